@@ -1,0 +1,30 @@
+package io.aeon.api;
+
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/**
+ * Answers one Kafka API. A handler never blocks and holds no state of a connection but what the context carries.
+ *
+ * @param <Q> the request's message
+ */
+public interface ApiHandler<Q extends ApiMessage> {
+    ApiKeys key();
+
+    /** First version answered; Kafka's own unless a handler says otherwise. */
+    default short oldestVersion() {
+        return key().oldestVersion();
+    }
+
+    /** Last version answered. Advertised by ApiVersions, so announce only what works. */
+    default short latestVersion() {
+        return key().latestVersion();
+    }
+
+    /**
+     * Starts the work and returns the reply to come. What the client did wrong is an error code in the reply; a stage
+     * that fails ends the connection.
+     */
+    CompletionStage<Reply> handle(Q request, RequestContext context);
+}

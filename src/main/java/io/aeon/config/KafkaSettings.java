@@ -1,0 +1,53 @@
+package io.aeon.config;
+
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/** The broker settings that Aeon honours under Kafka's own names, with Kafka's defaults. */
+public final class KafkaSettings extends AbstractConfig {
+    private static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    "num.partitions",
+                    Type.INT,
+                    1,
+                    Range.atLeast(1),
+                    Importance.MEDIUM,
+                    "Partitions of a topic that is created without a number.")
+            .define(
+                    "auto.create.topics.enable",
+                    Type.BOOLEAN,
+                    true,
+                    Importance.HIGH,
+                    "Create a topic when a client asks for one that does not exist.")
+            .define(
+                    "group.initial.rebalance.delay.ms",
+                    Type.INT,
+                    3000,
+                    Importance.MEDIUM,
+                    "Milliseconds an empty group waits for more members before its first rebalance.")
+            .define(
+                    "group.min.session.timeout.ms",
+                    Type.INT,
+                    6000,
+                    Importance.MEDIUM,
+                    "Smallest session timeout a member may ask for, in milliseconds.")
+            .define(
+                    "group.max.session.timeout.ms",
+                    Type.INT,
+                    1_800_000,
+                    Importance.MEDIUM,
+                    "Largest session timeout a member may ask for, in milliseconds.");
+
+    /** @param values given values by Kafka's names; every name must be one that {@link #definition} knows */
+    public KafkaSettings(Map<String, String> values) {
+        super(DEFINITION, values, false);
+    }
+
+    public static ConfigDef definition() {
+        return DEFINITION;
+    }
+}

@@ -1,0 +1,31 @@
+package io.aeon.storage;
+
+/**
+ * What one log needs to know of its topic's settings. Names and meanings are Kafka's.
+ *
+ * @param segmentBytes a segment is rolled before it would grow past this many bytes
+ * @param segmentMs a segment is rolled when its first record is this many milliseconds old
+ * @param indexIntervalBytes one index entry for about every so many bytes of log
+ * @param indexMaxBytes a segment is rolled when its offset index would grow past this many bytes
+ * @param retentionMs milliseconds a record is kept at least, -1 for ever
+ * @param retentionBytes bytes the log may hold before old segments go, -1 for no bound
+ * @param fileDeleteDelayMs milliseconds between a segment's removal from the log and its removal from the disk
+ * @param deletes whether retention applies (cleanup.policy names delete)
+ * @param messageTimestampAfterMaxMs how far in the future, in milliseconds, a record's timestamp may lie and still
+ *     count for retention
+ */
+public record LogConfig(
+        int segmentBytes,
+        long segmentMs,
+        int indexIntervalBytes,
+        int indexMaxBytes,
+        long retentionMs,
+        long retentionBytes,
+        long fileDeleteDelayMs,
+        boolean deletes,
+        long messageTimestampAfterMaxMs) {
+
+    /** Kafka's defaults. */
+    public static final LogConfig DEFAULT =
+            new LogConfig(1 << 30, 604_800_000L, 4096, 10 << 20, 604_800_000L, -1L, 60_000L, true, 3_600_000L);
+}
