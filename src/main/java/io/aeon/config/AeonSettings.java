@@ -1,5 +1,6 @@
 package io.aeon.config;
 
+import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param flush when appended records are forced to the disk
  * @param network bounds of the network side
  * @param kafka broker settings under Kafka's own names
+ * @param actorSystem what the actor system is started with, Akka's own defaults included
  */
 public record AeonSettings(
         Path dataDir,
@@ -19,4 +21,15 @@ public record AeonSettings(
         Map<String, ListenerSettings> listeners,
         FlushSettings flush,
         NetworkSettings network,
-        KafkaSettings kafka) {}
+        KafkaSettings kafka,
+        Config actorSystem) {
+
+    /**
+     * Reads a whole configuration: {@code aeon { }} over this program's and Akka's defaults, see {@link SettingsSources}.
+     *
+     * @throws SettingsException a value is wrong, or a key under {@code aeon} is none of Aeon's
+     */
+    public static AeonSettings load(Config config) {
+        return new SettingsLoader(config).load();
+    }
+}

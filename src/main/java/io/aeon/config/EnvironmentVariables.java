@@ -1,0 +1,62 @@
+package io.aeon.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Settings given as environment variables: {@code AEON_DATA_DIR} is {@code aeon.data-dir}. */
+final class EnvironmentVariables {
+    private static final Logger LOG = LoggerFactory.getLogger(EnvironmentVariables.class);
+    private static final String PREFIX = "AEON_";
+    private static final String OF_THE_LAUNCHER = "AEON_JVM_OPTS";
+
+    private final Map<String, List<String>> pathsByVariable = new HashMap<>();
+
+    /** @param known every setting that a variable may stand for; Kafka's that Aeon honours come by themselves */
+    EnvironmentVariables(Config known) {
+        Collection<String> paths = new TreeSet<>();
+        known.getConfig("aeon").entrySet().forEach(entry -> paths.add("aeon." + entry.getKey()));
+        KafkaSettings.definition().names().forEach(name -> paths.add("aeon.kafka." + name));
+        paths.forEach(path -> pathsByVariable.merge(variable(path), List.of(path), EnvironmentVariables::joined));
+    }
+
+    /**
+     * The settings among {@code environment}. A variable that matches none is logged and passed over, because a platform
+     * may set such for its own ends (Kubernetes does for a service named aeon).
+     *
+     * @throws SettingsException a variable matches several settings
+     */
+    Config settings(Map<String, String> environment) {
+        Map<String, String> settings = new HashMap<>();
+        new TreeMap<>(environment).forEach((variable, value) -> {
+            if (!variable.startsWith(PREFIX) || variable.equals(OF_THE_LAUNCHER)) {
+                return;
+            }
+            List<String> paths = pathsByVariable.getOrDefault(variable, List.of());
+            switch (paths.size()) {
+                case 0 -> LOG.warn("Environment variable {} stands for no setting of Aeon and is ignored", variable);
+                case 1 -> settings.put(paths.get(0), value);
+                default ->
+                    throw new SettingsException(variable, "stands for several settings: " + String.join(", ", paths));
+            }
+        });
+        return ConfigFactory.parseMap(settings, "environment variables");
+    }
+
+    private static String variable(String path) {
+        return path.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private static List<String> joined(List<String> one, List<String> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
+    }
+}

@@ -1,0 +1,148 @@
+package io.aeon.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads {@link AeonSettings} and refuses what is unknown. */
+final class SettingsLoader {
+    /** Blocks whose keys are not ours to list. */
+    private static final Set<String> OPEN_BLOCKS =
+            Set.of("aeon.akka", "aeon.blocking-dispatcher", "aeon.kafka", "aeon.listeners");
+
+    private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
+    private static final String DEFAULT_LISTENER = "client";
+
+    private final Config config;
+    private final Config defaults;
+    private final SettingsReader aeon;
+
+    SettingsLoader(Config config) {
+        this.config = config;
+        this.defaults = SettingsSources.defaults();
+        this.aeon = new SettingsReader(config, "").block("aeon");
+    }
+
+    AeonSettings load() {
+        refuseUnknownKeys("aeon", config.getObject("aeon"), defaults.getObject("aeon"));
+        return new AeonSettings(
+                dataDir(),
+                aeon.number("node-id", 0, Integer.MAX_VALUE),
+                listeners(),
+                flush(),
+                network(),
+                kafka(),
+                actorSystem());
+    }
+
+    private static void refuseUnknownKeys(String prefix, ConfigObject given, ConfigObject known) {
+        given.forEach((key, value) -> {
+            String path = prefix + "." + ConfigUtil.joinPath(key);
+            ConfigValue knownValue = known.get(key);
+            if (knownValue == null) {
+                throw new SettingsException(path, "is not a setting of Aeon");
+            }
+            if (!OPEN_BLOCKS.contains(path)
+                    && value instanceof ConfigObject block
+                    && knownValue instanceof ConfigObject knownBlock) {
+                refuseUnknownKeys(path, block, knownBlock);
+            }
+        });
+    }
+
+    private Path dataDir() {
+        String given = aeon.text("data-dir");
+        if (given.isEmpty()) {
+            throw aeon.wrong("data-dir", "must not be empty");
+        }
+        try {
+            return Path.of(given).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw aeon.wrong("data-dir", "\"" + given + "\" is not a path");
+        }
+    }
+
+    private Map<String, ListenerSettings> listeners() {
+        SettingsReader block = aeon.block("listeners");
+        ConfigObject known = defaults.getObject("aeon.listeners." + DEFAULT_LISTENER);
+        Map<String, ListenerSettings> listeners = new LinkedHashMap<>();
+        for (String name : block.names()) {
+            SettingsReader given = block.block(name);
+            given.names().stream()
+                    .filter(key -> !known.containsKey(key))
+                    .findFirst()
+                    .ifPresent(key -> {
+                        throw given.wrong(key, "is not a setting of a listener");
+                    });
+            listeners.put(name, listener(name, given.over(known.withoutKey("port"))));
+        }
+        if (listeners.isEmpty()) {
+            throw aeon.wrong("listeners", "a broker needs at least one");
+        }
+        return Map.copyOf(listeners);
+    }
+
+    private static ListenerSettings listener(String name, SettingsReader block) {
+        String host = block.text("host");
+        if (host.isEmpty()) {
+            throw block.wrong("host", "must not be empty; 0.0.0.0 binds every address");
+        }
+        block.choice("security", Security.class);
+        return new ListenerSettings(
+                name,
+                host,
+                block.number("port", 0, 65_535),
+                block.text("advertised-host"),
+                block.number("advertised-port", 0, 65_535));
+    }
+
+    private FlushSettings flush() {
+        SettingsReader log = aeon.block("log");
+        return new FlushSettings(
+                log.choice("flush", FlushSettings.Mode.class),
+                log.duration("flush-interval", ONE_MILLISECOND),
+                log.bytes("flush-interval-bytes", 1));
+    }
+
+    private NetworkSettings network() {
+        SettingsReader network = aeon.block("network");
+        return new NetworkSettings(
+                network.bytes("bytes-in-flight", 1 << 20),
+                network.duration("frame-timeout", ONE_MILLISECOND),
+                network.duration("drain-timeout", Duration.ZERO),
+                network.number("pipeline-depth", 1, 10_000));
+    }
+
+    private KafkaSettings kafka() {
+        SettingsReader kafka = aeon.block("kafka");
+        Map<String, String> given = kafka.flattened();
+        given.keySet().stream()
+                .filter(name -> !KafkaSettings.definition().names().contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw kafka.wrong(name, "is not one of Kafka's broker settings that Aeon honours");
+                });
+        KafkaSettings.definition()
+                .validate(given)
+                .forEach(value -> value.errorMessages().stream().findFirst().ifPresent(problem -> {
+                    throw kafka.wrong(value.name(), problem);
+                }));
+        return new KafkaSettings(given);
+    }
+
+    /** Akka looks dispatchers up by their path from the root, so {@code aeon.blocking-dispatcher} stays where it is. */
+    private Config actorSystem() {
+        return aeon.block("akka").config().atPath("akka").withFallback(config.withOnlyPath("aeon.blocking-dispatcher"));
+    }
+
+    private enum Security {
+        PLAINTEXT
+    }
+}

@@ -1,0 +1,133 @@
+package io.aeon.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** Typed, bounded values out of one block of the configuration; whatever is wrong is told with the value's full path. */
+final class SettingsReader {
+    private final Config block;
+    private final String prefix;
+
+    /** @param prefix path of {@code block} in the whole configuration, for messages */
+    SettingsReader(Config block, String prefix) {
+        this.block = block;
+        this.prefix = prefix;
+    }
+
+    SettingsReader block(String key) {
+        return new SettingsReader(value(key, Config::getConfig), path(key));
+    }
+
+    /** This block, with {@code defaults} for what it leaves out. */
+    SettingsReader over(ConfigObject defaults) {
+        return new SettingsReader(block.withFallback(defaults), prefix);
+    }
+
+    String path(String key) {
+        return prefix.isEmpty() ? key : prefix + "." + key;
+    }
+
+    Set<String> names() {
+        return new TreeSet<>(block.root().keySet());
+    }
+
+    Config config() {
+        return block;
+    }
+
+    /** Every value of this block and the blocks in it as text, under its dotted path from here. */
+    Map<String, String> flattened() {
+        Map<String, String> values = new TreeMap<>();
+        block.entrySet()
+                .forEach(entry ->
+                        values.put(String.join(".", ConfigUtil.splitPath(entry.getKey())), text(entry.getValue())));
+        return values;
+    }
+
+    private static String text(ConfigValue value) {
+        return value.unwrapped() instanceof List<?> items
+                ? items.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(value.unwrapped());
+    }
+
+    String text(String key) {
+        return value(key, Config::getString).trim();
+    }
+
+    int number(String key, int least, int most) {
+        int number = value(key, Config::getInt);
+        if (number < least || number > most) {
+            throw wrong(key, number + " is not between " + least + " and " + most);
+        }
+        return number;
+    }
+
+    long bytes(String key, long least) {
+        long bytes = value(key, Config::getBytes);
+        if (bytes < least) {
+            throw wrong(key, "must be at least " + least + " bytes");
+        }
+        return bytes;
+    }
+
+    Duration duration(String key, Duration least) {
+        Duration duration = value(key, Config::getDuration);
+        if (duration.compareTo(least) < 0) {
+            throw wrong(key, "must be at least " + least.toMillis() + " ms");
+        }
+        return duration;
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        String given = text(key);
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> given.equals(spelled(constant)))
+                .findFirst()
+                .orElseThrow(() -> wrong(
+                        key,
+                        "\"" + given + "\" is none of "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(type.getEnumConstants())
+                                                .map(SettingsReader::spelled)
+                                                .toList())));
+    }
+
+    SettingsException wrong(String key, String problem) {
+        return new SettingsException(path(key), problem);
+    }
+
+    private <T> T value(String key, BiFunction<Config, String, T> getter) {
+        try {
+            return getter.apply(block, ConfigUtil.quoteString(key));
+        } catch (ConfigException.Missing e) {
+            throw wrong(key, "is missing");
+        } catch (ConfigException e) {
+            throw new SettingsException(path(key) + ": " + reason(e), e);
+        }
+    }
+
+    /** The library's message without its own naming of origin and path, which is relative and would mislead. */
+    private static String reason(ConfigException e) {
+        String message = String.valueOf(e.getMessage());
+        int at = message.indexOf(" has ");
+        return at < 0 ? message : message.substring(at + 1);
+    }
+
+    private static String spelled(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,161 @@
+package io.aeon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AeonSettingsTest {
+    @Test
+    void theDefaultsAreWhatTheReferenceSays() {
+        AeonSettings settings = load(Map.of());
+
+        assertThat(settings.dataDir()).isAbsolute().endsWithRaw(Path.of("data"));
+        assertThat(settings.nodeId()).isEqualTo(1);
+        assertThat(settings.listeners())
+                .containsExactly(Map.entry("client", new ListenerSettings("client", "127.0.0.1", 9092, "", 0)));
+        assertThat(settings.flush())
+                .isEqualTo(new FlushSettings(FlushSettings.Mode.SYNC, Duration.ofSeconds(1), 64 << 20));
+        assertThat(settings.kafka().getInt("num.partitions")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            aeon.data-dir                    |            | must not be empty
+            aeon.node-id                     | -1         | -1 is not between 0 and 2147483647
+            aeon.node-id                     | one        | has type STRING rather than NUMBER
+            aeon.log.flush                   | always     | "always" is none of sync, interval, os
+            aeon.log.flush-interval          | 5 parsecs  | parsecs
+            aeon.log.flush-interval          | 0s         | must be at least 1 ms
+            aeon.log.flush-interval-bytes    | 3 apples   | apples
+            aeon.log                         | 3          | has type
+            aeon.network.bytes-in-flight     | 1k         | must be at least 1048576 bytes
+            aeon.network.pipeline-depth      | 0          | 0 is not between 1 and 10000
+            aeon.network.bandwidth           | 5          | is not a setting of Aeon
+            aeon.datadir                     | /x         | is not a setting of Aeon
+            aeon.listeners.client.port       | 65536      | 65536 is not between 0 and 65535
+            aeon.listeners.client.host       |            | must not be empty
+            aeon.listeners.client.adress     | x          | is not a setting of a listener
+            aeon.listeners.client.security   | tls        | "tls" is none of plaintext
+            aeon.listeners.second.host       | 127.0.0.1  | is missing
+            aeon.kafka.num.partitions        | 0          | Value must be at least 1
+            aeon.kafka.num.partitions        | many       | Not a number of type INT
+            aeon.kafka.zookeeper.connect     | localhost  | is not one of Kafka's broker settings that Aeon honours
+            """)
+    void aWrongValueIsToldByItsPath(String path, String value, String problem) {
+        assertThatThrownBy(() -> load(Map.of(path, value == null ? "" : value)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(path.equals("aeon.listeners.second.host") ? "aeon.listeners.second.port" : path)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void aListenerTakesWhatItLeavesOutFromTheDefaultOne() {
+        AeonSettings settings = load(Map.of("aeon.listeners.lan.host", "0.0.0.0", "aeon.listeners.lan.port", 9093));
+
+        assertThat(settings.listeners().get("lan")).isEqualTo(new ListenerSettings("lan", "0.0.0.0", 9093, "", 0));
+        assertThat(settings.listeners()).containsKey("client");
+    }
+
+    @Test
+    void whatIsSaidCloserToTheStartWins(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(
+                dir.resolve("aeon.conf"),
+                "aeon { node-id = 2, data-dir = \"file\", log.flush = os, kafka { num.partitions = 2 } }");
+        Properties system = new Properties();
+        system.setProperty("aeon.log.flush", "interval");
+        system.setProperty("aeon.kafka.num.partitions", "4");
+        system.setProperty("java.something", "else");
+
+        AeonSettings settings = AeonSettings.load(SettingsSources.ofProcess(
+                file,
+                Map.of("aeon.kafka.num.partitions", "5"),
+                system,
+                Map.of("AEON_KAFKA_NUM_PARTITIONS", "3", "AEON_DATA_DIR", "/environment", "AEON_LOG_FLUSH", "sync")));
+
+        assertThat(settings.nodeId()).isEqualTo(2);
+        assertThat(settings.dataDir()).isEqualTo(Path.of("/environment"));
+        assertThat(settings.flush().mode()).isEqualTo(FlushSettings.Mode.INTERVAL);
+        assertThat(settings.kafka().getInt("num.partitions")).isEqualTo(5);
+    }
+
+    @Test
+    void environmentVariablesReachEverySettingAndOthersArePassedOver() {
+        AeonSettings settings = AeonSettings.load(SettingsSources.ofProcess(
+                null,
+                Map.of(),
+                new Properties(),
+                Map.of(
+                        "AEON_LISTENERS_CLIENT_ADVERTISED_HOST", "broker.example",
+                        "AEON_KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0",
+                        "AEON_JVM_OPTS", "-Xmx1g",
+                        "AEON_SERVICE_HOST", "10.0.0.1",
+                        "PATH", "/bin")));
+
+        assertThat(settings.listeners().get("client").advertisedHost()).isEqualTo("broker.example");
+        assertThat(settings.kafka().getInt("group.initial.rebalance.delay.ms")).isZero();
+    }
+
+    @Test
+    void aVariableThatStandsForTwoSettingsIsRefused(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("aeon.conf"), "aeon.listeners { a-b.port = 1, a_b.port = 2 }");
+
+        assertThatThrownBy(() -> SettingsSources.ofProcess(
+                        file, Map.of(), new Properties(), Map.of("AEON_LISTENERS_A_B_PORT", "3")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("AEON_LISTENERS_A_B_PORT: stands for several settings: "
+                        + "aeon.listeners.a-b.port, aeon.listeners.a_b.port");
+    }
+
+    @Test
+    void aFileThatIsMissingBrokenOrNotAllAeonIsRefused(@TempDir Path dir) throws Exception {
+        Path broken = Files.writeString(dir.resolve("broken.conf"), "aeon {\n node-id = = }");
+        Path stray = Files.writeString(dir.resolve("stray.conf"), "listeners { client.port = 1 }");
+
+        assertThatThrownBy(() -> ofFile(dir.resolve("none.conf"))).hasMessageContaining("none.conf: no such file");
+        assertThatThrownBy(() -> ofFile(broken))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("2");
+        assertThatThrownBy(() -> ofFile(stray)).hasMessageContaining("it begins with listeners");
+    }
+
+    @Test
+    void aCommandLineSettingOutsideAeonIsRefused() {
+        assertThatThrownBy(() -> SettingsSources.ofProcess(null, Map.of("port", "1"), new Properties(), Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("port: ");
+    }
+
+    @Test
+    void listsOfKafkaSettingsAreJoinedAsKafkaWritesThem() {
+        AeonSettings settings = load(Map.of("aeon.kafka.num.partitions", List.of(7)));
+
+        assertThat(settings.kafka().getInt("num.partitions")).isEqualTo(7);
+    }
+
+    @Test
+    void theActorSystemFindsAkkasSettingsAndTheBlockingDispatcher() {
+        var system = load(Map.of("aeon.akka.loglevel", "DEBUG")).actorSystem();
+
+        assertThat(system.getString("akka.loglevel")).isEqualTo("DEBUG");
+        assertThat(system.getString("aeon.blocking-dispatcher.executor")).isEqualTo("thread-pool-executor");
+        assertThat(system.hasPath("aeon.data-dir")).isFalse();
+    }
+
+    private static AeonSettings load(Map<String, ?> settings) {
+        return AeonSettings.load(SettingsSources.given(settings));
+    }
+
+    private static void ofFile(Path file) {
+        SettingsSources.ofProcess(file, Map.of(), new Properties(), Map.of());
+    }
+}
