@@ -1,16 +1,36 @@
 package io.aeon.broker;
 
 import io.aeon.storage.AppendResult;
+import io.aeon.storage.EpochEndOffset;
 import io.aeon.storage.LogSlice;
+import io.aeon.storage.TimestampOffset;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Owns one partition's log. */
 public final class PartitionActor {
     private PartitionActor() {}
 
-    /** What a partition can be told. Replies fail with Kafka's ApiExceptions or with a StorageException. */
-    public sealed interface Command {}
+    /**
+     * What a partition can be told.
+     *
+     * <p>Replies fail with Kafka's ApiExceptions, with a StorageException, or with a
+     * {@link io.aeon.storage.OffsetOutOfRangeException}. A {@code currentLeaderEpoch} is the epoch the client believes in,
+     * -1 for none: an older one fails with FencedLeaderEpochException, a newer one with UnknownLeaderEpochException
+     * (KIP-320).
+     */
+    public sealed interface Command extends Failable {}
+
+    /** A command with one reply, completed on any thread. */
+    public sealed interface Request<T> extends Command {
+        CompletableFuture<T> reply();
+
+        @Override
+        default void fail(Throwable cause) {
+            reply().completeExceptionally(cause);
+        }
+    }
 
     /**
      * Appends validated batches.
@@ -18,12 +38,14 @@ public final class PartitionActor {
      * @param batches whole v2 batches; the partition rewrites offsets and epochs in place and owns them from now on
      * @param acks what must have happened before {@code reply} is completed
      */
-    public record Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply) implements Command {}
+    public record Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply)
+            implements Request<AppendResult> {}
 
     /**
-     * Reads below the high watermark.
+     * Reads below the high watermark: whole batches from the one that holds {@code offset}, at most {@code maxBytes} of
+     * them, none if {@code offset} is the high watermark.
      *
-     * @param currentLeaderEpoch the epoch the client believes in, -1 for none: fences as KIP-320 says
+     * @param atLeastOneBatch return the first batch even if it alone is larger than {@code maxBytes}
      */
     public record Read(
             long offset,
@@ -31,7 +53,39 @@ public final class PartitionActor {
             boolean atLeastOneBatch,
             int currentLeaderEpoch,
             CompletableFuture<ReadResult> reply)
-            implements Command {}
+            implements Request<ReadResult> {}
+
+    /**
+     * Wakes {@code watcher} once, as soon as the high watermark or the log start is not what the reader saw, at once if
+     * it is so already, or when the partition stops serving.
+     */
+    public record Watch(long highWatermark, long logStartOffset, Watcher watcher) implements Command {
+        @Override
+        public void fail(Throwable cause) {
+            watcher.wake();
+        }
+    }
+
+    /**
+     * Finds an offset; by time it is the batch's base offset and largest timestamp: the record inside it is for a caller
+     * that can decompress. An empty reply: no record of that time. Edges have the timestamp -1.
+     */
+    public record FindOffset(
+            OffsetSpec spec, int currentLeaderEpoch, CompletableFuture<Optional<TimestampOffset>> reply)
+            implements Request<Optional<TimestampOffset>> {}
+
+    /** Where {@code leaderEpoch} ended (KIP-320). */
+    public record FindEpochEnd(int leaderEpoch, int currentLeaderEpoch, CompletableFuture<EpochEndOffset> reply)
+            implements Request<EpochEndOffset> {}
+
+    /**
+     * Moves the log start up to {@code offset}, -1 for the high watermark; the reply is the log start then, durable. An
+     * offset above the high watermark fails with OffsetOutOfRangeException, one below the log start changes nothing.
+     */
+    public record DeleteRecords(long offset, CompletableFuture<Long> reply) implements Request<Long> {}
+
+    /** Says what the partition holds. */
+    public record Describe(CompletableFuture<Description> reply) implements Request<Description> {}
 
     /** Acks of an append. ALL includes an fsync in flush modes sync and interval, LEADER only in sync. */
     public enum Acks {
@@ -41,4 +95,11 @@ public final class PartitionActor {
 
     /** What a read found; the receiver closes {@code records}. */
     public record ReadResult(LogSlice records, long highWatermark, long logStartOffset) {}
+
+    /**
+     * A partition's extent.
+     *
+     * @param sizeInBytes bytes in all segments
+     */
+    public record Description(long sizeInBytes, long logStartOffset, long highWatermark, long logEndOffset) {}
 }

@@ -1,0 +1,12 @@
+package io.aeon.broker;
+
+import java.util.concurrent.Executor;
+
+/**
+ * What the guardian makes ready for the request handlers.
+ *
+ * @param partitions the way to the partitions
+ * @param blocking threads that may wait for a disk; a bounded number
+ * @param timer deadlines of requests
+ */
+public record BrokerServices(Partitions partitions, Executor blocking, Timer timer) {}
