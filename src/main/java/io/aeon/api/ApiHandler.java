@@ -19,7 +19,7 @@ public interface ApiHandler<Q extends ApiMessage> {
 
     /** Last version answered. Advertised by ApiVersions, so announce only what works. */
     default short latestVersion() {
-        return key().latestVersion();
+        return key().latestVersion(false);
     }
 
     /**

@@ -13,11 +13,10 @@ public sealed interface Reply {
     record Message(ApiMessage body) implements Reply {}
 
     /**
-     * A fetch response whose records are still in the log. The encoder copies them straight into the frame and closes
-     * every slice, whatever happens.
+     * A fetch response whose records are still in the log: the body's records fields hold {@link SliceRecords}. The
+     * network copies them into the response's frame when it is written and closes every slice, whatever happens.
      *
-     * @param body the response with each partition's records null or empty
-     * @param slices one for each partition of the body, in its order
+     * @param slices every slice the body refers to
      */
     record WithSlices(ApiMessage body, List<LogSlice> slices) implements Reply {}
 

@@ -1,0 +1,17 @@
+package io.aeon.api;
+
+import io.aeon.protocol.DeferredRecords;
+import io.aeon.storage.LogSlice;
+
+/** Stands for a slice of a log in a response's records field. Does not close the slice: {@link Reply.WithSlices} does. */
+public record SliceRecords(LogSlice slice) implements DeferredRecords {
+    @Override
+    public int sizeInBytes() {
+        return slice.size();
+    }
+
+    @Override
+    public void copyTo(byte[] target, int position) {
+        slice.copyTo(target, position);
+    }
+}
