@@ -33,15 +33,18 @@ public final class ResponseEncoder {
     }
 
     private static final class Frame extends ByteBufferAccessor {
+        private final byte[] target;
+
         Frame(byte[] target) {
             super(ByteBuffer.wrap(target));
+            this.target = target;
         }
 
         @Override
         public void writeRecords(BaseRecords records) {
             if (records instanceof DeferredRecords deferred) {
                 ByteBuffer buffer = buffer();
-                deferred.copyTo(buffer.array(), buffer.position());
+                deferred.copyTo(target, buffer.position());
                 buffer.position(buffer.position() + deferred.sizeInBytes());
             } else {
                 super.writeRecords(records);
@@ -52,7 +55,7 @@ public final class ResponseEncoder {
             if (buffer().hasRemaining()) {
                 throw new IllegalStateException("response is " + buffer().remaining() + " bytes short of its size");
             }
-            return buffer().array();
+            return target;
         }
     }
 }
