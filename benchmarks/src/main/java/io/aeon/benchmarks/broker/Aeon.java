@@ -1,0 +1,33 @@
+package io.aeon.benchmarks.broker;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The distribution that this repository builds, started the way its README says.
+ *
+ * @param flush when appended records are forced to the disk: sync, interval or os
+ * @param heap the heap's maximum as the JVM writes it (512m), or empty for the launcher's default
+ */
+public record Aeon(String flush, String heap) implements Distribution {
+    @Override
+    public String name() {
+        return "aeon-" + flush;
+    }
+
+    @Override
+    public ProcessBuilder command(Path data, int port, Map<String, String> settings) {
+        List<String> command = new ArrayList<>(List.of(Home.aeon().toString(), "start"));
+        command.addAll(List.of("--data", data.toString(), "--port", Integer.toString(port)));
+        command.add("-Daeon.log.flush=" + flush);
+        settings.forEach((name, value) -> command.add("-Daeon.kafka." + name + "=" + value));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        if (!heap.isEmpty()) {
+            builder.environment().put("AEON_JVM_OPTS", "-Xmx" + heap);
+        }
+        return builder;
+    }
+}

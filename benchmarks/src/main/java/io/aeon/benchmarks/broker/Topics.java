@@ -1,0 +1,49 @@
+package io.aeon.benchmarks.broker;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** Topics of a broker under test, over Kafka's Admin client. */
+public final class Topics {
+    private Topics() {}
+
+    public static Admin admin(String bootstrap) {
+        return Admin.create(Map.of("bootstrap.servers", bootstrap));
+    }
+
+    /** Returns when the broker has answered. */
+    public static void create(String bootstrap, String topic, int partitions, Map<String, String> configs)
+            throws Exception {
+        try (Admin admin = admin(bootstrap)) {
+            NewTopic created = new NewTopic(topic, Optional.of(partitions), Optional.of((short) 1)).configs(configs);
+            admin.createTopics(List.of(created)).all().get();
+        }
+    }
+
+    /** Returns when every partition has told its end. */
+    public static void awaitEnds(String bootstrap, String topic, int partitions) throws Exception {
+        try (Admin admin = admin(bootstrap)) {
+            ends(admin, topic, partitions);
+        }
+    }
+
+    /** The end offset of each partition, by its number. */
+    public static Map<Integer, Long> ends(Admin admin, String topic, int partitions) throws Exception {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        for (int i = 0; i < partitions; i++) {
+            wanted.put(new TopicPartition(topic, i), OffsetSpec.latest());
+        }
+        Map<Integer, Long> ends = new HashMap<>();
+        admin.listOffsets(wanted)
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+        return ends;
+    }
+}

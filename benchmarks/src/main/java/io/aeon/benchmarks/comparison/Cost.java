@@ -1,0 +1,57 @@
+package io.aeon.benchmarks.comparison;
+
+import io.aeon.benchmarks.broker.BrokerProcess;
+import io.aeon.benchmarks.broker.ProcessStats;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+/**
+ * What something took of the machine while it ran.
+ *
+ * @param wallSeconds how long it ran
+ * @param brokerSeconds CPU of the broker
+ * @param otherSeconds CPU that neither the broker nor this program and its children used: the noise
+ */
+record Cost(double wallSeconds, double brokerSeconds, double otherSeconds) {
+    private static final double NOISE_LIMIT = 0.2;
+    private static final double QUIET_SHARE = 0.1;
+    private static final int QUIET_TRIES = 10;
+
+    record Measured<T>(T value, Cost cost) {}
+
+    /** Runs it after a wait for a quiet machine. The broker must live through it. */
+    static <T> Measured<T> of(BrokerProcess broker, Callable<T> work) throws Exception {
+        awaitQuiet();
+        double broker0 = broker.stats().cpuSeconds();
+        double ours0 = oursSeconds();
+        double machine0 = ProcessStats.machineCpuSeconds();
+        long begun = System.nanoTime();
+        T value = work.call();
+        double wall = (System.nanoTime() - begun) / 1e9;
+        double machine = ProcessStats.machineCpuSeconds() - machine0;
+        double ours = oursSeconds() - ours0;
+        double brokers = broker.stats().cpuSeconds() - broker0;
+        return new Measured<>(value, new Cost(wall, brokers, Math.max(0, machine - ours - brokers)));
+    }
+
+    /** Others used more than a fifth of a core: the figure is not to be trusted. */
+    boolean noisy() {
+        return otherSeconds > NOISE_LIMIT * wallSeconds;
+    }
+
+    /** Waits, for ten seconds at most, until the machine is nearly idle. */
+    static void awaitQuiet() throws IOException {
+        int cores = Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i < QUIET_TRIES; i++) {
+            double before = ProcessStats.machineCpuSeconds();
+            BrokerProcess.pause(1000);
+            if (ProcessStats.machineCpuSeconds() - before < QUIET_SHARE * cores) {
+                return;
+            }
+        }
+    }
+
+    private static double oursSeconds() throws IOException {
+        return ProcessStats.endedChildrenCpuSeconds() + ProcessStats.ownCpuSeconds();
+    }
+}

@@ -1,0 +1,35 @@
+package io.aeon.benchmarks.comparison;
+
+/** One line of the table. Several can come from the same row, which is what is chosen and run. */
+enum Metric {
+    START("start", "start to ready", "ms"),
+    MEMORY_IDLE("memory", "memory, idle", "MiB"),
+    MEMORY_LOADED("memory", "memory, after load", "MiB"),
+    PRODUCE_1K_CPU("produce-1k", "produce 1 KiB, acks=1: broker CPU", "s/GiB"),
+    PRODUCE_1K_RATE("produce-1k", "produce 1 KiB, acks=1", "MiB/s"),
+    PRODUCE_100_CPU("produce-100", "produce 100 B, acks=1: broker CPU", "s/GiB"),
+    PRODUCE_100_RATE("produce-100", "produce 100 B, acks=1", "MiB/s"),
+    PRODUCE_ALL_CPU("produce-all", "produce 1 KiB, acks=all, 6 partitions: broker CPU", "s/GiB"),
+    PRODUCE_ALL_RATE("produce-all", "produce 1 KiB, acks=all, 6 partitions", "MiB/s"),
+    CONSUME_1K_CPU("consume-1k", "consume 1 KiB: broker CPU", "s/GiB"),
+    CONSUME_1K_RATE("consume-1k", "consume 1 KiB", "MiB/s"),
+    CONSUME_100_CPU("consume-100", "consume 100 B: broker CPU", "s/GiB"),
+    CONSUME_100_RATE("consume-100", "consume 100 B", "MiB/s"),
+    LATENCY_P50("latency", "end to end, one in flight, acks=1: p50", "us"),
+    LATENCY_P99("latency", "end to end, one in flight, acks=1: p99", "us"),
+    CONNECTIONS("connections", "500 connections: memory of each", "KiB"),
+    CREATE_1000("partitions-1000", "1,000 partitions: create", "s"),
+    RESTART_1000("partitions-1000", "1,000 partitions: clean restart", "s"),
+    CREATE_5000("partitions-5000", "5,000 partitions: create", "s"),
+    RESTART_5000("partitions-5000", "5,000 partitions: clean restart", "s");
+
+    final String row;
+    final String label;
+    final String unit;
+
+    Metric(String row, String label, String unit) {
+        this.row = row;
+        this.label = label;
+        this.unit = unit;
+    }
+}
