@@ -1,0 +1,49 @@
+package io.aeon.cli;
+
+import io.aeon.config.SettingsException;
+import io.aeon.config.Version;
+import io.aeon.embedded.StartException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
+
+/** The program {@code aeon}. Exit codes: 0 done or stopped in order, 1 failed, 2 called wrongly. */
+@Command(
+        name = "aeon",
+        description = "A Kafka-compatible message broker.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.CurrentVersion.class,
+        subcommands = {StartCommand.class, PrepareCommand.class})
+final class Main {
+    private Main() {}
+
+    /** @param arguments a subcommand and its options */
+    public static void main(String[] arguments) {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setExecutionExceptionHandler(Main::failed);
+        System.exit(arguments.length == 0 ? usage(commandLine) : commandLine.execute(arguments));
+    }
+
+    private static int usage(CommandLine commandLine) {
+        commandLine.usage(System.err);
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** One line for whoever started it; the stack only where it is no answer to something they can change. */
+    private static int failed(Exception e, CommandLine commandLine, ParseResult parsed) {
+        if (!(e instanceof SettingsException || e instanceof StartException)) {
+            LoggerFactory.getLogger(Main.class).error("{} failed", commandLine.getCommandName(), e);
+        }
+        System.err.println("aeon: " + (e.getMessage() == null ? e : e.getMessage()));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    static final class CurrentVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Aeon " + Version.current()};
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.aeon.cli;
+
+import io.aeon.embedded.Aeon;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import picocli.CommandLine.Command;
+
+/** The run that the JVM's archive is recorded from: what a broker loads to start and to serve. */
+@Command(
+        name = "prepare",
+        description = "Record what this JDK needs to start Aeon fast (lib/aeon-<jdk>.jsa or .aot); done once at build time.",
+        mixinStandardHelpOptions = true)
+final class PrepareCommand implements Callable<Integer> {
+    private static final String TOPIC = "prepare";
+    private static final int RECORDS = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Override
+    public Integer call() throws Exception {
+        try (Aeon broker = Aeon.builder().start()) {
+            produce(broker.bootstrapServers());
+            consume(broker.bootstrapServers());
+        }
+        return 0;
+    }
+
+    private static void produce(String servers) throws Exception {
+        Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            for (int i = 1; i < RECORDS; i++) {
+                producer.send(new ProducerRecord<>(TOPIC, "value " + i));
+            }
+            producer.send(new ProducerRecord<>(TOPIC, "last")).get();
+        }
+    }
+
+    private static void consume(String servers) {
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
+                ConsumerConfig.GROUP_ID_CONFIG, TOPIC,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of(TOPIC));
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            int seen = 0;
+            while (seen < RECORDS && System.nanoTime() < deadline) {
+                seen += consumer.poll(Duration.ofMillis(100)).count();
+            }
+            if (seen < RECORDS) {
+                throw new IllegalStateException("only " + seen + " of " + RECORDS + " records came back");
+            }
+            consumer.commitSync();
+        }
+    }
+}

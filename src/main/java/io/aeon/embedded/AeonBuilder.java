@@ -1,0 +1,41 @@
+package io.aeon.embedded;
+
+import io.aeon.config.AeonSettings;
+import io.aeon.config.SettingsSources;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the settings of an embedded broker. What surrounds the process (environment, files) has no say in them. */
+public final class AeonBuilder {
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+    private @Nullable Path dataDirectory;
+
+    AeonBuilder() {
+        settings.put("aeon.listeners.client.port", 0);
+        settings.put("aeon.log.flush", "os");
+    }
+
+    /** Keeps the data in {@code directory}, which outlives the broker. Without it, data is gone at close. */
+    public AeonBuilder dataDirectory(Path directory) {
+        this.dataDirectory = directory;
+        return this;
+    }
+
+    /** Sets one setting by its full path, such as {@code aeon.kafka.num.partitions}. */
+    public AeonBuilder set(String path, Object value) {
+        settings.put(path, value);
+        return this;
+    }
+
+    /**
+     * Starts the broker and returns when it serves.
+     *
+     * @throws io.aeon.config.SettingsException a setting is wrong
+     * @throws StartException it cannot start
+     */
+    public Aeon start() {
+        return null;
+    }
+}

@@ -1,0 +1,56 @@
+package io.aeon.embedded;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A broker's sole claim to its data directory, held until closed or until the process ends, however it ends. The lock
+ * file has the name Kafka gives it, so neither broker opens a directory the other is running on.
+ */
+final class DataDirectory implements AutoCloseable {
+    private static final String LOCK_FILE = ".lock";
+
+    private final FileChannel lockFile;
+
+    private DataDirectory(FileChannel lockFile) {
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Creates the directory if need be and claims it.
+     *
+     * @throws StartException another broker has it, or it cannot be used
+     */
+    static DataDirectory claim(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel lockFile = FileChannel.open(
+                    directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!locked(lockFile)) {
+                lockFile.close();
+                throw new StartException("the data directory " + directory + " is in use by another broker");
+            }
+            return new DataDirectory(lockFile);
+        } catch (IOException e) {
+            throw new StartException("the data directory " + directory + " cannot be used: " + e, e);
+        }
+    }
+
+    /** The file system answers for other processes, the JVM for brokers in this one. */
+    private static boolean locked(FileChannel lockFile) throws IOException {
+        try {
+            return lockFile.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}
