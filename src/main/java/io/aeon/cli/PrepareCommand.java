@@ -2,14 +2,17 @@ package io.aeon.cli;
 
 import io.aeon.embedded.Aeon;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine.Command;
@@ -17,7 +20,8 @@ import picocli.CommandLine.Command;
 /** The run that the JVM's archive is recorded from: what a broker loads to start and to serve. */
 @Command(
         name = "prepare",
-        description = "Record what this JDK needs to start Aeon fast (lib/aeon-<jdk>.jsa or .aot); done once at build time.",
+        description =
+                "Record what this JDK needs to start Aeon fast (lib/aeon-<jdk>.jsa or .aot); done once at build time.",
         mixinStandardHelpOptions = true)
 final class PrepareCommand implements Callable<Integer> {
     private static final String TOPIC = "prepare";
@@ -36,10 +40,13 @@ final class PrepareCommand implements Callable<Integer> {
     private static void produce(String servers) throws Exception {
         Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            for (int i = 1; i < RECORDS; i++) {
-                producer.send(new ProducerRecord<>(TOPIC, "value " + i));
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int i = 0; i < RECORDS; i++) {
+                sent.add(producer.send(new ProducerRecord<>(TOPIC, "value " + i)));
             }
-            producer.send(new ProducerRecord<>(TOPIC, "last")).get();
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
         }
     }
 

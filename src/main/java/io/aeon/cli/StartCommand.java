@@ -45,7 +45,9 @@ final class StartCommand implements Callable<Integer> {
             Aeon broker = stop.started(Aeon.start(settings()));
             System.out.printf(
                     "Aeon %s ready on %s in %d ms%n",
-                    Version.current(), broker.bootstrapServers(), sinceProcessStart().toMillis());
+                    Version.current(),
+                    broker.bootstrapServers(),
+                    sinceProcessStart().toMillis());
             broker.whenStopped().toCompletableFuture().join();
             return 0;
         } catch (CompletionException e) {

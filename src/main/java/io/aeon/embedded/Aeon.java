@@ -1,12 +1,13 @@
 package io.aeon.embedded;
 
 import io.aeon.config.AeonSettings;
-import io.aeon.config.ListenerSettings;
-import io.aeon.config.SettingsException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * A whole broker in this JVM. Several may run at once, each with a data directory of its own. Thread-safe.
@@ -35,14 +36,21 @@ public final class Aeon implements AutoCloseable {
      * @throws StartException it cannot; nothing it had opened stays open
      */
     public static Aeon start(AeonSettings settings) {
-        OpenParts parts = new OpenParts();
+        return start(() -> settings, new OpenParts());
+    }
+
+    static Aeon start(Supplier<AeonSettings> settings, OpenParts parts) {
         try {
-            parts.opened(DataDirectory.claim(settings.dataDir()));
-            return new Aeon(Map.of(), parts);
+            return start(settings.get(), parts);
         } catch (RuntimeException e) {
             parts.close();
             throw e;
         }
+    }
+
+    private static Aeon start(AeonSettings settings, OpenParts parts) {
+        parts.opened(DataDirectory.claim(settings.dataDir()));
+        return new Aeon(Map.of("client", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), parts);
     }
 
     /** A broker for a test: unless told otherwise on a free port and in a directory that its close removes. */
@@ -55,9 +63,11 @@ public final class Aeon implements AutoCloseable {
         return clientAddress().getPort();
     }
 
-    /** {@code host:port} of the listener {@code client}, or of the only one: what clients call bootstrap.servers. */
+    /** {@code host:port} at which a client on this machine reaches the broker: what clients call bootstrap.servers. */
     public String bootstrapServers() {
-        return clientAddress().getAddress().getHostAddress() + ":" + port();
+        InetAddress bound = clientAddress().getAddress();
+        InetAddress host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+        return Utils.formatAddress(host.getHostAddress(), port());
     }
 
     /** Completes when the broker has stopped: normally after {@link #close()}, exceptionally if it gave up by itself. */

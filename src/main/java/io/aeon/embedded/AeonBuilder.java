@@ -7,17 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the settings of an embedded broker. What surrounds the process (environment, files) has no say in them. */
+/**
+ * Gathers the settings of an embedded broker. What surrounds the process (environment, files, system properties) has no
+ * say in them.
+ */
 public final class AeonBuilder {
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private @Nullable Path dataDirectory;
 
     AeonBuilder() {
         settings.put("aeon.listeners.client.port", 0);
-        settings.put("aeon.log.flush", "os");
+        settings.put("aeon.kafka.group.initial.rebalance.delay.ms", 0);
     }
 
-    /** Keeps the data in {@code directory}, which outlives the broker. Without it, data is gone at close. */
+    /** Keeps the data in {@code directory}, which outlives the broker. Without it they are gone at close. */
     public AeonBuilder dataDirectory(Path directory) {
         this.dataDirectory = directory;
         return this;
@@ -36,6 +39,15 @@ public final class AeonBuilder {
      * @throws StartException it cannot start
      */
     public Aeon start() {
-        return null;
+        OpenParts parts = new OpenParts();
+        Map<String, Object> given = new LinkedHashMap<>(settings);
+        if (dataDirectory != null) {
+            given.put("aeon.data-dir", dataDirectory.toString());
+        } else if (!given.containsKey("aeon.data-dir")) {
+            TemporaryDirectory temporary = parts.opened(TemporaryDirectory.create());
+            given.put("aeon.data-dir", temporary.path().toString());
+            given.putIfAbsent("aeon.log.flush", "os");
+        }
+        return Aeon.start(() -> AeonSettings.load(SettingsSources.given(given)), parts);
     }
 }

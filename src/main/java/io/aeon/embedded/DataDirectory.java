@@ -28,8 +28,8 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory claim(Path directory) {
         try {
             Files.createDirectories(directory);
-            FileChannel lockFile = FileChannel.open(
-                    directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel lockFile =
+                    FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(lockFile)) {
                 lockFile.close();
                 throw new StartException("the data directory " + directory + " is in use by another broker");
