@@ -10,8 +10,11 @@ import org.apache.kafka.common.Uuid;
 public interface ClusterImage {
     String clusterId();
 
-    /** Offset of the metadata log this image stands for. */
+    /** Offset of the metadata log this image stands for; -1 before the first. */
     long offset();
+
+    /** Feature levels of the cluster by Kafka's names (KIP-584); what is absent is off. */
+    Map<String, Short> finalizedFeatures();
 
     Collection<Topic> topics();
 
@@ -22,8 +25,11 @@ public interface ClusterImage {
     /** The settings given for a topic itself, by Kafka's names; not the defaults. */
     Map<String, String> topicOverrides(String name);
 
-    /** Settings given for this broker or for all brokers (dynamic), by Kafka's names. */
-    Map<String, String> brokerOverrides();
+    /** Dynamic settings of one broker by Kafka's names, of all brokers if {@code brokerId} is empty. */
+    Map<String, String> brokerOverrides(String brokerId);
+
+    /** Settings given for a consumer or share group, by Kafka's names. */
+    Map<String, String> groupOverrides(String groupId);
 
     /**
      * A topic.

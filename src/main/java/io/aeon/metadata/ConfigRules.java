@@ -1,0 +1,92 @@
+package io.aeon.metadata;
+
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.controller.ConfigurationValidator;
+import org.apache.kafka.storage.internals.log.LogConfig;
+
+/** What the controller lets into the settings of topics and brokers: what Kafka allows and this broker keeps to. */
+final class ConfigRules implements ConfigurationValidator {
+    /** Settings that Kafka knows and Aeon does not act on yet, with the one value that asks for nothing. */
+    private static final Map<String, String> WITHOUT_EFFECT = Map.ofEntries(
+            Map.entry("remote.storage.enable", "false"),
+            Map.entry("remote.log.copy.disable", "false"),
+            Map.entry("remote.log.delete.on.disable", "false"),
+            Map.entry("local.retention.ms", "-2"),
+            Map.entry("local.retention.bytes", "-2"),
+            Map.entry("preallocate", "false"),
+            Map.entry("errors.deadletterqueue.group.enable", "false"));
+
+    private final TopicConfigs configs;
+    private final Supplier<? extends ClusterImage> image;
+
+    ConfigRules(TopicConfigs configs, Supplier<? extends ClusterImage> image) {
+        this.configs = configs;
+        this.image = image;
+    }
+
+    @Override
+    public void validate(ConfigResource resource) {
+        switch (resource.type()) {
+            case TOPIC -> requireTopic(resource.name());
+            case BROKER -> requireBroker(resource.name());
+            default -> throw new InvalidRequestException("Unknown resource type " + resource.type());
+        }
+    }
+
+    @Override
+    public void validate(ConfigResource resource, Map<String, String> settings, Map<String, String> existing) {
+        validate(resource);
+        if (resource.type() == ConfigResource.Type.TOPIC) {
+            requireTopicSettings(settings, existing);
+        }
+    }
+
+    private void requireTopicSettings(Map<String, String> settings, Map<String, String> existing) {
+        TreeSet<String> withoutValue = new TreeSet<>();
+        settings.forEach((name, value) -> {
+            if (value == null) {
+                withoutValue.add(name);
+            }
+        });
+        if (!withoutValue.isEmpty()) {
+            throw new InvalidConfigurationException(
+                    "Null value not supported for topic configs: " + String.join(",", withoutValue));
+        }
+        LogConfig.validate(existing, settings, configs.effective(image.get(), Map.of()), false);
+        settings.forEach(ConfigRules::requireEffect);
+    }
+
+    private static void requireEffect(String name, String value) {
+        String neutral = WITHOUT_EFFECT.get(name);
+        if (neutral != null && !neutral.equalsIgnoreCase(value.trim())) {
+            throw new InvalidConfigurationException(
+                    "Aeon does not support " + name + "=" + value + "; only " + neutral + " is accepted.");
+        }
+    }
+
+    private static void requireTopic(String name) {
+        if (name.isEmpty()) {
+            throw new InvalidRequestException("Default topic resources are not allowed.");
+        }
+        Topic.validate(name);
+    }
+
+    private static void requireBroker(String name) {
+        if (name.isEmpty()) {
+            return;
+        }
+        try {
+            if (Integer.parseInt(name) < 0) {
+                throw new InvalidRequestException("Invalid negative broker ID.");
+            }
+        } catch (NumberFormatException e) {
+            throw new InvalidRequestException("Unable to parse broker name as a base 10 number.");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.aeon.metadata;
+
+import io.aeon.config.AeonSettings;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.controller.Controller;
+import org.apache.kafka.controller.QuorumController;
+import org.apache.kafka.controller.QuorumFeatures;
+import org.apache.kafka.image.loader.MetadataLoader;
+import org.apache.kafka.image.publisher.SnapshotEmitter;
+import org.apache.kafka.image.publisher.SnapshotGenerator;
+import org.apache.kafka.metadata.VersionRange;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.raft.KafkaRaftClient;
+import org.apache.kafka.server.common.ApiMessageAndVersion;
+import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.apache.kafka.server.util.KafkaScheduler;
+
+/** The running parts of the engine and the order in which they start and stop. */
+final class Engine implements AutoCloseable {
+    /** Longer than any pause of a process: broker and controller share one. */
+    private static final long SESSION_NS = TimeUnit.DAYS.toNanos(3650);
+
+    private static final Map<String, VersionRange> FEATURES = QuorumFeatures.defaultSupportedFeatureMap(false);
+
+    private final AeonSettings settings;
+    private final TopicConfigs topicConfigs;
+    private final EngineFaults faults;
+    private final String threadPrefix;
+    private final MetadataDirectory directory;
+    private final Images images;
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final KafkaScheduler scheduler;
+    private final RaftNode raft;
+    private final QuorumController controller;
+    private final LocalBroker broker;
+    private volatile boolean closing;
+
+    /** Opens the data directory and makes all parts, none of which does anything yet. */
+    Engine(AeonSettings settings, TopicConfigs topicConfigs, EngineFaults faults) throws Exception {
+        this.settings = settings;
+        this.topicConfigs = topicConfigs;
+        this.faults = faults;
+        this.threadPrefix = "aeon-" + settings.nodeId() + "-";
+        this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId());
+        this.images = new Images(directory.clusterId());
+        try {
+            this.scheduler = scheduler();
+            this.raft = running(new RaftNode(settings.nodeId(), directory, scheduler, faults.fatal()));
+            loadImages();
+            this.controller = running(makeController());
+            this.broker = new LocalBroker(
+                    settings.nodeId(), directory, settings.listeners().values(), FEATURES, controller, scheduler);
+        } catch (Throwable e) {
+            close();
+            throw e;
+        }
+    }
+
+    Images images() {
+        return images;
+    }
+
+    Controller controller() {
+        return controller;
+    }
+
+    /** Starts replay and election; done when the controller takes changes from this broker. */
+    CompletableFuture<Void> start() {
+        raft.start();
+        return broker.join(images).whenComplete((ok, failure) -> {
+            if (failure != null && !closing) {
+                throw faults.fatal().handleFault("This broker could not be registered", failure);
+            }
+        });
+    }
+
+    /** Done when the image shows this broker in service; fails with {@code joined}. */
+    CompletableFuture<?> serving(CompletableFuture<Void> joined) {
+        CompletableFuture<?> serving = images.when(broker::serves);
+        return CompletableFuture.anyOf(serving, joined.thenCompose(ok -> serving));
+    }
+
+    /** Hands {@code result} on once the image holds all that is committed now. */
+    <T> CompletableFuture<T> whenVisible(T result) {
+        long committed = raft.highWatermark().orElse(0) - 1;
+        return images.when(image -> image.offset() >= committed).thenApply(image -> result);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        while (!running.isEmpty()) {
+            Utils.closeQuietly(running.pop(), "metadata engine");
+        }
+    }
+
+    private <T extends AutoCloseable> T running(T part) {
+        running.push(part);
+        return part;
+    }
+
+    private KafkaScheduler scheduler() {
+        KafkaScheduler started = new KafkaScheduler(1, true, threadPrefix + "metadata-scheduler-");
+        started.startup();
+        running.push(started::shutdown);
+        return started;
+    }
+
+    private void loadImages() throws Exception {
+        KafkaRaftClient<ApiMessageAndVersion> client = raft.client();
+        MetadataLoader loader = running(new MetadataLoader.Builder()
+                .setNodeId(settings.nodeId())
+                .setThreadNamePrefix(threadPrefix)
+                .setFaultHandler(faults.fatal())
+                .setHighWaterMarkAccessor(raft::highWatermark)
+                .build());
+        SnapshotEmitter emitter = new SnapshotEmitter.Builder()
+                .setNodeId(settings.nodeId())
+                .setRaftClient(client)
+                .build();
+        SnapshotGenerator generator = new SnapshotGenerator.Builder(emitter)
+                .setNodeId(settings.nodeId())
+                .setThreadNamePrefix(threadPrefix)
+                .setFaultHandler(faults.survivable())
+                .setMaxBytesSinceLastSnapshot(RaftNode.SNAPSHOT_BYTES)
+                .setMaxTimeSinceLastSnapshotNs(TimeUnit.MILLISECONDS.toNanos(RaftNode.SNAPSHOT_INTERVAL_MS))
+                .build();
+        loader.installPublishers(List.of(images, generator)).get();
+        client.register(loader);
+    }
+
+    private QuorumController makeController() throws Exception {
+        return new QuorumController.Builder(settings.nodeId(), directory.clusterId())
+                .setThreadNamePrefix(threadPrefix + "controller-")
+                .setConfigSchema(topicConfigs.schema())
+                .setStaticConfig(topicConfigs.given())
+                .setConfigurationValidator(new ConfigRules(topicConfigs, images::latest))
+                .setRaftClient(raft.client())
+                .setQuorumFeatures(new QuorumFeatures(settings.nodeId(), FEATURES, List.of(settings.nodeId())))
+                .setBootstrapMetadata(BootstrapMetadata.fromVersions(
+                        MetadataVersion.latestProduction(),
+                        Map.of(
+                                EligibleLeaderReplicasVersion.FEATURE_NAME,
+                                EligibleLeaderReplicasVersion.LATEST_PRODUCTION.featureLevel()),
+                        "a new Aeon data directory"))
+                .setDefaultReplicationFactor((short) 1)
+                .setDefaultNumPartitions(settings.kafka().getInt("num.partitions"))
+                .setSessionTimeoutNs(SESSION_NS)
+                .setFatalFaultHandler(faults.fatal())
+                .setNonFatalFaultHandler(faults.survivable())
+                .build();
+    }
+}

@@ -1,0 +1,43 @@
+package io.aeon.metadata;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.kafka.server.fault.FaultHandler;
+import org.apache.kafka.server.fault.FaultHandlerException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of faults inside the engine. Kafka's own handlers exit the JVM; an embedded broker must not. */
+final class EngineFaults {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineFaults.class);
+
+    private final Consumer<Throwable> onFatal;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    /** @param onFatal told of the first fatal fault only, on the engine's thread that met it */
+    EngineFaults(Consumer<Throwable> onFatal) {
+        this.onFatal = onFatal;
+    }
+
+    /** The engine cannot go on: the broker has to stop. */
+    FaultHandler fatal() {
+        return (message, cause) -> {
+            FaultHandlerException fault = logged("Metadata cannot go on", message, cause);
+            if (told.compareAndSet(false, true)) {
+                onFatal.accept(fault);
+            }
+            return fault;
+        };
+    }
+
+    /** The engine goes on without what failed. */
+    FaultHandler survivable() {
+        return (message, cause) -> logged("Fault in the metadata engine", message, cause);
+    }
+
+    private static FaultHandlerException logged(String what, String message, @Nullable Throwable cause) {
+        LOG.error("{}: {}", what, message, cause);
+        return new FaultHandlerException(what + ": " + message, cause);
+    }
+}

@@ -1,0 +1,98 @@
+package io.aeon.metadata;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.loader.LoaderManifest;
+import org.apache.kafka.image.publisher.MetadataPublisher;
+
+/** Hands on what the metadata loader publishes. Thread-safe. */
+final class Images implements MetadataPublisher {
+    private final String clusterId;
+    private final List<Consumer<ClusterImage>> listeners = new ArrayList<>();
+    private final List<Waiter> waiters = new ArrayList<>();
+    private volatile KRaftImage latest;
+    private boolean closed;
+
+    Images(String clusterId) {
+        this.clusterId = clusterId;
+        this.latest = new KRaftImage(clusterId, MetadataImage.EMPTY);
+    }
+
+    KRaftImage latest() {
+        return latest;
+    }
+
+    synchronized void subscribe(Consumer<ClusterImage> listener) {
+        listener.accept(latest);
+        listeners.add(listener);
+    }
+
+    /** The first image, the present one included, that fulfils {@code condition}. */
+    CompletableFuture<KRaftImage> when(Predicate<KRaftImage> condition) {
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedFuture(stopping());
+            }
+            if (!condition.test(latest)) {
+                Waiter waiter = new Waiter(condition, new CompletableFuture<>());
+                waiters.add(waiter);
+                return waiter.reached;
+            }
+        }
+        return CompletableFuture.completedFuture(latest);
+    }
+
+    @Override
+    public String name() {
+        return "Images";
+    }
+
+    @Override
+    public void onMetadataUpdate(MetadataDelta delta, MetadataImage image, LoaderManifest manifest) {
+        KRaftImage next = new KRaftImage(clusterId, image);
+        List<Waiter> reached;
+        synchronized (this) {
+            latest = next;
+            listeners.forEach(listener -> listener.accept(next));
+            reached = takeReached(next);
+        }
+        reached.forEach(waiter -> waiter.reached.complete(next));
+    }
+
+    /** Fails those who still wait for an image. */
+    @Override
+    public void close() {
+        List<Waiter> left;
+        synchronized (this) {
+            left = List.copyOf(waiters);
+            waiters.clear();
+            closed = true;
+        }
+        left.forEach(waiter -> waiter.reached.completeExceptionally(stopping()));
+    }
+
+    private static BrokerNotAvailableException stopping() {
+        return new BrokerNotAvailableException("The broker is stopping.");
+    }
+
+    private List<Waiter> takeReached(KRaftImage image) {
+        List<Waiter> reached = new ArrayList<>();
+        for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
+            Waiter waiter = each.next();
+            if (waiter.condition.test(image)) {
+                each.remove();
+                reached.add(waiter);
+            }
+        }
+        return reached;
+    }
+
+    private record Waiter(Predicate<KRaftImage> condition, CompletableFuture<KRaftImage> reached) {}
+}

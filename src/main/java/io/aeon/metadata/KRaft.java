@@ -1,0 +1,149 @@
+package io.aeon.metadata;
+
+import io.aeon.config.AeonSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
+import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.ControllerRequestContext;
+
+/** Kafka's own quorum controller, embedded, with this broker as its only client. */
+public final class KRaft implements Metadata {
+    private static final int START_TIMEOUT_S = 60;
+    private static final int CHANGE_TIMEOUT_MS = 60_000;
+
+    private final int nodeId;
+    private final Engine engine;
+    private final TopicConfigs topicConfigs;
+    private final CompletableFuture<Void> joined;
+
+    private KRaft(AeonSettings settings, Engine engine, TopicConfigs topicConfigs, CompletableFuture<Void> joined) {
+        this.nodeId = settings.nodeId();
+        this.engine = engine;
+        this.topicConfigs = topicConfigs;
+        this.joined = joined;
+    }
+
+    /**
+     * Starts the engine in the settings' data directory, formatting an empty one, and returns as soon as
+     * {@link #image} can be served: on a restart that is before changes are possible, they wait for it.
+     *
+     * @param onFatal told once, on a thread of the engine, when it cannot go on; it has to close this
+     * @throws RuntimeException the engine did not start; nothing of it is left running
+     */
+    public static KRaft start(AeonSettings settings, Consumer<Throwable> onFatal) {
+        TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
+        try {
+            Engine engine = new Engine(settings, topicConfigs, new EngineFaults(onFatal));
+            try {
+                CompletableFuture<Void> joined = engine.start();
+                engine.serving(joined).get(START_TIMEOUT_S, TimeUnit.SECONDS);
+                return new KRaft(settings, engine, topicConfigs, joined);
+            } catch (Exception e) {
+                engine.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("The metadata engine did not start", e);
+        }
+    }
+
+    @Override
+    public int nodeId() {
+        return nodeId;
+    }
+
+    @Override
+    public ClusterImage image() {
+        return engine.images().latest();
+    }
+
+    @Override
+    public TopicConfigs topicConfigs() {
+        return topicConfigs;
+    }
+
+    @Override
+    public void subscribe(Consumer<ClusterImage> listener) {
+        engine.images().subscribe(listener);
+    }
+
+    @Override
+    public CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request) {
+        Set<String> describable =
+                Set.copyOf(request.topics().stream().map(topic -> topic.name()).toList());
+        return change(
+                ApiKeys.CREATE_TOPICS,
+                request.timeoutMs(),
+                context -> engine.controller().createTopics(context, request, describable, false));
+    }
+
+    @Override
+    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids) {
+        return change(
+                ApiKeys.DELETE_TOPICS,
+                CHANGE_TIMEOUT_MS,
+                context -> engine.controller().deleteTopics(context, ids));
+    }
+
+    @Override
+    public CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
+            List<CreatePartitionsTopic> topics, boolean validateOnly) {
+        return change(
+                ApiKeys.CREATE_PARTITIONS,
+                CHANGE_TIMEOUT_MS,
+                context -> engine.controller().createPartitions(context, topics, validateOnly));
+    }
+
+    @Override
+    public CompletableFuture<ProducerIdBlock> allocateProducerIds() {
+        return change(ApiKeys.ALLOCATE_PRODUCER_IDS, CHANGE_TIMEOUT_MS, context -> {
+                    long epoch = engine.images().latest().kafka().cluster().brokerEpoch(nodeId);
+                    return engine.controller()
+                            .allocateProducerIds(
+                                    context,
+                                    new AllocateProducerIdsRequestData()
+                                            .setBrokerId(nodeId)
+                                            .setBrokerEpoch(epoch));
+                })
+                .thenApply(block -> {
+                    Errors.forCode(block.errorCode()).maybeThrow();
+                    return new ProducerIdBlock(block.producerIdStart(), block.producerIdLen());
+                });
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    /** Calls the active controller; the result comes once this broker's image shows what the call changed. */
+    private <T> CompletableFuture<T> change(
+            ApiKeys api, int timeoutMs, Function<ControllerRequestContext, CompletableFuture<T>> call) {
+        return joined.thenCompose(ok -> call.apply(context(api, timeoutMs))).thenCompose(engine::whenVisible);
+    }
+
+    private static ControllerRequestContext context(ApiKeys api, int timeoutMs) {
+        return new ControllerRequestContext(
+                new RequestHeaderData().setRequestApiKey(api.id).setRequestApiVersion(api.latestVersion()),
+                KafkaPrincipal.ANONYMOUS,
+                ControllerRequestContext.requestTimeoutMsToDeadlineNs(Time.SYSTEM, timeoutMs));
+    }
+}

@@ -1,0 +1,156 @@
+package io.aeon.metadata;
+
+import java.util.AbstractCollection;
+import java.util.AbstractList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.TopicImage;
+import org.apache.kafka.metadata.PartitionRegistration;
+import org.apache.kafka.server.immutable.ImmutableMap;
+
+/** Kafka's image seen as Aeon's. Adapts on access: a new image of 100,000 partitions costs nothing. */
+final class KRaftImage implements ClusterImage {
+    private final String clusterId;
+    private final MetadataImage image;
+
+    KRaftImage(String clusterId, MetadataImage image) {
+        this.clusterId = clusterId;
+        this.image = image;
+    }
+
+    MetadataImage kafka() {
+        return image;
+    }
+
+    @Override
+    public String clusterId() {
+        return clusterId;
+    }
+
+    @Override
+    public long offset() {
+        return image.highestOffsetAndEpoch().offset();
+    }
+
+    @Override
+    public Map<String, Short> finalizedFeatures() {
+        return image.features().finalizedVersions();
+    }
+
+    @Override
+    public Collection<Topic> topics() {
+        return new Topics(image.topics().topicsByName());
+    }
+
+    @Override
+    public Optional<Topic> topic(String name) {
+        return Optional.ofNullable(image.topics().getTopic(name)).map(KRaftImage::topic);
+    }
+
+    @Override
+    public Optional<Topic> topic(Uuid id) {
+        return Optional.ofNullable(image.topics().getTopic(id)).map(KRaftImage::topic);
+    }
+
+    @Override
+    public Map<String, String> topicOverrides(String name) {
+        return overrides(ConfigResource.Type.TOPIC, name);
+    }
+
+    @Override
+    public Map<String, String> brokerOverrides(String brokerId) {
+        return overrides(ConfigResource.Type.BROKER, brokerId);
+    }
+
+    @Override
+    public Map<String, String> groupOverrides(String groupId) {
+        return overrides(ConfigResource.Type.GROUP, groupId);
+    }
+
+    private Map<String, String> overrides(ConfigResource.Type type, String name) {
+        return image.configs().configMapForResource(new ConfigResource(type, name));
+    }
+
+    private static Topic topic(TopicImage topic) {
+        return new Topic(topic.name(), topic.id(), new Partitions(topic.partitions()));
+    }
+
+    private static Partition partition(int index, PartitionRegistration partition) {
+        return new Partition(
+                index, partition.leader, partition.leaderEpoch, new Ints(partition.replicas), new Ints(partition.isr));
+    }
+
+    private static final class Topics extends AbstractCollection<Topic> {
+        private final ImmutableMap<String, TopicImage> byName;
+
+        Topics(ImmutableMap<String, TopicImage> byName) {
+            this.byName = byName;
+        }
+
+        @Override
+        public Iterator<Topic> iterator() {
+            Iterator<TopicImage> topics = byName.values().iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return topics.hasNext();
+                }
+
+                @Override
+                public Topic next() {
+                    return topic(topics.next());
+                }
+            };
+        }
+
+        @Override
+        public int size() {
+            return byName.size();
+        }
+    }
+
+    private static final class Partitions extends AbstractList<Partition> {
+        private final Map<Integer, PartitionRegistration> byIndex;
+
+        Partitions(Map<Integer, PartitionRegistration> byIndex) {
+            this.byIndex = byIndex;
+        }
+
+        @Override
+        public Partition get(int index) {
+            PartitionRegistration partition = byIndex.get(index);
+            if (partition == null) {
+                throw new IndexOutOfBoundsException("partition " + index + " of " + byIndex.size());
+            }
+            return partition(index, partition);
+        }
+
+        @Override
+        public int size() {
+            return byIndex.size();
+        }
+    }
+
+    private static final class Ints extends AbstractList<Integer> {
+        private final int[] values;
+
+        Ints(int[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public Integer get(int index) {
+            return values[index];
+        }
+
+        @Override
+        public int size() {
+            return values.length;
+        }
+    }
+}

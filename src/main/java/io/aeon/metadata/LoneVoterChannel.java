@@ -1,0 +1,35 @@
+package io.aeon.metadata;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.network.ListenerName;
+import org.apache.kafka.raft.NetworkChannel;
+import org.apache.kafka.raft.RaftRequest;
+import org.apache.kafka.raft.RaftResponse;
+
+/** The network of a quorum of one: nobody to send to, so no port is opened. */
+final class LoneVoterChannel implements NetworkChannel {
+    static final ListenerName LISTENER = ListenerName.normalised("CONTROLLER");
+
+    private final AtomicInteger correlationIds = new AtomicInteger();
+
+    @Override
+    public int newCorrelationId() {
+        return correlationIds.getAndIncrement();
+    }
+
+    @Override
+    public CompletionStage<RaftResponse.Inbound> send(RaftRequest.Outbound request) {
+        return CompletableFuture.failedFuture(
+                new IllegalStateException("A quorum of one has no peer to send to: " + request));
+    }
+
+    @Override
+    public ListenerName listenerName() {
+        return LISTENER;
+    }
+
+    @Override
+    public void close() {}
+}

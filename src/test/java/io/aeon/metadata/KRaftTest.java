@@ -1,0 +1,119 @@
+package io.aeon.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.config.AeonSettings;
+import io.aeon.config.SettingsSources;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KRaftTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void aTopicIsInTheImageOnceItsCreationIsAnswered() throws Exception {
+        try (KRaft metadata = start(dir)) {
+            Uuid id = create(metadata, "orders", 3);
+
+            ClusterImage.Topic topic = metadata.image().topic("orders").orElseThrow();
+            assertThat(topic.id()).isEqualTo(id);
+            assertThat(topic.partitions()).hasSize(3).allSatisfy(partition -> {
+                assertThat(partition.leader()).isEqualTo(1);
+                assertThat(partition.isr()).containsExactly(1);
+            });
+            assertThat(metadata.image().topic(id)).contains(topic);
+        }
+    }
+
+    @Test
+    void aRestartKeepsTopicsIdsClusterAndLeaders() throws Exception {
+        Uuid id;
+        String cluster;
+        ClusterImage.Partition partition;
+        try (KRaft metadata = start(dir)) {
+            id = create(metadata, "orders", 1);
+            cluster = metadata.image().clusterId();
+            partition = metadata.image().topic(id).orElseThrow().partitions().get(0);
+        }
+        try (KRaft metadata = start(dir)) {
+            assertThat(metadata.image().clusterId()).isEqualTo(cluster);
+            assertThat(metadata.image().topic(id).orElseThrow().partitions()).containsExactly(partition);
+            create(metadata, "payments", 1);
+        }
+    }
+
+    @Test
+    void producerIdBlocksNeverOverlap() throws Exception {
+        Set<Long> firsts = new HashSet<>();
+        for (int run = 0; run < 2; run++) {
+            try (KRaft metadata = start(dir)) {
+                for (int block = 0; block < 2; block++) {
+                    Metadata.ProducerIdBlock ids =
+                            metadata.allocateProducerIds().get(10, TimeUnit.SECONDS);
+                    assertThat(ids.size()).isPositive();
+                    assertThat(ids.first() % ids.size()).isZero();
+                    assertThat(firsts.add(ids.first())).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void twoEnginesShareOneJvm(@TempDir Path other) throws Exception {
+        try (KRaft first = start(dir);
+                KRaft second = start(other)) {
+            create(first, "here", 1);
+            create(second, "there", 1);
+
+            assertThat(first.image().topic("there")).isEmpty();
+            assertThat(first.image().clusterId()).isNotEqualTo(second.image().clusterId());
+        }
+    }
+
+    @Test
+    void nothingRunsOnAfterClose() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+        KRaft metadata = start(dir);
+        create(metadata, "orders", 1);
+        metadata.close();
+
+        Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
+        after.removeAll(before);
+        assertThat(after).isEmpty();
+    }
+
+    private static KRaft start(Path dir) {
+        return KRaft.start(
+                AeonSettings.load(SettingsSources.given(Map.of("aeon.data-dir", dir.toString()))), failure -> {
+                    throw new AssertionError(failure);
+                });
+    }
+
+    private static Uuid create(Metadata metadata, String name, int partitions) throws Exception {
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        request.topics()
+                .add(new CreatableTopic()
+                        .setName(name)
+                        .setNumPartitions(partitions)
+                        .setReplicationFactor((short) 1));
+        CreatableTopicResult result = metadata.createTopics(request)
+                .get(10, TimeUnit.SECONDS)
+                .topics()
+                .iterator()
+                .next();
+        assertThat(Errors.forCode(result.errorCode())).isEqualTo(Errors.NONE);
+        return result.topicId();
+    }
+}
