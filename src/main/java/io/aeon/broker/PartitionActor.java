@@ -1,105 +1,315 @@
 package io.aeon.broker;
 
-import io.aeon.storage.AppendResult;
-import io.aeon.storage.EpochEndOffset;
-import io.aeon.storage.LogSlice;
-import io.aeon.storage.TimestampOffset;
-import java.nio.ByteBuffer;
-import java.util.Optional;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.japi.function.Function;
+import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.PartitionCommand.DeleteRecords;
+import io.aeon.broker.PartitionCommand.Describe;
+import io.aeon.broker.PartitionCommand.FindEpochEnd;
+import io.aeon.broker.PartitionCommand.FindOffset;
+import io.aeon.broker.PartitionCommand.Read;
+import io.aeon.broker.PartitionCommand.Watch;
+import io.aeon.broker.PartitionEvent.Closed;
+import io.aeon.broker.PartitionEvent.Configure;
+import io.aeon.broker.PartitionEvent.End;
+import io.aeon.broker.PartitionEvent.FlushTick;
+import io.aeon.broker.PartitionEvent.Flushed;
+import io.aeon.broker.PartitionEvent.Housekeep;
+import io.aeon.broker.PartitionEvent.Maintained;
+import io.aeon.broker.PartitionEvent.OpenFailed;
+import io.aeon.broker.PartitionEvent.Opened;
+import io.aeon.broker.PartitionEvent.TryOpen;
+import io.aeon.config.FlushSettings;
+import io.aeon.storage.LogConfig;
+import io.aeon.storage.OffsetOutOfRangeException;
+import io.aeon.storage.PartitionLog;
+import io.aeon.storage.StorageException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Owns one partition's log. */
-public final class PartitionActor {
-    private PartitionActor() {}
+/**
+ * Owns one partition's log.
+ *
+ * <p>{@code opening} recovers the log on a blocking thread while requests wait in a bounded stash; after some failures it
+ * is offline: requests fail, and it keeps trying now and then, so that a repaired disk needs no restart. {@code leading}
+ * serves. {@code maintaining} serves reads while retention or DeleteRecords has the log, and changes wait.
+ * {@code ending} closes the log and stops. A log that failed at a change is closed and opened again, never used further.
+ */
+final class PartitionActor {
+    private static final Logger logger = LoggerFactory.getLogger(PartitionActor.class);
+    private static final int STASH = 1000;
+    private static final int TRIES = 5;
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+    private static final Duration OFFLINE_BACKOFF = Duration.ofSeconds(30);
 
-    /**
-     * What a partition can be told.
-     *
-     * <p>Replies fail with Kafka's ApiExceptions, with a StorageException, or with a
-     * {@link io.aeon.storage.OffsetOutOfRangeException}. A {@code currentLeaderEpoch} is the epoch the client believes in,
-     * -1 for none: an older one fails with FencedLeaderEpochException, a newer one with UnknownLeaderEpochException
-     * (KIP-320).
-     */
-    public sealed interface Command extends Failable {}
+    private final PartitionDirectory directory;
+    private final FlushSettings flush;
+    private final Executor blocking;
+    private final ActorContext<PartitionCommand> context;
+    private final TimerScheduler<PartitionCommand> timers;
+    private final StashBuffer<PartitionCommand> stash;
+    private Configure configured;
+    private int failedOpens;
+    private @Nullable End end;
 
-    /** A command with one reply, completed on any thread. */
-    public sealed interface Request<T> extends Command {
-        CompletableFuture<T> reply();
+    private PartitionActor(
+            PartitionDirectory directory,
+            Configure configured,
+            FlushSettings flush,
+            Executor blocking,
+            ActorContext<PartitionCommand> context,
+            TimerScheduler<PartitionCommand> timers,
+            StashBuffer<PartitionCommand> stash) {
+        this.directory = directory;
+        this.configured = configured;
+        this.flush = flush;
+        this.blocking = blocking;
+        this.context = context;
+        this.timers = timers;
+        this.stash = stash;
+    }
 
-        @Override
-        default void fail(Throwable cause) {
-            reply().completeExceptionally(cause);
+    /** @param blocking threads that may wait for the disk */
+    static Behavior<PartitionCommand> create(
+            PartitionDirectory directory, Configure configured, FlushSettings flush, Executor blocking) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
+                STASH,
+                stash -> new PartitionActor(directory, configured, flush, blocking, context, timers, stash)
+                        .open(CompletableFuture.completedFuture(null)))));
+    }
+
+    private Behavior<PartitionCommand> open(CompletableFuture<?> before) {
+        LogConfig config = configured.config();
+        context.pipeToSelf(
+                before.thenApplyAsync(nothing -> directory.open(config), blocking),
+                (log, failure) -> failure == null ? new Opened(log) : new OpenFailed(failure));
+        return opening();
+    }
+
+    private Behavior<PartitionCommand> opening() {
+        return BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(Opened.class, this::onOpened)
+                .onMessage(OpenFailed.class, this::onOpenFailed)
+                .onMessage(TryOpen.class, message -> open(CompletableFuture.completedFuture(null)))
+                .onMessage(Configure.class, this::remember)
+                .onMessage(End.class, this::onEndUnopened)
+                .onMessage(PartitionEvent.class, message -> Behaviors.same())
+                .onMessage(PartitionCommand.class, offline() ? this::refuse : this::stash)
+                .onSignal(PostStop.class, signal -> onStop(null))
+                .build();
+    }
+
+    private Behavior<PartitionCommand> onOpened(Opened opened) {
+        failedOpens = 0;
+        LeadingPartition partition =
+                new LeadingPartition(opened.log(), configured.leaderEpoch(), flush, blocking, context, timers);
+        return resume(partition);
+    }
+
+    private Behavior<PartitionCommand> onOpenFailed(OpenFailed failed) {
+        if (end != null) {
+            return end(end, null);
+        }
+        failedOpens++;
+        logger.error("{} cannot be opened, try {}", directory, failedOpens, failed.cause());
+        Duration backoff = offline() ? OFFLINE_BACKOFF : FIRST_BACKOFF.multipliedBy(1L << (failedOpens - 1));
+        timers.startSingleTimer(TryOpen.NOW, backoff);
+        return offline() ? stash.unstashAll(opening()) : opening();
+    }
+
+    private boolean offline() {
+        return failedOpens >= TRIES;
+    }
+
+    private Behavior<PartitionCommand> onEndUnopened(End message) {
+        boolean waitsForNextTry = timers.isTimerActive(TryOpen.NOW);
+        timers.cancel(TryOpen.NOW);
+        return waitsForNextTry ? end(message, null) : endLater(message);
+    }
+
+    private Behavior<PartitionCommand> resume(LeadingPartition partition) {
+        if (end != null) {
+            return end(end, partition);
+        }
+        partition.configure(configured);
+        return stash.unstashAll(leading(partition));
+    }
+
+    private Behavior<PartitionCommand> leading(LeadingPartition partition) {
+        BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(Append.class, change(partition, partition::append, Behaviors::same))
+                .onMessage(
+                        DeleteRecords.class, change(partition, partition::deleteRecords, () -> maintaining(partition)))
+                .onMessage(
+                        Housekeep.class,
+                        change(partition, message -> partition.housekeep(), () -> maintaining(partition)))
+                .onMessage(Configure.class, message -> {
+                    configured = message;
+                    return resume(partition);
+                })
+                .onMessage(End.class, message -> end(message, partition));
+        return serving(changes, partition);
+    }
+
+    private Behavior<PartitionCommand> maintaining(LeadingPartition partition) {
+        BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(Append.class, this::stash)
+                .onMessage(DeleteRecords.class, this::stash)
+                .onMessage(Maintained.class, message -> onMaintained(message, partition))
+                .onMessage(Configure.class, this::remember)
+                .onMessage(End.class, this::endLater);
+        return serving(changes, partition);
+    }
+
+    private Behavior<PartitionCommand> serving(BehaviorBuilder<PartitionCommand> changes, LeadingPartition partition) {
+        return changes.onMessage(Read.class, answer(partition::read))
+                .onMessage(Flushed.class, message -> onFlushed(message, partition))
+                .onMessage(Watch.class, answer(partition::watch))
+                .onMessage(FlushTick.class, change(partition, message -> partition.flushTick(), Behaviors::same))
+                .onMessage(FindOffset.class, answer(partition::findOffset))
+                .onMessage(FindEpochEnd.class, answer(partition::findEpochEnd))
+                .onMessage(Describe.class, answer(partition::describe))
+                .onMessage(PartitionEvent.class, message -> Behaviors.same())
+                .onSignal(PostStop.class, signal -> onStop(partition))
+                .build();
+    }
+
+    private Behavior<PartitionCommand> onFlushed(Flushed flushed, LeadingPartition partition) throws Exception {
+        if (flushed.log() != partition.log()) {
+            return Behaviors.same();
+        }
+        return flushed.failure() != null
+                ? reopen(partition, flushed.failure())
+                : change(partition, partition::flushed, Behaviors::<PartitionCommand>same)
+                        .apply(flushed);
+    }
+
+    private Behavior<PartitionCommand> onMaintained(Maintained maintained, LeadingPartition partition) {
+        if (maintained.log() != partition.log()) {
+            return Behaviors.same();
+        }
+        partition.maintained();
+        return maintained.failure() != null ? reopen(partition, maintained.failure()) : resume(partition);
+    }
+
+    /** What goes wrong with a question is its answer. */
+    private static <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> answer(Consumer<M> action) {
+        return message -> {
+            try {
+                action.accept(message);
+            } catch (RuntimeException e) {
+                message.fail(e);
+            }
+            return Behaviors.same();
+        };
+    }
+
+    /** What goes wrong with a change, other than by the client's fault, puts the log in doubt. */
+    private <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> change(
+            LeadingPartition partition, Consumer<M> action, Supplier<Behavior<PartitionCommand>> next) {
+        return message -> {
+            try {
+                action.accept(message);
+                return next.get();
+            } catch (ApiException | OffsetOutOfRangeException e) {
+                message.fail(e);
+                return Behaviors.same();
+            } catch (RuntimeException e) {
+                message.fail(e);
+                return reopen(partition, e);
+            }
+        };
+    }
+
+    private Behavior<PartitionCommand> reopen(LeadingPartition partition, Throwable cause) {
+        logger.error("{} failed and is opened again", directory, cause);
+        partition.fail(new StorageException(directory + " failed", cause));
+        return open(partition.quiescent().thenRunAsync(() -> close(partition.log()), blocking));
+    }
+
+    private Behavior<PartitionCommand> end(End message, @Nullable LeadingPartition partition) {
+        CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
+        if (partition != null) {
+            partition.fail(stopped());
+            closed = partition.quiescent().thenRunAsync(() -> close(partition.log()), blocking);
+        }
+        if (message.delete()) {
+            closed = closed.thenRunAsync(directory::delete, blocking);
+        }
+        context.pipeToSelf(closed, (nothing, failure) -> new Closed(message, failure));
+        return stash.unstashAll(ending());
+    }
+
+    private Behavior<PartitionCommand> ending() {
+        return BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(Closed.class, this::onClosed)
+                .onMessage(PartitionCommand.class, this::refuse)
+                .build();
+    }
+
+    private Behavior<PartitionCommand> onClosed(Closed closed) {
+        if (closed.failure() != null) {
+            logger.error("{} could not be removed", directory, closed.failure());
+        }
+        closed.end().reply().complete(null);
+        return Behaviors.stopped();
+    }
+
+    private Behavior<PartitionCommand> onStop(@Nullable LeadingPartition partition) {
+        stash.forEach(command -> command.fail(stopped()));
+        if (partition != null) {
+            partition.fail(stopped());
+            close(partition.log());
+        }
+        return Behaviors.same();
+    }
+
+    private void close(PartitionLog log) {
+        try {
+            log.close();
+        } catch (RuntimeException e) {
+            logger.warn("{} was not closed in order", directory, e);
         }
     }
 
-    /**
-     * Appends validated batches.
-     *
-     * @param batches whole v2 batches; the partition rewrites offsets and epochs in place and owns them from now on
-     * @param acks what must have happened before {@code reply} is completed
-     */
-    public record Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply)
-            implements Request<AppendResult> {}
+    private Behavior<PartitionCommand> remember(Configure message) {
+        configured = message;
+        return Behaviors.same();
+    }
 
-    /**
-     * Reads below the high watermark: whole batches from the one that holds {@code offset}, at most {@code maxBytes} of
-     * them, none if {@code offset} is the high watermark.
-     *
-     * @param atLeastOneBatch return the first batch even if it alone is larger than {@code maxBytes}
-     */
-    public record Read(
-            long offset,
-            int maxBytes,
-            boolean atLeastOneBatch,
-            int currentLeaderEpoch,
-            CompletableFuture<ReadResult> reply)
-            implements Request<ReadResult> {}
+    private Behavior<PartitionCommand> endLater(End message) {
+        end = message;
+        return Behaviors.same();
+    }
 
-    /**
-     * Wakes {@code watcher} once, as soon as the high watermark or the log start is not what the reader saw, at once if
-     * it is so already, or when the partition stops serving.
-     */
-    public record Watch(long highWatermark, long logStartOffset, Watcher watcher) implements Command {
-        @Override
-        public void fail(Throwable cause) {
-            watcher.wake();
+    private Behavior<PartitionCommand> stash(PartitionCommand command) {
+        if (stash.isFull()) {
+            return refuse(command);
         }
+        stash.stash(command);
+        return Behaviors.same();
     }
 
-    /**
-     * Finds an offset; by time it is the batch's base offset and largest timestamp: the record inside it is for a caller
-     * that can decompress. An empty reply: no record of that time. Edges have the timestamp -1.
-     */
-    public record FindOffset(
-            OffsetSpec spec, int currentLeaderEpoch, CompletableFuture<Optional<TimestampOffset>> reply)
-            implements Request<Optional<TimestampOffset>> {}
-
-    /** Where {@code leaderEpoch} ended (KIP-320). */
-    public record FindEpochEnd(int leaderEpoch, int currentLeaderEpoch, CompletableFuture<EpochEndOffset> reply)
-            implements Request<EpochEndOffset> {}
-
-    /**
-     * Moves the log start up to {@code offset}, -1 for the high watermark; the reply is the log start then, durable. An
-     * offset above the high watermark fails with OffsetOutOfRangeException, one below the log start changes nothing.
-     */
-    public record DeleteRecords(long offset, CompletableFuture<Long> reply) implements Request<Long> {}
-
-    /** Says what the partition holds. */
-    public record Describe(CompletableFuture<Description> reply) implements Request<Description> {}
-
-    /** Acks of an append. ALL includes an fsync in flush modes sync and interval, LEADER only in sync. */
-    public enum Acks {
-        LEADER,
-        ALL
+    private Behavior<PartitionCommand> refuse(PartitionCommand command) {
+        command.fail(offline() ? new StorageException(directory + " is offline") : stopped());
+        return Behaviors.same();
     }
 
-    /** What a read found; the receiver closes {@code records}. */
-    public record ReadResult(LogSlice records, long highWatermark, long logStartOffset) {}
-
-    /**
-     * A partition's extent.
-     *
-     * @param sizeInBytes bytes in all segments
-     */
-    public record Description(long sizeInBytes, long logStartOffset, long highWatermark, long logEndOffset) {}
+    private ApiException stopped() {
+        return new NotLeaderOrFollowerException(directory + " is not open now");
+    }
 }

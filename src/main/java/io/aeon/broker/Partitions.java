@@ -9,5 +9,5 @@ public interface Partitions {
      * in order. A partition that this broker does not lead fails the command with UnknownTopicOrPartitionException or
      * NotLeaderOrFollowerException; every command is answered, also when the actor stops with it unread.
      */
-    void tell(TopicPartition partition, PartitionActor.Command command);
+    void tell(TopicPartition partition, PartitionCommand command);
 }

@@ -40,7 +40,28 @@ public final class KafkaSettings extends AbstractConfig {
                     Type.INT,
                     1_800_000,
                     Importance.MEDIUM,
-                    "Largest session timeout a member may ask for, in milliseconds.");
+                    "Largest session timeout a member may ask for, in milliseconds.")
+            .define(
+                    "log.retention.check.interval.ms",
+                    Type.LONG,
+                    300_000L,
+                    Range.atLeast(1),
+                    Importance.MEDIUM,
+                    "Milliseconds between two checks of what retention allows to remove.")
+            .define(
+                    "fetch.max.bytes",
+                    Type.INT,
+                    55 << 20,
+                    Range.atLeast(1024),
+                    Importance.MEDIUM,
+                    "Bytes of records in one fetch response, unless its first batch alone is larger.")
+            .define(
+                    "max.incremental.fetch.session.cache.slots",
+                    Type.INT,
+                    1000,
+                    Range.atLeast(0),
+                    Importance.MEDIUM,
+                    "Incremental fetch sessions that are remembered at once.");
 
     /** @param values given values by Kafka's names; every name must be one that {@link #definition} knows */
     public KafkaSettings(Map<String, String> values) {

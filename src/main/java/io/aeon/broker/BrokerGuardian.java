@@ -1,0 +1,113 @@
+package io.aeon.broker;
+
+import akka.actor.Cancellable;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import io.aeon.config.AeonSettings;
+import io.aeon.metadata.Metadata;
+import io.aeon.storage.LogEnvironment;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The top of the actor tree. Told to stop, it stops its children in order, each having closed what it holds, and then
+ * the actor system; so it does when a child gives up.
+ */
+public final class BrokerGuardian {
+    private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("aeon.blocking-dispatcher");
+
+    private final ActorContext<Command> context;
+    private final ActorRef<Topics.Command> topics;
+
+    private BrokerGuardian(
+            AeonSettings settings,
+            Metadata metadata,
+            LogEnvironment environment,
+            CompletableFuture<BrokerServices> ready,
+            ActorContext<Command> context) {
+        this.context = context;
+        ActorSystem<?> system = context.getSystem();
+        DeadLetters.answer(system);
+        Executor blocking = system.dispatchers().lookup(BLOCKING);
+        TopicSettingsCache topicSettings = new TopicSettingsCache(metadata);
+        TopicsSetup setup =
+                new TopicsSetup(settings.dataDir(), metadata, topicSettings, settings.flush(), environment, blocking);
+        PartitionRegistry partitions = new PartitionRegistry(this::start);
+        topics = child(Topics.create(setup, partitions), "topics");
+        child(Housekeeper.create(topics, retentionCheck(settings)), "housekeeper");
+        metadata.subscribe(image -> topics.tell(Topics.ImageChanged.NOW));
+        ready.complete(new BrokerServices(partitions, topicSettings, blocking, timer(system)));
+    }
+
+    /** What the guardian is told. */
+    public sealed interface Command {}
+
+    /** Stop everything in order; the actor system terminates when all is closed. */
+    public enum Stop implements Command {
+        NOW
+    }
+
+    private record ChildStopped(String name) implements Command {}
+
+    /** @param ready completed with what the request handlers need, as soon as the actors run */
+    public static Behavior<Command> create(
+            AeonSettings settings,
+            Metadata metadata,
+            LogEnvironment environment,
+            CompletableFuture<BrokerServices> ready) {
+        return Behaviors.setup(
+                context -> new BrokerGuardian(settings, metadata, environment, ready, context).running());
+    }
+
+    private <T> ActorRef<T> child(Behavior<T> behavior, String name) {
+        ActorRef<T> child = context.spawn(behavior, name);
+        context.watchWith(child, new ChildStopped(name));
+        return child;
+    }
+
+    private Behavior<Command> running() {
+        return BehaviorBuilder.<Command>create()
+                .onMessage(Stop.class, stop -> stop())
+                .onMessage(ChildStopped.class, this::onGivenUp)
+                .build();
+    }
+
+    private Behavior<Command> onGivenUp(ChildStopped child) {
+        context.getLog().error("{} gave up, the broker stops", child.name());
+        return isTopics(child) ? Behaviors.stopped() : stop();
+    }
+
+    private boolean isTopics(ChildStopped child) {
+        return child.name().equals(topics.path().name());
+    }
+
+    private Behavior<Command> stop() {
+        topics.tell(Topics.Stop.NOW);
+        return BehaviorBuilder.<Command>create()
+                .onMessage(ChildStopped.class, child -> isTopics(child) ? Behaviors.stopped() : Behaviors.same())
+                .onMessage(Stop.class, again -> Behaviors.same())
+                .build();
+    }
+
+    private void start(TopicPartition partition) {
+        topics.tell(new Topics.Start(partition));
+    }
+
+    private static Duration retentionCheck(AeonSettings settings) {
+        return Duration.ofMillis(settings.kafka().getLong("log.retention.check.interval.ms"));
+    }
+
+    private static Timer timer(ActorSystem<?> system) {
+        return (delay, task) -> {
+            Cancellable scheduled = system.scheduler().scheduleOnce(delay, task, system.executionContext());
+            return scheduled::cancel;
+        };
+    }
+}

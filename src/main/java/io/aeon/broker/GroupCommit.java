@@ -1,0 +1,94 @@
+package io.aeon.broker;
+
+import io.aeon.broker.PartitionCommand.Acks;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.storage.AppendResult;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Which appends of one partition wait for which fsync, so that one fsync serves all of them, and how far consumers may
+ * read meanwhile. Not thread-safe.
+ */
+final class GroupCommit {
+    private final FlushSettings settings;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private long logEnd;
+    private long durable;
+    private long unflushedBytes;
+    private boolean flushing;
+
+    /**
+     * @param durable everything below this offset is on the disk
+     * @param logEnd offset the next record gets
+     */
+    GroupCommit(FlushSettings settings, long durable, long logEnd) {
+        this.settings = settings;
+        this.durable = durable;
+        this.logEnd = logEnd;
+    }
+
+    /** Takes note of an append; completes {@code reply} now or with the fsync that covers it. */
+    void appended(AppendResult result, int bytes, Acks acks, CompletableFuture<AppendResult> reply) {
+        logEnd = result.lastOffset() + 1;
+        unflushedBytes += bytes;
+        if (mustBeDurable(acks)) {
+            waiting.add(new Waiting(logEnd, result, reply));
+        } else {
+            reply.complete(result);
+        }
+    }
+
+    private boolean mustBeDurable(Acks acks) {
+        return settings.mode() == Mode.SYNC || (settings.mode() == Mode.INTERVAL && acks == Acks.ALL);
+    }
+
+    /** Whether an fsync shall start now. */
+    boolean flushDue() {
+        return !flushing
+                && switch (settings.mode()) {
+                    case SYNC -> durable < logEnd;
+                    case INTERVAL -> !waiting.isEmpty() || unflushedBytes >= settings.intervalBytes();
+                    case OS -> false;
+                };
+    }
+
+    /** Whether an fsync has to come by the interval's end, though none is due now. */
+    boolean flushLater() {
+        return settings.mode() == Mode.INTERVAL && !flushing && durable < logEnd;
+    }
+
+    void flushStarted() {
+        flushing = true;
+        unflushedBytes = 0;
+    }
+
+    /** An fsync has ended well: completes the appends it covers. */
+    void flushed(long durableOffset) {
+        flushing = false;
+        durable = Math.max(durable, durableOffset);
+        while (!waiting.isEmpty() && waiting.peek().end() <= durable) {
+            Waiting done = waiting.remove();
+            done.reply().complete(done.result());
+        }
+    }
+
+    /** Fails every append that waits. */
+    void fail(Throwable cause) {
+        for (Waiting each : waiting) {
+            each.reply().completeExceptionally(cause);
+        }
+        waiting.clear();
+    }
+
+    /**
+     * Consumers may read below this offset. In sync only what is durable, so that an offset once served never stands for
+     * other bytes.
+     */
+    long highWatermark() {
+        return settings.mode() == Mode.SYNC ? durable : logEnd;
+    }
+
+    private record Waiting(long end, AppendResult result, CompletableFuture<AppendResult> reply) {}
+}

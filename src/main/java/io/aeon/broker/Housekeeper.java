@@ -1,0 +1,34 @@
+package io.aeon.broker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
+
+/** Reminds the topics of what is due from time to time. */
+final class Housekeeper {
+    /** As long as Kafka leaves a broker alone after its start. */
+    private static final Duration FIRST = Duration.ofSeconds(30);
+
+    private Housekeeper() {}
+
+    /** What the housekeeper is told by its own clock. */
+    sealed interface Command {}
+
+    private enum RetentionDue implements Command {
+        NOW
+    }
+
+    /** @param retention time between two checks of what the topics' retention allows to remove */
+    static Behavior<Command> create(ActorRef<Topics.Command> topics, Duration retention) {
+        return Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(RetentionDue.NOW, FIRST, retention);
+            return Behaviors.receive(Command.class)
+                    .onMessage(RetentionDue.class, due -> {
+                        topics.tell(Topics.Housekeep.NOW);
+                        return Behaviors.same();
+                    })
+                    .build();
+        });
+    }
+}

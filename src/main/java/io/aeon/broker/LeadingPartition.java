@@ -1,0 +1,228 @@
+package io.aeon.broker;
+
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.PartitionCommand.DeleteRecords;
+import io.aeon.broker.PartitionCommand.Describe;
+import io.aeon.broker.PartitionCommand.Description;
+import io.aeon.broker.PartitionCommand.FindEpochEnd;
+import io.aeon.broker.PartitionCommand.FindOffset;
+import io.aeon.broker.PartitionCommand.Read;
+import io.aeon.broker.PartitionCommand.ReadResult;
+import io.aeon.broker.PartitionCommand.Watch;
+import io.aeon.broker.PartitionEvent.Configure;
+import io.aeon.broker.PartitionEvent.FlushTick;
+import io.aeon.broker.PartitionEvent.Flushed;
+import io.aeon.broker.PartitionEvent.Maintained;
+import io.aeon.config.FlushSettings;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.OffsetOutOfRangeException;
+import io.aeon.storage.PartitionLog;
+import io.aeon.storage.TimestampOffset;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+
+/**
+ * An open partition at work: one log, who waits for its fsync and who for its growth. Belongs to its actor, whose state
+ * methods decide which command may come when. What it throws is the command's own error.
+ */
+final class LeadingPartition {
+    private static final long TO_HIGH_WATERMARK = -1;
+    private static final String FLUSH = "flush";
+
+    private final PartitionLog log;
+    private final FlushSettings flushSettings;
+    private final Executor blocking;
+    private final ActorContext<PartitionCommand> context;
+    private final TimerScheduler<PartitionCommand> timers;
+    private final GroupCommit commit;
+    private final Watchers watchers = new Watchers();
+    private int leaderEpoch;
+    private CompletableFuture<?> flush = CompletableFuture.completedFuture(null);
+    private CompletableFuture<?> maintenance = CompletableFuture.completedFuture(null);
+
+    LeadingPartition(
+            PartitionLog log,
+            int leaderEpoch,
+            FlushSettings flushSettings,
+            Executor blocking,
+            ActorContext<PartitionCommand> context,
+            TimerScheduler<PartitionCommand> timers) {
+        this.log = log;
+        this.leaderEpoch = leaderEpoch;
+        this.flushSettings = flushSettings;
+        this.blocking = blocking;
+        this.context = context;
+        this.timers = timers;
+        this.commit = new GroupCommit(flushSettings, log.durableOffset(), log.logEndOffset());
+    }
+
+    PartitionLog log() {
+        return log;
+    }
+
+    /** Completes when no work of this partition is under way on another thread; never fails. */
+    CompletableFuture<Void> quiescent() {
+        return CompletableFuture.allOf(flush, maintenance).exceptionally(failure -> null);
+    }
+
+    void append(Append append) {
+        int bytes = append.batches().remaining();
+        AppendResult result = log.append(append.batches(), leaderEpoch);
+        commit.appended(result, bytes, append.acks(), append.reply());
+        flushIfDue();
+        wakeWatchers();
+    }
+
+    void read(Read read) {
+        fence(read.currentLeaderEpoch());
+        long end = commit.highWatermark();
+        if (read.offset() >= end && read.offset() <= log.logEndOffset()) {
+            deliver(read, LogSlice.EMPTY, end);
+        } else if (log.isHot(read.offset())) {
+            deliver(read, locate(read, end), end);
+        } else {
+            answerBlocking(read, () -> deliver(read, locate(read, end), end));
+        }
+    }
+
+    private LogSlice locate(Read read, long end) {
+        return log.read(read.offset(), read.maxBytes(), read.atLeastOneBatch(), end);
+    }
+
+    private void deliver(Read read, LogSlice records, long end) {
+        if (!read.reply().complete(new ReadResult(records, end, log.logStartOffset()))) {
+            records.close();
+        }
+    }
+
+    void watch(Watch watch) {
+        watchers.add(watch, commit.highWatermark(), log.logStartOffset());
+    }
+
+    void findOffset(FindOffset find) {
+        fence(find.currentLeaderEpoch());
+        long end = commit.highWatermark();
+        if (find.spec() instanceof OffsetSpec.AtOrAfter time) {
+            answerBlocking(find, () -> find.reply().complete(log.firstAtOrAfter(time.timestamp(), end)));
+        } else if (find.spec() == OffsetSpec.Edge.MAX_TIMESTAMP) {
+            answerBlocking(find, () -> find.reply().complete(log.maxTimestamp()));
+        } else {
+            long offset = find.spec() == OffsetSpec.Edge.EARLIEST ? log.logStartOffset() : end;
+            find.reply().complete(Optional.of(new TimestampOffset(-1, offset, log.latestEpoch())));
+        }
+    }
+
+    void findEpochEnd(FindEpochEnd find) {
+        fence(find.currentLeaderEpoch());
+        find.reply().complete(log.endOfEpoch(find.leaderEpoch()));
+    }
+
+    void describe(Describe describe) {
+        describe.reply()
+                .complete(new Description(
+                        log.sizeInBytes(), log.logStartOffset(), commit.highWatermark(), log.logEndOffset()));
+    }
+
+    void configure(Configure configure) {
+        leaderEpoch = configure.leaderEpoch();
+        log.reconfigure(configure.config());
+    }
+
+    /** Starts removing what retention allows; ends with {@link Maintained}. */
+    void housekeep() {
+        long end = commit.highWatermark();
+        maintain(CompletableFuture.runAsync(() -> log.applyRetention(end), blocking));
+    }
+
+    /** Starts moving the log start; ends with {@link Maintained}. */
+    void deleteRecords(DeleteRecords delete) {
+        long end = commit.highWatermark();
+        long offset = delete.offset() == TO_HIGH_WATERMARK ? end : delete.offset();
+        if (offset < 0 || offset > end) {
+            throw new OffsetOutOfRangeException(offset, log.logStartOffset(), end);
+        }
+        maintain(CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        log.advanceLogStart(offset);
+                        delete.reply().complete(log.logStartOffset());
+                    } catch (RuntimeException e) {
+                        delete.fail(e);
+                        throw e;
+                    }
+                },
+                blocking));
+    }
+
+    private void maintain(CompletableFuture<Void> work) {
+        maintenance = work;
+        context.pipeToSelf(work, (nothing, failure) -> new Maintained(log, failure));
+    }
+
+    void maintained() {
+        wakeWatchers();
+    }
+
+    void flushTick() {
+        if (commit.flushLater()) {
+            startFlush();
+        }
+    }
+
+    void flushed(Flushed flushed) {
+        commit.flushed(flushed.durableOffset());
+        flushIfDue();
+        wakeWatchers();
+    }
+
+    private void flushIfDue() {
+        if (commit.flushDue()) {
+            startFlush();
+        } else if (commit.flushLater() && !timers.isTimerActive(FLUSH)) {
+            timers.startSingleTimer(FLUSH, FlushTick.NOW, flushSettings.interval());
+        }
+    }
+
+    private void startFlush() {
+        commit.flushStarted();
+        CompletableFuture<Long> work = CompletableFuture.supplyAsync(log::flush, blocking);
+        flush = work;
+        context.pipeToSelf(work, (durable, failure) -> new Flushed(log, durable == null ? -1 : durable, failure));
+    }
+
+    /** Ends every wait: the log serves no more. */
+    void fail(Throwable cause) {
+        commit.fail(cause);
+        watchers.wakeAll();
+    }
+
+    private void wakeWatchers() {
+        watchers.changed(commit.highWatermark(), log.logStartOffset());
+    }
+
+    private void fence(int clientsEpoch) {
+        if (clientsEpoch < 0 || clientsEpoch == leaderEpoch) {
+            return;
+        }
+        String epochs = "leader epoch " + clientsEpoch + " asked for, this is " + leaderEpoch;
+        throw clientsEpoch < leaderEpoch
+                ? new FencedLeaderEpochException(epochs)
+                : new UnknownLeaderEpochException(epochs);
+    }
+
+    private void answerBlocking(PartitionCommand command, Runnable answer) {
+        blocking.execute(() -> {
+            try {
+                answer.run();
+            } catch (RuntimeException e) {
+                command.fail(e);
+            }
+        });
+    }
+}

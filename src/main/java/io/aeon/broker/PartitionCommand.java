@@ -1,0 +1,104 @@
+package io.aeon.broker;
+
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.EpochEndOffset;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.TimestampOffset;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a partition can be told.
+ *
+ * <p>Replies fail with Kafka's ApiExceptions, with a StorageException, or with a
+ * {@link io.aeon.storage.OffsetOutOfRangeException}. A {@code currentLeaderEpoch} is the epoch the client believes in,
+ * -1 for none: an older one fails with FencedLeaderEpochException, a newer one with UnknownLeaderEpochException
+ * (KIP-320).
+ */
+public sealed interface PartitionCommand extends Failable
+        permits PartitionCommand.Request, PartitionCommand.Watch, PartitionEvent {
+    @Override
+    default void fail(Throwable cause) {}
+
+    /** A command with one reply, completed on any thread. */
+    sealed interface Request<T> extends PartitionCommand
+            permits Append, Read, FindOffset, FindEpochEnd, DeleteRecords, Describe, PartitionEvent.End {
+        CompletableFuture<T> reply();
+
+        @Override
+        default void fail(Throwable cause) {
+            reply().completeExceptionally(cause);
+        }
+    }
+
+    /**
+     * Appends validated batches.
+     *
+     * @param batches whole v2 batches; the partition rewrites offsets and epochs in place and owns them from now on
+     * @param acks what must have happened before {@code reply} is completed
+     */
+    record Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply)
+            implements Request<AppendResult> {}
+
+    /**
+     * Reads below the high watermark: whole batches from the one that holds {@code offset}, at most {@code maxBytes} of
+     * them, none if {@code offset} is the high watermark.
+     *
+     * @param atLeastOneBatch return the first batch even if it alone is larger than {@code maxBytes}
+     */
+    record Read(
+            long offset,
+            int maxBytes,
+            boolean atLeastOneBatch,
+            int currentLeaderEpoch,
+            CompletableFuture<ReadResult> reply)
+            implements Request<ReadResult> {}
+
+    /**
+     * Wakes {@code watcher} once, as soon as the high watermark or the log start is not what the reader saw, at once if
+     * it is so already, or when the partition stops serving.
+     */
+    record Watch(long highWatermark, long logStartOffset, Watcher watcher) implements PartitionCommand {
+        @Override
+        public void fail(Throwable cause) {
+            watcher.wake();
+        }
+    }
+
+    /**
+     * Finds an offset; by time it is the batch's base offset and largest timestamp: the record inside it is for a caller
+     * that can decompress. An empty reply: no record of that time. Edges have the timestamp -1.
+     */
+    record FindOffset(OffsetSpec spec, int currentLeaderEpoch, CompletableFuture<Optional<TimestampOffset>> reply)
+            implements Request<Optional<TimestampOffset>> {}
+
+    /** Where {@code leaderEpoch} ended (KIP-320). */
+    record FindEpochEnd(int leaderEpoch, int currentLeaderEpoch, CompletableFuture<EpochEndOffset> reply)
+            implements Request<EpochEndOffset> {}
+
+    /**
+     * Moves the log start up to {@code offset}, -1 for the high watermark; the reply is the log start then, durable. An
+     * offset above the high watermark fails with OffsetOutOfRangeException, one below the log start changes nothing.
+     */
+    record DeleteRecords(long offset, CompletableFuture<Long> reply) implements Request<Long> {}
+
+    /** Says what the partition holds. */
+    record Describe(CompletableFuture<Description> reply) implements Request<Description> {}
+
+    /** Acks of an append. ALL includes an fsync in flush modes sync and interval, LEADER only in sync. */
+    enum Acks {
+        LEADER,
+        ALL
+    }
+
+    /** What a read found; the receiver closes {@code records}. */
+    record ReadResult(LogSlice records, long highWatermark, long logStartOffset) {}
+
+    /**
+     * A partition's extent.
+     *
+     * @param sizeInBytes bytes in all segments
+     */
+    record Description(long sizeInBytes, long logStartOffset, long highWatermark, long logEndOffset) {}
+}

@@ -1,0 +1,34 @@
+package io.aeon.broker;
+
+import io.aeon.config.FlushSettings;
+import io.aeon.metadata.Metadata;
+import io.aeon.storage.LogEnvironment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * What all partitions have in common.
+ *
+ * @param blocking threads that may wait for the disk
+ */
+record TopicsSetup(
+        Path dataDir,
+        Metadata metadata,
+        TopicSettingsCache settings,
+        FlushSettings flush,
+        LogEnvironment environment,
+        Executor blocking) {
+
+    PartitionDirectory directory(TopicPartition partition, Uuid topicId) {
+        return new PartitionDirectory(dataDir, partition, topicId, environment);
+    }
+
+    /** Looks through the data directory, and finishes the deletions that a crash cut short. */
+    List<TopicPartition> partitionsWithFiles() {
+        PartitionDirectory.deleteLeftovers(dataDir);
+        return PartitionDirectory.existing(dataDir);
+    }
+}

@@ -1,0 +1,46 @@
+package io.aeon.broker;
+
+import io.aeon.broker.PartitionCommand.Watch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who waits for one partition to change. Not thread-safe. */
+final class Watchers {
+    private List<Watch> waiting = new ArrayList<>(0);
+
+    /** Wakes the watcher now if the partition is not as it saw it, otherwise keeps it until it is not. */
+    void add(Watch watch, long highWatermark, long logStartOffset) {
+        if (differs(watch, highWatermark, logStartOffset)) {
+            watch.watcher().wake();
+            return;
+        }
+        waiting.removeIf(each -> each.watcher().done());
+        waiting.add(watch);
+    }
+
+    /** Wakes those who saw another high watermark or log start. */
+    void changed(long highWatermark, long logStartOffset) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Watch> before = waiting;
+        waiting = new ArrayList<>(0);
+        for (Watch watch : before) {
+            if (differs(watch, highWatermark, logStartOffset)) {
+                watch.watcher().wake();
+            } else {
+                waiting.add(watch);
+            }
+        }
+    }
+
+    void wakeAll() {
+        List<Watch> before = waiting;
+        waiting = new ArrayList<>(0);
+        before.forEach(watch -> watch.watcher().wake());
+    }
+
+    private static boolean differs(Watch watch, long highWatermark, long logStartOffset) {
+        return watch.highWatermark() != highWatermark || watch.logStartOffset() != logStartOffset;
+    }
+}
