@@ -1,0 +1,139 @@
+package io.aeon;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may import what: each room and the rooms below it that it uses. */
+@AnalyzeClasses(packages = "io.aeon", importOptions = DoNotIncludeTests.class)
+class FloorsTest {
+    private static final String[] WIRE = {"org.apache.kafka.common.message..", "org.apache.kafka.common.requests.."};
+
+    @ArchTest
+    static final ArchRule arrows_point_downward = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("storage")
+            .definedBy("io.aeon.storage..")
+            .layer("protocol")
+            .definedBy("io.aeon.protocol..")
+            .layer("config")
+            .definedBy("io.aeon.config..")
+            .layer("coordinator")
+            .definedBy("io.aeon.coordinator..")
+            .layer("metadata")
+            .definedBy("io.aeon.metadata..")
+            .layer("security")
+            .definedBy("io.aeon.security..")
+            .layer("telemetry")
+            .definedBy("io.aeon.telemetry..")
+            .layer("broker")
+            .definedBy("io.aeon.broker..")
+            .layer("api")
+            .definedBy("io.aeon.api..")
+            .layer("network")
+            .definedBy("io.aeon.network..")
+            .layer("embedded")
+            .definedBy("io.aeon.embedded..")
+            .layer("cli")
+            .definedBy("io.aeon.cli..")
+            .whereLayer("storage")
+            .mayNotAccessAnyLayer()
+            .whereLayer("protocol")
+            .mayNotAccessAnyLayer()
+            .whereLayer("config")
+            .mayNotAccessAnyLayer()
+            .whereLayer("coordinator")
+            .mayNotAccessAnyLayer()
+            .whereLayer("telemetry")
+            .mayNotAccessAnyLayer()
+            .whereLayer("security")
+            .mayOnlyAccessLayers("config")
+            .whereLayer("metadata")
+            .mayOnlyAccessLayers("config")
+            .whereLayer("broker")
+            .mayOnlyAccessLayers("storage", "coordinator", "metadata", "config", "telemetry")
+            .whereLayer("api")
+            .mayOnlyAccessLayers("broker", "protocol", "metadata", "security", "storage", "coordinator", "config")
+            .whereLayer("network")
+            .mayOnlyAccessLayers("api", "protocol", "security", "storage", "config", "telemetry")
+            .whereLayer("cli")
+            .mayOnlyAccessLayers("embedded", "config");
+
+    @ArchTest
+    static final ArchRule rooms_have_no_cycles =
+            slices().matching("io.aeon.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule storage_stands_on_the_JDK_alone = classes()
+            .that()
+            .resideInAPackage("io.aeon.storage..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.aeon.storage..", "java..", "org.jspecify.annotations");
+
+    @ArchTest
+    static final ArchRule protocol_stands_on_kafka_clients = classes()
+            .that()
+            .resideInAPackage("io.aeon.protocol..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.aeon.protocol..",
+                    "java..",
+                    "org.jspecify.annotations",
+                    "org.apache.kafka.common..",
+                    "org.slf4j");
+
+    @ArchTest
+    static final ArchRule coordinators_are_pure = noClasses()
+            .that()
+            .resideInAPackage("io.aeon.coordinator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("akka..", "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..");
+
+    @ArchTest
+    static final ArchRule only_metadata_sees_kafkas_insides = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.aeon.metadata..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka.controller..",
+                    "org.apache.kafka.raft..",
+                    "org.apache.kafka.image..",
+                    "org.apache.kafka.metadata..",
+                    "org.apache.kafka.server..",
+                    "org.apache.kafka.storage..");
+
+    @ArchTest
+    static final ArchRule wire_messages_end_in_the_api_room = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.aeon.protocol..", "io.aeon.api..", "io.aeon.metadata..", "io.aeon.network..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(WIRE);
+
+    @ArchTest
+    static final ArchRule actors_live_in_three_rooms = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.aeon.broker..", "io.aeon.network..", "io.aeon.embedded..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("akka..");
+
+    @ArchTest
+    static final ArchRule the_broker_is_no_client = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.aeon.cli..", "io.aeon.metadata..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka.clients..");
+}
