@@ -2,115 +2,294 @@ package io.aeon.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The log of one partition in one directory, in Kafka's file formats.
  *
- * <p>Threads: {@link #append}, {@link #advanceLogStart}, {@link #applyRetention}, {@link #reconfigure} and
- * {@link #close} belong to one owner at a time. All else may run on any thread beside the owner.
+ * <p>Threads: {@link #append}, {@link #advanceLogStart}, {@link #applyRetention}, {@link #reconfigure}, {@link #close}
+ * and {@link #delete} belong to one owner at a time. All else may run on any thread beside the owner.
  *
  * <p>Every method throws {@link StorageException} when the files fail it; after a failed append or flush the log
- * accepts no further append, close and re-open it.
+ * accepts no further append, close and re-open it. What can be read stays readable meanwhile.
  */
 public final class PartitionLog implements AutoCloseable {
-    private PartitionLog() {}
+    private final LogDirectory directory;
+    private final LogEnvironment environment;
+    private final Segments segments;
+    private final LeaderEpochs epochs;
+    private final LogSync sync;
+    private final LogReader reader;
+    private final Recovery recovery;
+    private volatile LogConfig config;
+    private volatile long logStartOffset;
+
+    private PartitionLog(
+            LogDirectory directory, LogConfig config, LogEnvironment environment, LogRecovery.Recovered recovered) {
+        this.directory = directory;
+        this.config = config;
+        this.environment = environment;
+        this.segments = new Segments(recovered.segments());
+        this.epochs = recovered.epochs();
+        this.logStartOffset = recovered.logStartOffset();
+        this.recovery = recovered.report();
+        this.reader = new LogReader(segments, this::logStartOffset, this::logEndOffset);
+        this.sync = new LogSync(
+                segments,
+                directory,
+                epochs,
+                environment.files(),
+                this::logStartOffset,
+                recovered.durable(),
+                recovered.checkpoint());
+    }
 
     /**
      * Opens the log in {@code directory}, recovering what a crash left. A directory that does not exist is an empty log;
-     * nothing is created before the first append.
+     * nothing is created before the first append. All that is found is durable on return.
+     *
+     * @throws StorageException records that were durable are missing or damaged; nothing was changed
      */
     public static PartitionLog open(Path directory, LogConfig config, LogEnvironment environment) {
-        throw new UnsupportedOperationException();
+        LogDirectory files = new LogDirectory(directory, environment.files());
+        PartitionLog log =
+                new PartitionLog(files, config, environment, new LogRecovery(files, config, environment).recover());
+        if (log.durableOffset() < log.logEndOffset()) {
+            log.sync.flush();
+        }
+        return log;
+    }
+
+    /** Deletes the directories in {@code parent} whose {@link #delete} a crash cut short. */
+    public static void purgeDeleted(Path parent, LogEnvironment environment) {
+        LogDirectory.purgeDeleted(parent, environment.files());
+    }
+
+    /** What {@link #open} came upon. */
+    public Recovery recovery() {
+        return recovery;
     }
 
     /** First offset a reader may ask for. */
     public long logStartOffset() {
-        throw new UnsupportedOperationException();
+        return logStartOffset;
     }
 
     /** Offset the next record gets. */
     public long logEndOffset() {
-        throw new UnsupportedOperationException();
+        Segment last = segments.last();
+        return last == null ? logStartOffset : last.end().nextOffset();
     }
 
     /** Everything below this offset is on the disk: survives a power cut. */
     public long durableOffset() {
-        throw new UnsupportedOperationException();
+        return sync.durableOffset();
     }
 
     /** Bytes in all segments. */
     public long sizeInBytes() {
-        throw new UnsupportedOperationException();
+        return segments.sizeInBytes();
     }
 
     /**
      * Appends whole, already validated v2 batches; their base offsets and leader epochs are rewritten in place. The
      * bytes survive the process, not yet a power cut: see {@link #flush}.
+     *
+     * @param batches big-endian, one batch at least; its position and limit are left as they were
+     * @param leaderEpoch not below {@link #latestEpoch}
+     * @throws IllegalArgumentException the buffer does not hold whole batches; nothing was appended
      */
     public AppendResult append(ByteBuffer batches, int leaderEpoch) {
-        throw new UnsupportedOperationException();
+        sync.throwIfFailed();
+        long baseOffset = logEndOffset();
+        ByteBuffer source = batches.duplicate();
+        long maxTimestamp = Long.MIN_VALUE;
+        long nextOffset = baseOffset;
+        for (int at = source.position(); at < source.limit(); at += (int) BatchHeader.sizeInBytes(source, at)) {
+            requireWholeBatch(source, at);
+            BatchHeader.assign(source, at, nextOffset, leaderEpoch);
+            nextOffset = BatchHeader.lastOffset(source, at) + 1;
+            maxTimestamp = Math.max(maxTimestamp, BatchHeader.maxTimestamp(source, at));
+        }
+        if (nextOffset == baseOffset) {
+            throw new IllegalArgumentException("nothing to append");
+        }
+        try {
+            Segment active = segments.last();
+            if (active == null || active.mustRoll(source.remaining(), nextOffset - 1, maxTimestamp, config)) {
+                active = roll(baseOffset);
+            }
+            epochs.assign(leaderEpoch, baseOffset);
+            active.append(source, config);
+        } catch (StorageException e) {
+            sync.fail(e);
+            throw e;
+        }
+        return new AppendResult(baseOffset, nextOffset - 1, logStartOffset);
     }
 
     /** Makes all that was appended before this call durable; returns the new {@link #durableOffset}. One at a time. */
     public long flush() {
-        throw new UnsupportedOperationException();
+        return sync.flush();
     }
 
-    /** Whether reading at {@code offset} will not wait for a disk. */
+    /**
+     * Flushes and writes down how far, so that the next opening scans only what comes after. Worth it now and then: a
+     * crash costs a scan of what was appended since.
+     *
+     * @throws StorageException the flush failed, or only the writing down; after the latter the log can be used on
+     */
+    public void checkpoint() {
+        sync.checkpoint();
+    }
+
+    /** Whether {@link #read} at {@code offset} will not wait for a disk. */
     public boolean isHot(long offset) {
-        throw new UnsupportedOperationException();
+        return reader.isHot(offset);
     }
 
     /**
      * Whole batches from the one that holds {@code offset}, below {@code endOffset}, of one segment, {@code maxBytes} at
-     * most.
+     * most. The first batch may begin before {@code offset}; a batch that reaches to {@code endOffset} or beyond is left
+     * out. Empty when there is no such batch, hence at the log end.
      *
      * @param atLeastOneBatch return the first batch even if it alone is larger than {@code maxBytes}
      * @throws OffsetOutOfRangeException {@code offset} is below the log start or above the log end
      */
     public LogSlice read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) {
-        throw new UnsupportedOperationException();
+        return reader.read(offset, maxBytes, atLeastOneBatch, endOffset);
     }
 
-    /** The first batch whose maximum timestamp is at or after {@code timestamp}, if below {@code endOffset}. */
+    /**
+     * The first batch whose maximum timestamp is at or after {@code timestamp}, if below {@code endOffset}. It may begin
+     * before the log start, never end before it. May wait for a disk.
+     */
     public Optional<TimestampOffset> firstAtOrAfter(long timestamp, long endOffset) {
-        throw new UnsupportedOperationException();
+        return reader.firstAtOrAfter(timestamp, endOffset);
     }
 
-    /** The batch with the largest timestamp. */
+    /** The first batch with the largest timestamp of all (KIP-734), if any batch has one. May wait for a disk. */
     public Optional<TimestampOffset> maxTimestamp() {
-        throw new UnsupportedOperationException();
+        return reader.maxTimestamp();
     }
 
     /** Where {@code leaderEpoch} ended (KIP-320). */
     public EpochEndOffset endOfEpoch(int leaderEpoch) {
-        throw new UnsupportedOperationException();
+        return epochs.endOf(leaderEpoch, logEndOffset());
     }
 
     /** The latest leader epoch that has records, -1 if none. */
     public int latestEpoch() {
-        throw new UnsupportedOperationException();
+        return epochs.latest();
     }
 
-    /** Moves the log start up to {@code offset} (DeleteRecords); durable on return. Whole segments below it go. */
+    /**
+     * Moves the log start up to {@code offset} (DeleteRecords); durable on return. Whole segments below it go. An offset
+     * at or below the log start changes nothing.
+     *
+     * @throws OffsetOutOfRangeException {@code offset} is above the log end
+     */
     public void advanceLogStart(long offset) {
-        throw new UnsupportedOperationException();
+        if (offset > logEndOffset()) {
+            throw new OffsetOutOfRangeException(offset, logStartOffset, logEndOffset());
+        }
+        if (offset <= logStartOffset) {
+            return;
+        }
+        sync.flush();
+        logStartOffset = offset;
+        List<Segment> all = segments.all();
+        int below = 0;
+        while (below < all.size() - 1 && all.get(below + 1).baseOffset() <= offset) {
+            below++;
+        }
+        remove(below);
+        epochs.truncateFromStart(offset);
+        sync.checkpoint();
     }
 
-    /** Rolls and removes segments by the settings' time and size, none at or above {@code highWatermark}; returns how many went. */
+    /**
+     * Removes segments by the settings' time and size, none that reaches above {@code highWatermark}; returns how many
+     * went. An active segment past its time is rolled and goes too. Also deletes from the disk what was removed {@link
+     * LogConfig#fileDeleteDelayMs} ago.
+     */
     public int applyRetention(long highWatermark) {
-        throw new UnsupportedOperationException();
+        directory.purge(environment.clock().millis());
+        List<Segment> all = segments.all();
+        int expired = new Retention(config, environment).expired(all, logStartOffset, highWatermark);
+        if (expired == 0) {
+            return 0;
+        }
+        sync.flush();
+        if (expired == all.size()) {
+            roll(logEndOffset()).file().openForWriting();
+        }
+        logStartOffset = Math.max(logStartOffset, segments.all().get(expired).baseOffset());
+        remove(expired);
+        epochs.truncateFromStart(logStartOffset);
+        sync.flush();
+        return expired;
     }
 
     /** Settings for the appends from now on. */
-    public void reconfigure(LogConfig config) {
-        throw new UnsupportedOperationException();
+    public void reconfigure(LogConfig newConfig) {
+        config = newConfig;
     }
 
-    /** Flushes, writes the caches and the clean checkpoint, releases every descriptor and map not lent out. */
+    /**
+     * Flushes, writes the caches and the checkpoint that make the next opening cheap, releases every descriptor and map
+     * not lent out; also when one of these fails. A failed log is only released. Closing twice is harmless.
+     */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        try {
+            if (!sync.hasFailed() && !sync.isClosed()) {
+                sync.checkpoint();
+            }
+        } finally {
+            release();
+        }
+        directory.purge(Long.MAX_VALUE);
+    }
+
+    /** Closes the log and deletes it with its directory. */
+    public void delete() {
+        release();
+        directory.deleteAll();
+    }
+
+    private void release() {
+        reader.close();
+        sync.close(() -> segments.all().forEach(segment -> segment.file().retire()));
+    }
+
+    private Segment roll(long baseOffset) {
+        directory.ensureExists();
+        Segment fresh = Segment.empty(directory.path(), baseOffset, environment);
+        directory.changed();
+        segments.add(fresh);
+        return fresh;
+    }
+
+    private void remove(int count) {
+        List<Segment> doomed = segments.all().subList(0, count);
+        segments.removeFirst(count);
+        long due = environment.clock().millis() + config.fileDeleteDelayMs();
+        for (Segment segment : doomed) {
+            segment.file().retire();
+            directory.discard(segment.baseOffset(), due);
+        }
+    }
+
+    private static void requireWholeBatch(ByteBuffer source, int at) {
+        int left = source.limit() - at;
+        if (left < BatchHeader.BYTES
+                || !BatchHeader.isV2(source, at)
+                || BatchHeader.sizeInBytes(source, at) < BatchHeader.BYTES
+                || BatchHeader.sizeInBytes(source, at) > left
+                || BatchHeader.lastOffsetDelta(source, at) < 0) {
+            throw new IllegalArgumentException("no whole v2 batch at " + at);
+        }
     }
 }

@@ -1,0 +1,77 @@
+package io.aeon.storage;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The header of a v2 record batch, read and rewritten where it lies in a big-endian buffer. The base offset and the
+ * leader epoch lie outside the batch's CRC, so a broker sets them without touching the rest.
+ */
+public final class BatchHeader {
+    /** Bytes of a header; no batch is shorter. */
+    public static final int BYTES = 61;
+
+    /** Bytes that {@link #sizeInBytes} needs at the start of a batch. */
+    static final int LENGTH_END = 12;
+
+    /** First byte under the CRC; the CRC reaches to the end of the batch. */
+    static final int CHECKED_FROM = 21;
+
+    private static final int LENGTH = 8;
+    private static final int LEADER_EPOCH = 12;
+    private static final int MAGIC = 16;
+    private static final int CRC = 17;
+    private static final int LAST_OFFSET_DELTA = 23;
+    private static final int MAX_TIMESTAMP = 35;
+    private static final byte V2 = 2;
+
+    private BatchHeader() {}
+
+    public static long baseOffset(ByteBuffer buffer, int at) {
+        return buffer.getLong(at);
+    }
+
+    /** The whole batch, header included; what the bytes say, unchecked, at most {@link Long} so that no lie overflows. */
+    public static long sizeInBytes(ByteBuffer buffer, int at) {
+        return (long) LENGTH_END + buffer.getInt(at + LENGTH);
+    }
+
+    public static int leaderEpoch(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + LEADER_EPOCH);
+    }
+
+    public static boolean isV2(ByteBuffer buffer, int at) {
+        return buffer.get(at + MAGIC) == V2;
+    }
+
+    public static int crc(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + CRC);
+    }
+
+    public static int lastOffsetDelta(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + LAST_OFFSET_DELTA);
+    }
+
+    public static long lastOffset(ByteBuffer buffer, int at) {
+        return baseOffset(buffer, at) + lastOffsetDelta(buffer, at);
+    }
+
+    /** Largest timestamp of the batch's records, -1 for none. */
+    public static long maxTimestamp(ByteBuffer buffer, int at) {
+        return buffer.getLong(at + MAX_TIMESTAMP);
+    }
+
+    /** Computes the CRC of a batch that lies whole in {@code buffer}, which must not be a memory map. */
+    public static int computeCrc(ByteBuffer buffer, int at) {
+        CRC32C crc = new CRC32C();
+        crc.update(buffer.duplicate()
+                .limit(at + Math.toIntExact(sizeInBytes(buffer, at)))
+                .position(at + CHECKED_FROM));
+        return (int) crc.getValue();
+    }
+
+    static void assign(ByteBuffer buffer, int at, long baseOffset, int leaderEpoch) {
+        buffer.putLong(at, baseOffset);
+        buffer.putInt(at + LEADER_EPOCH, leaderEpoch);
+    }
+}

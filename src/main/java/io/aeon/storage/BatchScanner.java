@@ -1,0 +1,108 @@
+package io.aeon.storage;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one segment's batches from the file and checks each by its CRC, in a fixed amount of memory whatever lengths the
+ * headers claim. One thread.
+ */
+final class BatchScanner {
+    private static final int WINDOW_BYTES = 256 << 10;
+
+    private final SegmentFile file;
+    private final long fileSize;
+    private final CRC32C crc = new CRC32C();
+    private final ByteBuffer window =
+            ByteBuffer.allocate(WINDOW_BYTES + BatchHeader.BYTES).limit(0);
+    private final ByteBuffer header = ByteBuffer.allocate(BatchHeader.BYTES);
+    private long windowStart;
+    private long position;
+
+    BatchScanner(SegmentFile file, long fileSize) {
+        this.file = file;
+        this.fileSize = fileSize;
+    }
+
+    /** Checks the batch at {@code at}; null if it is whole, else what is wrong with it. */
+    @Nullable
+    String check(long at) {
+        position = at;
+        if (fileSize - at < BatchHeader.BYTES) {
+            return "the file ends inside a batch header";
+        }
+        load(at);
+        int inWindow = (int) (at - windowStart);
+        header.clear().put(window.duplicate().position(inWindow).limit(inWindow + BatchHeader.BYTES));
+        long size = size();
+        if (size < BatchHeader.BYTES || at + size > fileSize) {
+            return "a batch of " + size + " bytes does not fit into the file";
+        }
+        if (!BatchHeader.isV2(header, 0)) {
+            return "not a v2 batch";
+        }
+        if (BatchHeader.lastOffsetDelta(header, 0) < 0 || baseOffset() < 0) {
+            return "negative offsets";
+        }
+        return crcOf(at + BatchHeader.CHECKED_FROM, at + size) == BatchHeader.crc(header, 0) ? null : "wrong CRC";
+    }
+
+    long position() {
+        return position;
+    }
+
+    long size() {
+        return BatchHeader.sizeInBytes(header, 0);
+    }
+
+    long baseOffset() {
+        return BatchHeader.baseOffset(header, 0);
+    }
+
+    long lastOffset() {
+        return BatchHeader.lastOffset(header, 0);
+    }
+
+    long maxTimestamp() {
+        return BatchHeader.maxTimestamp(header, 0);
+    }
+
+    int leaderEpoch() {
+        return BatchHeader.leaderEpoch(header, 0);
+    }
+
+    int crc() {
+        return BatchHeader.crc(header, 0);
+    }
+
+    private int crcOf(long from, long to) {
+        crc.reset();
+        for (long at = from; at < to; at = Math.min(to, windowStart + window.limit())) {
+            if (at >= windowStart + window.limit()) {
+                read(at);
+            }
+            int start = (int) (at - windowStart);
+            int end = (int) Math.min(to - windowStart, window.limit());
+            crc.update(window.duplicate().position(start).limit(end));
+        }
+        return (int) crc.getValue();
+    }
+
+    /** Has a whole header at {@code at} in the window. */
+    private void load(long at) {
+        if (at < windowStart || at + BatchHeader.BYTES > windowStart + window.limit()) {
+            read(at);
+        }
+    }
+
+    private void read(long at) {
+        window.clear();
+        file.read(window, at);
+        window.flip();
+        windowStart = at;
+        if (!window.hasRemaining()) {
+            throw new StorageException(file.path() + " ended at " + at + " while it was read");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.aeon.storage;
+
+/**
+ * A place in the log up to which all is on the disk.
+ *
+ * @param segmentBase base offset of the segment it lies in
+ * @param end how far that segment is durable; all segments before it are durable as a whole
+ */
+record DurablePoint(long segmentBase, SegmentEnd end) {
+    long offset() {
+        return end.nextOffset();
+    }
+}

@@ -1,0 +1,91 @@
+package io.aeon.storage;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Walks forward over the batch headers of one segment, reading the file a block at a time. Never through the map: a walk
+ * may be over pages that are not in memory. One thread.
+ */
+final class HeaderCursor {
+    private static final int BLOCK_BYTES = 4096;
+
+    private final SegmentFile file;
+    private final int limit;
+    private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).limit(0);
+    private int blockStart;
+    private int position;
+    private int at;
+
+    /** @param limit where the segment's whole batches end */
+    HeaderCursor(SegmentFile file, int limit) {
+        this.file = file;
+        this.limit = limit;
+    }
+
+    /**
+     * Moves to the batch that starts at {@code newPosition}; false when that is the limit.
+     *
+     * @throws StorageException there is no batch at that place
+     */
+    boolean moveTo(int newPosition) {
+        position = newPosition;
+        if (position >= limit) {
+            return false;
+        }
+        if (position < blockStart || position - blockStart > block.limit() - BatchHeader.BYTES) {
+            block.clear();
+            file.read(block, position);
+            block.flip();
+            blockStart = position;
+        }
+        at = position - blockStart;
+        if (block.limit() - at < BatchHeader.BYTES
+                || !BatchHeader.isV2(block, at)
+                || sizeOnDisk() < BatchHeader.BYTES
+                || position + sizeOnDisk() > limit) {
+            throw new StorageException(file.path() + " has no record batch at " + position);
+        }
+        return true;
+    }
+
+    boolean next() {
+        return moveTo(end());
+    }
+
+    int position() {
+        return position;
+    }
+
+    /** Where the next batch starts. */
+    int end() {
+        return position + size();
+    }
+
+    int size() {
+        return (int) sizeOnDisk();
+    }
+
+    long baseOffset() {
+        return BatchHeader.baseOffset(block, at);
+    }
+
+    long lastOffset() {
+        return BatchHeader.lastOffset(block, at);
+    }
+
+    long maxTimestamp() {
+        return BatchHeader.maxTimestamp(block, at);
+    }
+
+    int leaderEpoch() {
+        return BatchHeader.leaderEpoch(block, at);
+    }
+
+    int crc() {
+        return BatchHeader.crc(block, at);
+    }
+
+    private long sizeOnDisk() {
+        return BatchHeader.sizeInBytes(block, at);
+    }
+}

@@ -1,0 +1,74 @@
+package io.aeon.storage;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** A segment's .index and .timeindex files: caches of its log, rebuilt at any doubt. Thread-safe. */
+final class IndexFiles {
+    private final Path offsetsPath;
+    private final Path timesPath;
+    private final long baseOffset;
+    private final LogFiles files;
+
+    IndexFiles(Path directory, long baseOffset, LogFiles files) {
+        this.offsetsPath = SegmentNames.index(directory, baseOffset);
+        this.timesPath = SegmentNames.timeIndex(directory, baseOffset);
+        this.baseOffset = baseOffset;
+        this.files = files;
+    }
+
+    /** CRCs of both files. */
+    record Checksums(int offsets, int times) {}
+
+    /** The offset index, null if it must be rebuilt. */
+    @Nullable
+    OffsetIndex readOffsets(int segmentSize) {
+        ByteBuffer bytes = AtomicFile.read(files, offsetsPath);
+        return bytes == null ? null : OffsetIndex.decode(baseOffset, bytes, segmentSize);
+    }
+
+    /** The time index, null if it must be rebuilt. */
+    @Nullable
+    TimeIndex readTimes() {
+        ByteBuffer bytes = AtomicFile.read(files, timesPath);
+        return bytes == null || !bytes.hasRemaining() ? null : TimeIndex.decode(baseOffset, bytes);
+    }
+
+    /** Both, if the files are just those that {@code expected} was computed of. */
+    @Nullable
+    SegmentIndex read(Checksums expected, int segmentSize) {
+        ByteBuffer offsetBytes = AtomicFile.read(files, offsetsPath);
+        ByteBuffer timeBytes = AtomicFile.read(files, timesPath);
+        if (offsetBytes == null
+                || timeBytes == null
+                || !expected.equals(new Checksums(crc(offsetBytes), crc(timeBytes)))) {
+            return null;
+        }
+        OffsetIndex offsets = OffsetIndex.decode(baseOffset, offsetBytes, segmentSize);
+        TimeIndex times = TimeIndex.decode(baseOffset, timeBytes);
+        return offsets == null || times == null ? null : new SegmentIndex(offsets, times, segmentSize);
+    }
+
+    /** Writes what {@code index} holds of the batches before {@code end}. */
+    Checksums write(SegmentIndex index, SegmentEnd end, boolean durable) {
+        ByteBuffer offsetBytes = index.offsets().encode(end.position());
+        ByteBuffer timeBytes = index.times().encode(end.nextOffset(), end.maxOrNone());
+        Checksums checksums = new Checksums(crc(offsetBytes), crc(timeBytes));
+        if (durable) {
+            AtomicFile.replace(files, offsetsPath, offsetBytes);
+            AtomicFile.replace(files, timesPath, timeBytes);
+        } else {
+            AtomicFile.replaceCache(files, offsetsPath, offsetBytes);
+            AtomicFile.replaceCache(files, timesPath, timeBytes);
+        }
+        return checksums;
+    }
+
+    private static int crc(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate());
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,95 @@
+package io.aeon.storage;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Finds batches in a log by offset and by time, beside its owner. Thread-safe. */
+final class LogReader {
+    private final Segments segments;
+    private final LongSupplier logStartOffset;
+    private final LongSupplier logEndOffset;
+    private volatile boolean closed;
+
+    LogReader(Segments segments, LongSupplier logStartOffset, LongSupplier logEndOffset) {
+        this.segments = segments;
+        this.logStartOffset = logStartOffset;
+        this.logEndOffset = logEndOffset;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    LogSlice read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) {
+        return untilSettled(() -> {
+            long start = logStartOffset.getAsLong();
+            long end = logEndOffset.getAsLong();
+            if (offset < start || offset > end) {
+                throw new OffsetOutOfRangeException(offset, start, end);
+            }
+            if (offset >= Math.min(end, endOffset)) {
+                return LogSlice.EMPTY;
+            }
+            for (Segment segment : segments.from(offset)) {
+                LogSlice slice = segment.read(offset, maxBytes, atLeastOneBatch, endOffset);
+                if (slice != null) {
+                    return slice;
+                }
+            }
+            return LogSlice.EMPTY;
+        });
+    }
+
+    boolean isHot(long offset) {
+        List<Segment> now = segments.from(offset);
+        return now.isEmpty() || offset >= logEndOffset.getAsLong() || now.get(0).isHot(offset);
+    }
+
+    Optional<TimestampOffset> firstAtOrAfter(long timestamp, long endOffset) {
+        return untilSettled(() -> {
+            long start = logStartOffset.getAsLong();
+            for (Segment segment : segments.from(start)) {
+                HeaderCursor batch =
+                        segment.max().timestamp() < timestamp ? null : segment.seekTimestamp(timestamp, start);
+                if (batch != null) {
+                    return Optional.of(found(batch)).filter(first -> first.offset() < endOffset);
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    Optional<TimestampOffset> maxTimestamp() {
+        return untilSettled(() -> {
+            MaxTimestamp max = MaxTimestamp.NONE;
+            Optional<TimestampOffset> latest = Optional.empty();
+            for (Segment segment : segments.all()) {
+                if (segment.max().timestamp() > max.timestamp()) {
+                    max = segment.max();
+                    latest = Optional.ofNullable(segment.seek(max.offset(), segment.size()))
+                            .map(LogReader::found);
+                }
+            }
+            return latest;
+        });
+    }
+
+    private static TimestampOffset found(HeaderCursor batch) {
+        return new TimestampOffset(batch.maxTimestamp(), batch.baseOffset(), batch.leaderEpoch());
+    }
+
+    /** Retention may take a segment away under a reader; the next look finds the log as it is then. */
+    private <T> T untilSettled(Supplier<T> look) {
+        while (true) {
+            try {
+                return look.get();
+            } catch (SegmentRetiredException e) {
+                if (closed) {
+                    throw new StorageException("the log is closed", e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.aeon.storage;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of one log is on the disk, and the one place that forces it there. After a failed write or fsync nothing can be
+ * said any more of what the disk holds, so the first failure is final. Thread-safe; appends never wait for it.
+ */
+final class LogSync {
+    private final Segments segments;
+    private final LogDirectory directory;
+    private final LeaderEpochs epochs;
+    private final LogFiles files;
+    private final LongSupplier logStartOffset;
+    private volatile DurablePoint durable;
+    private volatile @Nullable StorageException failure;
+    private @Nullable RecoveryCheckpoint written;
+    private volatile boolean closed;
+
+    LogSync(
+            Segments segments,
+            LogDirectory directory,
+            LeaderEpochs epochs,
+            LogFiles files,
+            LongSupplier logStartOffset,
+            DurablePoint durable,
+            @Nullable RecoveryCheckpoint written) {
+        this.segments = segments;
+        this.directory = directory;
+        this.epochs = epochs;
+        this.files = files;
+        this.logStartOffset = logStartOffset;
+        this.durable = durable;
+        this.written = written;
+    }
+
+    long durableOffset() {
+        return durable.offset();
+    }
+
+    /** The log takes nothing more until it is opened again. */
+    void fail(StorageException cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+    }
+
+    void throwIfFailed() {
+        StorageException cause = failure;
+        if (cause != null) {
+            throw new StorageException("the log failed earlier: " + cause.getMessage(), cause);
+        }
+    }
+
+    boolean hasFailed() {
+        return failure != null;
+    }
+
+    /**
+     * Forces all that was appended before the call. After a roll a checkpoint follows, for the old segment is complete;
+     * if that fails nothing is lost but time at the next opening, and {@link #checkpoint} will tell.
+     */
+    synchronized long flush() {
+        force();
+        if (written == null || written.durable().segmentBase() != durable.segmentBase()) {
+            try {
+                writeCheckpoint();
+            } catch (StorageException e) {
+                return durable.offset();
+            }
+        }
+        return durable.offset();
+    }
+
+    /**
+     * Forces, then writes down how far; the next opening need not scan what lies before.
+     *
+     * @throws StorageException either failed; when it was only the writing down, the log goes on
+     */
+    synchronized void checkpoint() {
+        force();
+        RecoveryCheckpoint last = written;
+        if (last == null || !last.durable().equals(durable) || last.logStartOffset() != logStartOffset.getAsLong()) {
+            writeCheckpoint();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** After this no thread touches the files any more. */
+    synchronized void close(Runnable release) {
+        if (!closed) {
+            closed = true;
+            release.run();
+        }
+    }
+
+    private void force() {
+        throwIfFailed();
+        if (closed) {
+            throw new StorageException(directory.path() + " is closed");
+        }
+        List<Segment> now = segments.all();
+        if (now.isEmpty()) {
+            return;
+        }
+        Segment last = now.get(now.size() - 1);
+        DurablePoint reached = new DurablePoint(last.baseOffset(), last.end());
+        try {
+            directory.force();
+            for (Segment segment : now) {
+                if (segment.end().nextOffset() > durable.offset()) {
+                    forceUnlessRetired(segment);
+                }
+            }
+        } catch (StorageException e) {
+            fail(e);
+            throw e;
+        }
+        durable = reached;
+    }
+
+    private void writeCheckpoint() {
+        Segment active = null;
+        for (Segment segment : segments.all()) {
+            if (segment.baseOffset() == durable.segmentBase()) {
+                active = segment;
+            } else if (segment.baseOffset() < durable.segmentBase() && !segment.isSealed()) {
+                segment.seal();
+            }
+        }
+        if (active == null) {
+            return;
+        }
+        epochs.write();
+        IndexFiles.Checksums indexes = active.checkpoint(durable.end());
+        RecoveryCheckpoint next = new RecoveryCheckpoint(logStartOffset.getAsLong(), durable, indexes);
+        next.write(directory.path(), files);
+        directory.changed();
+        directory.force();
+        written = next;
+    }
+
+    private static void forceUnlessRetired(Segment segment) {
+        try {
+            segment.file().force();
+        } catch (SegmentRetiredException e) {
+            return;
+        }
+    }
+}

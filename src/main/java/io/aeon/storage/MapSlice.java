@@ -1,0 +1,43 @@
+package io.aeon.storage;
+
+import java.nio.MappedByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Batches lent from a segment's memory map. */
+final class MapSlice implements LogSlice {
+    private final Shared<MappedByteBuffer> map;
+    private final int start;
+    private final int size;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    MapSlice(Shared<MappedByteBuffer> borrowed, int start, int size) {
+        this.map = borrowed;
+        this.start = start;
+        this.size = size;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public boolean hot() {
+        return true;
+    }
+
+    @Override
+    public void copyTo(byte[] target, int position) {
+        if (closed.get()) {
+            throw new IllegalStateException("the slice is closed");
+        }
+        MappedBytes.copy(map.get(), start, target, position, size);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            map.release();
+        }
+    }
+}

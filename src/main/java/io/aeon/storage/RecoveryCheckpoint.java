@@ -1,0 +1,85 @@
+package io.aeon.storage;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the next start may rely on: everything before {@code durable} is on the disk, and the indexes of its segment are
+ * those that {@code indexes} was computed of. A text file of one {@code name value} a line, the last one the CRC-32C of
+ * the lines before it.
+ */
+record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.Checksums indexes) {
+    static final String FILE = "recovery.checkpoint";
+
+    private static final String VERSION = "1";
+    private static final String CRC = "crc ";
+
+    /** Null if there is none, or one that is damaged or of another version. */
+    static @Nullable RecoveryCheckpoint read(Path directory, LogFiles files) {
+        ByteBuffer bytes = AtomicFile.read(files, directory.resolve(FILE));
+        if (bytes == null) {
+            return null;
+        }
+        String text = StandardCharsets.UTF_8.decode(bytes).toString();
+        int crcAt = text.lastIndexOf(CRC);
+        if (crcAt < 0 || !text.substring(crcAt).equals(crcLine(text.substring(0, crcAt)))) {
+            return null;
+        }
+        Map<String, String> values = new HashMap<>();
+        text.substring(0, crcAt).lines().forEach(line -> {
+            int space = line.indexOf(' ');
+            values.put(line.substring(0, space), line.substring(space + 1));
+        });
+        return VERSION.equals(values.get("version")) ? decode(values) : null;
+    }
+
+    /** Durable after an fsync of the directory. */
+    void write(Path directory, LogFiles files) {
+        MaxTimestamp max = durable.end().maxOrNone();
+        String text = "version " + VERSION
+                + "\nlog.start.offset " + logStartOffset
+                + "\nsegment " + durable.segmentBase()
+                + "\nposition " + durable.end().position()
+                + "\noffset " + durable.offset()
+                + "\nlast.batch.position " + durable.end().lastBatch()
+                + "\nlast.batch.crc " + durable.end().lastCrc()
+                + "\nmax.timestamp " + max.timestamp()
+                + "\nmax.timestamp.offset " + max.offset()
+                + "\nindex.crc " + indexes.offsets()
+                + "\ntimeindex.crc " + indexes.times()
+                + "\n";
+        AtomicFile.replace(files, directory.resolve(FILE), StandardCharsets.UTF_8.encode(text + crcLine(text)));
+    }
+
+    private static RecoveryCheckpoint decode(Map<String, String> values) {
+        SegmentEnd end = new SegmentEnd(
+                (int) number(values, "position"),
+                number(values, "offset"),
+                (int) number(values, "last.batch.position"),
+                (int) number(values, "last.batch.crc"),
+                new MaxTimestamp(number(values, "max.timestamp"), number(values, "max.timestamp.offset")));
+        return new RecoveryCheckpoint(
+                number(values, "log.start.offset"),
+                new DurablePoint(number(values, "segment"), end),
+                new IndexFiles.Checksums((int) number(values, "index.crc"), (int) number(values, "timeindex.crc")));
+    }
+
+    private static long number(Map<String, String> values, String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new StorageException(FILE + " has no " + name);
+        }
+        return Long.parseLong(value);
+    }
+
+    private static String crcLine(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return CRC + Long.toHexString(crc.getValue()) + "\n";
+    }
+}

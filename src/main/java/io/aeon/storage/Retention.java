@@ -1,0 +1,58 @@
+package io.aeon.storage;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Kafka's rules of which segments have had their time. Stateless. */
+final class Retention {
+    private final LogConfig config;
+    private final LogEnvironment environment;
+
+    Retention(LogConfig config, LogEnvironment environment) {
+        this.config = config;
+        this.environment = environment;
+    }
+
+    /** How many of the oldest segments go; all of them if even the active one is past its time. */
+    int expired(List<Segment> segments, long logStartOffset, long highWatermark) {
+        long now = environment.clock().millis();
+        long excess = Long.MIN_VALUE;
+        if (config.retentionBytes() >= 0) {
+            excess = segments.stream().mapToLong(Segment::size).sum() - config.retentionBytes();
+        }
+        int count = 0;
+        for (Segment segment : segments) {
+            boolean last = count == segments.size() - 1;
+            long upperBound =
+                    last ? segment.end().nextOffset() : segments.get(count + 1).baseOffset();
+            boolean belowStart = !last && upperBound <= logStartOffset;
+            boolean tooMuch = excess >= segment.size();
+            boolean empty = last && segment.size() == 0;
+            if (highWatermark < upperBound
+                    || empty
+                    || !(belowStart || (config.deletes() && (tooMuch || tooOld(segment, now))))) {
+                break;
+            }
+            excess -= segment.size();
+            count++;
+        }
+        return count;
+    }
+
+    private boolean tooOld(Segment segment, long now) {
+        return config.retentionMs() >= 0 && now - lastRecordTime(segment, now) > config.retentionMs();
+    }
+
+    /** A timestamp from too far in the future says nothing of a record's age; when the file was written does. */
+    private long lastRecordTime(Segment segment, long now) {
+        long timestamp = segment.max().timestamp();
+        if (timestamp >= 0 && timestamp - now <= config.messageTimestampAfterMaxMs()) {
+            return timestamp;
+        }
+        try {
+            return environment.files().lastModified(segment.file().path());
+        } catch (IOException e) {
+            throw new StorageException("cannot stat " + segment.file().path() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.aeon.storage;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One segment: consecutive batches in one file, found by offset and by time. The last one of a log is appended to by the
+ * log's owner; all else may run on any thread.
+ */
+final class Segment {
+    /** What was appended this few bytes ago is taken for still in the page cache. */
+    private static final int RECENT_BYTES = 8 << 20;
+
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
+    private final long baseOffset;
+    private final SegmentFile file;
+    private final SegmentIndexes indexes;
+    private final LogEnvironment environment;
+    private final long openedAt;
+    private volatile SegmentEnd end;
+    private final int ownAppendsFrom;
+    private long firstTimestamp = UNKNOWN;
+
+    private Segment(
+            Path directory,
+            long baseOffset,
+            SegmentEnd end,
+            @Nullable SegmentIndex growing,
+            LogEnvironment environment) {
+        this.baseOffset = baseOffset;
+        this.end = end;
+        this.ownAppendsFrom = end.position();
+        this.environment = environment;
+        this.openedAt = environment.clock().millis();
+        this.file = new SegmentFile(SegmentNames.log(directory, baseOffset), environment.files(), environment.maps());
+        this.indexes = new SegmentIndexes(
+                baseOffset, file, new IndexFiles(directory, baseOffset, environment.files()), growing);
+    }
+
+    /** A segment without batches, without a file yet. */
+    static Segment empty(Path directory, long baseOffset, LogEnvironment environment) {
+        return new Segment(
+                directory, baseOffset, SegmentEnd.empty(baseOffset), new SegmentIndex(baseOffset), environment);
+    }
+
+    /** A segment that holds no more and no less than {@code size} bytes of batches up to {@code nextOffset}. */
+    static Segment sealed(Path directory, long baseOffset, int size, long nextOffset, LogEnvironment environment) {
+        SegmentEnd end = new SegmentEnd(size, nextOffset, -1, 0, null);
+        return new Segment(directory, baseOffset, end, null, environment);
+    }
+
+    /** A segment whose last batches and indexes are known. */
+    static Segment recovered(
+            Path directory, long baseOffset, SegmentEnd end, SegmentIndex index, LogEnvironment environment) {
+        return new Segment(directory, baseOffset, end, index, environment);
+    }
+
+    long baseOffset() {
+        return baseOffset;
+    }
+
+    SegmentEnd end() {
+        return end;
+    }
+
+    int size() {
+        return end.position();
+    }
+
+    SegmentFile file() {
+        return file;
+    }
+
+    /** Whether Kafka's rules want a new segment before these batches. */
+    boolean mustRoll(int bytes, long lastOffset, long maxTimestamp, LogConfig config) {
+        int size = size();
+        if (size == 0) {
+            return false;
+        }
+        return size > config.segmentBytes() - bytes
+                || waitedForRoll(maxTimestamp) > config.segmentMs()
+                || lastOffset - baseOffset > Integer.MAX_VALUE
+                || (indexes.growing().offsets().count() + 1L) * OffsetIndex.ENTRY_BYTES > config.indexMaxBytes()
+                || (indexes.growing().times().count() + 1L) * TimeIndex.ENTRY_BYTES > config.indexMaxBytes();
+    }
+
+    /** Appends whole batches whose offsets are set already. For the owner only. */
+    void append(ByteBuffer batches, LogConfig config) {
+        SegmentEnd before = end;
+        SegmentIndex index = indexes.growing();
+        file.openForWriting();
+        int from = batches.position();
+        int to = batches.limit();
+        file.write(batches, before.position());
+        int last = from;
+        for (int at = from; at < to; at += (int) BatchHeader.sizeInBytes(batches, at)) {
+            index.add(
+                    before.position() + at - from,
+                    (int) BatchHeader.sizeInBytes(batches, at),
+                    BatchHeader.lastOffset(batches, at),
+                    BatchHeader.maxTimestamp(batches, at),
+                    config.indexIntervalBytes());
+            last = at;
+        }
+        if (before.position() == 0) {
+            firstTimestamp = BatchHeader.maxTimestamp(batches, from);
+        }
+        end = new SegmentEnd(
+                before.position() + to - from,
+                BatchHeader.lastOffset(batches, last) + 1,
+                before.position() + last - from,
+                BatchHeader.crc(batches, last),
+                index.max());
+    }
+
+    /**
+     * Lends the whole batches from the one that holds {@code offset}; null if the segment ends before it.
+     *
+     * @see PartitionLog#read
+     */
+    @Nullable
+    LogSlice read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) {
+        SegmentEnd now = end;
+        HeaderCursor first = seek(offset, now.position());
+        if (first == null) {
+            return null;
+        }
+        int start = first.position();
+        int stop = now.position();
+        if (now.nextOffset() > endOffset || stop - start > maxBytes) {
+            stop = lastBoundary(start, (int) Math.min(stop, (long) start + maxBytes), endOffset);
+            if (stop == start && atLeastOneBatch && first.lastOffset() < endOffset) {
+                stop = first.end();
+            }
+        }
+        if (stop == start) {
+            return LogSlice.EMPTY;
+        }
+        return isRecent(start, now)
+                ? file.recentSlice(start, stop - start)
+                : file.slice(start, stop - start, now.position());
+    }
+
+    /** Whether finding and reading the batch that holds {@code offset} will not wait for a disk. */
+    boolean isHot(long offset) {
+        SegmentEnd now = end;
+        OffsetIndex offsets = indexes.offsetsInMemory();
+        if (offsets == null) {
+            return false;
+        }
+        int position = offsets.floor(offset).position();
+        return isRecent(position, now) || file.isLoaded(position, Math.min(now.position() - position, 1 << 16));
+    }
+
+    /** The first batch that reaches {@code offset}, null if there is none below {@code limit}. */
+    @Nullable
+    HeaderCursor seek(long offset, int limit) {
+        HeaderCursor cursor = new HeaderCursor(file, limit);
+        boolean found = moveToEntry(cursor, limit, index -> index.floor(offset));
+        while (found && cursor.lastOffset() < offset) {
+            found = cursor.next();
+        }
+        return found ? cursor : null;
+    }
+
+    /** The first batch from {@code fromOffset} on whose maximum timestamp is at or after {@code timestamp}. */
+    @Nullable
+    HeaderCursor seekTimestamp(long timestamp, long fromOffset) {
+        HeaderCursor cursor = seek(Math.max(indexes.times(end).floorOffset(timestamp), fromOffset), size());
+        boolean found = cursor != null;
+        while (cursor != null && found && cursor.maxTimestamp() < timestamp) {
+            found = cursor.next();
+        }
+        return found ? cursor : null;
+    }
+
+    /** Its largest timestamp. */
+    MaxTimestamp max() {
+        SegmentEnd now = end;
+        if (now.max() != null) {
+            return now.max();
+        }
+        MaxTimestamp fromIndex = indexes.times(now).last();
+        end = new SegmentEnd(now.position(), now.nextOffset(), now.lastBatch(), now.lastCrc(), fromIndex);
+        return fromIndex;
+    }
+
+    /** Writes the index files for the batches before {@code upTo}. */
+    IndexFiles.Checksums checkpoint(SegmentEnd upTo) {
+        return indexes.checkpoint(upTo);
+    }
+
+    boolean isSealed() {
+        return !indexes.isGrowing();
+    }
+
+    /** Nothing will be appended any more: writes the index files for good and lets go what appending needed. */
+    void seal() {
+        indexes.seal(end);
+        file.seal();
+    }
+
+    private long waitedForRoll(long maxTimestamp) {
+        if (firstTimestamp == UNKNOWN) {
+            HeaderCursor cursor = new HeaderCursor(file, size());
+            firstTimestamp = cursor.moveTo(0) ? cursor.maxTimestamp() : -1;
+        }
+        return firstTimestamp >= 0
+                ? maxTimestamp - firstTimestamp
+                : environment.clock().millis() - openedAt;
+    }
+
+    private boolean isRecent(int position, SegmentEnd now) {
+        return indexes.isGrowing() && position >= Math.max(ownAppendsFrom, now.position() - RECENT_BYTES);
+    }
+
+    /** Where the last batch ends that lies below both {@code limit} and {@code endOffset}; not before {@code start}. */
+    private int lastBoundary(int start, int limit, long endOffset) {
+        HeaderCursor cursor = new HeaderCursor(file, size());
+        boolean found = moveToEntry(cursor, size(), index -> {
+            OffsetIndex.Entry byOffset = index.floor(endOffset);
+            OffsetIndex.Entry byPosition = index.floorOfPosition(limit);
+            return byOffset.position() < byPosition.position() ? byOffset : byPosition;
+        });
+        if (found && cursor.position() < start) {
+            found = cursor.moveTo(start);
+        }
+        while (found && cursor.end() <= limit && cursor.lastOffset() < endOffset) {
+            found = cursor.next();
+        }
+        return cursor.position();
+    }
+
+    private interface Lookup {
+        OffsetIndex.Entry in(OffsetIndex index);
+    }
+
+    /** Believes an entry only if the batch it names is there, else rebuilds the index. */
+    private boolean moveToEntry(HeaderCursor cursor, int limit, Lookup lookup) {
+        OffsetIndex.Entry entry = lookup.in(indexes.offsets(end));
+        if (entry.lastOffset() < 0 || entry.position() >= limit) {
+            return cursor.moveTo(entry.position());
+        }
+        if (isThere(cursor, entry)) {
+            return true;
+        }
+        return cursor.moveTo(lookup.in(indexes.rebuild(end).offsets()).position());
+    }
+
+    private static boolean isThere(HeaderCursor cursor, OffsetIndex.Entry entry) {
+        try {
+            return cursor.moveTo(entry.position()) && cursor.lastOffset() == entry.lastOffset();
+        } catch (StorageException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.aeon.storage;
+
+/** Both indexes of one segment, filled batch by batch as Kafka does it. One writer, any readers. */
+final class SegmentIndex {
+    private final OffsetIndex offsets;
+    private final TimeIndex times;
+    private int bytesSinceEntry;
+    private MaxTimestamp max;
+
+    SegmentIndex(long baseOffset) {
+        this(new OffsetIndex(baseOffset), new TimeIndex(baseOffset), 0);
+    }
+
+    /** Goes on with loaded indexes of the first {@code size} bytes. */
+    SegmentIndex(OffsetIndex offsets, TimeIndex times, int size) {
+        this.offsets = offsets;
+        this.times = times;
+        this.bytesSinceEntry = size - offsets.lastPosition();
+        this.max = times.last();
+    }
+
+    OffsetIndex offsets() {
+        return offsets;
+    }
+
+    TimeIndex times() {
+        return times;
+    }
+
+    /** Largest timestamp of all batches so far; for the writer only. */
+    MaxTimestamp max() {
+        return max;
+    }
+
+    /** The next batch of the segment. */
+    void add(int position, int size, long lastOffset, long maxTimestamp, int intervalBytes) {
+        if (maxTimestamp > max.timestamp()) {
+            max = new MaxTimestamp(maxTimestamp, lastOffset);
+        }
+        if (bytesSinceEntry > intervalBytes) {
+            offsets.add(lastOffset, position);
+            times.add(max.timestamp(), max.offset());
+            bytesSinceEntry = 0;
+        }
+        bytesSinceEntry += size;
+    }
+}

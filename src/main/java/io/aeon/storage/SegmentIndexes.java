@@ -1,0 +1,102 @@
+package io.aeon.storage;
+
+import java.lang.ref.SoftReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one segment's indexes are: on the heap while the segment grows, in their files afterwards, and rebuilt from the
+ * log whenever these are missing or wrong. Only the growing ones have a writer; thread-safe otherwise.
+ */
+final class SegmentIndexes {
+    private static final int REBUILD_INTERVAL_BYTES = LogConfig.DEFAULT.indexIntervalBytes();
+
+    private final long baseOffset;
+    private final SegmentFile log;
+    private final IndexFiles files;
+    private volatile @Nullable SegmentIndex growing;
+    private volatile SoftReference<@Nullable OffsetIndex> loaded = new SoftReference<>(null);
+
+    /** @param growing null for a sealed segment */
+    SegmentIndexes(long baseOffset, SegmentFile log, IndexFiles files, @Nullable SegmentIndex growing) {
+        this.baseOffset = baseOffset;
+        this.log = log;
+        this.files = files;
+        this.growing = growing;
+    }
+
+    boolean isGrowing() {
+        return growing != null;
+    }
+
+    SegmentIndex growing() {
+        SegmentIndex index = growing;
+        if (index == null) {
+            throw new IllegalStateException(log.path() + " is sealed");
+        }
+        return index;
+    }
+
+    /** The offset index if no file must be read for it. */
+    @Nullable
+    OffsetIndex offsetsInMemory() {
+        SegmentIndex index = growing;
+        return index != null ? index.offsets() : loaded.get();
+    }
+
+    OffsetIndex offsets(SegmentEnd end) {
+        OffsetIndex offsets = offsetsInMemory();
+        if (offsets != null) {
+            return offsets;
+        }
+        offsets = files.readOffsets(end.position());
+        if (offsets == null) {
+            return rebuild(end).offsets();
+        }
+        loaded = new SoftReference<>(offsets);
+        return offsets;
+    }
+
+    TimeIndex times(SegmentEnd end) {
+        SegmentIndex index = growing;
+        if (index != null) {
+            return index.times();
+        }
+        TimeIndex times = files.readTimes();
+        return times != null ? times : rebuild(end).times();
+    }
+
+    IndexFiles.Checksums checkpoint(SegmentEnd upTo) {
+        return files.write(growing(), upTo, false);
+    }
+
+    /** Writes the files for good; the growing indexes go. */
+    void seal(SegmentEnd end) {
+        SegmentIndex index = growing();
+        files.write(index, end, true);
+        loaded = new SoftReference<>(index.offsets());
+        growing = null;
+    }
+
+    synchronized SegmentIndex rebuild(SegmentEnd end) {
+        SegmentIndex fresh = walk(log, baseOffset, end.position());
+        loaded = new SoftReference<>(fresh.offsets());
+        SegmentEnd seen = new SegmentEnd(end.position(), end.nextOffset(), -1, 0, fresh.max());
+        files.write(fresh, seen, true);
+        return fresh;
+    }
+
+    /** The indexes of the first {@code size} bytes, from the batch headers. */
+    static SegmentIndex walk(SegmentFile log, long baseOffset, int size) {
+        SegmentIndex index = new SegmentIndex(baseOffset);
+        HeaderCursor cursor = new HeaderCursor(log, size);
+        for (boolean found = cursor.moveTo(0); found; found = cursor.next()) {
+            index.add(
+                    cursor.position(),
+                    cursor.size(),
+                    cursor.lastOffset(),
+                    cursor.maxTimestamp(),
+                    REBUILD_INTERVAL_BYTES);
+        }
+        return index;
+    }
+}

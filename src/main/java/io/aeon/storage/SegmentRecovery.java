@@ -1,0 +1,126 @@
+package io.aeon.storage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Checks one segment batch by batch from a trusted place on, and cuts what is not whole. */
+final class SegmentRecovery {
+    private final Path directory;
+    private final long baseOffset;
+    private final LogEnvironment environment;
+    private final int intervalBytes;
+    private final SegmentFile file;
+    private final long fileSize;
+    private SegmentIndex index;
+    private SegmentEnd end;
+    private @Nullable String damage;
+
+    SegmentRecovery(Path directory, long baseOffset, LogConfig config, LogEnvironment environment) {
+        this.directory = directory;
+        this.baseOffset = baseOffset;
+        this.environment = environment;
+        this.intervalBytes = config.indexIntervalBytes();
+        this.file = new SegmentFile(SegmentNames.log(directory, baseOffset), environment.files(), environment.maps());
+        this.fileSize = environment.files().exists(file.path()) ? file.size() : 0;
+        this.index = new SegmentIndex(baseOffset);
+        this.end = SegmentEnd.empty(baseOffset);
+    }
+
+    /** Starts after what {@code checkpoint} vouches for, once that is seen to be there. */
+    void trust(RecoveryCheckpoint checkpoint) {
+        SegmentEnd durable = checkpoint.durable().end();
+        if (fileSize < durable.position()) {
+            throw new StorageException(file.path() + " has " + fileSize + " bytes, " + durable.position()
+                    + " were durable: records were lost at " + fileSize);
+        }
+        if (durable.lastBatch() >= 0) {
+            BatchScanner scanner = new BatchScanner(file, durable.position());
+            String wrong = scanner.check(durable.lastBatch());
+            if (wrong != null
+                    || scanner.crc() != durable.lastCrc()
+                    || scanner.lastOffset() + 1 != durable.nextOffset()) {
+                throw new StorageException(file.path() + " is damaged at " + durable.lastBatch()
+                        + ", below its durable end: " + (wrong == null ? "not the batch that was written" : wrong));
+            }
+        }
+        SegmentIndex stored = new IndexFiles(directory, baseOffset, environment.files())
+                .read(checkpoint.indexes(), durable.position());
+        index = stored != null ? stored : SegmentIndexes.walk(file, baseOffset, durable.position());
+        end = durable;
+    }
+
+    /**
+     * Checks all batches from there to the end of the file or the first bad one.
+     *
+     * @param exact whether each batch must begin at the offset after the one before; else gaps are allowed, as
+     *     compaction leaves them
+     */
+    void scan(boolean exact, LeaderEpochs epochs) {
+        if (end.position() == fileSize) {
+            return;
+        }
+        BatchScanner scanner = new BatchScanner(file, fileSize);
+        while (end.position() < fileSize && damage == null) {
+            damage = scanner.check(end.position());
+            if (damage == null) {
+                damage = misplaced(scanner, exact, epochs);
+            }
+            if (damage == null) {
+                accept(scanner, epochs);
+            }
+        }
+    }
+
+    @Nullable
+    String damage() {
+        return damage;
+    }
+
+    SegmentEnd end() {
+        return end;
+    }
+
+    long bytesBehind() {
+        return fileSize - end.position();
+    }
+
+    /** Cuts the file after the last good batch, durably. */
+    void cut() {
+        file.evict();
+        try (LogFile log = environment.files().openForWriting(file.path())) {
+            log.truncate(end.position());
+            log.force();
+        } catch (IOException e) {
+            throw new StorageException(
+                    "cannot cut " + file.path() + " at " + end.position() + ": " + e.getMessage(), e);
+        }
+    }
+
+    Segment segment() {
+        file.retire();
+        return Segment.recovered(directory, baseOffset, end, index, environment);
+    }
+
+    private @Nullable String misplaced(BatchScanner batch, boolean exact, LeaderEpochs epochs) {
+        long expected = end.nextOffset();
+        if (batch.baseOffset() < expected || (exact && batch.baseOffset() != expected)) {
+            return "offset " + batch.baseOffset() + " where " + expected + " must come";
+        }
+        if (batch.lastOffset() - baseOffset > Integer.MAX_VALUE) {
+            return "offset " + batch.lastOffset() + " is too far from the segment's first";
+        }
+        if (batch.leaderEpoch() < epochs.latest()) {
+            return "leader epoch " + batch.leaderEpoch() + " after " + epochs.latest();
+        }
+        return batch.position() + batch.size() > Integer.MAX_VALUE ? "the segment is too large" : null;
+    }
+
+    private void accept(BatchScanner batch, LeaderEpochs epochs) {
+        int position = (int) batch.position();
+        int size = (int) batch.size();
+        index.add(position, size, batch.lastOffset(), batch.maxTimestamp(), intervalBytes);
+        epochs.assign(batch.leaderEpoch(), batch.baseOffset());
+        end = new SegmentEnd(position + size, batch.lastOffset() + 1, position, batch.crc(), index.max());
+    }
+}

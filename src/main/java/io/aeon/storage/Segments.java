@@ -1,0 +1,60 @@
+package io.aeon.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The segments of one log in the order of their offsets. Changed by the log's owner, read by any thread. */
+final class Segments {
+    private volatile List<Segment> all;
+
+    Segments(List<Segment> all) {
+        this.all = List.copyOf(all);
+    }
+
+    /** A snapshot, oldest first. */
+    List<Segment> all() {
+        return all;
+    }
+
+    /** The one that is appended to. */
+    @Nullable
+    Segment last() {
+        List<Segment> now = all;
+        return now.isEmpty() ? null : now.get(now.size() - 1);
+    }
+
+    void add(Segment segment) {
+        List<Segment> more = new ArrayList<>(all);
+        more.add(segment);
+        all = List.copyOf(more);
+    }
+
+    void removeFirst(int count) {
+        all = List.copyOf(all.subList(count, all.size()));
+    }
+
+    /** The snapshot's segments from the one in which {@code offset} lies. */
+    List<Segment> from(long offset) {
+        List<Segment> now = all;
+        int low = 0;
+        int high = now.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (now.get(middle).baseOffset() <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return now.subList(low, now.size());
+    }
+
+    long sizeInBytes() {
+        long bytes = 0;
+        for (Segment segment : all) {
+            bytes += segment.size();
+        }
+        return bytes;
+    }
+}
