@@ -1,0 +1,68 @@
+package io.aeon.api.topics;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.metadata.Metadata;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.CreatePartitionsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
+import org.apache.kafka.common.message.CreatePartitionsResponseData;
+import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+
+/** CreatePartitions (KIP-195). */
+public final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsRequestData> {
+    private static final ApiError DUPLICATE = new ApiError(Errors.INVALID_REQUEST, "Duplicate topic name.");
+
+    private final Metadata metadata;
+
+    public CreatePartitionsHandler(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.CREATE_PARTITIONS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(CreatePartitionsRequestData request, RequestContext context) {
+        Set<String> names = new HashSet<>();
+        Set<String> duplicates = new TreeSet<>();
+        request.topics().forEach(topic -> {
+            if (!names.add(topic.name())) {
+                duplicates.add(topic.name());
+            }
+        });
+        List<CreatePartitionsTopic> single = request.topics().stream()
+                .filter(topic -> !duplicates.contains(topic.name()))
+                .map(CreatePartitionsTopic::duplicate)
+                .toList();
+        return metadata.createPartitions(single, request.validateOnly())
+                .exceptionally(failure -> failed(single, ApiError.fromThrowable(failure)))
+                .thenApply(results -> {
+                    List<CreatePartitionsTopicResult> all = new ArrayList<>(results);
+                    duplicates.forEach(name -> all.add(result(name, DUPLICATE)));
+                    return Reply.of(new CreatePartitionsResponseData().setResults(all));
+                });
+    }
+
+    private static List<CreatePartitionsTopicResult> failed(List<CreatePartitionsTopic> topics, ApiError error) {
+        return topics.stream().map(topic -> result(topic.name(), error)).toList();
+    }
+
+    private static CreatePartitionsTopicResult result(String name, ApiError error) {
+        return new CreatePartitionsTopicResult()
+                .setName(name)
+                .setErrorCode(error.error().code())
+                .setErrorMessage(error.message());
+    }
+}

@@ -1,0 +1,82 @@
+package io.aeon.api.topics;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.metadata.Metadata;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+
+/** CreateTopics (KIP-4, KIP-525, KIP-516). The reply comes when the topics can be produced to. */
+public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequestData> {
+    private static final ApiError DUPLICATE = new ApiError(Errors.INVALID_REQUEST, "Duplicate topic name.");
+    private static final ApiError RESERVED = new ApiError(
+            Errors.TOPIC_AUTHORIZATION_FAILED,
+            "Creation of internal topic " + Topic.CLUSTER_METADATA_TOPIC_NAME + " is prohibited.");
+
+    private final Metadata metadata;
+
+    public CreateTopicsHandler(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.CREATE_TOPICS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(CreateTopicsRequestData request, RequestContext context) {
+        CreateTopicsResponseData refused = takeRefused(request);
+        List<String> asked = request.topics().stream().map(CreatableTopic::name).toList();
+        return metadata.createTopics(request)
+                .exceptionally(failure -> failed(asked, ApiError.fromThrowable(failure)))
+                .thenApply(response -> {
+                    refused.topics().forEach(topic -> response.topics().add(topic.duplicate()));
+                    return Reply.of(response);
+                });
+    }
+
+    /** Takes out of the request what the controller must not see. */
+    private static CreateTopicsResponseData takeRefused(CreateTopicsRequestData request) {
+        Set<String> names = new HashSet<>();
+        Set<String> duplicates = new TreeSet<>();
+        request.topics().forEach(topic -> {
+            if (!names.add(topic.name())) {
+                duplicates.add(topic.name());
+            }
+        });
+        CreateTopicsResponseData refused = new CreateTopicsResponseData();
+        duplicates.forEach(name -> refused.topics().add(result(name, DUPLICATE)));
+        if (names.contains(Topic.CLUSTER_METADATA_TOPIC_NAME)
+                && !duplicates.contains(Topic.CLUSTER_METADATA_TOPIC_NAME)) {
+            refused.topics().add(result(Topic.CLUSTER_METADATA_TOPIC_NAME, RESERVED));
+        }
+        request.topics().removeIf(topic -> refused.topics().find(topic.name()) != null);
+        return refused;
+    }
+
+    private static CreateTopicsResponseData failed(List<String> names, ApiError error) {
+        CreateTopicsResponseData response = new CreateTopicsResponseData();
+        names.forEach(name -> response.topics().add(result(name, error)));
+        return response;
+    }
+
+    private static CreatableTopicResult result(String name, ApiError error) {
+        return new CreatableTopicResult()
+                .setName(name)
+                .setErrorCode(error.error().code())
+                .setErrorMessage(error.message());
+    }
+}

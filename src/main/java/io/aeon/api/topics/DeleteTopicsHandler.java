@@ -1,0 +1,146 @@
+package io.aeon.api.topics;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.Metadata;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.jspecify.annotations.Nullable;
+
+/** DeleteTopics by name, or by name or id from version 6 on (KIP-516). */
+public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData> {
+    private static final short FIRST_VERSION_WITH_IDS = 6;
+
+    private final Metadata metadata;
+
+    public DeleteTopicsHandler(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.DELETE_TOPICS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(DeleteTopicsRequestData request, RequestContext context) {
+        Selection selection = new Selection(metadata.image(), asked(request, context.version()));
+        Map<Uuid, @Nullable String> chosen = selection.chosen();
+        return metadata.deleteTopics(Set.copyOf(chosen.keySet()))
+                .exceptionally(failure -> {
+                    Map<Uuid, ApiError> all = new HashMap<>();
+                    chosen.keySet().forEach(id -> all.put(id, ApiError.fromThrowable(failure)));
+                    return all;
+                })
+                .thenApply(results -> reply(selection, results));
+    }
+
+    private static List<DeleteTopicState> asked(DeleteTopicsRequestData request, short version) {
+        return version >= FIRST_VERSION_WITH_IDS
+                ? request.topics()
+                : request.topicNames().stream()
+                        .map(name -> new DeleteTopicState().setName(name))
+                        .toList();
+    }
+
+    private static Reply reply(Selection selection, Map<Uuid, ApiError> results) {
+        DeleteTopicsResponseData response = new DeleteTopicsResponseData();
+        selection.refused().forEach(response.responses()::add);
+        selection.chosen().forEach((id, name) -> response.responses().add(result(name, id, results.get(id))));
+        return Reply.of(response);
+    }
+
+    private static DeletableTopicResult result(@Nullable String name, Uuid id, @Nullable ApiError error) {
+        ApiError told = error == null ? new ApiError(Errors.UNKNOWN_SERVER_ERROR) : error;
+        return new DeletableTopicResult()
+                .setName(name)
+                .setTopicId(id)
+                .setErrorCode(told.error().code())
+                .setErrorMessage(told.message());
+    }
+
+    /** Sorts what is asked for into topics to delete and answers that are clear at once. */
+    private static final class Selection {
+        private final ClusterImage image;
+        private final Map<Uuid, @Nullable String> chosen = new LinkedHashMap<>();
+        private final List<DeletableTopicResult> refused = new ArrayList<>();
+
+        Selection(ClusterImage image, List<DeleteTopicState> asked) {
+            this.image = image;
+            Map<DeleteTopicState, Integer> times = new LinkedHashMap<>();
+            asked.forEach(topic -> times.merge(topic, 1, Integer::sum));
+            times.forEach((topic, count) -> {
+                if (topic.name() == null) {
+                    selectById(topic.topicId(), count);
+                }
+            });
+            times.forEach((topic, count) -> {
+                if (topic.name() != null) {
+                    selectByName(topic.name(), topic.topicId(), count);
+                }
+            });
+        }
+
+        Map<Uuid, @Nullable String> chosen() {
+            return chosen;
+        }
+
+        List<DeletableTopicResult> refused() {
+            return refused;
+        }
+
+        private void selectById(Uuid id, int times) {
+            Optional<Topic> topic = image.topic(id);
+            if (id.equals(Uuid.ZERO_UUID)) {
+                refuse(null, id, Errors.INVALID_REQUEST, "Neither topic name nor id were specified.");
+            } else if (times > 1) {
+                refuse(null, id, Errors.INVALID_REQUEST, "Duplicate topic id.");
+            } else if (topic.isEmpty()) {
+                refuse(null, id, Errors.UNKNOWN_TOPIC_ID, Errors.UNKNOWN_TOPIC_ID.message());
+            } else {
+                chosen.put(id, topic.get().name());
+            }
+        }
+
+        private void selectByName(String name, Uuid id, int times) {
+            Optional<Topic> topic = image.topic(name);
+            if (!id.equals(Uuid.ZERO_UUID)) {
+                refuse(name, id, Errors.INVALID_REQUEST, "You may not specify both topic name and topic id.");
+            } else if (times > 1) {
+                refuse(name, id, Errors.INVALID_REQUEST, "Duplicate topic name.");
+            } else if (topic.isEmpty()) {
+                refuse(name, id, Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_OR_PARTITION.message());
+            } else if (chosen.containsKey(topic.get().id())) {
+                chosen.remove(topic.get().id());
+                refuse(
+                        name,
+                        topic.get().id(),
+                        Errors.INVALID_REQUEST,
+                        "The provided topic name maps to an ID that was already supplied.");
+            } else {
+                chosen.put(topic.get().id(), name);
+            }
+        }
+
+        private void refuse(@Nullable String name, Uuid id, Errors error, String message) {
+            refused.add(result(name, id, new ApiError(error, message)));
+        }
+    }
+}

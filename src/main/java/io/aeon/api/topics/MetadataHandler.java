@@ -1,0 +1,182 @@
+package io.aeon.api.topics;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.AuthorizedOperations;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.Metadata;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.MetadataRequest;
+
+/** Metadata: brokers and topics, by name or by id (KIP-516), with auto-creation (KIP-204). */
+public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
+    private static final short FIRST_VERSION_WITH_NULL_FOR_ALL = 1;
+    private static final short FIRST_VERSION_WITH_TOPIC_IDS = 12;
+    private static final short LAST_VERSION_WITH_CLUSTER_OPERATIONS = 10;
+
+    private final Metadata metadata;
+    private final boolean autoCreate;
+    private final TopicAutoCreation autoCreation;
+
+    /** @param autoCreate whether topics are created when a client asks for one (auto.create.topics.enable) */
+    public MetadataHandler(Metadata metadata, boolean autoCreate) {
+        this.metadata = metadata;
+        this.autoCreate = autoCreate;
+        this.autoCreation = new TopicAutoCreation(metadata);
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.METADATA;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(MetadataRequestData request, RequestContext context) {
+        try {
+            validate(request, context.version());
+        } catch (InvalidRequestException e) {
+            return CompletableFuture.completedFuture(Reply.of(new MetadataRequest(request, context.version())
+                    .getErrorResponse(e)
+                    .data()));
+        }
+        if (isForAll(request, context.version())) {
+            return CompletableFuture.completedFuture(Reply.of(withAllTopics(request, context)));
+        }
+        Set<Uuid> ids = ids(request);
+        return ids.isEmpty()
+                ? byName(request, context)
+                : CompletableFuture.completedFuture(Reply.of(byId(ids, request, context)));
+    }
+
+    private static void validate(MetadataRequestData request, short version) {
+        if (request.topics() == null || version >= FIRST_VERSION_WITH_TOPIC_IDS) {
+            return;
+        }
+        for (MetadataRequestTopic topic : request.topics()) {
+            if (topic.name() == null) {
+                throw new InvalidRequestException("Topic name can not be null for version " + version);
+            }
+            if (!topic.topicId().equals(Uuid.ZERO_UUID)) {
+                throw new InvalidRequestException("Topic IDs are not supported in requests for version " + version);
+            }
+        }
+    }
+
+    private static boolean isForAll(MetadataRequestData request, short version) {
+        return request.topics() == null || (request.topics().isEmpty() && version < FIRST_VERSION_WITH_NULL_FOR_ALL);
+    }
+
+    private static Set<Uuid> ids(MetadataRequestData request) {
+        Set<Uuid> ids = new LinkedHashSet<>();
+        request.topics().forEach(topic -> ids.add(topic.topicId()));
+        ids.remove(Uuid.ZERO_UUID);
+        return ids;
+    }
+
+    private MetadataResponseData withAllTopics(MetadataRequestData request, RequestContext context) {
+        ClusterImage image = metadata.image();
+        MetadataResponseData response = response(request, context);
+        image.topics().forEach(topic -> response.topics().add(described(topic, request)));
+        return response;
+    }
+
+    private MetadataResponseData byId(Set<Uuid> ids, MetadataRequestData request, RequestContext context) {
+        ClusterImage image = metadata.image();
+        MetadataResponseData response = response(request, context);
+        ids.forEach(id -> response.topics()
+                .add(image.topic(id)
+                        .map(topic -> described(topic, request))
+                        .orElseGet(() -> new MetadataResponseTopic()
+                                .setErrorCode(Errors.UNKNOWN_TOPIC_ID.code())
+                                .setName(null)
+                                .setTopicId(id))));
+        return response;
+    }
+
+    private CompletionStage<Reply> byName(MetadataRequestData request, RequestContext context) {
+        ClusterImage image = metadata.image();
+        Set<String> names = new LinkedHashSet<>();
+        request.topics().forEach(topic -> names.add(topic.name()));
+        List<String> missing =
+                names.stream().filter(name -> image.topic(name).isEmpty()).toList();
+        boolean create = autoCreate && request.allowAutoTopicCreation() && !missing.isEmpty();
+        return (create ? autoCreation.create(missing) : CompletableFuture.completedFuture(Map.<String, Errors>of()))
+                .thenApply(refused -> Reply.of(named(names, refused, request, context)));
+    }
+
+    private MetadataResponseData named(
+            Collection<String> names,
+            Map<String, Errors> refused,
+            MetadataRequestData request,
+            RequestContext context) {
+        ClusterImage image = metadata.image();
+        MetadataResponseData response = response(request, context);
+        names.forEach(name -> response.topics()
+                .add(image.topic(name)
+                        .map(topic -> described(topic, request))
+                        .orElseGet(() -> new MetadataResponseTopic()
+                                .setErrorCode(refused.getOrDefault(name, TopicAutoCreation.missing(name))
+                                        .code())
+                                .setName(name)
+                                .setIsInternal(Topic.isInternal(name)))));
+        return response;
+    }
+
+    private MetadataResponseData response(MetadataRequestData request, RequestContext context) {
+        MetadataResponseData response = new MetadataResponseData()
+                .setClusterId(metadata.image().clusterId())
+                .setControllerId(metadata.nodeId());
+        response.brokers()
+                .add(new MetadataResponseBroker()
+                        .setNodeId(metadata.nodeId())
+                        .setHost(context.advertised().getHostString())
+                        .setPort(context.advertised().getPort()));
+        if (request.includeClusterAuthorizedOperations() && context.version() <= LAST_VERSION_WITH_CLUSTER_OPERATIONS) {
+            response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
+        }
+        return response;
+    }
+
+    private static MetadataResponseTopic described(ClusterImage.Topic topic, MetadataRequestData request) {
+        return new MetadataResponseTopic()
+                .setName(topic.name())
+                .setTopicId(topic.id())
+                .setIsInternal(Topic.isInternal(topic.name()))
+                .setTopicAuthorizedOperations(
+                        request.includeTopicAuthorizedOperations()
+                                ? AuthorizedOperations.TOPIC
+                                : AuthorizedOperations.OMITTED)
+                .setPartitions(topic.partitions().stream()
+                        .map(MetadataHandler::described)
+                        .toList());
+    }
+
+    private static MetadataResponsePartition described(ClusterImage.Partition partition) {
+        Errors error = partition.leader() < 0 ? Errors.LEADER_NOT_AVAILABLE : Errors.NONE;
+        return new MetadataResponsePartition()
+                .setErrorCode(error.code())
+                .setPartitionIndex(partition.index())
+                .setLeaderId(partition.leader())
+                .setLeaderEpoch(partition.leaderEpoch())
+                .setReplicaNodes(partition.replicas())
+                .setIsrNodes(partition.isr());
+    }
+}

@@ -1,0 +1,69 @@
+package io.aeon.api.topics;
+
+import io.aeon.metadata.Metadata;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Makes topics that a client asked for by name. */
+final class TopicAutoCreation {
+    private static final int TIMEOUT_MS = 30_000;
+
+    private final Metadata metadata;
+
+    TopicAutoCreation(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    /**
+     * Creates those of {@code names} that may be created, with the broker's defaults. Kafka answers before the topic is
+     * there and lets the client ask again; here the result comes when it is there, which saves the client that wait.
+     *
+     * @return for each name that does not exist afterwards why not
+     */
+    CompletableFuture<Map<String, Errors>> create(Collection<String> names) {
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(TIMEOUT_MS);
+        List<String> creatable =
+                names.stream().filter(TopicAutoCreation::isCreatable).toList();
+        creatable.forEach(name -> request.topics()
+                .add(new CreatableTopic().setName(name).setNumPartitions(-1).setReplicationFactor((short) -1)));
+        return metadata.createTopics(request)
+                .exceptionally(failure -> new CreateTopicsResponseData())
+                .thenApply(response -> names.stream()
+                        .filter(name -> metadata.image().topic(name).isEmpty())
+                        .collect(Collectors.toMap(name -> name, name -> reason(name, response))));
+    }
+
+    /** Internal topics are made by the coordinators they belong to, in the shape those need. */
+    private static boolean isCreatable(String name) {
+        return isValid(name) && !Topic.isInternal(name) && !name.equals(Topic.CLUSTER_METADATA_TOPIC_NAME);
+    }
+
+    static Errors missing(String name) {
+        return isValid(name) ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.INVALID_TOPIC_EXCEPTION;
+    }
+
+    private static boolean isValid(String name) {
+        try {
+            Topic.validate(name);
+            return true;
+        } catch (InvalidTopicException e) {
+            return false;
+        }
+    }
+
+    private static Errors reason(String name, CreateTopicsResponseData response) {
+        CreatableTopicResult result = response.topics().find(name);
+        boolean invalid = result != null && result.errorCode() == Errors.INVALID_TOPIC_EXCEPTION.code();
+        return invalid ? Errors.INVALID_TOPIC_EXCEPTION : missing(name);
+    }
+}
