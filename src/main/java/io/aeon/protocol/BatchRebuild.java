@@ -1,0 +1,48 @@
+package io.aeon.protocol;
+
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.utils.internals.CloseableIterator;
+
+/** Writes the records of a checked batch into a new one. */
+final class BatchRebuild {
+    private BatchRebuild() {}
+
+    /**
+     * The same records with offsets 0, 1, 2 and so on.
+     *
+     * @param logAppendTime their time, if {@code timestamps} says so
+     */
+    static ByteBuffer rebuild(
+            MutableRecordBatch batch, Compression target, TimestampType timestamps, long logAppendTime) {
+        try (MemoryRecordsBuilder builder = builder(batch, target, timestamps, logAppendTime);
+                CloseableIterator<Record> records = batch.streamingIterator(Decompression.buffers())) {
+            for (long offset = 0; records.hasNext(); offset++) {
+                builder.appendWithOffset(offset, records.next());
+            }
+            return builder.build().buffer();
+        }
+    }
+
+    private static MemoryRecordsBuilder builder(
+            MutableRecordBatch batch, Compression target, TimestampType timestamps, long logAppendTime) {
+        return MemoryRecords.builder(
+                ByteBuffer.allocate(batch.sizeInBytes()),
+                RecordBatch.MAGIC_VALUE_V2,
+                target,
+                timestamps,
+                0L,
+                logAppendTime,
+                batch.producerId(),
+                batch.producerEpoch(),
+                batch.baseSequence(),
+                batch.isTransactional(),
+                RecordBatch.NO_PARTITION_LEADER_EPOCH);
+    }
+}

@@ -1,0 +1,78 @@
+package io.aeon.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.Optional;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.DefaultRecordBatch;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+
+/** Finds single records in a stored batch, which it may have to decompress. */
+public final class BatchSearch {
+    private BatchSearch() {}
+
+    /**
+     * A record.
+     *
+     * @param timestamp milliseconds since the epoch
+     */
+    public record Found(long timestamp, long offset) {}
+
+    /**
+     * The first record of the first batch in {@code bytes} at or after {@code timestamp} and {@code offset}.
+     *
+     * @param bytes at least one whole v2 batch
+     */
+    public static Optional<Found> firstAtOrAfter(byte[] bytes, long timestamp, long offset) {
+        DefaultRecordBatch batch = firstBatch(bytes);
+        return Decompression.walk(batch, ByteBuffer.wrap(bytes, 0, batch.sizeInBytes()), records -> {
+            int count = batch.countOrNull();
+            for (int i = 0; i < count; i++) {
+                Found found = next(batch, records);
+                if (found.timestamp() >= timestamp && found.offset() >= offset) {
+                    return Optional.of(found);
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    /**
+     * The record with the largest timestamp in the first batch, the first of several; with LogAppendTime, which is the
+     * same for all of them, the last one.
+     */
+    public static Found latest(byte[] bytes) {
+        DefaultRecordBatch batch = firstBatch(bytes);
+        if (batch.timestampType() == TimestampType.LOG_APPEND_TIME) {
+            return new Found(batch.maxTimestamp(), batch.lastOffset());
+        }
+        return Decompression.walk(batch, ByteBuffer.wrap(bytes, 0, batch.sizeInBytes()), records -> {
+            Found latest = next(batch, records);
+            int count = batch.countOrNull();
+            for (int i = 1; i < count; i++) {
+                Found found = next(batch, records);
+                latest = found.timestamp() > latest.timestamp() ? found : latest;
+            }
+            return latest;
+        });
+    }
+
+    private static Found next(DefaultRecordBatch batch, RecordCursor records) {
+        records.next();
+        long timestamp = batch.timestampType() == TimestampType.LOG_APPEND_TIME
+                ? batch.maxTimestamp()
+                : batch.baseTimestamp() + records.timestampDelta();
+        return new Found(timestamp, batch.baseOffset() + records.offsetDelta());
+    }
+
+    private static DefaultRecordBatch firstBatch(byte[] bytes) {
+        Iterator<MutableRecordBatch> batches =
+                MemoryRecords.readableRecords(ByteBuffer.wrap(bytes)).batches().iterator();
+        if (batches.hasNext() && batches.next() instanceof DefaultRecordBatch batch) {
+            return batch;
+        }
+        throw new CorruptRecordException("There is no whole v2 batch.");
+    }
+}

@@ -1,0 +1,176 @@
+package io.aeon.protocol;
+
+import io.aeon.protocol.RejectedRecordsException.RecordError;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.DefaultRecordBatch;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a producer's batch may be appended, as Kafka decides it, and brings it into the form its topic asks
+ * for. For one batch, then thrown away.
+ */
+public final class BatchValidator {
+    private static final int MOST_ERRORS_TOLD = 1000;
+
+    private final DefaultRecordBatch batch;
+    private final ByteBuffer bytes;
+    private final BatchRules rules;
+    private final long now;
+    private final List<RecordError> errors = new ArrayList<>(0);
+    private boolean wrongTimestamp;
+    private boolean wrongOffsets;
+    private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
+
+    private BatchValidator(ProducedBatch produced, BatchRules rules, long now) {
+        this.batch = produced.header();
+        this.bytes = produced.bytes();
+        this.rules = rules;
+        this.now = now;
+    }
+
+    /**
+     * Checks a batch and all its records; it may be changed in place.
+     *
+     * @param now milliseconds since the epoch
+     * @throws RejectedRecordsException single records are at fault
+     * @throws org.apache.kafka.common.errors.ApiException the batch is
+     */
+    public static ValidatedBatch validate(ProducedBatch produced, BatchRules rules, long now) {
+        return new BatchValidator(produced, rules, now).validate();
+    }
+
+    private ValidatedBatch validate() {
+        checkEnvelope();
+        checkHeader();
+        Decompression.walk(batch, bytes, this::checkRecords);
+        if (!errors.isEmpty()) {
+            throw rejected();
+        }
+        Compression target = rules.compression() == null
+                ? Compression.of(batch.compressionType()).build()
+                : rules.compression();
+        long logAppendTime = rules.logAppendTime() ? now : RecordBatch.NO_TIMESTAMP;
+        if (wrongOffsets || target.type() != batch.compressionType()) {
+            ByteBuffer rebuilt = BatchRebuild.rebuild(batch, target, timestampType(), now);
+            checkSize(rebuilt.remaining());
+            return new ValidatedBatch(rebuilt, logAppendTime);
+        }
+        batch.setMaxTimestamp(timestampType(), rules.logAppendTime() ? now : maxTimestamp);
+        return new ValidatedBatch(bytes, logAppendTime);
+    }
+
+    private TimestampType timestampType() {
+        return rules.logAppendTime() ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
+    }
+
+    private void checkEnvelope() {
+        if (batch.baseOffset() != 0) {
+            throw invalid("its base offset is " + batch.baseOffset() + " instead of 0");
+        }
+        checkSize(batch.sizeInBytes());
+        if (!batch.isValid()) {
+            throw new CorruptRecordException("The batch for " + rules.topicPartition() + " fails its CRC.");
+        }
+    }
+
+    private void checkSize(int size) {
+        if (size > rules.maxBatchBytes()) {
+            throw new RecordTooLargeException("The batch for " + rules.topicPartition() + " has " + size
+                    + " bytes, the topic takes " + rules.maxBatchBytes() + " at most.");
+        }
+    }
+
+    private void checkHeader() {
+        int count = batch.countOrNull();
+        if (count <= 0 || batch.lastOffset() - batch.baseOffset() + 1 != count) {
+            throw invalid("it says to hold " + count + " records with offsets up to " + batch.lastOffset());
+        }
+        if (batch.isControlBatch()) {
+            throw invalid("clients do not write control records");
+        }
+        if (batch.hasProducerId() && batch.baseSequence() < 0) {
+            throw invalid("its producer " + batch.producerId() + " has the sequence " + batch.baseSequence());
+        }
+    }
+
+    private @Nullable Void checkRecords(RecordCursor records) {
+        int count = batch.countOrNull();
+        for (int i = 0; i < count; i++) {
+            records.next();
+            if (batch.isCompressed() && records.size() > rules.maxRecordBytes()) {
+                throw invalid("record " + i + " has " + records.size() + " bytes");
+            }
+            if (records.offsetDelta() != i) {
+                wrongOffset(i);
+            }
+            checkRecord(i, records);
+        }
+        if (!records.atEnd()) {
+            throw invalid("it goes on after its " + count + " records");
+        }
+        return null;
+    }
+
+    /** Kafka gives the records of a compressed batch their offsets anew; plain ones it would store as they are. */
+    private void wrongOffset(int index) {
+        if (!batch.isCompressed()) {
+            throw invalid("record " + index + " has another offset than its place");
+        }
+        wrongOffsets = true;
+    }
+
+    private void checkRecord(int index, RecordCursor record) {
+        boolean batchTime = batch.timestampType() == TimestampType.LOG_APPEND_TIME;
+        long timestamp = batchTime ? batch.maxTimestamp() : batch.baseTimestamp() + record.timestampDelta();
+        maxTimestamp = Math.max(maxTimestamp, timestamp);
+        if (rules.keysNeeded() && !record.hasKey()) {
+            reject(index, "A record without a key cannot be kept in the compacted " + rules.topicPartition() + ".");
+        } else if (!rules.logAppendTime() && timestamp != RecordBatch.NO_TIMESTAMP) {
+            checkTimestamp(index, timestamp);
+        } else if (batchTime) {
+            wrongTimestamp = true;
+            reject(index, "Producers do not set the timestamp type LogAppendTime.");
+        }
+    }
+
+    private void checkTimestamp(int index, long timestamp) {
+        long age = now - timestamp;
+        if (age > rules.beforeMaxMs() || -age > rules.afterMaxMs()) {
+            wrongTimestamp = true;
+            reject(
+                    index,
+                    "Timestamp " + timestamp + " is not within [" + (now - rules.beforeMaxMs()) + ", "
+                            + (now + rules.afterMaxMs()) + "].");
+        }
+    }
+
+    private void reject(int index, String message) {
+        if (errors.size() < MOST_ERRORS_TOLD) {
+            errors.add(new RecordError(index, message));
+        }
+    }
+
+    private RejectedRecordsException rejected() {
+        return wrongTimestamp
+                ? new RejectedRecordsException(
+                        Errors.INVALID_TIMESTAMP, "Records were refused for their timestamps.", errors)
+                : new RejectedRecordsException(
+                        Errors.INVALID_RECORD,
+                        "Records were refused: " + errors.size() + " errors, the first is: "
+                                + errors.get(0).message(),
+                        errors);
+    }
+
+    private InvalidRecordException invalid(String why) {
+        return new InvalidRecordException("The batch for " + rules.topicPartition() + " is refused: " + why + ".");
+    }
+}
