@@ -3,6 +3,7 @@ package io.aeon.api;
 import io.aeon.api.BrokerIdentity.Features;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureK
 import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
 import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKeyCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /** ApiVersions (KIP-35, KIP-511, KIP-584): what a client may ask of this broker. */
@@ -62,8 +64,15 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestDa
         return withFeatures(new ApiVersionsResponseData().setApiKeys(allVersions()), version);
     }
 
-    /** Whether name and version of the client's software are such as may be logged, and broker and cluster go together. */
-    public static boolean isValid(ApiVersionsRequestData request, short version) {
+    /** Name and version of the client's library, if this is a request that tells them. */
+    public static Optional<String> software(ApiMessage request, short version) {
+        return request instanceof ApiVersionsRequestData versions && version >= 3 && isValid(versions, version)
+                ? Optional.of(versions.clientSoftwareName() + " " + versions.clientSoftwareVersion())
+                : Optional.empty();
+    }
+
+    /** Whether name and version of the client's software are fit to be logged, and broker and cluster go together. */
+    private static boolean isValid(ApiVersionsRequestData request, short version) {
         boolean bothOrNone = version < 5 || (request.clusterId() == null) == (request.nodeId() == -1);
         boolean named = version < 3
                 || (SOFTWARE.matcher(request.clientSoftwareName()).matches()

@@ -1,0 +1,108 @@
+package io.aeon.network;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All connections of a broker: how many there may be, and whether one has taken too long. Thread-safe. */
+final class Connections {
+    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Map<InetAddress, Integer> openByAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger refused = new AtomicInteger();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final int most;
+    private final int mostPerAddress;
+    private final Duration idle;
+    private final Duration frame;
+    private final ByteBudget budget;
+    private volatile boolean draining;
+
+    /**
+     * @param most connections at once
+     * @param mostPerAddress connections at once from one address
+     * @param idle see {@link Deadlines#exceeded}
+     * @param frame see {@link Deadlines#exceeded}
+     */
+    Connections(int most, int mostPerAddress, Duration idle, Duration frame, ByteBudget budget) {
+        this.most = most;
+        this.mostPerAddress = mostPerAddress;
+        this.idle = idle;
+        this.frame = frame;
+        this.budget = budget;
+    }
+
+    /** Whether this one may be served; then it must be {@link #removed} when it is over. */
+    boolean admit(Connection connection) {
+        int fromAddress = openByAddress.merge(connection.remote().getAddress(), 1, Integer::sum);
+        boolean admitted = !draining && fromAddress <= mostPerAddress && open.size() < most;
+        if (admitted) {
+            open.add(connection);
+        } else {
+            refused.incrementAndGet();
+            forget(connection);
+        }
+        return admitted;
+    }
+
+    void removed(Connection connection) {
+        if (open.remove(connection)) {
+            forget(connection);
+        }
+        completeIfDrained();
+    }
+
+    private void forget(Connection connection) {
+        openByAddress.computeIfPresent(connection.remote().getAddress(), (address, n) -> n == 1 ? null : n - 1);
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    /** Closes the connections that have taken too long. To be called now and then, by one thread at a time. */
+    void closeOverdue(long now) {
+        boolean contended = budget.contended();
+        for (Connection connection : open) {
+            if (connection.deadlines().overdue(now)) {
+                connection.abort();
+                continue;
+            }
+            String reason = connection.deadlines().exceeded(now, idle, frame, contended);
+            if (reason != null) {
+                log.info("Closing {}: {}", connection, reason);
+                connection.close();
+            }
+        }
+        int refusals = refused.getAndSet(0);
+        if (refusals > 0) {
+            log.warn("Refused {} connections: {} are open, at most {} ({} per address)",
+                    refusals, open.size(), most, mostPerAddress);
+        }
+    }
+
+    /** Takes no more requests and completes when the replies to those under way have left. */
+    CompletableFuture<Void> drain() {
+        draining = true;
+        open.forEach(Connection::drain);
+        completeIfDrained();
+        return drained;
+    }
+
+    void abort() {
+        open.forEach(Connection::abort);
+    }
+
+    private void completeIfDrained() {
+        if (draining && open.isEmpty()) {
+            drained.complete(null);
+        }
+    }
+}

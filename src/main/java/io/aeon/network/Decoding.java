@@ -1,0 +1,71 @@
+package io.aeon.network;
+
+import akka.stream.Attributes;
+import akka.stream.FlowShape;
+import akka.stream.Inlet;
+import akka.stream.Outlet;
+import akka.stream.stage.AbstractInOutHandler;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import io.aeon.api.ApiVersionsHandler;
+import io.aeon.protocol.MalformedRequestException;
+import io.aeon.protocol.Request;
+import io.aeon.protocol.RequestDecoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decodes each frame. The first that is no request ends the reading; replies to those before it still leave. */
+final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
+    private static final Logger log = LoggerFactory.getLogger(Decoding.class);
+
+    private final Inlet<Exchange> in = Inlet.create("Decoding.in");
+    private final Outlet<Exchange> out = Outlet.create("Decoding.out");
+    private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
+    private final Connection connection;
+    private final RequestDecoder decoder;
+
+    Decoding(Connection connection, RequestDecoder decoder) {
+        this.connection = connection;
+        this.decoder = decoder;
+    }
+
+    @Override
+    public FlowShape<Exchange, Exchange> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes attributes) {
+        return new Logic();
+    }
+
+    private final class Logic extends GraphStageLogic {
+        Logic() {
+            super(shape);
+            setHandlers(in, out, new AbstractInOutHandler() {
+                @Override
+                public void onPush() {
+                    decode(grab(in));
+                }
+
+                @Override
+                public void onPull() {
+                    pull(in);
+                }
+            });
+        }
+
+        private void decode(Exchange exchange) {
+            try {
+                Request request = decoder.decode(exchange.frame());
+                exchange.decoded(request);
+                ApiVersionsHandler.software(request.body(), request.version()).ifPresent(connection::software);
+                push(out, exchange);
+            } catch (MalformedRequestException e) {
+                log.warn("Closing {}: {}", connection, e.getMessage());
+                connection.end(exchange);
+                completeStage();
+            }
+        }
+    }
+}

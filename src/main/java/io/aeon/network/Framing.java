@@ -1,0 +1,195 @@
+package io.aeon.network;
+
+import akka.stream.Attributes;
+import akka.stream.FlowShape;
+import akka.stream.Inlet;
+import akka.stream.Outlet;
+import akka.stream.stage.AbstractInOutHandler;
+import akka.stream.stage.AsyncCallback;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import akka.util.ByteString;
+import io.aeon.protocol.FrameLimits;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts the bytes of a connection into requests, each copied once into an array of its size. Memory is claimed before the
+ * array is made; until it is granted the connection is not read. A size that no request has ends the reading.
+ */
+final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
+    private static final Logger log = LoggerFactory.getLogger(Framing.class);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Inlet<ByteString> in = Inlet.create("Framing.in");
+    private final Outlet<Exchange> out = Outlet.create("Framing.out");
+    private final FlowShape<ByteString, Exchange> shape = FlowShape.of(in, out);
+    private final Connection connection;
+    private final FrameLimits limits;
+    private final ByteBudget budget;
+
+    Framing(Connection connection, FrameLimits limits, ByteBudget budget) {
+        this.connection = connection;
+        this.limits = limits;
+        this.budget = budget;
+    }
+
+    @Override
+    public FlowShape<ByteString, Exchange> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes attributes) {
+        return new Logic();
+    }
+
+    private enum Signal {
+        GRANTED,
+        DRAIN,
+        ABORT
+    }
+
+    private final class Logic extends GraphStageLogic {
+        /** A frame's length and API key: what must be known to claim memory for the frame. */
+        private final ByteBuffer head = ByteBuffer.allocate(Integer.BYTES + Short.BYTES);
+
+        private final AsyncCallback<Signal> signals = createAsyncCallback(this::onSignal);
+        private final Runnable granted = () -> signals.invoke(Signal.GRANTED);
+        private ByteBuffer arrived = NOTHING;
+        private ByteBudget.@Nullable Claim claim;
+        private byte @Nullable [] frame;
+        private int filled;
+
+        Logic() {
+            super(shape);
+            setHandlers(in, out, new Handler());
+        }
+
+        @Override
+        public void preStart() {
+            connection.onDrain(() -> signals.invoke(Signal.DRAIN));
+            connection.onAbort(() -> signals.invoke(Signal.ABORT));
+        }
+
+        @Override
+        public void postStop() {
+            if (claim != null) {
+                claim.release();
+            }
+            connection.stopped();
+        }
+
+        private void onSignal(Signal signal) {
+            switch (signal) {
+                case GRANTED -> read();
+                case DRAIN -> finish();
+                case ABORT -> cancel(in, ConnectionAborted.INSTANCE);
+            }
+        }
+
+        /** Takes what has arrived up to the end of one frame, and asks for more if that was not enough. */
+        private void read() {
+            if (!isAvailable(out)) {
+                return;
+            }
+            if (claim == null) {
+                readHead();
+            }
+            if (claim != null && claim.isGranted()) {
+                readFrame(claim);
+            }
+            boolean wantsMore = isAvailable(out) && (claim == null || claim.isGranted());
+            if (wantsMore && !hasBeenPulled(in)) {
+                tryPull(in);
+            }
+        }
+
+        private void readHead() {
+            if (arrived.hasRemaining() && head.position() == 0) {
+                connection.deadlines().frameStarted(System.nanoTime(), 0);
+            }
+            while (arrived.hasRemaining() && head.hasRemaining()) {
+                head.put(arrived.get());
+            }
+            if (head.position() >= Integer.BYTES && !isPossible(head.getInt(0))) {
+                refuse("a request of " + head.getInt(0) + " bytes");
+            } else if (!head.hasRemaining()) {
+                claimMemory(head.getInt(0), head.getShort(Integer.BYTES));
+            }
+        }
+
+        private boolean isPossible(int size) {
+            return size >= FrameLimits.MIN_BYTES && size <= limits.maxBytes();
+        }
+
+        private void claimMemory(int size, short apiKey) {
+            if (size > limits.maxBytes(apiKey)) {
+                refuse("a request of " + size + " bytes with API key " + apiKey);
+                return;
+            }
+            connection.deadlines().frameSuspended();
+            claim = budget.claim(limits.heapBytes(apiKey, size), granted);
+        }
+
+        private void readFrame(ByteBudget.Claim memory) {
+            byte[] target = frame;
+            if (target == null) {
+                target = new byte[head.getInt(0)];
+                head.get(Integer.BYTES, target, 0, Short.BYTES);
+                filled = Short.BYTES;
+                frame = target;
+                connection.deadlines().frameStarted(System.nanoTime(), target.length);
+            }
+            int taken = Math.min(arrived.remaining(), target.length - filled);
+            arrived.get(target, filled, taken);
+            filled += taken;
+            connection.deadlines().frameArrived(filled);
+            if (filled == target.length) {
+                emit(new Exchange(target, memory));
+            }
+        }
+
+        private void emit(Exchange exchange) {
+            connection.deadlines().frameSuspended();
+            connection.begin(exchange);
+            claim = null;
+            frame = null;
+            head.clear();
+            push(out, exchange);
+        }
+
+        private void refuse(String reason) {
+            log.warn("Closing {}: {}", connection, reason);
+            finish();
+        }
+
+        /** No more requests; the stage stays, so that the client's end can be waited for while the replies leave. */
+        private void finish() {
+            arrived = NOTHING;
+            connection.deadlines().frameSuspended();
+            complete(out);
+        }
+
+        private final class Handler extends AbstractInOutHandler {
+            @Override
+            public void onPush() {
+                connection.deadlines().active(System.nanoTime());
+                arrived = grab(in).asByteBuffer();
+                read();
+            }
+
+            @Override
+            public void onPull() {
+                read();
+            }
+
+            @Override
+            public void onDownstreamFinish(Throwable cause) {
+                finish();
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.aeon.network;
+
+import akka.Done;
+import akka.actor.Cancellable;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.io.Inet;
+import akka.io.TcpSO;
+import akka.stream.Materializer;
+import akka.stream.SystemMaterializer;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.stream.javadsl.Tcp;
+import io.aeon.api.ApiTable;
+import io.aeon.config.AeonSettings;
+import io.aeon.config.ListenerSettings;
+import io.aeon.protocol.FrameLimits;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The addresses clients connect to. A listener that cannot bind stops the start; a broken connection ends alone. */
+public final class Listeners {
+    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
+    private static final int BACKLOG = 1024;
+    private static final Duration COARSE_TICK = Duration.ofSeconds(1);
+    private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
+
+    private final ActorSystem<?> system;
+    private final Materializer materializer;
+    private final Duration drainTimeout;
+    private final Connections connections;
+    private final ConnectionBlueprint blueprint;
+    private final Cancellable tick;
+    private final Map<String, Tcp.ServerBinding> bindings = new ConcurrentHashMap<>();
+
+    private Listeners(ActorSystem<?> system, AeonSettings settings, ApiTable apis) {
+        this.system = system;
+        this.materializer = SystemMaterializer.get(system).materializer();
+        this.drainTimeout = settings.network().drainTimeout();
+        Duration idle = Duration.ofMillis(settings.kafka().getLong("connections.max.idle.ms"));
+        Duration frame = settings.network().frameTimeout();
+        ByteBudget budget = new ByteBudget(settings.network().bytesInFlight());
+        connections = new Connections(
+                settings.kafka().getInt("max.connections"),
+                settings.kafka().getInt("max.connections.per.ip"),
+                idle,
+                frame,
+                budget);
+        blueprint = new ConnectionBlueprint(
+                apis,
+                new FrameLimits(settings.kafka().getInt("socket.request.max.bytes")),
+                budget,
+                settings.network(),
+                system.dispatchers().lookup(DispatcherSelector.fromConfig("aeon.blocking-dispatcher")));
+        tick = system.scheduler()
+                .scheduleWithFixedDelay(
+                        COARSE_TICK,
+                        tick(idle, frame),
+                        () -> connections.closeOverdue(System.nanoTime()),
+                        system.executionContext());
+    }
+
+    /**
+     * Binds every listener of the settings.
+     *
+     * @return fails with what could not be bound, and then nothing is bound
+     */
+    public static CompletionStage<Listeners> bind(ActorSystem<?> system, AeonSettings settings, ApiTable apis) {
+        Listeners listeners = new Listeners(system, settings, apis);
+        List<CompletableFuture<Void>> bound = new ArrayList<>();
+        for (ListenerSettings listener : settings.listeners().values()) {
+            bound.add(listeners.bind(listener).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(bound.toArray(CompletableFuture[]::new))
+                .handle((done, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(listeners)
+                        : listeners.close().thenCompose(closed -> CompletableFuture.<Listeners>failedFuture(failure)))
+                .thenCompose(result -> result);
+    }
+
+    /** The address each listener is bound to, by its name. */
+    public Map<String, InetSocketAddress> addresses() {
+        Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
+        bindings.forEach((name, binding) -> addresses.put(name, binding.localAddress()));
+        return addresses;
+    }
+
+    /**
+     * Lets nobody in any more, lets the replies under way leave, at most for the drain timeout, and closes the rest.
+     * Again has no effect.
+     */
+    public CompletionStage<Void> close() {
+        List<CompletableFuture<Done>> unbound = new ArrayList<>();
+        bindings.values().forEach(binding -> unbound.add(binding.unbind().toCompletableFuture()));
+        return CompletableFuture.allOf(unbound.toArray(CompletableFuture[]::new))
+                .thenCompose(done -> within(drainTimeout, connections.drain()))
+                .thenCompose(done -> {
+                    connections.abort();
+                    return within(ABORT_TIMEOUT, connections.drain());
+                })
+                .thenRun(tick::cancel);
+    }
+
+    private static CompletableFuture<Void> within(Duration timeout, CompletableFuture<Void> work) {
+        return work.copy().completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private CompletionStage<Void> bind(ListenerSettings settings) {
+        return Tcp.get(system)
+                .bind(
+                        settings.host(),
+                        settings.port(),
+                        BACKLOG,
+                        List.<Inet.SocketOption>of(TcpSO.reuseAddress(true)),
+                        false,
+                        Optional.empty())
+                .to(Sink.foreach(incoming -> accept(settings, incoming)))
+                .run(materializer)
+                .thenAccept(binding -> {
+                    bindings.put(settings.name(), binding);
+                    log.info("Listener {} is bound to {}", settings.name(), binding.localAddress());
+                })
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new BindException(settings, failure)));
+    }
+
+    private void accept(ListenerSettings listener, Tcp.IncomingConnection incoming) {
+        Connection connection = new Connection(
+                listener.name(),
+                advertised(listener, incoming.localAddress()),
+                incoming.remoteAddress(),
+                connections::removed);
+        incoming.handleWith(connections.admit(connection) ? blueprint.serve(connection) : refusal(), materializer);
+    }
+
+    private static Flow<akka.util.ByteString, akka.util.ByteString, akka.NotUsed> refusal() {
+        return Flow.fromSinkAndSource(Sink.cancelled(), Source.empty());
+    }
+
+    /** Never resolves a name: what the operator or the client's own connection says is passed on as it is. */
+    private static InetSocketAddress advertised(ListenerSettings listener, InetSocketAddress connectedTo) {
+        String host = listener.advertisedHost().isEmpty()
+                ? connectedTo.getAddress().getHostAddress()
+                : listener.advertisedHost();
+        int port = listener.advertisedPort() == 0 ? connectedTo.getPort() : listener.advertisedPort();
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static Duration tick(Duration idle, Duration frame) {
+        Duration shortest = idle.compareTo(frame) < 0 ? idle : frame;
+        Duration quarter = shortest.dividedBy(4).plusMillis(1);
+        return quarter.compareTo(COARSE_TICK) < 0 ? quarter : COARSE_TICK;
+    }
+}

@@ -1,0 +1,161 @@
+package io.aeon.network;
+
+import akka.stream.Attributes;
+import akka.stream.FlowShape;
+import akka.stream.Inlet;
+import akka.stream.Outlet;
+import akka.stream.stage.AbstractInOutHandler;
+import akka.stream.stage.AsyncCallback;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import io.aeon.api.ApiTable;
+import io.aeon.api.Reply;
+import io.aeon.protocol.Request;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the order of one connection: replies leave in the order of their requests, and a request waits for those before
+ * it, but for produce requests behind each other. These are handed on in order without waiting, so that one fsync can
+ * cover several. A handler that fails ends the connection; replies before it still leave.
+ */
+final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    private final Inlet<Exchange> in = Inlet.create("Session.in");
+    private final Outlet<Exchange> out = Outlet.create("Session.out");
+    private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
+    private final Connection connection;
+    private final ApiTable apis;
+    private final int pipelineDepth;
+
+    Session(Connection connection, ApiTable apis, int pipelineDepth) {
+        this.connection = connection;
+        this.apis = apis;
+        this.pipelineDepth = pipelineDepth;
+    }
+
+    @Override
+    public FlowShape<Exchange, Exchange> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes attributes) {
+        return new Logic();
+    }
+
+    private final class Logic extends GraphStageLogic {
+        private final Queue<Exchange> underWay = new ArrayDeque<>(4);
+        private final AsyncCallback<Exchange> answered = createAsyncCallback(exchange -> advance());
+        private boolean pipelining;
+        private @Nullable Exchange held;
+
+        Logic() {
+            super(shape);
+            setHandlers(in, out, new Handler());
+        }
+
+        @Override
+        public void preStart() {
+            pull(in);
+        }
+
+        /** Moves whatever can move: answers out, the held request in, and asks for the next one. */
+        private void advance() {
+            emitAnswered();
+            if (isClosed(out)) {
+                return;
+            }
+            if (held != null && mayStart(held)) {
+                Exchange next = held;
+                held = null;
+                start(next);
+                emitAnswered();
+            }
+            if (isClosed(in)) {
+                if (underWay.isEmpty() && held == null) {
+                    completeStage();
+                }
+            } else if (held == null && !hasBeenPulled(in) && mayPull()) {
+                pull(in);
+            }
+        }
+
+        private boolean mayPull() {
+            return underWay.isEmpty() || (pipelining && underWay.size() < pipelineDepth);
+        }
+
+        private boolean mayStart(Exchange next) {
+            return underWay.isEmpty() || (pipelining && next.isPipelined());
+        }
+
+        private void start(Exchange exchange) {
+            pipelining = exchange.isPipelined();
+            underWay.add(exchange);
+            CompletableFuture<Reply> reply = handle(exchange.request());
+            exchange.handledBy(reply);
+            if (!reply.isDone()) {
+                reply.whenComplete((done, failure) -> answered.invoke(exchange));
+            }
+        }
+
+        private CompletableFuture<Reply> handle(Request request) {
+            try {
+                return apis.handle(request.api(), request.body(), connection.context(request))
+                        .toCompletableFuture();
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
+        private void emitAnswered() {
+            Exchange first = underWay.peek();
+            while (first != null && first.isAnswered() && isAvailable(out)) {
+                underWay.remove();
+                emit(first);
+                first = underWay.peek();
+            }
+        }
+
+        private void emit(Exchange exchange) {
+            if (exchange.reply().isCompletedExceptionally()) {
+                exchange.reply().whenComplete((reply, failure) -> logFailure(exchange.request(), failure));
+                completeStage();
+            } else if (exchange.reply().join() instanceof Reply.None) {
+                connection.end(exchange);
+            } else {
+                push(out, exchange);
+            }
+        }
+
+        private void logFailure(Request request, @Nullable Throwable failure) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            log.error(
+                    "Closing {}: no reply to {} version {}", connection, request.api().name, request.version(), cause);
+        }
+
+        private final class Handler extends AbstractInOutHandler {
+            @Override
+            public void onPush() {
+                held = grab(in);
+                advance();
+            }
+
+            @Override
+            public void onPull() {
+                advance();
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+                advance();
+            }
+        }
+    }
+}
