@@ -83,8 +83,12 @@ final class Connections {
         }
         int refusals = refused.getAndSet(0);
         if (refusals > 0) {
-            log.warn("Refused {} connections: {} are open, at most {} ({} per address)",
-                    refusals, open.size(), most, mostPerAddress);
+            log.warn(
+                    "Refused {} connections: {} are open, at most {} ({} per address)",
+                    refusals,
+                    open.size(),
+                    most,
+                    mostPerAddress);
         }
     }
 

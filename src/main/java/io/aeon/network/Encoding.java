@@ -13,7 +13,9 @@ import io.aeon.api.Reply;
 import io.aeon.protocol.Request;
 import io.aeon.protocol.ResponseEncoder;
 import io.aeon.storage.LogSlice;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,17 +88,16 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             reading = true;
             CompletableFuture<byte[]> bytes = CompletableFuture.supplyAsync(() -> bytes(exchange), blocking);
             exchange.busyUntil(bytes);
-            AsyncCallback<CompletableFuture<byte[]>> done = createAsyncCallback(read -> {
+            AsyncCallback<Optional<Throwable>> done = createAsyncCallback(failure -> {
                 reading = false;
-                read.whenComplete((result, failure) -> {
-                    if (failure == null) {
-                        encoded(exchange, result);
-                    } else {
-                        unreadable(exchange, failure);
-                    }
-                });
+                if (failure.isPresent()) {
+                    unreadable(exchange, failure.get());
+                } else {
+                    encoded(exchange, bytes.join());
+                }
             });
-            bytes.whenComplete((result, failure) -> done.invoke(bytes));
+            CompletionStage<byte[]> stage = bytes;
+            stage.whenComplete((result, failure) -> done.invoke(Optional.ofNullable(failure)));
         }
 
         private void encoded(Exchange exchange, byte[] bytes) {
@@ -115,7 +116,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
                     connection,
                     exchange.request().api().name,
                     failure);
-            failStage(ConnectionAborted.INSTANCE);
+            failStage(new ConnectionAborted());
         }
 
         private void write() {

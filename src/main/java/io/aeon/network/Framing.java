@@ -57,7 +57,6 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         private final ByteBuffer head = ByteBuffer.allocate(Integer.BYTES + Short.BYTES);
 
         private final AsyncCallback<Signal> signals = createAsyncCallback(this::onSignal);
-        private final Runnable granted = () -> signals.invoke(Signal.GRANTED);
         private ByteBuffer arrived = NOTHING;
         private ByteBudget.@Nullable Claim claim;
         private byte @Nullable [] frame;
@@ -86,7 +85,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             switch (signal) {
                 case GRANTED -> read();
                 case DRAIN -> finish();
-                case ABORT -> cancel(in, ConnectionAborted.INSTANCE);
+                case ABORT -> cancel(in, new ConnectionAborted());
             }
         }
 
@@ -131,7 +130,11 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
                 return;
             }
             connection.deadlines().frameSuspended();
-            claim = budget.claim(limits.heapBytes(apiKey, size), granted);
+            claim = budget.claim(limits.heapBytes(apiKey, size), this::memoryGranted);
+        }
+
+        private void memoryGranted() {
+            signals.invoke(Signal.GRANTED);
         }
 
         private void readFrame(ByteBudget.Claim memory) {

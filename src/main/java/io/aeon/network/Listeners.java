@@ -1,6 +1,5 @@
 package io.aeon.network;
 
-import akka.Done;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
@@ -101,7 +100,7 @@ public final class Listeners {
      * Again has no effect.
      */
     public CompletionStage<Void> close() {
-        List<CompletableFuture<Done>> unbound = new ArrayList<>();
+        List<CompletableFuture<?>> unbound = new ArrayList<>();
         bindings.values().forEach(binding -> unbound.add(binding.unbind().toCompletableFuture()));
         return CompletableFuture.allOf(unbound.toArray(CompletableFuture[]::new))
                 .thenCompose(done -> within(drainTimeout, connections.drain()))
@@ -131,7 +130,8 @@ public final class Listeners {
                     bindings.put(settings.name(), binding);
                     log.info("Listener {} is bound to {}", settings.name(), binding.localAddress());
                 })
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new BindException(settings, failure)));
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(new ListenerException(settings, failure)));
     }
 
     private void accept(ListenerSettings listener, Tcp.IncomingConnection incoming) {

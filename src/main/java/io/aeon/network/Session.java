@@ -13,8 +13,10 @@ import io.aeon.api.Reply;
 import io.aeon.protocol.Request;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +103,8 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             CompletableFuture<Reply> reply = handle(exchange.request());
             exchange.handledBy(reply);
             if (!reply.isDone()) {
-                reply.whenComplete((done, failure) -> answered.invoke(exchange));
+                CompletionStage<Reply> stage = reply;
+                stage.whenComplete((done, failure) -> answered.invoke(exchange));
             }
         }
 
@@ -124,18 +127,20 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         }
 
         private void emit(Exchange exchange) {
-            if (exchange.reply().isCompletedExceptionally()) {
-                exchange.reply().whenComplete((reply, failure) -> logFailure(exchange.request(), failure));
+            try {
+                if (exchange.reply().join() instanceof Reply.None) {
+                    connection.end(exchange);
+                } else {
+                    push(out, exchange);
+                }
+            } catch (CompletionException | CancellationException failure) {
+                logFailure(exchange.request(), failure);
                 completeStage();
-            } else if (exchange.reply().join() instanceof Reply.None) {
-                connection.end(exchange);
-            } else {
-                push(out, exchange);
             }
         }
 
-        private void logFailure(Request request, @Nullable Throwable failure) {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        private void logFailure(Request request, RuntimeException failure) {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             log.error(
                     "Closing {}: no reply to {} version {}", connection, request.api().name, request.version(), cause);
         }

@@ -3,10 +3,12 @@ package io.aeon.network;
 import io.aeon.config.ListenerSettings;
 
 /** A listener's address cannot be had; the message says which and why. */
-public final class BindException extends RuntimeException {
-    BindException(ListenerSettings listener, Throwable failure) {
-        super("listener " + listener.name() + " cannot bind " + listener.host() + ":" + listener.port() + ": "
-                + reason(failure), failure);
+public final class ListenerException extends RuntimeException {
+    ListenerException(ListenerSettings listener, Throwable failure) {
+        super(
+                "listener " + listener.name() + " cannot bind " + listener.host() + ":" + listener.port() + ": "
+                        + reason(failure),
+                failure);
     }
 
     private static String reason(Throwable failure) {

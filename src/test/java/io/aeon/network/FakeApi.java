@@ -1,0 +1,31 @@
+package io.aeon.network;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.ApiTable;
+import io.aeon.api.BrokerIdentity;
+import io.aeon.api.BrokerIdentity.Features;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/** A handler made of a function. */
+record FakeApi(ApiKeys key, BiFunction<ApiMessage, RequestContext, CompletionStage<Reply>> answer)
+        implements ApiHandler<ApiMessage> {
+    @Override
+    public CompletionStage<Reply> handle(ApiMessage request, RequestContext context) {
+        return answer.apply(request, context);
+    }
+
+    static FakeApi replying(ApiKeys key, Reply reply) {
+        return new FakeApi(key, (request, context) -> CompletableFuture.completedFuture(reply));
+    }
+
+    static ApiTable table(FakeApi... apis) {
+        return new ApiTable(List.of(apis), new BrokerIdentity(1, () -> "cluster", () -> Features.NONE));
+    }
+}

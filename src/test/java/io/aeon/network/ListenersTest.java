@@ -1,0 +1,218 @@
+package io.aeon.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import io.aeon.api.ApiTable;
+import io.aeon.api.Reply;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ListenersTest {
+    private static final ActorTestKit akka = ActorTestKit.create(com.typesafe.config.ConfigFactory.load()
+            .getConfig("aeon")
+            .withFallback(com.typesafe.config.ConfigFactory.load()));
+
+    private @Nullable Listeners listeners;
+
+    @AfterAll
+    static void stopAkka() {
+        akka.shutdownTestKit();
+    }
+
+    @AfterEach
+    void close() {
+        if (listeners != null) {
+            listeners.close().toCompletableFuture().join();
+        }
+    }
+
+    @Test
+    void aKnownRequestIsAnswered() throws IOException {
+        try (RawClient client = connect(FakeApi.table(heartbeat()), Map.of())) {
+            client.send(ApiKeys.HEARTBEAT, 4, 7, new HeartbeatRequestData());
+
+            ByteBuffer reply = client.reply();
+            assertThat(reply.getInt()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void anApiVersionsOfTheFutureIsAnsweredInVersionZero() throws IOException {
+        try (RawClient client = connect(FakeApi.table(heartbeat()), Map.of())) {
+            client.send(RawClient.frame(ApiKeys.API_VERSIONS.id, 99, (short) 2, 3, ByteBuffer.allocate(40)));
+
+            ByteBuffer reply = client.reply();
+            assertThat(reply.getInt()).isEqualTo(3);
+            ApiVersionsResponseData versions = new ApiVersionsResponseData(new ByteBufferAccessor(reply), (short) 0);
+            assertThat(versions.errorCode()).isEqualTo(Errors.UNSUPPORTED_VERSION.code());
+            assertThat(versions.apiKeys().find(ApiKeys.API_VERSIONS.id).maxVersion())
+                    .isEqualTo(ApiKeys.API_VERSIONS.latestVersion());
+            client.send(ApiKeys.API_VERSIONS, 0, 4, new ApiVersionsRequestData());
+            assertThat(client.reply().getInt()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void anUnknownRequestClosesItsConnectionAfterTheRepliesBeforeIt() throws IOException {
+        try (RawClient client = connect(FakeApi.table(heartbeat()), Map.of())) {
+            client.send(ApiKeys.HEARTBEAT, 4, 1, new HeartbeatRequestData());
+            client.send(RawClient.frame((short) 99, 0, (short) 1, 2, ByteBuffer.allocate(0)));
+
+            assertThat(client.reply().getInt()).isEqualTo(1);
+            client.awaitClosed();
+        }
+    }
+
+    @Test
+    void aHalfClosedClientGetsItsReplies() throws IOException {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        FakeApi slow = new FakeApi(ApiKeys.HEARTBEAT, (request, context) -> {
+            asked.countDown();
+            return reply;
+        });
+        try (RawClient client = connect(FakeApi.table(slow), Map.of())) {
+            client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
+            client.socket().shutdownOutput();
+            asked.await();
+            reply.complete(Reply.of(new HeartbeatResponseData()));
+
+            assertThat(client.reply().getInt()).isEqualTo(5);
+            client.awaitClosed();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void halfARequestIsNotWaitedForForever() throws IOException {
+        try (RawClient client = connect(FakeApi.table(heartbeat()), Map.of("aeon.network.frame-timeout", "200ms"))) {
+            client.send(new byte[] {0, 0, 0, 50, 0, 12, 0});
+
+            client.awaitClosed();
+        }
+    }
+
+    @Test
+    void anIdleConnectionIsClosed() throws IOException {
+        try (RawClient client =
+                connect(FakeApi.table(heartbeat()), Map.of("aeon.kafka.connections.max.idle.ms", 200))) {
+            client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
+            assertThat(client.reply().getInt()).isEqualTo(5);
+
+            client.awaitClosed();
+        }
+    }
+
+    @Test
+    void connectionsBeyondTheCapAreRefusedAndPlacesComeFreeAgain() throws IOException {
+        InetSocketAddress address = bind(FakeApi.table(heartbeat()), Map.of("aeon.kafka.max.connections.per.ip", 2));
+        RawClient first = answered(address);
+        RawClient second = answered(address);
+        try (RawClient third = new RawClient(address)) {
+            third.awaitClosed();
+        }
+        second.close();
+
+        await().until(() -> {
+            try {
+                answered(address).close();
+                return true;
+            } catch (IOException refused) {
+                return false;
+            }
+        });
+        first.close();
+    }
+
+    @Test
+    void repliesUnderWayLeaveBeforeAStop() throws Exception {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        FakeApi slow = new FakeApi(ApiKeys.HEARTBEAT, (request, context) -> {
+            asked.countDown();
+            return reply;
+        });
+        try (RawClient client = connect(FakeApi.table(slow), Map.of())) {
+            client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
+            asked.await();
+            CompletableFuture<Void> closed = listeners.close().toCompletableFuture();
+            assertThat(closed).isNotDone();
+            reply.complete(Reply.of(new HeartbeatResponseData()));
+
+            assertThat(client.reply().getInt()).isEqualTo(5);
+            client.awaitClosed();
+            closed.join();
+        }
+    }
+
+    @Test
+    void aHandlerThatNeverAnswersDoesNotHoldUpAStop() throws Exception {
+        FakeApi never = new FakeApi(ApiKeys.HEARTBEAT, (request, context) -> new CompletableFuture<>());
+        try (RawClient client = connect(FakeApi.table(never), Map.of("aeon.network.drain-timeout", "100ms"))) {
+            client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
+            client.send(new byte[] {0, 0, 0, 50, 0, 12, 0});
+
+            listeners.close().toCompletableFuture().join();
+
+            client.awaitClosed();
+        }
+    }
+
+    @Test
+    void anAddressInUseStopsTheStart() {
+        InetSocketAddress taken = bind(FakeApi.table(), Map.of());
+
+        assertThatThrownBy(() -> Listeners.bind(
+                                akka.system(),
+                                Settings.with(Map.of("aeon.listeners.client.port", taken.getPort())),
+                                FakeApi.table())
+                        .toCompletableFuture()
+                        .join())
+                .hasRootCauseInstanceOf(java.net.BindException.class)
+                .cause()
+                .hasMessageContaining("127.0.0.1:" + taken.getPort());
+    }
+
+    private static FakeApi heartbeat() {
+        return FakeApi.replying(ApiKeys.HEARTBEAT, Reply.of(new HeartbeatResponseData()));
+    }
+
+    private static RawClient answered(InetSocketAddress address) throws IOException {
+        RawClient client = new RawClient(address);
+        client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
+        client.reply();
+        return client;
+    }
+
+    private RawClient connect(ApiTable apis, Map<String, Object> settings) throws IOException {
+        return new RawClient(bind(apis, settings));
+    }
+
+    private InetSocketAddress bind(ApiTable apis, Map<String, Object> settings) {
+        listeners = Listeners.bind(akka.system(), Settings.with(settings), apis)
+                .toCompletableFuture()
+                .join();
+        return listeners.addresses().get("client");
+    }
+}

@@ -1,0 +1,17 @@
+package io.aeon.network;
+
+import io.aeon.config.AeonSettings;
+import io.aeon.config.SettingsSources;
+import java.util.HashMap;
+import java.util.Map;
+
+final class Settings {
+    private Settings() {}
+
+    /** The defaults on a free port, and what is given. */
+    static AeonSettings with(Map<String, Object> given) {
+        Map<String, Object> all = new HashMap<>(given);
+        all.putIfAbsent("aeon.listeners.client.port", 0);
+        return AeonSettings.load(SettingsSources.given(all));
+    }
+}
