@@ -1,0 +1,18 @@
+package io.aeon.coordinator.group;
+
+import org.apache.kafka.common.protocol.Errors;
+
+/** What a client is told when the offsets topic could not take a record. */
+final class AppendErrors {
+    private AppendErrors() {}
+
+    /** Turns errors about a partition the client did not ask for into ones about its coordinator, as Kafka does. */
+    static Errors forClient(Errors error) {
+        return switch (error) {
+            case UNKNOWN_TOPIC_OR_PARTITION, NOT_ENOUGH_REPLICAS, REQUEST_TIMED_OUT -> Errors.COORDINATOR_NOT_AVAILABLE;
+            case NOT_LEADER_OR_FOLLOWER, KAFKA_STORAGE_ERROR -> Errors.NOT_COORDINATOR;
+            case MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE, INVALID_FETCH_SIZE -> Errors.UNKNOWN_SERVER_ERROR;
+            default -> error;
+        };
+    }
+}

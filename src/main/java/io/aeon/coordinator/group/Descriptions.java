@@ -1,0 +1,26 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.coordinator.group.GroupDescription.MemberDescription;
+
+/** Shows a group to those who ask about it. */
+final class Descriptions {
+    private Descriptions() {}
+
+    static GroupDescription of(Standing group) {
+        boolean stable = group.is(GroupState.STABLE);
+        String protocol = group.protocol();
+        return new GroupDescription(
+                group.state(),
+                group.protocolType() == null ? "" : group.protocolType(),
+                stable && protocol != null ? protocol : "",
+                group.members.all().stream()
+                        .map(member -> new MemberDescription(
+                                member.id,
+                                member.instanceId,
+                                member.clientId,
+                                member.clientHost,
+                                stable ? member.metadata(protocol) : Bytes.NONE,
+                                member.assignment))
+                        .toList());
+    }
+}

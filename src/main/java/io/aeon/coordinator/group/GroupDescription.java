@@ -1,0 +1,21 @@
+package io.aeon.coordinator.group;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group with its members.
+ *
+ * @param protocol the chosen assignor, empty unless the group is stable
+ */
+public record GroupDescription(
+        GroupState state, String protocolType, String protocol, List<MemberDescription> members) {
+    /** A member; its metadata is empty unless the group is stable. */
+    public record MemberDescription(
+            String memberId,
+            @Nullable String instanceId,
+            String clientId,
+            String clientHost,
+            Bytes metadata,
+            Bytes assignment) {}
+}

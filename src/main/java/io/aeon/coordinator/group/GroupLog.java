@@ -1,0 +1,67 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.protocol.InternalRecords;
+import java.nio.ByteBuffer;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/** The groups of one partition of the offsets topic, as its log tells them so far. */
+public final class GroupLog {
+    /** Name of the offsets topic. */
+    public static final String TOPIC = "__consumer_offsets";
+
+    private final GroupSettings settings;
+    private final Predicate<String> wanted;
+    private final Map<String, ClassicGroup> groups = new HashMap<>();
+
+    /** @param wanted which groups, by id, to build */
+    public GroupLog(GroupSettings settings, Predicate<String> wanted) {
+        this.settings = settings;
+        this.wanted = wanted;
+    }
+
+    /** The partition that keeps a group's records, of {@code partitions} there are. */
+    public static int partitionFor(String groupId, int partitions) {
+        return Utils.abs(groupId.hashCode()) % partitions;
+    }
+
+    /** One batch of these records. */
+    public static ByteBuffer batch(List<GroupRecord> records, long timestampMs) {
+        return InternalRecords.batch(
+                records.stream()
+                        .<Map.Entry<ByteBuffer, @Nullable ByteBuffer>>map(record -> new SimpleImmutableEntry<>(
+                                GroupRecordCodec.key(record), GroupRecordCodec.value(record)))
+                        .toList(),
+                timestampMs);
+    }
+
+    /**
+     * Replays whole batches that follow those replayed before.
+     *
+     * @return the offset after them, -1 if there were none
+     * @throws org.apache.kafka.common.errors.CorruptRecordException a batch or a record is damaged
+     */
+    public long replay(ByteBuffer batches) {
+        return InternalRecords.read(
+                batches,
+                (offset, key, value) -> GroupRecordCodec.decode(key, value)
+                        .filter(record -> wanted.test(record.groupId()))
+                        .ifPresent(record -> replay(record, offset)));
+    }
+
+    private void replay(GroupRecord record, long offset) {
+        groups.computeIfAbsent(record.groupId(), id -> new ClassicGroup(id, settings))
+                .replay(record, offset);
+    }
+
+    /** The groups that exist by the records replayed, by id; still to be started. */
+    public Map<String, ClassicGroup> groups() {
+        groups.values().removeIf(ClassicGroup::isVacant);
+        return groups;
+    }
+}

@@ -1,0 +1,187 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.coordinator.group.Deadlines.Key;
+import io.aeon.coordinator.group.GroupCommand.Join;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** Lets members in, new ones and those who come again. */
+final class Joins {
+    /**
+     * How long a new member is kept without a heartbeat: its first join may be held for a whole rebalance, and a client
+     * that lost the connection meanwhile never learns its id.
+     */
+    static final int NEW_MEMBER_TIMEOUT_MS = 300_000;
+
+    private final Standing group;
+    private final Members members;
+    private final Rebalance rebalance;
+    private final Deadlines deadlines;
+    private final GroupSettings settings;
+
+    Joins(Standing group, Rebalance rebalance, Deadlines deadlines, GroupSettings settings) {
+        this.group = group;
+        this.members = group.members;
+        this.rebalance = rebalance;
+        this.deadlines = deadlines;
+        this.settings = settings;
+    }
+
+    void join(Turn turn, Join join) {
+        if (join.sessionTimeoutMs() < settings.minSessionTimeoutMs()
+                || join.sessionTimeoutMs() > settings.maxSessionTimeoutMs()) {
+            refuse(turn, join, Errors.INVALID_SESSION_TIMEOUT, join.memberId());
+            return;
+        }
+        if (group.is(GroupState.DEAD)) {
+            if (!join.memberId().isEmpty()) {
+                refuse(turn, join, Errors.UNKNOWN_MEMBER_ID, join.memberId());
+                return;
+            }
+            group.enter(GroupState.EMPTY, turn.now());
+        }
+        if (!hasRoomFor(join.memberId())) {
+            rebalance.drop(turn, join.memberId());
+            refuse(turn, join, Errors.GROUP_MAX_SIZE_REACHED, "");
+        } else if (!group.supports(join.protocolType(), join.protocols())) {
+            refuse(turn, join, Errors.INCONSISTENT_GROUP_PROTOCOL, join.memberId());
+        } else if (join.memberId().isEmpty()) {
+            joinNew(turn, join);
+        } else {
+            joinKnown(turn, join);
+        }
+    }
+
+    private static void refuse(Turn turn, Join join, Errors error, String memberId) {
+        turn.reply(join.reply(), JoinResult.failed(error, memberId));
+    }
+
+    /** While members gather, those who have come first are in: the others may be gone. */
+    private boolean hasRoomFor(String memberId) {
+        Member member = members.get(memberId);
+        return switch (group.state()) {
+            case EMPTY, DEAD -> true;
+            case PREPARING_REBALANCE ->
+                (member != null && member.isAwaitingJoin()) || members.awaitingJoin() < settings.maxSize();
+            case COMPLETING_REBALANCE, STABLE -> member != null || members.size() < settings.maxSize();
+        };
+    }
+
+    private void joinNew(Turn turn, Join join) {
+        String instanceId = join.instanceId();
+        String newId = (instanceId == null ? join.clientId() : instanceId) + "-" + UUID.randomUUID();
+        if (instanceId != null) {
+            String current = members.idOfInstance(instanceId);
+            if (current == null) {
+                add(turn, join, newId);
+            } else {
+                replace(turn, join, current, newId);
+            }
+        } else if (join.mustKnowId()) {
+            members.expect(newId);
+            deadlines.set(Key.session(newId), turn.now(), join.sessionTimeoutMs());
+            refuse(turn, join, Errors.MEMBER_ID_REQUIRED, newId);
+        } else {
+            add(turn, join, newId);
+        }
+    }
+
+    private void joinKnown(Turn turn, Join join) {
+        if (members.isPending(join.memberId()) && join.instanceId() == null) {
+            add(turn, join, join.memberId());
+            return;
+        }
+        Errors error = members.validate(join.memberId(), join.instanceId());
+        Member member = members.get(join.memberId());
+        if (error != Errors.NONE || member == null) {
+            refuse(turn, join, error == Errors.NONE ? Errors.UNKNOWN_MEMBER_ID : error, join.memberId());
+            return;
+        }
+        if (changesGeneration(member, join)) {
+            members.update(member, join.protocols(), join.rebalanceTimeoutMs(), join.sessionTimeoutMs());
+            members.awaitJoin(turn, member, join.reply());
+            rebalance.prepareOrComplete(turn, "member " + member.id + " rejoins" + because(join));
+        } else {
+            turn.reply(join.reply(), group.joined(member));
+        }
+    }
+
+    /** A join that repeats what the generation knows is answered with the generation: its first answer was lost. */
+    private boolean changesGeneration(Member member, Join join) {
+        return switch (group.state()) {
+            case COMPLETING_REBALANCE -> !member.protocols.equals(join.protocols());
+            case STABLE -> members.isLeader(member.id) || !member.protocols.equals(join.protocols());
+            case PREPARING_REBALANCE, EMPTY, DEAD -> true;
+        };
+    }
+
+    private void add(Turn turn, Join join, String memberId) {
+        Member member = new Member(
+                memberId,
+                join.instanceId(),
+                join.clientId(),
+                join.clientHost(),
+                join.rebalanceTimeoutMs(),
+                join.sessionTimeoutMs(),
+                join.protocols());
+        member.isNew = true;
+        rebalance.memberAdded();
+        group.admit(member, join.protocolType());
+        members.awaitJoin(turn, member, join.reply());
+        deadlines.set(Key.session(memberId), turn.now(), NEW_MEMBER_TIMEOUT_MS);
+        rebalance.prepareOrComplete(turn, "member " + memberId + " joins" + because(join));
+    }
+
+    /** A static member that comes without its id takes over its own place, with its assignment (KIP-345). */
+    private void replace(Turn turn, Join join, String oldId, String newId) {
+        String oldLeader = members.leader();
+        Member member = members.replace(turn, oldId, newId);
+        rebalance.renamed(turn, oldId, member);
+        members.update(member, join.protocols(), join.rebalanceTimeoutMs(), join.sessionTimeoutMs());
+        members.awaitJoin(turn, member, join.reply());
+        String reason = "static member " + join.instanceId() + " is back as " + newId + because(join);
+        if (group.is(GroupState.STABLE) && members.selectProtocol().equals(group.protocol())) {
+            storeReplacement(turn, join, member, oldLeader);
+        } else if (group.is(GroupState.PREPARING_REBALANCE)) {
+            rebalance.completeIfAllJoined(turn);
+        } else {
+            rebalance.prepare(turn, reason);
+        }
+    }
+
+    private void storeReplacement(Turn turn, Join join, Member member, @Nullable String oldLeader) {
+        Map<String, Bytes> assignments = new HashMap<>();
+        members.all().forEach(one -> assignments.put(one.id, one.assignment));
+        int generation = group.generation();
+        turn.append(List.of(group.record(assignments)), (later, error, offset) -> {
+            if (member.awaitingJoin != join.reply()) {
+                return;
+            }
+            if (error != Errors.NONE) {
+                members.answerJoin(later, member, JoinResult.failed(error, ""));
+            } else if (group.is(GroupState.STABLE) && group.generation() == generation) {
+                members.answerJoin(later, member, replacement(join, member, oldLeader));
+            }
+        });
+    }
+
+    /**
+     * A leader that came back must not assign anew. One that cannot be told so is told the leader's old id, and takes
+     * itself for a follower.
+     */
+    private JoinResult replacement(Join join, Member member, @Nullable String oldLeader) {
+        if (!join.maySkipAssignment()) {
+            return group.joined(member, oldLeader, false, List.of());
+        }
+        boolean leads = members.isLeader(member.id);
+        return group.joined(member, members.leader(), leads, leads ? group.everybody() : List.of());
+    }
+
+    private static String because(Join join) {
+        return join.reason().isEmpty() ? "" : " (" + join.reason() + ")";
+    }
+}

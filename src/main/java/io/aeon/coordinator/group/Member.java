@@ -1,0 +1,82 @@
+package io.aeon.coordinator.group;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A member of the group and what it waits for. */
+final class Member {
+    final String id;
+    final @Nullable String instanceId;
+    final String clientId;
+    final String clientHost;
+    int rebalanceTimeoutMs;
+    int sessionTimeoutMs;
+    List<Protocol> protocols;
+    Bytes assignment = Bytes.NONE;
+
+    /** Its first join is not answered yet: a client that gave up cannot be told from one that waits. */
+    boolean isNew;
+
+    @Nullable
+    CompletableFuture<JoinResult> awaitingJoin;
+
+    @Nullable
+    CompletableFuture<SyncResult> awaitingSync;
+
+    Member(
+            String id,
+            @Nullable String instanceId,
+            String clientId,
+            String clientHost,
+            int rebalanceTimeoutMs,
+            int sessionTimeoutMs,
+            List<Protocol> protocols) {
+        this.id = id;
+        this.instanceId = instanceId;
+        this.clientId = clientId;
+        this.clientHost = clientHost;
+        this.rebalanceTimeoutMs = rebalanceTimeoutMs;
+        this.sessionTimeoutMs = sessionTimeoutMs;
+        this.protocols = protocols;
+    }
+
+    /** The same member, come back under another id. */
+    Member withId(String newId) {
+        Member renamed =
+                new Member(newId, instanceId, clientId, clientHost, rebalanceTimeoutMs, sessionTimeoutMs, protocols);
+        renamed.assignment = assignment;
+        return renamed;
+    }
+
+    boolean isStatic() {
+        return instanceId != null;
+    }
+
+    boolean isAwaitingJoin() {
+        return awaitingJoin != null;
+    }
+
+    /** Whether the member needs no heartbeat: it waits for the group, not the group for it. */
+    boolean isHeld() {
+        return !isNew && (awaitingJoin != null || awaitingSync != null);
+    }
+
+    Bytes metadata(@Nullable String protocolName) {
+        return protocols.stream()
+                .filter(protocol -> protocol.name().equals(protocolName))
+                .map(Protocol::metadata)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("member " + id + " does not know " + protocolName));
+    }
+
+    /** The member's favourite among {@code candidates}. */
+    String vote(Set<String> candidates) {
+        return protocols.stream()
+                .map(Protocol::name)
+                .filter(candidates::contains)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("member " + id + " knows none of " + candidates));
+    }
+}

@@ -1,0 +1,273 @@
+package io.aeon.coordinator.group;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** Who is in the group, who leads it and which assignors all of them know. */
+final class Members {
+    private final Map<String, Member> byId = new LinkedHashMap<>();
+    private final Map<String, String> idByInstance = new HashMap<>();
+
+    /** Ids given out under KIP-394 that have not joined yet. */
+    private final Set<String> pending = new HashSet<>();
+
+    /** How many members know an assignor. */
+    private final Map<String, Integer> supporters = new HashMap<>();
+
+    private int awaitingJoin;
+    private @Nullable String leader;
+
+    Collection<Member> all() {
+        return byId.values();
+    }
+
+    int size() {
+        return byId.size();
+    }
+
+    boolean isEmpty() {
+        return byId.isEmpty();
+    }
+
+    @Nullable
+    Member get(String memberId) {
+        return byId.get(memberId);
+    }
+
+    /** The id of the static member, null if there is none. */
+    @Nullable
+    String idOfInstance(String instanceId) {
+        return idByInstance.get(instanceId);
+    }
+
+    @Nullable
+    String leader() {
+        return leader;
+    }
+
+    boolean isLeader(String memberId) {
+        return memberId.equals(leader);
+    }
+
+    void lead(@Nullable String memberId) {
+        leader = memberId;
+    }
+
+    void add(Member member) {
+        if (byId.putIfAbsent(member.id, member) != null) {
+            throw new IllegalStateException("member " + member.id + " is in the group already");
+        }
+        if (member.instanceId != null && idByInstance.putIfAbsent(member.instanceId, member.id) != null) {
+            throw new IllegalStateException("instance " + member.instanceId + " is in the group already");
+        }
+        if (leader == null) {
+            leader = member.id;
+        }
+        count(member, 1);
+        if (member.isAwaitingJoin()) {
+            awaitingJoin++;
+        }
+        pending.remove(member.id);
+    }
+
+    /** Takes a member out, or an id that is pending; a wait ends with UNKNOWN_MEMBER_ID. */
+    void remove(Turn turn, String memberId) {
+        pending.remove(memberId);
+        Member member = byId.remove(memberId);
+        if (member == null) {
+            return;
+        }
+        count(member, -1);
+        if (member.instanceId != null) {
+            idByInstance.remove(member.instanceId);
+        }
+        answerJoin(turn, member, JoinResult.failed(Errors.UNKNOWN_MEMBER_ID, ""));
+        answerSync(turn, member, SyncResult.failed(Errors.UNKNOWN_MEMBER_ID));
+        if (isLeader(memberId)) {
+            leader = byId.keySet().stream().findFirst().orElse(null);
+        }
+    }
+
+    /** Gives a static member a new id; whoever waits under the old one is fenced. */
+    Member replace(Turn turn, String oldId, String newId) {
+        Member old = byId.remove(oldId);
+        if (old == null || old.instanceId == null) {
+            throw new IllegalStateException("no static member " + oldId);
+        }
+        answerJoin(turn, old, JoinResult.failed(Errors.FENCED_INSTANCE_ID, oldId));
+        answerSync(turn, old, SyncResult.failed(Errors.FENCED_INSTANCE_ID));
+        Member renamed = old.withId(newId);
+        byId.put(newId, renamed);
+        idByInstance.put(old.instanceId, newId);
+        if (isLeader(oldId)) {
+            leader = newId;
+        }
+        return renamed;
+    }
+
+    void update(Member member, List<Protocol> protocols, int rebalanceTimeoutMs, int sessionTimeoutMs) {
+        count(member, -1);
+        member.protocols = protocols;
+        count(member, 1);
+        member.rebalanceTimeoutMs = rebalanceTimeoutMs;
+        member.sessionTimeoutMs = sessionTimeoutMs;
+    }
+
+    private void count(Member member, int change) {
+        for (Protocol protocol : member.protocols) {
+            supporters.merge(protocol.name(), change, Members::sumOrNothing);
+        }
+    }
+
+    private static @Nullable Integer sumOrNothing(Integer left, Integer right) {
+        return left + right == 0 ? null : left + right;
+    }
+
+    /** A second join of one member takes the place of the first, whose client is gone or has given up. */
+    void awaitJoin(Turn turn, Member member, CompletableFuture<JoinResult> reply) {
+        answerJoin(turn, member, JoinResult.failed(Errors.REBALANCE_IN_PROGRESS, member.id));
+        member.awaitingJoin = reply;
+        awaitingJoin++;
+    }
+
+    void awaitSync(Turn turn, Member member, CompletableFuture<SyncResult> reply) {
+        answerSync(turn, member, SyncResult.failed(Errors.REBALANCE_IN_PROGRESS));
+        member.awaitingSync = reply;
+    }
+
+    /** Ends a member's wait for its join, if it waits. */
+    void answerJoin(Turn turn, Member member, JoinResult result) {
+        if (member.awaitingJoin != null) {
+            turn.reply(member.awaitingJoin, result);
+            member.awaitingJoin = null;
+            awaitingJoin--;
+        }
+    }
+
+    /** Ends a member's wait for its assignment; whether it did wait. */
+    boolean answerSync(Turn turn, Member member, SyncResult result) {
+        if (member.awaitingSync == null) {
+            return false;
+        }
+        turn.reply(member.awaitingSync, result);
+        member.awaitingSync = null;
+        return true;
+    }
+
+    void expect(String memberId) {
+        pending.add(memberId);
+    }
+
+    boolean isPending(String memberId) {
+        return pending.contains(memberId);
+    }
+
+    boolean nobodyPending() {
+        return pending.isEmpty();
+    }
+
+    int awaitingJoin() {
+        return awaitingJoin;
+    }
+
+    boolean allJoined() {
+        return awaitingJoin == byId.size() && pending.isEmpty();
+    }
+
+    List<Member> notRejoined() {
+        return byId.values().stream().filter(member -> !member.isAwaitingJoin()).toList();
+    }
+
+    int maxRebalanceTimeoutMs() {
+        return byId.values().stream()
+                .mapToInt(member -> member.rebalanceTimeoutMs)
+                .max()
+                .orElse(0);
+    }
+
+    /** NONE if a request of this member may pass, else how it is refused. */
+    Errors validate(String memberId, @Nullable String instanceId) {
+        if (instanceId != null) {
+            String current = idByInstance.get(instanceId);
+            if (current == null) {
+                return Errors.UNKNOWN_MEMBER_ID;
+            }
+            if (!current.equals(memberId)) {
+                return Errors.FENCED_INSTANCE_ID;
+            }
+        }
+        return byId.containsKey(memberId) ? Errors.NONE : Errors.UNKNOWN_MEMBER_ID;
+    }
+
+    /** Whether every member knows at least one of these assignors. */
+    boolean supports(List<Protocol> protocols) {
+        return protocols.stream().anyMatch(protocol -> knownToAll(protocol.name()));
+    }
+
+    private boolean knownToAll(String protocol) {
+        return supporters.getOrDefault(protocol, 0) == byId.size();
+    }
+
+    /** The assignor most members prefer among those that all know. */
+    String selectProtocol() {
+        Set<String> candidates =
+                supporters.keySet().stream().filter(this::knownToAll).collect(Collectors.toSet());
+        Map<String, Integer> votes = new LinkedHashMap<>();
+        for (Member member : byId.values()) {
+            votes.merge(member.vote(candidates), 1, Integer::sum);
+        }
+        return votes.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElseThrow(() -> new IllegalStateException("no member votes"));
+    }
+
+    /**
+     * Makes sure that the leader of the coming generation has joined it: the old one if it did, else anybody who did.
+     *
+     * @return false if there is no such member
+     */
+    boolean electLeader() {
+        if (leader == null) {
+            return false;
+        }
+        Member current = byId.get(leader);
+        if (current != null && current.isAwaitingJoin()) {
+            return true;
+        }
+        for (Member member : byId.values()) {
+            if (member.isAwaitingJoin()) {
+                leader = member.id;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends every wait of every member. */
+    void refuseAll(Turn turn, Errors error) {
+        for (Member member : new ArrayList<>(byId.values())) {
+            answerJoin(turn, member, JoinResult.failed(error, member.id));
+            answerSync(turn, member, SyncResult.failed(error));
+        }
+    }
+
+    void clear() {
+        byId.clear();
+        idByInstance.clear();
+        pending.clear();
+        supporters.clear();
+        awaitingJoin = 0;
+        leader = null;
+    }
+}

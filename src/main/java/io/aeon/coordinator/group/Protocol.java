@@ -1,0 +1,9 @@
+package io.aeon.coordinator.group;
+
+/**
+ * One assignor a member offers.
+ *
+ * @param name the assignor's name
+ * @param metadata the member's subscription in that assignor's encoding
+ */
+public record Protocol(String name, Bytes metadata) {}

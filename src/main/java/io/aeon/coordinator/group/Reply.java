@@ -1,0 +1,15 @@
+package io.aeon.coordinator.group;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An answer that may leave.
+ *
+ * @param to who waits for it
+ * @param value the answer
+ */
+public record Reply<T>(CompletableFuture<T> to, T value) {
+    public void send() {
+        to.complete(value);
+    }
+}

@@ -1,0 +1,16 @@
+package io.aeon.coordinator.group;
+
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** Answer to a sync; the assignment is the leader's, empty with an error. */
+public record SyncResult(
+        Errors error,
+        @Nullable String protocolType,
+        @Nullable String protocolName,
+        Bytes assignment) {
+
+    static SyncResult failed(Errors error) {
+        return new SyncResult(error, null, null, Bytes.NONE);
+    }
+}

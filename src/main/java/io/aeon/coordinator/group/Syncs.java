@@ -1,0 +1,73 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.coordinator.group.GroupCommand.Sync;
+import java.util.List;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the assignment from the leader and hands it to the members. */
+final class Syncs {
+    private final Standing group;
+    private final Members members;
+    private final Rebalance rebalance;
+
+    Syncs(Standing group, Rebalance rebalance) {
+        this.group = group;
+        this.members = group.members;
+        this.rebalance = rebalance;
+    }
+
+    void sync(Turn turn, Sync sync) {
+        Errors error = validate(sync);
+        Member member = members.get(sync.memberId());
+        if (error != Errors.NONE || member == null) {
+            turn.reply(sync.reply(), SyncResult.failed(error));
+            return;
+        }
+        rebalance.synced(member.id);
+        if (group.is(GroupState.STABLE)) {
+            turn.reply(sync.reply(), group.synced(member));
+            return;
+        }
+        members.awaitSync(turn, member, sync.reply());
+        if (members.isLeader(member.id)) {
+            store(turn, sync);
+        }
+    }
+
+    private Errors validate(Sync sync) {
+        if (group.is(GroupState.DEAD) || group.is(GroupState.EMPTY)) {
+            return Errors.UNKNOWN_MEMBER_ID;
+        }
+        Errors error = members.validate(sync.memberId(), sync.instanceId());
+        if (error != Errors.NONE) {
+            return error;
+        }
+        if (sync.generation() != group.generation()) {
+            return Errors.ILLEGAL_GENERATION;
+        }
+        if (differ(sync.protocolType(), group.protocolType()) || differ(sync.protocolName(), group.protocol())) {
+            return Errors.INCONSISTENT_GROUP_PROTOCOL;
+        }
+        return group.is(GroupState.PREPARING_REBALANCE) ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
+    }
+
+    private static boolean differ(@Nullable String theirs, @Nullable String ours) {
+        return theirs != null && ours != null && !theirs.equals(ours);
+    }
+
+    private void store(Turn turn, Sync sync) {
+        int generation = group.generation();
+        turn.append(List.of(group.record(sync.assignments())), (later, error, offset) -> {
+            if (!group.is(GroupState.COMPLETING_REBALANCE) || group.generation() != generation) {
+                return;
+            }
+            if (error == Errors.NONE) {
+                rebalance.stabilize(later, sync.assignments());
+            } else {
+                rebalance.refuseSyncs(later, error);
+                rebalance.prepare(later, "the assignment could not be stored: " + error);
+            }
+        });
+    }
+}
