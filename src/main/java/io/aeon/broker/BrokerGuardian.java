@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import io.aeon.config.AeonSettings;
+import io.aeon.coordinator.RecordBatches;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.LogEnvironment;
 import java.time.Duration;
@@ -25,11 +26,13 @@ public final class BrokerGuardian {
 
     private final ActorContext<Command> context;
     private final ActorRef<Topics.Command> topics;
+    private final ActorRef<GroupsCommand> groups;
 
     private BrokerGuardian(
             AeonSettings settings,
             Metadata metadata,
             LogEnvironment environment,
+            RecordBatches batches,
             CompletableFuture<BrokerServices> ready,
             ActorContext<Command> context) {
         this.context = context;
@@ -42,8 +45,14 @@ public final class BrokerGuardian {
         PartitionRegistry partitions = new PartitionRegistry(this::start);
         topics = child(Topics.create(setup, partitions), "topics");
         child(Housekeeper.create(topics, retentionCheck(settings)), "housekeeper");
-        metadata.subscribe(image -> topics.tell(Topics.ImageChanged.NOW));
-        ready.complete(new BrokerServices(partitions, topicSettings, blocking, timer(system)));
+        GroupsSetup groupsSetup = GroupsSetup.of(settings.kafka(), partitions, metadata, batches, blocking);
+        GroupCoordinators coordinators = new GroupCoordinators(this::tellGroups);
+        groups = child(Groups.create(groupsSetup, coordinators), "groups");
+        metadata.subscribe(image -> {
+            topics.tell(Topics.ImageChanged.NOW);
+            groups.tell(GroupsCommand.ImageChanged.NOW);
+        });
+        ready.complete(new BrokerServices(partitions, coordinators, topicSettings, blocking, timer(system)));
     }
 
     /** What the guardian is told. */
@@ -56,14 +65,18 @@ public final class BrokerGuardian {
 
     private record ChildStopped(String name) implements Command {}
 
-    /** @param ready completed with what the request handlers need, as soon as the actors run */
+    /**
+     * @param batches how the groups' own records are written and read
+     * @param ready completed with what the request handlers need, as soon as the actors run
+     */
     public static Behavior<Command> create(
             AeonSettings settings,
             Metadata metadata,
             LogEnvironment environment,
+            RecordBatches batches,
             CompletableFuture<BrokerServices> ready) {
         return Behaviors.setup(
-                context -> new BrokerGuardian(settings, metadata, environment, ready, context).running());
+                context -> new BrokerGuardian(settings, metadata, environment, batches, ready, context).running());
     }
 
     private <T> ActorRef<T> child(Behavior<T> behavior, String name) {
@@ -94,6 +107,10 @@ public final class BrokerGuardian {
                 .onMessage(ChildStopped.class, child -> isTopics(child) ? Behaviors.stopped() : Behaviors.same())
                 .onMessage(Stop.class, again -> Behaviors.same())
                 .build();
+    }
+
+    private void tellGroups(GroupsCommand command) {
+        groups.tell(command);
     }
 
     private void start(TopicPartition partition) {

@@ -6,8 +6,14 @@ import java.util.concurrent.Executor;
  * What the guardian makes ready for the request handlers.
  *
  * @param partitions the way to the partitions
+ * @param groups the way to the group coordinators
  * @param topicSettings effective settings of topics
  * @param blocking threads that may wait for a disk; a bounded number
  * @param timer deadlines of requests
  */
-public record BrokerServices(Partitions partitions, TopicSettingsCache topicSettings, Executor blocking, Timer timer) {}
+public record BrokerServices(
+        Partitions partitions,
+        GroupCoordinators groups,
+        TopicSettingsCache topicSettings,
+        Executor blocking,
+        Timer timer) {}

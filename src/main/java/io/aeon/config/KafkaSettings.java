@@ -42,6 +42,47 @@ public final class KafkaSettings extends AbstractConfig {
                     Importance.MEDIUM,
                     "Largest session timeout a member may ask for, in milliseconds.")
             .define(
+                    "group.max.size",
+                    Type.INT,
+                    Integer.MAX_VALUE,
+                    Range.atLeast(1),
+                    Importance.MEDIUM,
+                    "Members a group may have.")
+            .define(
+                    "offsets.topic.num.partitions",
+                    Type.INT,
+                    50,
+                    Range.atLeast(1),
+                    Importance.HIGH,
+                    "Partitions of the offsets topic when it is created; must not change afterwards.")
+            .define(
+                    "offsets.topic.segment.bytes",
+                    Type.INT,
+                    100 << 20,
+                    Range.atLeast(1),
+                    Importance.HIGH,
+                    "Bytes after which a log of the offsets topic begins a new segment.")
+            .define(
+                    "offset.metadata.max.bytes",
+                    Type.INT,
+                    4096,
+                    Importance.HIGH,
+                    "Longest note that a client may commit with an offset.")
+            .define(
+                    "offsets.retention.minutes",
+                    Type.INT,
+                    10080,
+                    Range.atLeast(1),
+                    Importance.HIGH,
+                    "Minutes that offsets of a group without members are kept.")
+            .define(
+                    "offsets.retention.check.interval.ms",
+                    Type.LONG,
+                    600_000L,
+                    Range.atLeast(1),
+                    Importance.HIGH,
+                    "Milliseconds between two checks for offsets past their retention.")
+            .define(
                     "log.retention.check.interval.ms",
                     Type.LONG,
                     300_000L,

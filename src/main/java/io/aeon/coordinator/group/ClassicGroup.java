@@ -43,6 +43,7 @@ public final class ClassicGroup {
     private final Departures departures;
     private final Offsets offsets;
     private final Map<Long, Turn.Planned> inFlight = new HashMap<>();
+    private final int maxSize;
     private long lastAppend;
     private boolean stored;
 
@@ -56,8 +57,6 @@ public final class ClassicGroup {
         offsets = new Offsets(group, rebalance, settings);
         this.maxSize = settings.maxSize();
     }
-
-    private final int maxSize;
 
     /** Takes in a record read from the log at {@code offset}. Only before {@link #start}. */
     public void replay(GroupRecord record, long offset) {
@@ -106,7 +105,7 @@ public final class ClassicGroup {
         } else if (request instanceof Sync sync) {
             syncs.sync(turn, sync);
         } else if (request instanceof Leave leave) {
-            leave(turn, leave);
+            departures.leave(turn, leave);
         } else if (request instanceof Describe describe) {
             turn.reply(describe.reply(), describe());
         } else if (request instanceof Delete delete) {
@@ -197,10 +196,6 @@ public final class ClassicGroup {
         }
         rebalance.keepSession(turn, member);
         return group.is(GroupState.PREPARING_REBALANCE) ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
-    }
-
-    private void leave(Turn turn, Leave leave) {
-        departures.leave(turn, leave);
     }
 
     private DescribeResult describe() {

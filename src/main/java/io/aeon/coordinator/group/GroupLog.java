@@ -1,6 +1,6 @@
 package io.aeon.coordinator.group;
 
-import io.aeon.protocol.InternalRecords;
+import io.aeon.coordinator.RecordBatches;
 import java.nio.ByteBuffer;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.HashMap;
@@ -15,12 +15,14 @@ public final class GroupLog {
     /** Name of the offsets topic. */
     public static final String TOPIC = "__consumer_offsets";
 
+    private final RecordBatches batches;
     private final GroupSettings settings;
     private final Predicate<String> wanted;
     private final Map<String, ClassicGroup> groups = new HashMap<>();
 
     /** @param wanted which groups, by id, to build */
-    public GroupLog(GroupSettings settings, Predicate<String> wanted) {
+    public GroupLog(RecordBatches batches, GroupSettings settings, Predicate<String> wanted) {
+        this.batches = batches;
         this.settings = settings;
         this.wanted = wanted;
     }
@@ -31,8 +33,8 @@ public final class GroupLog {
     }
 
     /** One batch of these records. */
-    public static ByteBuffer batch(List<GroupRecord> records, long timestampMs) {
-        return InternalRecords.batch(
+    public static ByteBuffer batch(RecordBatches batches, List<GroupRecord> records, long timestampMs) {
+        return batches.batch(
                 records.stream()
                         .<Map.Entry<ByteBuffer, @Nullable ByteBuffer>>map(record -> new SimpleImmutableEntry<>(
                                 GroupRecordCodec.key(record), GroupRecordCodec.value(record)))
@@ -46,9 +48,9 @@ public final class GroupLog {
      * @return the offset after them, -1 if there were none
      * @throws org.apache.kafka.common.errors.CorruptRecordException a batch or a record is damaged
      */
-    public long replay(ByteBuffer batches) {
-        return InternalRecords.read(
-                batches,
+    public long replay(ByteBuffer bytes) {
+        return batches.read(
+                bytes,
                 (offset, key, value) -> GroupRecordCodec.decode(key, value)
                         .filter(record -> wanted.test(record.groupId()))
                         .ifPresent(record -> replay(record, offset)));

@@ -17,6 +17,9 @@ final class Joins {
      */
     static final int NEW_MEMBER_TIMEOUT_MS = 300_000;
 
+    /** A client's name may be as long as a Kafka string; the id made from it must still fit one. */
+    private static final int LONGEST_NAME_IN_ID = 1000;
+
     private final Standing group;
     private final Members members;
     private final Rebalance rebalance;
@@ -73,7 +76,7 @@ final class Joins {
 
     private void joinNew(Turn turn, Join join) {
         String instanceId = join.instanceId();
-        String newId = (instanceId == null ? join.clientId() : instanceId) + "-" + UUID.randomUUID();
+        String newId = newId(instanceId == null ? join.clientId() : instanceId);
         if (instanceId != null) {
             String current = members.idOfInstance(instanceId);
             if (current == null) {
@@ -88,6 +91,10 @@ final class Joins {
         } else {
             add(turn, join, newId);
         }
+    }
+
+    private static String newId(String name) {
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME_IN_ID)) + "-" + UUID.randomUUID();
     }
 
     private void joinKnown(Turn turn, Join join) {

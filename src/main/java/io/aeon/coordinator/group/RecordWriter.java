@@ -1,6 +1,5 @@
 package io.aeon.coordinator.group;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.Uuid;
@@ -8,29 +7,40 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the primitive types of Kafka's record schemas. */
 final class RecordWriter {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private static final int FIRST_SIZE = 128;
+
+    private ByteBuffer bytes = ByteBuffer.allocate(FIRST_SIZE);
+
+    private ByteBuffer room(int size) {
+        if (bytes.remaining() < size) {
+            int needed = Math.addExact(bytes.position(), size);
+            bytes = ByteBuffer.allocate(Math.max(needed, 2 * bytes.capacity())).put(bytes.flip());
+        }
+        return bytes;
+    }
 
     RecordWriter int16(int value) {
-        bytes.write(value >>> 8);
-        bytes.write(value);
+        room(Short.BYTES).putShort((short) value);
         return this;
     }
 
     RecordWriter int32(int value) {
-        return int16(value >>> 16).int16(value);
+        room(Integer.BYTES).putInt(value);
+        return this;
     }
 
     RecordWriter int64(long value) {
-        return int32((int) (value >>> 32)).int32((int) value);
+        room(Long.BYTES).putLong(value);
+        return this;
     }
 
     RecordWriter unsignedVarint(int value) {
         int rest = value;
         while ((rest & ~0x7f) != 0) {
-            bytes.write((rest & 0x7f) | 0x80);
+            room(1).put((byte) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
-        bytes.write(rest);
+        room(1).put((byte) rest);
         return this;
     }
 
@@ -40,7 +50,7 @@ final class RecordWriter {
             throw new IllegalArgumentException("a string of " + utf8.length + " bytes does not fit a record");
         }
         int16(utf8.length);
-        bytes.writeBytes(utf8);
+        room(utf8.length).put(utf8);
         return this;
     }
 
@@ -51,13 +61,13 @@ final class RecordWriter {
     RecordWriter compactString(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         unsignedVarint(utf8.length + 1);
-        bytes.writeBytes(utf8);
+        room(utf8.length).put(utf8);
         return this;
     }
 
     RecordWriter bytes(Bytes value) {
         int32(value.array().length);
-        bytes.writeBytes(value.array());
+        room(value.array().length).put(value.array());
         return this;
     }
 
@@ -66,6 +76,6 @@ final class RecordWriter {
     }
 
     ByteBuffer done() {
-        return ByteBuffer.wrap(bytes.toByteArray());
+        return bytes.flip();
     }
 }

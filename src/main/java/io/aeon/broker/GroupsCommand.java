@@ -1,0 +1,71 @@
+package io.aeon.broker;
+
+import akka.actor.typed.ActorRef;
+import io.aeon.coordinator.group.ClassicGroup;
+import io.aeon.coordinator.group.GroupCommand;
+import io.aeon.coordinator.group.GroupListing;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link Groups} is told. */
+sealed interface GroupsCommand {
+    /** A command for a group that may have no actor. */
+    record Deliver(String groupId, GroupCommand command) implements GroupsCommand, Failable {
+        void refuse(Errors error) {
+            if (command instanceof GroupCommand.Request<?> request) {
+                request.refused(error).send();
+            }
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            refuse(Errors.NOT_COORDINATOR);
+        }
+    }
+
+    /** Asks for all groups. */
+    record ListAll(CompletableFuture<List<GroupListing>> reply) implements GroupsCommand, Failable {
+        @Override
+        public void fail(Throwable cause) {
+            reply.completeExceptionally(cause);
+        }
+    }
+
+    /** A coordinator gives its idle group back. */
+    record HandedOver(ClassicGroup group, ActorRef<GroupCoordinator.Command> actor) implements GroupsCommand {}
+
+    /** The metadata have changed, or are there for the first time. */
+    enum ImageChanged implements GroupsCommand {
+        NOW
+    }
+
+    /** Time has come. */
+    enum Tick implements GroupsCommand {
+        EXPIRE,
+        COMPARE_TOPICS
+    }
+
+    /** A partition of the offsets topic is replayed, or cannot be. */
+    record Loaded(
+            OffsetsPartition partition,
+            @Nullable Map<String, ClassicGroup> groups,
+            @Nullable Throwable failure) implements GroupsCommand {}
+
+    /** A group whose actor failed is replayed, or cannot be. */
+    record Replayed(
+            OffsetsPartition partition,
+            String groupId,
+            @Nullable Map<String, ClassicGroup> groups,
+            @Nullable Throwable failure)
+            implements GroupsCommand {}
+
+    /** Time to try again what failed. */
+    record ReplayAgain(OffsetsPartition partition, String groupId) implements GroupsCommand {}
+
+    /** A coordinator's actor has stopped. */
+    record Ended(OffsetsPartition partition, String groupId, ActorRef<GroupCoordinator.Command> actor)
+            implements GroupsCommand {}
+}

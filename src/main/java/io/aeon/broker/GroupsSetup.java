@@ -1,0 +1,49 @@
+package io.aeon.broker;
+
+import io.aeon.config.KafkaSettings;
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.group.GroupSettings;
+import io.aeon.coordinator.group.Now;
+import io.aeon.metadata.Metadata;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * What the group coordinators stand on.
+ *
+ * @param maxBatchBytes largest batch the offsets topic takes
+ * @param expiryCheck time between two looks for offsets past their retention
+ * @param blocking threads that may wait for a disk
+ */
+record GroupsSetup(
+        Partitions partitions,
+        Metadata metadata,
+        RecordBatches batches,
+        GroupSettings settings,
+        int maxBatchBytes,
+        Duration expiryCheck,
+        Executor blocking,
+        Supplier<Now> clock) {
+
+    static GroupsSetup of(
+            KafkaSettings kafka, Partitions partitions, Metadata metadata, RecordBatches batches, Executor blocking) {
+        GroupSettings settings = new GroupSettings(
+                kafka.getInt("group.initial.rebalance.delay.ms"),
+                kafka.getInt("group.min.session.timeout.ms"),
+                kafka.getInt("group.max.session.timeout.ms"),
+                kafka.getInt("group.max.size"),
+                kafka.getInt("offset.metadata.max.bytes"),
+                TimeUnit.MINUTES.toMillis(kafka.getInt("offsets.retention.minutes")));
+        return new GroupsSetup(
+                partitions,
+                metadata,
+                batches,
+                settings,
+                kafka.getInt("message.max.bytes"),
+                Duration.ofMillis(kafka.getLong("offsets.retention.check.interval.ms")),
+                blocking,
+                () -> new Now(System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime())));
+    }
+}

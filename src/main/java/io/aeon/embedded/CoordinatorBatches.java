@@ -1,0 +1,21 @@
+package io.aeon.embedded;
+
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.protocol.InternalRecords;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Gives the coordinators Kafka's batch format, which only the protocol room knows. */
+final class CoordinatorBatches implements RecordBatches {
+    @Override
+    public ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs) {
+        return InternalRecords.batch(records, timestampMs);
+    }
+
+    @Override
+    public long read(ByteBuffer batches, Reader reader) {
+        return InternalRecords.read(batches, reader::record);
+    }
+}
