@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,7 +50,6 @@ final class StartCommand implements Callable<Integer> {
             broker.whenStopped().toCompletableFuture().join();
             return 0;
         } catch (CompletionException e) {
-            LoggerFactory.getLogger(StartCommand.class).error("The broker gave up", e.getCause());
             stop.failed();
             return 1;
         } catch (RuntimeException e) {

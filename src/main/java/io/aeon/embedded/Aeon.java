@@ -6,8 +6,11 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole broker in this JVM. Several may run at once, each with a data directory of its own. Thread-safe.
@@ -19,15 +22,17 @@ import org.apache.kafka.common.utils.Utils;
  * }</pre>
  */
 public final class Aeon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Aeon.class);
     private static final String CLIENT_LISTENER = "client";
 
-    private final Map<String, InetSocketAddress> addresses;
     private final OpenParts parts;
+    private final Map<String, InetSocketAddress> addresses;
+    private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private Aeon(Map<String, InetSocketAddress> addresses, OpenParts parts) {
-        this.addresses = addresses;
+    private Aeon(OpenParts parts, Map<String, InetSocketAddress> addresses) {
         this.parts = parts;
+        this.addresses = addresses;
     }
 
     /**
@@ -39,23 +44,21 @@ public final class Aeon implements AutoCloseable {
         return start(() -> settings, new OpenParts());
     }
 
+    /** A broker for a test: unless told otherwise on a free port and in a directory that its close removes. */
+    public static AeonBuilder builder() {
+        return new AeonBuilder();
+    }
+
     static Aeon start(Supplier<AeonSettings> settings, OpenParts parts) {
         try {
-            return start(settings.get(), parts);
+            Wiring wiring = Wiring.of(settings.get(), parts);
+            Aeon aeon = new Aeon(parts, wiring.addresses());
+            wiring.gaveUp().whenComplete((nothing, cause) -> aeon.giveUp(cause));
+            return aeon;
         } catch (RuntimeException e) {
             parts.close();
             throw e;
         }
-    }
-
-    private static Aeon start(AeonSettings settings, OpenParts parts) {
-        parts.opened(DataDirectory.claim(settings.dataDir()));
-        return new Aeon(Map.of("client", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), parts);
-    }
-
-    /** A broker for a test: unless told otherwise on a free port and in a directory that its close removes. */
-    public static AeonBuilder builder() {
-        return new AeonBuilder();
     }
 
     /** Port of the listener {@code client}, or of the only one. */
@@ -78,10 +81,30 @@ public final class Aeon implements AutoCloseable {
     /** Stops in order: requests under way are answered, logs closed; no thread, file or mapping stays. Idempotent. */
     @Override
     public void close() {
+        boolean asked = ending.compareAndSet(false, true);
+        closeParts();
+        if (asked) {
+            stopped.complete(null);
+        }
+    }
+
+    /** On a thread of its own, because the one that brings the news belongs to what has to be closed. */
+    private void giveUp(Throwable cause) {
+        if (ending.compareAndSet(false, true)) {
+            LOG.error("The broker cannot go on and stops", cause);
+            new Thread(() -> closeAfter(cause), "aeon-give-up").start();
+        }
+    }
+
+    private void closeAfter(Throwable cause) {
+        closeParts();
+        stopped.completeExceptionally(cause);
+    }
+
+    private void closeParts() {
         synchronized (parts) {
             parts.close();
         }
-        stopped.complete(null);
     }
 
     private InetSocketAddress clientAddress() {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalBroker {
     private static final long RETRY_MS = 1;
+    private static final int UNKNOWN_PORT = 1;
     private static final ControllerRequestContext AS_BROKER =
             new ControllerRequestContext(new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
 
@@ -107,10 +108,16 @@ final class LocalBroker {
             endpoints.add(new Listener()
                     .setName(listener.name())
                     .setHost(given ? listener.advertisedHost() : listener.host())
-                    .setPort(listener.advertisedPort() == 0 ? listener.port() : listener.advertisedPort())
+                    .setPort(registeredPort(listener))
                     .setSecurityProtocol(SecurityProtocol.PLAINTEXT.id));
         }
         return endpoints;
+    }
+
+    /** The controller takes no port 0. A free port is not known yet, and clients are told the one they connected to. */
+    private static int registeredPort(ListenerSettings listener) {
+        int port = listener.advertisedPort() == 0 ? listener.port() : listener.advertisedPort();
+        return port == 0 ? UNKNOWN_PORT : port;
     }
 
     private FeatureCollection supportedFeatures() {

@@ -1,0 +1,56 @@
+package io.aeon.embedded;
+
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorSystem;
+import io.aeon.broker.BrokerGuardian;
+import io.aeon.broker.BrokerServices;
+import io.aeon.config.AeonSettings;
+import io.aeon.metadata.Metadata;
+import io.aeon.storage.LogEnvironment;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The actors of one broker and the threads they run on. */
+final class Actors implements AutoCloseable {
+    private final ActorSystem<BrokerGuardian.Command> system;
+    private final BrokerServices services;
+
+    private Actors(ActorSystem<BrokerGuardian.Command> system, BrokerServices services) {
+        this.system = system;
+        this.services = services;
+    }
+
+    /** Starts the actors and returns when they take commands. */
+    static Actors start(AeonSettings settings, Metadata metadata, LogEnvironment environment) {
+        CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
+        ActorSystem<BrokerGuardian.Command> system = ActorSystem.create(
+                BrokerGuardian.create(settings, metadata, environment, ready),
+                "aeon-" + settings.nodeId(),
+                ActorSystemSetup.create(BootstrapSetup.create(settings.actorSystem())
+                        .withClassloader(Actors.class.getClassLoader())));
+        system.getWhenTerminated()
+                .thenRun(() -> ready.completeExceptionally(new StartException("the actors ended at their start")));
+        return new Actors(system, ready.join());
+    }
+
+    ActorSystem<?> system() {
+        return system;
+    }
+
+    BrokerServices services() {
+        return services;
+    }
+
+    /** Completes when all actors have stopped, told to or not. */
+    CompletionStage<?> ended() {
+        return system.getWhenTerminated();
+    }
+
+    /** Stops the actors in order, each closing what it holds, and waits for them. */
+    @Override
+    public void close() {
+        system.tell(BrokerGuardian.Stop.NOW);
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,60 @@
+package io.aeon.embedded;
+
+import io.aeon.api.ApiTable;
+import io.aeon.api.BrokerIdentity;
+import io.aeon.config.AeonSettings;
+import io.aeon.metadata.KRaft;
+import io.aeon.metadata.Metadata;
+import io.aeon.network.ListenerException;
+import io.aeon.network.Listeners;
+import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.LogFiles;
+import io.aeon.storage.MapBudget;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The parts of a broker, made in the order in which they start; each is closed before what it stands on.
+ *
+ * @param addresses each listener's address by its name
+ * @param gaveUp completed exceptionally if the broker cannot go on by itself, never otherwise
+ */
+record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> gaveUp) {
+
+    /** @param parts takes each part as soon as it is open */
+    static Wiring of(AeonSettings settings, OpenParts parts) {
+        CompletableFuture<Void> gaveUp = new CompletableFuture<>();
+        parts.opened(DataDirectory.claim(settings.dataDir()));
+        Metadata metadata = parts.opened(KRaft.start(settings, gaveUp::completeExceptionally));
+        LogEnvironment logs =
+                new LogEnvironment(Clock.systemUTC(), new MapBudget(MapLimit.maps()), LogFiles.disk());
+        Actors actors = parts.opened(Actors.start(settings, metadata, logs));
+        actors.ended()
+                .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
+        Listeners listeners = bind(actors, settings, apis(metadata, actors));
+        parts.opened(() -> listeners.close().toCompletableFuture().join());
+        return new Wiring(listeners.addresses(), gaveUp);
+    }
+
+    private static ApiTable apis(Metadata metadata, Actors actors) {
+        BrokerIdentity broker = new BrokerIdentity(
+                metadata.nodeId(), () -> metadata.image().clusterId(), () -> BrokerIdentity.Features.NONE);
+        return new ApiTable(List.of(), broker);
+    }
+
+    private static Listeners bind(Actors actors, AeonSettings settings, ApiTable apis) {
+        try {
+            return Listeners.bind(actors.system(), settings, apis)
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ListenerException refused
+                    ? new StartException(String.valueOf(refused.getMessage()), refused)
+                    : e;
+        }
+    }
+}
