@@ -25,10 +25,10 @@ final class Actors implements AutoCloseable {
     static Actors start(AeonSettings settings, Metadata metadata, LogEnvironment environment) {
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
         ActorSystem<BrokerGuardian.Command> system = ActorSystem.create(
-                BrokerGuardian.create(settings, metadata, environment, ready),
+                BrokerGuardian.create(settings, metadata, environment, new CoordinatorBatches(), ready),
                 "aeon-" + settings.nodeId(),
-                ActorSystemSetup.create(BootstrapSetup.create(settings.actorSystem())
-                        .withClassloader(Actors.class.getClassLoader())));
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(settings.actorSystem()).withClassloader(Actors.class.getClassLoader())));
         system.getWhenTerminated()
                 .thenRun(() -> ready.completeExceptionally(new StartException("the actors ended at their start")));
         return new Actors(system, ready.join());

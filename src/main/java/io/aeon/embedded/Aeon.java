@@ -53,7 +53,7 @@ public final class Aeon implements AutoCloseable {
         try {
             Wiring wiring = Wiring.of(settings.get(), parts);
             Aeon aeon = new Aeon(parts, wiring.addresses());
-            wiring.gaveUp().whenComplete((nothing, cause) -> aeon.giveUp(cause));
+            var unused = wiring.gaveUp().whenComplete((nothing, cause) -> aeon.giveUp(cause));
             return aeon;
         } catch (RuntimeException e) {
             parts.close();

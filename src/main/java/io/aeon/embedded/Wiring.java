@@ -1,7 +1,6 @@
 package io.aeon.embedded;
 
 import io.aeon.api.ApiTable;
-import io.aeon.api.BrokerIdentity;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.KRaft;
 import io.aeon.metadata.Metadata;
@@ -12,7 +11,6 @@ import io.aeon.storage.LogFiles;
 import io.aeon.storage.MapBudget;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,20 +28,13 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         CompletableFuture<Void> gaveUp = new CompletableFuture<>();
         parts.opened(DataDirectory.claim(settings.dataDir()));
         Metadata metadata = parts.opened(KRaft.start(settings, gaveUp::completeExceptionally));
-        LogEnvironment logs =
-                new LogEnvironment(Clock.systemUTC(), new MapBudget(MapLimit.maps()), LogFiles.disk());
+        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(MapLimit.maps()), LogFiles.disk());
         Actors actors = parts.opened(Actors.start(settings, metadata, logs));
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
-        Listeners listeners = bind(actors, settings, apis(metadata, actors));
+        Listeners listeners = bind(actors, settings, new Apis(settings, metadata, actors.services()).table());
         parts.opened(() -> listeners.close().toCompletableFuture().join());
         return new Wiring(listeners.addresses(), gaveUp);
-    }
-
-    private static ApiTable apis(Metadata metadata, Actors actors) {
-        BrokerIdentity broker = new BrokerIdentity(
-                metadata.nodeId(), () -> metadata.image().clusterId(), () -> BrokerIdentity.Features.NONE);
-        return new ApiTable(List.of(), broker);
     }
 
     private static Listeners bind(Actors actors, AeonSettings settings, ApiTable apis) {

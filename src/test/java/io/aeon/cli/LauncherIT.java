@@ -51,7 +51,8 @@ class LauncherIT {
     @Test
     void isFoundThroughSymbolicLinksFromAnywhere() throws Exception {
         Path link = Files.createSymbolicLink(dir.resolve("linked"), AEON);
-        Path linkToLink = Files.createSymbolicLink(dir.resolve("again"), Path.of(link.getFileName().toString()));
+        Path linkToLink = Files.createSymbolicLink(
+                dir.resolve("again"), Path.of(link.getFileName().toString()));
 
         Process version = run(linkToLink, "--version");
 

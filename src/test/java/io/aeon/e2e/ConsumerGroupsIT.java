@@ -141,17 +141,17 @@ class ConsumerGroupsIT {
                 assertThat(member.assignment().topicPartitions()).hasSize(2);
             });
         }
-        Awaitility.await()
-                .atMost(Clients.PATIENCE)
-                .until(() -> describe("seen").groupState() == GroupState.EMPTY);
-        assertThat(done(admin.listGroups().all())).anyMatch(group -> group.groupId().equals("seen"));
+        Awaitility.await().atMost(Clients.PATIENCE).until(() -> describe("seen").groupState() == GroupState.EMPTY);
+        assertThat(done(admin.listGroups().all()))
+                .anyMatch(group -> group.groupId().equals("seen"));
 
         done(admin.deleteConsumerGroupOffsets("seen", Set.of(new TopicPartition("seen", 0)))
                 .all());
         assertThat(done(admin.listConsumerGroupOffsets("seen").partitionsToOffsetAndMetadata()))
                 .doesNotContainKey(new TopicPartition("seen", 0));
         done(admin.deleteConsumerGroups(List.of("seen")).all());
-        assertThat(done(admin.listGroups().all())).noneMatch(group -> group.groupId().equals("seen"));
+        assertThat(done(admin.listGroups().all()))
+                .noneMatch(group -> group.groupId().equals("seen"));
     }
 
     @Test
@@ -196,8 +196,7 @@ class ConsumerGroupsIT {
             members.forEach(member -> owned.addAll(member.assignment()));
             return owned.size() == partitions
                     && Set.copyOf(owned).size() == partitions
-                    && members.stream().noneMatch(member -> member.assignment()
-                            .isEmpty());
+                    && members.stream().noneMatch(member -> member.assignment().isEmpty());
         });
     }
 

@@ -95,8 +95,9 @@ class OffsetsIT {
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(offset("short", OffsetSpec.earliest()).offset())
-                        .isBetween(200L, 450L));
+                .untilAsserted(
+                        () -> assertThat(offset("short", OffsetSpec.earliest()).offset())
+                                .isBetween(200L, 450L));
         assertThat(offset("short", OffsetSpec.latest()).offset()).isEqualTo(600);
     }
 

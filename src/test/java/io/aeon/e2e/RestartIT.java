@@ -26,7 +26,8 @@ class RestartIT {
     @ParameterizedTest
     @ValueSource(strings = {"sync", "interval", "os"})
     void recordsIdsOffsetsAndSettingsAreKept(String flush, @TempDir Path dir) {
-        List<String> values = IntStream.range(0, 1_000).mapToObj(i -> "value " + i).toList();
+        List<String> values =
+                IntStream.range(0, 1_000).mapToObj(i -> "value " + i).toList();
         Uuid id;
         String clusterId;
         try (Aeon first = start(dir, flush);
@@ -51,7 +52,8 @@ class RestartIT {
             assertThat(topicId(admin)).isEqualTo(id);
             assertThat(done(admin.describeCluster().clusterId())).isEqualTo(clusterId);
             assertThat(Clients.values(clients.read("kept", 100, 900))).isEqualTo(values.subList(100, 1_000));
-            assertThat(done(admin.listOffsets(Map.of(PARTITION, OffsetSpec.earliest())).all())
+            assertThat(done(admin.listOffsets(Map.of(PARTITION, OffsetSpec.earliest()))
+                                    .all())
                             .get(PARTITION)
                             .offset())
                     .isEqualTo(100);

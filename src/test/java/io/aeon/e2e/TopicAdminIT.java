@@ -67,7 +67,8 @@ class TopicAdminIT {
 
         done(admin.deleteTopics(List.of("life")).all());
         assertThat(done(admin.listTopics().names())).doesNotContain("life");
-        assertThatThrownBy(() -> admin.describeTopics(List.of("life")).allTopicNames().get())
+        assertThatThrownBy(() ->
+                        admin.describeTopics(List.of("life")).allTopicNames().get())
                 .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
     }
 
@@ -87,7 +88,8 @@ class TopicAdminIT {
 
     @Test
     void defaultsComeFromTheBrokersSettings() {
-        done(admin.createTopics(List.of(new NewTopic("defaults", java.util.Optional.empty(), java.util.Optional.empty())))
+        done(admin.createTopics(
+                        List.of(new NewTopic("defaults", java.util.Optional.empty(), java.util.Optional.empty())))
                 .all());
 
         assertThat(describe("defaults").partitions()).hasSize(3);
@@ -120,7 +122,8 @@ class TopicAdminIT {
         assertThat(entry(topic, "retention.ms").value()).isEqualTo("2000");
         alter(topic, "retention.ms", "", OpType.DELETE);
         assertThat(entry(topic, "retention.ms").value()).isEqualTo("604800000");
-        assertThatThrownBy(() -> alter(topic, "retention.ms", "soon", OpType.SET)).hasMessageContaining("retention.ms");
+        assertThatThrownBy(() -> alter(topic, "retention.ms", "soon", OpType.SET))
+                .hasMessageContaining("retention.ms");
     }
 
     @Test
@@ -134,8 +137,9 @@ class TopicAdminIT {
 
     @Test
     void theSwitchKeepsTopicsFromComingByThemselves() {
-        try (Aeon strict =
-                        Aeon.builder().set("aeon.kafka.auto.create.topics.enable", false).start();
+        try (Aeon strict = Aeon.builder()
+                        .set("aeon.kafka.auto.create.topics.enable", false)
+                        .start();
                 var producer = new Clients(strict).producer(Map.of("max.block.ms", 1_000));
                 var strictAdmin = new Clients(strict).admin()) {
             assertThat(producer.send(new ProducerRecord<>("never", "value"))).failsWithin(Clients.PATIENCE);

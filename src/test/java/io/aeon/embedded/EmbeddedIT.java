@@ -27,8 +27,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class EmbeddedIT {
     /** The JDK's own, made at first use and kept for ever. */
-    private static final Set<String> OF_THE_JDK =
-            Set.of("CompletableFutureDelayScheduler", "Common-Cleaner", "Cleaner-0", "process reaper", "Attach Listener");
+    private static final Set<String> OF_THE_JDK = Set.of(
+            "CompletableFutureDelayScheduler", "Common-Cleaner", "Cleaner-0", "process reaper", "Attach Listener");
 
     @Test
     void aClosedBrokerLeavesNoThreadNoFileAndNoMapping(@TempDir Path dir) {
@@ -92,8 +92,7 @@ class EmbeddedIT {
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("listener client cannot bind 127.0.0.1:" + taken.getLocalPort());
         }
-        assertThatThrownBy(() -> Aeon.builder().set("aeon.nonsense", 1).start())
-                .isInstanceOf(SettingsException.class);
+        assertThatThrownBy(() -> Aeon.builder().set("aeon.nonsense", 1).start()).isInstanceOf(SettingsException.class);
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
