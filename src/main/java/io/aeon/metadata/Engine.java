@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.controller.Controller;
 import org.apache.kafka.controller.QuorumController;
@@ -17,6 +20,7 @@ import org.apache.kafka.image.publisher.SnapshotGenerator;
 import org.apache.kafka.metadata.VersionRange;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.raft.KafkaRaftClient;
+import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -91,6 +95,14 @@ final class Engine implements AutoCloseable {
     <T> CompletableFuture<T> whenVisible(T result) {
         long committed = raft.highWatermark().orElse(0) - 1;
         return images.when(image -> image.offset() >= committed).thenApply(image -> result);
+    }
+
+    CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version) {
+        return raft.client()
+                .handle(new RaftRequest.Inbound(
+                        LoneVoterChannel.LISTENER, 0, version, request, Time.SYSTEM.milliseconds()))
+                .thenApply(response -> (DescribeQuorumResponseData) response.data())
+                .toCompletableFuture();
     }
 
     @Override

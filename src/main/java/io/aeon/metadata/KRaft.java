@@ -10,10 +10,20 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.ElectLeadersResponseData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -110,6 +120,54 @@ public final class KRaft implements Metadata {
                 ApiKeys.CREATE_PARTITIONS,
                 CHANGE_TIMEOUT_MS,
                 context -> engine.controller().createPartitions(context, topics, validateOnly));
+    }
+
+    @Override
+    public CompletableFuture<ElectLeadersResponseData> electLeaders(ElectLeadersRequestData request) {
+        return change(
+                ApiKeys.ELECT_LEADERS,
+                request.timeoutMs(),
+                context -> engine.controller().electLeaders(context, request));
+    }
+
+    @Override
+    public CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
+            ListPartitionReassignmentsRequestData request) {
+        return change(
+                ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                request.timeoutMs(),
+                context -> engine.controller().listPartitionReassignments(context, request));
+    }
+
+    @Override
+    public CompletableFuture<DescribeQuorumResponseData> describeQuorum(
+            DescribeQuorumRequestData request, short version) {
+        return engine.describeQuorum(request, version);
+    }
+
+    @Override
+    public CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(
+            IncrementalAlterConfigsRequestData request) {
+        return AlterConfigs.incremental(
+                nodeId,
+                request,
+                changes -> change(
+                        ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                        CHANGE_TIMEOUT_MS,
+                        context -> engine.controller()
+                                .incrementalAlterConfigs(context, changes, request.validateOnly(), false)));
+    }
+
+    @Override
+    public CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request) {
+        return AlterConfigs.replacing(
+                nodeId,
+                request,
+                changes -> change(
+                        ApiKeys.ALTER_CONFIGS,
+                        CHANGE_TIMEOUT_MS,
+                        context -> engine.controller()
+                                .legacyAlterConfigs(context, changes, request.validateOnly(), false)));
     }
 
     @Override

@@ -6,10 +6,20 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.ElectLeadersResponseData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
 import org.apache.kafka.common.requests.ApiError;
 
 /**
@@ -37,6 +47,22 @@ public interface Metadata extends AutoCloseable {
 
     CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
             List<CreatePartitionsTopic> topics, boolean validateOnly);
+
+    /** Elects leaders (KIP-460); each partition has its own result. */
+    CompletableFuture<ElectLeadersResponseData> electLeaders(ElectLeadersRequestData request);
+
+    CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
+            ListPartitionReassignmentsRequestData request);
+
+    /** The state of the metadata quorum (KIP-595), in a version of that API. */
+    CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version);
+
+    /** Changes single settings (KIP-339); each resource has its own result. */
+    CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(
+            IncrementalAlterConfigsRequestData request);
+
+    /** Replaces all settings of resources; each resource has its own result. */
+    CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request);
 
     /** A block of producer ids nobody else has or will get. */
     CompletableFuture<ProducerIdBlock> allocateProducerIds();

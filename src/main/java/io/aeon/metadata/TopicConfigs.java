@@ -3,8 +3,10 @@ package io.aeon.metadata;
 import io.aeon.config.KafkaSettings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.metadata.KafkaConfigSchema;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
@@ -41,6 +43,11 @@ public final class TopicConfigs {
         Map<String, String> values = new HashMap<>(entries.size() * 2);
         entries.forEach((name, entry) -> values.put(name, entry.value()));
         return values;
+    }
+
+    /** Kafka's definition of a topic setting. */
+    static ConfigKey key(String name) {
+        return Objects.requireNonNull(TOPIC.configKeys().get(name), name);
     }
 
     KafkaConfigSchema schema() {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.requests.ApiError;
 public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequestData> {
     private static final ApiError DUPLICATE = new ApiError(Errors.INVALID_REQUEST, "Duplicate topic name.");
     private static final ApiError RESERVED = new ApiError(
-            Errors.TOPIC_AUTHORIZATION_FAILED,
+            Errors.INVALID_REQUEST,
             "Creation of internal topic " + Topic.CLUSTER_METADATA_TOPIC_NAME + " is prohibited.");
 
     private final Metadata metadata;

@@ -1,0 +1,62 @@
+package io.aeon.api.configs;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.metadata.Metadata;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigResource.Type;
+import org.apache.kafka.common.message.ListConfigResourcesRequestData;
+import org.apache.kafka.common.message.ListConfigResourcesResponseData;
+import org.apache.kafka.common.message.ListConfigResourcesResponseData.ConfigResource;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** ListConfigResources (KIP-1142): what has settings. Version 0 asks for client metrics only. */
+public final class ListConfigResourcesHandler implements ApiHandler<ListConfigResourcesRequestData> {
+    private static final Set<Byte> KNOWN = Set.of(
+            Type.GROUP.id(), Type.CLIENT_METRICS.id(), Type.BROKER_LOGGER.id(), Type.BROKER.id(), Type.TOPIC.id());
+    private static final Set<Byte> OF_VERSION_0 = Set.of(Type.CLIENT_METRICS.id());
+
+    private final Metadata metadata;
+
+    public ListConfigResourcesHandler(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.LIST_CONFIG_RESOURCES;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(ListConfigResourcesRequestData request, RequestContext context) {
+        Set<Byte> types = context.version() == 0
+                ? OF_VERSION_0
+                : request.resourceTypes().isEmpty() ? KNOWN : Set.copyOf(request.resourceTypes());
+        return CompletableFuture.completedFuture(Reply.of(answer(types)));
+    }
+
+    private ListConfigResourcesResponseData answer(Set<Byte> types) {
+        if (!KNOWN.containsAll(types)) {
+            return new ListConfigResourcesResponseData().setErrorCode(Errors.UNSUPPORTED_VERSION.code());
+        }
+        List<ConfigResource> resources = Stream.of(Type.BROKER_LOGGER, Type.BROKER, Type.TOPIC)
+                .filter(type -> types.contains(type.id()))
+                .flatMap(type -> names(type)
+                        .map(name ->
+                                new ConfigResource().setResourceType(type.id()).setResourceName(name)))
+                .toList();
+        return new ListConfigResourcesResponseData().setConfigResources(resources);
+    }
+
+    private Stream<String> names(Type type) {
+        return type == Type.TOPIC
+                ? metadata.image().topics().stream().map(topic -> topic.name())
+                : Stream.of(Integer.toString(metadata.nodeId()));
+    }
+}

@@ -1,0 +1,134 @@
+package io.aeon.api.topics;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.AuthorizedOperations;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.Metadata;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.Cursor;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponsePartition;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponseTopic;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.DescribeTopicPartitionsRequest;
+
+/** DescribeTopicPartitions (KIP-966): topics page by page, in the order of their names. */
+public final class DescribeTopicPartitionsHandler implements ApiHandler<DescribeTopicPartitionsRequestData> {
+    /** Kafka's max.request.partition.size.limit. */
+    private static final int MAX_PARTITIONS = 2000;
+
+    private final Metadata metadata;
+
+    public DescribeTopicPartitionsHandler(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.DESCRIBE_TOPIC_PARTITIONS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(DescribeTopicPartitionsRequestData request, RequestContext context) {
+        try {
+            return CompletableFuture.completedFuture(Reply.of(page(request)));
+        } catch (InvalidRequestException e) {
+            return CompletableFuture.completedFuture(
+                    Reply.of(new DescribeTopicPartitionsRequest(request, context.version())
+                            .getErrorResponse(e)
+                            .data()));
+        }
+    }
+
+    private DescribeTopicPartitionsResponseData page(DescribeTopicPartitionsRequestData request) {
+        ClusterImage image = metadata.image();
+        SortedSet<String> names = names(request, image);
+        Cursor start = start(request, names);
+        int room = Math.max(1, Math.min(MAX_PARTITIONS, request.responsePartitionLimit()));
+        DescribeTopicPartitionsResponseData response = new DescribeTopicPartitionsResponseData();
+        for (String name : names.tailSet(start.topicName())) {
+            int from = name.equals(start.topicName()) ? start.partitionIndex() : 0;
+            if (room == 0) {
+                return response.setNextCursor(cursor(name, from));
+            }
+            DescribeTopicPartitionsResponseTopic described = describe(name, image.topic(name), from, room);
+            response.topics().add(described);
+            room -= described.partitions().size();
+            int next = from + described.partitions().size();
+            if (next < image.topic(name).map(topic -> topic.partitions().size()).orElse(0)) {
+                return response.setNextCursor(cursor(name, next));
+            }
+        }
+        return response;
+    }
+
+    private static Cursor start(DescribeTopicPartitionsRequestData request, SortedSet<String> names) {
+        if (request.cursor() == null) {
+            return cursor("", 0);
+        }
+        String topic = request.cursor().topicName();
+        if (!request.topics().isEmpty() && !names.contains(topic)) {
+            throw new InvalidRequestException("The cursor's topic is not among the topics asked for: " + topic);
+        }
+        if (request.cursor().partitionIndex() < 0) {
+            throw new InvalidRequestException("The cursor's partition must not be negative: " + request.cursor());
+        }
+        return cursor(topic, request.cursor().partitionIndex());
+    }
+
+    private static SortedSet<String> names(DescribeTopicPartitionsRequestData request, ClusterImage image) {
+        SortedSet<String> names = new TreeSet<>();
+        if (request.topics().isEmpty()) {
+            image.topics().forEach(topic -> names.add(topic.name()));
+        } else {
+            request.topics().forEach(topic -> names.add(topic.name()));
+        }
+        return names;
+    }
+
+    private static DescribeTopicPartitionsResponseTopic describe(
+            String name, Optional<ClusterImage.Topic> topic, int from, int room) {
+        DescribeTopicPartitionsResponseTopic described = new DescribeTopicPartitionsResponseTopic()
+                .setName(name)
+                .setIsInternal(Topic.isInternal(name))
+                .setTopicAuthorizedOperations(AuthorizedOperations.TOPIC);
+        if (topic.isEmpty()) {
+            return described.setErrorCode(TopicAutoCreation.missing(name).code());
+        }
+        List<ClusterImage.Partition> partitions = topic.get().partitions();
+        int end = Math.min(partitions.size(), from + room);
+        return described
+                .setTopicId(topic.get().id())
+                .setPartitions(partitions.subList(Math.min(from, end), end).stream()
+                        .map(DescribeTopicPartitionsHandler::describe)
+                        .toList());
+    }
+
+    private static DescribeTopicPartitionsResponsePartition describe(ClusterImage.Partition partition) {
+        Errors error = partition.leader() < 0 ? Errors.LEADER_NOT_AVAILABLE : Errors.NONE;
+        return new DescribeTopicPartitionsResponsePartition()
+                .setErrorCode(error.code())
+                .setPartitionIndex(partition.index())
+                .setLeaderId(partition.leader())
+                .setLeaderEpoch(partition.leaderEpoch())
+                .setReplicaNodes(partition.replicas())
+                .setIsrNodes(partition.isr())
+                .setEligibleLeaderReplicas(List.of())
+                .setLastKnownElr(List.of());
+    }
+
+    private static Cursor cursor(String topic, int partition) {
+        return new Cursor().setTopicName(topic).setPartitionIndex(partition);
+    }
+}

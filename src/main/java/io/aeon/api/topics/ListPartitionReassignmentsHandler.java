@@ -1,0 +1,37 @@
+package io.aeon.api.topics;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.metadata.Metadata;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.ApiError;
+
+/** ListPartitionReassignments (KIP-455). */
+public final class ListPartitionReassignmentsHandler implements ApiHandler<ListPartitionReassignmentsRequestData> {
+    private final Metadata metadata;
+
+    public ListPartitionReassignmentsHandler(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.LIST_PARTITION_REASSIGNMENTS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(ListPartitionReassignmentsRequestData request, RequestContext context) {
+        return metadata.listPartitionReassignments(request)
+                .exceptionally(failure -> {
+                    ApiError error = ApiError.fromThrowable(failure);
+                    return new ListPartitionReassignmentsResponseData()
+                            .setErrorCode(error.error().code())
+                            .setErrorMessage(error.message());
+                })
+                .thenApply(Reply::of);
+    }
+}

@@ -1,0 +1,145 @@
+package io.aeon.metadata;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes to settings, checked as far as the broker checks them before the controller does.
+ *
+ * @param <V> what becomes of a setting: a value, or an operation and a value
+ */
+final class ConfigChanges<V> {
+    /** One resource of a request: the settings in the order given, names possibly twice. */
+    record Change<V>(ConfigResource resource, List<Map.Entry<String, V>> settings) {}
+
+    private final int nodeId;
+    private final List<Change<V>> changes;
+    private final Function<V, @Nullable String> newValue;
+    private final Function<V, Boolean> removes;
+    private final Map<ConfigResource, ApiError> refused = new HashMap<>();
+    private final Map<ConfigResource, Map<String, V>> accepted = new LinkedHashMap<>();
+
+    private ConfigChanges(
+            int nodeId, List<Change<V>> changes, Function<V, @Nullable String> newValue, Function<V, Boolean> removes) {
+        this.nodeId = nodeId;
+        this.changes = changes;
+        this.newValue = newValue;
+        this.removes = removes;
+        changes.forEach(this::sort);
+    }
+
+    static ConfigChanges<String> replacing(int nodeId, List<Change<String>> changes) {
+        return new ConfigChanges<>(nodeId, changes, value -> value, value -> false);
+    }
+
+    static ConfigChanges<Map.Entry<OpType, String>> incremental(
+            int nodeId, List<Change<Map.Entry<OpType, String>>> changes) {
+        return new ConfigChanges<>(
+                nodeId, changes, ConfigChanges::operand, operation -> operation.getKey() == OpType.DELETE);
+    }
+
+    private static @Nullable String operand(Map.Entry<OpType, String> operation) {
+        if (operation.getKey() == null) {
+            throw new InvalidRequestException("Unknown operation type");
+        }
+        return operation.getValue();
+    }
+
+    /** Has the controller do what is left and answers each resource, in the order asked. */
+    CompletableFuture<List<Map.Entry<ConfigResource, ApiError>>> apply(
+            Function<Map<ConfigResource, Map<String, V>>, CompletableFuture<Map<ConfigResource, ApiError>>>
+                    controller) {
+        return controller
+                .apply(accepted)
+                .exceptionally(this::allFailed)
+                .thenApply(results -> changes.stream()
+                        .map(Change::resource)
+                        .map(resource -> Map.entry(resource, result(resource, results)))
+                        .toList());
+    }
+
+    private Map<ConfigResource, ApiError> allFailed(Throwable failure) {
+        Map<ConfigResource, ApiError> results = new HashMap<>();
+        accepted.keySet().forEach(resource -> results.put(resource, ApiError.fromThrowable(failure)));
+        return results;
+    }
+
+    private ApiError result(ConfigResource resource, Map<ConfigResource, ApiError> results) {
+        ApiError refusal = refused.get(resource);
+        return refusal != null ? refusal : results.getOrDefault(resource, new ApiError(Errors.UNKNOWN_SERVER_ERROR));
+    }
+
+    private void sort(Change<V> change) {
+        ConfigResource resource = change.resource();
+        if (refused.containsKey(resource) || accepted.remove(resource) != null) {
+            refused.put(resource, new ApiError(Errors.INVALID_REQUEST, "Each resource must appear at most once."));
+            return;
+        }
+        try {
+            accepted.put(resource, checked(change));
+        } catch (RuntimeException e) {
+            refused.put(resource, ApiError.fromThrowable(e));
+        }
+    }
+
+    private Map<String, V> checked(Change<V> change) {
+        Map<String, V> settings = new LinkedHashMap<>();
+        List<String> withoutValue = new ArrayList<>();
+        for (Map.Entry<String, V> setting : change.settings()) {
+            if (settings.put(setting.getKey(), setting.getValue()) != null) {
+                throw new InvalidRequestException("Error due to duplicate config keys");
+            }
+            if (!removes.apply(setting.getValue()) && newValue.apply(setting.getValue()) == null) {
+                withoutValue.add(setting.getKey());
+            }
+        }
+        if (!withoutValue.isEmpty()) {
+            throw new InvalidRequestException("Null value not supported for : " + String.join(", ", withoutValue));
+        }
+        switch (change.resource().type()) {
+            case TOPIC -> {}
+            case BROKER -> checkBroker(change.resource().name(), settings);
+            default ->
+                throw new InvalidRequestException(
+                        "Unknown resource type " + change.resource().type().id());
+        }
+        return settings;
+    }
+
+    private void checkBroker(String name, Map<String, V> settings) {
+        if (!name.isEmpty()) {
+            requireThisBroker(name);
+        }
+        Map<String, String> values = new TreeMap<>();
+        settings.forEach((setting, change) -> {
+            String value = newValue.apply(change);
+            if (value != null && !removes.apply(change)) {
+                values.put(setting, value);
+            }
+        });
+        BrokerConfigs.validate(values);
+    }
+
+    private void requireThisBroker(String name) {
+        try {
+            if (Integer.parseInt(name) != nodeId) {
+                throw new InvalidRequestException(
+                        "Unexpected broker id, expected " + nodeId + ", but received " + name);
+            }
+        } catch (NumberFormatException e) {
+            throw new InvalidRequestException("Node id must be an integer, but it is: " + name);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.aeon.metadata;
+
+import io.aeon.config.KafkaSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
+import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
+import org.jspecify.annotations.Nullable;
+
+/** All settings of topics and of this broker with where they come from. Thread-safe. */
+public final class ConfigDescriptions {
+    private final int nodeId;
+    private final KafkaSettings settings;
+    private final TopicConfigs topicConfigs;
+    private final ConfigSynonyms synonyms;
+
+    public ConfigDescriptions(int nodeId, KafkaSettings settings, TopicConfigs topicConfigs) {
+        this.nodeId = nodeId;
+        this.settings = settings;
+        this.topicConfigs = topicConfigs;
+        this.synonyms = new ConfigSynonyms(nodeId, topicConfigs.given());
+    }
+
+    /** One resource of a DescribeConfigs request; what is wrong with it is an error in the result. */
+    public DescribeConfigsResult describe(
+            DescribeConfigsResource resource, DescribeConfigsRequestData request, ClusterImage image) {
+        DescribeConfigsResult result = new DescribeConfigsResult()
+                .setResourceType(resource.resourceType())
+                .setResourceName(resource.resourceName());
+        try {
+            return result.setConfigs(entries(resource, image).stream()
+                    .filter(entry -> isAskedFor(entry.name(), resource))
+                    .map(entry -> trimmed(entry, request))
+                    .toList());
+        } catch (UnknownTopicOrPartitionException e) {
+            return result.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        } catch (RuntimeException e) {
+            ApiError error = ApiError.fromThrowable(e);
+            return result.setErrorCode(error.error().code()).setErrorMessage(error.message());
+        }
+    }
+
+    private List<DescribeConfigsResourceResult> entries(DescribeConfigsResource resource, ClusterImage image) {
+        ConfigResource.Type type = ConfigResource.Type.forId(resource.resourceType());
+        String name = resource.resourceName();
+        return switch (type) {
+            case TOPIC -> topic(name, image);
+            case BROKER -> name.isEmpty() ? brokerDefaults(image) : broker(name, image);
+            case GROUP -> unset("Group name must not be empty", name);
+            case CLIENT_METRICS -> unset("Client metrics subscription name must not be empty", name);
+            default -> throw new InvalidRequestException("Unexpected resource type " + type + " for resource " + name);
+        };
+    }
+
+    /** Groups and client metrics have no settings that this broker acts on. */
+    private static List<DescribeConfigsResourceResult> unset(String ifUnnamed, String name) {
+        if (name.isEmpty()) {
+            throw new InvalidRequestException(ifUnnamed);
+        }
+        return List.of();
+    }
+
+    private List<DescribeConfigsResourceResult> topic(String topic, ClusterImage image) {
+        Topic.validate(topic);
+        if (image.topic(topic).isEmpty()) {
+            throw new UnknownTopicOrPartitionException();
+        }
+        Map<String, String> own = image.topicOverrides(topic);
+        List<DescribeConfigsResourceResult> entries = new ArrayList<>();
+        topicConfigs.of(image, topic).forEach((name, value) -> {
+            ConfigKey key = TopicConfigs.key(name);
+            String shown = shown(key, value);
+            List<DescribeConfigsSynonym> sources = new ArrayList<>();
+            if (own.containsKey(name)) {
+                sources.add(new DescribeConfigsSynonym()
+                        .setName(name)
+                        .setValue(shown)
+                        .setSource(ConfigSource.TOPIC_CONFIG.id()));
+            }
+            sources.addAll(synonyms.ofTopicSetting(key, image));
+            entries.add(entry(key, shown, sources, false));
+        });
+        return entries;
+    }
+
+    private List<DescribeConfigsResourceResult> broker(String name, ClusterImage image) {
+        requireThisBroker(name);
+        List<DescribeConfigsResourceResult> entries = new ArrayList<>();
+        new TreeMap<>(KafkaSettings.definition().configKeys()).forEach((setting, key) -> {
+            List<DescribeConfigsSynonym> sources = synonyms.of(setting, image);
+            boolean named = !sources.isEmpty() && sources.get(0).name().equals(setting);
+            String value = named
+                    ? sources.get(0).value()
+                    : ConfigDef.convertToString(settings.values().get(setting), key.type);
+            entries.add(entry(key, shown(key, value), sources, !BrokerConfigs.isDynamic(setting)));
+        });
+        return entries;
+    }
+
+    private List<DescribeConfigsResourceResult> brokerDefaults(ClusterImage image) {
+        List<DescribeConfigsResourceResult> entries = new ArrayList<>();
+        new TreeMap<>(image.brokerOverrides("")).forEach((setting, value) -> {
+            ConfigKey key = KafkaSettings.definition().configKeys().get(setting);
+            if (key != null) {
+                List<DescribeConfigsSynonym> sources = synonyms.of(setting, image).stream()
+                        .filter(source -> source.source() == ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG.id())
+                        .toList();
+                entries.add(entry(key, shown(key, value), sources, !BrokerConfigs.isDynamic(setting)));
+            }
+        });
+        return entries;
+    }
+
+    private void requireThisBroker(String name) {
+        try {
+            if (Integer.parseInt(name) != nodeId) {
+                throw new InvalidRequestException(
+                        "Unexpected broker id, expected " + nodeId + " or empty string, but received " + name);
+            }
+        } catch (NumberFormatException e) {
+            throw new InvalidRequestException("Broker id must be an integer, but it is: " + name);
+        }
+    }
+
+    private static DescribeConfigsResourceResult entry(
+            ConfigKey key, @Nullable String value, List<DescribeConfigsSynonym> sources, boolean readOnly) {
+        byte source = sources.isEmpty()
+                ? ConfigSource.DEFAULT_CONFIG.id()
+                : sources.get(0).source();
+        return new DescribeConfigsResourceResult()
+                .setName(key.name)
+                .setValue(value)
+                .setReadOnly(readOnly)
+                .setConfigSource(source)
+                .setSynonyms(sources)
+                .setConfigType(ConfigType.valueOf(key.type.name()).id())
+                .setDocumentation(key.documentation);
+    }
+
+    private static @Nullable String shown(ConfigKey key, @Nullable String value) {
+        return ConfigDef.convertToString(ConfigDef.parseType(key.name, value, key.type), key.type);
+    }
+
+    private static boolean isAskedFor(String setting, DescribeConfigsResource resource) {
+        List<String> asked = resource.configurationKeys();
+        return asked == null || asked.isEmpty() || asked.contains(setting);
+    }
+
+    private static DescribeConfigsResourceResult trimmed(
+            DescribeConfigsResourceResult entry, DescribeConfigsRequestData request) {
+        if (!request.includeSynonyms()) {
+            entry.setSynonyms(List.of());
+        }
+        return request.includeDocumentation() ? entry : entry.setDocumentation(null);
+    }
+}
