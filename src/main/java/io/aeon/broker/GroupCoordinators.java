@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,18 @@ public final class GroupCoordinators {
         } else {
             groups.accept(new GroupsCommand.Deliver(groupId, command));
         }
+    }
+
+    /**
+     * As {@link #tell}, for a request that is made with the future of its reply.
+     *
+     * @return the reply; it never fails
+     */
+    public <T> CompletableFuture<T> ask(
+            String groupId, Function<CompletableFuture<T>, GroupCommand.Request<T>> request) {
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        tell(groupId, request.apply(reply));
+        return reply;
     }
 
     /** All groups this broker coordinates; fails with a CoordinatorLoadInProgressException while it does not know them. */

@@ -1,0 +1,88 @@
+package io.aeon.api.groups;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.AuthorizedOperations;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.GroupCoordinators;
+import io.aeon.coordinator.group.GroupCommand.Describe;
+import io.aeon.coordinator.group.GroupCommand.DescribeResult;
+import io.aeon.coordinator.group.GroupDescription;
+import io.aeon.coordinator.group.GroupDescription.MemberDescription;
+import io.aeon.coordinator.group.GroupState;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroupMember;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** DescribeGroups: classic groups with their members. A group that is not there is dead; since v6 it is an error too. */
+public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsRequestData> {
+    private static final short FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND = 6;
+
+    private final GroupCoordinators groups;
+
+    public DescribeGroupsHandler(GroupCoordinators groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.DESCRIBE_GROUPS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(DescribeGroupsRequestData request, RequestContext context) {
+        List<CompletableFuture<DescribedGroup>> answers = request.groups().stream()
+                .map(groupId -> groups.<DescribeResult>ask(groupId, Describe::new)
+                        .thenApply(result -> described(groupId, result, request, context.version())))
+                .toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(done -> Reply.of(new DescribeGroupsResponseData()
+                        .setGroups(answers.stream().map(CompletableFuture::join).toList())));
+    }
+
+    private static DescribedGroup described(
+            String groupId, DescribeResult result, DescribeGroupsRequestData request, short version) {
+        DescribedGroup described = new DescribedGroup().setGroupId(groupId);
+        GroupDescription group = result.group();
+        if (group == null) {
+            return failed(described, result.error(), version);
+        }
+        return described
+                .setGroupState(group.state().toString())
+                .setProtocolType(group.protocolType())
+                .setProtocolData(group.protocol())
+                .setAuthorizedOperations(
+                        request.includeAuthorizedOperations()
+                                ? AuthorizedOperations.GROUP
+                                : AuthorizedOperations.OMITTED)
+                .setMembers(group.members().stream()
+                        .map(DescribeGroupsHandler::member)
+                        .toList());
+    }
+
+    private static DescribedGroup failed(DescribedGroup described, Errors error, short version) {
+        if (error != Errors.GROUP_ID_NOT_FOUND) {
+            return described.setErrorCode(error.code());
+        }
+        described.setGroupState(GroupState.DEAD.toString());
+        return version < FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND
+                ? described
+                : described.setErrorCode(error.code()).setErrorMessage("Group " + described.groupId() + " not found.");
+    }
+
+    private static DescribedGroupMember member(MemberDescription member) {
+        return new DescribedGroupMember()
+                .setMemberId(member.memberId())
+                .setGroupInstanceId(member.instanceId())
+                .setClientId(member.clientId())
+                .setClientHost(member.clientHost())
+                .setMemberMetadata(member.metadata().array())
+                .setMemberAssignment(member.assignment().array());
+    }
+}

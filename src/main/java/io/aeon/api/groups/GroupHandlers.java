@@ -1,0 +1,27 @@
+package io.aeon.api.groups;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.broker.GroupCoordinators;
+import io.aeon.config.KafkaSettings;
+import io.aeon.metadata.Metadata;
+import java.util.List;
+
+/** The handlers of this package. */
+public final class GroupHandlers {
+    private GroupHandlers() {}
+
+    public static List<ApiHandler<?>> all(GroupCoordinators groups, Metadata metadata, KafkaSettings settings) {
+        return List.of(
+                new FindCoordinatorHandler(metadata, settings),
+                new JoinGroupHandler(groups),
+                new SyncGroupHandler(groups),
+                new HeartbeatHandler(groups),
+                new LeaveGroupHandler(groups),
+                new OffsetCommitHandler(groups, metadata),
+                new OffsetFetchHandler(groups, metadata),
+                new DescribeGroupsHandler(groups),
+                new ListGroupsHandler(groups),
+                new DeleteGroupsHandler(groups),
+                new OffsetDeleteHandler(groups, metadata));
+    }
+}

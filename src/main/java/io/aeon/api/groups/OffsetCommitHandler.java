@@ -1,0 +1,118 @@
+package io.aeon.api.groups;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.GroupCoordinators;
+import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.OffsetCommitResult;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.Metadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.OffsetCommitRequestData;
+import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
+import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
+import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetCommitResponseData.OffsetCommitResponsePartition;
+import org.apache.kafka.common.message.OffsetCommitResponseData.OffsetCommitResponseTopic;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** OffsetCommit, by topic id since v10; partitions that do not exist are refused one by one. */
+public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequestData> {
+    private static final short FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND = 9;
+    private static final short FIRST_VERSION_WITH_TOPIC_IDS = 10;
+
+    private final GroupCoordinators groups;
+    private final Metadata metadata;
+
+    public OffsetCommitHandler(GroupCoordinators groups, Metadata metadata) {
+        this.groups = groups;
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.OFFSET_COMMIT;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(OffsetCommitRequestData request, RequestContext context) {
+        OffsetCommitResponseData response = new OffsetCommitResponseData();
+        List<OffsetToCommit> offsets = new ArrayList<>();
+        List<OffsetCommitResponsePartition> open = new ArrayList<>();
+        ClusterImage image = metadata.image();
+        for (OffsetCommitRequestTopic topic : request.topics()) {
+            OffsetCommitResponseTopic answered =
+                    new OffsetCommitResponseTopic().setName(topic.name()).setTopicId(topic.topicId());
+            response.topics().add(answered);
+            boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
+            Optional<Topic> known = byId ? image.topic(topic.topicId()) : image.topic(topic.name());
+            Errors unknown = byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+            for (OffsetCommitRequestPartition partition : topic.partitions()) {
+                OffsetCommitResponsePartition slot =
+                        new OffsetCommitResponsePartition().setPartitionIndex(partition.partitionIndex());
+                answered.partitions().add(slot);
+                if (known.isEmpty()) {
+                    slot.setErrorCode(unknown.code());
+                } else if (!exists(known.get(), partition.partitionIndex())) {
+                    slot.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+                } else {
+                    offsets.add(offset(known.get(), partition));
+                    open.add(slot);
+                }
+            }
+        }
+        return commit(request, offsets).thenApply(result -> {
+            fill(open, result, context.version());
+            return Reply.of(response);
+        });
+    }
+
+    private static boolean exists(Topic topic, int partition) {
+        return partition >= 0 && partition < topic.partitions().size();
+    }
+
+    private static OffsetToCommit offset(Topic topic, OffsetCommitRequestPartition partition) {
+        return new OffsetToCommit(
+                new TopicIdPartition(topic.id(), new TopicPartition(topic.name(), partition.partitionIndex())),
+                partition.committedOffset(),
+                partition.committedLeaderEpoch(),
+                partition.committedMetadata());
+    }
+
+    private CompletableFuture<OffsetCommitResult> commit(
+            OffsetCommitRequestData request, List<OffsetToCommit> offsets) {
+        if (offsets.isEmpty()) {
+            return CompletableFuture.completedFuture(new OffsetCommitResult(Errors.NONE, List.of()));
+        }
+        return groups.ask(
+                request.groupId(),
+                reply -> new CommitOffsets(
+                        request.memberId(),
+                        request.groupInstanceId(),
+                        request.generationIdOrMemberEpoch(),
+                        request.retentionTimeMs(),
+                        offsets,
+                        reply));
+    }
+
+    private static void fill(List<OffsetCommitResponsePartition> open, OffsetCommitResult result, short version) {
+        Errors error = result.error();
+        if (error == Errors.GROUP_ID_NOT_FOUND && version < FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND) {
+            error = Errors.ILLEGAL_GENERATION;
+        }
+        for (int i = 0; i < open.size(); i++) {
+            Errors own = error == Errors.NONE ? result.partitions().get(i) : error;
+            open.get(i).setErrorCode(own.code());
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.aeon.api.groups;
+
+import io.aeon.coordinator.group.CommittedOffset;
+import io.aeon.coordinator.group.OffsetFetchResult;
+import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Topic;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponsePartitions;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseTopics;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.OffsetFetchResponse;
+import org.jspecify.annotations.Nullable;
+
+/** One group's part of an OffsetFetch: what to ask its coordinator for, and how to tell it. Used once, not thread-safe. */
+final class OffsetFetchAnswer {
+    private static final short FIRST_VERSION_WITH_TOPIC_IDS = 10;
+
+    private final OffsetFetchRequestGroup request;
+    private final ClusterImage image;
+    private final short version;
+    private final List<OffsetFetchResponseTopics> topics = new ArrayList<>();
+    private final List<TopicIdPartition> asked = new ArrayList<>();
+    private final List<OffsetFetchResponsePartitions> open = new ArrayList<>();
+
+    OffsetFetchAnswer(OffsetFetchRequestGroup request, ClusterImage image, short version) {
+        this.request = request;
+        this.image = image;
+        this.version = version;
+        if (request.topics() != null) {
+            request.topics().forEach(this::add);
+        }
+    }
+
+    private boolean byId() {
+        return version >= FIRST_VERSION_WITH_TOPIC_IDS;
+    }
+
+    private void add(OffsetFetchRequestTopics wanted) {
+        Optional<String> name = byId() ? image.topic(wanted.topicId()).map(Topic::name) : Optional.of(wanted.name());
+        OffsetFetchResponseTopics topic =
+                new OffsetFetchResponseTopics().setTopicId(wanted.topicId()).setName(name.orElse(""));
+        topics.add(topic);
+        for (int index : wanted.partitionIndexes()) {
+            OffsetFetchResponsePartitions slot = partition(index, null);
+            topic.partitions().add(slot);
+            if (name.isEmpty()) {
+                slot.setErrorCode(Errors.UNKNOWN_TOPIC_ID.code());
+            } else {
+                asked.add(new TopicIdPartition(
+                        byId() ? wanted.topicId() : Uuid.ZERO_UUID, new TopicPartition(name.get(), index)));
+                open.add(slot);
+            }
+        }
+    }
+
+    /** What the coordinator is asked for, null for all. */
+    @Nullable
+    List<TopicIdPartition> partitions() {
+        return request.topics() == null ? null : asked;
+    }
+
+    OffsetFetchResponseGroup complete(OffsetFetchResult result) {
+        if (result.error() != Errors.NONE) {
+            return OffsetFetchResponse.groupError(request, result.error(), version);
+        }
+        if (request.topics() == null) {
+            return response(all(result.offsets()));
+        }
+        for (int i = 0; i < open.size(); i++) {
+            set(open.get(i), result.offsets().get(i).offset());
+        }
+        return response(topics);
+    }
+
+    private OffsetFetchResponseGroup response(List<OffsetFetchResponseTopics> answered) {
+        return new OffsetFetchResponseGroup().setGroupId(request.groupId()).setTopics(answered);
+    }
+
+    /** A client that knows topics by id only cannot be told of one that is gone. */
+    private List<OffsetFetchResponseTopics> all(List<Fetched> offsets) {
+        Map<String, OffsetFetchResponseTopics> byName = new LinkedHashMap<>();
+        for (Fetched fetched : offsets) {
+            String name = fetched.partition().topic();
+            Uuid id = image.topic(name).map(Topic::id).orElse(Uuid.ZERO_UUID);
+            if (!byId() || !id.equals(Uuid.ZERO_UUID)) {
+                byName.computeIfAbsent(
+                                name,
+                                absent -> new OffsetFetchResponseTopics()
+                                        .setName(name)
+                                        .setTopicId(id))
+                        .partitions()
+                        .add(partition(fetched.partition().partition(), fetched.offset()));
+            }
+        }
+        return List.copyOf(byName.values());
+    }
+
+    private static OffsetFetchResponsePartitions partition(int index, @Nullable CommittedOffset offset) {
+        return set(new OffsetFetchResponsePartitions().setPartitionIndex(index), offset);
+    }
+
+    private static OffsetFetchResponsePartitions set(
+            OffsetFetchResponsePartitions partition, @Nullable CommittedOffset offset) {
+        return partition
+                .setCommittedOffset(offset == null ? OffsetFetchResponse.INVALID_OFFSET : offset.offset())
+                .setCommittedLeaderEpoch(offset == null ? -1 : offset.leaderEpoch())
+                .setMetadata(offset == null ? "" : offset.metadata());
+    }
+}

@@ -1,0 +1,73 @@
+package io.aeon.api.groups;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.GroupCoordinators;
+import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.OffsetFetchResult;
+import io.aeon.metadata.Metadata;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.OffsetFetchResponse;
+
+/**
+ * OffsetFetch, of many groups since v8, by topic id since v10. What is not durable is not told, so that every offset is
+ * stable; transactions, which {@code requireStable} is about, are not there yet.
+ */
+public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestData> {
+    private static final short FIRST_VERSION_WITH_MANY_GROUPS = 8;
+
+    private final GroupCoordinators groups;
+    private final Metadata metadata;
+
+    public OffsetFetchHandler(GroupCoordinators groups, Metadata metadata) {
+        this.groups = groups;
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.OFFSET_FETCH;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(OffsetFetchRequestData request, RequestContext context) {
+        boolean many = context.version() >= FIRST_VERSION_WITH_MANY_GROUPS;
+        List<OffsetFetchRequestGroup> wanted = many ? request.groups() : List.of(group(request));
+        List<CompletableFuture<OffsetFetchResponseGroup>> answers =
+                wanted.stream().map(group -> fetch(group, context.version())).toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(done -> {
+                    List<OffsetFetchResponseGroup> found =
+                            answers.stream().map(CompletableFuture::join).toList();
+                    return Reply.of(new OffsetFetchResponse.Builder(found)
+                            .build(context.version())
+                            .data());
+                });
+    }
+
+    private static OffsetFetchRequestGroup group(OffsetFetchRequestData request) {
+        OffsetFetchRequestGroup group = new OffsetFetchRequestGroup().setGroupId(request.groupId());
+        return group.setTopics(
+                request.topics() == null
+                        ? null
+                        : request.topics().stream()
+                                .map(topic -> new OffsetFetchRequestTopics()
+                                        .setName(topic.name())
+                                        .setPartitionIndexes(topic.partitionIndexes()))
+                                .toList());
+    }
+
+    private CompletableFuture<OffsetFetchResponseGroup> fetch(OffsetFetchRequestGroup group, short version) {
+        OffsetFetchAnswer answer = new OffsetFetchAnswer(group, metadata.image(), version);
+        return groups.<OffsetFetchResult>ask(group.groupId(), reply -> new FetchOffsets(answer.partitions(), reply))
+                .thenApply(answer::complete);
+    }
+}
