@@ -58,11 +58,13 @@ public final class RequestDecoder {
 
     private static ApiMessage body(ByteBufferAccessor readable, ApiKeys api, short version) {
         try {
+            RequestScan.check(api, version, readable.buffer());
             ApiMessage body = api.messageType.newRequest();
             body.read(readable, version);
             return body;
         } catch (RuntimeException e) {
-            throw new MalformedRequestException("body of " + api.name + " version " + version + ": " + e);
+            String reason = e instanceof MalformedRequestException ? e.getMessage() : e.toString();
+            throw new MalformedRequestException("body of " + api.name + " version " + version + ": " + reason);
         }
     }
 }

@@ -1,0 +1,39 @@
+package io.aeon.protocol;
+
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** Looks through a request for what would make its decoding dear out of proportion to its size. */
+final class RequestScan {
+    /** Elements of all arrays together; decoded each takes about a hundred bytes. */
+    private static final int MOST_ELEMENTS = 250_000;
+    /** A frame this small cannot hold enough elements to matter. */
+    private static final int SMALL_FRAME = 256 << 10;
+
+    private final CollectionCost cost = new CollectionCost();
+    private int elements;
+
+    RequestScan() {}
+
+    /**
+     * @param body a buffer at the body's start; not moved
+     * @throws RuntimeException the body is cut off or too dear
+     */
+    static void check(ApiKeys api, short version, ByteBuffer body) {
+        RequestShape shape = RequestShape.of(api, version);
+        if (shape.isKeyed() || body.remaining() > SMALL_FRAME) {
+            shape.body().skip(body.duplicate(), new RequestScan());
+        }
+    }
+
+    void elements(int count, int remainingBytes) {
+        if (count > remainingBytes || count > MOST_ELEMENTS - elements) {
+            throw new MalformedRequestException("an array of " + count + " elements");
+        }
+        elements += Math.max(0, count);
+    }
+
+    void collection(int[] hashes) {
+        cost.add(hashes);
+    }
+}

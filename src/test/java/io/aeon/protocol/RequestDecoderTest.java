@@ -1,0 +1,274 @@
+package io.aeon.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RequestDecoderTest {
+    private static final RequestDecoder decoder =
+            new RequestDecoder((api, version) -> api.hasValidVersion() && api.isVersionSupported(version));
+
+    static Stream<ApiKeys> apis() {
+        return Stream.of(ApiKeys.values()).filter(ApiKeys::hasValidVersion);
+    }
+
+    static Stream<ApiKeys> keyedApis() {
+        return apis().filter(api -> RequestShape.of(api, api.latestVersion()).isKeyed());
+    }
+
+    @ParameterizedTest
+    @MethodSource("apis")
+    void everyVersionIsDecodedToWhatWasSent(ApiKeys api) {
+        long seed = new Random().nextLong();
+        WireSamples samples = new WireSamples(seed);
+        for (short version : api.allVersions()) {
+            for (int i = 0; i < 20; i++) {
+                ByteBuffer body = samples.message(api.messageType.requestSchemas()[version]);
+
+                Request request = decoder.decode(frame(api, version, body));
+
+                assertThat(request.api()).isEqualTo(api);
+                assertThat(request.version()).isEqualTo(version);
+                assertThat(request.correlationId()).isEqualTo(42);
+                assertThat(request.clientId()).isEqualTo("me");
+                ApiMessage sent = api.messageType.newRequest();
+                sent.read(new ByteBufferAccessor(body), version);
+                assertThat(request.body())
+                        .describedAs("%s version %d, seed %d", api, version, seed)
+                        .isEqualTo(sent);
+                assertThat(body.hasRemaining()).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("apis")
+    void whatIsLookedThroughIsWholeAndNoMore(ApiKeys api) {
+        long seed = new Random().nextLong();
+        WireSamples samples = new WireSamples(seed);
+        for (short version : api.allVersions()) {
+            ByteBuffer body = samples.message(api.messageType.requestSchemas()[version]);
+
+            RequestShape.of(api, version).body().skip(body, new RequestScan());
+
+            assertThat(body.remaining())
+                    .describedAs("%s version %d, seed %d", api, version, seed)
+                    .isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("apis")
+    void bytesThatAreNoRequestAreRefusedAndNothingElseIsThrown(ApiKeys api) {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        WireSamples samples = new WireSamples(seed);
+        for (short version : api.allVersions()) {
+            byte[] frame = frame(api, version, samples.message(api.messageType.requestSchemas()[version]));
+            for (int i = 0; i < 50; i++) {
+                byte[] damaged =
+                        i % 2 == 0 ? java.util.Arrays.copyOf(frame, random.nextInt(frame.length)) : frame.clone();
+                for (int j = 0; j < 3 && damaged.length > 4; j++) {
+                    damaged[4 + random.nextInt(damaged.length - 4)] = (byte) random.nextInt();
+                }
+                assertThatCode(() -> decodeOrRefuse(damaged))
+                        .describedAs("%s version %d, seed %d", api, version, seed)
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    private static void decodeOrRefuse(byte[] frame) {
+        try {
+            decoder.decode(frame);
+        } catch (MalformedRequestException e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    @Test
+    void unknownKeysAndVersionsAreRefused() {
+        for (short key : new short[] {-1, 4, 5, 6, 7, 95, 127, Short.MAX_VALUE}) {
+            assertThatThrownBy(
+                            () -> decoder.decode(new byte[] {(byte) (key >> 8), (byte) key, 0, 0, 0, 0, 0, 1, -1, -1}))
+                    .isInstanceOf(MalformedRequestException.class);
+        }
+        assertThatThrownBy(() -> decoder.decode(frame(ApiKeys.PRODUCE, (short) 2, ByteBuffer.allocate(9))))
+                .hasMessage("Produce version 2 is not supported");
+    }
+
+    @Test
+    void anApiVersionsOfTheFutureIsLeftToItsHandler() {
+        Request request = decoder.decode(frame(ApiKeys.API_VERSIONS, (short) 99, ByteBuffer.allocate(3)));
+
+        assertThat(request.version()).isEqualTo((short) 99);
+        assertThat(request.body()).isEqualTo(new ApiVersionsRequestData());
+    }
+
+    @Test
+    void bytesBehindTheRequestAreIgnoredAsKafkaDoes() {
+        byte[] frame = frame(ApiKeys.API_VERSIONS, (short) 0, ByteBuffer.allocate(5));
+
+        assertThat(decoder.decode(frame).body()).isEqualTo(new ApiVersionsRequestData());
+    }
+
+    @Test
+    void keyFieldsComeFirstInEveryElementOfAKeyedCollection() throws ReflectiveOperationException {
+        for (ApiKeys api : apis().toList()) {
+            Class<?> message = api.messageType.newRequest().getClass();
+            for (Class<?> collection : message.getDeclaredClasses()) {
+                if (collection.getSimpleName().endsWith("Collection")) {
+                    assertKeysComeFirst(collection);
+                }
+            }
+        }
+    }
+
+    private static void assertKeysComeFirst(Class<?> collection) throws ReflectiveOperationException {
+        Class<?> element = Class.forName(collection.getName().replaceAll("Collection$", ""));
+        var keys = RequestShape.keys(element, collection);
+        var equal = element.getMethod("elementKeysAreEqual", Object.class);
+        for (var field : element.getDeclaredFields()) {
+            Object one = element.getConstructor().newInstance();
+            Object other = element.getConstructor().newInstance();
+            field.setAccessible(true);
+            if (field.getType() == String.class) {
+                field.set(other, "different");
+            } else if (field.getType() == int.class && !List.of("next", "prev").contains(field.getName())) {
+                field.set(other, 77);
+            } else if (field.getType() == byte.class) {
+                field.set(other, (byte) 77);
+            } else if (field.getType() == Uuid.class) {
+                field.set(other, Uuid.ONE_UUID);
+            } else {
+                assertThat(keys).doesNotContain(field);
+                continue;
+            }
+            assertThat(equal.invoke(one, other)).describedAs("%s", field).isEqualTo(!keys.contains(field));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("keyedApis")
+    void equalKeysDoNotHoldUpTheBroker(ApiKeys api) {
+        for (short version : new short[] {api.oldestVersion(), api.latestVersion()}) {
+            for (int count : new int[] {100, 400, 1000, 100_000}) {
+                ByteBuffer body = new WireSamples(1)
+                        .equalElements(count)
+                        .message(api.messageType.requestSchemas()[version]);
+                byte[] frame = frame(api, version, body);
+
+                assertThat(cheapestMillis(() -> {
+                            decodeOrRefuse(frame);
+                            return frame;
+                        }))
+                        .describedAs("CPU ms for %d equal entries in %s version %d", count, api, version)
+                        .isLessThan(50);
+            }
+        }
+    }
+
+    @Test
+    void manyDifferentNamesAreDecoded() {
+        CreateTopicsRequestData topics = new CreateTopicsRequestData();
+        ProduceRequestData produce = new ProduceRequestData();
+        for (int i = 0; i < 10_000; i++) {
+            topics.topics().add(new CreatableTopic().setName("topic-" + i));
+            produce.topicData().add(new TopicProduceData().setName(String.format("t-%05d", i)));
+        }
+        CreateTopicsRequestData partitions = new CreateTopicsRequestData();
+        CreatableTopic assigned = new CreatableTopic().setName("assigned");
+        IntStream.range(0, 4000)
+                .forEach(i -> assigned.assignments()
+                        .add(new CreatableReplicaAssignment()
+                                .setPartitionIndex(i)
+                                .setBrokerIds(List.of(1))));
+        partitions.topics().add(assigned);
+
+        assertDecoded(ApiKeys.CREATE_TOPICS, topics);
+        assertDecoded(ApiKeys.CREATE_TOPICS, partitions);
+        short byName = 12;
+        assertThat(decoder.decode(frame(
+                                ApiKeys.PRODUCE,
+                                byName,
+                                MessageUtil.toByteBufferAccessor(produce, byName)
+                                        .buffer()))
+                        .body())
+                .isEqualTo(produce);
+    }
+
+    @Test
+    void namesWithTheSameHashAreAsBadAsEqualOnes() {
+        List<String> names = new ArrayList<>(List.of("Aa", "BB"));
+        for (int i = 0; i < 11; i++) {
+            names = names.stream()
+                    .flatMap(name -> Stream.of(name + "Aa", name + "BB"))
+                    .toList();
+        }
+        CreateTopicsRequestData topics = new CreateTopicsRequestData();
+        names.forEach(name -> topics.topics().mustAdd(new CreatableTopic().setName(name)));
+        short version = ApiKeys.CREATE_TOPICS.latestVersion();
+        byte[] frame = frame(
+                ApiKeys.CREATE_TOPICS,
+                version,
+                MessageUtil.toByteBufferAccessor(topics, version).buffer());
+
+        assertThatThrownBy(() -> decoder.decode(frame)).hasMessageContaining("colliding keys");
+    }
+
+    private static void assertDecoded(ApiKeys api, ApiMessage message) {
+        short version = api.latestVersion();
+        byte[] frame = frame(
+                api, version, MessageUtil.toByteBufferAccessor(message, version).buffer());
+        assertThat(decoder.decode(frame).body()).isEqualTo(message);
+    }
+
+    private static long cheapestMillis(Supplier<byte[]> work) {
+        var threads = ManagementFactory.getThreadMXBean();
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 3 && best > 20_000_000; i++) {
+            long start = threads.getCurrentThreadCpuTime();
+            assertThat(work.get()).isNotNull();
+            best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
+        }
+        return best / 1_000_000;
+    }
+
+    private static byte[] frame(ApiKeys api, short version, ByteBuffer body) {
+        RequestHeaderData header = new RequestHeaderData()
+                .setRequestApiKey(api.id)
+                .setRequestApiVersion(version)
+                .setCorrelationId(42)
+                .setClientId("me");
+        ByteBuffer head = MessageUtil.toByteBufferAccessor(header, api.requestHeaderVersion(version))
+                .buffer();
+        return ByteBuffer.allocate(head.remaining() + body.remaining())
+                .put(head)
+                .put(body.duplicate())
+                .array();
+    }
+}

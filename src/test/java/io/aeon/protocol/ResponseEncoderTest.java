@@ -1,0 +1,105 @@
+package io.aeon.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
+import org.apache.kafka.common.message.ResponseHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ResponseEncoderTest {
+    private static final int CORRELATION_ID = 42;
+
+    static Stream<ApiKeys> apis() {
+        return Stream.of(ApiKeys.values()).filter(ApiKeys::hasValidVersion);
+    }
+
+    @ParameterizedTest
+    @MethodSource("apis")
+    void everyResponseIsEncodedAsKafkaClientsDoes(ApiKeys api) {
+        long seed = new Random().nextLong();
+        WireSamples samples = new WireSamples(seed);
+        for (short version : api.allVersions()) {
+            for (int i = 0; i < 20; i++) {
+                ByteBuffer body = samples.message(api.messageType.responseSchemas()[version]);
+                ApiMessage response = api.messageType.newResponse();
+                response.read(new ByteBufferAccessor(body.duplicate()), version);
+
+                assertThat(ResponseEncoder.encode(api, version, CORRELATION_ID, response))
+                        .describedAs("%s version %d, seed %d", api, version, seed)
+                        .isEqualTo(kafkas(api, version, response));
+            }
+        }
+    }
+
+    @Test
+    void deferredRecordsStandWhereTheirBytesWouldStand() {
+        for (short version : ApiKeys.FETCH.allVersions()) {
+            byte[] records = {1, 2, 3, 4, 5};
+            DeferredRecords deferred = new DeferredRecords() {
+                @Override
+                public int sizeInBytes() {
+                    return records.length;
+                }
+
+                @Override
+                public void copyTo(byte[] target, int position) {
+                    System.arraycopy(records, 0, target, position, records.length);
+                }
+            };
+            FetchResponseData inMemory = fetched(
+                    version, new PartitionData().setRecords(MemoryRecords.readableRecords(ByteBuffer.wrap(records))));
+            FetchResponseData inLog = fetched(version, new PartitionData().setRecords(deferred));
+
+            assertThat(ResponseEncoder.encode(ApiKeys.FETCH, version, CORRELATION_ID, inLog))
+                    .isEqualTo(kafkas(ApiKeys.FETCH, version, inMemory));
+        }
+    }
+
+    @Test
+    void anApiVersionsOfTheFutureIsAnsweredInVersionZero() {
+        ApiMessage body = ApiKeys.API_VERSIONS.messageType.newResponse();
+
+        assertThat(ResponseEncoder.encode(ApiKeys.API_VERSIONS, (short) 99, CORRELATION_ID, body))
+                .isEqualTo(kafkas(ApiKeys.API_VERSIONS, (short) 0, body));
+    }
+
+    private static FetchResponseData fetched(short version, PartitionData partition) {
+        FetchableTopicResponse topic = new FetchableTopicResponse();
+        topic.partitions().add(partition);
+        topic.partitions().add(new PartitionData().setPartitionIndex(1).setRecords(MemoryRecords.EMPTY));
+        if (version < 13) {
+            topic.setTopic("topic");
+        } else {
+            topic.setTopicId(Uuid.ONE_UUID);
+        }
+        FetchResponseData response = new FetchResponseData();
+        response.responses().add(topic);
+        return response;
+    }
+
+    private static byte[] kafkas(ApiKeys api, short version, ApiMessage body) {
+        ByteBuffer header = MessageUtil.toByteBufferAccessor(
+                        new ResponseHeaderData().setCorrelationId(CORRELATION_ID), api.responseHeaderVersion(version))
+                .buffer();
+        ByteBuffer bytes = MessageUtil.toByteBufferAccessor(body, version).buffer();
+        int size = header.remaining() + bytes.remaining();
+        return ByteBuffer.allocate(Integer.BYTES + size)
+                .putInt(size)
+                .put(header)
+                .put(bytes)
+                .array();
+    }
+}
