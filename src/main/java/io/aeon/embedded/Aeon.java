@@ -78,7 +78,10 @@ public final class Aeon implements AutoCloseable {
         return stopped.minimalCompletionStage();
     }
 
-    /** Stops in order: requests under way are answered, logs closed; no thread, file or mapping stays. Idempotent. */
+    /**
+     * Stops in order: requests under way are answered, logs closed; no thread, file or mapping of this broker stays (the
+     * metrics library inside Kafka's controller keeps two idle threads per JVM). Idempotent.
+     */
     @Override
     public void close() {
         boolean asked = ending.compareAndSet(false, true);

@@ -42,7 +42,7 @@ class LauncherIT {
                 .isEqualTo("aeon: the data directory " + dir.toRealPath().resolve("data")
                         + " is in use by another broker\n");
 
-        broker.destroy();
+        broker.toHandle().destroy();
         assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(broker.exitValue()).isZero();
         assertThat(rest(broker.getInputStream())).isEmpty();
