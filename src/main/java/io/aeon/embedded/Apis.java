@@ -3,49 +3,97 @@ package io.aeon.embedded;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.ApiTable;
 import io.aeon.api.BrokerIdentity;
+import io.aeon.api.BrokerIdentity.Features;
+import io.aeon.api.BrokerIdentity.Range;
+import io.aeon.api.cluster.CreateAclsHandler;
+import io.aeon.api.cluster.DeleteAclsHandler;
+import io.aeon.api.cluster.DescribeAclsHandler;
 import io.aeon.api.cluster.DescribeClusterHandler;
+import io.aeon.api.cluster.DescribeQuorumHandler;
 import io.aeon.api.cluster.InitProducerIdHandler;
+import io.aeon.api.configs.AlterConfigsHandler;
+import io.aeon.api.configs.DescribeConfigsHandler;
+import io.aeon.api.configs.IncrementalAlterConfigsHandler;
+import io.aeon.api.configs.ListConfigResourcesHandler;
+import io.aeon.api.groups.GroupHandlers;
 import io.aeon.api.topics.CreatePartitionsHandler;
 import io.aeon.api.topics.CreateTopicsHandler;
 import io.aeon.api.topics.DeleteTopicsHandler;
+import io.aeon.api.topics.DescribeTopicPartitionsHandler;
+import io.aeon.api.topics.ElectLeadersHandler;
+import io.aeon.api.topics.ListPartitionReassignmentsHandler;
 import io.aeon.api.topics.MetadataHandler;
 import io.aeon.broker.BrokerServices;
-import io.aeon.config.AeonSettings;
+import io.aeon.config.KafkaSettings;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.ProducerIds;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The handlers of a broker: what is listed here is answered and announced, nothing else. */
 final class Apis {
-    private final AeonSettings settings;
+    private final KafkaSettings settings;
     private final Metadata metadata;
-
-    @SuppressWarnings("unused")
     private final BrokerServices services;
 
-    Apis(AeonSettings settings, Metadata metadata, BrokerServices services) {
+    Apis(KafkaSettings settings, Metadata metadata, BrokerServices services) {
         this.settings = settings;
         this.metadata = metadata;
         this.services = services;
     }
 
     ApiTable table() {
-        BrokerIdentity broker = new BrokerIdentity(
-                metadata.nodeId(), () -> metadata.image().clusterId(), () -> BrokerIdentity.Features.NONE);
+        List<ApiHandler<?>> handlers = Stream.of(
+                        ofTopics(),
+                        ofConfigs(),
+                        ofTheCluster(),
+                        GroupHandlers.all(services.groups(), metadata, settings))
+                .flatMap(List::stream)
+                .toList();
         return new ApiTable(
-                Stream.of(ofTheCluster(), ofTopics()).flatMap(List::stream).toList(), broker);
-    }
-
-    private List<ApiHandler<?>> ofTheCluster() {
-        return List.of(new DescribeClusterHandler(metadata), new InitProducerIdHandler(new ProducerIds(metadata)));
+                handlers,
+                new BrokerIdentity(metadata.nodeId(), () -> metadata.image().clusterId(), this::features));
     }
 
     private List<ApiHandler<?>> ofTopics() {
         return List.of(
-                new MetadataHandler(metadata, settings.kafka().getBoolean("auto.create.topics.enable")),
+                new MetadataHandler(metadata, settings.getBoolean("auto.create.topics.enable")),
+                new DescribeTopicPartitionsHandler(metadata),
                 new CreateTopicsHandler(metadata),
                 new CreatePartitionsHandler(metadata),
-                new DeleteTopicsHandler(metadata));
+                new DeleteTopicsHandler(metadata),
+                new ElectLeadersHandler(metadata),
+                new ListPartitionReassignmentsHandler(metadata));
+    }
+
+    private List<ApiHandler<?>> ofConfigs() {
+        return List.of(
+                new DescribeConfigsHandler(
+                        metadata, new ConfigDescriptions(metadata.nodeId(), settings, metadata.topicConfigs())),
+                new IncrementalAlterConfigsHandler(metadata),
+                new AlterConfigsHandler(metadata),
+                new ListConfigResourcesHandler(metadata));
+    }
+
+    private List<ApiHandler<?>> ofTheCluster() {
+        return List.of(
+                new DescribeClusterHandler(metadata),
+                new DescribeQuorumHandler(metadata),
+                new InitProducerIdHandler(new ProducerIds(metadata)),
+                new DescribeAclsHandler(),
+                new CreateAclsHandler(),
+                new DeleteAclsHandler());
+    }
+
+    /** The levels in force, which are also the only ones this broker can change to. */
+    private Features features() {
+        ClusterImage image = metadata.image();
+        Map<String, Range> supported = new TreeMap<>();
+        image.finalizedFeatures().forEach((name, level) -> supported.put(name, new Range(level, level)));
+        return new Features(supported, image.finalizedFeatures(), image.offset());
     }
 }

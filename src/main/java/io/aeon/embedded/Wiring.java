@@ -32,7 +32,7 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         Actors actors = parts.opened(Actors.start(settings, metadata, logs));
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
-        Listeners listeners = bind(actors, settings, new Apis(settings, metadata, actors.services()).table());
+        Listeners listeners = bind(actors, settings, new Apis(settings.kafka(), metadata, actors.services()).table());
         parts.opened(() -> listeners.close().toCompletableFuture().join());
         return new Wiring(listeners.addresses(), gaveUp);
     }
