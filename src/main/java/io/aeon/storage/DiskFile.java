@@ -4,15 +4,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Set;
 
 /** One open file of the real file system. */
 final class DiskFile implements LogFile {
     /** Larger transfers go in pieces: the JDK keeps a direct buffer of the largest transfer for every thread. */
     private static final int PIECE = 1 << 20;
 
+    private final Path path;
+    private final Set<Path> suspects;
     private final FileChannel channel;
 
-    DiskFile(FileChannel channel) {
+    /** @param suspects where to leave word that an fsync failed */
+    DiskFile(Path path, Set<Path> suspects, FileChannel channel) {
+        this.path = path;
+        this.suspects = suspects;
         this.channel = channel;
     }
 
@@ -49,7 +56,12 @@ final class DiskFile implements LogFile {
 
     @Override
     public void force() throws IOException {
-        channel.force(false);
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            suspects.add(path);
+            throw e;
+        }
     }
 
     @Override

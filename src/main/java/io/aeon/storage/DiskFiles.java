@@ -9,23 +9,34 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The real file system. */
 final class DiskFiles implements LogFiles {
+    private final Set<Path> suspects = ConcurrentHashMap.newKeySet();
+
     @Override
     public LogFile openForWriting(Path file) throws IOException {
         return new DiskFile(
+                file,
+                suspects,
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override
     public LogFile openForReading(Path file) throws IOException {
-        return new DiskFile(FileChannel.open(file, StandardOpenOption.READ));
+        return new DiskFile(file, suspects, FileChannel.open(file, StandardOpenOption.READ));
     }
 
     @Override
     public boolean exists(Path file) {
         return Files.exists(file);
+    }
+
+    @Override
+    public long size(Path file) throws IOException {
+        return Files.size(file);
     }
 
     @Override
@@ -57,6 +68,16 @@ final class DiskFiles implements LogFiles {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    @Override
+    public boolean isSuspect(Path file) {
+        return suspects.contains(file);
+    }
+
+    @Override
+    public void trust(Path file) {
+        suspects.remove(file);
     }
 
     @Override

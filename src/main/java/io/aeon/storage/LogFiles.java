@@ -18,6 +18,8 @@ public interface LogFiles {
 
     boolean exists(Path file);
 
+    long size(Path file) throws IOException;
+
     /** Names of all entries, in no order. */
     List<String> list(Path directory) throws IOException;
 
@@ -39,6 +41,15 @@ public interface LogFiles {
             forceDirectory(parent);
         }
     }
+
+    /**
+     * Whether an fsync of this file failed in this process. The kernel tells of a failure once and then takes the pages
+     * for clean: what was not durable then must be written anew before a later fsync means anything.
+     */
+    boolean isSuspect(Path file);
+
+    /** What was suspect has been written anew. */
+    void trust(Path file);
 
     /** Milliseconds since the epoch. */
     long lastModified(Path file) throws IOException;

@@ -20,6 +20,7 @@ final class LogRecovery {
     private final List<Segment> segments = new ArrayList<>();
     private final LeaderEpochs epochs;
     private final boolean epochsKnown;
+    private boolean indexesLost;
     private long scannedBytes;
     private long cutBytes;
     private @Nullable String cutReason;
@@ -34,7 +35,7 @@ final class LogRecovery {
         this.epochs = stored != null ? stored : LeaderEpochs.empty(directory.path(), environment.files());
     }
 
-    /** What is open now. */
+    /** What is open now; {@code checkpoint} is null when the next one must be written whatever it says. */
     record Recovered(
             List<Segment> segments,
             LeaderEpochs epochs,
@@ -67,7 +68,7 @@ final class LogRecovery {
                 epochs,
                 Math.min(logStart, last.end().nextOffset()),
                 durable(last),
-                checkpoint,
+                indexesLost ? null : checkpoint,
                 new Recovery(scannedBytes, cutBytes, Optional.ofNullable(cutReason)));
     }
 
@@ -102,8 +103,10 @@ final class LogRecovery {
             if (checkpoint != null && bases[i] == checkpoint.durable().segmentBase()) {
                 recovery.trust(checkpoint);
             }
-            long trusted = recovery.end().position();
+            indexesLost |= recovery.indexesLost();
+            int trusted = recovery.end().position();
             recovery.scan(checkpoint != null, epochs);
+            recovery.distrust(trusted);
             scannedBytes += recovery.end().position() - trusted;
             boolean last = i == bases.length - 1;
             String damage = recovery.damage();
@@ -138,19 +141,18 @@ final class LogRecovery {
         cutBytes = recovery.bytesBehind();
         recovery.cut();
         for (int i = at + 1; i < bases.length; i++) {
-            cutBytes += new SegmentFile(
-                            SegmentNames.log(directory.path(), bases[i]), environment.files(), environment.maps())
-                    .size();
+            cutBytes += file(bases[i]).size();
             directory.discard(bases[i], environment.clock().millis() + config.fileDeleteDelayMs());
         }
     }
 
     private Segment sealed(long base, long nextBase) {
-        SegmentFile file =
-                new SegmentFile(SegmentNames.log(directory.path(), base), environment.files(), environment.maps());
-        long size = file.size();
-        file.retire();
-        return Segment.sealed(directory.path(), base, Math.toIntExact(size), nextBase, environment);
+        int size = Math.toIntExact(file(base).size());
+        return Segment.sealed(directory.path(), base, size, nextBase, environment);
+    }
+
+    private SegmentFile file(long base) {
+        return new SegmentFile(SegmentNames.log(directory.path(), base), environment.files(), environment.maps());
     }
 
     private void walkEpochs(Segment segment) {

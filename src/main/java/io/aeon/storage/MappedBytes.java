@@ -13,12 +13,15 @@ import java.nio.MappedByteBuffer;
  */
 final class MappedBytes {
     private static final MethodHandle CLEANER = cleaner();
+    /** Not constant, or the compiler would see through {@link #surfaceFault}. */
+    private static volatile int rows = 1;
 
     private MappedBytes() {}
 
     static void copy(ByteBuffer map, int from, byte[] target, int to, int length) {
         try {
             map.get(from, target, to, length);
+            surfaceFault();
         } catch (InternalError e) {
             throw new StorageException("a mapped page could not be read at " + from, e);
         }
@@ -37,6 +40,14 @@ final class MappedBytes {
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
+    }
+
+    /**
+     * Compiled code of a JDK before 21 goes on after a bad page and throws when it next enters the VM for a reason that
+     * lets asynchronous errors through, which may be anywhere. Making an array of arrays is such a reason, and cheap.
+     */
+    private static void surfaceFault() {
+        rows = new byte[rows][0].length;
     }
 
     /** Before JDK 22 there is no other way to unmap in time than the one that jdk.unsupported exports. */

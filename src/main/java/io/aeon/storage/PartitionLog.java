@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * The log of one partition in one directory, in Kafka's file formats.
  *
- * <p>Threads: {@link #append}, {@link #advanceLogStart}, {@link #applyRetention}, {@link #reconfigure}, {@link #close}
- * and {@link #delete} belong to one owner at a time. All else may run on any thread beside the owner.
+ * <p>Threads: {@link #append}, {@link #advanceLogStart}, {@link #applyRetention}, {@link #reconfigure} and
+ * {@link #close} belong to one owner at a time. All else may run on any thread beside the owner.
  *
  * <p>Every method throws {@link StorageException} when the files fail it; after a failed append or flush the log
  * accepts no further append, close and re-open it. What can be read stays readable meanwhile.
@@ -61,7 +61,12 @@ public final class PartitionLog implements AutoCloseable {
         return log;
     }
 
-    /** Deletes the directories in {@code parent} whose {@link #delete} a crash cut short. */
+    /** Deletes a log with its directory. Nobody may have it open; what was lent out of it stays. */
+    public static void delete(Path directory, LogEnvironment environment) {
+        new LogDirectory(directory, environment.files()).deleteAll();
+    }
+
+    /** Deletes the directories in {@code parent} whose deletion a crash cut short. */
     public static void purgeDeleted(Path parent, LogEnvironment environment) {
         LogDirectory.purgeDeleted(parent, environment.files());
     }
@@ -98,10 +103,14 @@ public final class PartitionLog implements AutoCloseable {
      *
      * @param batches big-endian, one batch at least; its position and limit are left as they were
      * @param leaderEpoch not below {@link #latestEpoch}
-     * @throws IllegalArgumentException the buffer does not hold whole batches; nothing was appended
+     * @throws IllegalArgumentException the epoch is too low or the buffer does not hold whole batches; nothing was
+     *     appended
      */
     public AppendResult append(ByteBuffer batches, int leaderEpoch) {
         sync.throwIfFailed();
+        if (leaderEpoch < epochs.latest()) {
+            throw new IllegalArgumentException("epoch " + leaderEpoch + " after " + epochs.latest());
+        }
         long baseOffset = logEndOffset();
         ByteBuffer source = batches.duplicate();
         long maxTimestamp = Long.MIN_VALUE;
@@ -251,12 +260,6 @@ public final class PartitionLog implements AutoCloseable {
             release();
         }
         directory.purge(Long.MAX_VALUE);
-    }
-
-    /** Closes the log and deletes it with its directory. */
-    public void delete() {
-        release();
-        directory.deleteAll();
     }
 
     private void release() {

@@ -16,7 +16,7 @@ final class Retention {
     /** How many of the oldest segments go; all of them if even the active one is past its time. */
     int expired(List<Segment> segments, long logStartOffset, long highWatermark) {
         long now = environment.clock().millis();
-        long excess = Long.MIN_VALUE;
+        long excess = -1;
         if (config.retentionBytes() >= 0) {
             excess = segments.stream().mapToLong(Segment::size).sum() - config.retentionBytes();
         }

@@ -2,6 +2,7 @@ package io.aeon.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,7 +169,8 @@ final class Segment {
     /** The first batch from {@code fromOffset} on whose maximum timestamp is at or after {@code timestamp}. */
     @Nullable
     HeaderCursor seekTimestamp(long timestamp, long fromOffset) {
-        HeaderCursor cursor = seek(Math.max(indexes.times(end).floorOffset(timestamp), fromOffset), size());
+        HeaderCursor cursor =
+                seek(Math.max(entry(times -> times.floor(timestamp)).offset(), fromOffset), size());
         boolean found = cursor != null;
         while (cursor != null && found && cursor.maxTimestamp() < timestamp) {
             found = cursor.next();
@@ -182,7 +184,7 @@ final class Segment {
         if (now.max() != null) {
             return now.max();
         }
-        MaxTimestamp fromIndex = indexes.times(now).last();
+        MaxTimestamp fromIndex = entry(TimeIndex::last);
         end = new SegmentEnd(now.position(), now.nextOffset(), now.lastBatch(), now.lastCrc(), fromIndex);
         return fromIndex;
     }
@@ -233,20 +235,16 @@ final class Segment {
         return cursor.position();
     }
 
-    private interface Lookup {
-        OffsetIndex.Entry in(OffsetIndex index);
-    }
-
     /** Believes an entry only if the batch it names is there, else rebuilds the index. */
-    private boolean moveToEntry(HeaderCursor cursor, int limit, Lookup lookup) {
-        OffsetIndex.Entry entry = lookup.in(indexes.offsets(end));
+    private boolean moveToEntry(HeaderCursor cursor, int limit, Function<OffsetIndex, OffsetIndex.Entry> lookup) {
+        OffsetIndex.Entry entry = lookup.apply(indexes.offsets(end));
         if (entry.lastOffset() < 0 || entry.position() >= limit) {
             return cursor.moveTo(entry.position());
         }
         if (isThere(cursor, entry)) {
             return true;
         }
-        return cursor.moveTo(lookup.in(indexes.rebuild(end).offsets()).position());
+        return cursor.moveTo(lookup.apply(indexes.rebuild(end).offsets()).position());
     }
 
     private static boolean isThere(HeaderCursor cursor, OffsetIndex.Entry entry) {
@@ -255,5 +253,17 @@ final class Segment {
         } catch (StorageException e) {
             return false;
         }
+    }
+
+    /** Believes an entry only if the batch it names has that timestamp, else rebuilds the index. */
+    private MaxTimestamp entry(Function<TimeIndex, MaxTimestamp> lookup) {
+        MaxTimestamp entry = lookup.apply(indexes.times(end));
+        if (entry.offset() < 0 || indexes.isGrowing()) {
+            return entry;
+        }
+        HeaderCursor batch = seek(entry.offset(), size());
+        boolean isThere =
+                batch != null && batch.lastOffset() == entry.offset() && batch.maxTimestamp() == entry.timestamp();
+        return isThere ? entry : lookup.apply(indexes.rebuild(end).times());
     }
 }

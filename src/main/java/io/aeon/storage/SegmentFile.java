@@ -74,14 +74,12 @@ final class SegmentFile implements MapBudget.Tenant {
         }
     }
 
+    /** 0 if there is no file yet. */
     long size() {
-        Shared<LogFile> file = borrowFile();
         try {
-            return file.get().size();
+            return files.exists(path) ? files.size(path) : 0;
         } catch (IOException e) {
             throw failed("stat", 0, e);
-        } finally {
-            file.release();
         }
     }
 
@@ -165,9 +163,18 @@ final class SegmentFile implements MapBudget.Tenant {
             borrowed = channel.retain();
         }
         if (opened) {
-            budget.admit(this);
+            admit();
         }
         return borrowed;
+    }
+
+    private void admit() {
+        budget.admit(this);
+        synchronized (this) {
+            if (retired) {
+                budget.leave(this);
+            }
+        }
     }
 
     private LogFile openForReading() {
@@ -200,7 +207,7 @@ final class SegmentFile implements MapBudget.Tenant {
                 releaseMap();
                 map = shared.retain();
             }
-            budget.admit(this);
+            admit();
             return shared;
         } catch (IOException e) {
             return null;

@@ -32,6 +32,11 @@ final class SegmentIndex {
         return max;
     }
 
+    /** No more batches: the time index's last entry is the largest timestamp, as in Kafka's files. */
+    void close() {
+        times.add(max.timestamp(), max.offset());
+    }
+
     /** The next batch of the segment. */
     void add(int position, int size, long lastOffset, long maxTimestamp, int intervalBytes) {
         if (maxTimestamp > max.timestamp()) {

@@ -97,6 +97,7 @@ final class SegmentIndexes {
                     cursor.maxTimestamp(),
                     REBUILD_INTERVAL_BYTES);
         }
+        index.close();
         return index;
     }
 }

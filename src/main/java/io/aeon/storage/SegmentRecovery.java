@@ -1,11 +1,14 @@
 package io.aeon.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one segment batch by batch from a trusted place on, and cuts what is not whole. */
 final class SegmentRecovery {
+    private static final int REWRITE_BYTES = 256 << 10;
+
     private final Path directory;
     private final long baseOffset;
     private final LogEnvironment environment;
@@ -15,6 +18,7 @@ final class SegmentRecovery {
     private SegmentIndex index;
     private SegmentEnd end;
     private @Nullable String damage;
+    private boolean indexesLost;
 
     SegmentRecovery(Path directory, long baseOffset, LogConfig config, LogEnvironment environment) {
         this.directory = directory;
@@ -22,7 +26,7 @@ final class SegmentRecovery {
         this.environment = environment;
         this.intervalBytes = config.indexIntervalBytes();
         this.file = new SegmentFile(SegmentNames.log(directory, baseOffset), environment.files(), environment.maps());
-        this.fileSize = environment.files().exists(file.path()) ? file.size() : 0;
+        this.fileSize = file.size();
         this.index = new SegmentIndex(baseOffset);
         this.end = SegmentEnd.empty(baseOffset);
     }
@@ -47,6 +51,7 @@ final class SegmentRecovery {
         SegmentIndex stored = new IndexFiles(directory, baseOffset, environment.files())
                 .read(checkpoint.indexes(), durable.position());
         index = stored != null ? stored : SegmentIndexes.walk(file, baseOffset, durable.position());
+        indexesLost = stored == null;
         end = durable;
     }
 
@@ -72,9 +77,37 @@ final class SegmentRecovery {
         }
     }
 
+    /**
+     * Writes everything from {@code from} to the end anew if an fsync of the file has failed: only then does the next one
+     * say what is on the disk.
+     */
+    void distrust(int from) {
+        LogFiles files = environment.files();
+        if (!files.isSuspect(file.path())) {
+            return;
+        }
+        ByteBuffer block = ByteBuffer.allocate(REWRITE_BYTES);
+        try (LogFile log = files.openForWriting(file.path())) {
+            for (int at = from; at < end.position(); at += block.limit()) {
+                block.clear().limit(Math.min(REWRITE_BYTES, end.position() - at));
+                file.read(block, at);
+                log.write(block.flip(), at);
+            }
+            log.force();
+        } catch (IOException e) {
+            throw new StorageException("cannot rewrite " + file.path() + " from " + from + ": " + e.getMessage(), e);
+        }
+        files.trust(file.path());
+    }
+
     @Nullable
     String damage() {
         return damage;
+    }
+
+    /** Whether the indexes were not those of the checkpoint, so that it should be written again. */
+    boolean indexesLost() {
+        return indexesLost;
     }
 
     SegmentEnd end() {

@@ -56,19 +56,21 @@ final class TimeIndex {
         return entries.count;
     }
 
-    /** An offset such that no batch before the one that holds it has a timestamp at or after {@code timestamp}. */
-    long floorOffset(long timestamp) {
+    /** The last entry that is not after {@code timestamp}; no batch before its one is at or after {@code timestamp}. */
+    MaxTimestamp floor(long timestamp) {
         Entries now = entries;
         int slot = Arrays.binarySearch(now.timestamps, 0, now.count, timestamp);
-        slot = slot >= 0 ? slot : -slot - 2;
-        return slot < 0 ? baseOffset : baseOffset + now.offsets[slot];
+        return entry(now, slot >= 0 ? slot : -slot - 2);
     }
 
-    /** The largest timestamp and its batch's last offset. */
+    /** The largest timestamp. */
     MaxTimestamp last() {
         Entries now = entries;
-        int last = now.count - 1;
-        return last < 0 ? MaxTimestamp.NONE : new MaxTimestamp(now.timestamps[last], baseOffset + now.offsets[last]);
+        return entry(now, now.count - 1);
+    }
+
+    private MaxTimestamp entry(Entries from, int slot) {
+        return slot < 0 ? MaxTimestamp.NONE : new MaxTimestamp(from.timestamps[slot], baseOffset + from.offsets[slot]);
     }
 
     /** The .timeindex file's bytes for the entries below {@code endOffset}, closed by {@code max} as Kafka does. */
