@@ -1,0 +1,234 @@
+package io.aeon.benchmarks.acceptance;
+
+import io.aeon.benchmarks.broker.Arguments;
+import io.aeon.benchmarks.broker.BrokerProcess;
+import io.aeon.benchmarks.broker.Distribution;
+import io.aeon.benchmarks.broker.Home;
+import io.aeon.benchmarks.broker.Tools;
+import io.aeon.benchmarks.broker.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.GroupState;
+
+/**
+ * Three members share 12 partitions while a producer runs; one is killed, one joins, a static one bounces. Everything
+ * must be delivered, committed offsets must never go back, and the lag that Kafka's tool shows must be true.
+ *
+ * <p>Options: {@code --modes range,cooperative,kcat}, {@code --rate}, {@code --seconds} between the events,
+ * {@code --broker}, {@code --flush}, {@code --heap}; {@code --bootstrap} for a broker that runs already.
+ */
+final class Groups {
+    private static final int PARTITIONS = 12;
+    private static final int EXTRA = 1000;
+    private static final int WAIT_SECONDS = 60;
+    private static final String ASSIGNORS = "org.apache.kafka.clients.consumer.";
+
+    private final Checks checks;
+    private final String mode;
+    private final String bootstrap;
+    private final String topic;
+    private final String group;
+    private final Path directory;
+    private final List<Member> members = new ArrayList<>();
+
+    private Groups(Checks checks, String mode, String bootstrap, Path directory) {
+        this.checks = checks;
+        this.mode = mode;
+        this.bootstrap = bootstrap;
+        this.directory = directory;
+        topic = "shared-" + mode + "-" + ProcessHandle.current().pid();
+        group = "group-" + mode + "-" + ProcessHandle.current().pid();
+    }
+
+    public static void main(String[] args) throws Exception {
+        Arguments arguments =
+                new Arguments(args, Set.of("modes", "rate", "seconds", "broker", "flush", "heap", "bootstrap"));
+        Checks checks = new Checks();
+        Path directory = Home.newRunDirectory("groups");
+        if (arguments.has("bootstrap")) {
+            run(checks, arguments, arguments.text("bootstrap", ""), directory);
+        } else {
+            try (BrokerProcess broker = BrokerProcess.start(
+                    Distribution.of(arguments), directory.resolve("data"), BrokerProcess.freePort(), Map.of())) {
+                broker.awaitReady();
+                run(checks, arguments, broker.bootstrap(), directory);
+                checks.that(broker.isAlive(), "the broker lives");
+            }
+        }
+        if (checks.failed() == 0) {
+            Home.delete(directory);
+        }
+        checks.exit();
+    }
+
+    private static void run(Checks checks, Arguments arguments, String bootstrap, Path directory) throws Exception {
+        for (String mode : arguments.text("modes", "range,cooperative,kcat").split(",")) {
+            new Groups(checks, mode, bootstrap, directory)
+                    .run(arguments.number("rate", 3000), arguments.number("seconds", 3) * 1000L);
+        }
+    }
+
+    private Member member(String name, String instance) throws IOException {
+        Path file = directory.resolve(mode + "-" + name);
+        Member member = switch (mode) {
+            case "range" -> Member.java(bootstrap, topic, group, ASSIGNORS + "RangeAssignor", instance, file);
+            case "cooperative" ->
+                Member.java(bootstrap, topic, group, ASSIGNORS + "CooperativeStickyAssignor", instance, file);
+            case "kcat" -> Member.kcat(bootstrap, topic, group, instance, file);
+            default -> throw new IllegalArgumentException("no mode " + mode);
+        };
+        members.add(member);
+        member.start();
+        return member;
+    }
+
+    private void run(int rate, long pause) throws Exception {
+        Topics.create(bootstrap, topic, PARTITIONS, Map.of());
+        try (Admin admin = Topics.admin(bootstrap);
+                CommitWatch watch = new CommitWatch(bootstrap, group)) {
+            Ledger ledger = new Ledger(PARTITIONS);
+            try (LoadProducer producer = new LoadProducer(bootstrap, topic, PARTITIONS, rate, ledger)) {
+                rebalances(admin, pause);
+                checks.that(producer.failure() == null, "%s: no record was refused (%s)", mode, producer.failure());
+            }
+            Map<Integer, Long> ends = Topics.ends(admin, topic, PARTITIONS);
+            await("everything is committed", () -> watch.committed().equals(ends));
+            members.stream().filter(Member::isAlive).forEach(Member::stop);
+            await("the group is empty", () -> describe(admin).groupState() == GroupState.EMPTY);
+            checks.that(watch.wentBack().isEmpty(), "%s: committed offsets never went back %s", mode, watch.wentBack());
+            checkDelivered(ends);
+            checkLag(ends, Map.of());
+            checkLag(ends, produceExtra(admin, ends));
+        }
+    }
+
+    private void rebalances(Admin admin, long pause) throws Exception {
+        Member killed = member("killed", "");
+        Member first = member("first", "");
+        Member fixed = member("static", "static-1");
+        Set<String> three = awaitMembers(admin, Set.of());
+        BrokerProcess.pause(pause);
+        killed.kill();
+        Member joined = member("joined", "");
+        awaitMembers(admin, three);
+        BrokerProcess.pause(pause);
+        List<String> before = changes(first, joined);
+        fixed.stop();
+        fixed.start();
+        BrokerProcess.pause(Math.max(pause, Member.SESSION_MILLIS + 1000));
+        checks.that(before.equals(changes(first, joined)), "%s: a static member came back without a rebalance", mode);
+        awaitMembers(admin, Set.of());
+    }
+
+    private Set<String> memberIds(Admin admin) throws Exception {
+        return describe(admin).members().stream()
+                .map(MemberDescription::consumerId)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> changes(Member first, Member second) throws IOException {
+        List<String> changes = new ArrayList<>(first.changes());
+        changes.addAll(second.changes());
+        return changes;
+    }
+
+    private ConsumerGroupDescription describe(Admin admin) throws Exception {
+        return admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+    }
+
+    /** Waits until three members, not all of them the same as before, share all partitions: their ids. */
+    private Set<String> awaitMembers(Admin admin, Set<String> before) throws Exception {
+        await("three members share the partitions", () -> {
+            ConsumerGroupDescription description = describe(admin);
+            long assigned = description.members().stream()
+                    .flatMap(member -> member.assignment().topicPartitions().stream())
+                    .distinct()
+                    .count();
+            return description.groupState() == GroupState.STABLE
+                    && description.members().size() == 3
+                    && assigned == PARTITIONS
+                    && !memberIds(admin).equals(before);
+        });
+        return memberIds(admin);
+    }
+
+    private void await(String what, Callable<Boolean> condition) throws Exception {
+        long begun = System.nanoTime();
+        boolean holds = false;
+        while (!holds && System.nanoTime() - begun < WAIT_SECONDS * 1_000_000_000L) {
+            BrokerProcess.pause(50);
+            try {
+                holds = condition.call();
+            } catch (ExecutionException notYet) {
+                continue;
+            }
+        }
+        checks.that(holds, "%s: %s after %.1f s", mode, what, (System.nanoTime() - begun) / 1e9);
+    }
+
+    /** librdkafka may commit the record that kcat is about to print: one killed then leaves half a line. */
+    private void checkDelivered(Map<Integer, Long> ends) throws IOException {
+        BitSet[] delivered = new BitSet[PARTITIONS];
+        for (int i = 0; i < PARTITIONS; i++) {
+            delivered[i] = new BitSet();
+        }
+        long deliveries = 0;
+        for (Member member : members) {
+            deliveries += member.addDelivered(delivered);
+        }
+        long records = ends.values().stream().mapToLong(Long::longValue).sum();
+        long distinct = 0;
+        for (BitSet of : delivered) {
+            distinct += of.cardinality();
+        }
+        long cutShort = mode.equals("kcat") ? 1 : 0;
+        checks.that(
+                distinct >= records - cutShort,
+                "%s: %d of %d records delivered, %d again",
+                mode,
+                distinct,
+                records,
+                deliveries - distinct);
+    }
+
+    private Map<Integer, Long> produceExtra(Admin admin, Map<Integer, Long> ends) throws Exception {
+        Tools.produce(bootstrap, topic, EXTRA, 100, List.of("acks=all"));
+        return Topics.ends(admin, topic, PARTITIONS).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue() - ends.get(end.getKey())));
+    }
+
+    /** Columns of the tool: GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG ... */
+    private void checkLag(Map<Integer, Long> committed, Map<Integer, Long> lag) throws IOException {
+        String output = Tools.run(
+                "consumer.group.ConsumerGroupCommand",
+                List.of("--bootstrap-server", bootstrap, "--describe", "--group", group));
+        Map<Integer, String> shown = new TreeMap<>();
+        output.lines()
+                .map(line -> line.trim().split("\\s+"))
+                .filter(fields -> fields.length > 5 && fields[0].equals(group))
+                .forEach(fields ->
+                        shown.put(Integer.parseInt(fields[2]), fields[3] + " " + fields[4] + " " + fields[5]));
+        Map<Integer, String> expected = new TreeMap<>();
+        committed.forEach((partition, offset) -> {
+            long behind = lag.getOrDefault(partition, 0L);
+            expected.put(partition, offset + " " + (offset + behind) + " " + behind);
+        });
+        long total = lag.values().stream().mapToLong(Long::longValue).sum();
+        checks.that(shown.equals(expected), "%s: kafka-consumer-groups shows the lag of %d", mode, total);
+        if (!shown.equals(expected)) {
+            checks.note("expected %s\n      but was %s", expected, shown);
+        }
+    }
+}

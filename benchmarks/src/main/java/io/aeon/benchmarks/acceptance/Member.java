@@ -1,0 +1,101 @@
+package io.aeon.benchmarks.acceptance;
+
+import io.aeon.benchmarks.broker.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** The process of one group member, and the file of what was delivered to it. */
+final class Member {
+    static final int SESSION_MILLIS = 6000;
+
+    private final List<String> command;
+    private final Path file;
+    private final boolean printsToFile;
+    private Process process;
+
+    private Member(List<String> command, Path file, boolean printsToFile) {
+        this.command = command;
+        this.file = file;
+        this.printsToFile = printsToFile;
+    }
+
+    /** A Java consumer; without an instance id it is a dynamic member. */
+    static Member java(String bootstrap, String topic, String group, String assignor, String instance, Path file) {
+        List<String> arguments = List.of(
+                bootstrap,
+                topic,
+                group,
+                assignor,
+                instance.isEmpty() ? "-" : instance,
+                Integer.toString(SESSION_MILLIS),
+                file.toString());
+        return new Member(
+                Home.program("programs", List.of("-Xmx128m"), GroupMember.class.getName(), arguments), file, true);
+    }
+
+    /** A member of librdkafka's making. */
+    static Member kcat(String bootstrap, String topic, String group, String instance, Path file) {
+        List<String> command = new ArrayList<>(List.of("kcat", "-G", group, "-b", bootstrap, "-q", "-u"));
+        command.addAll(List.of("-X", "session.timeout.ms=" + SESSION_MILLIS, "-X", "heartbeat.interval.ms=1000"));
+        command.addAll(List.of("-X", "auto.offset.reset=earliest", "-X", "auto.commit.interval.ms=300"));
+        if (!instance.isEmpty()) {
+            command.addAll(List.of("-X", "group.instance.id=" + instance));
+        }
+        command.addAll(List.of("-f", "%p %o\\n", topic));
+        return new Member(command, file, false);
+    }
+
+    void start() throws IOException {
+        Path errors = file.resolveSibling(file.getFileName() + ".err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo((printsToFile ? errors : file).toFile()));
+        process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    }
+
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    void stop() {
+        process.destroy();
+        process.onExit().join();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Lines that tell of partitions that came or went; only Java members write them. */
+    List<String> changes() throws IOException {
+        return lines().stream().filter(line -> line.startsWith("#")).toList();
+    }
+
+    /** Adds the offsets delivered to this member; returns how many records that were. */
+    long addDelivered(BitSet[] delivered) throws IOException {
+        long count = 0;
+        for (String line : lines()) {
+            String[] fields = line.split(" ");
+            boolean whole = fields.length == 2 && !line.startsWith("#");
+            if (whole) {
+                delivered[Integer.parseInt(fields[0])].set(Integer.parseInt(fields[1]));
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Without a last line that the kill cut short. */
+    private List<String> lines() throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        String text = Files.readString(file);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+}
