@@ -6,6 +6,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
@@ -24,7 +26,6 @@ import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.MetadataVersion;
-import org.apache.kafka.server.util.KafkaScheduler;
 
 /** The running parts of the engine and the order in which they start and stop. */
 final class Engine implements AutoCloseable {
@@ -40,13 +41,16 @@ final class Engine implements AutoCloseable {
     private final MetadataDirectory directory;
     private final Images images;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
-    private final KafkaScheduler scheduler;
+    private final ScheduledExecutorService scheduler;
     private final RaftNode raft;
     private final QuorumController controller;
     private final LocalBroker broker;
     private volatile boolean closing;
 
-    /** Opens the data directory and makes all parts, none of which does anything yet. */
+    /**
+     * Opens the data directory, begins to replay it and makes all parts. What only loads classes does so beside what
+     * waits for the disk.
+     */
     Engine(AeonSettings settings, TopicConfigs topicConfigs, EngineFaults faults) throws Exception {
         this.settings = settings;
         this.topicConfigs = topicConfigs;
@@ -56,9 +60,15 @@ final class Engine implements AutoCloseable {
         this.images = new Images(directory.clusterId());
         try {
             this.scheduler = scheduler();
-            this.raft = running(new RaftNode(settings.nodeId(), directory, scheduler, faults.fatal()));
+            MetadataLog log = running(new MetadataLog(directory.log()));
+            this.raft = running(new RaftNode(settings.nodeId(), directory, log, faults.fatal()));
+            CompletableFuture<QuorumController> making = CompletableFuture.supplyAsync(this::makeController, scheduler);
+            try {
+                raft.start();
+            } finally {
+                this.controller = running(making.join());
+            }
             loadImages();
-            this.controller = running(makeController());
             this.broker = new LocalBroker(
                     settings.nodeId(), directory, settings.listeners().values(), FEATURES, controller, scheduler);
         } catch (Throwable e) {
@@ -75,9 +85,8 @@ final class Engine implements AutoCloseable {
         return controller;
     }
 
-    /** Starts replay and election; done when the controller takes changes from this broker. */
-    CompletableFuture<Void> start() {
-        raft.start();
+    /** Registers the broker; done when the controller takes changes from it. */
+    CompletableFuture<Void> join() {
         return broker.join(images).whenComplete((ok, failure) -> {
             if (failure != null && !closing) {
                 throw faults.fatal().handleFault("This broker could not be registered", failure);
@@ -118,10 +127,13 @@ final class Engine implements AutoCloseable {
         return part;
     }
 
-    private KafkaScheduler scheduler() {
-        KafkaScheduler started = new KafkaScheduler(1, true, threadPrefix + "metadata-scheduler-");
-        started.startup();
-        running.push(started::shutdown);
+    private ScheduledExecutorService scheduler() {
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, threadPrefix + "metadata-scheduler");
+            thread.setDaemon(true);
+            return thread;
+        });
+        running.push(started::shutdownNow);
         return started;
     }
 
@@ -148,9 +160,10 @@ final class Engine implements AutoCloseable {
         client.register(loader);
     }
 
-    private QuorumController makeController() throws Exception {
-        return new QuorumController.Builder(settings.nodeId(), directory.clusterId())
+    private QuorumController makeController() {
+        QuorumController.Builder builder = new QuorumController.Builder(settings.nodeId(), directory.clusterId())
                 .setThreadNamePrefix(threadPrefix + "controller-")
+                .setLogContext(new PlainLogContext())
                 .setConfigSchema(topicConfigs.schema())
                 .setStaticConfig(topicConfigs.given())
                 .setConfigurationValidator(new ConfigRules(topicConfigs, images::latest))
@@ -166,7 +179,11 @@ final class Engine implements AutoCloseable {
                 .setDefaultNumPartitions(settings.kafka().getInt("num.partitions"))
                 .setSessionTimeoutNs(SESSION_NS)
                 .setFatalFaultHandler(faults.fatal())
-                .setNonFatalFaultHandler(faults.survivable())
-                .build();
+                .setNonFatalFaultHandler(faults.survivable());
+        try {
+            return builder.build();
+        } catch (Exception e) {
+            throw new IllegalStateException("The controller could not be made", e);
+        }
     }
 }

@@ -61,7 +61,7 @@ public final class KRaft implements Metadata {
         try {
             Engine engine = new Engine(settings, topicConfigs, new EngineFaults(onFatal));
             try {
-                CompletableFuture<Void> joined = engine.start();
+                CompletableFuture<Void> joined = engine.join();
                 engine.serving(joined).get(START_TIMEOUT_S, TimeUnit.SECONDS);
                 return new KRaft(settings, engine, topicConfigs, joined);
             } catch (Exception e) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.NotControllerException;
@@ -23,7 +25,6 @@ import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.metadata.BrokerHeartbeatReply;
 import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.metadata.VersionRange;
-import org.apache.kafka.server.util.KafkaScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class LocalBroker {
     private final Collection<ListenerSettings> listeners;
     private final Map<String, VersionRange> features;
     private final Controller controller;
-    private final KafkaScheduler scheduler;
+    private final ScheduledExecutorService scheduler;
 
     LocalBroker(
             int nodeId,
@@ -50,7 +51,7 @@ final class LocalBroker {
             Collection<ListenerSettings> listeners,
             Map<String, VersionRange> features,
             Controller controller,
-            KafkaScheduler scheduler) {
+            ScheduledExecutorService scheduler) {
         this.nodeId = nodeId;
         this.directory = directory;
         this.listeners = listeners;
@@ -146,6 +147,6 @@ final class LocalBroker {
     }
 
     private void afterPause(Runnable task) {
-        var unused = scheduler.scheduleOnce("join", task, RETRY_MS);
+        var unused = scheduler.schedule(task, RETRY_MS, TimeUnit.MILLISECONDS);
     }
 }

@@ -2,12 +2,8 @@ package io.aeon.metadata;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
@@ -74,20 +70,12 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
                 .setNodeId(nodeId)
                 .setDirectoryId(Uuid.randomUuid())
                 .build();
-        writeDurably(dataDir, properties.toProperties());
+        StringBuilder text = new StringBuilder();
+        properties
+                .toProperties()
+                .forEach((name, value) ->
+                        text.append(name).append('=').append(value).append('\n'));
+        DurableFile.replace(dataDir.resolve(IDENTITY), text.toString());
         return properties;
-    }
-
-    private static void writeDurably(Path dataDir, Properties properties) throws IOException {
-        Path draft = dataDir.resolve(IDENTITY + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            properties.store(Channels.newOutputStream(channel), null);
-            channel.force(true);
-        }
-        Files.move(draft, dataDir.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(dataDir, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
     }
 }

@@ -1,0 +1,100 @@
+package io.aeon.metadata;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.raft.ElectionState;
+import org.apache.kafka.raft.QuorumStateStore;
+import org.apache.kafka.raft.generated.QuorumStateData;
+import org.apache.kafka.raft.generated.QuorumStateData.Voter;
+import org.apache.kafka.server.common.KRaftVersion;
+
+/**
+ * What this voter must not forget of elections, in Kafka's file {@code quorum-state}. Kafka's own reader and writer of
+ * it loads a whole JSON library at every start.
+ */
+final class QuorumStateFile implements QuorumStateStore {
+    private final Path file;
+
+    QuorumStateFile(Path directory) {
+        this.file = directory.resolve("quorum-state");
+    }
+
+    @Override
+    public Optional<ElectionState> readElectionState() {
+        return Files.exists(file)
+                ? Optional.of(ElectionState.fromQuorumStateData(read(ConfigFactory.parseFile(file.toFile()))))
+                : Optional.empty();
+    }
+
+    private static QuorumStateData read(Config json) {
+        QuorumStateData data = new QuorumStateData()
+                .setLeaderId(json.getInt("leaderId"))
+                .setLeaderEpoch(json.getInt("leaderEpoch"))
+                .setVotedId(json.getInt("votedId"));
+        if (json.getInt("data_version") == 0) {
+            return data.setCurrentVoters(json.getConfigList("currentVoters").stream()
+                    .map(voter -> new Voter().setVoterId(voter.getInt("voterId")))
+                    .toList());
+        }
+        return data.setVotedDirectoryId(Uuid.fromString(json.getString("votedDirectoryId")));
+    }
+
+    @Override
+    public void writeElectionState(ElectionState latest, KRaftVersion kraftVersion) {
+        short version = kraftVersion.quorumStateVersion();
+        String json = ConfigValueFactory.fromMap(fields(latest.toQuorumStateData(version), version))
+                .render(ConfigRenderOptions.concise());
+        try {
+            DurableFile.replace(file, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Object> fields(QuorumStateData data, short version) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("leaderId", data.leaderId());
+        fields.put("leaderEpoch", data.leaderEpoch());
+        fields.put("votedId", data.votedId());
+        if (version == 0) {
+            fields.put("clusterId", data.clusterId());
+            fields.put("appliedOffset", data.appliedOffset());
+            fields.put("currentVoters", voters(data));
+        } else {
+            fields.put("votedDirectoryId", data.votedDirectoryId().toString());
+        }
+        fields.put("data_version", (int) version);
+        return fields;
+    }
+
+    private static List<Map<String, Integer>> voters(QuorumStateData data) {
+        return data.currentVoters().stream()
+                .map(voter -> Map.of("voterId", voter.voterId()))
+                .toList();
+    }
+
+    @Override
+    public Path path() {
+        return file;
+    }
+
+    @Override
+    public void clear() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
