@@ -100,6 +100,9 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             if (claim != null && claim.isGranted()) {
                 readFrame(claim);
             }
+            if (!arrived.hasRemaining()) {
+                arrived = NOTHING;
+            }
             boolean wantsMore = isAvailable(out) && (claim == null || claim.isGranted());
             if (wantsMore && !hasBeenPulled(in)) {
                 tryPull(in);
