@@ -11,7 +11,7 @@ public record SliceRecords(LogSlice slice) implements DeferredRecords {
     }
 
     @Override
-    public void copyTo(byte[] target, int position) {
-        slice.copyTo(target, position);
+    public void copyTo(int from, int length, byte[] target, int position) {
+        slice.copyTo(from, length, target, position);
     }
 }

@@ -4,9 +4,12 @@ import io.aeon.api.RequestContext;
 import io.aeon.protocol.Request;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one client's connection. The layers write it on the connection's own thread; {@link Deadlines} are
@@ -21,9 +24,8 @@ final class Connection {
     private final Queue<Exchange> exchanges = new ArrayDeque<>(4);
     private String software = "unknown";
     private int layers = 2;
-    private volatile @Nullable Runnable drain;
-    private volatile @Nullable Runnable close;
-    private volatile @Nullable Runnable abort;
+    private final Map<Ending, Runnable> actions = new EnumMap<>(Ending.class);
+    private final Set<Ending> asked = EnumSet.noneOf(Ending.class);
 
     /** @param onEnd told once, when the connection is over; on the connection's thread */
     Connection(String listener, InetSocketAddress advertised, InetSocketAddress remote, Consumer<Connection> onEnd) {
@@ -79,37 +81,34 @@ final class Connection {
         }
     }
 
-    /** @param stopReading lets requests under way finish and takes no more; any thread may run it */
-    void onDrain(Runnable stopReading) {
-        drain = stopReading;
+    /** @param action what a layer does to end the connection this way; any thread may run it, at once too */
+    synchronized void on(Ending ending, Runnable action) {
+        actions.merge(ending, action, (first, second) -> () -> {
+            first.run();
+            second.run();
+        });
+        if (asked.contains(ending)) {
+            action.run();
+        }
     }
 
-    /** @param close ends the connection without waiting for anything; any thread may run it */
-    void onAbort(Runnable close) {
-        abort = close;
-    }
-
-    /** @param close ends the connection when what was written has left; any thread may run it */
-    void onClose(Runnable close) {
-        this.close = close;
-    }
-
-    void drain() {
-        run(drain);
-    }
-
-    void close() {
-        run(close);
-    }
-
-    void abort() {
-        run(abort);
-    }
-
-    private static void run(@Nullable Runnable action) {
+    /** Ends the connection, also if it has not begun yet. */
+    synchronized void end(Ending ending) {
+        asked.add(ending);
+        Runnable action = actions.get(ending);
         if (action != null) {
             action.run();
         }
+    }
+
+    /** How a connection is ended from outside. */
+    enum Ending {
+        /** Requests under way are answered, no more are taken. */
+        DRAIN,
+        /** What was written leaves, then it is over. */
+        CLOSE,
+        /** It is over. */
+        ABORT
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.aeon.network;
 
+import io.aeon.network.Connection.Ending;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -72,13 +73,13 @@ final class Connections {
         boolean contended = budget.contended();
         for (Connection connection : open) {
             if (connection.deadlines().overdue(now)) {
-                connection.abort();
+                connection.end(Ending.ABORT);
                 continue;
             }
             String reason = connection.deadlines().exceeded(now, idle, frame, contended);
             if (reason != null) {
                 log.info("Closing {}: {}", connection, reason);
-                connection.close();
+                connection.end(Ending.CLOSE);
             }
         }
         int refusals = refused.getAndSet(0);
@@ -95,13 +96,13 @@ final class Connections {
     /** Takes no more requests and completes when the replies to those under way have left. */
     CompletableFuture<Void> drain() {
         draining = true;
-        open.forEach(Connection::drain);
+        open.forEach(connection -> connection.end(Ending.DRAIN));
         completeIfDrained();
         return drained;
     }
 
     void abort() {
-        open.forEach(Connection::abort);
+        open.forEach(connection -> connection.end(Ending.ABORT));
     }
 
     private void completeIfDrained() {

@@ -10,8 +10,10 @@ import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
 import io.aeon.api.Reply;
+import io.aeon.network.Connection.Ending;
 import io.aeon.protocol.Request;
 import io.aeon.protocol.ResponseEncoder;
+import io.aeon.protocol.ResponseFrame;
 import io.aeon.storage.LogSlice;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns replies into bytes. What becomes ready while the socket is busy leaves together, up to a bound. Records that
- * wait for a disk are read on the blocking executor.
+ * Turns replies into bytes, a piece at a time: small replies leave together, of a large one only a piece is in memory
+ * while another is written. Records that wait for a disk are read on the blocking executor.
  */
 final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
     private static final Logger log = LoggerFactory.getLogger(Encoding.class);
-    private static final int ENOUGH_FOR_ONE_WRITE = 256 << 10;
+    /** Bytes of one write: what a processor's cache holds while they go from the log to the socket. */
+    private static final int PIECE = 128 << 10;
 
     private final Inlet<Exchange> in = Inlet.create("Encoding.in");
     private final Outlet<ByteString> out = Outlet.create("Encoding.out");
@@ -52,6 +55,8 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
 
     private final class Logic extends GraphStageLogic {
         private ByteString ready = ByteString.emptyByteString();
+        private @Nullable Exchange current;
+        private @Nullable ResponseFrame frame;
         private boolean reading;
 
         Logic() {
@@ -61,8 +66,9 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
 
         @Override
         public void preStart() {
-            AsyncCallback<Connection> close = createAsyncCallback(ignored -> completeStage());
-            connection.onClose(() -> close.invoke(connection));
+            AsyncCallback<Ending> end = createAsyncCallback(this::end);
+            connection.on(Ending.CLOSE, () -> end.invoke(Ending.CLOSE));
+            connection.on(Ending.ABORT, () -> end.invoke(Ending.ABORT));
             pull(in);
         }
 
@@ -72,47 +78,79 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             connection.stopped();
         }
 
-        private void encode(Exchange exchange) {
-            if (isHot(exchange.reply().join())) {
-                try {
-                    encoded(exchange, bytes(exchange));
-                } catch (RuntimeException e) {
-                    unreadable(exchange, e);
-                }
+        private void end(Ending ending) {
+            if (ending == Ending.ABORT) {
+                failStage(new ConnectionAborted());
             } else {
-                encodeWhereItMayBlock(exchange);
+                completeStage();
             }
         }
 
-        private void encodeWhereItMayBlock(Exchange exchange) {
+        /** Writes if the socket is free, makes the next piece ready meanwhile, and asks for the next reply if there is room. */
+        private void advance() {
+            do {
+                if (isAvailable(out) && !ready.isEmpty()) {
+                    write();
+                }
+            } while (current != null && frame != null && !reading && ready.size() < PIECE && take(current, frame));
+            if (current != null) {
+                return;
+            }
+            if (!isClosed(in)) {
+                if (ready.size() < PIECE && !hasBeenPulled(in)) {
+                    pull(in);
+                }
+            } else if (ready.isEmpty()) {
+                completeStage();
+            }
+        }
+
+        /** Whether the next piece is ready now. */
+        private boolean take(Exchange exchange, ResponseFrame response) {
+            if (isHot(exchange.reply().join())) {
+                try {
+                    taken(exchange, response, response.take(PIECE - ready.size()));
+                    return true;
+                } catch (RuntimeException e) {
+                    unreadable(exchange, e);
+                    return false;
+                }
+            }
+            takeWhereItMayBlock(exchange, response);
+            return false;
+        }
+
+        private void takeWhereItMayBlock(Exchange exchange, ResponseFrame response) {
             reading = true;
-            CompletableFuture<byte[]> bytes = CompletableFuture.supplyAsync(() -> bytes(exchange), blocking);
-            exchange.busyUntil(bytes);
+            int most = PIECE - ready.size();
+            CompletableFuture<byte[]> piece = CompletableFuture.supplyAsync(() -> response.take(most), blocking);
+            exchange.busyUntil(piece);
             AsyncCallback<Optional<Throwable>> done = createAsyncCallback(failure -> {
                 reading = false;
                 if (failure.isPresent()) {
                     unreadable(exchange, failure.get());
                 } else {
-                    encoded(exchange, bytes.join());
+                    taken(exchange, response, piece.join());
+                    advance();
                 }
             });
-            CompletionStage<byte[]> stage = bytes;
+            CompletionStage<byte[]> stage = piece;
             stage.whenComplete((result, failure) -> done.invoke(Optional.ofNullable(failure)));
         }
 
-        private void encoded(Exchange exchange, byte[] bytes) {
-            connection.end(exchange);
-            ByteString frame = ByteString.fromArrayUnsafe(bytes);
-            ready = ready.isEmpty() ? frame : ready.concat(frame);
-            if (isAvailable(out)) {
-                write();
+        private void taken(Exchange exchange, ResponseFrame response, byte[] piece) {
+            ByteString bytes = ByteString.fromArrayUnsafe(piece);
+            ready = ready.isEmpty() ? bytes : ready.concat(bytes);
+            if (response.remaining() == 0) {
+                current = null;
+                frame = null;
+                connection.end(exchange);
             }
-            advance();
         }
 
         private void unreadable(Exchange exchange, Throwable failure) {
             log.error(
-                    "Closing {}: the reply to {} cannot be made",
+                    "Closing {}: no bytes for the reply to {}",
                     connection,
                     exchange.request().api().name,
                     failure);
@@ -126,28 +164,23 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             push(out, bytes);
         }
 
-        private void advance() {
-            if (isClosed(in)) {
-                if (ready.isEmpty() && !reading) {
-                    completeStage();
-                }
-            } else if (!reading && ready.size() < ENOUGH_FOR_ONE_WRITE && !hasBeenPulled(in)) {
-                pull(in);
-            }
-        }
-
         private final class Handler extends AbstractInOutHandler {
             @Override
             public void onPush() {
-                encode(grab(in));
+                Exchange exchange = grab(in);
+                try {
+                    frame = encode(exchange);
+                    current = exchange;
+                } catch (RuntimeException e) {
+                    unreadable(exchange, e);
+                    return;
+                }
+                advance();
             }
 
             @Override
             public void onPull() {
                 connection.deadlines().writing(System.nanoTime(), false);
-                if (!ready.isEmpty()) {
-                    write();
-                }
                 advance();
             }
 
@@ -163,7 +196,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
                 || slices.slices().stream().allMatch(LogSlice::hot);
     }
 
-    private static byte[] bytes(Exchange exchange) {
+    private static ResponseFrame encode(Exchange exchange) {
         Request request = exchange.request();
         Reply reply = exchange.reply().join();
         var body = reply instanceof Reply.WithSlices slices ? slices.body() : ((Reply.Message) reply).body();

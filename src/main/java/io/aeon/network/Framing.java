@@ -9,6 +9,7 @@ import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
+import io.aeon.network.Connection.Ending;
 import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
         @Override
         public void preStart() {
-            connection.onDrain(() -> signals.invoke(Signal.DRAIN));
-            connection.onAbort(() -> signals.invoke(Signal.ABORT));
+            connection.on(Ending.DRAIN, () -> signals.invoke(Signal.DRAIN));
+            connection.on(Ending.ABORT, () -> signals.invoke(Signal.ABORT));
         }
 
         @Override

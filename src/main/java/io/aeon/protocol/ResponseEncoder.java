@@ -1,6 +1,9 @@
 package io.aeon.protocol;
 
+import io.aeon.protocol.ResponseFrame.Insertion;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -9,15 +12,15 @@ import org.apache.kafka.common.protocol.MessageSizeAccumulator;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.record.internal.BaseRecords;
 
-/** Turns a response into a frame, length included, in one array of exactly its size. */
+/** Turns a response into the frame that is sent, by kafka-clients' generated classes. */
 public final class ResponseEncoder {
     private ResponseEncoder() {}
 
     /**
      * @param version the request's version; an ApiVersions nobody knows is answered in version 0
-     * @param body may hold {@link DeferredRecords}, which are copied in place
+     * @param body may hold {@link DeferredRecords}; in memory it must not be changed any more
      */
-    public static byte[] encode(ApiKeys api, short version, int correlationId, ApiMessage body) {
+    public static ResponseFrame encode(ApiKeys api, short version, int correlationId, ApiMessage body) {
         short bodyVersion = api == ApiKeys.API_VERSIONS && !api.isVersionSupported(version) ? 0 : version;
         short headerVersion = api.responseHeaderVersion(bodyVersion);
         ResponseHeaderData header = new ResponseHeaderData().setCorrelationId(correlationId);
@@ -25,37 +28,67 @@ public final class ResponseEncoder {
         MessageSizeAccumulator size = new MessageSizeAccumulator();
         header.addSize(size, cache, headerVersion);
         body.addSize(size, cache, bodyVersion);
-        Frame frame = new Frame(new byte[Math.addExact(Integer.BYTES, size.totalSize())]);
-        frame.writeInt(size.totalSize());
-        header.write(frame, cache, headerVersion);
-        body.write(frame, cache, bodyVersion);
-        return frame.bytes();
+        Target target = new Target(size);
+        header.write(target, cache, headerVersion);
+        body.write(target, cache, bodyVersion);
+        return target.frame();
     }
 
-    private static final class Frame extends ByteBufferAccessor {
-        private final byte[] target;
+    /** Takes the fixed bytes and notes where records and buffers stand: kafka-clients counts them as zero-copy. */
+    private static final class Target extends ByteBufferAccessor {
+        private final byte[] fixed;
+        private List<Insertion> insertions = List.of();
 
-        Frame(byte[] target) {
-            super(ByteBuffer.wrap(target));
-            this.target = target;
+        Target(MessageSizeAccumulator size) {
+            this(new byte[Integer.BYTES + size.sizeExcludingZeroCopy()]);
+            writeInt(size.totalSize());
+        }
+
+        private Target(byte[] fixed) {
+            super(ByteBuffer.wrap(fixed));
+            this.fixed = fixed;
         }
 
         @Override
         public void writeRecords(BaseRecords records) {
             if (records instanceof DeferredRecords deferred) {
-                ByteBuffer buffer = buffer();
-                deferred.copyTo(target, buffer.position());
-                buffer.position(buffer.position() + deferred.sizeInBytes());
+                insert(deferred);
             } else {
                 super.writeRecords(records);
             }
         }
 
-        byte[] bytes() {
+        @Override
+        public void writeByteBuffer(ByteBuffer source) {
+            insert(new InMemory(source));
+        }
+
+        private void insert(DeferredRecords records) {
+            if (insertions.isEmpty()) {
+                insertions = new ArrayList<>();
+            }
+            if (records.sizeInBytes() > 0) {
+                insertions.add(new Insertion(buffer().position(), records));
+            }
+        }
+
+        ResponseFrame frame() {
             if (buffer().hasRemaining()) {
                 throw new IllegalStateException("response is " + buffer().remaining() + " bytes short of its size");
             }
-            return target;
+            return new ResponseFrame(fixed, insertions);
+        }
+    }
+
+    private record InMemory(ByteBuffer bytes) implements DeferredRecords {
+        @Override
+        public int sizeInBytes() {
+            return bytes.remaining();
+        }
+
+        @Override
+        public void copyTo(int from, int length, byte[] target, int position) {
+            bytes.get(bytes.position() + from, target, position, length);
         }
     }
 }

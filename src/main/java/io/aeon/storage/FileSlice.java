@@ -33,15 +33,15 @@ final class FileSlice implements LogSlice {
     }
 
     @Override
-    public void copyTo(byte[] target, int position) {
+    public void copyTo(int from, int length, byte[] target, int position) {
         int read;
         try {
-            read = file.get().read(ByteBuffer.wrap(target, position, size), start);
+            read = file.get().read(ByteBuffer.wrap(target, position, length), start + from);
         } catch (IOException e) {
-            throw new StorageException("cannot read " + path + " at " + start + ": " + e.getMessage(), e);
+            throw new StorageException("cannot read " + path + " at " + (start + from) + ": " + e.getMessage(), e);
         }
-        if (read < size) {
-            throw new StorageException(path + " ends at " + (start + read) + ", inside its own records");
+        if (read < length) {
+            throw new StorageException(path + " ends at " + (start + from + read) + ", inside its own records");
         }
     }
 

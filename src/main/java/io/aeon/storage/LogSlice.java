@@ -12,11 +12,16 @@ public interface LogSlice extends AutoCloseable {
     boolean hot();
 
     /**
-     * Copies all {@link #size()} bytes to {@code target} from {@code position} on.
+     * Copies {@code length} bytes from {@code from} on to {@code target} from {@code position} on.
      *
      * @throws StorageException the bytes cannot be read
      */
-    void copyTo(byte[] target, int position);
+    void copyTo(int from, int length, byte[] target, int position);
+
+    /** Copies all {@link #size()} bytes, as {@link #copyTo(int, int, byte[], int)}. */
+    default void copyTo(byte[] target, int position) {
+        copyTo(0, size(), target, position);
+    }
 
     @Override
     void close();
@@ -34,7 +39,7 @@ public interface LogSlice extends AutoCloseable {
         }
 
         @Override
-        public void copyTo(byte[] target, int position) {}
+        public void copyTo(int from, int length, byte[] target, int position) {}
 
         @Override
         public void close() {}

@@ -27,11 +27,11 @@ final class MapSlice implements LogSlice {
     }
 
     @Override
-    public void copyTo(byte[] target, int position) {
+    public void copyTo(int from, int length, byte[] target, int position) {
         if (closed.get()) {
             throw new IllegalStateException("the slice is closed");
         }
-        MappedBytes.copy(map.get(), start, target, position, size);
+        MappedBytes.copy(map.get(), start + from, target, position, length);
     }
 
     @Override

@@ -37,7 +37,7 @@ class ResponseEncoderTest {
                 ApiMessage response = api.messageType.newResponse();
                 response.read(new ByteBufferAccessor(body.duplicate()), version);
 
-                assertThat(ResponseEncoder.encode(api, version, CORRELATION_ID, response))
+                assertThat(bytes(ResponseEncoder.encode(api, version, CORRELATION_ID, response), 1 + i * 7))
                         .describedAs("%s version %d, seed %d", api, version, seed)
                         .isEqualTo(kafkas(api, version, response));
             }
@@ -55,16 +55,18 @@ class ResponseEncoderTest {
                 }
 
                 @Override
-                public void copyTo(byte[] target, int position) {
-                    System.arraycopy(records, 0, target, position, records.length);
+                public void copyTo(int from, int length, byte[] target, int position) {
+                    System.arraycopy(records, from, target, position, length);
                 }
             };
             FetchResponseData inMemory = fetched(
                     version, new PartitionData().setRecords(MemoryRecords.readableRecords(ByteBuffer.wrap(records))));
             FetchResponseData inLog = fetched(version, new PartitionData().setRecords(deferred));
 
-            assertThat(ResponseEncoder.encode(ApiKeys.FETCH, version, CORRELATION_ID, inLog))
-                    .isEqualTo(kafkas(ApiKeys.FETCH, version, inMemory));
+            for (int most = 1; most < 200; most++) {
+                assertThat(bytes(ResponseEncoder.encode(ApiKeys.FETCH, version, CORRELATION_ID, inLog), most))
+                        .isEqualTo(kafkas(ApiKeys.FETCH, version, inMemory));
+            }
         }
     }
 
@@ -72,7 +74,7 @@ class ResponseEncoderTest {
     void anApiVersionsOfTheFutureIsAnsweredInVersionZero() {
         ApiMessage body = ApiKeys.API_VERSIONS.messageType.newResponse();
 
-        assertThat(ResponseEncoder.encode(ApiKeys.API_VERSIONS, (short) 99, CORRELATION_ID, body))
+        assertThat(bytes(ResponseEncoder.encode(ApiKeys.API_VERSIONS, (short) 99, CORRELATION_ID, body), 1000))
                 .isEqualTo(kafkas(ApiKeys.API_VERSIONS, (short) 0, body));
     }
 
@@ -88,6 +90,17 @@ class ResponseEncoderTest {
         FetchResponseData response = new FetchResponseData();
         response.responses().add(topic);
         return response;
+    }
+
+    private static byte[] bytes(ResponseFrame frame, int most) {
+        ByteBuffer all = ByteBuffer.allocate(frame.remaining());
+        while (frame.remaining() > 0) {
+            int before = frame.remaining();
+            byte[] piece = frame.take(most);
+            assertThat(piece).hasSize(Math.min(most, before));
+            all.put(piece);
+        }
+        return all.array();
     }
 
     private static byte[] kafkas(ApiKeys api, short version, ApiMessage body) {
