@@ -41,7 +41,11 @@ final class GroupCommit {
     }
 
     private boolean mustBeDurable(Acks acks) {
-        return settings.mode() == Mode.SYNC || (settings.mode() == Mode.INTERVAL && acks == Acks.ALL);
+        return switch (settings.mode()) {
+            case SYNC -> acks != Acks.NONE;
+            case INTERVAL -> acks == Acks.ALL;
+            case OS -> false;
+        };
     }
 
     /** Whether an fsync shall start now. */

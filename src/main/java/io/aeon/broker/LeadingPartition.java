@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open partition at work: one log, who waits for its fsync and who for its growth. Belongs to its actor, whose state
@@ -34,7 +36,12 @@ import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 final class LeadingPartition {
     private static final long TO_HIGH_WATERMARK = -1;
     private static final String FLUSH = "flush";
+    /** How much a start after a crash scans at most, for each partition; a fraction of a second's work. */
+    private static final long CHECKPOINT_BYTES = 256L << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeadingPartition.class);
+
+    private final PartitionDirectory directory;
     private final PartitionLog log;
     private final FlushSettings flushSettings;
     private final Executor blocking;
@@ -43,17 +50,23 @@ final class LeadingPartition {
     private final GroupCommit commit;
     private final Watchers watchers = new Watchers();
     private int leaderEpoch;
+    private boolean claimed;
+    private long sinceCheckpoint;
     private CompletableFuture<?> flush = CompletableFuture.completedFuture(null);
+    private CompletableFuture<?> checkpoint = CompletableFuture.completedFuture(null);
     private CompletableFuture<?> maintenance = CompletableFuture.completedFuture(null);
 
     LeadingPartition(
+            PartitionDirectory directory,
             PartitionLog log,
             int leaderEpoch,
             FlushSettings flushSettings,
             Executor blocking,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers) {
+        this.directory = directory;
         this.log = log;
+        this.claimed = log.logEndOffset() > 0;
         this.leaderEpoch = leaderEpoch;
         this.flushSettings = flushSettings;
         this.blocking = blocking;
@@ -68,13 +81,14 @@ final class LeadingPartition {
 
     /** Completes when no work of this partition is under way on another thread; never fails. */
     CompletableFuture<Void> quiescent() {
-        return CompletableFuture.allOf(flush, maintenance).exceptionally(failure -> null);
+        return CompletableFuture.allOf(flush, checkpoint, maintenance).exceptionally(failure -> null);
     }
 
     void append(Append append) {
         int bytes = append.batches().remaining();
         AppendResult result = log.append(append.batches(), leaderEpoch);
         commit.appended(result, bytes, append.acks(), append.reply());
+        checkpointIfDue(bytes);
         flushIfDue();
         wakeWatchers();
     }
@@ -113,8 +127,10 @@ final class LeadingPartition {
         } else if (find.spec() == OffsetSpec.Edge.MAX_TIMESTAMP) {
             answerBlocking(find, () -> find.reply().complete(log.maxTimestamp()));
         } else {
-            long offset = find.spec() == OffsetSpec.Edge.EARLIEST ? log.logStartOffset() : end;
-            find.reply().complete(Optional.of(new TimestampOffset(-1, offset, log.latestEpoch())));
+            boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
+            long offset = earliest ? log.logStartOffset() : end;
+            int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
+            find.reply().complete(Optional.of(new TimestampOffset(-1, offset, epoch)));
         }
     }
 
@@ -134,10 +150,26 @@ final class LeadingPartition {
         log.reconfigure(configure.config());
     }
 
+    /** Whether the directory is there and known as this topic's; without it nothing can be appended. */
+    boolean claimed() {
+        return claimed;
+    }
+
+    /** Starts making the directory; ends with {@link Maintained}. */
+    void claim() {
+        claimed = true;
+        maintain(CompletableFuture.runAsync(directory::claim, blocking));
+    }
+
     /** Starts removing what retention allows; ends with {@link Maintained}. */
     void housekeep() {
         long end = commit.highWatermark();
-        maintain(CompletableFuture.runAsync(() -> log.applyRetention(end), blocking));
+        maintain(CompletableFuture.runAsync(
+                () -> {
+                    log.applyRetention(end);
+                    log.checkpoint();
+                },
+                blocking));
     }
 
     /** Starts moving the log start; ends with {@link Maintained}. */
@@ -186,6 +218,17 @@ final class LeadingPartition {
             startFlush();
         } else if (commit.flushLater() && !timers.isTimerActive(FLUSH)) {
             timers.startSingleTimer(FLUSH, FlushTick.NOW, flushSettings.interval());
+        }
+    }
+
+    private void checkpointIfDue(int appended) {
+        sinceCheckpoint += appended;
+        if (sinceCheckpoint >= CHECKPOINT_BYTES) {
+            sinceCheckpoint = 0;
+            checkpoint = CompletableFuture.runAsync(log::checkpoint, blocking).exceptionally(failure -> {
+                LOG.warn("{}: no checkpoint, the next start takes longer", directory, failure);
+                return null;
+            });
         }
     }
 

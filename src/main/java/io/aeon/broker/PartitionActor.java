@@ -115,8 +115,8 @@ final class PartitionActor {
 
     private Behavior<PartitionCommand> onOpened(Opened opened) {
         failedOpens = 0;
-        LeadingPartition partition =
-                new LeadingPartition(opened.log(), configured.leaderEpoch(), flush, blocking, context, timers);
+        LeadingPartition partition = new LeadingPartition(
+                directory, opened.log(), configured.leaderEpoch(), flush, blocking, context, timers);
         return resume(partition);
     }
 
@@ -151,7 +151,7 @@ final class PartitionActor {
 
     private Behavior<PartitionCommand> leading(LeadingPartition partition) {
         BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
-                .onMessage(Append.class, change(partition, partition::append, Behaviors::same))
+                .onMessage(Append.class, message -> onAppend(message, partition))
                 .onMessage(
                         DeleteRecords.class, change(partition, partition::deleteRecords, () -> maintaining(partition)))
                 .onMessage(
@@ -163,6 +163,16 @@ final class PartitionActor {
                 })
                 .onMessage(End.class, message -> end(message, partition));
         return serving(changes, partition);
+    }
+
+    private Behavior<PartitionCommand> onAppend(Append append, LeadingPartition partition) throws Exception {
+        if (!partition.claimed()) {
+            stash(append);
+            partition.claim();
+            return maintaining(partition);
+        }
+        return change(partition, partition::append, Behaviors::<PartitionCommand>same)
+                .apply(append);
     }
 
     private Behavior<PartitionCommand> maintaining(LeadingPartition partition) {

@@ -86,8 +86,9 @@ public sealed interface PartitionCommand extends Failable
     /** Says what the partition holds. */
     record Describe(CompletableFuture<Description> reply) implements Request<Description> {}
 
-    /** Acks of an append. ALL includes an fsync in flush modes sync and interval, LEADER only in sync. */
+    /** Acks of an append. ALL includes an fsync in flush modes sync and interval, LEADER only in sync, NONE never. */
     enum Acks {
+        NONE,
         LEADER,
         ALL
     }

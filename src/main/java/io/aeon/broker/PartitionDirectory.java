@@ -3,81 +3,75 @@ package io.aeon.broker;
 import io.aeon.storage.LogConfig;
 import io.aeon.storage.LogEnvironment;
 import io.aeon.storage.PartitionLog;
+import io.aeon.storage.PartitionMetadataFile;
 import io.aeon.storage.StorageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where one partition's files are, and their coming and going. All methods may wait for the disk.
+ * Where one partition's files are, and whose they are: the topic's id in the directory tells them from those of a
+ * deleted topic of the same name. All methods may wait for the disk.
  *
  * @param parent the broker's data directory
  */
 record PartitionDirectory(Path parent, TopicPartition partition, Uuid topicId, LogEnvironment environment) {
-    private static final String DELETED = "-delete";
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionDirectory.class);
     /** The metadata log: it looks like a partition, but is the metadata engine's. */
     private static final String METADATA_TOPIC = "__cluster_metadata";
-
-    private static final int LONGEST_NAME = 255;
 
     Path path() {
         return parent.resolve(partition.toString());
     }
 
-    /** Opens the log and makes what recovery found in it durable, so that no reader sees what a power cut may take. */
     PartitionLog open(LogConfig config) {
+        if (environment.files().exists(path())) {
+            settleOwnership();
+        }
         PartitionLog log = PartitionLog.open(path(), config, environment);
-        log.flush();
+        log.recovery()
+                .cutReason()
+                .ifPresent(reason -> LOG.warn(
+                        "{}: {} bytes at the end were never acknowledged and are cut off: {}",
+                        partition,
+                        log.recovery().cutBytes(),
+                        reason));
         return log;
     }
 
-    /** Removes the partition: out of the way first, so that a crash half-way leaves no half partition. */
+    private void settleOwnership() {
+        Optional<String> owner = PartitionMetadataFile.read(path(), environment.files());
+        if (owner.isPresent() && !owner.get().equals(topicId.toString())) {
+            LOG.info("{} has files of a deleted topic of that name; they are removed", partition);
+            PartitionLog.delete(path(), environment);
+        } else if (owner.isEmpty()) {
+            claim();
+        }
+    }
+
+    /** Makes the directory, and writes down whose it is. */
+    void claim() {
+        PartitionMetadataFile.write(path(), topicId.toString(), environment.files());
+    }
+
+    /** Removes a partition that is not open. */
     void delete() {
-        try {
-            if (Files.exists(path())) {
-                Path aside = parent.resolve(asideName());
-                Files.move(path(), aside);
-                deleteTree(aside);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw new StorageException("cannot delete " + path(), e);
-        }
-    }
-
-    private String asideName() {
-        String suffix = "." + topicId.toString() + DELETED;
-        String name = partition.toString();
-        return name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
-    }
-
-    /** Finishes the deletions that a crash cut short. */
-    static void deleteLeftovers(Path parent) {
-        for (Path each : list(parent)) {
-            if (each.getFileName().toString().endsWith(DELETED)) {
-                deleteTree(each);
-            }
-        }
+        PartitionLog.delete(path(), environment);
     }
 
     /** The partitions that have files under {@code parent}. */
-    static List<TopicPartition> existing(Path parent) {
-        return list(parent).stream()
-                .map(path -> parse(path.getFileName().toString()))
-                .flatMap(Optional::stream)
-                .filter(partition -> !partition.topic().equals(METADATA_TOPIC))
-                .toList();
-    }
-
-    private static List<Path> list(Path parent) {
-        try (Stream<Path> entries = Files.list(parent)) {
-            return entries.filter(Files::isDirectory).toList();
+    static List<TopicPartition> existing(Path parent, LogEnvironment environment) {
+        try {
+            return environment.files().list(parent).stream()
+                    .map(PartitionDirectory::parse)
+                    .flatMap(Optional::stream)
+                    .filter(partition -> !partition.topic().equals(METADATA_TOPIC))
+                    .toList();
         } catch (IOException e) {
             throw new StorageException("cannot list " + parent, e);
         }
@@ -89,16 +83,6 @@ record PartitionDirectory(Path parent, TopicPartition partition, Uuid topicId, L
             return Optional.empty();
         }
         return Optional.of(new TopicPartition(name.substring(0, dash), Integer.parseInt(name.substring(dash + 1))));
-    }
-
-    private static void deleteTree(Path root) {
-        try (Stream<Path> tree = Files.walk(root)) {
-            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        } catch (IOException e) {
-            throw new StorageException("cannot delete " + root, e);
-        }
     }
 
     @Override

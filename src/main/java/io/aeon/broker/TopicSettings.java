@@ -9,8 +9,10 @@ import java.util.Map;
  *
  * @param log what the partitions' logs need
  * @param maxMessageBytes bytes of a batch at most
+ * @param maxRecordBytes bytes of one record at most, decompressed
  * @param minInsyncReplicas replicas that must hold a record before acks=all is answered
- * @param compressionType codec's name, or producer for the one each batch came with
+ * @param compressionType codec's name, uncompressed, or producer for the one each batch came with
+ * @param compressionLevel level of that codec, if it has levels
  * @param logAppendTime whether records get the time of their arrival
  * @param timestampBeforeMaxMs how far in the past, in milliseconds, a record's own timestamp may lie
  * @param timestampAfterMaxMs how far in the future, in milliseconds, a record's own timestamp may lie
@@ -19,8 +21,10 @@ import java.util.Map;
 public record TopicSettings(
         LogConfig log,
         int maxMessageBytes,
+        int maxRecordBytes,
         int minInsyncReplicas,
         String compressionType,
+        int compressionLevel,
         boolean logAppendTime,
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
@@ -30,6 +34,7 @@ public record TopicSettings(
     static TopicSettings of(Map<String, String> effective) {
         Values values = new Values(effective);
         List<String> policies = List.of(values.text("cleanup.policy").split("\\s*,\\s*", -1));
+        String compression = values.text("compression.type");
         LogConfig log = new LogConfig(
                 values.integer("segment.bytes"),
                 values.number("segment.ms"),
@@ -43,8 +48,10 @@ public record TopicSettings(
         return new TopicSettings(
                 log,
                 values.integer("max.message.bytes"),
+                values.integer("max.decompressed.message.bytes"),
                 values.integer("min.insync.replicas"),
-                values.text("compression.type"),
+                compression,
+                compression.matches("gzip|lz4|zstd") ? values.integer("compression." + compression + ".level") : 0,
                 values.text("message.timestamp.type").equals("LogAppendTime"),
                 values.number("message.timestamp.before.max.ms"),
                 values.number("message.timestamp.after.max.ms"),

@@ -3,6 +3,7 @@ package io.aeon.broker;
 import io.aeon.config.FlushSettings;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.PartitionLog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -28,7 +29,7 @@ record TopicsSetup(
 
     /** Looks through the data directory, and finishes the deletions that a crash cut short. */
     List<TopicPartition> partitionsWithFiles() {
-        PartitionDirectory.deleteLeftovers(dataDir);
-        return PartitionDirectory.existing(dataDir);
+        PartitionLog.purgeDeleted(dataDir, environment);
+        return PartitionDirectory.existing(dataDir, environment);
     }
 }

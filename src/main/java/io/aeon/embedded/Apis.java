@@ -15,7 +15,9 @@ import io.aeon.api.configs.AlterConfigsHandler;
 import io.aeon.api.configs.DescribeConfigsHandler;
 import io.aeon.api.configs.IncrementalAlterConfigsHandler;
 import io.aeon.api.configs.ListConfigResourcesHandler;
+import io.aeon.api.fetch.FetchHandler;
 import io.aeon.api.groups.GroupHandlers;
+import io.aeon.api.produce.ProduceHandler;
 import io.aeon.api.topics.CreatePartitionsHandler;
 import io.aeon.api.topics.CreateTopicsHandler;
 import io.aeon.api.topics.DeleteTopicsHandler;
@@ -29,6 +31,7 @@ import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.ProducerIds;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +51,7 @@ final class Apis {
 
     ApiTable table() {
         List<ApiHandler<?>> handlers = Stream.of(
+                        ofRecords(),
                         ofTopics(),
                         ofConfigs(),
                         ofTheCluster(),
@@ -57,6 +61,12 @@ final class Apis {
         return new ApiTable(
                 handlers,
                 new BrokerIdentity(metadata.nodeId(), () -> metadata.image().clusterId(), this::features));
+    }
+
+    private List<ApiHandler<?>> ofRecords() {
+        Clock clock = Clock.systemUTC();
+        return List.of(
+                new ProduceHandler(metadata, services, clock), new FetchHandler(metadata, services, settings, clock));
     }
 
     private List<ApiHandler<?>> ofTopics() {

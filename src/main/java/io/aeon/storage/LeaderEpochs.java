@@ -59,6 +59,11 @@ final class LeaderEpochs {
         return latest;
     }
 
+    /** The first leader epoch that has records, -1 if none. */
+    synchronized int earliest() {
+        return starts.isEmpty() ? NONE : starts.firstKey();
+    }
+
     /** A batch of {@code epoch} begins at {@code startOffset}. */
     void assign(int epoch, long startOffset) {
         if (epoch > latest) {

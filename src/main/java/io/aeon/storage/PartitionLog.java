@@ -71,6 +71,11 @@ public final class PartitionLog implements AutoCloseable {
         LogDirectory.purgeDeleted(parent, environment.files());
     }
 
+    /** Deletes the log in {@code directory}, which nobody has open. */
+    public static void delete(Path directory, LogEnvironment environment) {
+        new LogDirectory(directory, environment.files()).deleteAll();
+    }
+
     /** What {@link #open} came upon. */
     public Recovery recovery() {
         return recovery;
@@ -191,6 +196,11 @@ public final class PartitionLog implements AutoCloseable {
     /** The latest leader epoch that has records, -1 if none. */
     public int latestEpoch() {
         return epochs.latest();
+    }
+
+    /** The first leader epoch that has records, -1 if none. */
+    public int earliestEpoch() {
+        return epochs.earliest();
     }
 
     /**

@@ -1,0 +1,83 @@
+package io.aeon.api.fetch;
+
+import io.aeon.broker.Watcher;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.FetchRequestData;
+
+/** One partition as one client reads it. Guarded by its session. */
+final class FetchPartition implements Watcher {
+    /**
+     * What tells a partition from the others of a session.
+     *
+     * @param topic name, empty if the client names topics by id
+     * @param topicId zero if the client names topics by name
+     */
+    record Key(String topic, Uuid topicId, int index) {}
+
+    private static final long UNKNOWN = -1;
+
+    private final FetchSession session;
+    private final Key key;
+    private long fetchOffset;
+    private int maxBytes;
+    private int currentLeaderEpoch;
+    private long toldHighWatermark = UNKNOWN;
+    private long toldLogStartOffset = UNKNOWN;
+    private boolean watched;
+
+    FetchPartition(FetchSession session, Key key) {
+        this.session = session;
+        this.key = key;
+    }
+
+    Key key() {
+        return key;
+    }
+
+    void update(FetchRequestData.FetchPartition wanted) {
+        fetchOffset = wanted.fetchOffset();
+        maxBytes = wanted.partitionMaxBytes();
+        currentLeaderEpoch = wanted.currentLeaderEpoch();
+    }
+
+    long fetchOffset() {
+        return fetchOffset;
+    }
+
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    int currentLeaderEpoch() {
+        return currentLeaderEpoch;
+    }
+
+    /** Whether the partition will call {@link #wake}. */
+    boolean watched() {
+        return watched;
+    }
+
+    void setWatched(boolean watched) {
+        this.watched = watched;
+    }
+
+    /** Takes note of what the client is told; whether it has not been told so before. */
+    boolean tells(FetchResult result) {
+        boolean news = result.tellsMoreThanOffsets()
+                || result.highWatermark() != toldHighWatermark
+                || result.logStartOffset() != toldLogStartOffset;
+        toldHighWatermark = result.highWatermark();
+        toldLogStartOffset = result.logStartOffset();
+        return news;
+    }
+
+    @Override
+    public void wake() {
+        session.woken(this);
+    }
+
+    @Override
+    public boolean done() {
+        return session.isOver(this);
+    }
+}

@@ -1,0 +1,68 @@
+package io.aeon.api.fetch;
+
+import io.aeon.api.Reply;
+import io.aeon.api.SliceRecords;
+import io.aeon.storage.LogSlice;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+
+/**
+ * Makes the response of what was read.
+ *
+ * @param answersAll whether partitions without news are told of too
+ */
+record FetchReply(FetchSession session, boolean answersAll) {
+    /** @param epoch of the session after the request: if it is at another now, the client has given up this request */
+    Reply of(Map<FetchPartition, FetchResult> results, int epoch) {
+        FetchResponseData response = new FetchResponseData().setSessionId(session.id());
+        if (session.epoch() != epoch) {
+            results.values().forEach(result -> result.records().close());
+            return Reply.of(response.setErrorCode(Errors.INVALID_FETCH_SESSION_EPOCH.code()));
+        }
+        Map<Topic, FetchableTopicResponse> topics = new LinkedHashMap<>();
+        List<LogSlice> slices = new ArrayList<>();
+        results.forEach((partition, result) -> {
+            if (partition.tells(result) || answersAll) {
+                topics.computeIfAbsent(Topic.of(partition.key()), Topic::response)
+                        .partitions()
+                        .add(data(partition.key().index(), result));
+                slices.add(result.records());
+            } else {
+                result.records().close();
+            }
+            if (result.records().size() > 0) {
+                session.served(partition);
+            }
+        });
+        return new Reply.WithSlices(response.setResponses(new ArrayList<>(topics.values())), slices);
+    }
+
+    private static PartitionData data(int index, FetchResult result) {
+        return new PartitionData()
+                .setPartitionIndex(index)
+                .setErrorCode(result.error().code())
+                .setHighWatermark(result.highWatermark())
+                .setLastStableOffset(result.highWatermark())
+                .setLogStartOffset(result.logStartOffset())
+                .setAbortedTransactions(null)
+                .setRecords(result.records().size() == 0 ? MemoryRecords.EMPTY : new SliceRecords(result.records()));
+    }
+
+    private record Topic(String name, Uuid id) {
+        static Topic of(FetchPartition.Key key) {
+            return new Topic(key.topic(), key.topicId());
+        }
+
+        FetchableTopicResponse response() {
+            return new FetchableTopicResponse().setTopic(name).setTopicId(id);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.aeon.api.fetch;
+
+import io.aeon.api.Reply;
+import io.aeon.broker.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.FetchMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fetch request until it is answered. It goes in rounds: read what is worth reading; with too few bytes, wait until a
+ * partition wakes the session or the client's time is over; then again. Only one thread at a time works on it: the one
+ * that started it, that completed its reads, or that woke it.
+ */
+final class PendingFetch {
+    private final FetchSession session;
+    private final PartitionReads reads;
+    private final int maxBytes;
+    private final int minBytes;
+    private final boolean answersAll;
+    private final int epoch;
+    private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+    private final Map<FetchPartition, FetchResult> results = new LinkedHashMap<>();
+    private List<FetchPartition> ready = List.of();
+    private int next;
+    private long bytes;
+    private boolean failed;
+    private long wakesSeen;
+    private Timer.@Nullable Cancellation deadline;
+    /** Guarded by this object, as is the one below: whose turn it is. */
+    private boolean waiting;
+
+    private boolean expired;
+
+    /** @param mostBytes bytes of records that this broker puts into one response */
+    PendingFetch(FetchRequestData request, FetchSession session, PartitionReads reads, int mostBytes) {
+        this.session = session;
+        this.reads = reads;
+        this.maxBytes = Math.max(Math.min(request.maxBytes(), mostBytes), 0);
+        this.minBytes = Math.min(request.minBytes(), maxBytes);
+        this.answersAll = request.sessionEpoch() <= FetchMetadata.INITIAL_EPOCH;
+        this.epoch = session.epoch();
+    }
+
+    CompletableFuture<Reply> start(Timer timer, int maxWaitMs) {
+        expired = maxWaitMs <= 0 || minBytes <= 0 || session.size() == 0;
+        if (!expired) {
+            deadline = timer.after(Duration.ofMillis(maxWaitMs), this::expire);
+        }
+        round();
+        return reply;
+    }
+
+    private void round() {
+        wakesSeen = session.wakes();
+        results.values().forEach(result -> result.records().close());
+        bytes = 0;
+        ready = session.ready();
+        next = 0;
+        readOn();
+    }
+
+    private void readOn() {
+        for (List<Granted> wave = nextWave(); !wave.isEmpty(); wave = nextWave()) {
+            List<Granted> reading = wave;
+            CompletableFuture<Void> all =
+                    CompletableFuture.allOf(wave.stream().map(Granted::result).toArray(CompletableFuture<?>[]::new));
+            if (!all.isDone()) {
+                all.thenRun(() -> {
+                            reading.forEach(this::take);
+                            readOn();
+                        })
+                        .exceptionally(this::giveUp);
+                return;
+            }
+            reading.forEach(this::take);
+        }
+        endRound();
+    }
+
+    private @Nullable Void giveUp(Throwable fault) {
+        results.values().forEach(result -> result.records().close());
+        reply.completeExceptionally(fault);
+        return null;
+    }
+
+    /** As many partitions side by side as may fill what is left of the budget. */
+    private List<Granted> nextWave() {
+        List<Granted> wave = new ArrayList<>();
+        boolean first = bytes == 0;
+        boolean spent = bytes >= maxBytes;
+        long left = Math.max(maxBytes - bytes, 0);
+        while (next < ready.size() && (spent ? first || answersAll : left > 0)) {
+            FetchPartition partition = ready.get(next++);
+            int grant = (int) Math.min(Math.max(partition.maxBytes(), 0), left);
+            wave.add(new Granted(partition, grant, reads.read(partition, grant, first)));
+            left -= grant;
+        }
+        return wave;
+    }
+
+    private void take(Granted granted) {
+        FetchPartition partition = granted.partition();
+        FetchResult result = granted.result().join();
+        if (bytes > 0 && result.records().size() > granted.grant()) {
+            result = result.withoutRecords();
+        } else if (result.hasNothingAt(partition.fetchOffset()) && session.isLasting() && session.idle(partition)) {
+            reads.watch(partition, result);
+        }
+        failed |= result.error() != Errors.NONE;
+        bytes += result.records().size();
+        results.put(partition, result);
+    }
+
+    private void endRound() {
+        if (failed || bytes >= minBytes || !waits()) {
+            answer();
+            return;
+        }
+        results.forEach((partition, result) -> {
+            if (session.watch(partition)) {
+                reads.watch(partition, result);
+            }
+        });
+        giveTurn();
+        if (!session.await(wakesSeen, this::resume)) {
+            resume();
+        }
+    }
+
+    private void resume() {
+        if (takeTurn()) {
+            round();
+        }
+    }
+
+    private void expire() {
+        synchronized (this) {
+            expired = true;
+        }
+        if (takeTurn()) {
+            answer();
+        }
+    }
+
+    private synchronized boolean waits() {
+        return !expired;
+    }
+
+    /** From here on whoever wakes this request, or its deadline, goes on with it. */
+    private void giveTurn() {
+        boolean late;
+        synchronized (this) {
+            waiting = true;
+            late = expired;
+        }
+        if (late) {
+            expire();
+        }
+    }
+
+    private synchronized boolean takeTurn() {
+        boolean mine = waiting;
+        waiting = false;
+        return mine;
+    }
+
+    private void answer() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        reply.complete(new FetchReply(session, answersAll).of(results, epoch));
+        if (!session.isLasting()) {
+            session.end();
+        }
+    }
+
+    private record Granted(FetchPartition partition, int grant, CompletableFuture<FetchResult> result) {}
+}

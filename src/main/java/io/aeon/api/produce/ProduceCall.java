@@ -1,0 +1,135 @@
+package io.aeon.api.produce;
+
+import io.aeon.api.RequestContext;
+import io.aeon.broker.BrokerServices;
+import io.aeon.broker.PartitionCommand.Acks;
+import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.TopicSettings;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Partition;
+import io.aeon.protocol.BatchRules;
+import io.aeon.protocol.BatchValidator;
+import io.aeon.protocol.Codecs;
+import io.aeon.protocol.ProducedBatch;
+import io.aeon.protocol.ValidatedBatch;
+import io.aeon.storage.AppendResult;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.protocol.Errors;
+
+/** One produce request on its way to the partitions. */
+final class ProduceCall {
+    private static final short FIRST_VERSION_WITH_TOPIC_IDS = 13;
+    private static final short ACKS_ALL = -1;
+    /** The client that may write internal topics, by Kafka's convention. */
+    private static final String ADMIN_CLIENT = "__admin_client";
+
+    private final ProduceRequestData request;
+    private final RequestContext context;
+    private final ClusterImage image;
+    private final BrokerServices services;
+    private final long now;
+    private final ProduceReply reply;
+
+    ProduceCall(
+            ProduceRequestData request,
+            RequestContext context,
+            ClusterImage image,
+            BrokerServices services,
+            long now,
+            ProduceReply reply) {
+        this.request = request;
+        this.context = context;
+        this.image = image;
+        this.services = services;
+        this.now = now;
+        this.reply = reply;
+    }
+
+    void start() {
+        for (TopicProduceData sent : request.topicData()) {
+            TopicProduceResponse answer = reply.topic(sent.name(), sent.topicId());
+            for (PartitionProduceData data : sent.partitionData()) {
+                PartitionProduceResponse result = reply.partition(answer, data.index());
+                try {
+                    append(topicOf(sent), data, result);
+                } catch (ApiException e) {
+                    reply.failed(result, e);
+                }
+            }
+        }
+        reply.gathered();
+    }
+
+    private ClusterImage.Topic topicOf(TopicProduceData sent) {
+        if (request.acks() < ACKS_ALL || request.acks() > 1) {
+            throw Errors.INVALID_REQUIRED_ACKS.exception();
+        }
+        boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
+        Optional<ClusterImage.Topic> topic = byId ? image.topic(sent.topicId()) : image.topic(sent.name());
+        return topic.orElseThrow(
+                () -> (byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION).exception());
+    }
+
+    private void append(ClusterImage.Topic topic, PartitionProduceData data, PartitionProduceResponse result) {
+        if (data.index() < 0 || data.index() >= topic.partitions().size()) {
+            throw Errors.UNKNOWN_TOPIC_OR_PARTITION.exception();
+        }
+        ProducedBatch produced = ProducedBatch.of(data.records(), context.version());
+        if (Topic.isInternal(topic.name()) && !context.clientId().equals(ADMIN_CLIENT)) {
+            throw Errors.INVALID_TOPIC_EXCEPTION.exception();
+        }
+        if (produced.header().isTransactional()) {
+            throw Errors.INVALID_TXN_STATE.exception();
+        }
+        TopicPartition partition = new TopicPartition(topic.name(), data.index());
+        TopicSettings settings = services.topicSettings().of(image, topic.name());
+        requireReplicas(topic.partitions().get(data.index()), settings);
+        ValidatedBatch batch = BatchValidator.validate(produced, rules(partition, settings), now);
+        if (batch.bytes().remaining() > settings.log().segmentBytes()) {
+            throw Errors.RECORD_LIST_TOO_LARGE.exception();
+        }
+        CompletableFuture<AppendResult> appended = new CompletableFuture<>();
+        appended.thenAccept(where -> reply.appended(result, where, batch.logAppendTime()))
+                .exceptionally(failure -> {
+                    reply.failed(result, failure);
+                    return null;
+                });
+        services.partitions().tell(partition, new Append(batch.bytes(), acks(), appended));
+    }
+
+    private void requireReplicas(Partition partition, TopicSettings settings) {
+        int needed = Math.min(settings.minInsyncReplicas(), partition.replicas().size());
+        if (request.acks() == ACKS_ALL && partition.isr().size() < needed) {
+            throw Errors.NOT_ENOUGH_REPLICAS.exception();
+        }
+    }
+
+    private Acks acks() {
+        return switch (request.acks()) {
+            case 0 -> Acks.NONE;
+            case 1 -> Acks.LEADER;
+            default -> Acks.ALL;
+        };
+    }
+
+    private static BatchRules rules(TopicPartition partition, TopicSettings settings) {
+        return new BatchRules(
+                partition.toString(),
+                settings.maxMessageBytes(),
+                settings.maxRecordBytes(),
+                settings.logAppendTime(),
+                settings.timestampBeforeMaxMs(),
+                settings.timestampAfterMaxMs(),
+                settings.compacted(),
+                Codecs.of(settings.compressionType(), settings.compressionLevel()));
+    }
+}

@@ -1,0 +1,69 @@
+package io.aeon.api.produce;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.BrokerServices;
+import io.aeon.broker.Timer;
+import io.aeon.metadata.Metadata;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Produce. Batches are with their partitions, in the order of the calls, when {@link #handle} returns. */
+public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
+    private final Metadata metadata;
+    private final BrokerServices services;
+    private final Clock clock;
+
+    /** @param clock what records' timestamps are compared with */
+    public ProduceHandler(Metadata metadata, BrokerServices services, Clock clock) {
+        this.metadata = metadata;
+        this.services = services;
+        this.clock = clock;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.PRODUCE;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(ProduceRequestData request, RequestContext context) {
+        ProduceReply reply = new ProduceReply();
+        new ProduceCall(request, context, metadata.image(), services, clock.millis(), reply).start();
+        return request.acks() == 0 ? silent(reply) : answered(reply, request.timeoutMs());
+    }
+
+    private CompletionStage<Reply> answered(ProduceReply reply, int timeoutMs) {
+        CompletableFuture<ProduceResponseData> complete = reply.complete();
+        if (complete.isDone()) {
+            return complete.thenApply(Reply::of);
+        }
+        Duration timeout = Duration.ofMillis(Math.max(timeoutMs, 0));
+        Timer.Cancellation deadline = services.timer().after(timeout, reply::timedOut);
+        return complete.thenApply(response -> {
+            deadline.cancel();
+            return Reply.of(response);
+        });
+    }
+
+    /** A client that waits for no answer learns of an error by the end of its connection. */
+    private static CompletionStage<Reply> silent(ProduceReply reply) {
+        return reply.complete().thenApply(response -> {
+            response.responses()
+                    .forEach(topic -> topic.partitionResponses().forEach(partition -> {
+                        if (partition.errorCode() != Errors.NONE.code()) {
+                            throw Errors.forCode(partition.errorCode())
+                                    .exception("produce with acks=0 to " + topic.name());
+                        }
+                    }));
+            return Reply.NONE;
+        });
+    }
+}

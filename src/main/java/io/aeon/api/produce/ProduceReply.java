@@ -1,0 +1,112 @@
+package io.aeon.api.produce;
+
+import io.aeon.api.ApiErrors;
+import io.aeon.protocol.RejectedRecordsException;
+import io.aeon.storage.AppendResult;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * A produce response in the making: complete when each partition has its result or the client's time is over.
+ * Thread-safe.
+ */
+final class ProduceReply {
+    private static final long NONE = -1;
+
+    private final ProduceResponseData response = new ProduceResponseData();
+    private final Set<PartitionProduceResponse> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final CompletableFuture<ProduceResponseData> complete = new CompletableFuture<>();
+    private boolean gathering = true;
+
+    CompletableFuture<ProduceResponseData> complete() {
+        return complete;
+    }
+
+    TopicProduceResponse topic(String name, Uuid id) {
+        TopicProduceResponse topic = new TopicProduceResponse().setName(name).setTopicId(id);
+        response.responses().mustAdd(topic);
+        return topic;
+    }
+
+    /** A partition whose result is to come. */
+    synchronized PartitionProduceResponse partition(TopicProduceResponse topic, int index) {
+        PartitionProduceResponse partition = new PartitionProduceResponse()
+                .setIndex(index)
+                .setBaseOffset(NONE)
+                .setLogAppendTimeMs(NONE)
+                .setLogStartOffset(NONE);
+        topic.partitionResponses().add(partition);
+        open.add(partition);
+        return partition;
+    }
+
+    /** All partitions are known. */
+    void gathered() {
+        synchronized (this) {
+            gathering = false;
+        }
+        completeIfDone();
+    }
+
+    void appended(PartitionProduceResponse partition, AppendResult result, long logAppendTime) {
+        synchronized (this) {
+            if (open.remove(partition)) {
+                partition
+                        .setBaseOffset(result.baseOffset())
+                        .setLogAppendTimeMs(logAppendTime)
+                        .setLogStartOffset(result.logStartOffset());
+            }
+        }
+        completeIfDone();
+    }
+
+    void failed(PartitionProduceResponse partition, Throwable failure) {
+        synchronized (this) {
+            if (open.remove(partition)) {
+                tell(partition, failure);
+            }
+        }
+        completeIfDone();
+    }
+
+    private static void tell(PartitionProduceResponse partition, Throwable failure) {
+        if (failure instanceof RejectedRecordsException rejected) {
+            partition.setErrorCode(rejected.error().code()).setErrorMessage(rejected.getMessage());
+            rejected.records()
+                    .forEach(record -> partition
+                            .recordErrors()
+                            .add(new BatchIndexAndErrorMessage()
+                                    .setBatchIndex(record.index())
+                                    .setBatchIndexErrorMessage(record.message())));
+        } else {
+            partition.setErrorCode(ApiErrors.of(failure).code());
+        }
+    }
+
+    /** The client waits no longer; what is written stays written. */
+    void timedOut() {
+        synchronized (this) {
+            open.forEach(partition -> partition.setErrorCode(Errors.REQUEST_TIMED_OUT.code()));
+            open.clear();
+        }
+        completeIfDone();
+    }
+
+    private void completeIfDone() {
+        boolean done;
+        synchronized (this) {
+            done = !gathering && open.isEmpty();
+        }
+        if (done) {
+            complete.complete(response);
+        }
+    }
+}

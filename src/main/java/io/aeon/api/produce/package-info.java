@@ -1,0 +1,5 @@
+/** Produce. */
+@NullMarked
+package io.aeon.api.produce;
+
+import org.jspecify.annotations.NullMarked;
