@@ -71,11 +71,6 @@ public final class PartitionLog implements AutoCloseable {
         LogDirectory.purgeDeleted(parent, environment.files());
     }
 
-    /** Deletes the log in {@code directory}, which nobody has open. */
-    public static void delete(Path directory, LogEnvironment environment) {
-        new LogDirectory(directory, environment.files()).deleteAll();
-    }
-
     /** What {@link #open} came upon. */
     public Recovery recovery() {
         return recovery;
