@@ -98,7 +98,7 @@ final class Attacks {
         ApiKeys key = ApiKeys.values()[random.nextInt(ApiKeys.values().length)];
         byte[] body = new byte[random.nextInt(300)];
         random.nextBytes(body);
-        send(Wire.frame(key.id, random.nextInt(key.latestVersion(true) + 1), 1, body));
+        send(Wire.frame(key.id, random.nextInt(Math.max(1, key.latestVersion(true) + 1)), 1, body));
     }
 
     /** Sends it and takes what comes: a reply, a close, or nothing. */

@@ -97,6 +97,9 @@ final class Garbage {
                 attack.run();
             } catch (IOException refused) {
                 BrokerProcess.pause(10);
+            } catch (RuntimeException e) {
+                checks.that(false, "the rig itself: %s", e);
+                return;
             }
         }
     }
