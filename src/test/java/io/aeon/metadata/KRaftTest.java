@@ -1,13 +1,16 @@
 package io.aeon.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import io.aeon.config.AeonSettings;
-import io.aeon.config.SettingsSources;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -83,22 +86,54 @@ class KRaftTest {
 
     @Test
     void nothingRunsOnAfterClose() throws Exception {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-
-        KRaft metadata = start(dir);
+        KRaft metadata = Engines.start(Engines.settings(dir, Map.of("aeon.node-id", 77)));
         create(metadata, "orders", 1);
+        assertThat(threadsOfNode77()).isNotEmpty();
+
         metadata.close();
 
-        Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
-        after.removeAll(before);
-        assertThat(after).isEmpty();
+        await().untilAsserted(() -> assertThat(threadsOfNode77()).isEmpty());
+    }
+
+    /** Other tests run engines of their own beside this one. */
+    private static List<String> threadsOfNode77() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("aeon-77-"))
+                .toList();
+    }
+
+    @Test
+    void aDirectoryOfAnotherNodeIsRefused() throws Exception {
+        start(dir).close();
+
+        assertThatThrownBy(() -> Engines.start(Engines.settings(dir, Map.of("aeon.node-id", 2))))
+                .hasMessageContaining("belongs to node 1, this is node 2");
+    }
+
+    @Test
+    void aMetadataLogWithoutItsIdentityIsNotTakenForANewCluster() throws Exception {
+        start(dir).close();
+        Files.delete(dir.resolve("meta.properties"));
+
+        assertThatThrownBy(() -> start(dir)).hasMessageContaining("holds a metadata log but no meta.properties");
+    }
+
+    @Test
+    void listenersSeeEveryImageInOrder() throws Exception {
+        List<Long> offsets = new CopyOnWriteArrayList<>();
+        try (KRaft metadata = start(dir)) {
+            metadata.subscribe(image -> offsets.add(image.offset()));
+            assertThat(offsets).hasSize(1);
+            create(metadata, "one", 1);
+            create(metadata, "two", 1);
+        }
+
+        assertThat(offsets).hasSizeGreaterThanOrEqualTo(3).isSorted();
     }
 
     private static KRaft start(Path dir) {
-        return KRaft.start(
-                AeonSettings.load(SettingsSources.given(Map.of("aeon.data-dir", dir.toString()))), failure -> {
-                    throw new AssertionError(failure);
-                });
+        return Engines.start(Engines.settings(dir, Map.of()));
     }
 
     private static Uuid create(Metadata metadata, String name, int partitions) throws Exception {

@@ -1,0 +1,245 @@
+package io.aeon.api.configs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.api.Calls;
+import io.aeon.config.AeonSettings;
+import io.aeon.metadata.ConfigDescriptions;
+import io.aeon.metadata.Engines;
+import io.aeon.metadata.KRaft;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.common.config.ConfigResource.Type;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse;
+import org.apache.kafka.common.message.ListConfigResourcesRequestData;
+import org.apache.kafka.common.message.ListConfigResourcesResponseData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Values, sources and error texts are Apache Kafka 4.4.0's. */
+class ConfigApisTest {
+    private static final int TOPIC_SETTINGS = 37;
+
+    @TempDir
+    Path dir;
+
+    private AeonSettings settings;
+    private KRaft metadata;
+
+    @BeforeEach
+    void start() throws Exception {
+        settings = Engines.settings(dir, Map.of("aeon.kafka.log.segment.bytes", 2_000_000));
+        metadata = Engines.start(settings);
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        request.topics()
+                .add(new CreatableTopic().setName("t").setNumPartitions(1).setReplicationFactor((short) 1));
+        metadata.createTopics(request).get(10, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void stop() {
+        metadata.close();
+    }
+
+    @Test
+    void everySettingOfATopicIsTold() throws Exception {
+        assertThat(describe(Type.TOPIC, "t").configs()).hasSize(TOPIC_SETTINGS).allSatisfy(setting -> {
+            assertThat(setting.documentation()).isNotEmpty();
+            assertThat(setting.readOnly()).isFalse();
+        });
+    }
+
+    @Test
+    void theStrongestSourceRules() throws Exception {
+        assertThat(told(setting(Type.TOPIC, "t", "segment.bytes"))).isEqualTo("2000000 STATIC_BROKER_CONFIG");
+        assertThat(told(setting(Type.TOPIC, "t", "min.insync.replicas"))).isEqualTo("1 DYNAMIC_DEFAULT_BROKER_CONFIG");
+        assertThat(told(setting(Type.TOPIC, "t", "retention.ms"))).isEqualTo("604800000 DEFAULT_CONFIG");
+
+        change(Type.BROKER, "", "log.retention.ms", OpType.SET, "3");
+        assertThat(told(setting(Type.TOPIC, "t", "retention.ms"))).isEqualTo("3 DYNAMIC_DEFAULT_BROKER_CONFIG");
+        change(Type.BROKER, "1", "log.retention.ms", OpType.SET, "2");
+        assertThat(told(setting(Type.TOPIC, "t", "retention.ms"))).isEqualTo("2 DYNAMIC_BROKER_CONFIG");
+        change(Type.TOPIC, "t", "retention.ms", OpType.SET, "1");
+        assertThat(told(setting(Type.TOPIC, "t", "retention.ms"))).isEqualTo("1 TOPIC_CONFIG");
+        assertThat(setting(Type.TOPIC, "t", "retention.ms").synonyms())
+                .extracting(synonym -> synonym.name() + "=" + synonym.value())
+                .containsExactly(
+                        "retention.ms=1", "log.retention.ms=2", "log.retention.ms=3", "log.retention.hours=168");
+        assertThat(metadata.topicConfigs().of(metadata.image(), "t")).containsEntry("retention.ms", "1");
+
+        change(Type.TOPIC, "t", "retention.ms", OpType.DELETE, null);
+        assertThat(metadata.topicConfigs().of(metadata.image(), "t")).containsEntry("retention.ms", "2");
+    }
+
+    @Test
+    void listsAreAddedToAndTakenFrom() throws Exception {
+        change(Type.TOPIC, "t", "cleanup.policy", OpType.APPEND, "compact");
+        assertThat(setting(Type.TOPIC, "t", "cleanup.policy").value()).isEqualTo("delete,compact");
+
+        change(Type.TOPIC, "t", "cleanup.policy", OpType.SUBTRACT, "delete");
+        assertThat(setting(Type.TOPIC, "t", "cleanup.policy").value()).isEqualTo("compact");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            TOPIC  | t    | no.such          | SET    | 1 | INVALID_CONFIG             | Unknown topic config name: no.such
+            TOPIC  | t    | retention.ms     | SET    | x | INVALID_CONFIG             | Invalid value x for configuration retention.ms: Not a number of type LONG
+            TOPIC  | t    | retention.ms     | APPEND | 5 | INVALID_CONFIG             | Can't APPEND to key retention.ms because its type is not LIST.
+            TOPIC  | t    | retention.ms     | SET    |   | INVALID_REQUEST            | Null value not supported for : retention.ms
+            TOPIC  | nope | retention.ms     | SET    | 1 | UNKNOWN_TOPIC_OR_PARTITION | The topic 'nope' does not exist.
+            TOPIC  | ""   | retention.ms     | SET    | 1 | INVALID_REQUEST            | Default topic resources are not allowed.
+            BROKER | 1    | num.partitions   | SET    | 2 | INVALID_REQUEST            | Cannot update these configs dynamically: [num.partitions]
+            BROKER | 1    | log.retention.ms | SET    | x | INVALID_REQUEST            | Invalid value x for configuration log.retention.ms: Not a number of type LONG
+            BROKER | 9    | log.retention.ms | SET    | 1 | INVALID_REQUEST            | Unexpected broker id, expected 1, but received 9
+            BROKER | q    | log.retention.ms | SET    | 1 | INVALID_REQUEST            | Node id must be an integer, but it is: q
+            """)
+    void aChangeThatCannotBeIsRefusedWithKafkasWords(
+            Type type, String name, String setting, OpType operation, String value, Errors error, String message)
+            throws Exception {
+        AlterConfigsResourceResponse response = alter(type, name, setting, operation, value);
+
+        assertThat(Errors.forCode(response.errorCode())).isEqualTo(error);
+        assertThat(response.errorMessage()).isEqualTo(message);
+    }
+
+    @Test
+    void theOldFormReplacesWhatWasThere() throws Exception {
+        change(Type.TOPIC, "t", "segment.bytes", OpType.SET, "3000000");
+        AlterConfigsRequestData request = new AlterConfigsRequestData();
+        AlterConfigsRequestData.AlterConfigsResource resource = new AlterConfigsRequestData.AlterConfigsResource()
+                .setResourceType(Type.TOPIC.id())
+                .setResourceName("t");
+        resource.configs()
+                .add(new AlterConfigsRequestData.AlterableConfig()
+                        .setName("retention.ms")
+                        .setValue("7"));
+        request.resources().add(resource);
+
+        AlterConfigsResponseData response =
+                Calls.call(new AlterConfigsHandler(metadata), request, AlterConfigsResponseData.class);
+
+        assertThat(response.responses())
+                .allSatisfy(result -> assertThat(result.errorCode()).isZero());
+        assertThat(metadata.image().topicOverrides("t")).containsOnly(Map.entry("retention.ms", "7"));
+    }
+
+    @Test
+    void theBrokersSettingsTellWhichCanBeChanged() throws Exception {
+        assertThat(told(setting(Type.BROKER, "1", "log.segment.bytes"))).isEqualTo("2000000 STATIC_BROKER_CONFIG");
+        assertThat(setting(Type.BROKER, "1", "log.segment.bytes").readOnly()).isFalse();
+        assertThat(setting(Type.BROKER, "1", "num.partitions").readOnly()).isTrue();
+        assertThat(setting(Type.BROKER, "1", "num.partitions").documentation()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            TOPIC  | nope | UNKNOWN_TOPIC_OR_PARTITION | ""
+            TOPIC  | a/b  | INVALID_TOPIC_EXCEPTION    | Topic name is invalid
+            BROKER | 9    | INVALID_REQUEST            | Unexpected broker id, expected 1 or empty string, but received 9
+            BROKER | x    | INVALID_REQUEST            | Broker id must be an integer, but it is: x
+            GROUP  | ""   | INVALID_REQUEST            | Group name must not be empty
+            """)
+    void whatIsNotThereIsNotDescribed(Type type, String name, Errors error, String message) throws Exception {
+        DescribeConfigsResult result = describe(type, name);
+
+        assertThat(Errors.forCode(result.errorCode())).isEqualTo(error);
+        assertThat(result.errorMessage()).startsWith(message);
+    }
+
+    @Test
+    void onlyWhatIsAskedForIsTold() throws Exception {
+        assertThat(describe(Type.TOPIC, "t", "retention.ms", "no.such").configs())
+                .extracting(DescribeConfigsResourceResult::name)
+                .containsExactly("retention.ms");
+    }
+
+    @Test
+    void whatHasSettingsIsListed() throws Exception {
+        ListConfigResourcesResponseData all = Calls.call(
+                new ListConfigResourcesHandler(metadata),
+                new ListConfigResourcesRequestData(),
+                ListConfigResourcesResponseData.class);
+        ListConfigResourcesResponseData unknown = Calls.call(
+                new ListConfigResourcesHandler(metadata),
+                new ListConfigResourcesRequestData().setResourceTypes(List.of((byte) 77)),
+                ListConfigResourcesResponseData.class);
+
+        assertThat(all.configResources())
+                .extracting(resource -> Type.forId(resource.resourceType()) + " " + resource.resourceName())
+                .containsExactlyInAnyOrder("TOPIC t", "BROKER 1", "BROKER_LOGGER 1");
+        assertThat(Errors.forCode(unknown.errorCode())).isEqualTo(Errors.UNSUPPORTED_VERSION);
+    }
+
+    private DescribeConfigsResult describe(Type type, String name, String... settingNames) throws Exception {
+        DescribeConfigsRequestData request = new DescribeConfigsRequestData()
+                .setIncludeSynonyms(true)
+                .setIncludeDocumentation(true)
+                .setResources(List.of(new DescribeConfigsResource()
+                        .setResourceType(type.id())
+                        .setResourceName(name)
+                        .setConfigurationKeys(settingNames.length == 0 ? null : List.of(settingNames))));
+        return Calls.call(
+                        new DescribeConfigsHandler(
+                                metadata, new ConfigDescriptions(1, settings.kafka(), metadata.topicConfigs())),
+                        request,
+                        DescribeConfigsResponseData.class)
+                .results()
+                .get(0);
+    }
+
+    private DescribeConfigsResourceResult setting(Type type, String name, String setting) throws Exception {
+        return describe(type, name, setting).configs().get(0);
+    }
+
+    private static String told(DescribeConfigsResourceResult setting) {
+        return setting.value() + " " + ConfigSource.forId(setting.configSource());
+    }
+
+    private void change(Type type, String name, String setting, OpType operation, String value) throws Exception {
+        AlterConfigsResourceResponse response = alter(type, name, setting, operation, value);
+        assertThat(Errors.forCode(response.errorCode()))
+                .as(response.errorMessage())
+                .isEqualTo(Errors.NONE);
+    }
+
+    private AlterConfigsResourceResponse alter(Type type, String name, String setting, OpType operation, String value)
+            throws Exception {
+        IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
+        AlterConfigsResource resource =
+                new AlterConfigsResource().setResourceType(type.id()).setResourceName(name);
+        resource.configs()
+                .add(new AlterableConfig()
+                        .setName(setting)
+                        .setConfigOperation(operation.id())
+                        .setValue(value));
+        request.resources().add(resource);
+        return Calls.call(
+                        new IncrementalAlterConfigsHandler(metadata),
+                        request,
+                        IncrementalAlterConfigsResponseData.class)
+                .responses()
+                .get(0);
+    }
+}

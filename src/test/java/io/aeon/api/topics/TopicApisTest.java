@@ -1,0 +1,307 @@
+package io.aeon.api.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.api.Calls;
+import io.aeon.metadata.Engines;
+import io.aeon.metadata.KRaft;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.CreatePartitionsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
+import org.apache.kafka.common.message.CreatePartitionsResponseData;
+import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
+import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.Cursor;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Error texts are Apache Kafka 4.4.0's. */
+class TopicApisTest {
+    @TempDir
+    Path dir;
+
+    private KRaft metadata;
+
+    @BeforeEach
+    void start() {
+        metadata = Engines.start(Engines.settings(dir, Map.of("aeon.kafka.num.partitions", 2)));
+    }
+
+    @AfterEach
+    void stop() {
+        metadata.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            ..    | 1  | 1  | INVALID_TOPIC_EXCEPTION    | Topic name is invalid: '..' is not allowed
+            a/b   | 1  | 1  | INVALID_TOPIC_EXCEPTION    | contains one or more characters other than ASCII alphanumerics
+            a_x   | 1  | 1  | INVALID_TOPIC_EXCEPTION    | Topic 'a_x' collides with existing topic: a.x
+            a.x   | 1  | 1  | TOPIC_ALREADY_EXISTS       | Topic 'a.x' already exists.
+            t     | 0  | 1  | INVALID_PARTITIONS         | Number of partitions was set to an invalid non-positive value.
+            t     | 1  | 0  | INVALID_REPLICATION_FACTOR | Replication factor must be larger than 0, or -1 to use the default value.
+            t     | 1  | 3  | INVALID_REPLICATION_FACTOR | only 1 broker(s) are registered
+            t     | 20000 | 1 | POLICY_VIOLATION         | Excessively large number of partitions per request.
+            __cluster_metadata | 1 | 1 | INVALID_REQUEST     | Creation of internal topic __cluster_metadata is prohibited.
+            """)
+    void aTopicThatCannotBeIsRefusedWithKafkasWords(
+            String name, int partitions, int replicas, Errors error, String message) throws Exception {
+        create(topic("a.x", 1));
+
+        CreatableTopicResult result = create(topic(name, partitions).setReplicationFactor((short) replicas));
+
+        assertThat(Errors.forCode(result.errorCode())).isEqualTo(error);
+        assertThat(result.errorMessage()).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            no.such                | 1    | Unknown topic config name: no.such
+            retention.ms           | x    | Invalid value x for configuration retention.ms: Not a number of type LONG
+            segment.bytes          | 1    | Invalid value 1 for configuration segment.bytes: Value must be at least 1048576
+            cleanup.policy         | foo  | Invalid value foo for configuration cleanup.policy: String must be one of: compact, delete
+            retention.ms           |      | Null value not supported for topic configs: retention.ms
+            remote.storage.enable  | true | Tiered Storage functionality is disabled in the broker.
+            preallocate            | true | Aeon does not support preallocate=true
+            """)
+    void aSettingThatCannotBeIsRefusedWithKafkasWords(String setting, String value, String message) throws Exception {
+        CreatableTopic topic = topic("t", 1);
+        topic.configs().add(new CreatableTopicConfig().setName(setting).setValue(value));
+
+        CreatableTopicResult result = create(topic);
+
+        assertThat(Errors.forCode(result.errorCode())).isEqualTo(Errors.INVALID_CONFIG);
+        assertThat(result.errorMessage()).startsWith(message);
+    }
+
+    @Test
+    void aTopicNamedTwiceIsRefusedAndTheOthersAreMade() throws Exception {
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        request.topics().add(topic("twice", 1));
+        request.topics().add(topic("twice", 2));
+        request.topics().add(topic("once", 1));
+
+        CreateTopicsResponseData response =
+                Calls.call(new CreateTopicsHandler(metadata), request, CreateTopicsResponseData.class);
+
+        assertThat(response.topics().find("twice").errorMessage()).isEqualTo("Duplicate topic name.");
+        assertThat(Errors.forCode(response.topics().find("once").errorCode())).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void aReplyTellsWhatWasMadeAndValidatingMakesNothing() throws Exception {
+        CreateTopicsRequestData request =
+                new CreateTopicsRequestData().setTimeoutMs(10_000).setValidateOnly(true);
+        request.topics().add(topic("t", -1).setReplicationFactor((short) -1));
+
+        CreatableTopicResult result = Calls.call(
+                        new CreateTopicsHandler(metadata), request, CreateTopicsResponseData.class)
+                .topics()
+                .find("t");
+
+        assertThat(result.numPartitions()).isEqualTo(2);
+        assertThat(result.replicationFactor()).isEqualTo((short) 1);
+        assertThat(result.configs()).extracting(config -> config.name()).contains("retention.ms", "cleanup.policy");
+        assertThat(metadata.image().topics()).isEmpty();
+    }
+
+    @Test
+    void topicsGoByNameAndById() throws Exception {
+        Uuid byId = create(topic("by-id", 1)).topicId();
+        create(topic("by-name", 1));
+        Uuid unknown = new Uuid(7, 7);
+
+        DeleteTopicsResponseData response = Calls.call(
+                new DeleteTopicsHandler(metadata),
+                new DeleteTopicsRequestData()
+                        .setTopics(List.of(
+                                new DeleteTopicState().setName(null).setTopicId(byId),
+                                new DeleteTopicState().setName("by-name"),
+                                new DeleteTopicState().setName("nope"),
+                                new DeleteTopicState().setName(null).setTopicId(unknown),
+                                new DeleteTopicState().setName("both").setTopicId(unknown))),
+                DeleteTopicsResponseData.class);
+
+        assertThat(response.responses())
+                .extracting(result -> errorOf(result) + " " + result.name())
+                .containsExactlyInAnyOrder(
+                        "NONE by-id",
+                        "NONE by-name",
+                        "UNKNOWN_TOPIC_OR_PARTITION nope",
+                        "UNKNOWN_TOPIC_ID null",
+                        "INVALID_REQUEST both");
+        assertThat(metadata.image().topics()).isEmpty();
+    }
+
+    @Test
+    void topicsGrowAndNeverShrink() throws Exception {
+        create(topic("t", 2));
+
+        assertThat(grow("t", 5).errorCode()).isZero();
+        assertThat(metadata.image().topic("t").orElseThrow().partitions()).hasSize(5);
+        assertThat(grow("t", 5).errorMessage()).isEqualTo("Topic already has 5 partition(s).");
+        assertThat(grow("t", 3).errorMessage())
+                .isEqualTo("The topic t currently has 5 partition(s); 3 would not be an increase.");
+        assertThat(Errors.forCode(grow("nope", 3).errorCode())).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
+    void aTopicAskedForIsMadeOnlyIfBrokerAndClientAgree() throws Exception {
+        MetadataRequestData wants = named("wanted").setAllowAutoTopicCreation(true);
+
+        assertThat(Errors.forCode(
+                        only(ask(new MetadataHandler(metadata, false), wants)).errorCode()))
+                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, true), named("wanted")))
+                        .errorCode()))
+                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        MetadataResponseTopic made = only(ask(new MetadataHandler(metadata, true), wants));
+        assertThat(made.errorCode()).isZero();
+        assertThat(made.partitions())
+                .hasSize(2)
+                .allSatisfy(partition -> assertThat(partition.leaderId()).isEqualTo(1));
+    }
+
+    @Test
+    void aNameThatCannotBeATopicIsNotMade() throws Exception {
+        MetadataRequestData wants = named("a b").setAllowAutoTopicCreation(true);
+
+        assertThat(Errors.forCode(
+                        only(ask(new MetadataHandler(metadata, true), wants)).errorCode()))
+                .isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
+    }
+
+    @Test
+    void metadataTellsTopicsByIdAndTheAddressTheClientCameBy() throws Exception {
+        Uuid id = create(topic("t", 1)).topicId();
+        MetadataRequestData request = new MetadataRequestData().setTopics(new ArrayList<>());
+        request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(id));
+        request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(new Uuid(7, 7)));
+
+        MetadataResponseData response = ask(new MetadataHandler(metadata, true), request);
+
+        assertThat(response.topics())
+                .extracting(topic -> Errors.forCode(topic.errorCode()) + " " + topic.name())
+                .containsExactly("NONE t", "UNKNOWN_TOPIC_ID null");
+        assertThat(response.brokers().find(1).host()).isEqualTo(Calls.ADVERTISED.getHostString());
+        assertThat(response.clusterId()).isEqualTo(metadata.image().clusterId());
+        assertThat(response.controllerId()).isEqualTo(1);
+    }
+
+    @Test
+    void metadataOfAllTopicsIsAskedForByNull() throws Exception {
+        create(topic("one", 1));
+        create(topic("two", 1));
+        MetadataHandler handler = new MetadataHandler(metadata, true);
+
+        assertThat(ask(handler, new MetadataRequestData().setTopics(null)).topics())
+                .hasSize(2);
+        assertThat(ask(handler, new MetadataRequestData().setTopics(List.of())).topics())
+                .isEmpty();
+    }
+
+    @Test
+    void descriptionsComeInPages() throws Exception {
+        create(topic("a", 3));
+        create(topic("b", 2));
+
+        DescribeTopicPartitionsResponseData first = describe(new DescribeTopicPartitionsRequestData(), 4);
+        DescribeTopicPartitionsResponseData second = describe(
+                new DescribeTopicPartitionsRequestData()
+                        .setCursor(new DescribeTopicPartitionsRequestData.Cursor()
+                                .setTopicName(first.nextCursor().topicName())
+                                .setPartitionIndex(first.nextCursor().partitionIndex())),
+                4);
+
+        assertThat(first.topics().find("a").partitions()).hasSize(3);
+        assertThat(first.topics().find("b").partitions()).hasSize(1);
+        assertThat(first.nextCursor()).isEqualTo(new Cursor().setTopicName("b").setPartitionIndex(1));
+        assertThat(second.topics()).hasSize(1);
+        assertThat(second.topics().find("b").partitions())
+                .extracting(partition -> partition.partitionIndex())
+                .containsExactly(1);
+        assertThat(second.nextCursor()).isNull();
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsDescribedAsSuch() throws Exception {
+        DescribeTopicPartitionsResponseData response = describe(
+                new DescribeTopicPartitionsRequestData().setTopics(List.of(new TopicRequest().setName("nope"))), 10);
+
+        assertThat(Errors.forCode(response.topics().find("nope").errorCode()))
+                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    private static CreatableTopic topic(String name, int partitions) {
+        return new CreatableTopic().setName(name).setNumPartitions(partitions).setReplicationFactor((short) 1);
+    }
+
+    private CreatableTopicResult create(CreatableTopic topic) throws Exception {
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        request.topics().add(topic.duplicate());
+        return Calls.call(new CreateTopicsHandler(metadata), request, CreateTopicsResponseData.class)
+                .topics()
+                .iterator()
+                .next();
+    }
+
+    private CreatePartitionsTopicResult grow(String name, int count) throws Exception {
+        CreatePartitionsRequestData request = new CreatePartitionsRequestData().setTimeoutMs(10_000);
+        request.topics()
+                .add(new CreatePartitionsTopic().setName(name).setCount(count).setAssignments(null));
+        return Calls.call(new CreatePartitionsHandler(metadata), request, CreatePartitionsResponseData.class)
+                .results()
+                .get(0);
+    }
+
+    private static MetadataRequestData named(String name) {
+        return new MetadataRequestData()
+                .setTopics(List.of(new MetadataRequestTopic().setName(name)))
+                .setAllowAutoTopicCreation(false);
+    }
+
+    private static MetadataResponseData ask(MetadataHandler handler, MetadataRequestData request) throws Exception {
+        return Calls.call(handler, request, MetadataResponseData.class);
+    }
+
+    private static MetadataResponseTopic only(MetadataResponseData response) {
+        assertThat(response.topics()).hasSize(1);
+        return response.topics().iterator().next();
+    }
+
+    private DescribeTopicPartitionsResponseData describe(DescribeTopicPartitionsRequestData request, int limit)
+            throws Exception {
+        return Calls.call(
+                new DescribeTopicPartitionsHandler(metadata),
+                request.setResponsePartitionLimit(limit),
+                DescribeTopicPartitionsResponseData.class);
+    }
+
+    private static Errors errorOf(DeletableTopicResult result) {
+        return Errors.forCode(result.errorCode());
+    }
+}

@@ -1,0 +1,184 @@
+package io.aeon.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.record.internal.UnalignedMemoryRecords;
+import org.apache.kafka.raft.Isolation;
+import org.apache.kafka.raft.LogOffsetMetadata;
+import org.apache.kafka.raft.ValidOffsetAndEpoch;
+import org.apache.kafka.server.common.OffsetAndEpoch;
+import org.apache.kafka.snapshot.RawSnapshotWriter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetadataLogTest {
+    @TempDir
+    Path dir;
+
+    private MetadataLog log;
+
+    @BeforeEach
+    void open() {
+        log = new MetadataLog(dir);
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void onlyWhatIsCommittedIsReadAsCommitted() {
+        append(3, 1);
+        append(2, 1);
+
+        assertThat(offsets(Isolation.COMMITTED, 0)).isEmpty();
+        commit(3);
+        assertThat(offsets(Isolation.COMMITTED, 0)).containsExactly(0L);
+        assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 3L);
+        assertThat(log.endOffset().offset()).isEqualTo(5);
+    }
+
+    @Test
+    void epochsEndWhereTheNextBegins() {
+        append(3, 1);
+        append(2, 4);
+
+        assertThat(log.lastFetchedEpoch()).isEqualTo(4);
+        assertThat(log.endOffsetForEpoch(1)).isEqualTo(new OffsetAndEpoch(3, 1));
+        assertThat(log.validateOffsetAndEpoch(3, 1).kind()).isEqualTo(ValidOffsetAndEpoch.Kind.VALID);
+        assertThat(log.validateOffsetAndEpoch(4, 1).kind()).isEqualTo(ValidOffsetAndEpoch.Kind.DIVERGING);
+    }
+
+    @Test
+    void whatWasAppendedIsThereAgain() {
+        append(3, 1);
+        log.close();
+
+        log = new MetadataLog(dir);
+
+        assertThat(log.endOffset().offset()).isEqualTo(3);
+        assertThat(log.lastFetchedEpoch()).isEqualTo(1);
+        assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L);
+    }
+
+    @Test
+    void aSnapshotIsOfWhatIsCommittedAndBetweenBatches() {
+        append(3, 1);
+        append(3, 1);
+        commit(6);
+
+        assertThatThrownBy(() -> log.createNewSnapshot(new OffsetAndEpoch(9, 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> log.createNewSnapshot(new OffsetAndEpoch(3, 2)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> log.createNewSnapshot(new OffsetAndEpoch(4, 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        snapshot(3);
+        assertThat(log.latestSnapshotId()).contains(new OffsetAndEpoch(3, 1));
+        assertThat(log.createNewSnapshot(new OffsetAndEpoch(3, 1))).isEmpty();
+    }
+
+    @Test
+    void twoSnapshotsAndTheLogFromTheOlderOnAreKept() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            append(1, 1);
+            commit(i);
+            snapshot(i);
+        }
+
+        assertThat(log.maybeClean()).isTrue();
+        assertThat(log.maybeClean()).isFalse();
+
+        assertThat(log.startOffset()).isEqualTo(2);
+        assertThat(snapshotFiles())
+                .containsExactly(
+                        "00000000000000000002-0000000001.checkpoint", "00000000000000000003-0000000001.checkpoint");
+        log.close();
+        log = new MetadataLog(dir);
+        assertThat(log.startOffset()).isEqualTo(2);
+        assertThat(log.latestSnapshot().orElseThrow().snapshotId()).isEqualTo(new OffsetAndEpoch(3, 1));
+        assertThat(log.earliestSnapshotId()).contains(new OffsetAndEpoch(2, 1));
+    }
+
+    @Test
+    void aSnapshotLeftHalfWrittenIsRemoved() throws Exception {
+        append(1, 1);
+        log.close();
+        Files.createFile(dir.resolve("00000000000000000001-0000000001-77.checkpoint.part"));
+
+        log = new MetadataLog(dir);
+
+        assertThat(log.latestSnapshotId()).isEmpty();
+        try (Stream<Path> files = Files.list(dir)) {
+            assertThat(files).noneMatch(file -> file.toString().endsWith(".part"));
+        }
+    }
+
+    @Test
+    void aLogWithoutItsSnapshotIsRefused() throws Exception {
+        append(1, 1);
+        commit(1);
+        snapshot(1);
+        log.deleteBeforeSnapshot(new OffsetAndEpoch(1, 1));
+        log.close();
+        Files.delete(dir.resolve("00000000000000000001-0000000001.checkpoint"));
+
+        assertThatThrownBy(() -> new MetadataLog(dir)).hasMessageContaining("no snapshot of what was before");
+    }
+
+    private void append(int records, int epoch) {
+        SimpleRecord[] each = new SimpleRecord[records];
+        for (int i = 0; i < records; i++) {
+            each[i] = new SimpleRecord("record".getBytes(StandardCharsets.UTF_8));
+        }
+        log.appendAsLeader(
+                MemoryRecords.withRecords(
+                        RecordBatch.MAGIC_VALUE_V2, log.endOffset().offset(), Compression.NONE, each),
+                epoch);
+    }
+
+    private void commit(long offset) {
+        log.updateHighWatermark(new LogOffsetMetadata(offset));
+    }
+
+    private void snapshot(long offset) {
+        try (RawSnapshotWriter writer =
+                log.createNewSnapshot(new OffsetAndEpoch(offset, 1)).orElseThrow()) {
+            writer.append(new UnalignedMemoryRecords(ByteBuffer.wrap(new byte[] {1})));
+            writer.freeze();
+        }
+    }
+
+    private List<Long> offsets(Isolation isolation, long from) {
+        List<Long> offsets = new ArrayList<>();
+        log.read(from, isolation, Integer.MAX_VALUE)
+                .records
+                .batches()
+                .forEach(batch -> offsets.add(batch.baseOffset()));
+        return offsets;
+    }
+
+    private List<String> snapshotFiles() throws Exception {
+        try (Stream<Path> files = Files.list(dir)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("\\d{20}-\\d{10}.*"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
