@@ -10,7 +10,10 @@ import java.util.Set;
 /** One open file of the real file system. */
 final class DiskFile implements LogFile {
     /** Larger transfers go in pieces: the JDK keeps a direct buffer of the largest transfer for every thread. */
-    private static final int PIECE = 1 << 20;
+    private static final int WRITE_PIECE = 1 << 20;
+
+    /** Small enough that what the kernel put there is still in the processor's cache when it is copied on. */
+    private static final int READ_PIECE = 128 << 10;
 
     private final Path path;
     private final Set<Path> suspects;
@@ -29,7 +32,7 @@ final class DiskFile implements LogFile {
         long at = position;
         try {
             while (source.position() < end) {
-                source.limit(Math.min(end, source.position() + PIECE));
+                source.limit(Math.min(end, source.position() + WRITE_PIECE));
                 at += channel.write(source, at);
             }
         } finally {
@@ -43,7 +46,7 @@ final class DiskFile implements LogFile {
         int end = target.limit();
         try {
             while (target.position() < end) {
-                target.limit(Math.min(end, target.position() + PIECE));
+                target.limit(Math.min(end, target.position() + READ_PIECE));
                 if (channel.read(target, position + target.position() - start) < 0) {
                     break;
                 }

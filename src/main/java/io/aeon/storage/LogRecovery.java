@@ -55,7 +55,7 @@ final class LogRecovery {
             segments.add(sealed(bases[i], bases[i + 1]));
         }
         if (!epochsKnown) {
-            segments.forEach(this::walkEpochs);
+            segments.forEach(segment -> walkEpochs(segment.file(), segment.size()));
         }
         epochs.truncateFromEnd(trustedEnd(bases[firstChecked]));
         check(bases, firstChecked);
@@ -102,6 +102,9 @@ final class LogRecovery {
             SegmentRecovery recovery = new SegmentRecovery(directory.path(), bases[i], config, environment);
             if (checkpoint != null && bases[i] == checkpoint.durable().segmentBase()) {
                 recovery.trust(checkpoint);
+            }
+            if (!epochsKnown) {
+                walkEpochs(recovery.file(), recovery.end().position());
             }
             indexesLost |= recovery.indexesLost();
             int trusted = recovery.end().position();
@@ -155,8 +158,8 @@ final class LogRecovery {
         return new SegmentFile(SegmentNames.log(directory.path(), base), environment.files(), environment.maps());
     }
 
-    private void walkEpochs(Segment segment) {
-        HeaderCursor cursor = new HeaderCursor(segment.file(), segment.size());
+    private void walkEpochs(SegmentFile file, int size) {
+        HeaderCursor cursor = new HeaderCursor(file, size);
         for (boolean found = cursor.moveTo(0); found; found = cursor.next()) {
             epochs.assign(cursor.leaderEpoch(), cursor.baseOffset());
         }

@@ -59,12 +59,12 @@ final class LogSync {
     }
 
     /**
-     * Forces all that was appended before the call. After a roll a checkpoint follows, for the old segment is complete;
-     * if that fails nothing is lost but time at the next opening, and {@link #checkpoint} will tell.
+     * Forces all that was appended before the call. Now and then a checkpoint follows; if that fails nothing is lost but
+     * time at the next opening, and {@link #checkpoint} will tell.
      */
     synchronized long flush() {
         force();
-        if (written == null || written.durable().segmentBase() != durable.segmentBase()) {
+        if (checkpointDue()) {
             try {
                 writeCheckpoint();
             } catch (StorageException e) {
@@ -72,6 +72,14 @@ final class LogSync {
             }
         }
         return durable.offset();
+    }
+
+    private boolean checkpointDue() {
+        RecoveryCheckpoint last = written;
+        if (last == null || last.durable().segmentBase() != durable.segmentBase()) {
+            return true;
+        }
+        return durable.end().position() - last.durable().end().position() >= PartitionLog.CHECKPOINT_BYTES;
     }
 
     /**

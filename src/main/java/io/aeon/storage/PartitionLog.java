@@ -15,6 +15,9 @@ import java.util.Optional;
  * accepts no further append, close and re-open it. What can be read stays readable meanwhile.
  */
 public final class PartitionLog implements AutoCloseable {
+    /** A flush that is this far from the last checkpoint, or the first one after a roll, writes a new one. */
+    public static final int CHECKPOINT_BYTES = 64 << 20;
+
     private final LogDirectory directory;
     private final LogEnvironment environment;
     private final Segments segments;
@@ -138,14 +141,17 @@ public final class PartitionLog implements AutoCloseable {
         return new AppendResult(baseOffset, nextOffset - 1, logStartOffset);
     }
 
-    /** Makes all that was appended before this call durable; returns the new {@link #durableOffset}. One at a time. */
+    /**
+     * Makes all that was appended before this call durable; returns the new {@link #durableOffset}. One at a time. Who
+     * does not need it for durability calls it every {@link #CHECKPOINT_BYTES} all the same: what was not flushed is
+     * scanned after a crash, and rolled segments keep their descriptors.
+     */
     public long flush() {
         return sync.flush();
     }
 
     /**
-     * Flushes and writes down how far, so that the next opening scans only what comes after. Worth it now and then: a
-     * crash costs a scan of what was appended since.
+     * Flushes and writes down how far, so that the next opening scans only what comes after.
      *
      * @throws StorageException the flush failed, or only the writing down; after the latter the log can be used on
      */

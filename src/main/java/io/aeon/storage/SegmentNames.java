@@ -31,6 +31,7 @@ final class SegmentNames {
                 timeIndex(directory, baseOffset),
                 index(directory, baseOffset),
                 file(directory, baseOffset, ".txnindex"),
+                file(directory, baseOffset, ".snapshot"),
                 log(directory, baseOffset));
     }
 

@@ -31,6 +31,10 @@ final class SegmentRecovery {
         this.end = SegmentEnd.empty(baseOffset);
     }
 
+    SegmentFile file() {
+        return file;
+    }
+
     /** Starts after what {@code checkpoint} vouches for, once that is seen to be there. */
     void trust(RecoveryCheckpoint checkpoint) {
         SegmentEnd durable = checkpoint.durable().end();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,9 +33,18 @@ final class FaultyFiles implements LogFiles {
     private int bytesUntilFull = Integer.MAX_VALUE;
     private boolean forceFails;
 
-    /** A file whatever its name. */
+    /**
+     * A file whatever its name. After a failed force the kernel takes for clean what it could not write: only what is
+     * written anew gets to the disk with a later force.
+     */
     private static final class Inode {
+        private final BitSet takenForClean = new BitSet();
         private byte[] durable = new byte[0];
+
+        void forced(byte[] bytes) {
+            takenForClean.stream().filter(at -> at < bytes.length).forEach(at -> bytes[at] = 0);
+            durable = bytes;
+        }
     }
 
     /** Writes succeed for that many bytes more; the one that goes over is cut there and fails. */
@@ -58,6 +68,7 @@ final class FaultyFiles implements LogFiles {
             pendingChanges.clear();
             for (Inode inode : durableEntries.values()) {
                 inode.durable = surviving(inode, random);
+                inode.takenForClean.clear();
             }
             for (Path path : entries.keySet()) {
                 Files.deleteIfExists(path);
@@ -199,6 +210,7 @@ final class FaultyFiles implements LogFiles {
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
             synchronized (FaultyFiles.this) {
+                inode.takenForClean.clear((int) position, (int) position + source.remaining());
                 if (source.remaining() > bytesUntilFull) {
                     file.write(source.duplicate().limit(source.position() + bytesUntilFull), position);
                     bytesUntilFull = 0;
@@ -217,11 +229,13 @@ final class FaultyFiles implements LogFiles {
         @Override
         public void force() throws IOException {
             synchronized (FaultyFiles.this) {
+                byte[] bytes = Files.readAllBytes(path);
                 if (forceFails) {
                     suspects.add(path);
+                    inode.takenForClean.set(inode.durable.length, Math.max(inode.durable.length, bytes.length));
                 }
                 failIfTold();
-                inode.durable = Files.readAllBytes(path);
+                inode.forced(bytes);
             }
         }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The log against a list of batches, through random work, clean restarts, full disks, process deaths and power cuts. */
 class LogModelTest {
-    private static final int STEPS = 300;
+    private static final int STEPS = 200;
     private static final LogConfig CONFIG =
             new LogConfig(4000, 1000, 300, 1 << 20, -1, 30_000, 0, true, Long.MAX_VALUE);
 
@@ -37,7 +37,7 @@ class LogModelTest {
     private long timestamp = 1_000_000;
     private Random random = new Random();
 
-    @RepeatedTest(value = 25, name = "seed {currentRepetition}")
+    @RepeatedTest(value = 15, name = "seed {currentRepetition}")
     void behavesAsAListOfBatches(RepetitionInfo repetition) {
         random = new Random(repetition.getCurrentRepetition());
         PartitionLog log = open();

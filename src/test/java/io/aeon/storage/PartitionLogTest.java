@@ -6,6 +6,8 @@ import static io.aeon.storage.Batches.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -117,6 +119,52 @@ class PartitionLogTest {
             assertThat(log.durableOffset()).isZero();
             assertThat(log.flush()).isEqualTo(3);
             assertThat(log.durableOffset()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void theIndexFilesAreAsKafkaWantsThem() throws IOException {
+        LogConfig dense = new LogConfig(1 << 20, Long.MAX_VALUE, 0, 1 << 20, -1, -1, 0, true, Long.MAX_VALUE);
+        int size = batch(2, 10, 1).remaining();
+        try (PartitionLog log = PartitionLog.open(directory, dense, environment)) {
+            log.append(batch(2, 10, 50), 0);
+            log.append(batch(2, 10, 70), 0);
+            log.append(batch(2, 10, 60), 0);
+            log.append(batch(2, 10, 80), 0);
+        }
+        assertThat(Files.readAllBytes(directory.resolve("00000000000000000000.index")))
+                .isEqualTo(ByteBuffer.allocate(24)
+                        .putInt(3)
+                        .putInt(size)
+                        .putInt(5)
+                        .putInt(2 * size)
+                        .putInt(7)
+                        .putInt(3 * size)
+                        .array());
+        assertThat(Files.readAllBytes(directory.resolve("00000000000000000000.timeindex")))
+                .isEqualTo(ByteBuffer.allocate(24)
+                        .putLong(70)
+                        .putInt(3)
+                        .putLong(80)
+                        .putInt(7)
+                        .array());
+    }
+
+    @Test
+    void aLargeIndexIsThinnedAndStillFindsEverything() {
+        LogConfig dense = new LogConfig(1 << 30, Long.MAX_VALUE, 0, 10 << 20, -1, -1, 0, true, Long.MAX_VALUE);
+        try (PartitionLog log = PartitionLog.open(directory, dense, environment)) {
+            for (int i = 0; i < 3 * OffsetIndex.MAX_ENTRIES; i++) {
+                log.append(batch(1, 0, i), 0);
+            }
+        }
+        try (PartitionLog log = PartitionLog.open(directory, dense, environment)) {
+            for (int offset = 0; offset < 3 * OffsetIndex.MAX_ENTRIES; offset += 97) {
+                assertThat(batches(log.read(offset, 1, true, ALL)).get(0).baseOffset())
+                        .isEqualTo(offset);
+                assertThat(log.firstAtOrAfter(offset, ALL)).contains(new TimestampOffset(offset, offset, 0));
+            }
+            assertThat(log.maxTimestamp()).map(TimestampOffset::offset).contains(3L * OffsetIndex.MAX_ENTRIES - 1);
         }
     }
 

@@ -173,6 +173,19 @@ class RecoveryTest {
     }
 
     @Test
+    void lostLeaderEpochsAreReadFromTheBatches() throws IOException {
+        try (PartitionLog log = open()) {
+            append(log, 5);
+            log.append(batch(1, 100, 1), 4);
+        }
+        Files.delete(file("leader-epoch-checkpoint"));
+        try (PartitionLog log = open()) {
+            assertThat(log.latestEpoch()).isEqualTo(4);
+            assertThat(log.endOfEpoch(3)).isEqualTo(new EpochEndOffset(3, 5));
+        }
+    }
+
+    @Test
     void recoveringTwiceChangesNothingMore() throws IOException {
         PartitionLog log = open();
         append(log, 3);
