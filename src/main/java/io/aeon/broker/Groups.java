@@ -75,8 +75,9 @@ final class Groups {
         Behavior<GroupsCommand> groups = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             coordinators.clear();
             timers.startTimerWithFixedDelay(Tick.EXPIRE, setup.expiryCheck());
-            context.getSelf().tell(ImageChanged.NOW);
-            return new Groups(setup, coordinators, context, timers).running();
+            Groups started = new Groups(setup, coordinators, context, timers);
+            started.followImage();
+            return started.running();
         }));
         return Behaviors.supervise(groups).onFailure(SupervisorStrategy.restart());
     }
@@ -86,7 +87,7 @@ final class Groups {
                 .onMessage(Deliver.class, this::onDeliver)
                 .onMessage(ListAll.class, this::onListAll)
                 .onMessage(HandedOver.class, this::onHandedOver)
-                .onMessage(ImageChanged.class, changed -> onImageChanged())
+                .onMessage(ImageChanged.class, changed -> followImage())
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(Loaded.class, this::onLoaded)
                 .onMessage(Replayed.class, this::onReplayed)
@@ -118,7 +119,7 @@ final class Groups {
             start(partition, group, command.command());
             return;
         }
-        ClassicGroup absent = new ClassicGroup(command.groupId(), setup.settings());
+        ClassicGroup absent = setup.absent(command.groupId());
         if (command.command() instanceof GroupCommand.Request<?> request && request.createsGroup()) {
             start(partition, absent, command.command());
         } else {
@@ -169,7 +170,8 @@ final class Groups {
         OffsetsPartition partition = message.partition();
         List<Deliver> waiting = partition.replayed(message.groupId());
         if (message.groups() == null) {
-            context.getLog().error("group {} cannot be replayed", message.groupId(), message.failure());
+            context.getLog()
+                    .error("group {} cannot be replayed: {}", message.groupId(), String.valueOf(message.failure()));
             waiting.forEach(command -> command.refuse(Errors.COORDINATOR_NOT_AVAILABLE));
             partition.replaying(message.groupId());
             timers.startSingleTimer(new ReplayAgain(partition, message.groupId()), RETRY);
@@ -191,7 +193,8 @@ final class Groups {
             return Behaviors.same();
         }
         if (message.groups() == null) {
-            context.getLog().error("the groups of {} cannot be loaded", partition, message.failure());
+            context.getLog()
+                    .error("the groups of {} cannot be loaded: {}", partition, String.valueOf(message.failure()));
             partitions.drop(partition);
             failListers();
         } else {
@@ -214,7 +217,7 @@ final class Groups {
         }
     }
 
-    private Behavior<GroupsCommand> onImageChanged() {
+    private Behavior<GroupsCommand> followImage() {
         boolean gone =
                 partitions.follow(setup.metadata().image().topic(GroupLog.TOPIC).orElse(null));
         if (gone) {

@@ -2,10 +2,12 @@ package io.aeon.broker;
 
 import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.group.ClassicGroup;
 import io.aeon.coordinator.group.GroupSettings;
 import io.aeon.coordinator.group.Now;
 import io.aeon.metadata.Metadata;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,7 +27,13 @@ record GroupsSetup(
         int maxBatchBytes,
         Duration expiryCheck,
         Executor blocking,
-        Supplier<Now> clock) {
+        Supplier<Now> clock,
+        Supplier<UUID> memberIds) {
+
+    /** A group that does not exist yet. */
+    ClassicGroup absent(String groupId) {
+        return new ClassicGroup(groupId, settings, memberIds);
+    }
 
     static GroupsSetup of(
             KafkaSettings kafka, Partitions partitions, Metadata metadata, RecordBatches batches, Executor blocking) {
@@ -44,6 +52,7 @@ record GroupsSetup(
                 kafka.getInt("message.max.bytes"),
                 Duration.ofMillis(kafka.getLong("offsets.retention.check.interval.ms")),
                 blocking,
-                () -> new Now(System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime())));
+                () -> new Now(System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
+                UUID::randomUUID);
     }
 }

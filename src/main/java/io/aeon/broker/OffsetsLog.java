@@ -42,7 +42,7 @@ record OffsetsLog(GroupsSetup setup, int partition) {
 
     /** Builds groups from all that the log holds now: those {@code wanted} by their ids. */
     CompletableFuture<Map<String, ClassicGroup>> replay(Predicate<String> wanted) {
-        GroupLog log = new GroupLog(setup.batches(), setup.settings(), wanted);
+        GroupLog log = new GroupLog(setup.batches(), wanted, setup::absent);
         CompletableFuture<Optional<TimestampOffset>> start = new CompletableFuture<>();
         tell(new FindOffset(OffsetSpec.Edge.EARLIEST, -1, start));
         return start.thenCompose(

@@ -23,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +49,15 @@ public final class ClassicGroup {
     private long lastAppend;
     private boolean stored;
 
-    /** A group that does not exist; records or a first request bring it to life. */
-    public ClassicGroup(String groupId, GroupSettings settings) {
+    /**
+     * A group that does not exist; records or a first request bring it to life.
+     *
+     * @param ids makes the ids of new members, never the same twice
+     */
+    public ClassicGroup(String groupId, GroupSettings settings, Supplier<UUID> ids) {
         group = new Standing(groupId);
         rebalance = new Rebalance(group, deadlines, settings);
-        joins = new Joins(group, rebalance, deadlines, settings);
+        joins = new Joins(group, rebalance, deadlines, settings, ids);
         syncs = new Syncs(group, rebalance);
         departures = new Departures(group, rebalance);
         offsets = new Offsets(group, rebalance, settings);

@@ -6,6 +6,7 @@ import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +17,18 @@ public final class GroupLog {
     public static final String TOPIC = "__consumer_offsets";
 
     private final RecordBatches batches;
-    private final GroupSettings settings;
     private final Predicate<String> wanted;
+    private final Function<String, ClassicGroup> maker;
     private final Map<String, ClassicGroup> groups = new HashMap<>();
 
-    /** @param wanted which groups, by id, to build */
-    public GroupLog(RecordBatches batches, GroupSettings settings, Predicate<String> wanted) {
+    /**
+     * @param wanted which groups, by id, to build
+     * @param maker makes a group that does not exist yet
+     */
+    public GroupLog(RecordBatches batches, Predicate<String> wanted, Function<String, ClassicGroup> maker) {
         this.batches = batches;
-        this.settings = settings;
         this.wanted = wanted;
+        this.maker = maker;
     }
 
     /** The partition that keeps a group's records, of {@code partitions} there are. */
@@ -57,8 +61,7 @@ public final class GroupLog {
     }
 
     private void replay(GroupRecord record, long offset) {
-        groups.computeIfAbsent(record.groupId(), id -> new ClassicGroup(id, settings))
-                .replay(record, offset);
+        groups.computeIfAbsent(record.groupId(), maker).replay(record, offset);
     }
 
     /** The groups that exist by the records replayed, by id; still to be started. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,10 @@ final class Joins {
     private final Rebalance rebalance;
     private final Deadlines deadlines;
     private final GroupSettings settings;
+    private final Supplier<UUID> ids;
 
-    Joins(Standing group, Rebalance rebalance, Deadlines deadlines, GroupSettings settings) {
+    Joins(Standing group, Rebalance rebalance, Deadlines deadlines, GroupSettings settings, Supplier<UUID> ids) {
+        this.ids = ids;
         this.group = group;
         this.members = group.members;
         this.rebalance = rebalance;
@@ -93,8 +96,8 @@ final class Joins {
         }
     }
 
-    private static String newId(String name) {
-        return name.substring(0, Math.min(name.length(), LONGEST_NAME_IN_ID)) + "-" + UUID.randomUUID();
+    private String newId(String name) {
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME_IN_ID)) + "-" + ids.get();
     }
 
     private void joinKnown(Turn turn, Join join) {

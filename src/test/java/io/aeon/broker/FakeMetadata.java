@@ -1,0 +1,68 @@
+package io.aeon.broker;
+
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Partition;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.Metadata;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
+
+/** Metadata of one broker that hold the topics a test puts in, and answer nothing else. */
+final class FakeMetadata {
+    private static final int SELF = 1;
+
+    private final AtomicReference<Map<String, Topic>> topics = new AtomicReference<>(Map.of());
+
+    Metadata metadata() {
+        return (Metadata) Proxy.newProxyInstance(
+                Metadata.class.getClassLoader(), new Class<?>[] {Metadata.class}, (proxy, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "nodeId" -> SELF;
+                        case "image" -> image();
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
+                });
+    }
+
+    private ClusterImage image() {
+        Map<String, Topic> now = topics.get();
+        return (ClusterImage) Proxy.newProxyInstance(
+                ClusterImage.class.getClassLoader(),
+                new Class<?>[] {ClusterImage.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "offset" -> 1L;
+                    case "topics" -> now.values();
+                    case "topic" -> find(now, arguments[0]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    private static Optional<Topic> find(Map<String, Topic> topics, Object key) {
+        return topics.values().stream()
+                .filter(topic -> key.equals(topic.name()) || key.equals(topic.id()))
+                .findFirst();
+    }
+
+    Uuid add(String name, int partitions) {
+        Uuid id = Uuid.randomUuid();
+        List<Partition> all = IntStream.range(0, partitions)
+                .mapToObj(index -> new Partition(index, SELF, 0, List.of(SELF), List.of(SELF)))
+                .toList();
+        Map<String, Topic> next = new TreeMap<>(topics.get());
+        next.put(name, new Topic(name, id, all));
+        topics.set(next);
+        return id;
+    }
+
+    void remove(String name) {
+        Map<String, Topic> next = new TreeMap<>(topics.get());
+        next.remove(name);
+        topics.set(next);
+    }
+}

@@ -1,0 +1,343 @@
+package io.aeon.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.typed.ActorRef;
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.group.Bytes;
+import io.aeon.coordinator.group.GroupCommand;
+import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.GroupCommand.Delete;
+import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
+import io.aeon.coordinator.group.GroupCommand.Heartbeat;
+import io.aeon.coordinator.group.GroupCommand.Join;
+import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.GroupListing;
+import io.aeon.coordinator.group.GroupLog;
+import io.aeon.coordinator.group.GroupSettings;
+import io.aeon.coordinator.group.GroupState;
+import io.aeon.coordinator.group.JoinResult;
+import io.aeon.coordinator.group.Now;
+import io.aeon.coordinator.group.OffsetCommitResult;
+import io.aeon.coordinator.group.OffsetFetchResult;
+import io.aeon.coordinator.group.Protocol;
+import io.aeon.protocol.InternalRecords;
+import io.aeon.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GroupsTest {
+    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ManualTime time = ManualTime.get(kit.system());
+    private final InMemoryOffsetsTopic log = new InMemoryOffsetsTopic();
+    private final FakeMetadata cluster = new FakeMetadata();
+    private final AtomicReference<Now> clock = new AtomicReference<>(new Now(1_700_000_000_000L, 0));
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private Uuid topicId;
+    private ActorRef<GroupsCommand> groups;
+    private GroupCoordinators coordinators;
+
+    @BeforeEach
+    void start() {
+        topicId = cluster.add("t", 1);
+        cluster.add(GroupLog.TOPIC, 4);
+        restart();
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    private void restart() {
+        if (groups != null) {
+            kit.stop(groups);
+        }
+        GroupsSetup setup = new GroupsSetup(
+                log,
+                cluster.metadata(),
+                new Batches(),
+                new GroupSettings(3000, 6000, 60_000, 100, 4096, 3_600_000),
+                1000,
+                Duration.ofMinutes(10),
+                Runnable::run,
+                clock::get,
+                UUID::randomUUID);
+        AtomicReference<ActorRef<GroupsCommand>> self = new AtomicReference<>();
+        coordinators = new GroupCoordinators(command -> self.get().tell(command));
+        groups = kit.spawn(Groups.create(setup, coordinators));
+        self.set(groups);
+    }
+
+    /** Kafka's batches, unless a test breaks them. */
+    private final class Batches implements RecordBatches {
+        @Override
+        public ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs) {
+            if (broken.getAndSet(false)) {
+                throw new IllegalStateException("broken by the test");
+            }
+            return InternalRecords.batch(records, timestampMs);
+        }
+
+        @Override
+        public long read(ByteBuffer batches, Reader reader) {
+            return InternalRecords.read(batches, reader::record);
+        }
+    }
+
+    private void pass(Duration duration) {
+        Now now = clock.get();
+        clock.set(new Now(now.epochMs() + duration.toMillis(), now.elapsedMs() + duration.toMillis()));
+        time.timePasses(duration);
+    }
+
+    private <T> T ask(Function<CompletableFuture<T>, GroupCommand.Request<T>> request) {
+        return answer(coordinators.ask("g", request));
+    }
+
+    private static <T> T answer(CompletableFuture<T> reply) {
+        await().until(reply::isDone);
+        return reply.join();
+    }
+
+    private CompletableFuture<OffsetCommitResult> committing(long offset, String metadata) {
+        TopicIdPartition partition = new TopicIdPartition(topicId, new TopicPartition("t", 0));
+        return coordinators.ask(
+                "g",
+                reply -> new CommitOffsets(
+                        "", null, -1, -1, List.of(new OffsetToCommit(partition, offset, -1, metadata)), reply));
+    }
+
+    private Errors commit(long offset) {
+        return answer(committing(offset, "")).error();
+    }
+
+    private long committed() {
+        OffsetFetchResult result = ask(reply -> new FetchOffsets(null, reply));
+        assertThat(result.error()).isEqualTo(Errors.NONE);
+        return result.offsets().isEmpty()
+                ? -1
+                : result.offsets().get(0).offset().offset();
+    }
+
+    private CompletableFuture<JoinResult> join(String memberId) {
+        return coordinators.ask(
+                "g",
+                reply -> new Join(
+                        memberId,
+                        null,
+                        "client",
+                        "/127.0.0.1",
+                        10_000,
+                        6000,
+                        "consumer",
+                        List.of(new Protocol("range", Bytes.NONE)),
+                        true,
+                        true,
+                        "",
+                        reply));
+    }
+
+    @Test
+    void committedOffsetsComeBackAfterARestart() {
+        assertThat(commit(5)).isEqualTo(Errors.NONE);
+        assertThat(commit(6)).isEqualTo(Errors.NONE);
+
+        restart();
+
+        assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void deadlinesAreMet() {
+        String id = answer(join("")).memberId();
+        CompletableFuture<JoinResult> join = join(id);
+        assertThat(committed()).isEqualTo(-1);
+        assertThat(join).isNotDone();
+
+        pass(Duration.ofSeconds(3));
+
+        assertThat(answer(join).generation()).isEqualTo(1);
+    }
+
+    @Test
+    void membersComeBackAfterARestartAndFallSilent() {
+        String id = answer(join("")).memberId();
+        CompletableFuture<JoinResult> join = join(id);
+        committed();
+        pass(Duration.ofSeconds(3));
+        answer(join);
+        assertThat(ask((CompletableFuture<io.aeon.coordinator.group.SyncResult> reply) ->
+                                new GroupCommand.Sync(id, null, 1, null, null, Map.of(), reply))
+                        .error())
+                .isEqualTo(Errors.NONE);
+
+        restart();
+
+        assertThat(ask((CompletableFuture<Errors> reply) -> new Heartbeat(id, null, 1, reply)))
+                .isEqualTo(Errors.NONE);
+        pass(Duration.ofSeconds(6));
+        assertThat(ask((CompletableFuture<Errors> reply) -> new Heartbeat(id, null, 1, reply)))
+                .isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void brokerWithoutTheOffsetsTopicIsNoCoordinator() {
+        cluster.remove(GroupLog.TOPIC);
+        groups.tell(GroupsCommand.ImageChanged.NOW);
+
+        assertThat(commit(5)).isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(answer(coordinators.list())).isEmpty();
+    }
+
+    @Test
+    void requestsWaitForTheReplayButHeartbeatsAreGranted() {
+        commit(5);
+        log.hold();
+        restart();
+        await().until(() -> log.held() == 4);
+
+        CompletableFuture<OffsetFetchResult> fetch = coordinators.ask("g", reply -> new FetchOffsets(null, reply));
+        assertThat(ask((CompletableFuture<Errors> reply) -> new Heartbeat("m", null, 1, reply)))
+                .isEqualTo(Errors.NONE);
+        assertThat(fetch).isNotDone();
+        pass(Duration.ofSeconds(3));
+        assertThat(answer(committing(7, "")).error()).isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS);
+        log.release();
+
+        assertThat(answer(fetch).offsets()).hasSize(1);
+    }
+
+    @Test
+    void partitionThatCannotBeReadIsTriedAgain() {
+        commit(5);
+        log.fail(new StorageException("no disk"));
+        restart();
+
+        await().until(() -> commit(6) == Errors.COORDINATOR_NOT_AVAILABLE);
+        log.work();
+
+        await().until(() -> commit(6) == Errors.NONE);
+        assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void commitThatCannotBeStoredIsRefusedAndTheGroupLivesOn() {
+        commit(5);
+        log.fail(new StorageException("no space"));
+
+        assertThat(commit(6)).isEqualTo(Errors.NOT_COORDINATOR);
+        log.work();
+
+        assertThat(committed()).isEqualTo(5);
+        assertThat(commit(7)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void batchThatIsTooLargeIsNotEvenTried() {
+        assertThat(answer(committing(5, "x".repeat(2000))).error()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+        assertThat(commit(6)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void coordinatorThatFailsAnswersAllWhoWaitAndIsReplayed() {
+        commit(5);
+        String id = answer(join("")).memberId();
+        CompletableFuture<JoinResult> waiting = join(id);
+        broken.set(true);
+
+        coordinators.tell("g", new ForgetTopics(Map.of(topicId, "t")));
+
+        assertThat(answer(waiting).error()).isEqualTo(Errors.NOT_COORDINATOR);
+        await().until(() -> commit(7) == Errors.NONE);
+        assertThat(committed()).isEqualTo(7);
+    }
+
+    @Test
+    void groupNobodyIsInGivesUpItsActorAndKeepsItsOffsets() {
+        commit(5);
+        assertThat(coordinators.all()).hasSize(1);
+
+        pass(Duration.ofMinutes(1));
+        await().until(() -> coordinators.all().findAny().isEmpty());
+
+        assertThat(answer(coordinators.list())).containsExactly(new GroupListing("g", "", GroupState.EMPTY));
+        assertThat(committed()).isEqualTo(5);
+        assertThat(commit(6)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void groupThatIsOnlyAskedForGetsNoActor() {
+        assertThat(committed()).isEqualTo(-1);
+        assertThat(coordinators.all()).isEmpty();
+        assertThat(answer(coordinators.list())).isEmpty();
+    }
+
+    @Test
+    void deletedGroupIsGone() {
+        commit(5);
+
+        assertThat(ask((CompletableFuture<Errors> reply) -> new Delete(reply))).isEqualTo(Errors.NONE);
+
+        await().until(() -> coordinators.all().findAny().isEmpty());
+        assertThat(committed()).isEqualTo(-1);
+        restart();
+        assertThat(committed()).isEqualTo(-1);
+    }
+
+    @Test
+    void offsetsOfADeletedTopicGoAlsoWhereNoActorRuns() {
+        commit(5);
+        pass(Duration.ofMinutes(1));
+        await().until(() -> coordinators.all().findAny().isEmpty());
+
+        cluster.remove("t");
+        groups.tell(GroupsCommand.ImageChanged.NOW);
+        answer(coordinators.list());
+        pass(Duration.ofSeconds(1));
+
+        await().until(() -> committed() == -1);
+    }
+
+    @Test
+    void offsetsExpireAlsoWhereNoActorRuns() {
+        commit(5);
+        pass(Duration.ofMinutes(1));
+        await().until(() -> coordinators.all().findAny().isEmpty());
+
+        pass(Duration.ofHours(2));
+
+        await().until(() -> answer(coordinators.list()).isEmpty());
+        assertThat(committed()).isEqualTo(-1);
+    }
+
+    @Test
+    void groupsThatStopAnswerAllWhoWait() {
+        String id = answer(join("")).memberId();
+        CompletableFuture<JoinResult> waiting = join(id);
+        committed();
+
+        kit.stop(groups);
+
+        assertThat(answer(waiting).error()).isEqualTo(Errors.NOT_COORDINATOR);
+    }
+}

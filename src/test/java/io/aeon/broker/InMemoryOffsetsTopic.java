@@ -1,0 +1,110 @@
+package io.aeon.broker;
+
+import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.PartitionCommand.FindOffset;
+import io.aeon.broker.PartitionCommand.Read;
+import io.aeon.broker.PartitionCommand.ReadResult;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.TimestampOffset;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+
+/** Partitions that keep their batches in memory, and commands while told to hold them. */
+final class InMemoryOffsetsTopic implements Partitions {
+    private final Map<TopicPartition, List<ByteBuffer>> batches = new HashMap<>();
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean hold;
+    private RuntimeException failure;
+
+    @Override
+    public synchronized void tell(TopicPartition partition, PartitionCommand command) {
+        if (hold) {
+            held.add(() -> tell(partition, command));
+        } else if (failure != null) {
+            command.fail(failure);
+        } else if (command instanceof Append append) {
+            append.reply().complete(append(partition, append.batches()));
+        } else if (command instanceof Read read) {
+            read.reply().complete(read(partition, read.offset()));
+        } else if (command instanceof FindOffset find) {
+            find.reply().complete(Optional.of(new TimestampOffset(-1, 0, -1)));
+        }
+    }
+
+    private AppendResult append(TopicPartition partition, ByteBuffer bytes) {
+        long base = ends.getOrDefault(partition, 0L);
+        MutableRecordBatch batch =
+                MemoryRecords.readableRecords(bytes).batches().iterator().next();
+        long last = base + batch.lastOffset();
+        batch.setLastOffset(last);
+        batches.computeIfAbsent(partition, absent -> new ArrayList<>()).add(bytes);
+        ends.put(partition, last + 1);
+        return new AppendResult(base, last, 0);
+    }
+
+    /** One batch at a time, so that reading goes on. */
+    private ReadResult read(TopicPartition partition, long offset) {
+        for (ByteBuffer bytes : batches.getOrDefault(partition, List.of())) {
+            MutableRecordBatch batch =
+                    MemoryRecords.readableRecords(bytes).batches().iterator().next();
+            if (batch.lastOffset() >= offset) {
+                return new ReadResult(slice(bytes.duplicate()), ends.get(partition), 0);
+            }
+        }
+        return new ReadResult(LogSlice.EMPTY, ends.getOrDefault(partition, 0L), 0);
+    }
+
+    private static LogSlice slice(ByteBuffer bytes) {
+        return new LogSlice() {
+            @Override
+            public int size() {
+                return bytes.remaining();
+            }
+
+            @Override
+            public boolean hot() {
+                return true;
+            }
+
+            @Override
+            public void copyTo(int from, int length, byte[] target, int position) {
+                bytes.get(bytes.position() + from, target, position, length);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    synchronized void hold() {
+        hold = true;
+    }
+
+    synchronized int held() {
+        return held.size();
+    }
+
+    synchronized void release() {
+        hold = false;
+        List<Runnable> waiting = List.copyOf(held);
+        held.clear();
+        waiting.forEach(Runnable::run);
+    }
+
+    synchronized void fail(RuntimeException cause) {
+        failure = cause;
+    }
+
+    synchronized void work() {
+        failure = null;
+    }
+}

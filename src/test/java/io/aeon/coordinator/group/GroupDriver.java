@@ -1,0 +1,322 @@
+package io.aeon.coordinator.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.coordinator.group.GroupCommand.AppendFailed;
+import io.aeon.coordinator.group.GroupCommand.Appended;
+import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.GroupCommand.Describe;
+import io.aeon.coordinator.group.GroupCommand.DescribeResult;
+import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.GroupCommand.Heartbeat;
+import io.aeon.coordinator.group.GroupCommand.Join;
+import io.aeon.coordinator.group.GroupCommand.Leave;
+import io.aeon.coordinator.group.GroupCommand.Leaver;
+import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.GroupCommand.Sync;
+import io.aeon.coordinator.group.GroupCommand.Tick;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** Plays clients, clock and log to one group. */
+final class GroupDriver {
+    static final String GROUP = "g";
+    static final String TYPE = "consumer";
+    static final Uuid TOPIC_ID = new Uuid(7, 7);
+    static final GroupSettings SETTINGS =
+            new GroupSettings(3000, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 7L * 24 * 3600 * 1000);
+
+    private final GroupSettings settings;
+    private final List<GroupRecord> log = new ArrayList<>();
+    private final Deque<Append> held = new ArrayDeque<>();
+    private ClassicGroup group;
+    private long time = 1_000_000;
+    private long ids;
+
+    /** Whether appends wait for {@link #settle} or {@link #fail}. */
+    boolean holdAppends;
+
+    GroupDriver() {
+        this(SETTINGS);
+    }
+
+    GroupDriver(GroupSettings settings) {
+        this.settings = settings;
+        this.group = new ClassicGroup(GROUP, settings, this::nextId);
+    }
+
+    static GroupDriver withoutInitialDelay() {
+        return new GroupDriver(new GroupSettings(0, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 60_000));
+    }
+
+    private UUID nextId() {
+        return new UUID(0, ++ids);
+    }
+
+    ClassicGroup group() {
+        return group;
+    }
+
+    List<GroupRecord> log() {
+        return log;
+    }
+
+    Now now() {
+        return new Now(time + 1_700_000_000_000L, time);
+    }
+
+    void step(GroupCommand command) {
+        carryOut(group.step(command, now()));
+    }
+
+    private void carryOut(Effects effects) {
+        effects.replies().forEach(Reply::send);
+        held.addAll(effects.appends());
+        if (!holdAppends) {
+            settleAll();
+        }
+    }
+
+    void settleAll() {
+        while (!held.isEmpty()) {
+            settle();
+        }
+    }
+
+    boolean hasAppends() {
+        return !held.isEmpty();
+    }
+
+    /** The oldest append becomes durable. */
+    void settle() {
+        Append append = held.remove();
+        long base = log.size();
+        log.addAll(append.records());
+        step(new Appended(append.id(), base));
+    }
+
+    /** The oldest append fails. */
+    void fail(Errors error) {
+        step(new AppendFailed(held.remove().id(), error));
+    }
+
+    /** Time passes, with every deadline met on the way. */
+    void advance(long ms) {
+        long end = time + ms;
+        while (true) {
+            long next = group.nextDeadline().orElse(Long.MAX_VALUE);
+            if (next > end) {
+                break;
+            }
+            time = Math.max(time, next);
+            step(new Tick());
+        }
+        time = end;
+    }
+
+    /** The coordinator dies and is replayed from its log; what was not durable is lost. */
+    void restart() {
+        group.abandon(Errors.NOT_COORDINATOR, now()).forEach(Reply::send);
+        held.clear();
+        group = replayed();
+        carryOut(group.start(now()));
+    }
+
+    ClassicGroup replayed() {
+        ClassicGroup fresh = new ClassicGroup(GROUP, settings, this::nextId);
+        long offset = 0;
+        for (GroupRecord record : log) {
+            fresh.replay(record, offset++);
+        }
+        return fresh;
+    }
+
+    <T> CompletableFuture<T> ask(Function<CompletableFuture<T>, GroupCommand> command) {
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        step(command.apply(reply));
+        return reply;
+    }
+
+    /** The answer to a request that is to be answered at once. */
+    <T> T tell(Function<CompletableFuture<T>, GroupCommand> command) {
+        CompletableFuture<T> reply = ask(command);
+        assertThat(reply).isDone();
+        return reply.join();
+    }
+
+    CompletableFuture<JoinResult> join(Joiner joiner) {
+        return ask(joiner::command);
+    }
+
+    /** Joins under the id the group gives, as a client does. */
+    CompletableFuture<JoinResult> joinNew(Joiner joiner) {
+        JoinResult required = join(joiner).join();
+        assertThat(required.error()).isEqualTo(Errors.MEMBER_ID_REQUIRED);
+        return join(joiner.withId(required.memberId()));
+    }
+
+    SyncResult sync(JoinResult member, Map<String, Bytes> assignments) {
+        CompletableFuture<SyncResult> reply = asyncSync(member, assignments);
+        assertThat(reply).isDone();
+        return reply.join();
+    }
+
+    CompletableFuture<SyncResult> asyncSync(JoinResult member, Map<String, Bytes> assignments) {
+        return ask(reply -> new Sync(
+                member.memberId(),
+                null,
+                member.generation(),
+                member.protocolType(),
+                member.protocolName(),
+                assignments,
+                reply));
+    }
+
+    Errors heartbeat(JoinResult member) {
+        return tell(reply -> new Heartbeat(member.memberId(), null, member.generation(), reply));
+    }
+
+    LeaveResult leave(String... memberIds) {
+        List<Leaver> leavers =
+                List.of(memberIds).stream().map(id -> new Leaver(id, null, "")).toList();
+        return tell(reply -> new Leave(leavers, reply));
+    }
+
+    OffsetCommitResult commit(JoinResult member, String topic, long offset) {
+        return commit(member.memberId(), null, member.generation(), topic, offset)
+                .join();
+    }
+
+    CompletableFuture<OffsetCommitResult> commit(
+            String memberId, @Nullable String instanceId, int generation, String topic, long offset) {
+        return ask(reply -> new CommitOffsets(
+                memberId,
+                instanceId,
+                generation,
+                -1,
+                List.of(new OffsetToCommit(partition(topic), offset, -1, "note")),
+                reply));
+    }
+
+    long committed(String topic) {
+        OffsetFetchResult result = tell(reply -> new FetchOffsets(List.of(partition(topic)), reply));
+        CommittedOffset offset = result.offsets().get(0).offset();
+        return offset == null ? -1 : offset.offset();
+    }
+
+    static TopicIdPartition partition(String topic) {
+        return new TopicIdPartition(TOPIC_ID, new TopicPartition(topic, 0));
+    }
+
+    DescribeResult describe() {
+        return describe(group);
+    }
+
+    DescribeResult describe(ClassicGroup any) {
+        CompletableFuture<DescribeResult> reply = new CompletableFuture<>();
+        any.step(new Describe(reply), now()).replies().forEach(Reply::send);
+        return reply.join();
+    }
+
+    OffsetFetchResult offsets(ClassicGroup any) {
+        CompletableFuture<OffsetFetchResult> reply = new CompletableFuture<>();
+        any.step(new FetchOffsets(null, reply), now()).replies().forEach(Reply::send);
+        return reply.join();
+    }
+
+    GroupState state() {
+        return group.listing().state();
+    }
+
+    static Bytes bytes(String text) {
+        return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A subscription in the consumer protocol's encoding. */
+    static Bytes subscription(String... topics) {
+        ByteBuffer buffer = ByteBuffer.allocate(1000).putShort((short) 0).putInt(topics.length);
+        for (String topic : topics) {
+            byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+            buffer.putShort((short) name.length).put(name);
+        }
+        buffer.putInt(-1).flip();
+        byte[] array = new byte[buffer.remaining()];
+        buffer.get(array);
+        return Bytes.of(array);
+    }
+
+    /** What a client says when it joins. */
+    record Joiner(
+            String memberId,
+            @Nullable String instanceId,
+            int rebalanceTimeoutMs,
+            int sessionTimeoutMs,
+            String protocolType,
+            List<Protocol> protocols,
+            int version) {
+        static Joiner member() {
+            return new Joiner("", null, 60_000, 10_000, TYPE, List.of(new Protocol("range", subscription("t"))), 9);
+        }
+
+        Joiner withId(String id) {
+            return new Joiner(id, instanceId, rebalanceTimeoutMs, sessionTimeoutMs, protocolType, protocols, version);
+        }
+
+        Joiner as(@Nullable String instance) {
+            return new Joiner(
+                    memberId, instance, rebalanceTimeoutMs, sessionTimeoutMs, protocolType, protocols, version);
+        }
+
+        Joiner with(Protocol... offered) {
+            return new Joiner(
+                    memberId,
+                    instanceId,
+                    rebalanceTimeoutMs,
+                    sessionTimeoutMs,
+                    protocolType,
+                    List.of(offered),
+                    version);
+        }
+
+        Joiner ofType(String type) {
+            return new Joiner(memberId, instanceId, rebalanceTimeoutMs, sessionTimeoutMs, type, protocols, version);
+        }
+
+        Joiner withTimeouts(int rebalanceMs, int sessionMs) {
+            return new Joiner(memberId, instanceId, rebalanceMs, sessionMs, protocolType, protocols, version);
+        }
+
+        Joiner inVersion(int api) {
+            return new Joiner(memberId, instanceId, rebalanceTimeoutMs, sessionTimeoutMs, protocolType, protocols, api);
+        }
+
+        GroupCommand command(CompletableFuture<JoinResult> reply) {
+            return new Join(
+                    memberId,
+                    instanceId,
+                    "client",
+                    "/127.0.0.1",
+                    rebalanceTimeoutMs,
+                    sessionTimeoutMs,
+                    protocolType,
+                    protocols,
+                    version >= 4,
+                    version >= 9,
+                    "",
+                    reply);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.aeon.coordinator.group;
+
+import static io.aeon.coordinator.group.GroupDriver.Joiner.member;
+import static io.aeon.coordinator.group.GroupDriver.bytes;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A stable group of two, as its members were told. */
+record Pair(JoinResult leader, JoinResult follower) {
+    static Pair joined(GroupDriver group) {
+        CompletableFuture<JoinResult> leader = group.joinNew(member());
+        CompletableFuture<JoinResult> follower = group.joinNew(member());
+        group.advance(6000);
+        return new Pair(leader.join(), follower.join());
+    }
+
+    static Pair stable(GroupDriver group) {
+        Pair pair = joined(group);
+        group.asyncSync(pair.leader(), pair.assignments());
+        group.asyncSync(pair.follower(), Map.of());
+        return pair;
+    }
+
+    Map<String, Bytes> assignments() {
+        return Map.of(leader.memberId(), bytes("for the leader"), follower.memberId(), bytes("for the follower"));
+    }
+}

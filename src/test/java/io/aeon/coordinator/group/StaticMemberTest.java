@@ -1,0 +1,187 @@
+package io.aeon.coordinator.group;
+
+import static io.aeon.coordinator.group.GroupDriver.Joiner.member;
+import static io.aeon.coordinator.group.GroupDriver.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.coordinator.group.GroupCommand.Heartbeat;
+import io.aeon.coordinator.group.GroupCommand.Leave;
+import io.aeon.coordinator.group.GroupCommand.Leaver;
+import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
+import io.aeon.coordinator.group.LeaveResult.Left;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StaticMemberTest {
+    private final GroupDriver group = new GroupDriver();
+    private JoinResult first;
+    private JoinResult second;
+
+    @BeforeEach
+    void stableGroupOfTwo() {
+        CompletableFuture<JoinResult> one = group.join(member().as("one"));
+        CompletableFuture<JoinResult> two = group.join(member().as("two"));
+        group.advance(6000);
+        first = one.join();
+        second = two.join();
+        group.asyncSync(first, Map.of(first.memberId(), bytes("1"), second.memberId(), bytes("2")));
+        group.asyncSync(second, Map.of());
+    }
+
+    @Test
+    void needsNoIdBeforeItJoins() {
+        assertThat(first.error()).isEqualTo(Errors.NONE);
+        assertThat(first.memberId()).startsWith("one-");
+    }
+
+    @Test
+    void comesBackToItsPlaceWithoutARebalance() {
+        JoinResult back = group.join(member().as("two")).join();
+
+        assertThat(back.error()).isEqualTo(Errors.NONE);
+        assertThat(back.generation()).isEqualTo(1);
+        assertThat(back.memberId()).isNotEqualTo(second.memberId());
+        assertThat(group.state()).isEqualTo(GroupState.STABLE);
+        assertThat(group.sync(back, Map.of()).assignment()).isEqualTo(bytes("2"));
+    }
+
+    @Test
+    void oldIdIsFencedAtOnceAndAnsweredOnceTheNewOneIsDurable() {
+        group.holdAppends = true;
+        CompletableFuture<JoinResult> back = group.join(member().as("two"));
+        assertThat(back).isNotDone();
+
+        assertThat(beat(second, "two")).isEqualTo(Errors.FENCED_INSTANCE_ID);
+        assertThat(group.commit(second.memberId(), "two", 1, "t", 5).join().error())
+                .isEqualTo(Errors.FENCED_INSTANCE_ID);
+        group.settle();
+
+        assertThat(back.join().error()).isEqualTo(Errors.NONE);
+        GroupMetadata stored = (GroupMetadata) group.log().get(group.log().size() - 1);
+        assertThat(stored.value().members())
+                .anyMatch(member -> member.memberId().equals(back.join().memberId())
+                        && member.assignment().equals(bytes("2")));
+    }
+
+    private Errors beat(JoinResult member, String instance) {
+        return group.tell(reply -> new Heartbeat(member.memberId(), instance, member.generation(), reply));
+    }
+
+    @Test
+    void leaderThatComesBackIsToldNotToAssign() {
+        JoinResult back = group.join(member().as("one")).join();
+
+        assertThat(back.skipAssignment()).isTrue();
+        assertThat(back.leader()).isEqualTo(back.memberId());
+        assertThat(back.members()).hasSize(2);
+    }
+
+    @Test
+    void leaderOfAnOldClientComesBackAsAFollower() {
+        JoinResult back = group.join(member().as("one").inVersion(8)).join();
+
+        assertThat(back.skipAssignment()).isFalse();
+        assertThat(back.leader()).isEqualTo(first.memberId()).isNotEqualTo(back.memberId());
+        assertThat(back.members()).isEmpty();
+    }
+
+    @Test
+    void placeThatCannotBeStoredIsRefused() {
+        group.holdAppends = true;
+        CompletableFuture<JoinResult> back = group.join(member().as("two"));
+
+        group.fail(Errors.NOT_LEADER_OR_FOLLOWER);
+
+        assertThat(back.join().error()).isEqualTo(Errors.NOT_COORDINATOR);
+        group.holdAppends = false;
+        assertThat(group.join(member().as("two")).join().error()).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void otherSubscriptionIsNoReasonToRebalanceButAnotherAssignorIs() {
+        assertThat(group.join(member().as("two").with(new Protocol("range", bytes("new")))))
+                .isDone();
+        assertThat(group.state()).isEqualTo(GroupState.STABLE);
+
+        CompletableFuture<JoinResult> changed = group.join(
+                member().as("two").with(new Protocol("sticky", bytes("")), new Protocol("range", bytes(""))));
+        assertThat(changed).isDone();
+
+        JoinResult other = group.join(member().as("two").with(new Protocol("sticky", bytes(""))))
+                .join();
+        assertThat(other.error()).isEqualTo(Errors.INCONSISTENT_GROUP_PROTOCOL);
+    }
+
+    @Test
+    void bounceDuringARebalanceTakesPart() {
+        CompletableFuture<JoinResult> leader = group.join(member().as("one").withId(first.memberId()));
+        assertThat(leader).isNotDone();
+
+        CompletableFuture<JoinResult> back = group.join(member().as("two"));
+
+        assertThat(back.join().generation()).isEqualTo(2);
+        assertThat(leader.join().members()).hasSize(2);
+    }
+
+    @Test
+    void waitingJoinOfTheOldIdIsFenced() {
+        group.join(member().as("one").withId(first.memberId()));
+        CompletableFuture<JoinResult> third = group.joinNew(member());
+        CompletableFuture<JoinResult> again = group.join(member().as("one"));
+
+        assertThat(again).isNotDone();
+        assertThat(third).isNotDone();
+        CompletableFuture<JoinResult> two = group.join(member().as("two").withId(second.memberId()));
+        assertThat(two.join().generation()).isEqualTo(2);
+        assertThat(again.join().memberId()).isNotEqualTo(first.memberId());
+    }
+
+    @Test
+    void oldIdCannotJoin() {
+        group.join(member().as("two"));
+
+        assertThat(group.join(member().as("two").withId(second.memberId()))
+                        .join()
+                        .error())
+                .isEqualTo(Errors.FENCED_INSTANCE_ID);
+    }
+
+    @Test
+    void missedRebalanceDoesNotCostThePlaceBeforeTheSessionEnds() {
+        CompletableFuture<JoinResult> leader =
+                group.join(member().as("one").withId(first.memberId()).withTimeouts(6000, 10_000));
+        group.join(member().as("two").withId(second.memberId()).withTimeouts(6000, 60_000));
+        assertThat(leader).isDone();
+        CompletableFuture<JoinResult> again =
+                group.join(member().as("one").withId(first.memberId()).withTimeouts(6000, 10_000));
+        group.asyncSync(leader.join(), Map.of());
+        CompletableFuture<JoinResult> third =
+                group.join(member().as("one").withId(first.memberId()).withTimeouts(6000, 10_000));
+        group.advance(6000);
+
+        assertThat(again).isDone();
+        assertThat(third.join().members())
+                .as("the silent static member is still in")
+                .hasSize(2);
+    }
+
+    @Test
+    void leavesByItsInstanceIdAlone() {
+        LeaveResult result = group.tell(
+                reply -> new Leave(List.of(new Leaver("", "two", "bye"), new Leaver("", "three", "")), reply));
+
+        assertThat(result.members()).extracting(Left::error).containsExactly(Errors.NONE, Errors.UNKNOWN_MEMBER_ID);
+        assertThat(group.state()).isEqualTo(GroupState.PREPARING_REBALANCE);
+    }
+
+    @Test
+    void cannotBeSentAwayUnderAnotherId() {
+        LeaveResult result = group.tell(reply -> new Leave(List.of(new Leaver(first.memberId(), "two", "")), reply));
+
+        assertThat(result.members()).extracting(Left::error).containsExactly(Errors.FENCED_INSTANCE_ID);
+    }
+}
