@@ -6,8 +6,10 @@ import io.aeon.broker.PartitionCommand.Append;
 import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
 import io.aeon.broker.PartitionCommand.Description;
+import io.aeon.broker.PartitionCommand.FindBatch;
 import io.aeon.broker.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.PartitionCommand.FindOffset;
+import io.aeon.broker.PartitionCommand.FoundBatch;
 import io.aeon.broker.PartitionCommand.Read;
 import io.aeon.broker.PartitionCommand.ReadResult;
 import io.aeon.broker.PartitionCommand.Watch;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LeadingPartition {
     private static final long TO_HIGH_WATERMARK = -1;
+    private static final long NO_TIMESTAMP = -1;
     private static final String FLUSH = "flush";
     /** How much a start after a crash scans at most, for each partition; a fraction of a second's work. */
     private static final long CHECKPOINT_BYTES = 256L << 20;
@@ -121,17 +124,28 @@ final class LeadingPartition {
 
     void findOffset(FindOffset find) {
         fence(find.currentLeaderEpoch());
+        boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
+        long offset = earliest ? log.logStartOffset() : commit.highWatermark();
+        int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
+        find.reply().complete(Optional.of(new TimestampOffset(NO_TIMESTAMP, offset, epoch)));
+    }
+
+    void findBatch(FindBatch find) {
+        fence(find.currentLeaderEpoch());
         long end = commit.highWatermark();
-        if (find.spec() instanceof OffsetSpec.AtOrAfter time) {
-            answerBlocking(find, () -> find.reply().complete(log.firstAtOrAfter(time.timestamp(), end)));
-        } else if (find.spec() == OffsetSpec.Edge.MAX_TIMESTAMP) {
-            answerBlocking(find, () -> find.reply().complete(log.maxTimestamp()));
-        } else {
-            boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
-            long offset = earliest ? log.logStartOffset() : end;
-            int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
-            find.reply().complete(Optional.of(new TimestampOffset(-1, offset, epoch)));
-        }
+        answerBlocking(find, () -> {
+            Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
+                    ? log.firstAtOrAfter(time.timestamp(), end).map(batch -> found(batch, end))
+                    : log.maxTimestamp().filter(batch -> batch.offset() < end).map(batch -> found(batch, end));
+            if (!find.reply().complete(found)) {
+                found.ifPresent(batch -> batch.records().close());
+            }
+        });
+    }
+
+    private FoundBatch found(TimestampOffset batch, long end) {
+        long start = log.logStartOffset();
+        return new FoundBatch(log.read(Math.max(batch.offset(), start), 1, true, end), batch.leaderEpoch(), start);
     }
 
     void findEpochEnd(FindEpochEnd find) {

@@ -11,6 +11,7 @@ import akka.japi.function.Function;
 import io.aeon.broker.PartitionCommand.Append;
 import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
+import io.aeon.broker.PartitionCommand.FindBatch;
 import io.aeon.broker.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.PartitionCommand.FindOffset;
 import io.aeon.broker.PartitionCommand.Read;
@@ -191,6 +192,7 @@ final class PartitionActor {
                 .onMessage(Watch.class, answer(partition::watch))
                 .onMessage(FlushTick.class, change(partition, message -> partition.flushTick(), Behaviors::same))
                 .onMessage(FindOffset.class, answer(partition::findOffset))
+                .onMessage(FindBatch.class, answer(partition::findBatch))
                 .onMessage(FindEpochEnd.class, answer(partition::findEpochEnd))
                 .onMessage(Describe.class, answer(partition::describe))
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())

@@ -23,7 +23,7 @@ public sealed interface PartitionCommand extends Failable
 
     /** A command with one reply, completed on any thread. */
     sealed interface Request<T> extends PartitionCommand
-            permits Append, Read, FindOffset, FindEpochEnd, DeleteRecords, Describe, PartitionEvent.End {
+            permits Append, Read, FindOffset, FindBatch, FindEpochEnd, DeleteRecords, Describe, PartitionEvent.End {
         CompletableFuture<T> reply();
 
         @Override
@@ -66,12 +66,16 @@ public sealed interface PartitionCommand extends Failable
         }
     }
 
-    /**
-     * Finds an offset; by time it is the batch's base offset and largest timestamp: the record inside it is for a caller
-     * that can decompress. An empty reply: no record of that time. Edges have the timestamp -1.
-     */
-    record FindOffset(OffsetSpec spec, int currentLeaderEpoch, CompletableFuture<Optional<TimestampOffset>> reply)
+    /** Finds an offset and the leader epoch there; the timestamp is -1. */
+    record FindOffset(OffsetSpec.Edge spec, int currentLeaderEpoch, CompletableFuture<Optional<TimestampOffset>> reply)
             implements Request<Optional<TimestampOffset>> {}
+
+    /**
+     * Finds a batch below the high watermark by time; which of its records it is, is for a caller that can decompress. An
+     * empty reply: no record of that time.
+     */
+    record FindBatch(OffsetSpec.Search spec, int currentLeaderEpoch, CompletableFuture<Optional<FoundBatch>> reply)
+            implements Request<Optional<FoundBatch>> {}
 
     /** Where {@code leaderEpoch} ended (KIP-320). */
     record FindEpochEnd(int leaderEpoch, int currentLeaderEpoch, CompletableFuture<EpochEndOffset> reply)
@@ -95,6 +99,14 @@ public sealed interface PartitionCommand extends Failable
 
     /** What a read found; the receiver closes {@code records}. */
     record ReadResult(LogSlice records, long highWatermark, long logStartOffset) {}
+
+    /**
+     * A batch found by time.
+     *
+     * @param records begins with the batch; the receiver closes it
+     * @param logStartOffset records below it are gone, though the batch may still hold them
+     */
+    record FoundBatch(LogSlice records, int leaderEpoch, long logStartOffset) {}
 
     /**
      * A partition's extent.

@@ -17,6 +17,9 @@ import io.aeon.api.configs.IncrementalAlterConfigsHandler;
 import io.aeon.api.configs.ListConfigResourcesHandler;
 import io.aeon.api.fetch.FetchHandler;
 import io.aeon.api.groups.GroupHandlers;
+import io.aeon.api.offsets.DeleteRecordsHandler;
+import io.aeon.api.offsets.ListOffsetsHandler;
+import io.aeon.api.offsets.OffsetForLeaderEpochHandler;
 import io.aeon.api.produce.ProduceHandler;
 import io.aeon.api.topics.CreatePartitionsHandler;
 import io.aeon.api.topics.CreateTopicsHandler;
@@ -66,7 +69,11 @@ final class Apis {
     private List<ApiHandler<?>> ofRecords() {
         Clock clock = Clock.systemUTC();
         return List.of(
-                new ProduceHandler(metadata, services, clock), new FetchHandler(metadata, services, settings, clock));
+                new ProduceHandler(metadata, services, clock),
+                new FetchHandler(metadata, services, settings, clock),
+                new ListOffsetsHandler(metadata, services),
+                new OffsetForLeaderEpochHandler(services),
+                new DeleteRecordsHandler(metadata, services));
     }
 
     private List<ApiHandler<?>> ofTopics() {

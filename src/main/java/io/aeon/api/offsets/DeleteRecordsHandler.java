@@ -1,0 +1,90 @@
+package io.aeon.api.offsets;
+
+import io.aeon.api.ApiErrors;
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.BrokerServices;
+import io.aeon.broker.PartitionCommand.DeleteRecords;
+import io.aeon.broker.TopicSettings;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.Metadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.DeleteRecordsRequestData;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
+import org.apache.kafka.common.message.DeleteRecordsResponseData;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** DeleteRecords: moves the start of logs; what is acknowledged survives a crash. */
+public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData> {
+    private static final long NO_LOW_WATERMARK = -1;
+
+    private final Metadata metadata;
+    private final BrokerServices services;
+
+    public DeleteRecordsHandler(Metadata metadata, BrokerServices services) {
+        this.metadata = metadata;
+        this.services = services;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.DELETE_RECORDS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(DeleteRecordsRequestData request, RequestContext context) {
+        ClusterImage image = metadata.image();
+        DeleteRecordsResponseData response = new DeleteRecordsResponseData();
+        List<CompletableFuture<Void>> pending = new ArrayList<>();
+        for (DeleteRecordsTopic topic : request.topics()) {
+            DeleteRecordsTopicResult answer = new DeleteRecordsTopicResult().setName(topic.name());
+            response.topics().mustAdd(answer);
+            for (DeleteRecordsPartition asked : topic.partitions()) {
+                DeleteRecordsPartitionResult result = new DeleteRecordsPartitionResult()
+                        .setPartitionIndex(asked.partitionIndex())
+                        .setLowWatermark(NO_LOW_WATERMARK);
+                answer.partitions().mustAdd(result);
+                Errors refused = refused(image, topic.name(), asked.partitionIndex());
+                result.setErrorCode(refused.code());
+                if (refused == Errors.NONE) {
+                    pending.add(delete(topic.name(), asked, result));
+                }
+            }
+        }
+        return CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> Reply.of(response));
+    }
+
+    private Errors refused(ClusterImage image, String name, int partition) {
+        ClusterImage.Topic topic = image.topic(name).orElse(null);
+        if (topic == null || partition < 0 || partition >= topic.partitions().size()) {
+            return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        if (Topic.isInternal(name)) {
+            return Errors.INVALID_TOPIC_EXCEPTION;
+        }
+        TopicSettings settings = services.topicSettings().of(image, name);
+        return settings.compacted() && !settings.deletes() ? Errors.POLICY_VIOLATION : Errors.NONE;
+    }
+
+    private CompletableFuture<Void> delete(
+            String topic, DeleteRecordsPartition asked, DeleteRecordsPartitionResult result) {
+        CompletableFuture<Long> reply = new CompletableFuture<>();
+        services.partitions()
+                .tell(new TopicPartition(topic, asked.partitionIndex()), new DeleteRecords(asked.offset(), reply));
+        return reply.thenAccept(result::setLowWatermark).exceptionally(failure -> {
+            result.setErrorCode(ApiErrors.of(failure).code());
+            return null;
+        });
+    }
+}

@@ -1,0 +1,98 @@
+package io.aeon.api.offsets;
+
+import io.aeon.api.ApiErrors;
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.BrokerServices;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.Metadata;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** ListOffsets: the earliest, the latest, the newest and any offset by time, exact to the record. */
+public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData> {
+    private final Metadata metadata;
+    private final OffsetSearch search;
+
+    public ListOffsetsHandler(Metadata metadata, BrokerServices services) {
+        this.metadata = metadata;
+        this.search = new OffsetSearch(services.partitions(), services.blocking());
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.LIST_OFFSETS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(ListOffsetsRequestData request, RequestContext context) {
+        Set<TopicPartition> duplicates = duplicates(request);
+        ListOffsetsResponseData response = new ListOffsetsResponseData();
+        List<CompletableFuture<Void>> pending = new ArrayList<>();
+        for (ListOffsetsTopic topic : request.topics()) {
+            ListOffsetsTopicResponse answer = new ListOffsetsTopicResponse().setName(topic.name());
+            response.topics().add(answer);
+            for (ListOffsetsPartition asked : topic.partitions()) {
+                ListOffsetsPartitionResponse result =
+                        new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+                answer.partitions().add(result);
+                TopicPartition partition = new TopicPartition(topic.name(), asked.partitionIndex());
+                Errors refused = refused(partition, asked, context.version(), duplicates);
+                if (refused == Errors.NONE) {
+                    pending.add(search.find(partition, asked)
+                            .thenAccept(place -> place.tell(result))
+                            .exceptionally(failure -> {
+                                result.setErrorCode(ApiErrors.of(failure).code());
+                                return null;
+                            }));
+                } else {
+                    result.setErrorCode(refused.code());
+                }
+            }
+        }
+        return CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> Reply.of(response));
+    }
+
+    private Errors refused(
+            TopicPartition partition, ListOffsetsPartition asked, short version, Set<TopicPartition> duplicates) {
+        if (duplicates.contains(partition)) {
+            return Errors.INVALID_REQUEST;
+        }
+        if (!Timestamps.supported(asked.timestamp(), version)) {
+            return Errors.UNSUPPORTED_VERSION;
+        }
+        ClusterImage.Topic topic = metadata.image().topic(partition.topic()).orElse(null);
+        boolean exists = topic != null
+                && partition.partition() >= 0
+                && partition.partition() < topic.partitions().size();
+        return exists ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    }
+
+    private static Set<TopicPartition> duplicates(ListOffsetsRequestData request) {
+        Set<TopicPartition> seen = new HashSet<>();
+        Set<TopicPartition> duplicates = new HashSet<>();
+        request.topics()
+                .forEach(topic -> topic.partitions().forEach(partition -> {
+                    TopicPartition named = new TopicPartition(topic.name(), partition.partitionIndex());
+                    if (!seen.add(named)) {
+                        duplicates.add(named);
+                    }
+                }));
+        return duplicates;
+    }
+}

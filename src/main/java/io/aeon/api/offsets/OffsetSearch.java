@@ -1,0 +1,93 @@
+package io.aeon.api.offsets;
+
+import io.aeon.broker.OffsetSpec;
+import io.aeon.broker.PartitionCommand.FindBatch;
+import io.aeon.broker.PartitionCommand.FindOffset;
+import io.aeon.broker.PartitionCommand.FoundBatch;
+import io.aeon.broker.Partitions;
+import io.aeon.protocol.BatchSearch;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.TimestampOffset;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
+
+/** Finds what ListOffsets asks for; within a batch on threads that may wait. Thread-safe. */
+final class OffsetSearch {
+    private final Partitions partitions;
+    private final Executor blocking;
+
+    OffsetSearch(Partitions partitions, Executor blocking) {
+        this.partitions = partitions;
+        this.blocking = blocking;
+    }
+
+    /** A place in a partition, or none: -1 all over. */
+    record Place(long timestamp, long offset, int leaderEpoch) {
+        static final Place NONE = new Place(-1, -1, -1);
+
+        void tell(ListOffsetsPartitionResponse result) {
+            result.setTimestamp(timestamp).setOffset(offset).setLeaderEpoch(leaderEpoch);
+        }
+    }
+
+    CompletableFuture<Place> find(TopicPartition partition, ListOffsetsPartition asked) {
+        int epoch = asked.currentLeaderEpoch();
+        long timestamp = asked.timestamp();
+        if (timestamp == Timestamps.LATEST) {
+            return edge(partition, OffsetSpec.Edge.LATEST, epoch);
+        }
+        if (timestamp == Timestamps.EARLIEST || timestamp == Timestamps.EARLIEST_LOCAL) {
+            return edge(partition, OffsetSpec.Edge.EARLIEST, epoch);
+        }
+        if (timestamp == Timestamps.NEWEST) {
+            return batch(partition, new OffsetSpec.Newest(), epoch).thenApplyAsync(this::newest, blocking);
+        }
+        if (timestamp >= 0) {
+            return batch(partition, new OffsetSpec.AtOrAfter(timestamp), epoch)
+                    .thenApplyAsync(found -> first(found, timestamp), blocking);
+        }
+        return CompletableFuture.completedFuture(Place.NONE);
+    }
+
+    private CompletableFuture<Place> edge(TopicPartition partition, OffsetSpec.Edge edge, int epoch) {
+        CompletableFuture<Optional<TimestampOffset>> reply = new CompletableFuture<>();
+        partitions.tell(partition, new FindOffset(edge, epoch, reply));
+        return reply.thenApply(
+                found -> found.map(place -> new Place(place.timestamp(), place.offset(), place.leaderEpoch()))
+                        .orElse(Place.NONE));
+    }
+
+    private CompletableFuture<Optional<FoundBatch>> batch(
+            TopicPartition partition, OffsetSpec.Search search, int epoch) {
+        CompletableFuture<Optional<FoundBatch>> reply = new CompletableFuture<>();
+        partitions.tell(partition, new FindBatch(search, epoch, reply));
+        return reply;
+    }
+
+    private Place newest(Optional<FoundBatch> found) {
+        return found.map(batch -> place(BatchSearch.latest(bytes(batch)), batch))
+                .orElse(Place.NONE);
+    }
+
+    private Place first(Optional<FoundBatch> found, long timestamp) {
+        return found.flatMap(batch -> BatchSearch.firstAtOrAfter(bytes(batch), timestamp, batch.logStartOffset())
+                        .map(record -> place(record, batch)))
+                .orElse(Place.NONE);
+    }
+
+    private static Place place(BatchSearch.Found record, FoundBatch batch) {
+        return new Place(record.timestamp(), record.offset(), batch.leaderEpoch());
+    }
+
+    private static byte[] bytes(FoundBatch batch) {
+        try (LogSlice slice = batch.records()) {
+            byte[] bytes = new byte[slice.size()];
+            slice.copyTo(bytes, 0);
+            return bytes;
+        }
+    }
+}
