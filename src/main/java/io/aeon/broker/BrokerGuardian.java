@@ -14,8 +14,10 @@ import io.aeon.metadata.Metadata;
 import io.aeon.storage.LogEnvironment;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The top of the actor tree. Told to stop, it stops its children in order, each having closed what it holds, and then
@@ -65,18 +67,32 @@ public final class BrokerGuardian {
 
     private record ChildStopped(String name) implements Command {}
 
+    private record MetadataStarted(@Nullable Metadata metadata) implements Command {}
+
     /**
+     * @param metadata awaited by the actors alone, so that the threads of both can start at once
      * @param batches how the groups' own records are written and read
      * @param ready completed with what the request handlers need, as soon as the actors run
      */
     public static Behavior<Command> create(
             AeonSettings settings,
-            Metadata metadata,
+            CompletionStage<? extends Metadata> metadata,
             LogEnvironment environment,
             RecordBatches batches,
             CompletableFuture<BrokerServices> ready) {
-        return Behaviors.setup(
-                context -> new BrokerGuardian(settings, metadata, environment, batches, ready, context).running());
+        return Behaviors.setup(context -> {
+            context.pipeToSelf(metadata, (started, failure) -> new MetadataStarted(started));
+            return BehaviorBuilder.<Command>create()
+                    .onMessage(
+                            MetadataStarted.class,
+                            message -> message.metadata() == null
+                                    ? Behaviors.stopped()
+                                    : new BrokerGuardian(
+                                                    settings, message.metadata(), environment, batches, ready, context)
+                                            .running())
+                    .onMessage(Stop.class, stop -> Behaviors.stopped())
+                    .build();
+        });
     }
 
     private <T> ActorRef<T> child(Behavior<T> behavior, String name) {

@@ -3,6 +3,7 @@ package io.aeon.cli;
 import io.aeon.config.SettingsException;
 import io.aeon.config.Version;
 import io.aeon.embedded.StartException;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,10 +32,13 @@ final class Main {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** One line for whoever started it; the stack only where it is no answer to something they can change. */
+    /** One line for whoever started it; the stack is for who looks for it. */
     private static int failed(Exception e, CommandLine commandLine, ParseResult parsed) {
-        if (!(e instanceof SettingsException || e instanceof StartException)) {
-            LoggerFactory.getLogger(Main.class).error("{} failed", commandLine.getCommandName(), e);
+        Logger log = LoggerFactory.getLogger(Main.class);
+        if (e instanceof SettingsException || e instanceof StartException) {
+            log.debug("{} failed", commandLine.getCommandName(), e);
+        } else {
+            log.error("{} failed", commandLine.getCommandName(), e);
         }
         System.err.println("aeon: " + (e.getMessage() == null ? e : e.getMessage()));
         return CommandLine.ExitCode.SOFTWARE;

@@ -14,32 +14,33 @@ import java.util.concurrent.CompletionStage;
 /** The actors of one broker and the threads they run on. */
 final class Actors implements AutoCloseable {
     private final ActorSystem<BrokerGuardian.Command> system;
-    private final BrokerServices services;
+    private final CompletableFuture<BrokerServices> services;
 
-    private Actors(ActorSystem<BrokerGuardian.Command> system, BrokerServices services) {
+    private Actors(ActorSystem<BrokerGuardian.Command> system, CompletableFuture<BrokerServices> services) {
         this.system = system;
         this.services = services;
     }
 
-    /** Starts the actors and returns when they take commands. */
-    static Actors start(AeonSettings settings, Metadata metadata, LogEnvironment environment) {
+    /** Starts the threads and the guardian; the other actors follow when {@code metadata} is there. */
+    static Actors start(AeonSettings settings, CompletionStage<? extends Metadata> metadata, LogEnvironment logs) {
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
         ActorSystem<BrokerGuardian.Command> system = ActorSystem.create(
-                BrokerGuardian.create(settings, metadata, environment, new CoordinatorBatches(), ready),
+                BrokerGuardian.create(settings, metadata, logs, new CoordinatorBatches(), ready),
                 "aeon-" + settings.nodeId(),
                 ActorSystemSetup.create(
                         BootstrapSetup.create(settings.actorSystem()).withClassloader(Actors.class.getClassLoader())));
         system.getWhenTerminated()
                 .thenRun(() -> ready.completeExceptionally(new StartException("the actors ended at their start")));
-        return new Actors(system, ready.join());
+        return new Actors(system, ready);
     }
 
     ActorSystem<?> system() {
         return system;
     }
 
+    /** Waits until the actors take commands. */
     BrokerServices services() {
-        return services;
+        return services.join();
     }
 
     /** Completes when all actors have stopped, told to or not. */

@@ -2,7 +2,6 @@ package io.aeon.embedded;
 
 import io.aeon.api.ApiTable;
 import io.aeon.config.AeonSettings;
-import io.aeon.metadata.KRaft;
 import io.aeon.metadata.Metadata;
 import io.aeon.network.ListenerException;
 import io.aeon.network.Listeners;
@@ -27,9 +26,10 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
     static Wiring of(AeonSettings settings, OpenParts parts) {
         CompletableFuture<Void> gaveUp = new CompletableFuture<>();
         parts.opened(DataDirectory.claim(settings.dataDir()));
-        Metadata metadata = parts.opened(KRaft.start(settings, gaveUp::completeExceptionally));
+        MetadataStart metadataStart = parts.opened(MetadataStart.of(settings, gaveUp::completeExceptionally));
         LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(MapLimit.maps()), LogFiles.disk());
-        Actors actors = parts.opened(Actors.start(settings, metadata, logs));
+        Actors actors = parts.opened(Actors.start(settings, metadataStart.result(), logs));
+        Metadata metadata = metadataStart.await();
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
         Listeners listeners = bind(actors, settings, new Apis(settings.kafka(), metadata, actors.services()).table());
