@@ -116,14 +116,14 @@ class ConsumerGroupsIT {
         clients.create("progress", 1, Map.of());
         clients.send("progress", List.of("a", "b", "c", "d"), Map.of());
         TopicPartition partition = new TopicPartition("progress", 0);
-        try (var consumer = subscribed("progress", Map.of("group.id", "progress"))) {
+        try (var consumer = subscribed("progress", Map.of("group.id", "progress", "enable.auto.commit", false))) {
             Clients.poll(consumer, 4);
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(3, "note")));
             assertThat(consumer.committed(Set.of(partition)).get(partition).metadata())
                     .isEqualTo("note");
         }
 
-        try (var consumer = subscribed("progress", Map.of("group.id", "progress"))) {
+        try (var consumer = subscribed("progress", Map.of("group.id", "progress", "enable.auto.commit", false))) {
             assertThat(Clients.values(Clients.poll(consumer, 1))).containsExactly("d");
         }
     }

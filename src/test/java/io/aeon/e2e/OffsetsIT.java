@@ -48,7 +48,7 @@ class OffsetsIT {
     @ValueSource(strings = {"none", "gzip"})
     void offsetsAreFoundByTime(String codec) {
         String topic = "times-" + codec;
-        clients.create(topic, 1, Map.of());
+        clients.create(topic, 1, Map.of("retention.ms", "-1"));
         try (var producer = clients.producer(Map.of("compression.type", codec, "linger.ms", 50))) {
             for (long time : new long[] {1_000, 2_000, 9_000, 3_000}) {
                 var unused = producer.send(new ProducerRecord<>(topic, 0, time, null, "at " + time));

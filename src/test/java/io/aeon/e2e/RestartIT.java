@@ -35,7 +35,7 @@ class RestartIT {
             Clients clients = new Clients(first);
             clients.create("kept", 1, Map.of("retention.ms", "123456789"));
             clients.send("kept", values, Map.of("batch.size", 1_000));
-            try (var consumer = clients.consumer(Map.of("group.id", "readers"))) {
+            try (var consumer = clients.consumer(Map.of("group.id", "readers", "enable.auto.commit", false))) {
                 consumer.subscribe(List.of("kept"));
                 Clients.poll(consumer, 1_000);
                 consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(400, "so far")));
@@ -60,7 +60,7 @@ class RestartIT {
             assertThat(done(admin.listConsumerGroupOffsets("readers").partitionsToOffsetAndMetadata())
                             .get(PARTITION))
                     .isEqualTo(new OffsetAndMetadata(400, java.util.Optional.of(0), "so far"));
-            try (var consumer = clients.consumer(Map.of("group.id", "readers"))) {
+            try (var consumer = clients.consumer(Map.of("group.id", "readers", "enable.auto.commit", false))) {
                 consumer.subscribe(List.of("kept"));
                 assertThat(Clients.poll(consumer, 600).get(0).offset()).isEqualTo(400);
             }
