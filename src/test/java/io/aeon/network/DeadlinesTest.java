@@ -1,0 +1,83 @@
+package io.aeon.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DeadlinesTest {
+    private static final Duration IDLE = Duration.ofMinutes(10);
+    private static final Duration FRAME = Duration.ofSeconds(30);
+
+    private final Deadlines deadlines = new Deadlines();
+    private final long start = System.nanoTime();
+
+    @Test
+    void aQuietConnectionIsIdleUnlessItWaitsForAReply() {
+        deadlines.active(start);
+        assertThat(after(Duration.ofMinutes(9), false)).isNull();
+        assertThat(after(Duration.ofMinutes(11), false)).isEqualTo("idle");
+
+        deadlines.busy(true);
+        assertThat(after(Duration.ofMinutes(11), false)).isNull();
+    }
+
+    @Test
+    void aReplyThatNobodyReadsIsNotKeptForever() {
+        deadlines.busy(true);
+        deadlines.writing(start, true);
+        assertThat(after(Duration.ofMinutes(11), false)).isEqualTo("a reply that is not read");
+
+        deadlines.writing(start, false);
+        assertThat(after(Duration.ofMinutes(11), false)).isNull();
+    }
+
+    @Test
+    void aFrameMustComeInTimeButALargeOneMayTakeLonger() {
+        deadlines.active(start);
+        deadlines.frameStarted(start, 1 << 20);
+        assertThat(after(Duration.ofSeconds(29), false)).isNull();
+        assertThat(after(Duration.ofSeconds(31), false)).contains("half a request");
+
+        deadlines.frameArrived(512 << 10);
+        assertThat(after(Duration.ofSeconds(60), false)).isNull();
+        assertThat(after(Duration.ofSeconds(63), false)).contains("half a request");
+    }
+
+    @Test
+    void aFrameThatWaitsForMemoryIsNotTheClientsFault() {
+        deadlines.active(start);
+        deadlines.frameStarted(start, 1 << 20);
+        deadlines.frameSuspended();
+
+        assertThat(after(Duration.ofMinutes(5), true)).isNull();
+    }
+
+    @Test
+    void whoHoldsMuchMemoryThatOthersWaitForMustHurry() {
+        deadlines.active(start);
+        deadlines.frameStarted(start, 10 << 20);
+        assertThat(after(Duration.ofSeconds(2), false)).isNull();
+        assertThat(after(Duration.ofSeconds(2), true)).contains("while memory is short");
+
+        deadlines.frameArrived(5 << 20);
+        assertThat(after(Duration.ofSeconds(2), true)).isNull();
+
+        deadlines.frameStarted(start, 1000);
+        assertThat(after(Duration.ofSeconds(2), true)).isNull();
+    }
+
+    @Test
+    void aClosedConnectionMayNotLinger() {
+        assertThat(deadlines.overdue(start + Duration.ofHours(1).toNanos())).isFalse();
+        deadlines.closing(start);
+
+        assertThat(deadlines.overdue(start + Duration.ofSeconds(4).toNanos())).isFalse();
+        assertThat(deadlines.overdue(start + Duration.ofSeconds(6).toNanos())).isTrue();
+        assertThat(after(Duration.ofHours(1), false)).isNull();
+    }
+
+    private String after(Duration time, boolean contended) {
+        return deadlines.exceeded(start + time.toNanos(), IDLE, FRAME, contended);
+    }
+}

@@ -1,0 +1,233 @@
+package io.aeon.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.japi.Pair;
+import akka.stream.javadsl.Keep;
+import akka.stream.testkit.TestPublisher;
+import akka.stream.testkit.TestSubscriber;
+import akka.stream.testkit.javadsl.TestSink;
+import akka.stream.testkit.javadsl.TestSource;
+import akka.util.ByteString;
+import io.aeon.api.Reply;
+import io.aeon.api.SliceRecords;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(60)
+class EncodingTest {
+    private static final int PIECE = 128 << 10;
+    private static final Duration A_WHILE = Duration.ofMillis(50);
+
+    @RegisterExtension
+    static final Streams streams = new Streams();
+
+    private final Connection connection = Streams.connection();
+    private final Queue<Runnable> blocking = new java.util.concurrent.ConcurrentLinkedQueue<>();
+
+    @Test
+    void smallRepliesLeaveTogetherWhileTheSocketIsBusy() {
+        var probes = encoding();
+        probes.second().ensureSubscription();
+        for (int i = 0; i < 5; i++) {
+            probes.first().sendNext(answered(ApiKeys.HEARTBEAT, i, Reply.of(new HeartbeatResponseData())));
+        }
+        probes.second().expectNoMessage(A_WHILE);
+
+        ByteBuffer bytes = probes.second().requestNext().toByteBuffer();
+
+        for (int i = 0; i < 5; i++) {
+            int size = bytes.getInt();
+            assertThat(bytes.getInt()).isEqualTo(i);
+            bytes.position(bytes.position() + size - Integer.BYTES);
+        }
+        assertThat(bytes.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void aLargeReplyIsReadOnlyAsFastAsItIsWritten() {
+        Slice slice = new Slice(10 * PIECE, true);
+        var probes = encoding();
+        probes.second().ensureSubscription();
+        probes.first().sendNext(fetched(1, slice));
+        probes.second().expectNoMessage(A_WHILE);
+        assertThat(slice.copied).isLessThanOrEqualTo(PIECE);
+        assertThat(slice.closed).isFalse();
+
+        ByteString all = ByteString.emptyByteString();
+        while (all.isEmpty() || all.size() < Integer.BYTES + all.toByteBuffer().getInt()) {
+            ByteString piece = probes.second().requestNext();
+            assertThat(piece.size()).isLessThanOrEqualTo(PIECE);
+            all = all.concat(piece);
+        }
+
+        assertThat(recordsOf(all)).isEqualTo(ByteBuffer.wrap(slice.bytes));
+        assertThat(slice.closed).isTrue();
+    }
+
+    @Test
+    void aSliceThatWaitsForADiskIsReadWhereItMayBlock() {
+        Slice slice = new Slice(PIECE + PIECE / 2, false);
+        var probes = encoding();
+        probes.second().request(10);
+        probes.first().sendNext(fetched(1, slice));
+
+        runBlocking();
+        ByteString first = probes.second().expectNext();
+        runBlocking();
+        ByteString second = probes.second().expectNext();
+
+        assertThat(recordsOf(first.concat(second))).isEqualTo(ByteBuffer.wrap(slice.bytes));
+        assertThat(slice.closed).isTrue();
+    }
+
+    @Test
+    void aSliceInUseElsewhereIsClosedWhenThatIsOver() {
+        Slice slice = new Slice(100, false);
+        var probes = encoding();
+        probes.second().request(10);
+        probes.first().sendNext(fetched(1, slice));
+        await().until(() -> !blocking.isEmpty());
+
+        probes.second().cancel();
+        probes.first().expectCancellation();
+        connection.stopped();
+        assertThat(slice.closed).isFalse();
+        runBlocking();
+
+        await().until(() -> slice.closed);
+    }
+
+    @Test
+    void aReplyThatCannotBeReadEndsTheConnection() {
+        Slice slice = new Slice(100, true);
+        slice.broken = true;
+        var probes = encoding();
+        probes.second().request(10);
+
+        probes.first().sendNext(fetched(1, slice));
+
+        probes.second().expectError();
+        connection.stopped();
+        await().until(() -> slice.closed);
+    }
+
+    @Test
+    void slicesOfRepliesThatAreNotSentAreClosed() {
+        Slice sent = new Slice(10 * PIECE, true);
+        Slice late = new Slice(100, true);
+        Exchange unanswered = Streams.exchange(ApiKeys.FETCH, 2);
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        unanswered.handledBy(reply);
+        connection.begin(unanswered);
+        var probes = encoding();
+        probes.second().request(1);
+        probes.first().sendNext(fetched(1, sent));
+        probes.second().expectNext();
+
+        probes.second().cancel();
+        probes.first().expectCancellation();
+        connection.stopped();
+        await().until(() -> sent.closed);
+        reply.complete(reply(late));
+
+        await().until(() -> late.closed);
+    }
+
+    private void runBlocking() {
+        await().until(() -> !blocking.isEmpty());
+        blocking.remove().run();
+    }
+
+    private Exchange fetched(int correlationId, Slice slice) {
+        return answered(ApiKeys.FETCH, correlationId, reply(slice));
+    }
+
+    private static Reply reply(Slice slice) {
+        FetchableTopicResponse topic = new FetchableTopicResponse();
+        topic.partitions().add(new PartitionData().setRecords(new SliceRecords(slice)));
+        FetchResponseData body = new FetchResponseData();
+        body.responses().add(topic);
+        return new Reply.WithSlices(body, List.of(slice));
+    }
+
+    private Exchange answered(ApiKeys api, int correlationId, Reply reply) {
+        Exchange exchange = Streams.exchange(api, correlationId);
+        connection.begin(exchange);
+        exchange.handledBy(CompletableFuture.completedFuture(reply));
+        return exchange;
+    }
+
+    private static ByteBuffer recordsOf(ByteString frame) {
+        ByteBuffer buffer = ByteBuffer.wrap(frame.toArray());
+        assertThat(buffer.getInt()).isEqualTo(buffer.remaining());
+        buffer.position(buffer.position() + Integer.BYTES + 1);
+        FetchResponseData body = new FetchResponseData(new ByteBufferAccessor(buffer), ApiKeys.FETCH.latestVersion());
+        return ((org.apache.kafka.common.record.internal.MemoryRecords)
+                        body.responses().get(0).partitions().get(0).records())
+                .buffer();
+    }
+
+    private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<ByteString>> encoding() {
+        return TestSource.<Exchange>create(streams.system())
+                .via(new Encoding(connection, blocking::add))
+                .toMat(TestSink.create(streams.system()), Keep.both())
+                .run(streams.system());
+    }
+
+    private static final class Slice implements LogSlice {
+        final int size;
+        final byte[] bytes;
+        final boolean hot;
+        volatile boolean broken;
+        volatile boolean closed;
+        volatile int copied;
+
+        Slice(int size, boolean hot) {
+            this.size = size;
+            this.hot = hot;
+            this.bytes = new byte[size];
+            new java.util.Random(size).nextBytes(bytes);
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public boolean hot() {
+            return hot;
+        }
+
+        @Override
+        public void copyTo(int from, int length, byte[] target, int position) {
+            assertThat(closed).isFalse();
+            if (broken) {
+                throw new StorageException("expected by the test");
+            }
+            System.arraycopy(bytes, from, target, position, length);
+            copied = from + length;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.aeon.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.japi.Pair;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.stream.testkit.TestPublisher;
+import akka.stream.testkit.TestSubscriber;
+import akka.stream.testkit.javadsl.TestSink;
+import akka.stream.testkit.javadsl.TestSource;
+import akka.util.ByteString;
+import io.aeon.network.Connection.Ending;
+import io.aeon.protocol.FrameLimits;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class FramingTest {
+    private static final int MOST = 1 << 20;
+    private static final Duration A_WHILE = Duration.ofMillis(100);
+
+    @RegisterExtension
+    static final Streams streams = new Streams();
+
+    private final ByteBudget budget = new ByteBudget(1 << 30);
+    private final Connection connection = Streams.connection();
+
+    @Test
+    void framesComeWholeHoweverTheirBytesArrive() {
+        byte[] bytes = join(frame(ApiKeys.HEARTBEAT, 8), frame(ApiKeys.PRODUCE, 40), frame(ApiKeys.FETCH, 9));
+        for (int i = 0; i <= bytes.length; i++) {
+            for (int j = i; j <= Math.min(i + 7, bytes.length); j++) {
+                assertThat(framed(part(bytes, 0, i), part(bytes, i, j), part(bytes, j, bytes.length)))
+                        .describedAs("split at %d and %d", i, j)
+                        .containsExactly(part(bytes, 4, 12), part(bytes, 16, 56), part(bytes, 60, 69));
+            }
+        }
+        assertThat(budget.used()).isPositive();
+    }
+
+    @Test
+    void framesComeWholeFromManySmallPieces() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        List<byte[]> frames = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            frames.add(frame(ApiKeys.PRODUCE, 8 + random.nextInt(5000)));
+        }
+        byte[] all = join(frames.toArray(byte[][]::new));
+        List<byte[]> pieces = new ArrayList<>();
+        for (int at = 0; at < all.length; ) {
+            int length = Math.min(all.length - at, 1 + random.nextInt(9000));
+            pieces.add(part(all, at, at + length));
+            at += length;
+        }
+
+        assertThat(framed(pieces.toArray(byte[][]::new)))
+                .describedAs("seed %d", seed)
+                .containsExactlyElementsOf(
+                        frames.stream().map(f -> part(f, 4, f.length)).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 7, MOST + 1, Integer.MAX_VALUE})
+    void aSizeThatNoRequestHasEndsTheReadingAtOnce(int size) {
+        var probes = probes();
+
+        probes.second().request(1);
+        probes.first()
+                .sendNext(
+                        ByteString.fromArray(ByteBuffer.allocate(4).putInt(size).array()));
+
+        probes.second().expectComplete();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void eachApiHasItsOwnBound() {
+        byte[] head = ByteBuffer.allocate(6)
+                .putInt((64 << 10) + 1)
+                .putShort(ApiKeys.HEARTBEAT.id)
+                .array();
+        var probes = probes();
+
+        probes.second().request(1);
+        probes.first().sendNext(ByteString.fromArray(head));
+
+        probes.second().expectComplete();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void withoutMemoryTheConnectionIsNotRead() {
+        byte[] large = frame(ApiKeys.PRODUCE, MOST);
+        ByteBudget tight = new ByteBudget(MOST * 2);
+        ByteBudget.Claim taken = tight.claim(MOST, () -> {});
+        ByteBudget.Claim alsoTaken = tight.claim(MOST, () -> {});
+        var probes = probes(tight);
+
+        probes.second().request(1);
+        probes.first().sendNext(ByteString.fromArray(part(large, 0, 100)));
+        probes.second().expectNoMessage(A_WHILE);
+        assertThat(tight.contended()).isTrue();
+        taken.release();
+        probes.first().sendNext(ByteString.fromArray(part(large, 100, large.length)));
+
+        assertThat(probes.second().requestNext().frame()).isEqualTo(part(large, 4, large.length));
+        alsoTaken.release();
+    }
+
+    @Test
+    void halfAFrameGivesItsMemoryBackWhenTheClientIsGone() {
+        var probes = probes();
+        probes.second().request(1);
+        probes.first().sendNext(ByteString.fromArray(part(frame(ApiKeys.PRODUCE, 5000), 0, 100)));
+        Awaitility.await().until(() -> budget.used() > 0);
+
+        probes.first().sendComplete();
+
+        probes.second().expectComplete();
+        Awaitility.await().until(() -> budget.used() == 0);
+    }
+
+    @Test
+    void aWaitingClaimIsGivenUpWhenTheClientIsGone() {
+        ByteBudget tight = new ByteBudget(1);
+        ByteBudget.Claim taken = tight.claim(1, () -> {});
+        var probes = probes(tight);
+        probes.second().request(1);
+        probes.first().sendNext(ByteString.fromArray(frame(ApiKeys.PRODUCE, 5000)));
+        Awaitility.await().until(tight::contended);
+
+        probes.first().sendError(new RuntimeException("reset"));
+
+        probes.second().expectError();
+        Awaitility.await().until(() -> !tight.contended());
+        taken.release();
+        assertThat(tight.used()).isZero();
+    }
+
+    @Test
+    void drainingTakesNoMoreRequestsButLeavesTheClientConnected() {
+        var probes = probes();
+        probes.second().request(1);
+
+        connection.end(Ending.DRAIN);
+
+        probes.second().expectComplete();
+        probes.second().expectNoMessage(A_WHILE);
+        connection.end(Ending.ABORT);
+        probes.first().expectCancellation();
+    }
+
+    private Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes() {
+        return probes(budget);
+    }
+
+    private Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes(ByteBudget memory) {
+        var probes = TestSource.<ByteString>create(streams.system())
+                .via(new Framing(connection, new FrameLimits(MOST), memory))
+                .toMat(TestSink.create(streams.system()), Keep.both())
+                .run(streams.system());
+        probes.second().ensureSubscription();
+        return probes;
+    }
+
+    private List<byte[]> framed(byte[]... pieces) {
+        return Source.from(List.of(pieces))
+                .map(ByteString::fromArray)
+                .via(new Framing(Streams.connection(), new FrameLimits(MOST), budget))
+                .map(Exchange::frame)
+                .runWith(Sink.seq(), streams.system())
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static byte[] frame(ApiKeys api, int size) {
+        ByteBuffer frame = ByteBuffer.allocate(4 + size).putInt(size).putShort(api.id);
+        while (frame.hasRemaining()) {
+            frame.put((byte) frame.position());
+        }
+        return frame.array();
+    }
+
+    private static byte[] part(byte[] bytes, int from, int to) {
+        return java.util.Arrays.copyOfRange(bytes, from, to);
+    }
+
+    private static byte[] join(byte[]... frames) {
+        ByteBuffer all = ByteBuffer.allocate(
+                java.util.Arrays.stream(frames).mapToInt(f -> f.length).sum());
+        for (byte[] frame : frames) {
+            all.put(frame);
+        }
+        return all.array();
+    }
+}

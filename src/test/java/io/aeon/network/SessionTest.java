@@ -1,0 +1,219 @@
+package io.aeon.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.japi.Pair;
+import akka.stream.javadsl.Keep;
+import akka.stream.testkit.TestPublisher;
+import akka.stream.testkit.TestSubscriber;
+import akka.stream.testkit.javadsl.TestSink;
+import akka.stream.testkit.javadsl.TestSource;
+import io.aeon.api.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(60)
+class SessionTest {
+    private static final int DEPTH = 4;
+    private static final Duration A_WHILE = Duration.ofMillis(50);
+
+    @RegisterExtension
+    static final Streams streams = new Streams();
+
+    /** Requests that were handed to a handler and are not answered, by correlation id. */
+    private final Map<Integer, CompletableFuture<Reply>> started = Collections.synchronizedMap(new TreeMap<>());
+
+    private final Connection connection = Streams.connection();
+
+    @Test
+    void produceRequestsAreHandedOnWithoutWaitingUpToTheDepth() {
+        var probes = session();
+        probes.second().request(100);
+
+        for (int i = 0; i < DEPTH; i++) {
+            probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, i));
+        }
+
+        await().until(() -> started.size() == DEPTH);
+        probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, DEPTH));
+        probes.second().expectNoMessage(A_WHILE);
+        assertThat(started).hasSize(DEPTH);
+        answer(0);
+        probes.second().expectNext();
+        await().until(() -> started.containsKey(DEPTH));
+    }
+
+    @Test
+    void repliesLeaveInTheOrderOfTheirRequests() {
+        var probes = session();
+        probes.second().request(100);
+        for (int i = 0; i < 3; i++) {
+            probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, i));
+        }
+        await().until(() -> started.size() == 3);
+
+        answer(2);
+        answer(1);
+        probes.second().expectNoMessage(A_WHILE);
+        answer(0);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(probes.second().expectNext().request().correlationId()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void everyOtherRequestWaitsForThoseBeforeItAndHoldsUpThoseBehindIt() {
+        var probes = session();
+        probes.second().request(100);
+        probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, 0));
+        probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 1));
+        await().until(() -> started.containsKey(0));
+        probes.second().expectNoMessage(A_WHILE);
+        assertThat(started).containsOnlyKeys(0);
+
+        answer(0);
+        await().until(() -> started.containsKey(1));
+        probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, 2));
+        probes.second().expectNext();
+        probes.second().expectNoMessage(A_WHILE);
+        assertThat(started).containsOnlyKeys(1);
+        answer(1);
+        await().until(() -> started.containsKey(2));
+    }
+
+    @Test
+    void produceWithoutAcknowledgementHasNoReply() {
+        var probes = session();
+        probes.second().request(100);
+        probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, 0));
+        probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, 1));
+        await().until(() -> started.size() == 2);
+
+        started.get(0).complete(Reply.NONE);
+        answer(1);
+
+        assertThat(probes.second().expectNext().request().correlationId()).isEqualTo(1);
+    }
+
+    @Test
+    void aHandlerThatFailsEndsTheConnectionAfterTheRepliesBeforeIt() {
+        var probes = session();
+        probes.second().request(100);
+        for (int i = 0; i < 3; i++) {
+            probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, i));
+        }
+        await().until(() -> started.size() == 3);
+        answer(2);
+        started.get(1).completeExceptionally(new IllegalStateException("expected by the test"));
+        answer(0);
+
+        assertThat(probes.second().expectNext().request().correlationId()).isZero();
+        probes.second().expectComplete();
+        probes.first().expectCancellation();
+    }
+
+    @Test
+    void aHandlerThatThrowsIsAHandlerThatFails() {
+        var probes = session();
+        probes.second().request(100);
+        probes.first().sendNext(Streams.exchange(ApiKeys.METADATA, 0));
+
+        probes.second().expectComplete();
+    }
+
+    @Test
+    void whatIsUnderWayIsAnsweredWhenTheClientSendsNoMore() {
+        var probes = session();
+        probes.second().request(100);
+        probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 0));
+        await().until(() -> started.containsKey(0));
+
+        probes.first().sendComplete();
+        probes.second().expectNoMessage(A_WHILE);
+        answer(0);
+
+        probes.second().expectNext();
+        probes.second().expectComplete();
+    }
+
+    @Test
+    void aClientThatReadsNothingIsNotReadFrom() {
+        var probes = session();
+        probes.second().ensureSubscription();
+        for (int i = 0; i < DEPTH; i++) {
+            probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, i));
+        }
+        await().until(() -> started.size() == DEPTH);
+        List.of(0, 1, 2, 3).forEach(this::answer);
+        probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, DEPTH));
+
+        await().during(A_WHILE).until(() -> !started.containsKey(DEPTH));
+    }
+
+    @Test
+    void theOrderHoldsWhateverTheSchedule() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        var probes = session();
+        probes.second().request(Long.MAX_VALUE);
+        List<ApiKeys> requests = new ArrayList<>();
+        int answered = 0;
+        while (answered < 300) {
+            if (random.nextBoolean() && requests.size() - answered < DEPTH) {
+                requests.add(random.nextInt(3) == 0 ? ApiKeys.HEARTBEAT : ApiKeys.PRODUCE);
+                probes.first().sendNext(Streams.exchange(requests.get(requests.size() - 1), requests.size() - 1));
+            } else if (requests.size() > answered) {
+                int first = answered;
+                await().until(() -> started.containsKey(first));
+                assertOrder(requests, answered, seed);
+                started.remove(first).complete(Reply.of(new HeartbeatResponseData()));
+                assertThat(probes.second().expectNext().request().correlationId())
+                        .isEqualTo(first);
+                answered++;
+            }
+        }
+    }
+
+    private void assertOrder(List<ApiKeys> requests, int answered, long seed) {
+        List<Integer> running = List.copyOf(started.keySet());
+        assertThat(running.get(0)).describedAs("seed %d", seed).isEqualTo(answered);
+        if (running.size() > 1) {
+            assertThat(running).describedAs("seed %d", seed).allMatch(i -> requests.get(i) == ApiKeys.PRODUCE);
+        }
+    }
+
+    private void answer(int correlationId) {
+        started.remove(correlationId).complete(Reply.of(new HeartbeatResponseData()));
+    }
+
+    private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> session() {
+        FakeApi throwing = new FakeApi(ApiKeys.METADATA, (request, context) -> {
+            throw new IllegalStateException("expected by the test");
+        });
+        return TestSource.<Exchange>create(streams.system())
+                .via(new Session(
+                        connection, FakeApi.table(slow(ApiKeys.PRODUCE), slow(ApiKeys.HEARTBEAT), throwing), DEPTH))
+                .toMat(TestSink.create(streams.system()), Keep.both())
+                .run(streams.system());
+    }
+
+    private FakeApi slow(ApiKeys api) {
+        return new FakeApi(
+                api,
+                (request, context) ->
+                        started.computeIfAbsent(context.correlationId(), id -> new CompletableFuture<>()));
+    }
+}

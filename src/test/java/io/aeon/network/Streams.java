@@ -1,0 +1,49 @@
+package io.aeon.network;
+
+import akka.actor.ActorSystem;
+import akka.testkit.javadsl.TestKit;
+import com.typesafe.config.ConfigFactory;
+import io.aeon.protocol.Request;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** An actor system to run single layers of a connection in. */
+final class Streams implements BeforeAllCallback, AfterAllCallback {
+    private ActorSystem system;
+
+    ActorSystem system() {
+        return system;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        system = ActorSystem.create(
+                "layers", ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        TestKit.shutdownActorSystem(system);
+    }
+
+    static Connection connection() {
+        return connection(1, new AtomicBoolean());
+    }
+
+    static Connection connection(int port, AtomicBoolean over) {
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return new Connection("client", anywhere, anywhere, connection -> over.set(true));
+    }
+
+    /** A decoded exchange with a number to know it by. */
+    static Exchange exchange(ApiKeys api, int correlationId) {
+        Exchange exchange = new Exchange(new byte[0], new ByteBudget(1000).claim(1, () -> {}));
+        exchange.decoded(new Request(api, api.latestVersion(), correlationId, "test", api.messageType.newRequest()));
+        return exchange;
+    }
+}
