@@ -54,7 +54,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
                 Errors refused = refused(partition, asked, context.version(), duplicates);
                 if (refused == Errors.NONE) {
                     pending.add(search.find(partition, asked)
-                            .thenAccept(place -> place.tell(result))
+                            .thenAccept(place -> place.tell(result, context.version()))
                             .exceptionally(failure -> {
                                 result.setErrorCode(ApiErrors.of(failure).code());
                                 return null;

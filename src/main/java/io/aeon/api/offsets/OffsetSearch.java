@@ -28,9 +28,14 @@ final class OffsetSearch {
     /** A place in a partition, or none: -1 all over. */
     record Place(long timestamp, long offset, int leaderEpoch) {
         static final Place NONE = new Place(-1, -1, -1);
+        private static final short FIRST_WITH_LEADER_EPOCH = 4;
 
-        void tell(ListOffsetsPartitionResponse result) {
-            result.setTimestamp(timestamp).setOffset(offset).setLeaderEpoch(leaderEpoch);
+        /** @param version of the request; before 4 a response has no place for the epoch */
+        void tell(ListOffsetsPartitionResponse result, short version) {
+            result.setTimestamp(timestamp).setOffset(offset);
+            if (version >= FIRST_WITH_LEADER_EPOCH) {
+                result.setLeaderEpoch(leaderEpoch);
+            }
         }
     }
 
