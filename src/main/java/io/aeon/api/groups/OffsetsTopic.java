@@ -50,7 +50,7 @@ final class OffsetsTopic {
                 if (failure != null) {
                     logger.warn("{} cannot be created", GroupLog.TOPIC, failure);
                 } else {
-                    logger.info("created {}: {}", GroupLog.TOPIC, response);
+                    logger.debug("created {}: {}", GroupLog.TOPIC, response);
                 }
                 mine.complete(null);
             });
