@@ -56,7 +56,7 @@ class FloorsTest {
             .whereLayer("security")
             .mayOnlyAccessLayers("config")
             .whereLayer("metadata")
-            .mayOnlyAccessLayers("config")
+            .mayOnlyAccessLayers("storage", "config")
             .whereLayer("broker")
             .mayOnlyAccessLayers("storage", "coordinator", "metadata", "config", "telemetry")
             .whereLayer("api")

@@ -1,6 +1,7 @@
 package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
+import io.aeon.storage.LogFiles;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -60,7 +61,7 @@ final class Engine implements AutoCloseable {
         this.images = new Images(directory.clusterId());
         try {
             this.scheduler = scheduler();
-            MetadataLog log = running(new MetadataLog(directory.log()));
+            MetadataLog log = running(new MetadataLog(directory.log(), LogFiles.disk()));
             this.raft = running(new RaftNode(settings.nodeId(), directory, log, faults.fatal()));
             CompletableFuture<QuorumController> making = CompletableFuture.supplyAsync(this::makeController, scheduler);
             try {
@@ -69,6 +70,7 @@ final class Engine implements AutoCloseable {
                 this.controller = running(making.join());
             }
             loadImages();
+            scheduler.execute(log::keepReserve);
             this.broker = new LocalBroker(
                     settings.nodeId(), directory, settings.listeners().values(), FEATURES, controller, scheduler);
         } catch (Throwable e) {

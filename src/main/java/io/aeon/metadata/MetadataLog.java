@@ -8,6 +8,7 @@ import io.aeon.storage.LogFiles;
 import io.aeon.storage.LogSlice;
 import io.aeon.storage.MapBudget;
 import io.aeon.storage.PartitionLog;
+import io.aeon.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,6 +29,8 @@ import org.apache.kafka.raft.ValidOffsetAndEpoch;
 import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.snapshot.RawSnapshotReader;
 import org.apache.kafka.snapshot.RawSnapshotWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log of the metadata quorum, kept as every partition's log is kept. Kafka's own would bring its metrics and JMX,
@@ -38,6 +41,7 @@ import org.apache.kafka.snapshot.RawSnapshotWriter;
  * before it flushes.
  */
 final class MetadataLog implements RaftLog {
+    private static final Logger LOG = LoggerFactory.getLogger(MetadataLog.class);
     private static final int SEGMENT_BYTES = 32 << 20;
     private static final int READ_BYTES = 8 << 20;
     private static final LogConfig CONFIG = new LogConfig(
@@ -51,22 +55,52 @@ final class MetadataLog implements RaftLog {
             false,
             Long.MAX_VALUE);
 
-    private final PartitionLog log;
+    private final Path directory;
+    private final LogEnvironment environment;
+    private final DiskReserve reserve;
     private final MetadataSnapshots snapshots;
+    private volatile PartitionLog log;
     private volatile long highWatermark;
 
-    MetadataLog(Path directory) {
-        this.log = PartitionLog.open(
-                directory, CONFIG, new LogEnvironment(Clock.systemUTC(), new MapBudget(0), LogFiles.disk()));
+    MetadataLog(Path directory, LogFiles files) {
+        this.directory = directory;
+        this.environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(0), files);
+        this.reserve = new DiskReserve(directory);
+        reserve.release();
+        this.log = PartitionLog.open(directory, CONFIG, environment);
         this.snapshots = MetadataSnapshots.open(directory, log.logStartOffset());
         this.highWatermark = log.logStartOffset();
     }
 
+    /** Keeps disk space aside for the day the disk is full; a start gives it up first, for itself. */
+    void keepReserve() {
+        reserve.refill();
+    }
+
     @Override
     public LogAppendInfo appendAsLeader(Records records, int epoch) {
-        AppendResult appended = log.append(((MemoryRecords) records).buffer(), epoch);
+        AppendResult appended = append(((MemoryRecords) records).buffer(), epoch);
         log.flush();
         return new LogAppendInfo(appended.baseOffset(), appended.lastOffset());
+    }
+
+    /** A write that failed may be tried again once the log is open anew; a failed flush never. */
+    private AppendResult append(ByteBuffer batches, int epoch) {
+        try {
+            return log.append(batches, epoch);
+        } catch (StorageException e) {
+            long end = log.logEndOffset();
+            if (!reserve.release()) {
+                throw e;
+            }
+            LOG.warn("The metadata could not be written; the space kept aside for that is given up", e);
+            log.close();
+            log = PartitionLog.open(directory, CONFIG, environment);
+            if (log.logEndOffset() != end) {
+                throw e;
+            }
+            return log.append(batches, epoch);
+        }
     }
 
     @Override
@@ -148,9 +182,10 @@ final class MetadataLog implements RaftLog {
         }
     }
 
-    /** Keeps the latest two snapshots and the log from the older one on. */
+    /** Keeps the latest two snapshots and the log from the older one on. Called now and then by the raft client. */
     @Override
     public boolean maybeClean() {
+        reserve.refill();
         return snapshots.beforeLatest().map(this::deleteBeforeSnapshot).orElse(false);
     }
 

@@ -3,6 +3,7 @@ package io.aeon.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aeon.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,15 +30,17 @@ class MetadataLogTest {
     @TempDir
     Path dir;
 
+    private final FillableDisk disk = new FillableDisk();
     private MetadataLog log;
 
     @BeforeEach
     void open() {
-        log = new MetadataLog(dir);
+        log = new MetadataLog(dir, disk.files());
     }
 
     @AfterEach
     void close() {
+        disk.fullWhile(() -> false);
         log.close();
     }
 
@@ -69,7 +72,7 @@ class MetadataLogTest {
         append(3, 1);
         log.close();
 
-        log = new MetadataLog(dir);
+        log = new MetadataLog(dir, disk.files());
 
         assertThat(log.endOffset().offset()).isEqualTo(3);
         assertThat(log.lastFetchedEpoch()).isEqualTo(1);
@@ -109,7 +112,7 @@ class MetadataLogTest {
                 .containsExactly(
                         "00000000000000000002-0000000001.checkpoint", "00000000000000000003-0000000001.checkpoint");
         log.close();
-        log = new MetadataLog(dir);
+        log = new MetadataLog(dir, disk.files());
         assertThat(log.startOffset()).isEqualTo(2);
         assertThat(log.latestSnapshot().orElseThrow().snapshotId()).isEqualTo(new OffsetAndEpoch(3, 1));
         assertThat(log.earliestSnapshotId()).contains(new OffsetAndEpoch(2, 1));
@@ -121,7 +124,7 @@ class MetadataLogTest {
         log.close();
         Files.createFile(dir.resolve("00000000000000000001-0000000001-77.checkpoint.part"));
 
-        log = new MetadataLog(dir);
+        log = new MetadataLog(dir, disk.files());
 
         assertThat(log.latestSnapshotId()).isEmpty();
         try (Stream<Path> files = Files.list(dir)) {
@@ -138,7 +141,30 @@ class MetadataLogTest {
         log.close();
         Files.delete(dir.resolve("00000000000000000001-0000000001.checkpoint"));
 
-        assertThatThrownBy(() -> new MetadataLog(dir)).hasMessageContaining("no snapshot of what was before");
+        assertThatThrownBy(() -> new MetadataLog(dir, disk.files()))
+                .hasMessageContaining("no snapshot of what was before");
+    }
+
+    @Test
+    void onAFullDiskTheReserveIsWrittenInto() {
+        append(1, 1);
+        log.keepReserve();
+        disk.fullWhile(() -> Files.exists(dir.resolve("reserve")));
+
+        append(2, 1);
+
+        assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
+        assertThat(dir.resolve("reserve")).doesNotExist();
+        log.maybeClean();
+        assertThat(dir.resolve("reserve")).exists();
+    }
+
+    @Test
+    void withoutAReserveAFullDiskIsAFault() {
+        append(1, 1);
+        disk.fullWhile(() -> true);
+
+        assertThatThrownBy(() -> append(2, 1)).isInstanceOf(StorageException.class);
     }
 
     private void append(int records, int epoch) {

@@ -1,0 +1,45 @@
+package io.aeon.metadata;
+
+import io.aeon.storage.LogFile;
+import io.aeon.storage.LogFiles;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.function.BooleanSupplier;
+
+/** The real disk, whose files take no more bytes while it is told to be full. */
+final class FillableDisk {
+    private volatile BooleanSupplier full = () -> false;
+
+    void fullWhile(BooleanSupplier condition) {
+        full = condition;
+    }
+
+    LogFiles files() {
+        LogFiles disk = LogFiles.disk();
+        return (LogFiles) Proxy.newProxyInstance(
+                LogFiles.class.getClassLoader(), new Class<?>[] {LogFiles.class}, (proxy, method, arguments) -> {
+                    Object result = call(disk, method, arguments);
+                    return method.getName().equals("openForWriting") ? fillable((LogFile) result) : result;
+                });
+    }
+
+    private LogFile fillable(LogFile file) {
+        return (LogFile) Proxy.newProxyInstance(
+                LogFile.class.getClassLoader(), new Class<?>[] {LogFile.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("write") && full.getAsBoolean()) {
+                        throw new IOException("No space left on device");
+                    }
+                    return call(file, method, arguments);
+                });
+    }
+
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}
