@@ -46,6 +46,7 @@ class ByteBudgetTest {
             claim(HUGE, "huge");
             claim(MIDDLE, "middle");
         }
+        assertThat(budget.contended()).isTrue();
 
         assertThat(claim(SMALL, "small").isGranted()).isTrue();
     }
