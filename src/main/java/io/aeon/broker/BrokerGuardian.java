@@ -41,7 +41,7 @@ public final class BrokerGuardian {
         ActorSystem<?> system = context.getSystem();
         DeadLetters.answer(system);
         Executor blocking = system.dispatchers().lookup(BLOCKING);
-        TopicSettingsCache topicSettings = new TopicSettingsCache(metadata);
+        TopicSettingsCache topicSettings = new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of);
         TopicsSetup setup =
                 new TopicsSetup(settings.dataDir(), metadata, topicSettings, settings.flush(), environment, blocking);
         PartitionRegistry partitions = new PartitionRegistry(this::start);

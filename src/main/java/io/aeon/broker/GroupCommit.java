@@ -4,6 +4,7 @@ import io.aeon.broker.PartitionCommand.Acks;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.storage.AppendResult;
+import io.aeon.storage.PartitionLog;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 
@@ -54,7 +55,7 @@ final class GroupCommit {
                 && switch (settings.mode()) {
                     case SYNC -> durable < logEnd;
                     case INTERVAL -> !waiting.isEmpty() || unflushedBytes >= settings.intervalBytes();
-                    case OS -> false;
+                    case OS -> unflushedBytes >= PartitionLog.CHECKPOINT_BYTES;
                 };
     }
 

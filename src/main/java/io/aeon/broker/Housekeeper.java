@@ -22,7 +22,8 @@ final class Housekeeper {
     /** @param retention time between two checks of what the topics' retention allows to remove */
     static Behavior<Command> create(ActorRef<Topics.Command> topics, Duration retention) {
         return Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(RetentionDue.NOW, FIRST, retention);
+            Duration first = retention.compareTo(FIRST) < 0 ? retention : FIRST;
+            timers.startTimerWithFixedDelay(RetentionDue.NOW, first, retention);
             return Behaviors.receive(Command.class)
                     .onMessage(RetentionDue.class, due -> {
                         topics.tell(Topics.Housekeep.NOW);

@@ -28,8 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An open partition at work: one log, who waits for its fsync and who for its growth. Belongs to its actor, whose state
@@ -39,10 +37,6 @@ final class LeadingPartition {
     private static final long TO_HIGH_WATERMARK = -1;
     private static final long NO_TIMESTAMP = -1;
     private static final String FLUSH = "flush";
-    /** How much a start after a crash scans at most, for each partition; a fraction of a second's work. */
-    private static final long CHECKPOINT_BYTES = 256L << 20;
-
-    private static final Logger LOG = LoggerFactory.getLogger(LeadingPartition.class);
 
     private final PartitionDirectory directory;
     private final PartitionLog log;
@@ -54,9 +48,7 @@ final class LeadingPartition {
     private final Watchers watchers = new Watchers();
     private int leaderEpoch;
     private boolean claimed;
-    private long sinceCheckpoint;
     private CompletableFuture<?> flush = CompletableFuture.completedFuture(null);
-    private CompletableFuture<?> checkpoint = CompletableFuture.completedFuture(null);
     private CompletableFuture<?> maintenance = CompletableFuture.completedFuture(null);
 
     LeadingPartition(
@@ -84,14 +76,13 @@ final class LeadingPartition {
 
     /** Completes when no work of this partition is under way on another thread; never fails. */
     CompletableFuture<Void> quiescent() {
-        return CompletableFuture.allOf(flush, checkpoint, maintenance).exceptionally(failure -> null);
+        return CompletableFuture.allOf(flush, maintenance).exceptionally(failure -> null);
     }
 
     void append(Append append) {
         int bytes = append.batches().remaining();
         AppendResult result = log.append(append.batches(), leaderEpoch);
         commit.appended(result, bytes, append.acks(), append.reply());
-        checkpointIfDue(bytes);
         flushIfDue();
         wakeWatchers();
     }
@@ -232,17 +223,6 @@ final class LeadingPartition {
             startFlush();
         } else if (commit.flushLater() && !timers.isTimerActive(FLUSH)) {
             timers.startSingleTimer(FLUSH, FlushTick.NOW, flushSettings.interval());
-        }
-    }
-
-    private void checkpointIfDue(int appended) {
-        sinceCheckpoint += appended;
-        if (sinceCheckpoint >= CHECKPOINT_BYTES) {
-            sinceCheckpoint = 0;
-            checkpoint = CompletableFuture.runAsync(log::checkpoint, blocking).exceptionally(failure -> {
-                LOG.warn("{}: no checkpoint, the next start takes longer", directory, failure);
-                return null;
-            });
         }
     }
 

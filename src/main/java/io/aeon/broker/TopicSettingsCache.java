@@ -1,20 +1,21 @@
 package io.aeon.broker;
 
 import io.aeon.metadata.ClusterImage;
-import io.aeon.metadata.Metadata;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 
 /** The effective settings of topics, worked out again only when something they are made of has changed. Thread-safe. */
 public final class TopicSettingsCache {
-    private final Metadata metadata;
+    private final BiFunction<ClusterImage, String, Map<String, String>> effective;
     private final String brokerId;
     private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
 
-    TopicSettingsCache(Metadata metadata) {
-        this.metadata = metadata;
-        this.brokerId = Integer.toString(metadata.nodeId());
+    /** @param effective every setting of a topic in an image by Kafka's topic setting names */
+    TopicSettingsCache(int nodeId, BiFunction<ClusterImage, String, Map<String, String>> effective) {
+        this.effective = effective;
+        this.brokerId = Integer.toString(nodeId);
     }
 
     /** Settings of a topic that {@code image} has. */
@@ -27,7 +28,7 @@ public final class TopicSettingsCache {
                 List.of(image.topicOverrides(topic), image.brokerOverrides(brokerId), image.brokerOverrides(""));
         TopicSettings settings = known != null && known.given().equals(given)
                 ? known.settings()
-                : TopicSettings.of(metadata.topicConfigs().of(image, topic));
+                : TopicSettings.of(effective.apply(image, topic));
         entries.put(topic, new Entry(image, given, settings));
         return settings;
     }

@@ -38,6 +38,7 @@ final class FakeMetadata {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "offset" -> 1L;
                     case "topics" -> now.values();
+                    case "topicOverrides", "brokerOverrides" -> Map.of();
                     case "topic" -> find(now, arguments[0]);
                     default -> throw new UnsupportedOperationException(method.getName());
                 });

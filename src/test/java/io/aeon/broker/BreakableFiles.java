@@ -1,0 +1,62 @@
+package io.aeon.broker;
+
+import io.aeon.storage.LogFile;
+import io.aeon.storage.LogFiles;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+
+/** The real files, of which single operations fail when told to. */
+final class BreakableFiles {
+    private volatile boolean forceFails;
+    private volatile boolean writeFails;
+    private volatile boolean everythingFails;
+
+    void failForce(boolean fails) {
+        forceFails = fails;
+    }
+
+    void failWrite(boolean fails) {
+        writeFails = fails;
+    }
+
+    void failEverything(boolean fails) {
+        everythingFails = fails;
+    }
+
+    LogFiles files() {
+        LogFiles disk = LogFiles.disk();
+        return proxy(LogFiles.class, (self, method, arguments) -> {
+            if (everythingFails) {
+                throw new IOException("the disk is gone");
+            }
+            Object result = call(disk, method, arguments);
+            return result instanceof LogFile file ? breakable(file) : result;
+        });
+    }
+
+    private LogFile breakable(LogFile file) {
+        return proxy(LogFile.class, (self, method, arguments) -> {
+            boolean broken = (forceFails && method.getName().equals("force"))
+                    || (writeFails && method.getName().equals("write"));
+            if (broken) {
+                throw new IOException(method.getName() + " failed");
+            }
+            return call(file, method, arguments);
+        });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.aeon.broker;
+
+import static org.awaitility.Awaitility.await;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Blocking work that happens when the test says so, on the test's thread. */
+final class HeldExecutor implements Executor {
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    int held() {
+        return tasks.size();
+    }
+
+    /** Waits for a task and runs it. */
+    void runOne() {
+        await().until(() -> !tasks.isEmpty());
+        tasks.remove().run();
+    }
+}

@@ -1,0 +1,369 @@
+package io.aeon.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.PartitionCommand.Acks;
+import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.PartitionCommand.DeleteRecords;
+import io.aeon.broker.PartitionCommand.Describe;
+import io.aeon.broker.PartitionCommand.Description;
+import io.aeon.broker.PartitionCommand.FindOffset;
+import io.aeon.broker.PartitionCommand.Read;
+import io.aeon.broker.PartitionCommand.ReadResult;
+import io.aeon.broker.PartitionCommand.Watch;
+import io.aeon.broker.PartitionEvent.Configure;
+import io.aeon.broker.PartitionEvent.End;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.LogConfig;
+import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.MapBudget;
+import io.aeon.storage.OffsetOutOfRangeException;
+import io.aeon.storage.StorageException;
+import io.aeon.storage.TimestampOffset;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartitionActorTest {
+    private static final ActorTestKit KIT = ActorTestKit.create(
+            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private static final ManualTime TIME = ManualTime.get(KIT.system());
+    private static final TopicPartition PARTITION = new TopicPartition("orders", 3);
+    private static final int LEADER_EPOCH = 7;
+
+    private final BreakableFiles disk = new BreakableFiles();
+    private final HeldExecutor held = new HeldExecutor();
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+
+    @TempDir
+    private Path dir;
+
+    static {
+        DeadLetters.answer(KIT.system());
+    }
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void whatIsAppendedIsReadBack() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThat(done(append(partition, "a", "b"))).isEqualTo(new AppendResult(0, 1, 0));
+        assertThat(done(append(partition, "c"))).isEqualTo(new AppendResult(2, 2, 0));
+
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a", "b", "c");
+        assertThat(done(read(partition, 3)).highWatermark()).isEqualTo(3);
+    }
+
+    @Test
+    void oneFsyncServesEveryAppendThatWaits() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
+        held.runOne();
+        CompletableFuture<AppendResult> first = append(partition, "a");
+        held.runOne();
+        CompletableFuture<AppendResult> second = append(partition, "b");
+        CompletableFuture<AppendResult> third = append(partition, "c");
+        assertThat(done(describe(partition)).logEndOffset()).isEqualTo(3);
+        assertThat(first).isNotDone();
+        assertThat(Records.values(done(read(partition, 0)).records())).isEmpty();
+
+        held.runOne();
+
+        assertThat(List.of(done(first), done(second), done(third))).hasSize(3);
+        assertThat(held.held()).isZero();
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void whatCameDuringAnFsyncWaitsForTheNextOne() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a"));
+        stop(partition);
+        ActorRef<PartitionCommand> again = start(Mode.SYNC, held);
+        held.runOne();
+
+        CompletableFuture<AppendResult> first = append(again, "b");
+        done(describe(again));
+        assertThat(held.held()).isEqualTo(1);
+        CompletableFuture<AppendResult> second = append(again, "c");
+        held.runOne();
+
+        assertThat(done(first).baseOffset()).isEqualTo(1);
+        assertThat(done(second).baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void theIntervalsEndForcesWhatNobodyWaitedFor() {
+        ActorRef<PartitionCommand> partition = start(Mode.INTERVAL, threads);
+        done(append(partition, Acks.LEADER, "a"));
+        disk.failForce(true);
+
+        TIME.timePasses(Duration.ofSeconds(1));
+
+        await().until(() -> append(partition, Acks.ALL, "b").isDone() || held.held() == 0);
+        disk.failForce(false);
+        await().untilAsserted(() -> assertThat(append(partition, Acks.ALL, "c")).succeedsWithin(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aFailedFsyncFailsWhoWaitsAndTheLogIsOpenedAgain() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "kept"));
+        disk.failForce(true);
+
+        CompletableFuture<AppendResult> lost = append(partition, "lost");
+        assertThatThrownBy(() -> done(lost)).hasRootCauseInstanceOf(java.io.IOException.class);
+        disk.failForce(false);
+
+        passUntil(() -> append(partition, "more"));
+        assertThat(Records.values(done(read(partition, 0)).records()))
+                .startsWith("kept")
+                .endsWith("more");
+    }
+
+    @Test
+    void aFullDiskRefusesWritesKeepsReadsAndNeedsNoRestart() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
+        done(append(partition, "kept"));
+        disk.failWrite(true);
+
+        assertThatThrownBy(() -> done(append(partition, "refused"))).hasCauseInstanceOf(StorageException.class);
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("kept");
+        disk.failWrite(false);
+
+        assertThat(done(append(partition, "again")).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void afterSomeFailedOpeningsItIsOfflineUntilTheDiskIsBack() {
+        disk.failEverything(true);
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        CompletableFuture<Description> waiting = describe(partition);
+
+        passUntilDone(waiting);
+        assertThatThrownBy(() -> done(waiting)).hasCauseInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> done(describe(partition))).hasCauseInstanceOf(StorageException.class);
+        disk.failEverything(false);
+
+        passUntil(() -> describe(partition));
+        assertThat(done(append(partition, "a")).baseOffset()).isZero();
+    }
+
+    @Test
+    void requestsBeyondTheStashAreRefusedAndMayBeRepeated() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
+        for (int i = 0; i < 1000; i++) {
+            describe(partition);
+        }
+
+        assertThatThrownBy(() -> done(describe(partition))).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+    }
+
+    @Test
+    void aWatcherIsWokenByWhatBecomesReadable() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
+        held.runOne();
+        CountedWakes watcher = new CountedWakes();
+        partition.tell(new Watch(0, 0, watcher));
+        CompletableFuture<AppendResult> appended = append(partition, "a");
+        held.runOne();
+        done(describe(partition));
+        assertThat(watcher.wakes).hasValue(0);
+
+        held.runOne();
+
+        done(appended);
+        await().untilAsserted(() -> assertThat(watcher.wakes).hasValue(1));
+    }
+
+    @Test
+    void theEndWakesWatchersAndFailsWhatComesAfter() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        CountedWakes watcher = new CountedWakes();
+        partition.tell(new Watch(0, 0, watcher));
+
+        stop(partition);
+
+        assertThat(watcher.wakes).hasValue(1);
+        assertThatThrownBy(() -> done(describe(partition))).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+    }
+
+    @Test
+    void deletionRemovesTheFiles() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a"));
+        assertThat(dir.resolve("orders-3")).isDirectoryContaining("glob:**partition.metadata");
+
+        CompletableFuture<Void> deleted = new CompletableFuture<>();
+        partition.tell(new End(true, deleted));
+        done(deleted);
+
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void filesOfADeletedTopicOfThatNameAreNotItsOwn() {
+        ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
+        done(append(before, "old"));
+        stop(before);
+
+        ActorRef<PartitionCommand> after = start(Mode.SYNC, threads, Uuid.randomUuid());
+
+        assertThat(done(describe(after)).logEndOffset()).isZero();
+        assertThat(done(append(after, "new")).baseOffset()).isZero();
+    }
+
+    @Test
+    void olderAndNewerLeaderEpochsAreFenced() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThatThrownBy(() -> done(latest(partition, LEADER_EPOCH - 1)))
+                .hasCauseInstanceOf(FencedLeaderEpochException.class);
+        assertThatThrownBy(() -> done(latest(partition, LEADER_EPOCH + 1)))
+                .hasCauseInstanceOf(UnknownLeaderEpochException.class);
+        assertThat(done(latest(partition, LEADER_EPOCH)))
+                .get()
+                .extracting(TimestampOffset::offset)
+                .isEqualTo(0L);
+
+        partition.tell(new Configure(LogConfig.DEFAULT, LEADER_EPOCH + 1));
+        assertThat(done(latest(partition, LEADER_EPOCH + 1))).isPresent();
+    }
+
+    @Test
+    void recordsAreDeletedUpToTheHighWatermarkAtMost() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a", "b"));
+        done(append(partition, "c"));
+
+        assertThat(done(delete(partition, 1))).isEqualTo(1);
+        assertThat(done(delete(partition, 0))).isEqualTo(1);
+        assertThatThrownBy(() -> done(delete(partition, 4))).hasCauseInstanceOf(OffsetOutOfRangeException.class);
+        assertThat(done(delete(partition, -1))).isEqualTo(3);
+        assertThat(done(append(partition, "d")).baseOffset()).isEqualTo(3);
+        assertThatThrownBy(() -> done(read(partition, 2))).hasCauseInstanceOf(OffsetOutOfRangeException.class);
+    }
+
+    private ActorRef<PartitionCommand> start(Mode mode, Executor blocking) {
+        return start(mode, blocking, new Uuid(1, 2));
+    }
+
+    private ActorRef<PartitionCommand> start(Mode mode, Executor blocking, Uuid topicId) {
+        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), disk.files());
+        return KIT.spawn(PartitionActor.create(
+                new PartitionDirectory(dir, PARTITION, topicId, environment),
+                new Configure(LogConfig.DEFAULT, LEADER_EPOCH),
+                new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
+                blocking));
+    }
+
+    private void stop(ActorRef<PartitionCommand> partition) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        partition.tell(new End(false, closed));
+        done(closed);
+        KIT.createTestProbe().expectTerminated(partition);
+    }
+
+    /** Lets backoffs pass until what is tried succeeds. */
+    private static void passUntil(java.util.function.Supplier<CompletableFuture<?>> attempt) {
+        await().until(() -> {
+            TIME.timePasses(Duration.ofSeconds(30));
+            CompletableFuture<?> tried = attempt.get();
+            return tried.handle((result, failure) -> failure == null).get(5, TimeUnit.SECONDS);
+        });
+    }
+
+    private static void passUntilDone(CompletableFuture<?> awaited) {
+        await().until(() -> {
+            TIME.timePasses(Duration.ofSeconds(1));
+            return awaited.isDone();
+        });
+    }
+
+    private static CompletableFuture<AppendResult> append(ActorRef<PartitionCommand> partition, String... values) {
+        return append(partition, Acks.ALL, values);
+    }
+
+    private static CompletableFuture<AppendResult> append(
+            ActorRef<PartitionCommand> partition, Acks acks, String... values) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        partition.tell(new Append(Records.batch(values), acks, reply));
+        return reply;
+    }
+
+    private static CompletableFuture<ReadResult> read(ActorRef<PartitionCommand> partition, long offset) {
+        CompletableFuture<ReadResult> reply = new CompletableFuture<>();
+        partition.tell(new Read(offset, 1 << 20, true, -1, reply));
+        return reply;
+    }
+
+    private static CompletableFuture<Description> describe(ActorRef<PartitionCommand> partition) {
+        CompletableFuture<Description> reply = new CompletableFuture<>();
+        partition.tell(new Describe(reply));
+        return reply;
+    }
+
+    private static CompletableFuture<Long> delete(ActorRef<PartitionCommand> partition, long offset) {
+        CompletableFuture<Long> reply = new CompletableFuture<>();
+        partition.tell(new DeleteRecords(offset, reply));
+        return reply;
+    }
+
+    private static CompletableFuture<Optional<TimestampOffset>> latest(
+            ActorRef<PartitionCommand> partition, int epoch) {
+        CompletableFuture<Optional<TimestampOffset>> reply = new CompletableFuture<>();
+        partition.tell(new FindOffset(OffsetSpec.Edge.LATEST, epoch, reply));
+        return reply;
+    }
+
+    private static <T> T done(CompletableFuture<T> future) {
+        return future.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static final class CountedWakes implements Watcher {
+        private final AtomicInteger wakes = new AtomicInteger();
+
+        @Override
+        public void wake() {
+            wakes.incrementAndGet();
+        }
+
+        @Override
+        public boolean done() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.aeon.broker;
+
+import io.aeon.storage.LogSlice;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.utils.Utils;
+
+/** Batches of text, and back. */
+final class Records {
+    private Records() {}
+
+    static ByteBuffer batch(String... values) {
+        SimpleRecord[] records = new SimpleRecord[values.length];
+        for (int i = 0; i < values.length; i++) {
+            records[i] = new SimpleRecord(System.currentTimeMillis(), Utils.utf8(values[i]));
+        }
+        ByteBuffer buffer = MemoryRecords.withRecords(Compression.NONE, records).buffer();
+        return ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+    }
+
+    static List<String> values(LogSlice slice) {
+        try (slice) {
+            byte[] bytes = new byte[slice.size()];
+            slice.copyTo(bytes, 0);
+            List<String> values = new ArrayList<>();
+            for (Record record :
+                    MemoryRecords.readableRecords(ByteBuffer.wrap(bytes)).records()) {
+                values.add(Utils.utf8(record.value()));
+            }
+            return values;
+        }
+    }
+}

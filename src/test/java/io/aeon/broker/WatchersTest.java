@@ -1,0 +1,99 @@
+package io.aeon.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.broker.PartitionCommand.Watch;
+import org.junit.jupiter.api.Test;
+
+class WatchersTest {
+    private final Watchers watchers = new Watchers();
+
+    @Test
+    void wakesOnceWhenTheHighWatermarkMoves() {
+        CountingWatcher watcher = watch(5, 0);
+
+        watchers.changed(5, 0);
+        assertThat(watcher.wakes).isZero();
+
+        watchers.changed(6, 0);
+        watchers.changed(7, 0);
+        assertThat(watcher.wakes).isEqualTo(1);
+    }
+
+    @Test
+    void wakesWhenTheLogStartMoves() {
+        CountingWatcher watcher = watch(5, 0);
+
+        watchers.changed(5, 3);
+
+        assertThat(watcher.wakes).isEqualTo(1);
+    }
+
+    @Test
+    void wakesAtOnceWhoComesLate() {
+        CountingWatcher watcher = watch(4, 0);
+
+        assertThat(watcher.wakes).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsWhoHasStoppedWaiting() {
+        CountingWatcher gone = watch(5, 0);
+        gone.done = true;
+        CountingWatcher here = watch(5, 0);
+
+        watchers.wakeAll();
+
+        assertThat(gone.wakes).isZero();
+        assertThat(here.wakes).isEqualTo(1);
+    }
+
+    @Test
+    void aWatcherMayWatchAgainWhileItIsWoken() {
+        CountingWatcher[] second = new CountingWatcher[1];
+        watchers.add(
+                new Watch(5, 0, new Watcher() {
+                    @Override
+                    public void wake() {
+                        second[0] = watch(6, 0, 6);
+                    }
+
+                    @Override
+                    public boolean done() {
+                        return false;
+                    }
+                }),
+                5,
+                0);
+
+        watchers.changed(6, 0);
+        assertThat(second[0].wakes).isZero();
+        watchers.changed(7, 0);
+        assertThat(second[0].wakes).isEqualTo(1);
+    }
+
+    private CountingWatcher watch(long highWatermark, long logStart) {
+        return watch(highWatermark, logStart, 5);
+    }
+
+    private CountingWatcher watch(long highWatermark, long logStart, long present) {
+        CountingWatcher watcher = new CountingWatcher();
+        watchers.add(new Watch(highWatermark, logStart, watcher), present, 0);
+        return watcher;
+    }
+
+    private static final class CountingWatcher implements Watcher {
+        private int wakes;
+        private boolean done;
+
+        @Override
+        public void wake() {
+            wakes++;
+        }
+
+        @Override
+        public boolean done() {
+            return done;
+        }
+    }
+}
