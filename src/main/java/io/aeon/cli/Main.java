@@ -22,6 +22,8 @@ final class Main {
 
     /** @param arguments a subcommand and its options */
     public static void main(String[] arguments) {
+        // Takes as long as reading the command line does, and nothing waits for the other.
+        new Thread(LoggerFactory::getILoggerFactory, "aeon-logging-start").start();
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setExecutionExceptionHandler(Main::failed);
         System.exit(arguments.length == 0 ? usage(commandLine) : commandLine.execute(arguments));
