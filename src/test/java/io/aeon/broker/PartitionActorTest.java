@@ -135,7 +135,10 @@ class PartitionActorTest {
 
         await().until(() -> append(partition, Acks.ALL, "b").isDone() || held.held() == 0);
         disk.failForce(false);
-        await().untilAsserted(() -> assertThat(append(partition, Acks.ALL, "c")).succeedsWithin(5, TimeUnit.SECONDS));
+        await().untilAsserted(() -> {
+            TIME.timePasses(Duration.ofSeconds(30));
+            assertThat(append(partition, Acks.ALL, "c")).succeedsWithin(1, TimeUnit.SECONDS);
+        });
     }
 
     @Test

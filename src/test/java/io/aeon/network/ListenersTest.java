@@ -168,9 +168,14 @@ class ListenersTest {
 
     @Test
     void aHandlerThatNeverAnswersDoesNotHoldUpAStop() throws Exception {
-        FakeApi never = new FakeApi(ApiKeys.HEARTBEAT, (request, context) -> new CompletableFuture<>());
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        FakeApi never = new FakeApi(ApiKeys.HEARTBEAT, (request, context) -> {
+            asked.complete(null);
+            return new CompletableFuture<>();
+        });
         try (RawClient client = connect(FakeApi.table(never), Map.of("aeon.network.drain-timeout", "100ms"))) {
             client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
+            asked.join();
             client.send(new byte[] {0, 0, 0, 50, 0, 12, 0});
 
             listeners.close().toCompletableFuture().join();
