@@ -7,12 +7,19 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The real files, of which single operations fail when told to. */
 final class BreakableFiles {
     private volatile boolean forceFails;
     private volatile boolean writeFails;
     private volatile boolean everythingFails;
+    private final AtomicInteger forces = new AtomicInteger();
+
+    /** How often a file was forced to the disk. */
+    int forces() {
+        return forces.get();
+    }
 
     void failForce(boolean fails) {
         forceFails = fails;
@@ -43,6 +50,9 @@ final class BreakableFiles {
                     || (writeFails && method.getName().equals("write"));
             if (broken) {
                 throw new IOException(method.getName() + " failed");
+            }
+            if (method.getName().equals("force")) {
+                forces.incrementAndGet();
             }
             return call(file, method, arguments);
         });
