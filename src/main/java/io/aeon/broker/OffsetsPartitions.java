@@ -51,20 +51,13 @@ final class OffsetsPartitions {
 
     private @Nullable OffsetsPartition get(Partition partition) {
         OffsetsPartition known = byIndex.get(partition.index());
-        if (known != null || !leads(partition)) {
+        if (known != null || !partition.isLedBy(setup.metadata().nodeId())) {
             return known;
         }
         OffsetsPartition fresh = new OffsetsPartition(new OffsetsLog(setup, partition.index()));
         byIndex.put(partition.index(), fresh);
         loader.accept(fresh);
         return fresh;
-    }
-
-    /** The only replica serves also while no leader is elected, as after this broker's own start. */
-    private boolean leads(Partition partition) {
-        int self = setup.metadata().nodeId();
-        return partition.leader() == self
-                || (partition.leader() < 0 && partition.replicas().equals(List.of(self)));
     }
 
     Collection<OffsetsPartition> all() {

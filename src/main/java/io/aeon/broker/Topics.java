@@ -127,7 +127,7 @@ final class Topics {
             return;
         }
         Partition state = topic.partitions().get(partition.partition());
-        if (!isOurs(state)) {
+        if (!state.isLedBy(setup.metadata().nodeId())) {
             registry.closed(partition, new NotLeaderOrFollowerException("not the leader of " + partition));
             return;
         }
@@ -139,12 +139,6 @@ final class Topics {
         context.watchWith(actor, new PartitionStopped(partition));
         children.put(partition, new Child(actor, topic.id(), configured, false));
         registry.opened(partition, actor);
-    }
-
-    /** The only replica serves also while no leader is elected, as after this broker's own start. */
-    private boolean isOurs(Partition state) {
-        int self = setup.metadata().nodeId();
-        return state.leader() == self || (state.leader() < 0 && state.replicas().equals(List.of(self)));
     }
 
     private Configure configuration(ClusterImage image, String topic, Partition state) {

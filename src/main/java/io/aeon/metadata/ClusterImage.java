@@ -43,5 +43,10 @@ public interface ClusterImage {
      *
      * @param leader broker id, -1 if none
      */
-    record Partition(int index, int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {}
+    record Partition(int index, int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {
+        /** Whether {@code broker} leads; the only replica does so also while none is elected, as after its own start. */
+        public boolean isLedBy(int broker) {
+            return leader == broker || (leader < 0 && replicas.equals(List.of(broker)));
+        }
+    }
 }

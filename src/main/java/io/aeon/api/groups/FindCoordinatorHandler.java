@@ -88,7 +88,7 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
 
     private boolean isOurs(String groupId, Topic offsets) {
         List<Partition> partitions = offsets.partitions();
-        return partitions.get(GroupLog.partitionFor(groupId, partitions.size())).leader() == metadata.nodeId();
+        return partitions.get(GroupLog.partitionFor(groupId, partitions.size())).isLedBy(metadata.nodeId());
     }
 
     private static Coordinator nobody(String key, Errors error) {
