@@ -1,17 +1,22 @@
 package io.aeon.benchmarks.broker;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Topics of a broker under test, over Kafka's Admin client. */
 public final class Topics {
     private Topics() {}
+
+    private static final Duration KNOWN_BY = Duration.ofSeconds(60);
 
     public static Admin admin(String bootstrap) {
         return Admin.create(Map.of("bootstrap.servers", bootstrap));
@@ -26,7 +31,23 @@ public final class Topics {
         try (Admin admin = admin(bootstrap)) {
             NewTopic created = new NewTopic(topic, Optional.of(partitions), Optional.of((short) 1)).configs(configs);
             admin.createTopics(List.of(created)).all().get();
-            ends(admin, topic, partitions);
+            awaitEnds(admin, topic, partitions);
+        }
+    }
+
+    /** Right after its creation the broker asked may not know the topic yet. */
+    private static void awaitEnds(Admin admin, String topic, int partitions) throws Exception {
+        long deadline = System.nanoTime() + KNOWN_BY.toNanos();
+        while (true) {
+            try {
+                ends(admin, topic, partitions);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                BrokerProcess.pause(20);
+            }
         }
     }
 
