@@ -9,6 +9,7 @@ import io.aeon.api.cluster.CreateAclsHandler;
 import io.aeon.api.cluster.DeleteAclsHandler;
 import io.aeon.api.cluster.DescribeAclsHandler;
 import io.aeon.api.cluster.DescribeClusterHandler;
+import io.aeon.api.cluster.DescribeLogDirsHandler;
 import io.aeon.api.cluster.DescribeQuorumHandler;
 import io.aeon.api.cluster.InitProducerIdHandler;
 import io.aeon.api.configs.AlterConfigsHandler;
@@ -29,11 +30,13 @@ import io.aeon.api.topics.ElectLeadersHandler;
 import io.aeon.api.topics.ListPartitionReassignmentsHandler;
 import io.aeon.api.topics.MetadataHandler;
 import io.aeon.broker.BrokerServices;
+import io.aeon.config.AeonSettings;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.ProducerIds;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +46,13 @@ import java.util.stream.Stream;
 /** The handlers of a broker: what is listed here is answered and announced, nothing else. */
 final class Apis {
     private final KafkaSettings settings;
+    private final Path dataDir;
     private final Metadata metadata;
     private final BrokerServices services;
 
-    Apis(KafkaSettings settings, Metadata metadata, BrokerServices services) {
-        this.settings = settings;
+    Apis(AeonSettings settings, Metadata metadata, BrokerServices services) {
+        this.settings = settings.kafka();
+        this.dataDir = settings.dataDir();
         this.metadata = metadata;
         this.services = services;
     }
@@ -100,6 +105,7 @@ final class Apis {
         return List.of(
                 new DescribeClusterHandler(metadata),
                 new DescribeQuorumHandler(metadata),
+                new DescribeLogDirsHandler(metadata, services.partitions(), dataDir, services.blocking()),
                 new InitProducerIdHandler(new ProducerIds(metadata)),
                 new DescribeAclsHandler(),
                 new CreateAclsHandler(),

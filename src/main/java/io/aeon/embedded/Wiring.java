@@ -32,7 +32,7 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         Metadata metadata = metadataStart.await();
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
-        Listeners listeners = bind(actors, settings, new Apis(settings.kafka(), metadata, actors.services()).table());
+        Listeners listeners = bind(actors, settings, new Apis(settings, metadata, actors.services()).table());
         parts.opened(() -> listeners.close().toCompletableFuture().join());
         return new Wiring(listeners.addresses(), gaveUp);
     }

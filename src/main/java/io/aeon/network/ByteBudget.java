@@ -17,15 +17,14 @@ final class ByteBudget {
     private final SizeClass small;
     private final SizeClass middle;
     private final SizeClass huge;
-    private final List<SizeClass> classes;
     private long used;
+    private int waiting;
 
     /** @param total bytes, at least one */
     ByteBudget(long total) {
         small = new SizeClass(SMALL, total, total);
         middle = new SizeClass(total / 16, total / 4 * 3, total / 16);
         huge = new SizeClass(Long.MAX_VALUE, total / 2, total / 4);
-        classes = List.of(small, middle, huge);
     }
 
     /**
@@ -35,14 +34,14 @@ final class ByteBudget {
      *     them; must not block
      */
     Claim claim(long bytes, Runnable granted) {
-        SizeClass sizeClass =
-                classes.stream().filter(c -> bytes <= c.largest).findFirst().orElse(huge);
+        SizeClass sizeClass = bytes <= small.largest ? small : bytes <= middle.largest ? middle : huge;
         Claim claim = new Claim(sizeClass, Math.min(bytes, sizeClass.most), granted);
         synchronized (this) {
             if (sizeClass.waiting.isEmpty() && used + claim.bytes <= sizeClass.limit) {
                 grant(claim);
             } else {
                 sizeClass.waiting.add(claim);
+                waiting++;
             }
         }
         return claim;
@@ -50,7 +49,7 @@ final class ByteBudget {
 
     /** Whether a claim is waiting. */
     synchronized boolean contended() {
-        return !(small.waiting.isEmpty() && middle.waiting.isEmpty() && huge.waiting.isEmpty());
+        return waiting > 0;
     }
 
     /** Bytes granted and not released. */
@@ -64,23 +63,35 @@ final class ByteBudget {
     }
 
     private void release(Claim claim) {
-        List<Claim> woken = new ArrayList<>(0);
+        List<Claim> woken;
         synchronized (this) {
             if (claim.state == State.GRANTED) {
                 used -= claim.bytes;
             } else if (claim.state == State.WAITING) {
                 claim.sizeClass.waiting.remove(claim);
+                waiting--;
             }
             claim.state = State.RELEASED;
-            classes.forEach(c -> grantWaiting(c, woken));
+            woken = waiting == 0 ? List.of() : grantWaiting();
         }
-        woken.forEach(c -> c.granted.run());
+        for (Claim each : woken) {
+            each.granted.run();
+        }
+    }
+
+    private List<Claim> grantWaiting() {
+        List<Claim> woken = new ArrayList<>();
+        grantWaiting(small, woken);
+        grantWaiting(middle, woken);
+        grantWaiting(huge, woken);
+        return woken;
     }
 
     private void grantWaiting(SizeClass sizeClass, List<Claim> woken) {
         Claim next = sizeClass.waiting.peek();
         while (next != null && used + next.bytes <= sizeClass.limit) {
             sizeClass.waiting.remove();
+            waiting--;
             grant(next);
             woken.add(next);
             next = sizeClass.waiting.peek();

@@ -57,6 +57,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         private ByteString ready = ByteString.emptyByteString();
         private @Nullable Exchange current;
         private @Nullable ResponseFrame frame;
+        private boolean hot;
         private boolean reading;
 
         Logic() {
@@ -107,7 +108,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
 
         /** Whether the next piece is ready now. */
         private boolean take(Exchange exchange, ResponseFrame response) {
-            if (isHot(exchange.reply().join())) {
+            if (hot) {
                 try {
                     taken(exchange, response, response.take(PIECE - ready.size()));
                     return true;
@@ -169,6 +170,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             public void onPush() {
                 Exchange exchange = grab(in);
                 try {
+                    hot = isHot(exchange.reply().join());
                     frame = encode(exchange);
                     current = exchange;
                 } catch (RuntimeException e) {
@@ -191,7 +193,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         }
     }
 
-    private static boolean isHot(@Nullable Reply reply) {
+    private static boolean isHot(Reply reply) {
         return !(reply instanceof Reply.WithSlices slices)
                 || slices.slices().stream().allMatch(LogSlice::hot);
     }

@@ -16,7 +16,7 @@ final class Exchange {
     private final ByteBudget.Claim claim;
     private byte @Nullable [] frame;
     private @Nullable Request request;
-    private CompletionStage<?> busy = CompletableFuture.completedFuture(null);
+    private @Nullable CompletableFuture<?> busy;
     private @Nullable CompletableFuture<Reply> reply;
 
     Exchange(byte[] frame, ByteBudget.Claim claim) {
@@ -58,16 +58,23 @@ final class Exchange {
     }
 
     /** Another thread uses this exchange until {@code work} is complete. */
-    void busyUntil(CompletionStage<?> work) {
+    void busyUntil(CompletableFuture<?> work) {
         busy = work;
     }
 
     /** Gives back what the exchange holds, as soon as nobody uses it. Again has no effect. */
     void end() {
-        busy.whenComplete((done, failure) -> {
-            closeSlices();
-            claim.release();
-        });
+        if (busy == null || busy.isDone()) {
+            giveBack();
+        } else {
+            CompletionStage<?> work = busy;
+            work.whenComplete((done, failure) -> giveBack());
+        }
+    }
+
+    private void giveBack() {
+        closeSlices();
+        claim.release();
     }
 
     private void closeSlices() {

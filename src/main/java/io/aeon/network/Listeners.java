@@ -1,5 +1,6 @@
 package io.aeon.network;
 
+import akka.NotUsed;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
@@ -11,6 +12,7 @@ import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.Tcp;
+import akka.util.ByteString;
 import io.aeon.api.ApiTable;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.ListenerSettings;
@@ -140,10 +142,11 @@ public final class Listeners {
                 advertised(listener, incoming.localAddress()),
                 incoming.remoteAddress(),
                 connections::removed);
-        incoming.handleWith(connections.admit(connection) ? blueprint.serve(connection) : refusal(), materializer);
+        boolean admitted = connections.admit(connection);
+        incoming.handleWith(admitted ? blueprint.serve(connection) : refusal(), materializer);
     }
 
-    private static Flow<akka.util.ByteString, akka.util.ByteString, akka.NotUsed> refusal() {
+    private static Flow<ByteString, ByteString, NotUsed> refusal() {
         return Flow.fromSinkAndSource(Sink.cancelled(), Source.empty());
     }
 

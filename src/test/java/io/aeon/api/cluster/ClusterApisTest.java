@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Calls;
+import io.aeon.broker.PartitionCommand.Describe;
+import io.aeon.broker.PartitionCommand.Description;
+import io.aeon.broker.Partitions;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
 import io.aeon.metadata.ProducerIds;
@@ -12,8 +15,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData;
+import org.apache.kafka.common.message.DescribeLogDirsResponseData;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
@@ -81,6 +91,38 @@ class ClusterApisTest {
         assertThat(response.topics().get(0).partitions()).singleElement().satisfies(partition -> {
             assertThat(partition.leaderId()).isEqualTo(1);
             assertThat(partition.currentVoters()).hasSize(1);
+        });
+    }
+
+    @Test
+    void theDataDirectoryTellsWhatItsPartitionsTake() throws Exception {
+        CreateTopicsRequestData topics = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        topics.topics()
+                .add(new CreatableTopic().setName("t").setNumPartitions(2).setReplicationFactor((short) 1));
+        metadata.createTopics(topics).get(10, TimeUnit.SECONDS);
+        Partitions firstReadable = (partition, command) -> {
+            CompletableFuture<Description> reply = ((Describe) command).reply();
+            if (partition.partition() == 0) {
+                reply.complete(new Description(42, 0, 1, 1));
+            } else {
+                reply.completeExceptionally(new KafkaStorageException());
+            }
+        };
+
+        DescribeLogDirsResponseData response = Calls.call(
+                new DescribeLogDirsHandler(metadata, firstReadable, dir, Runnable::run),
+                new DescribeLogDirsRequestData().setTopics(null),
+                DescribeLogDirsResponseData.class);
+
+        assertThat(response.results()).singleElement().satisfies(result -> {
+            assertThat(result.logDir()).isEqualTo(dir.toString());
+            assertThat(result.totalBytes()).isPositive();
+            assertThat(result.topics())
+                    .singleElement()
+                    .satisfies(topic -> assertThat(topic.partitions())
+                            .singleElement()
+                            .satisfies(partition ->
+                                    assertThat(partition.partitionSize()).isEqualTo(42)));
         });
     }
 

@@ -1,0 +1,372 @@
+package io.aeon.api.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.BrokerServices;
+import io.aeon.broker.PartitionCommand;
+import io.aeon.broker.PartitionCommand.Read;
+import io.aeon.broker.PartitionCommand.ReadResult;
+import io.aeon.broker.PartitionCommand.Watch;
+import io.aeon.broker.Timer;
+import io.aeon.config.KafkaSettings;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Partition;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.Metadata;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.OffsetOutOfRangeException;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
+import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
+import org.apache.kafka.common.message.FetchRequestData.ForgottenTopic;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+
+class FetchHandlerTest {
+    private static final short VERSION = 17;
+    private static final Uuid TOPIC = new Uuid(3, 4);
+    private static final int PARTITIONS = 1000;
+
+    private final Map<Integer, FakePartition> partitions = new HashMap<>();
+    private final List<Runnable> deadlines = new ArrayList<>();
+    private final FetchHandler handler = new FetchHandler(
+            metadata(),
+            new BrokerServices(this::tell, null, null, Runnable::run, this::after),
+            new KafkaSettings(Map.of("max.incremental.fetch.session.cache.slots", "2")),
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    private int commands;
+
+    @Test
+    void whatIsThereIsAnsweredAtOnce() {
+        partition(0).append(100);
+
+        FetchResponseData response = answered(fetch(full(0)));
+
+        assertThat(bytes(response)).containsExactly(100);
+        assertThat(response.responses().get(0).topicId()).isEqualTo(TOPIC);
+        assertThat(deadlines).isEmpty();
+    }
+
+    @Test
+    void anEmptyPartitionIsWaitedForAndWakesTheRequest() {
+        CompletableFuture<Reply> waiting = fetch(full(0, 1));
+        assertThat(waiting).isNotDone();
+
+        partition(1).append(10);
+
+        assertThat(bytes(answered(waiting))).containsExactly(0, 10);
+        assertThat(deadlines).isEmpty();
+    }
+
+    @Test
+    void theDeadlineAnswersWithNothing() {
+        CompletableFuture<Reply> waiting = fetch(full(0));
+
+        deadlines.remove(0).run();
+
+        assertThat(bytes(answered(waiting))).containsExactly(0);
+    }
+
+    @Test
+    void fewerBytesThanAskedForAreWaitedOn() {
+        partition(0).append(40);
+        CompletableFuture<Reply> waiting = fetch(full(0, 1).setMinBytes(100));
+        partition(1).append(50);
+        assertThat(waiting).isNotDone();
+
+        partition(0).append(20);
+
+        assertThat(bytes(answered(waiting))).containsExactly(60, 50);
+        assertThat(open()).isEqualTo(2);
+    }
+
+    @Test
+    void fewBytesAreGivenWhenTimeIsOver() {
+        partition(0).append(40);
+        CompletableFuture<Reply> waiting = fetch(full(0).setMinBytes(100));
+
+        deadlines.remove(0).run();
+
+        assertThat(bytes(answered(waiting))).containsExactly(40);
+    }
+
+    @Test
+    void aSessionOnIdlePartitionsCostsNothing() {
+        FetchRequestData all = full(IntStream.range(0, PARTITIONS).toArray());
+        CompletableFuture<Reply> first = fetch(all.setMaxWaitMs(0));
+        int session = answered(first).sessionId();
+        assertThat(session).isNotZero();
+        commands = 0;
+
+        for (int epoch = 1; epoch < 10; epoch++) {
+            CompletableFuture<Reply> idle = fetch(incremental(session, epoch));
+            deadlines.remove(0).run();
+            assertThat(answered(idle).responses()).isEmpty();
+        }
+        assertThat(commands).isZero();
+
+        partition(7).append(10);
+        FetchResponseData response = answered(fetch(incremental(session, 10)));
+        assertThat(response.responses().get(0).partitions())
+                .singleElement()
+                .satisfies(found -> assertThat(found.partitionIndex()).isEqualTo(7));
+    }
+
+    @Test
+    void aSessionTellsOnlyWhatIsNew() {
+        partition(0).append(10);
+        int session = answered(fetch(full(0, 1))).sessionId();
+
+        FetchRequestData next = incremental(session, 1);
+        next.topics().add(topic(10, 0));
+        CompletableFuture<Reply> waiting = fetch(next);
+        assertThat(waiting).isNotDone();
+        partition(1).append(5);
+
+        assertThat(bytes(answered(waiting))).containsExactly(5);
+    }
+
+    @Test
+    void whoWasServedComesLast() {
+        partition(0).append(100);
+        partition(1).append(100);
+        FetchRequestData request = full(0, 1).setMaxBytes(100);
+        FetchResponseData first = answered(fetch(request));
+        assertThat(bytes(first)).containsExactly(100, 0);
+
+        FetchResponseData second =
+                answered(fetch(incremental(first.sessionId(), 1).setMaxBytes(100)));
+
+        assertThat(second.responses().get(0).partitions())
+                .singleElement()
+                .satisfies(found -> assertThat(found.partitionIndex()).isEqualTo(1));
+    }
+
+    @Test
+    void aFirstBatchLargerThanAllLimitsIsStillGiven() {
+        partition(0).append(500);
+        partition(1).append(500);
+
+        FetchResponseData response = answered(fetch(full(0, 1).setMaxBytes(100)));
+
+        assertThat(bytes(response)).containsExactly(500, 0);
+        assertThat(open()).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorIsToldAtOnce() {
+        partition(0).fail = new OffsetOutOfRangeException(5, 7, 9);
+
+        FetchResponseData response = answered(fetch(full(0, 1)));
+
+        assertThat(errors(response)).containsExactly(Errors.OFFSET_OUT_OF_RANGE, Errors.NONE);
+        assertThat(response.responses().get(0).partitions().get(0).highWatermark())
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void unknownTopicsAndPartitionsAreErrorsOfTheirOwn() {
+        FetchRequestData request = full(PARTITIONS);
+        request.topics().add(new FetchTopic().setTopicId(Uuid.ONE_UUID).setPartitions(List.of(asked(0, 0))));
+
+        assertThat(errors(answered(fetch(request))))
+                .containsExactly(Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_ID);
+    }
+
+    @Test
+    void sessionsAreCheckedByIdAndEpoch() {
+        int session = answered(fetch(full(0).setMaxWaitMs(0))).sessionId();
+
+        assertThat(answered(fetch(incremental(session + 1, 1))).errorCode())
+                .isEqualTo(Errors.FETCH_SESSION_ID_NOT_FOUND.code());
+        assertThat(answered(fetch(incremental(session, 2))).errorCode())
+                .isEqualTo(Errors.INVALID_FETCH_SESSION_EPOCH.code());
+        assertThat(answered(fetch(incremental(session, 1), (short) 12)).errorCode())
+                .isEqualTo(Errors.FETCH_SESSION_TOPIC_ID_ERROR.code());
+    }
+
+    @Test
+    void withoutAFreeSlotAClientGoesWithoutASession() {
+        assertThat(answered(fetch(full(0).setMaxWaitMs(0))).sessionId()).isNotZero();
+        assertThat(answered(fetch(full(0).setMaxWaitMs(0))).sessionId()).isNotZero();
+        assertThat(answered(fetch(full(0).setMaxWaitMs(0))).sessionId()).isZero();
+    }
+
+    @Test
+    void aSessionWithoutPartitionsEnds() {
+        int session = answered(fetch(full(0).setMaxWaitMs(0))).sessionId();
+        FetchRequestData last = incremental(session, 1);
+        last.forgottenTopicsData().add(new ForgottenTopic().setTopicId(TOPIC).setPartitions(List.of(0)));
+
+        assertThat(answered(fetch(last)).sessionId()).isZero();
+        assertThat(answered(fetch(incremental(session, 2))).errorCode())
+                .isEqualTo(Errors.FETCH_SESSION_ID_NOT_FOUND.code());
+    }
+
+    private CompletableFuture<Reply> fetch(FetchRequestData request) {
+        return fetch(request, VERSION);
+    }
+
+    private CompletableFuture<Reply> fetch(FetchRequestData request, short version) {
+        InetSocketAddress nowhere = new InetSocketAddress(0);
+        return handler.handle(request, new RequestContext(version, 1, "", "test", "client", nowhere, nowhere))
+                .toCompletableFuture();
+    }
+
+    private static FetchRequestData full(int... indexes) {
+        FetchRequestData request = request().setSessionEpoch(0);
+        request.topics().add(topic(0, indexes));
+        return request;
+    }
+
+    private static FetchRequestData incremental(int session, int epoch) {
+        return request().setSessionId(session).setSessionEpoch(epoch);
+    }
+
+    private static FetchRequestData request() {
+        return new FetchRequestData()
+                .setMaxWaitMs(500)
+                .setMinBytes(1)
+                .setMaxBytes(1 << 20)
+                .setTopics(new ArrayList<>())
+                .setForgottenTopicsData(new ArrayList<>());
+    }
+
+    private static FetchTopic topic(long offset, int... indexes) {
+        return new FetchTopic()
+                .setTopicId(TOPIC)
+                .setPartitions(Arrays.stream(indexes)
+                        .mapToObj(index -> asked(index, offset))
+                        .toList());
+    }
+
+    private static FetchPartition asked(int index, long offset) {
+        return new FetchPartition().setPartition(index).setFetchOffset(offset).setPartitionMaxBytes(1 << 20);
+    }
+
+    private static FetchResponseData answered(CompletableFuture<Reply> reply) {
+        assertThat(reply).isCompleted();
+        Reply done = reply.join();
+        return (FetchResponseData)
+                (done instanceof Reply.WithSlices slices ? slices.body() : ((Reply.Message) done).body());
+    }
+
+    private static List<Integer> bytes(FetchResponseData response) {
+        return response.responses().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .map(partition -> partition.records().sizeInBytes())
+                .toList();
+    }
+
+    private static List<Errors> errors(FetchResponseData response) {
+        return response.responses().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .map(partition -> Errors.forCode(partition.errorCode()))
+                .toList();
+    }
+
+    private int open() {
+        return partitions.values().stream().mapToInt(each -> each.lent).sum();
+    }
+
+    private FakePartition partition(int index) {
+        return partitions.computeIfAbsent(index, absent -> new FakePartition());
+    }
+
+    private void tell(TopicPartition partition, PartitionCommand command) {
+        commands++;
+        FakePartition told = partition(partition.partition());
+        if (command instanceof Read read) {
+            told.read(read);
+        } else if (command instanceof Watch watch) {
+            told.watch(watch);
+        }
+    }
+
+    private Timer.Cancellation after(java.time.Duration delay, Runnable task) {
+        deadlines.add(task);
+        return () -> deadlines.remove(task);
+    }
+
+    private static Metadata metadata() {
+        List<Partition> partitions = IntStream.range(0, PARTITIONS)
+                .mapToObj(index -> new Partition(index, 1, 0, List.of(1), List.of(1)))
+                .toList();
+        Topic topic = new Topic("orders", TOPIC, partitions);
+        ClusterImage image = fake(
+                ClusterImage.class,
+                (method, argument) ->
+                        argument.equals("orders") || argument.equals(TOPIC) ? Optional.of(topic) : Optional.empty());
+        return fake(Metadata.class, (method, argument) -> image);
+    }
+
+    private static <T> T fake(Class<T> type, java.util.function.BiFunction<String, Object, Object> answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answer.apply(method.getName(), arguments == null ? "" : arguments[0])));
+    }
+
+    /** A partition whose records are one byte each. */
+    private static final class FakePartition {
+        private final List<Watch> watches = new ArrayList<>();
+        private RuntimeException fail;
+        private int end;
+        private int lent;
+
+        void append(int records) {
+            end += records;
+            List<Watch> woken = List.copyOf(watches);
+            watches.clear();
+            woken.forEach(watch -> watch.watcher().wake());
+        }
+
+        void watch(Watch watch) {
+            if (watch.highWatermark() != end) {
+                watch.watcher().wake();
+            } else {
+                watches.add(watch);
+            }
+        }
+
+        void read(Read read) {
+            if (fail != null) {
+                read.fail(fail);
+                return;
+            }
+            int available = (int) (end - read.offset());
+            int size = available <= read.maxBytes() || read.atLeastOneBatch() ? available : 0;
+            lent += size > 0 ? 1 : 0;
+            read.reply().complete(new ReadResult(slice(size), end, 0));
+        }
+
+        private LogSlice slice(int size) {
+            return size == 0
+                    ? LogSlice.EMPTY
+                    : fake(LogSlice.class, (method, argument) -> switch (method) {
+                        case "size" -> size;
+                        case "hot" -> true;
+                        case "close" -> lent--;
+                        default -> throw new UnsupportedOperationException(method);
+                    });
+        }
+    }
+}

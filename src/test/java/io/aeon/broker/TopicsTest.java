@@ -1,0 +1,174 @@
+package io.aeon.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.PartitionCommand.Acks;
+import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.PartitionCommand.Describe;
+import io.aeon.broker.PartitionCommand.Description;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.LogFiles;
+import io.aeon.storage.MapBudget;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TopicsTest {
+    private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("cleanup.policy", "delete"),
+            Map.entry("compression.type", "producer"),
+            Map.entry("segment.bytes", "1073741824"),
+            Map.entry("segment.ms", "604800000"),
+            Map.entry("index.interval.bytes", "4096"),
+            Map.entry("segment.index.bytes", "10485760"),
+            Map.entry("retention.ms", "604800000"),
+            Map.entry("retention.bytes", "-1"),
+            Map.entry("file.delete.delay.ms", "60000"),
+            Map.entry("message.timestamp.type", "CreateTime"),
+            Map.entry("message.timestamp.before.max.ms", "9223372036854775807"),
+            Map.entry("message.timestamp.after.max.ms", "3600000"),
+            Map.entry("max.message.bytes", "1048588"),
+            Map.entry("max.decompressed.message.bytes", "2147483639"),
+            Map.entry("min.insync.replicas", "1"));
+
+    private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("akka.log-dead-letters = off"));
+    private final ExecutorService blocking = Executors.newFixedThreadPool(2);
+    private final FakeMetadata metadata = new FakeMetadata();
+    private PartitionRegistry registry;
+    private ActorRef<Topics.Command> topics;
+
+    @TempDir
+    private Path dir;
+
+    @BeforeEach
+    void start() {
+        DeadLetters.answer(kit.system());
+        startTopics();
+    }
+
+    private void startTopics() {
+        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk());
+        TopicsSetup setup = new TopicsSetup(
+                dir,
+                metadata.metadata(),
+                new TopicSettingsCache(1, (image, topic) -> SETTINGS),
+                new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
+                environment,
+                blocking);
+        registry = new PartitionRegistry(partition -> topics.tell(new Topics.Start(partition)));
+        topics = kit.spawn(Topics.create(setup, registry));
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+        blocking.shutdownNow();
+    }
+
+    @Test
+    void aPartitionRunsFromItsFirstUseAndLeavesNoFileUntilItsFirstRecord() {
+        metadata.add("orders", 1);
+
+        assertThat(done(describe()).logEndOffset()).isZero();
+        assertThat(dir).isEmptyDirectory();
+
+        assertThat(done(append("a")).baseOffset()).isZero();
+        assertThat(dir.resolve("orders-0")).isDirectory();
+    }
+
+    @Test
+    void anUnknownPartitionIsAnErrorUntilItExists() {
+        assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+
+        metadata.add("orders", 1);
+
+        assertThat(done(describe()).logEndOffset()).isZero();
+    }
+
+    @Test
+    void aDeletedTopicTakesItsFilesAlong() {
+        metadata.add("orders", 1);
+        done(append("a"));
+
+        metadata.remove("orders");
+        topics.tell(Topics.ImageChanged.NOW);
+
+        await().until(() -> dir.toFile().list().length == 0);
+        assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    }
+
+    @Test
+    void aTopicMadeAnewIsEmpty() {
+        metadata.add("orders", 1);
+        done(append("old"));
+
+        metadata.remove("orders");
+        metadata.add("orders", 1);
+        topics.tell(Topics.ImageChanged.NOW);
+
+        await().until(() -> done(describe()).logEndOffset() == 0);
+        assertThat(done(append("new")).baseOffset()).isZero();
+    }
+
+    @Test
+    void stoppingClosesAllAndRefusesTheRest() {
+        metadata.add("orders", 2);
+        done(append("a"));
+
+        topics.tell(Topics.Stop.NOW);
+
+        kit.createTestProbe().expectTerminated(topics);
+        assertThatThrownBy(() -> done(describe())).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void partitionsWithFilesAreOpenedWithoutBeingAskedFor() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        topics.tell(Topics.Stop.NOW);
+        kit.createTestProbe().expectTerminated(topics);
+
+        startTopics();
+        topics.tell(Topics.ImageChanged.NOW);
+
+        await().untilAsserted(() ->
+                assertThat(dir.resolve("orders-0").toFile().list()).isNotEmpty());
+        assertThat(done(describe()).logEndOffset()).isEqualTo(1);
+    }
+
+    private CompletableFuture<Description> describe() {
+        CompletableFuture<Description> reply = new CompletableFuture<>();
+        registry.tell(PARTITION, new Describe(reply));
+        return reply;
+    }
+
+    private CompletableFuture<AppendResult> append(String value) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        registry.tell(PARTITION, new Append(Records.batch(value), Acks.ALL, reply));
+        return reply;
+    }
+
+    private static <T> T done(CompletableFuture<T> future) {
+        return future.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+}

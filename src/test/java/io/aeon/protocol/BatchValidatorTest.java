@@ -1,0 +1,249 @@
+package io.aeon.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchValidatorTest {
+    private static final long NOW = 1_000_000;
+    private static final short VERSION = 13;
+    private static final int BASE_OFFSET = 0;
+    private static final int CRC = 17;
+    private static final int ATTRIBUTES = 21;
+    private static final int LAST_OFFSET_DELTA = 23;
+    private static final int COUNT = 57;
+
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void aGoodBatchPassesAsItIs(CompressionType codec) {
+        MemoryRecords sent = batch(codec, record(NOW, "k1"), record(NOW - 5, "k2"));
+        ByteBuffer before = copy(sent);
+
+        ValidatedBatch batch = validate(sent, rules());
+
+        assertThat(batch.bytes()).isEqualTo(before);
+        assertThat(batch.logAppendTime()).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void theBrokersTimeReplacesTheProducers(CompressionType codec) {
+        MemoryRecords sent = batch(codec, record(5, "k1"), record(6, "k2"));
+
+        ValidatedBatch batch = validate(sent, new BatchRules("t-0", 1 << 20, 1 << 20, true, 0, 0, false, null));
+
+        MutableRecordBatch stored = first(batch);
+        assertThat(batch.logAppendTime()).isEqualTo(NOW);
+        assertThat(stored.isValid()).isTrue();
+        assertThat(stored.timestampType()).isEqualTo(TimestampType.LOG_APPEND_TIME);
+        assertThat(stored).allSatisfy(record -> assertThat(record.timestamp()).isEqualTo(NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uncompressed", "gzip", "snappy", "lz4", "zstd"})
+    void theTopicsCodecIsUsed(String codec) {
+        Compression target = Codecs.of(codec, 1);
+        MemoryRecords sent = batch(CompressionType.GZIP, record(NOW, "k1"), record(NOW + 1, "k2"));
+        List<Record> before = list(sent.batches().iterator().next());
+
+        MutableRecordBatch stored = first(validate(sent, rules(target)));
+
+        assertThat(target).isNotNull();
+        assertThat(stored.compressionType()).isEqualTo(target.type());
+        assertThat(stored.isValid()).isTrue();
+        assertThat(stored.maxTimestamp()).isEqualTo(NOW + 1);
+        assertThat(list(stored)).isEqualTo(before);
+    }
+
+    @Test
+    void recordsOfTheWrongTimeAreNamed() {
+        MemoryRecords sent =
+                batch(CompressionType.NONE, record(NOW, "k"), record(NOW + 101, "k"), record(NOW - 201, "k"));
+
+        RejectedRecordsException rejected = rejected(sent, rules());
+
+        assertThat(rejected.error()).isEqualTo(Errors.INVALID_TIMESTAMP);
+        assertThat(rejected.records())
+                .extracting(RejectedRecordsException.RecordError::index)
+                .containsExactly(1, 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void aCompactedTopicNeedsKeys(CompressionType codec) {
+        MemoryRecords sent = batch(codec, record(NOW, "k"), record(NOW, null));
+
+        RejectedRecordsException rejected =
+                rejected(sent, new BatchRules("t-0", 1 << 20, 1 << 20, false, 200, 100, true, null));
+
+        assertThat(rejected.error()).isEqualTo(Errors.INVALID_RECORD);
+        assertThat(rejected.records())
+                .extracting(RejectedRecordsException.RecordError::index)
+                .containsExactly(1);
+    }
+
+    @Test
+    void liesOfTheHeaderAreRefused() {
+        assertThatThrownBy(() -> validate(lie(LAST_OFFSET_DELTA, 0), rules()))
+                .isInstanceOf(InvalidRecordException.class);
+        assertThatThrownBy(() -> validate(lie(LAST_OFFSET_DELTA, Integer.MAX_VALUE), rules()))
+                .isInstanceOf(InvalidRecordException.class);
+        assertThatThrownBy(() -> validate(lie(COUNT, 3), rules())).isInstanceOf(InvalidRecordException.class);
+        assertThatThrownBy(() -> validate(lie(COUNT, -1), rules())).isInstanceOf(InvalidRecordException.class);
+        assertThatThrownBy(() -> validate(lie(BASE_OFFSET + 4, 9), rules())).isInstanceOf(InvalidRecordException.class);
+    }
+
+    @Test
+    void bothCountsLyingTogetherAreRefused() {
+        ByteBuffer bytes = copy(batch(CompressionType.NONE, record(NOW, "k"), record(NOW, "k")));
+        bytes.putInt(LAST_OFFSET_DELTA, 0).putInt(COUNT, 1);
+
+        assertThatThrownBy(() -> validate(signed(bytes), rules())).isInstanceOf(InvalidRecordException.class);
+    }
+
+    @Test
+    void clientsDoNotWriteControlBatches() {
+        ByteBuffer bytes = copy(batch(CompressionType.NONE, record(NOW, "k")));
+        bytes.putShort(ATTRIBUTES, (short) 0x20);
+
+        assertThatThrownBy(() -> validate(signed(bytes), rules())).isInstanceOf(InvalidRecordException.class);
+    }
+
+    @Test
+    void aChangedByteIsNoticed() {
+        MemoryRecords sent = batch(CompressionType.NONE, record(NOW, "k"));
+        for (int at = ATTRIBUTES; at < sent.sizeInBytes(); at++) {
+            ByteBuffer bytes = copy(sent);
+            bytes.put(at, (byte) (bytes.get(at) ^ 1));
+            MemoryRecords changed = MemoryRecords.readableRecords(bytes);
+            assertThatThrownBy(() -> validate(changed, rules())).isInstanceOf(CorruptRecordException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, -5, 0, 10, 48})
+    void aLengthThatMakesNoSenseIsRefused(int length) {
+        ByteBuffer bytes = copy(batch(CompressionType.NONE, record(NOW, "k")));
+        bytes.putInt(8, length);
+
+        assertThatThrownBy(() -> ProducedBatch.of(MemoryRecords.readableRecords(bytes), VERSION))
+                .isInstanceOfAny(CorruptRecordException.class, InvalidRecordException.class);
+    }
+
+    @Test
+    void thereIsExactlyOneBatch() {
+        MemoryRecords one = batch(CompressionType.NONE, record(NOW, "k"));
+        ByteBuffer two = ByteBuffer.allocate(2 * one.sizeInBytes())
+                .put(copy(one))
+                .put(copy(one))
+                .flip();
+
+        assertThatThrownBy(() -> ProducedBatch.of(MemoryRecords.readableRecords(two), VERSION))
+                .isInstanceOf(InvalidRecordException.class);
+        assertThatThrownBy(() -> ProducedBatch.of(MemoryRecords.EMPTY, VERSION))
+                .isInstanceOf(InvalidRecordException.class);
+        assertThatThrownBy(() -> ProducedBatch.of(null, VERSION)).isInstanceOf(InvalidRecordException.class);
+    }
+
+    @Test
+    void oldVersionsCannotCarryZstd() {
+        MemoryRecords sent = batch(CompressionType.ZSTD, record(NOW, "k"));
+
+        assertThatThrownBy(() -> ProducedBatch.of(sent, (short) 6))
+                .isInstanceOf(UnsupportedCompressionTypeException.class);
+        assertThat(ProducedBatch.of(sent, (short) 7).header().sizeInBytes()).isEqualTo(sent.sizeInBytes());
+    }
+
+    @Test
+    void aBatchLargerThanTheTopicTakesIsRefused() {
+        MemoryRecords sent = batch(CompressionType.NONE, record(NOW, "k"));
+        BatchRules small = new BatchRules("t-0", sent.sizeInBytes() - 1, 1 << 20, false, 200, 100, false, null);
+
+        assertThatThrownBy(() -> validate(sent, small)).isInstanceOf(RecordTooLargeException.class);
+    }
+
+    @Test
+    void aZipBombIsRefusedWithoutBeingHeld() {
+        MemoryRecords bomb = MemoryRecords.withRecords(
+                Compression.zstd().build(), new SimpleRecord(NOW, new byte[] {1}, new byte[64 << 20]));
+
+        assertThatThrownBy(() -> validate(bomb, new BatchRules("t-0", 1 << 20, 1 << 20, false, 200, 100, false, null)))
+                .isInstanceOf(InvalidRecordException.class);
+    }
+
+    private static BatchRules rules() {
+        return rules(null);
+    }
+
+    private static BatchRules rules(@Nullable Compression compression) {
+        return new BatchRules("t-0", 1 << 20, 1 << 20, false, 200, 100, false, compression);
+    }
+
+    private static SimpleRecord record(long timestamp, @Nullable String key) {
+        return new SimpleRecord(
+                timestamp,
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                "value".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MemoryRecords batch(CompressionType codec, SimpleRecord... records) {
+        MemoryRecords built = MemoryRecords.withRecords(Compression.of(codec).build(), records);
+        return MemoryRecords.readableRecords(copy(built));
+    }
+
+    private static ByteBuffer copy(MemoryRecords records) {
+        return ByteBuffer.allocate(records.sizeInBytes()).put(records.buffer()).flip();
+    }
+
+    private static MemoryRecords lie(int at, int value) {
+        return signed(copy(batch(CompressionType.NONE, record(NOW, "a"), record(NOW, "b")))
+                .putInt(at, value));
+    }
+
+    private static MemoryRecords signed(ByteBuffer bytes) {
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(bytes.duplicate().position(ATTRIBUTES));
+        return MemoryRecords.readableRecords(bytes.putInt(CRC, (int) crc.getValue()));
+    }
+
+    private static ValidatedBatch validate(MemoryRecords sent, BatchRules rules) {
+        return BatchValidator.validate(ProducedBatch.of(sent, VERSION), rules, NOW);
+    }
+
+    private static RejectedRecordsException rejected(MemoryRecords sent, BatchRules rules) {
+        return catchThrowableOfType(RejectedRecordsException.class, () -> validate(sent, rules));
+    }
+
+    private static MutableRecordBatch first(ValidatedBatch batch) {
+        return MemoryRecords.readableRecords(batch.bytes()).batches().iterator().next();
+    }
+
+    private static List<Record> list(RecordBatch batch) {
+        List<Record> records = new ArrayList<>();
+        batch.forEach(records::add);
+        return records;
+    }
+}
