@@ -59,6 +59,8 @@ class LauncherIT {
         assertThat(version.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(rest(version.getInputStream())).isEqualTo("Aeon " + Version.current() + "\n");
         assertThat(version.exitValue()).isZero();
+        Files.delete(linkToLink);
+        Files.delete(link);
     }
 
     @Test
