@@ -177,7 +177,7 @@ class SessionTest {
                 probes.first().sendNext(Streams.exchange(requests.get(requests.size() - 1), requests.size() - 1));
             } else if (requests.size() > answered) {
                 int first = answered;
-                await().until(() -> started.containsKey(first));
+                await().pollInterval(Duration.ofMillis(1)).until(() -> started.containsKey(first));
                 assertOrder(requests, answered, seed);
                 started.remove(first).complete(Reply.of(new HeartbeatResponseData()));
                 assertThat(probes.second().expectNext().request().correlationId())
