@@ -27,7 +27,6 @@ public final class BatchValidator {
     private final long now;
     private final List<RecordError> errors = new ArrayList<>(0);
     private boolean wrongTimestamp;
-    private boolean wrongOffsets;
     private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
 
     private BatchValidator(ProducedBatch produced, BatchRules rules, long now) {
@@ -59,7 +58,7 @@ public final class BatchValidator {
                 ? Compression.of(batch.compressionType()).build()
                 : rules.compression();
         long logAppendTime = rules.logAppendTime() ? now : RecordBatch.NO_TIMESTAMP;
-        if (wrongOffsets || target.type() != batch.compressionType()) {
+        if (target.type() != batch.compressionType()) {
             ByteBuffer rebuilt = BatchRebuild.rebuild(batch, target, timestampType(), now);
             checkSize(rebuilt.remaining());
             return new ValidatedBatch(rebuilt, logAppendTime);
@@ -110,7 +109,7 @@ public final class BatchValidator {
                 throw invalid("record " + i + " has " + records.size() + " bytes");
             }
             if (records.offsetDelta() != i) {
-                wrongOffset(i);
+                throw invalid("record " + i + " has another offset than its place");
             }
             checkRecord(i, records);
         }
@@ -118,14 +117,6 @@ public final class BatchValidator {
             throw invalid("it goes on after its " + count + " records");
         }
         return null;
-    }
-
-    /** Kafka gives the records of a compressed batch their offsets anew; plain ones it would store as they are. */
-    private void wrongOffset(int index) {
-        if (!batch.isCompressed()) {
-            throw invalid("record " + index + " has another offset than its place");
-        }
-        wrongOffsets = true;
     }
 
     private void checkRecord(int index, RecordCursor record) {

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.internals.BufferSupplier;
@@ -38,13 +38,17 @@ final class Decompression {
             int from = records.arrayOffset() + records.position();
             return walk.apply(RecordCursor.over(records.array(), from, from + records.remaining()));
         }
+        if (batch.compressionType() == CompressionType.SNAPPY) {
+            SnappyChunks.check(records);
+        }
         try (InputStream stream =
                 Compression.of(batch.compressionType()).build().wrapForInput(records, batch.magic(), buffers())) {
             return walk.apply(RecordCursor.over(stream, MAX_BYTES));
-        } catch (IOException | KafkaException e) {
-            throw e instanceof ApiException known
-                    ? known
-                    : new CorruptRecordException("The records cannot be decompressed.", e);
+        } catch (ApiException | VirtualMachineError | LinkageError e) {
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            // snappy-java reports bad bytes by an Error of its own
+            throw new CorruptRecordException("The records cannot be decompressed.", e);
         }
     }
 }

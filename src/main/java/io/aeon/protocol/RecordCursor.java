@@ -168,7 +168,7 @@ final class RecordCursor {
         limit = 0;
         try {
             limit = Math.max(more.read(window, 0, window.length), 0);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw new CorruptRecordException("the records cannot be decompressed", e);
         }
         return limit > 0;

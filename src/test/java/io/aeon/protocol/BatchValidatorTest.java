@@ -35,6 +35,8 @@ class BatchValidatorTest {
     private static final int ATTRIBUTES = 21;
     private static final int LAST_OFFSET_DELTA = 23;
     private static final int COUNT = 57;
+    private static final int RECORDS = 61;
+    private static final int SNAPPY_HEADER = 16;
 
     @ParameterizedTest
     @EnumSource(CompressionType.class)
@@ -192,6 +194,31 @@ class BatchValidatorTest {
 
         assertThatThrownBy(() -> validate(bomb, new BatchRules("t-0", 1 << 20, 1 << 20, false, 200, 100, false, null)))
                 .isInstanceOf(InvalidRecordException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x1fffffff, Integer.MAX_VALUE, -1})
+    void aSnappyChunkThatLiesAboutItsSizeIsRefusedBeforeRoomIsMadeForIt(int size) {
+        ByteBuffer bytes = copy(batch(CompressionType.SNAPPY, record(NOW, "k")));
+        bytes.putInt(RECORDS + SNAPPY_HEADER, size);
+
+        assertThatThrownBy(() -> validate(signed(bytes), rules())).isInstanceOf(CorruptRecordException.class);
+    }
+
+    @Test
+    void aSnappyChunkThatLiesAboutItsContentIsRefusedBeforeRoomIsMadeForIt() {
+        ByteBuffer bytes = copy(batch(CompressionType.SNAPPY, record(NOW, "k")));
+        bytes.putInt(RECORDS + SNAPPY_HEADER + 4, 0xffffff7f);
+
+        assertThatThrownBy(() -> validate(signed(bytes), rules())).isInstanceOf(CorruptRecordException.class);
+    }
+
+    @Test
+    void aBareSnappyChunkIsCheckedToo() {
+        ByteBuffer bytes = copy(batch(CompressionType.SNAPPY, record(NOW, "k")));
+        bytes.putLong(RECORDS, 0xffffff7f_00000000L);
+
+        assertThatThrownBy(() -> validate(signed(bytes), rules())).isInstanceOf(CorruptRecordException.class);
     }
 
     private static BatchRules rules() {
