@@ -18,11 +18,16 @@ import org.apache.kafka.common.utils.internals.ByteUtils;
 /** Valid messages of any API and version, made by kafka-clients' schemas from random values. */
 public final class WireSamples {
     private final Random random;
-    private final ByteBuffer target = ByteBuffer.allocate(16 << 20);
+    private final ByteBuffer target;
     private int elementsOfArrays = -1;
 
     public WireSamples(long seed) {
+        this(seed, 16 << 20);
+    }
+
+    private WireSamples(long seed, int mostBytes) {
         random = new Random(seed);
+        target = ByteBuffer.allocate(mostBytes);
     }
 
     /** Gives every array this many elements instead of a random number, and all elements of an array the same value. */
@@ -67,7 +72,7 @@ public final class WireSamples {
         ByteUtils.writeUnsignedVarint(tags.size(), target);
         for (Integer tag : tags) {
             ByteUtils.writeUnsignedVarint(tag, target);
-            ByteBuffer value = new WireSamples(random.nextLong()).message(new Schema(fields.get(tag)));
+            ByteBuffer value = new WireSamples(random.nextLong(), 16 << 10).message(new Schema(fields.get(tag)));
             ByteUtils.writeUnsignedVarint(value.remaining(), target);
             target.put(value);
         }
