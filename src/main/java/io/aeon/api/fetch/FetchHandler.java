@@ -8,12 +8,15 @@ import io.aeon.broker.BrokerServices;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.Metadata;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 
 /** Fetch, for consumers. */
 public final class FetchHandler implements ApiHandler<FetchRequestData> {
@@ -37,6 +40,9 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
 
     @Override
     public CompletionStage<Reply> handle(FetchRequestData request, RequestContext context) {
+        if (isFromReplica(request)) {
+            return CompletableFuture.completedFuture(refused(request, context.version()));
+        }
         FetchSession session;
         try {
             session = sessions.of(request, context.version());
@@ -44,6 +50,19 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
             return CompletableFuture.completedFuture(Reply.of(
                     new FetchResponseData().setErrorCode(ApiErrors.of(e).code())));
         }
-        return new PendingFetch(request, session, reads, mostBytes).start(services.timer(), request.maxWaitMs());
+        return new PendingFetch(request, context.version(), session, reads, mostBytes)
+                .start(services.timer(), request.maxWaitMs());
+    }
+
+    private static boolean isFromReplica(FetchRequestData request) {
+        return request.replicaId() >= 0 || request.replicaState().replicaId() >= 0;
+    }
+
+    /** No other broker holds a replica; whoever says to be one must not see what consumers may not. */
+    private static Reply refused(FetchRequestData request, short version) {
+        FetchSession session = FetchSessions.single(request, version);
+        Map<FetchPartition, FetchResult> results = new LinkedHashMap<>();
+        session.ready().forEach(partition -> results.put(partition, FetchResult.failed(Errors.NOT_LEADER_OR_FOLLOWER)));
+        return new FetchReply(session, true, version).of(results, session.epoch());
     }
 }

@@ -18,8 +18,12 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
  * Makes the response of what was read.
  *
  * @param answersAll whether partitions without news are told of too
+ * @param version of the request
  */
-record FetchReply(FetchSession session, boolean answersAll) {
+record FetchReply(FetchSession session, boolean answersAll, short version) {
+    /** Clients of older versions do not know the storage error, and do not try again. */
+    private static final short FIRST_VERSION_WITH_STORAGE_ERROR = 6;
+
     /** @param epoch of the session after the request: if it is at another now, the client has given up this request */
     Reply of(Map<FetchPartition, FetchResult> results, int epoch) {
         FetchResponseData response = new FetchResponseData().setSessionId(session.id());
@@ -45,10 +49,16 @@ record FetchReply(FetchSession session, boolean answersAll) {
         return new Reply.WithSlices(response.setResponses(new ArrayList<>(topics.values())), slices);
     }
 
-    private static PartitionData data(int index, FetchResult result) {
+    private Errors known(Errors error) {
+        return error == Errors.KAFKA_STORAGE_ERROR && version < FIRST_VERSION_WITH_STORAGE_ERROR
+                ? Errors.NOT_LEADER_OR_FOLLOWER
+                : error;
+    }
+
+    private PartitionData data(int index, FetchResult result) {
         return new PartitionData()
                 .setPartitionIndex(index)
-                .setErrorCode(result.error().code())
+                .setErrorCode(known(result.error()).code())
                 .setHighWatermark(result.highWatermark())
                 .setLastStableOffset(result.highWatermark())
                 .setLogStartOffset(result.logStartOffset())

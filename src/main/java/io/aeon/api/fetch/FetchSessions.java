@@ -56,6 +56,14 @@ final class FetchSessions {
         return session;
     }
 
+    /** A session for this request only, whatever it asks for. */
+    static FetchSession single(FetchRequestData request, short version) {
+        boolean byId = version >= FIRST_VERSION_WITH_TOPIC_IDS;
+        FetchSession session = new FetchSession(FetchSession.NO_ID, byId, 0);
+        session.update(WantedPartition.of(request, byId));
+        return session;
+    }
+
     private FetchSession incremental(FetchRequestData request, boolean byId, List<WantedPartition> wanted) {
         FetchSession session = sessions.get(request.sessionId());
         if (session == null) {

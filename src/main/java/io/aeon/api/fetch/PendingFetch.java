@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * that started it, that completed its reads, or that woke it.
  */
 final class PendingFetch {
+    private final short version;
     private final FetchSession session;
     private final PartitionReads reads;
     private final int maxBytes;
@@ -39,7 +40,8 @@ final class PendingFetch {
     private boolean expired;
 
     /** @param mostBytes bytes of records that this broker puts into one response */
-    PendingFetch(FetchRequestData request, FetchSession session, PartitionReads reads, int mostBytes) {
+    PendingFetch(FetchRequestData request, short version, FetchSession session, PartitionReads reads, int mostBytes) {
+        this.version = version;
         this.session = session;
         this.reads = reads;
         this.maxBytes = Math.max(Math.min(request.maxBytes(), mostBytes), 0);
@@ -175,7 +177,7 @@ final class PendingFetch {
         if (deadline != null) {
             deadline.cancel();
         }
-        reply.complete(new FetchReply(session, answersAll).of(results, epoch));
+        reply.complete(new FetchReply(session, answersAll, version).of(results, epoch));
         if (!session.isLasting()) {
             session.end();
         }

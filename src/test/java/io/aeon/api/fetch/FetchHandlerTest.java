@@ -17,6 +17,7 @@ import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.LogSlice;
 import io.aeon.storage.OffsetOutOfRangeException;
+import io.aeon.storage.StorageException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -189,6 +190,26 @@ class FetchHandlerTest {
 
         assertThat(errors(answered(fetch(request))))
                 .containsExactly(Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_ID);
+    }
+
+    @Test
+    void nobodyPassesForAReplica() {
+        partition(0).append(10);
+        FetchRequestData request = full(0);
+        request.replicaState().setReplicaId(2);
+
+        assertThat(errors(answered(fetch(request)))).containsExactly(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(commands).isZero();
+    }
+
+    @Test
+    void oldClientsAreToldOfStorageErrorsInWordsTheyKnow() {
+        partition(0).fail = new StorageException("broken");
+        FetchRequestData request = request().setSessionEpoch(-1);
+        request.topics().add(new FetchTopic().setTopic("orders").setPartitions(List.of(asked(0, 0))));
+
+        assertThat(errors(answered(fetch(request, (short) 5)))).containsExactly(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(errors(answered(fetch(request, (short) 6)))).containsExactly(Errors.KAFKA_STORAGE_ERROR);
     }
 
     @Test
