@@ -104,9 +104,16 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             if (!arrived.hasRemaining()) {
                 arrived = NOTHING;
             }
-            boolean wantsMore = isAvailable(out) && (claim == null || claim.isGranted());
-            if (wantsMore && !hasBeenPulled(in)) {
-                tryPull(in);
+            if (isClosed(in)) {
+                completeWhenUsedUp();
+            } else if (isAvailable(out) && (claim == null || claim.isGranted()) && !hasBeenPulled(in)) {
+                pull(in);
+            }
+        }
+
+        private void completeWhenUsedUp() {
+            if (!arrived.hasRemaining()) {
+                completeStage();
             }
         }
 
@@ -191,6 +198,12 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             @Override
             public void onPull() {
                 read();
+            }
+
+            /** Requests that have arrived are still read, however the client went on. */
+            @Override
+            public void onUpstreamFinish() {
+                completeWhenUsedUp();
             }
 
             @Override

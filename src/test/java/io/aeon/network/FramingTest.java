@@ -72,6 +72,41 @@ class FramingTest {
                         frames.stream().map(f -> part(f, 4, f.length)).toList());
     }
 
+    @Test
+    void whatAClientSentBeforeItClosedIsStillRead() {
+        byte[][] frames = new byte[100][];
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] = frame(ApiKeys.PRODUCE, 8 + i);
+        }
+        var probes = probes();
+        probes.second().request(1);
+        probes.first().sendNext(ByteString.fromArray(join(frames)));
+        probes.first().sendComplete();
+
+        for (byte[] frame : frames) {
+            assertThat(probes.second().expectNext().frame()).isEqualTo(part(frame, 4, frame.length));
+            probes.second().request(1);
+        }
+        probes.second().expectComplete();
+    }
+
+    @Test
+    void aClaimStillWaitingWhenTheClientClosedIsServed() {
+        ByteBudget tight = new ByteBudget(1);
+        ByteBudget.Claim taken = tight.claim(1, () -> {});
+        byte[] sent = frame(ApiKeys.PRODUCE, 5000);
+        var probes = probes(tight);
+        probes.second().request(1);
+        probes.first().sendNext(ByteString.fromArray(sent));
+        probes.first().sendComplete();
+        Awaitility.await().until(tight::contended);
+
+        taken.release();
+
+        assertThat(probes.second().expectNext().frame()).isEqualTo(part(sent, 4, sent.length));
+        probes.second().expectComplete();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 7, MOST + 1, Integer.MAX_VALUE})
     void aSizeThatNoRequestHasEndsTheReadingAtOnce(int size) {
