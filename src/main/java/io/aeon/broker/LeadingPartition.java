@@ -2,7 +2,9 @@ package io.aeon.broker;
 
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.aeon.broker.PartitionCommand.Acks;
 import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.PartitionCommand.AppendMarker;
 import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
 import io.aeon.broker.PartitionCommand.Description;
@@ -23,6 +25,7 @@ import io.aeon.storage.LogSlice;
 import io.aeon.storage.OffsetOutOfRangeException;
 import io.aeon.storage.PartitionLog;
 import io.aeon.storage.TimestampOffset;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -80,9 +83,17 @@ final class LeadingPartition {
     }
 
     void append(Append append) {
-        int bytes = append.batches().remaining();
-        AppendResult result = log.append(append.batches(), leaderEpoch);
-        commit.appended(result, bytes, append.acks(), append.reply());
+        append(append.batches(), append.acks(), append.reply());
+    }
+
+    void appendMarker(AppendMarker marker) {
+        append(marker.batch(), Acks.ALL, marker.reply());
+    }
+
+    private void append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply) {
+        int bytes = batches.remaining();
+        AppendResult result = log.append(batches, leaderEpoch);
+        commit.appended(result, bytes, acks, reply);
         flushIfDue();
         wakeWatchers();
     }

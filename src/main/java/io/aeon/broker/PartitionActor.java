@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.japi.function.Function;
 import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.PartitionCommand.AppendMarker;
 import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
 import io.aeon.broker.PartitionCommand.FindBatch;
@@ -152,7 +153,8 @@ final class PartitionActor {
 
     private Behavior<PartitionCommand> leading(LeadingPartition partition) {
         BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
-                .onMessage(Append.class, message -> onAppend(message, partition))
+                .onMessage(Append.class, message -> onAppend(message, partition, partition::append))
+                .onMessage(AppendMarker.class, message -> onAppend(message, partition, partition::appendMarker))
                 .onMessage(
                         DeleteRecords.class, change(partition, partition::deleteRecords, () -> maintaining(partition)))
                 .onMessage(
@@ -166,19 +168,20 @@ final class PartitionActor {
         return serving(changes, partition);
     }
 
-    private Behavior<PartitionCommand> onAppend(Append append, LeadingPartition partition) throws Exception {
+    private <M extends PartitionCommand> Behavior<PartitionCommand> onAppend(
+            M append, LeadingPartition partition, Consumer<M> action) throws Exception {
         if (!partition.claimed()) {
             stash(append);
             partition.claim();
             return maintaining(partition);
         }
-        return change(partition, partition::append, Behaviors::<PartitionCommand>same)
-                .apply(append);
+        return change(partition, action, Behaviors::<PartitionCommand>same).apply(append);
     }
 
     private Behavior<PartitionCommand> maintaining(LeadingPartition partition) {
         BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Append.class, this::stash)
+                .onMessage(AppendMarker.class, this::stash)
                 .onMessage(DeleteRecords.class, this::stash)
                 .onMessage(Maintained.class, message -> onMaintained(message, partition))
                 .onMessage(Configure.class, this::remember)

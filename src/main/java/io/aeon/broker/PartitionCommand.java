@@ -23,7 +23,15 @@ public sealed interface PartitionCommand extends Failable
 
     /** A command with one reply, completed on any thread. */
     sealed interface Request<T> extends PartitionCommand
-            permits Append, Read, FindOffset, FindBatch, FindEpochEnd, DeleteRecords, Describe, PartitionEvent.End {
+            permits Append,
+                    AppendMarker,
+                    Read,
+                    FindOffset,
+                    FindBatch,
+                    FindEpochEnd,
+                    DeleteRecords,
+                    Describe,
+                    PartitionEvent.End {
         CompletableFuture<T> reply();
 
         @Override
@@ -40,6 +48,14 @@ public sealed interface PartitionCommand extends Failable
      */
     record Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply)
             implements Request<AppendResult> {}
+
+    /**
+     * Ends a transaction in this partition by a control batch; answered once that is as durable as acks ALL makes it.
+     *
+     * @param batch one v2 control batch, COMMIT or ABORT, with the producer's id and epoch and the coordinator's epoch;
+     *     the partition rewrites offset and leader epoch in place and owns it from now on
+     */
+    record AppendMarker(ByteBuffer batch, CompletableFuture<AppendResult> reply) implements Request<AppendResult> {}
 
     /**
      * Reads below the high watermark: whole batches from the one that holds {@code offset}, at most {@code maxBytes} of
