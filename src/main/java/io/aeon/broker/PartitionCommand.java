@@ -54,8 +54,11 @@ public sealed interface PartitionCommand extends Failable
      *
      * @param batch one v2 control batch, COMMIT or ABORT, with the producer's id and epoch and the coordinator's epoch;
      *     the partition rewrites offset and leader epoch in place and owns it from now on
+     * @param transactionVersion the producer's: from 2 on each transaction's marker brings a new producer epoch, so that
+     *     a late marker cannot end the next transaction (KIP-890)
      */
-    record AppendMarker(ByteBuffer batch, CompletableFuture<AppendResult> reply) implements Request<AppendResult> {}
+    record AppendMarker(ByteBuffer batch, int transactionVersion, CompletableFuture<AppendResult> reply)
+            implements Request<AppendResult> {}
 
     /**
      * Reads below the high watermark: whole batches from the one that holds {@code offset}, at most {@code maxBytes} of
