@@ -3,6 +3,8 @@ package io.aeon.cli;
 import io.aeon.config.SettingsException;
 import io.aeon.config.Version;
 import io.aeon.embedded.StartException;
+import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -47,9 +49,16 @@ final class Main {
     }
 
     static final class CurrentVersion implements IVersionProvider {
+        private static final List<String> ARCHIVES = List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=");
+
         @Override
         public String[] getVersion() {
-            return new String[] {"Aeon " + Version.current()};
+            String jdk = "JDK " + Runtime.version() + " at " + System.getProperty("java.home");
+            boolean archive = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .anyMatch(option -> ARCHIVES.stream().anyMatch(option::startsWith));
+            return new String[] {
+                "Aeon " + Version.current(), jdk + (archive ? ", with" : ", without") + " start archive"
+            };
         }
     }
 }

@@ -20,8 +20,7 @@ import picocli.CommandLine.Command;
 /** The run that the JVM's archive is recorded from: what a broker loads to start and to serve. */
 @Command(
         name = "prepare",
-        description =
-                "Record what this JDK needs to start Aeon fast (lib/aeon-<jdk>.jsa or .aot); done once at build time.",
+        description = "Record what this JDK needs to start Aeon fast (lib/aeon-<jdk>.jsa or .aot), if it is not there.",
         mixinStandardHelpOptions = true)
 final class PrepareCommand implements Callable<Integer> {
     private static final String TOPIC = "prepare";

@@ -34,7 +34,8 @@ public final class SettingsSources {
      */
     public static Config ofProcess(
             @Nullable Path file, Map<String, String> commandLine, Properties system, Map<String, String> environment) {
-        Config withFile = file == null ? defaults() : over(parsed(file), defaults());
+        Config defaults = defaults();
+        Config withFile = file == null ? defaults : over(parsed(file), defaults);
         Config withEnvironment = over(new EnvironmentVariables(withFile).settings(environment), withFile);
         Map<String, String> properties = new TreeMap<>();
         system.stringPropertyNames().stream()

@@ -24,7 +24,7 @@ public record Aeon(String flush, String heap) implements Distribution {
         command.add("-Daeon.log.flush=" + flush);
         settings.forEach((name, value) -> command.add("-Daeon.kafka." + name + "=" + value));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_HOME", Jdk.OF_BROKERS.home());
         if (!heap.isEmpty()) {
             builder.environment().put("AEON_JVM_OPTS", "-Xmx" + heap);
         }

@@ -30,7 +30,7 @@ public final class Home {
     }
 
     public static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Path.of(Jdk.OF_BROKERS.home(), "bin", "java").toString();
     }
 
     /** A command that runs a program of the named class path in a JVM of its own. */

@@ -4,6 +4,7 @@ import io.aeon.benchmarks.broker.Aeon;
 import io.aeon.benchmarks.broker.Arguments;
 import io.aeon.benchmarks.broker.Distribution;
 import io.aeon.benchmarks.broker.Home;
+import io.aeon.benchmarks.broker.Jdk;
 import io.aeon.benchmarks.broker.Kafka;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,8 +52,8 @@ final class Comparison {
         }
         System.out.print(results.table(rows));
         System.out.printf(
-                "%nMedians of %d round(s), least-most in brackets; every sample: %s%n",
-                rounds, directory.resolve("results.jsonl"));
+                "%n%s. Medians of %d round(s), least-most in brackets; every sample: %s%n",
+                Jdk.OF_BROKERS.description(), rounds, directory.resolve("results.jsonl"));
     }
 
     private static Set<String> chosen(String list, Set<String> known) {
