@@ -42,11 +42,13 @@ public final class BrokerGuardian {
         DeadLetters.answer(system);
         Executor blocking = system.dispatchers().lookup(BLOCKING);
         TopicSettingsCache topicSettings = new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of);
-        TopicsSetup setup =
-                new TopicsSetup(settings.dataDir(), metadata, topicSettings, settings.flush(), environment, blocking);
+        DiskSpace space = new DiskSpace(settings.minFreeBytes());
+        TopicsSetup setup = new TopicsSetup(
+                settings.dataDir(), metadata, topicSettings, settings.flush(), environment, space, blocking);
         PartitionRegistry partitions = new PartitionRegistry(this::start);
         topics = child(Topics.create(setup, partitions), "topics");
         child(Housekeeper.create(topics, retentionCheck(settings)), "housekeeper");
+        child(DiskWatch.create(setup, topics), "disk-watch");
         GroupsSetup groupsSetup = GroupsSetup.of(settings.kafka(), partitions, metadata, batches, blocking);
         GroupCoordinators coordinators = new GroupCoordinators(this::tellGroups);
         groups = child(Groups.create(groupsSetup, coordinators), "groups");

@@ -44,6 +44,7 @@ final class LeadingPartition {
     private final PartitionDirectory directory;
     private final PartitionLog log;
     private final FlushSettings flushSettings;
+    private final WriteGate gate;
     private final Executor blocking;
     private final ActorContext<PartitionCommand> context;
     private final TimerScheduler<PartitionCommand> timers;
@@ -59,6 +60,7 @@ final class LeadingPartition {
             PartitionLog log,
             int leaderEpoch,
             FlushSettings flushSettings,
+            WriteGate gate,
             Executor blocking,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers) {
@@ -67,6 +69,7 @@ final class LeadingPartition {
         this.claimed = log.logEndOffset() > 0;
         this.leaderEpoch = leaderEpoch;
         this.flushSettings = flushSettings;
+        this.gate = gate;
         this.blocking = blocking;
         this.context = context;
         this.timers = timers;
@@ -83,10 +86,12 @@ final class LeadingPartition {
     }
 
     void append(Append append) {
+        gate.pass(append.batches().remaining(), false);
         append(append.batches(), append.acks(), append.reply());
     }
 
     void appendMarker(AppendMarker marker) {
+        gate.pass(marker.batch().remaining(), true);
         append(marker.batch(), Acks.ALL, marker.reply());
     }
 
@@ -173,6 +178,7 @@ final class LeadingPartition {
 
     /** Starts making the directory; ends with {@link Maintained}. */
     void claim() {
+        gate.pass(0, false);
         claimed = true;
         maintain(CompletableFuture.runAsync(directory::claim, blocking));
     }
@@ -183,6 +189,7 @@ final class LeadingPartition {
         maintain(CompletableFuture.runAsync(
                 () -> {
                     log.applyRetention(end);
+                    giveSpaceBack();
                     log.checkpoint();
                 },
                 blocking));
@@ -199,6 +206,7 @@ final class LeadingPartition {
                 () -> {
                     try {
                         log.advanceLogStart(offset);
+                        giveSpaceBack();
                         delete.reply().complete(log.logStartOffset());
                     } catch (RuntimeException e) {
                         delete.fail(e);
@@ -206,6 +214,12 @@ final class LeadingPartition {
                     }
                 },
                 blocking));
+    }
+
+    private void giveSpaceBack() {
+        if (gate.wantsSpace()) {
+            log.purgeRemoved();
+        }
     }
 
     private void maintain(CompletableFuture<Void> work) {
@@ -224,6 +238,7 @@ final class LeadingPartition {
     }
 
     void flushed(Flushed flushed) {
+        gate.worked();
         commit.flushed(flushed.durableOffset());
         flushIfDue();
         wakeWatchers();

@@ -27,6 +27,7 @@ import io.aeon.broker.PartitionEvent.Maintained;
 import io.aeon.broker.PartitionEvent.OpenFailed;
 import io.aeon.broker.PartitionEvent.Opened;
 import io.aeon.broker.PartitionEvent.TryOpen;
+import io.aeon.broker.PartitionEvent.WriteAgain;
 import io.aeon.config.FlushSettings;
 import io.aeon.storage.LogConfig;
 import io.aeon.storage.OffsetOutOfRangeException;
@@ -64,6 +65,7 @@ final class PartitionActor {
     private final ActorContext<PartitionCommand> context;
     private final TimerScheduler<PartitionCommand> timers;
     private final StashBuffer<PartitionCommand> stash;
+    private final WriteGate gate;
     private Configure configured;
     private int failedOpens;
     private @Nullable End end;
@@ -72,6 +74,7 @@ final class PartitionActor {
             PartitionDirectory directory,
             Configure configured,
             FlushSettings flush,
+            DiskSpace space,
             Executor blocking,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers,
@@ -83,14 +86,19 @@ final class PartitionActor {
         this.context = context;
         this.timers = timers;
         this.stash = stash;
+        this.gate = new WriteGate(directory.partition(), space, timers);
     }
 
     /** @param blocking threads that may wait for the disk */
     static Behavior<PartitionCommand> create(
-            PartitionDirectory directory, Configure configured, FlushSettings flush, Executor blocking) {
+            PartitionDirectory directory,
+            Configure configured,
+            FlushSettings flush,
+            DiskSpace space,
+            Executor blocking) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
                 STASH,
-                stash -> new PartitionActor(directory, configured, flush, blocking, context, timers, stash)
+                stash -> new PartitionActor(directory, configured, flush, space, blocking, context, timers, stash)
                         .open(CompletableFuture.completedFuture(null)))));
     }
 
@@ -107,6 +115,7 @@ final class PartitionActor {
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(OpenFailed.class, this::onOpenFailed)
                 .onMessage(TryOpen.class, message -> open(CompletableFuture.completedFuture(null)))
+                .onMessage(WriteAgain.class, message -> onWriteAgain())
                 .onMessage(Configure.class, this::remember)
                 .onMessage(End.class, this::onEndUnopened)
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
@@ -118,7 +127,7 @@ final class PartitionActor {
     private Behavior<PartitionCommand> onOpened(Opened opened) {
         failedOpens = 0;
         LeadingPartition partition = new LeadingPartition(
-                directory, opened.log(), configured.leaderEpoch(), flush, blocking, context, timers);
+                directory, opened.log(), configured.leaderEpoch(), flush, gate, blocking, context, timers);
         return resume(partition);
     }
 
@@ -171,9 +180,11 @@ final class PartitionActor {
     private <M extends PartitionCommand> Behavior<PartitionCommand> onAppend(
             M append, LeadingPartition partition, Consumer<M> action) throws Exception {
         if (!partition.claimed()) {
-            stash(append);
-            partition.claim();
-            return maintaining(partition);
+            Consumer<M> claim = message -> {
+                partition.claim();
+                stash(message);
+            };
+            return change(partition, claim, () -> maintaining(partition)).apply(append);
         }
         return change(partition, action, Behaviors::<PartitionCommand>same).apply(append);
     }
@@ -193,6 +204,7 @@ final class PartitionActor {
         return changes.onMessage(Read.class, answer(partition::read))
                 .onMessage(Flushed.class, message -> onFlushed(message, partition))
                 .onMessage(Watch.class, answer(partition::watch))
+                .onMessage(WriteAgain.class, message -> onWriteAgain())
                 .onMessage(FlushTick.class, change(partition, message -> partition.flushTick(), Behaviors::same))
                 .onMessage(FindOffset.class, answer(partition::findOffset))
                 .onMessage(FindBatch.class, answer(partition::findBatch))
@@ -201,6 +213,11 @@ final class PartitionActor {
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onSignal(PostStop.class, signal -> onStop(partition))
                 .build();
+    }
+
+    private Behavior<PartitionCommand> onWriteAgain() {
+        gate.tryAgain();
+        return Behaviors.same();
     }
 
     private Behavior<PartitionCommand> onFlushed(Flushed flushed, LeadingPartition partition) throws Exception {
@@ -251,7 +268,11 @@ final class PartitionActor {
     }
 
     private Behavior<PartitionCommand> reopen(LeadingPartition partition, Throwable cause) {
-        logger.error("{} failed and is opened again", directory, cause);
+        if (gate.failed()) {
+            logger.warn("{} failed again: {}", directory, String.valueOf(cause));
+        } else {
+            logger.error("{} failed and is opened again", directory, cause);
+        }
         partition.fail(new StorageException(directory + " failed", cause));
         return open(partition.quiescent().thenRunAsync(() -> close(partition.log()), blocking));
     }

@@ -50,7 +50,16 @@ record PartitionDirectory(Path parent, TopicPartition partition, Uuid topicId, L
             LOG.info("{} has files of a deleted topic of that name; they are removed", partition);
             PartitionLog.delete(path(), environment);
         } else if (owner.isEmpty()) {
+            claimIfPossible();
+        }
+    }
+
+    /** To be opened it needs no owner, and on a full disk it could not have one. */
+    private void claimIfPossible() {
+        try {
             claim();
+        } catch (StorageException e) {
+            LOG.warn("{}: whose files these are could not be written down: {}", partition, e.getMessage());
         }
     }
 

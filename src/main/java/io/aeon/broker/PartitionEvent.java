@@ -20,6 +20,11 @@ sealed interface PartitionEvent extends PartitionCommand {
         NOW
     }
 
+    /** The pause after a failed write is over. */
+    enum WriteAgain implements PartitionEvent {
+        NOW
+    }
+
     /** The backoff after a failed opening is over. */
     enum TryOpen implements PartitionEvent {
         NOW

@@ -134,7 +134,11 @@ final class Topics {
         Configure configured = configuration(image, topic.name(), state);
         ActorRef<PartitionCommand> actor = context.spawn(
                 PartitionActor.create(
-                        setup.directory(partition, topic.id()), configured, setup.flush(), setup.blocking()),
+                        setup.directory(partition, topic.id()),
+                        configured,
+                        setup.flush(),
+                        setup.space(),
+                        setup.blocking()),
                 partition.toString());
         context.watchWith(actor, new PartitionStopped(partition));
         children.put(partition, new Child(actor, topic.id(), configured, false));

@@ -13,6 +13,7 @@ import org.apache.kafka.common.Uuid;
 /**
  * What all partitions have in common.
  *
+ * @param space what the disk can still take
  * @param blocking threads that may wait for the disk
  */
 record TopicsSetup(
@@ -21,10 +22,16 @@ record TopicsSetup(
         TopicSettingsCache settings,
         FlushSettings flush,
         LogEnvironment environment,
+        DiskSpace space,
         Executor blocking) {
 
     PartitionDirectory directory(TopicPartition partition, Uuid topicId) {
         return new PartitionDirectory(dataDir, partition, topicId, environment);
+    }
+
+    /** Bytes free on the disk; may wait for it. */
+    long usableSpace() {
+        return environment.files().usableSpace(dataDir);
     }
 
     /** Looks through the data directory, and finishes the deletions that a crash cut short. */

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param nodeId this broker's number in the cluster
  * @param listeners by name
  * @param flush when appended records are forced to the disk
+ * @param minFreeBytes what clients' records leave free on the disk
  * @param network bounds of the network side
  * @param kafka broker settings under Kafka's own names
  * @param actorSystem what the actor system is started with, Akka's own defaults included
@@ -20,6 +21,7 @@ public record AeonSettings(
         int nodeId,
         Map<String, ListenerSettings> listeners,
         FlushSettings flush,
+        long minFreeBytes,
         NetworkSettings network,
         KafkaSettings kafka,
         Config actorSystem) {

@@ -37,6 +37,7 @@ final class SettingsLoader {
                 aeon.number("node-id", 0, Integer.MAX_VALUE),
                 listeners(),
                 flush(),
+                aeon.block("log").bytes("min-free-bytes", 0),
                 network(),
                 kafka(),
                 actorSystem());

@@ -81,6 +81,11 @@ final class DiskFiles implements LogFiles {
     }
 
     @Override
+    public long usableSpace(Path directory) {
+        return directory.toFile().getUsableSpace();
+    }
+
+    @Override
     public long lastModified(Path file) throws IOException {
         return Files.getLastModifiedTime(file).toMillis();
     }

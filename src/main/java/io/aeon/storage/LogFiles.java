@@ -51,6 +51,9 @@ public interface LogFiles {
     /** What was suspect has been written anew. */
     void trust(Path file);
 
+    /** Bytes that can still be written on the disk that holds {@code directory}; 0 if it does not say. */
+    long usableSpace(Path directory);
+
     /** Milliseconds since the epoch. */
     long lastModified(Path file) throws IOException;
 }

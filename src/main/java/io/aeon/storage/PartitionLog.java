@@ -252,6 +252,11 @@ public final class PartitionLog implements AutoCloseable {
         return expired;
     }
 
+    /** Deletes from the disk what was removed, without the delay that the settings ask for. For the owner only. */
+    public void purgeRemoved() {
+        directory.purge(Long.MAX_VALUE);
+    }
+
     /** Settings for the appends from now on. */
     public void reconfigure(LogConfig newConfig) {
         config = newConfig;

@@ -14,6 +14,7 @@ final class BreakableFiles {
     private volatile boolean forceFails;
     private volatile boolean writeFails;
     private volatile boolean everythingFails;
+    private volatile long usableSpace = Long.MAX_VALUE;
     private final AtomicInteger forces = new AtomicInteger();
 
     /** How often a file was forced to the disk. */
@@ -33,11 +34,18 @@ final class BreakableFiles {
         everythingFails = fails;
     }
 
+    void usableSpace(long bytes) {
+        usableSpace = bytes;
+    }
+
     LogFiles files() {
         LogFiles disk = LogFiles.disk();
         return proxy(LogFiles.class, (self, method, arguments) -> {
             if (everythingFails) {
                 throw new IOException("the disk is gone");
+            }
+            if (method.getName().equals("usableSpace")) {
+                return usableSpace;
             }
             Object result = call(disk, method, arguments);
             return result instanceof LogFile file ? breakable(file) : result;

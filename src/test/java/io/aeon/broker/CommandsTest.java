@@ -25,6 +25,7 @@ class CommandsTest {
                         handled(Groups.class, GroupsCommand.class),
                         handled(GroupCoordinator.class, GroupCoordinator.Command.class),
                         handled(Housekeeper.class, Housekeeper.Command.class),
+                        handled(DiskWatch.class, DiskWatch.Command.class),
                         handled(BrokerGuardian.class, BrokerGuardian.Command.class))
                 .flatMap(tests -> tests);
     }

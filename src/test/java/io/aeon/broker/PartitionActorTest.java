@@ -42,6 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,7 @@ class PartitionActorTest {
     private static final int LEADER_EPOCH = 7;
 
     private final BreakableFiles disk = new BreakableFiles();
+    private final DiskSpace space = new DiskSpace(1 << 20);
     private final HeldExecutor held = new HeldExecutor();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
@@ -161,6 +163,71 @@ class PartitionActorTest {
         assertThatThrownBy(() -> done(append(partition, "refused"))).hasCauseInstanceOf(StorageException.class);
         assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("kept");
         disk.failWrite(false);
+
+        assertThat(done(append(partition, "again")).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void shortOfSpaceItTakesNoRecordsAndDoesAllElse() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a", "b"));
+        space.measured(1000);
+
+        assertThatThrownBy(() -> done(append(partition, "refused"))).hasCauseInstanceOf(KafkaStorageException.class);
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a", "b");
+        assertThat(done(delete(partition, 2))).isEqualTo(2);
+        space.measured(Long.MAX_VALUE);
+
+        assertThat(done(append(partition, "c")).baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void shortOfSpaceAPartitionWithoutFilesGetsNone() {
+        space.measured(1000);
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThatThrownBy(() -> done(append(partition, "refused"))).hasCauseInstanceOf(KafkaStorageException.class);
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void shortOfSpaceWhatDeletionRemovesIsGivenBackAtOnce() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
+        partition.tell(new Configure(smallSegments(), LEADER_EPOCH));
+        for (int i = 0; i < 5; i++) {
+            done(append(partition, "value " + i));
+        }
+        space.measured(1000);
+
+        done(delete(partition, 4));
+
+        assertThat(dir.resolve("orders-3")).isDirectoryNotContaining("glob:**.deleted");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeFailsItsFirstAppendAndIsMadeLater() {
+        disk.failWrite(true);
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThatThrownBy(() -> done(append(partition, "refused"))).hasCauseInstanceOf(KafkaStorageException.class);
+        disk.failWrite(false);
+
+        passUntil(() -> append(partition, "a"));
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
+    }
+
+    @Test
+    void whatFailsTwiceIsReadBetweenTheTriesToWriteIt() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
+        done(append(partition, "kept"));
+        disk.failWrite(true);
+        assertThatThrownBy(() -> done(append(partition, "a"))).hasCauseInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> done(append(partition, "b"))).hasCauseInstanceOf(StorageException.class);
+
+        assertThatThrownBy(() -> done(append(partition, "c"))).hasCauseInstanceOf(KafkaStorageException.class);
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("kept");
+        disk.failWrite(false);
+        TIME.timePasses(Duration.ofSeconds(1));
 
         assertThat(done(append(partition, "again")).baseOffset()).isEqualTo(1);
     }
@@ -275,6 +342,20 @@ class PartitionActorTest {
         assertThatThrownBy(() -> done(read(partition, 2))).hasCauseInstanceOf(OffsetOutOfRangeException.class);
     }
 
+    private static LogConfig smallSegments() {
+        LogConfig usual = LogConfig.DEFAULT;
+        return new LogConfig(
+                100,
+                usual.segmentMs(),
+                usual.indexIntervalBytes(),
+                usual.indexMaxBytes(),
+                usual.retentionMs(),
+                usual.retentionBytes(),
+                usual.fileDeleteDelayMs(),
+                usual.deletes(),
+                usual.messageTimestampAfterMaxMs());
+    }
+
     private ActorRef<PartitionCommand> start(Mode mode, Executor blocking) {
         return start(mode, blocking, new Uuid(1, 2));
     }
@@ -285,6 +366,7 @@ class PartitionActorTest {
                 new PartitionDirectory(dir, PARTITION, topicId, environment),
                 new Configure(LogConfig.DEFAULT, LEADER_EPOCH),
                 new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
+                space,
                 blocking));
     }
 

@@ -74,6 +74,7 @@ class TopicsTest {
                 new TopicSettingsCache(1, (image, topic) -> SETTINGS),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                 environment,
+                new DiskSpace(0),
                 blocking);
         registry = new PartitionRegistry(partition -> topics.tell(new Topics.Start(partition)));
         topics = kit.spawn(Topics.create(setup, registry));

@@ -25,6 +25,7 @@ class AeonSettingsTest {
                 .containsExactly(Map.entry("client", new ListenerSettings("client", "127.0.0.1", 9092, "", 0)));
         assertThat(settings.flush())
                 .isEqualTo(new FlushSettings(FlushSettings.Mode.SYNC, Duration.ofSeconds(1), 64 << 20));
+        assertThat(settings.minFreeBytes()).isEqualTo(64 << 20);
         assertThat(settings.kafka().getInt("num.partitions")).isEqualTo(1);
     }
 

@@ -191,6 +191,11 @@ final class FaultyFiles implements LogFiles {
     }
 
     @Override
+    public long usableSpace(Path directory) {
+        return bytesUntilFull;
+    }
+
+    @Override
     public long lastModified(Path file) throws IOException {
         return disk.lastModified(file);
     }

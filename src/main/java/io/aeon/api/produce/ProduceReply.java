@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
@@ -88,6 +90,9 @@ final class ProduceReply {
                                     .setBatchIndexErrorMessage(record.message())));
         } else {
             partition.setErrorCode(ApiErrors.of(failure).code());
+            if (failure instanceof CompletionException wrapped && wrapped.getCause() instanceof ApiException refusal) {
+                partition.setErrorMessage(refusal.getMessage());
+            }
         }
     }
 

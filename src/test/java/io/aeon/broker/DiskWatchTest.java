@@ -1,0 +1,116 @@
+package io.aeon.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import com.typesafe.config.ConfigFactory;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.MapBudget;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DiskWatchTest {
+    private static final int RESERVE = 1000;
+
+    private final ActorTestKit kit = ActorTestKit.create(
+            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private final ManualTime time = ManualTime.get(kit.system());
+    private final TestProbe<Topics.Command> topics = kit.createTestProbe();
+    private final BreakableFiles disk = new BreakableFiles();
+    private final DiskSpace space = new DiskSpace(RESERVE);
+    private final HeldExecutor held = new HeldExecutor();
+
+    @BeforeEach
+    void start() {
+        TopicsSetup setup = new TopicsSetup(
+                Path.of("data"),
+                new FakeMetadata().metadata(),
+                new TopicSettingsCache(1, (image, topic) -> {
+                    throw new AssertionError("no topic is looked at");
+                }),
+                new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1),
+                new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
+                space,
+                held);
+        kit.spawn(DiskWatch.create(setup, topics.getRef()));
+        time.timePasses(Duration.ZERO);
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void itSaysOnceWhenSpaceIsShortAndSeesWhenItIsBack() {
+        disk.usableSpace(10);
+        said("produce requests are refused", this::threeLooks);
+        assertThat(space.isLow()).isTrue();
+
+        disk.usableSpace(10 * RESERVE);
+        look();
+        await().until(() -> !space.isLow());
+    }
+
+    @Test
+    void roomIsMadeAtOnceAndAgainAsLongAsSpaceIsShort() {
+        disk.usableSpace(10);
+        look();
+        topics.expectMessage(Topics.Housekeep.NOW);
+
+        for (int looks = 1; looks < 10; looks++) {
+            look();
+        }
+        topics.expectNoMessage(Duration.ZERO);
+        look();
+        topics.expectMessage(Topics.Housekeep.NOW);
+    }
+
+    @Test
+    void aDiskThatDoesNotAnswerIsNotAskedAgainAndReportedOnce() {
+        said("does not answer", () -> {
+            time.timePasses(Duration.ofSeconds(1));
+            time.timePasses(Duration.ofSeconds(1));
+        });
+        assertThat(held.held()).isEqualTo(1);
+
+        look();
+        assertThat(held.held()).isEqualTo(1);
+    }
+
+    private void threeLooks() {
+        look();
+        look();
+        look();
+    }
+
+    /** The disk answers, and the next question is put. */
+    private void look() {
+        held.runOne();
+        await().until(() -> {
+            time.timePasses(Duration.ofSeconds(1));
+            return held.held() == 1;
+        });
+    }
+
+    private void said(String line, Runnable when) {
+        LoggingTestKit.empty()
+                .withLoggerName(DiskWatch.class.getName())
+                .withMessageContains(line)
+                .withOccurrences(1)
+                .expect(kit.system(), () -> {
+                    when.run();
+                    return null;
+                });
+    }
+}
