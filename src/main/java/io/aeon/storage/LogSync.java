@@ -65,13 +65,18 @@ final class LogSync {
     synchronized long flush() {
         force();
         if (checkpointDue()) {
-            try {
-                writeCheckpoint();
-            } catch (StorageException e) {
-                return durable.offset();
-            }
+            checkpointIfPossible();
         }
         return durable.offset();
+    }
+
+    /** {@link #checkpoint} when it is a matter of the next opening's time only. */
+    synchronized void checkpointIfPossible() {
+        try {
+            checkpoint();
+        } catch (StorageException e) {
+            throwIfFailed();
+        }
     }
 
     private boolean checkpointDue() {

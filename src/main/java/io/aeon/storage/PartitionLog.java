@@ -151,12 +151,13 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Flushes and writes down how far, so that the next opening scans only what comes after.
+     * Flushes and writes down how far, so that the next opening scans only what comes after. What cannot be written down,
+     * as on a full disk, costs time then and no more.
      *
-     * @throws StorageException the flush failed, or only the writing down; after the latter the log can be used on
+     * @throws StorageException the flush failed
      */
     public void checkpoint() {
-        sync.checkpoint();
+        sync.checkpointIfPossible();
     }
 
     /** Whether {@link #read} at {@code offset} will not wait for a disk. */
@@ -226,7 +227,17 @@ public final class PartitionLog implements AutoCloseable {
         }
         remove(below);
         epochs.truncateFromStart(offset);
-        sync.checkpoint();
+        checkpointOnAnyDisk();
+    }
+
+    /** On a full disk in the room that was just made. */
+    private void checkpointOnAnyDisk() {
+        try {
+            sync.checkpoint();
+        } catch (StorageException e) {
+            purgeRemoved();
+            sync.checkpoint();
+        }
     }
 
     /**
@@ -242,8 +253,8 @@ public final class PartitionLog implements AutoCloseable {
             return 0;
         }
         sync.flush();
-        if (expired == all.size()) {
-            roll(logEndOffset()).file().openForWriting();
+        if (expired == all.size() && !rollIfPossible()) {
+            expired--;
         }
         logStartOffset = Math.max(logStartOffset, segments.all().get(expired).baseOffset());
         remove(expired);
@@ -286,9 +297,20 @@ public final class PartitionLog implements AutoCloseable {
     private Segment roll(long baseOffset) {
         directory.ensureExists();
         Segment fresh = Segment.empty(directory.path(), baseOffset, environment);
+        fresh.file().openForWriting();
         directory.changed();
         segments.add(fresh);
         return fresh;
+    }
+
+    /** On a full disk there may be no new segment before an old one is gone. */
+    private boolean rollIfPossible() {
+        try {
+            roll(logEndOffset());
+            return true;
+        } catch (StorageException e) {
+            return false;
+        }
     }
 
     private void remove(int count) {

@@ -81,8 +81,17 @@ final class SegmentIndexes {
         SegmentIndex fresh = walk(log, baseOffset, end.position());
         loaded = new SoftReference<>(fresh.offsets());
         SegmentEnd seen = new SegmentEnd(end.position(), end.nextOffset(), -1, 0, fresh.max());
-        files.write(fresh, seen, true);
+        keepIfPossible(fresh, seen);
         return fresh;
+    }
+
+    /** Without files, as on a full disk, the next one that needs the indexes builds them again. */
+    private void keepIfPossible(SegmentIndex index, SegmentEnd end) {
+        try {
+            files.write(index, end, true);
+        } catch (StorageException e) {
+            return;
+        }
     }
 
     /** The indexes of the first {@code size} bytes, from the batch headers. */

@@ -47,7 +47,7 @@ final class FaultyFiles implements LogFiles {
         }
     }
 
-    /** Writes succeed for that many bytes more; the one that goes over is cut there and fails. */
+    /** Writes succeed for that many bytes more, and for those of what is deleted; the one that goes over is cut there and fails. Then no file can be made. */
     synchronized void fullAfter(int bytes) {
         bytesUntilFull = bytes;
     }
@@ -111,6 +111,12 @@ final class FaultyFiles implements LogFiles {
         pendingChanges.add(change);
     }
 
+    private void failIfFull() throws IOException {
+        if (bytesUntilFull == 0) {
+            throw new IOException("No space left on device, as told");
+        }
+    }
+
     private Inode inode(Path file) {
         Inode known = entries.get(file);
         if (known != null) {
@@ -129,6 +135,9 @@ final class FaultyFiles implements LogFiles {
 
     @Override
     public synchronized LogFile openForWriting(Path file) throws IOException {
+        if (!disk.exists(file)) {
+            failIfFull();
+        }
         return new FaultyFile(file, inode(file), disk.openForWriting(file));
     }
 
@@ -153,7 +162,8 @@ final class FaultyFiles implements LogFiles {
     }
 
     @Override
-    public void createDirectories(Path directory) throws IOException {
+    public synchronized void createDirectories(Path directory) throws IOException {
+        failIfFull();
         disk.createDirectories(directory);
     }
 
@@ -169,6 +179,9 @@ final class FaultyFiles implements LogFiles {
 
     @Override
     public synchronized void delete(Path file) throws IOException {
+        if (bytesUntilFull != Integer.MAX_VALUE && disk.exists(file)) {
+            bytesUntilFull += (int) disk.size(file);
+        }
         disk.delete(file);
         change(map -> map.remove(file));
     }
