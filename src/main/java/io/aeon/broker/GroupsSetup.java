@@ -1,10 +1,10 @@
 package io.aeon.broker;
 
 import io.aeon.config.KafkaSettings;
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.group.ClassicGroup;
 import io.aeon.coordinator.group.GroupSettings;
-import io.aeon.coordinator.group.Now;
 import io.aeon.metadata.Metadata;
 import java.time.Duration;
 import java.util.UUID;

@@ -1,11 +1,11 @@
 package io.aeon.broker;
 
 import io.aeon.broker.GroupsCommand.Deliver;
+import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.group.ClassicGroup;
 import io.aeon.coordinator.group.GroupCommand;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupListing;
-import io.aeon.coordinator.group.Reply;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

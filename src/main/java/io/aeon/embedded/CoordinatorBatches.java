@@ -15,7 +15,22 @@ final class CoordinatorBatches implements RecordBatches {
     }
 
     @Override
+    public ByteBuffer transactionalBatch(
+            List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records,
+            long timestampMs,
+            long producerId,
+            short producerEpoch) {
+        return InternalRecords.transactionalBatch(records, timestampMs, producerId, producerEpoch);
+    }
+
+    @Override
+    public ByteBuffer endMarker(
+            long producerId, short producerEpoch, int coordinatorEpoch, boolean commit, long timestampMs) {
+        return InternalRecords.endMarker(producerId, producerEpoch, coordinatorEpoch, commit, timestampMs);
+    }
+
+    @Override
     public long read(ByteBuffer batches, Reader reader) {
-        return InternalRecords.read(batches, reader::record);
+        return InternalRecords.read(batches, reader::record, reader::end);
     }
 }

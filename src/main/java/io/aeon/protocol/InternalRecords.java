@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.ControlRecordType;
+import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +18,17 @@ public final class InternalRecords {
     private InternalRecords() {}
 
     /** Sees the records of a log, in order. */
-    public interface Reader {
-        /** @param value null for a tombstone */
-        void record(long offset, ByteBuffer key, @Nullable ByteBuffer value);
+    public interface RecordReader {
+        /**
+         * @param producerId whose transaction the record is a part of, -1 if of none
+         * @param value null for a tombstone
+         */
+        void record(long offset, long producerId, ByteBuffer key, @Nullable ByteBuffer value);
+    }
+
+    /** Sees the ends of transactions in a log, in order. */
+    public interface EndReader {
+        void end(long offset, long producerId, boolean committed);
     }
 
     /**
@@ -26,33 +37,76 @@ public final class InternalRecords {
      * @param records keys with their values, a null value for a tombstone
      */
     public static ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs) {
-        SimpleRecord[] simple = records.stream()
+        return MemoryRecords.withRecords(Compression.NONE, simple(records, timestampMs))
+                .buffer();
+    }
+
+    /** As {@link #batch}, as a part of this producer's transaction and without a sequence number. */
+    public static ByteBuffer transactionalBatch(
+            List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records,
+            long timestampMs,
+            long producerId,
+            short producerEpoch) {
+        return MemoryRecords.withTransactionalRecords(
+                        Compression.NONE,
+                        producerId,
+                        producerEpoch,
+                        RecordBatch.NO_SEQUENCE,
+                        simple(records, timestampMs))
+                .buffer();
+    }
+
+    /** The control batch that ends a producer's transaction in a partition. */
+    public static ByteBuffer endMarker(
+            long producerId, short producerEpoch, int coordinatorEpoch, boolean commit, long timestampMs) {
+        ControlRecordType type = commit ? ControlRecordType.COMMIT : ControlRecordType.ABORT;
+        return MemoryRecords.withEndTransactionMarker(
+                        timestampMs, producerId, producerEpoch, new EndTransactionMarker(type, coordinatorEpoch))
+                .buffer();
+    }
+
+    private static SimpleRecord[] simple(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs) {
+        return records.stream()
                 .map(record -> new SimpleRecord(timestampMs, record.getKey(), record.getValue()))
                 .toArray(SimpleRecord[]::new);
-        return MemoryRecords.withRecords(Compression.NONE, simple).buffer();
     }
 
     /**
-     * Hands every record of these whole batches to {@code reader}; control batches and records without a key are passed
-     * over.
+     * Hands every record of these whole batches to {@code records} and every end of a transaction to {@code ends};
+     * other control batches and records without a key are passed over.
      *
      * @return the offset after the last batch, -1 if there is none
      * @throws org.apache.kafka.common.errors.CorruptRecordException a batch is damaged
      */
-    public static long read(ByteBuffer batches, Reader reader) {
+    public static long read(ByteBuffer batches, RecordReader records, EndReader ends) {
         long next = -1;
         for (MutableRecordBatch batch : MemoryRecords.readableRecords(batches).batches()) {
             batch.ensureValid();
             next = batch.nextOffset();
             if (batch.isControlBatch()) {
-                continue;
-            }
-            for (Record record : batch) {
-                if (record.hasKey()) {
-                    reader.record(record.offset(), record.key(), record.value());
-                }
+                readEnd(batch, ends);
+            } else {
+                readRecords(batch, records);
             }
         }
         return next;
+    }
+
+    private static void readEnd(MutableRecordBatch batch, EndReader ends) {
+        for (Record record : batch) {
+            ControlRecordType type = ControlRecordType.parse(record.key());
+            if (type == ControlRecordType.COMMIT || type == ControlRecordType.ABORT) {
+                ends.end(record.offset(), batch.producerId(), type == ControlRecordType.COMMIT);
+            }
+        }
+    }
+
+    private static void readRecords(MutableRecordBatch batch, RecordReader records) {
+        long producerId = batch.isTransactional() ? batch.producerId() : RecordBatch.NO_PRODUCER_ID;
+        for (Record record : batch) {
+            if (record.hasKey()) {
+                records.record(record.offset(), producerId, record.key(), record.value());
+            }
+        }
     }
 }

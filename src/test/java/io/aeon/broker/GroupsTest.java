@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
-import io.aeon.coordinator.RecordBatches;
-import io.aeon.coordinator.group.Bytes;
+import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.GroupCommand;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Delete;
@@ -21,13 +21,10 @@ import io.aeon.coordinator.group.GroupLog;
 import io.aeon.coordinator.group.GroupSettings;
 import io.aeon.coordinator.group.GroupState;
 import io.aeon.coordinator.group.JoinResult;
-import io.aeon.coordinator.group.Now;
 import io.aeon.coordinator.group.OffsetCommitResult;
 import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.coordinator.group.Protocol;
-import io.aeon.protocol.InternalRecords;
 import io.aeon.storage.StorageException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +37,6 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +71,11 @@ class GroupsTest {
         GroupsSetup setup = new GroupsSetup(
                 log,
                 cluster.metadata(),
-                new Batches(),
+                new KafkaBatches(() -> {
+                    if (broken.getAndSet(false)) {
+                        throw new IllegalStateException("broken by the test");
+                    }
+                }),
                 new GroupSettings(3000, 6000, 60_000, 100, 4096, 3_600_000),
                 1000,
                 Duration.ofMinutes(10),
@@ -86,22 +86,6 @@ class GroupsTest {
         coordinators = new GroupCoordinators(command -> self.get().tell(command));
         groups = kit.spawn(Groups.create(setup, coordinators));
         self.set(groups);
-    }
-
-    /** Kafka's batches, unless a test breaks them. */
-    private final class Batches implements RecordBatches {
-        @Override
-        public ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs) {
-            if (broken.getAndSet(false)) {
-                throw new IllegalStateException("broken by the test");
-            }
-            return InternalRecords.batch(records, timestampMs);
-        }
-
-        @Override
-        public long read(ByteBuffer batches, Reader reader) {
-            return InternalRecords.read(batches, reader::record);
-        }
     }
 
     private void pass(Duration duration) {

@@ -4,7 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.broker.GroupCoordinators;
-import io.aeon.coordinator.group.Bytes;
+import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.GroupCommand.Join;
 import io.aeon.coordinator.group.JoinResult;
 import io.aeon.coordinator.group.Protocol;

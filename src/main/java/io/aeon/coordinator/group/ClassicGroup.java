@@ -1,5 +1,8 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.AppendErrors;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.group.Deadlines.Key;
 import io.aeon.coordinator.group.GroupCommand.AppendFailed;
 import io.aeon.coordinator.group.GroupCommand.Appended;

@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Now;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.GroupDescription.MemberDescription;
 
 /** Shows a group to those who ask about it. */

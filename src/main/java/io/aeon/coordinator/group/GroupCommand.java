@@ -1,5 +1,7 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

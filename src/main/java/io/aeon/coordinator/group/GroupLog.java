@@ -53,11 +53,17 @@ public final class GroupLog {
      * @throws org.apache.kafka.common.errors.CorruptRecordException a batch or a record is damaged
      */
     public long replay(ByteBuffer bytes) {
-        return batches.read(
-                bytes,
-                (offset, key, value) -> GroupRecordCodec.decode(key, value)
+        return batches.read(bytes, new RecordBatches.Reader() {
+            @Override
+            public void record(long offset, long producerId, ByteBuffer key, @Nullable ByteBuffer value) {
+                GroupRecordCodec.decode(key, value)
                         .filter(record -> wanted.test(record.groupId()))
-                        .ifPresent(record -> replay(record, offset)));
+                        .ifPresent(record -> replay(record, offset));
+            }
+
+            @Override
+            public void end(long offset, long producerId, boolean committed) {}
+        });
     }
 
     private void replay(GroupRecord record, long offset) {

@@ -1,5 +1,8 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.RecordReader;
+import io.aeon.coordinator.RecordWriter;
 import io.aeon.coordinator.group.GroupRecord.Generation;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
@@ -140,7 +143,8 @@ final class GroupRecordCodec {
         String metadata = reader.string();
         long commitTimestamp = reader.int64();
         long expireTimestamp = version == EXPIRING_OFFSET_COMMIT_VALUE ? reader.int64() : -1;
-        Uuid topicId = reader.uuidTagged(TOPIC_ID_TAG);
+        RecordReader tagged = reader.tags().get(TOPIC_ID_TAG);
+        Uuid topicId = tagged == null ? Uuid.ZERO_UUID : tagged.uuid();
         return new CommittedOffset(offset, leaderEpoch, metadata, commitTimestamp, expireTimestamp, topicId);
     }
 
@@ -168,7 +172,7 @@ final class GroupRecordCodec {
         int sessionTimeoutMs = reader.int32();
         Bytes subscription = reader.bytes();
         Bytes assignment = reader.bytes();
-        reader.skipTags();
+        reader.tags();
         return new StoredMember(
                 memberId,
                 instanceId,

@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.Deadlines.Key;
 import io.aeon.coordinator.group.GroupCommand.Join;
 import java.util.HashMap;

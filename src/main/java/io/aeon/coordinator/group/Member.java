@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Bytes;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

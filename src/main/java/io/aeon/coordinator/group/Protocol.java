@@ -1,5 +1,7 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Bytes;
+
 /**
  * One assignor a member offers.
  *

@@ -1,5 +1,7 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.GroupRecord.Generation;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
 import io.aeon.coordinator.group.GroupRecord.StoredMember;

@@ -1,5 +1,7 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,6 +2,9 @@ package io.aeon.coordinator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.group.GroupCommand.AppendFailed;
 import io.aeon.coordinator.group.GroupCommand.Appended;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;

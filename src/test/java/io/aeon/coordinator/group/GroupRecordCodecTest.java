@@ -4,6 +4,7 @@ import static io.aeon.coordinator.group.GroupDriver.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.GroupRecord.Generation;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;

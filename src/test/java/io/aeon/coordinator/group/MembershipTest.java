@@ -3,6 +3,7 @@ package io.aeon.coordinator.group;
 import static io.aeon.coordinator.group.GroupDriver.Joiner.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.GroupCommand.Describe;
 import io.aeon.coordinator.group.GroupCommand.DescribeResult;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;

@@ -3,6 +3,7 @@ package io.aeon.coordinator.group;
 import static io.aeon.coordinator.group.GroupDriver.Joiner.member;
 import static io.aeon.coordinator.group.GroupDriver.bytes;
 
+import io.aeon.coordinator.Bytes;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 

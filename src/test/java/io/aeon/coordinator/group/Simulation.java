@@ -2,6 +2,7 @@ package io.aeon.coordinator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupCommand.Leave;
 import io.aeon.coordinator.group.GroupCommand.Leaver;

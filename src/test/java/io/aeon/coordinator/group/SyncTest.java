@@ -4,6 +4,7 @@ import static io.aeon.coordinator.group.GroupDriver.Joiner.member;
 import static io.aeon.coordinator.group.GroupDriver.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.GroupCommand.Sync;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
 import java.util.List;

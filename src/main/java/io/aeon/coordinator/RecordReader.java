@@ -1,27 +1,41 @@
-package io.aeon.coordinator.group;
+package io.aeon.coordinator;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the primitive types of Kafka's record schemas. In a flexible version strings and lists are compact. */
-final class RecordReader {
+public final class RecordReader {
     private final ByteBuffer bytes;
     private final boolean flexible;
 
-    RecordReader(ByteBuffer bytes, boolean flexible) {
+    public RecordReader(ByteBuffer bytes, boolean flexible) {
         this.bytes = bytes;
         this.flexible = flexible;
     }
 
-    int int32() {
+    public byte int8() {
+        return bytes.get();
+    }
+
+    public short int16() {
+        return bytes.getShort();
+    }
+
+    public int int32() {
         return bytes.getInt();
     }
 
-    long int64() {
+    public long int64() {
         return bytes.getLong();
+    }
+
+    public Uuid uuid() {
+        return new Uuid(bytes.getLong(), bytes.getLong());
     }
 
     private int unsignedVarint() {
@@ -37,12 +51,12 @@ final class RecordReader {
     }
 
     @Nullable
-    String nullableString() {
+    public String nullableString() {
         int length = flexible ? unsignedVarint() - 1 : bytes.getShort();
         return length < 0 ? null : new String(take(length), StandardCharsets.UTF_8);
     }
 
-    String string() {
+    public String string() {
         String value = nullableString();
         if (value == null) {
             throw new CorruptRecordException("a string is missing");
@@ -50,14 +64,23 @@ final class RecordReader {
         return value;
     }
 
-    Bytes bytes() {
+    public Bytes bytes() {
         return Bytes.of(take(count()));
     }
 
     /** Length of a list or of bytes. */
-    int count() {
+    public int count() {
+        int count = nullableCount();
+        if (count < 0) {
+            throw new CorruptRecordException("a list or bytes are missing");
+        }
+        return count;
+    }
+
+    /** Length of a list that may be null, then -1. */
+    public int nullableCount() {
         int count = flexible ? unsignedVarint() - 1 : bytes.getInt();
-        if (count < 0 || count > bytes.remaining()) {
+        if (count < -1 || count > bytes.remaining()) {
             throw new CorruptRecordException("a length of " + count + " with " + bytes.remaining() + " bytes left");
         }
         return count;
@@ -72,25 +95,16 @@ final class RecordReader {
         return taken;
     }
 
-    /** Passes over the tagged fields of a flexible version. */
-    void skipTags() {
-        uuidTagged(-1);
-    }
-
-    /** Reads the tagged fields to their end; the uuid among them under {@code tag}, zero if there is none. */
-    Uuid uuidTagged(int tag) {
-        Uuid found = Uuid.ZERO_UUID;
+    /** Reads the tagged fields of a flexible version to their end; none in another version. */
+    public Map<Integer, RecordReader> tags() {
         if (!flexible) {
-            return found;
+            return Map.of();
         }
+        Map<Integer, RecordReader> tags = new HashMap<>();
         for (int left = unsignedVarint(); left > 0; left--) {
-            int current = unsignedVarint();
-            byte[] value = take(unsignedVarint());
-            if (current == tag) {
-                ByteBuffer uuid = ByteBuffer.wrap(value);
-                found = new Uuid(uuid.getLong(), uuid.getLong());
-            }
+            int tag = unsignedVarint();
+            tags.put(tag, new RecordReader(ByteBuffer.wrap(take(unsignedVarint())), true));
         }
-        return found;
+        return tags;
     }
 }

@@ -1,4 +1,4 @@
-package io.aeon.coordinator.group;
+package io.aeon.coordinator;
 
 /**
  * One moment on two clocks.

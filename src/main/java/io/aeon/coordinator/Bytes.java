@@ -1,4 +1,4 @@
-package io.aeon.coordinator.group;
+package io.aeon.coordinator;
 
 import java.util.Arrays;
 

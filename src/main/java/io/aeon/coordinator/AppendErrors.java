@@ -1,13 +1,13 @@
-package io.aeon.coordinator.group;
+package io.aeon.coordinator;
 
 import org.apache.kafka.common.protocol.Errors;
 
-/** What a client is told when the offsets topic could not take a record. */
-final class AppendErrors {
+/** What a client is told when its coordinator's topic could not take a record. */
+public final class AppendErrors {
     private AppendErrors() {}
 
     /** Turns errors about a partition the client did not ask for into ones about its coordinator, as Kafka does. */
-    static Errors forClient(Errors error) {
+    public static Errors forClient(Errors error) {
         return switch (error) {
             case UNKNOWN_TOPIC_OR_PARTITION, NOT_ENOUGH_REPLICAS, REQUEST_TIMED_OUT -> Errors.COORDINATOR_NOT_AVAILABLE;
             case NOT_LEADER_OR_FOLLOWER, KAFKA_STORAGE_ERROR -> Errors.NOT_COORDINATOR;

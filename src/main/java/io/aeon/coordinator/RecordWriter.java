@@ -1,4 +1,4 @@
-package io.aeon.coordinator.group;
+package io.aeon.coordinator;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -6,7 +6,7 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the primitive types of Kafka's record schemas. */
-final class RecordWriter {
+public final class RecordWriter {
     private static final int FIRST_SIZE = 128;
 
     private ByteBuffer bytes = ByteBuffer.allocate(FIRST_SIZE);
@@ -19,22 +19,27 @@ final class RecordWriter {
         return bytes;
     }
 
-    RecordWriter int16(int value) {
+    public RecordWriter int8(int value) {
+        room(Byte.BYTES).put((byte) value);
+        return this;
+    }
+
+    public RecordWriter int16(int value) {
         room(Short.BYTES).putShort((short) value);
         return this;
     }
 
-    RecordWriter int32(int value) {
+    public RecordWriter int32(int value) {
         room(Integer.BYTES).putInt(value);
         return this;
     }
 
-    RecordWriter int64(long value) {
+    public RecordWriter int64(long value) {
         room(Long.BYTES).putLong(value);
         return this;
     }
 
-    RecordWriter unsignedVarint(int value) {
+    public RecordWriter unsignedVarint(int value) {
         int rest = value;
         while ((rest & ~0x7f) != 0) {
             room(1).put((byte) ((rest & 0x7f) | 0x80));
@@ -44,7 +49,7 @@ final class RecordWriter {
         return this;
     }
 
-    RecordWriter string(String value) {
+    public RecordWriter string(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         if (utf8.length > Short.MAX_VALUE) {
             throw new IllegalArgumentException("a string of " + utf8.length + " bytes does not fit a record");
@@ -54,28 +59,28 @@ final class RecordWriter {
         return this;
     }
 
-    RecordWriter nullableString(@Nullable String value) {
+    public RecordWriter nullableString(@Nullable String value) {
         return value == null ? int16(-1) : string(value);
     }
 
-    RecordWriter compactString(String value) {
+    public RecordWriter compactString(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         unsignedVarint(utf8.length + 1);
         room(utf8.length).put(utf8);
         return this;
     }
 
-    RecordWriter bytes(Bytes value) {
+    public RecordWriter bytes(Bytes value) {
         int32(value.array().length);
         room(value.array().length).put(value.array());
         return this;
     }
 
-    RecordWriter uuid(Uuid value) {
+    public RecordWriter uuid(Uuid value) {
         return int64(value.getMostSignificantBits()).int64(value.getLeastSignificantBits());
     }
 
-    ByteBuffer done() {
+    public ByteBuffer done() {
         return bytes.flip();
     }
 }

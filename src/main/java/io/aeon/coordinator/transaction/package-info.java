@@ -1,0 +1,5 @@
+/** Transactions, one state machine per transactional id: a command and the time in, records, markers and replies out. */
+@NullMarked
+package io.aeon.coordinator.transaction;
+
+import org.jspecify.annotations.NullMarked;

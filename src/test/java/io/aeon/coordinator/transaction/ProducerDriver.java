@@ -1,0 +1,166 @@
+package io.aeon.coordinator.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.Reply;
+import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
+import io.aeon.coordinator.transaction.TransactionCommand.AppendFailed;
+import io.aeon.coordinator.transaction.TransactionCommand.Appended;
+import io.aeon.coordinator.transaction.TransactionCommand.EndTransaction;
+import io.aeon.coordinator.transaction.TransactionCommand.Expected;
+import io.aeon.coordinator.transaction.TransactionCommand.InitProducer;
+import io.aeon.coordinator.transaction.TransactionCommand.MarkerWritten;
+import io.aeon.coordinator.transaction.TransactionCommand.ProducerIdGiven;
+import io.aeon.coordinator.transaction.TransactionCommand.Request;
+import io.aeon.coordinator.transaction.TransactionCommand.Tick;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** One transactional id with a log that stores at once, unless told to hold, and partitions that take no marker by themselves. */
+final class ProducerDriver {
+    static final int TIMEOUT_MS = 1000;
+    static final int PATIENCE_MS = 500;
+    static final TransactionSettings SETTINGS = new TransactionSettings(60_000, 100_000, PATIENCE_MS);
+
+    final List<TransactionRecord> log = new ArrayList<>();
+    final List<Marker> markers = new ArrayList<>();
+    private TransactionalProducer producer = new TransactionalProducer("id", SETTINGS);
+    private @Nullable TransactionRecord inFlight;
+    private Now now = new Now(1_700_000_000_000L, 0);
+    private long lastProducerId = 99;
+    private boolean holdsAppends;
+
+    TransactionalProducer producer() {
+        return producer;
+    }
+
+    void step(TransactionCommand command) {
+        carryOut(producer.step(command, now));
+    }
+
+    private void carryOut(Effects effects) {
+        markers.addAll(effects.markers());
+        effects.replies().forEach(Reply::send);
+        if (effects.wantsProducerId()) {
+            step(new ProducerIdGiven(++lastProducerId));
+        }
+        if (effects.append() != null) {
+            assertThat(inFlight).isNull();
+            inFlight = effects.append();
+            if (!holdsAppends) {
+                store();
+            }
+        }
+    }
+
+    void holdAppends() {
+        holdsAppends = true;
+    }
+
+    /** The append under way becomes durable, and what comes after it too. */
+    void store() {
+        holdsAppends = false;
+        TransactionRecord stored = inFlight;
+        inFlight = null;
+        log.add(stored);
+        step(new Appended());
+    }
+
+    void failAppend(Errors error) {
+        holdsAppends = false;
+        inFlight = null;
+        step(new AppendFailed(error));
+    }
+
+    /** The broker dies and starts anew from what is durable. */
+    void crash() {
+        inFlight = null;
+        holdsAppends = false;
+        markers.clear();
+        producer = new TransactionalProducer("id", SETTINGS);
+        log.forEach(producer::replay);
+        carryOut(producer.start(now));
+    }
+
+    void pass(long ms) {
+        now = new Now(now.epochMs() + ms, now.elapsedMs() + ms);
+        step(new Tick());
+    }
+
+    Now now() {
+        return now;
+    }
+
+    <T> CompletableFuture<T> ask(Function<CompletableFuture<T>, Request<T>> request) {
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        step(request.apply(reply));
+        return reply;
+    }
+
+    <T> T answer(Function<CompletableFuture<T>, Request<T>> request) {
+        CompletableFuture<T> reply = ask(request);
+        assertThat(reply).isDone();
+        return reply.join();
+    }
+
+    InitResult init() {
+        return answer(reply -> new InitProducer(TIMEOUT_MS, null, reply));
+    }
+
+    InitResult init(long producerId, int epoch) {
+        return answer(reply -> new InitProducer(TIMEOUT_MS, new Expected(producerId, (short) epoch), reply));
+    }
+
+    CompletableFuture<Errors> adding(InitResult who, int version, String... topics) {
+        Set<TopicPartition> partitions =
+                Arrays.stream(topics).map(topic -> new TopicPartition(topic, 0)).collect(Collectors.toSet());
+        return ask(
+                reply -> new AddPartitions(who.producerId(), who.producerEpoch(), partitions, (short) version, reply));
+    }
+
+    Errors add(InitResult who, int version, String... topics) {
+        CompletableFuture<Errors> reply = adding(who, version, topics);
+        assertThat(reply).isDone();
+        return reply.join();
+    }
+
+    CompletableFuture<EndResult> ending(InitResult who, int version, boolean commit) {
+        return ask(reply -> new EndTransaction(who.producerId(), who.producerEpoch(), commit, (short) version, reply));
+    }
+
+    EndResult end(InitResult who, int version, boolean commit) {
+        CompletableFuture<EndResult> reply = ending(who, version, commit);
+        assertThat(reply).isDone();
+        return reply.join();
+    }
+
+    /** Every marker sent so far is durable. */
+    void writeMarkers() {
+        List<Marker> sent = List.copyOf(markers);
+        markers.clear();
+        sent.forEach(marker -> step(new MarkerWritten(marker.partition())));
+    }
+
+    TransactionState state() {
+        return producer.listing().state();
+    }
+
+    /** Stores what a coordinator of long ago may have left. */
+    void stored(TransactionMetadata metadata) {
+        log.add(new TransactionRecord("id", metadata));
+        crash();
+    }
+
+    static InitResult next(EndResult end) {
+        return new InitResult(end.error(), end.producerId(), end.producerEpoch());
+    }
+}
