@@ -2,7 +2,6 @@ package io.aeon.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,8 +24,8 @@ public final class PartitionLog implements AutoCloseable {
     private final LogSync sync;
     private final LogReader reader;
     private final Recovery recovery;
+    private final LogStart start;
     private volatile LogConfig config;
-    private volatile long logStartOffset;
 
     private PartitionLog(
             LogDirectory directory, LogConfig config, LogEnvironment environment, LogRecovery.Recovered recovered) {
@@ -35,7 +34,6 @@ public final class PartitionLog implements AutoCloseable {
         this.environment = environment;
         this.segments = new Segments(recovered.segments());
         this.epochs = recovered.epochs();
-        this.logStartOffset = recovered.logStartOffset();
         this.recovery = recovered.report();
         this.reader = new LogReader(segments, this::logStartOffset, this::logEndOffset);
         this.sync = new LogSync(
@@ -46,6 +44,7 @@ public final class PartitionLog implements AutoCloseable {
                 this::logStartOffset,
                 recovered.durable(),
                 recovered.checkpoint());
+        this.start = new LogStart(directory, environment, segments, epochs, sync, recovered.logStartOffset());
     }
 
     /**
@@ -81,13 +80,13 @@ public final class PartitionLog implements AutoCloseable {
 
     /** First offset a reader may ask for. */
     public long logStartOffset() {
-        return logStartOffset;
+        return start.offset();
     }
 
     /** Offset the next record gets. */
     public long logEndOffset() {
         Segment last = segments.last();
-        return last == null ? logStartOffset : last.end().nextOffset();
+        return last == null ? logStartOffset() : last.end().nextOffset();
     }
 
     /** Everything below this offset is on the disk: survives a power cut. */
@@ -130,7 +129,7 @@ public final class PartitionLog implements AutoCloseable {
         try {
             Segment active = segments.last();
             if (active == null || active.mustRoll(source.remaining(), nextOffset - 1, maxTimestamp, config)) {
-                active = roll(baseOffset);
+                active = segments.roll(directory, baseOffset, environment);
             }
             epochs.assign(leaderEpoch, baseOffset);
             active.append(source, config);
@@ -138,7 +137,7 @@ public final class PartitionLog implements AutoCloseable {
             sync.fail(e);
             throw e;
         }
-        return new AppendResult(baseOffset, nextOffset - 1, logStartOffset);
+        return new AppendResult(baseOffset, nextOffset - 1, logStartOffset());
     }
 
     /**
@@ -213,30 +212,10 @@ public final class PartitionLog implements AutoCloseable {
      */
     public void advanceLogStart(long offset) {
         if (offset > logEndOffset()) {
-            throw new OffsetOutOfRangeException(offset, logStartOffset, logEndOffset());
+            throw new OffsetOutOfRangeException(offset, logStartOffset(), logEndOffset());
         }
-        if (offset <= logStartOffset) {
-            return;
-        }
-        sync.flush();
-        logStartOffset = offset;
-        List<Segment> all = segments.all();
-        int below = 0;
-        while (below < all.size() - 1 && all.get(below + 1).baseOffset() <= offset) {
-            below++;
-        }
-        remove(below);
-        epochs.truncateFromStart(offset);
-        checkpointOnAnyDisk();
-    }
-
-    /** On a full disk in the room that was just made. */
-    private void checkpointOnAnyDisk() {
-        try {
-            sync.checkpoint();
-        } catch (StorageException e) {
-            purgeRemoved();
-            sync.checkpoint();
+        if (offset > logStartOffset()) {
+            start.advanceTo(offset, config);
         }
     }
 
@@ -246,26 +225,12 @@ public final class PartitionLog implements AutoCloseable {
      * LogConfig#fileDeleteDelayMs} ago.
      */
     public int applyRetention(long highWatermark) {
-        directory.purge(environment.clock().millis());
-        List<Segment> all = segments.all();
-        int expired = new Retention(config, environment).expired(all, logStartOffset, highWatermark);
-        if (expired == 0) {
-            return 0;
-        }
-        sync.flush();
-        if (expired == all.size() && !rollIfPossible()) {
-            expired--;
-        }
-        logStartOffset = Math.max(logStartOffset, segments.all().get(expired).baseOffset());
-        remove(expired);
-        epochs.truncateFromStart(logStartOffset);
-        sync.flush();
-        return expired;
+        return start.applyRetention(highWatermark, config);
     }
 
     /** Deletes from the disk what was removed, without the delay that the settings ask for. For the owner only. */
     public void purgeRemoved() {
-        directory.purge(Long.MAX_VALUE);
+        start.purgeRemoved();
     }
 
     /** Settings for the appends from now on. */
@@ -292,35 +257,6 @@ public final class PartitionLog implements AutoCloseable {
     private void release() {
         reader.close();
         sync.close(() -> segments.all().forEach(segment -> segment.file().retire()));
-    }
-
-    private Segment roll(long baseOffset) {
-        directory.ensureExists();
-        Segment fresh = Segment.empty(directory.path(), baseOffset, environment);
-        fresh.file().openForWriting();
-        directory.changed();
-        segments.add(fresh);
-        return fresh;
-    }
-
-    /** On a full disk there may be no new segment before an old one is gone. */
-    private boolean rollIfPossible() {
-        try {
-            roll(logEndOffset());
-            return true;
-        } catch (StorageException e) {
-            return false;
-        }
-    }
-
-    private void remove(int count) {
-        List<Segment> doomed = segments.all().subList(0, count);
-        segments.removeFirst(count);
-        long due = environment.clock().millis() + config.fileDeleteDelayMs();
-        for (Segment segment : doomed) {
-            segment.file().retire();
-            directory.discard(segment.baseOffset(), due);
-        }
     }
 
     private static void requireWholeBatch(ByteBuffer source, int at) {

@@ -24,7 +24,17 @@ final class Segments {
         return now.isEmpty() ? null : now.get(now.size() - 1);
     }
 
-    void add(Segment segment) {
+    /** Begins a new segment, with a file. */
+    Segment roll(LogDirectory directory, long baseOffset, LogEnvironment environment) {
+        directory.ensureExists();
+        Segment fresh = Segment.empty(directory.path(), baseOffset, environment);
+        fresh.file().openForWriting();
+        directory.changed();
+        add(fresh);
+        return fresh;
+    }
+
+    private void add(Segment segment) {
         List<Segment> more = new ArrayList<>(all);
         more.add(segment);
         all = List.copyOf(more);

@@ -1,0 +1,104 @@
+package io.aeon.storage;
+
+import java.util.List;
+
+/**
+ * Where a log begins, and the removal of what lies before. {@link #offset} is for any thread, all else for the log's
+ * owner.
+ */
+final class LogStart {
+    private final LogDirectory directory;
+    private final LogEnvironment environment;
+    private final Segments segments;
+    private final LeaderEpochs epochs;
+    private final LogSync sync;
+    private volatile long offset;
+
+    LogStart(
+            LogDirectory directory,
+            LogEnvironment environment,
+            Segments segments,
+            LeaderEpochs epochs,
+            LogSync sync,
+            long offset) {
+        this.directory = directory;
+        this.environment = environment;
+        this.segments = segments;
+        this.epochs = epochs;
+        this.sync = sync;
+        this.offset = offset;
+    }
+
+    /** First offset a reader may ask for. */
+    long offset() {
+        return offset;
+    }
+
+    /** @see PartitionLog#advanceLogStart */
+    void advanceTo(long target, LogConfig config) {
+        sync.flush();
+        offset = target;
+        List<Segment> all = segments.all();
+        int below = 0;
+        while (below < all.size() - 1 && all.get(below + 1).baseOffset() <= target) {
+            below++;
+        }
+        remove(below, config);
+        epochs.truncateFromStart(target);
+        checkpointOnAnyDisk();
+    }
+
+    /** On a full disk in the room that was just made. */
+    private void checkpointOnAnyDisk() {
+        try {
+            sync.checkpoint();
+        } catch (StorageException e) {
+            purgeRemoved();
+            sync.checkpoint();
+        }
+    }
+
+    /** @see PartitionLog#applyRetention */
+    int applyRetention(long highWatermark, LogConfig config) {
+        directory.purge(environment.clock().millis());
+        List<Segment> all = segments.all();
+        int expired = new Retention(config, environment).expired(all, offset, highWatermark);
+        if (expired == 0) {
+            return 0;
+        }
+        sync.flush();
+        if (expired == all.size() && !rollIfPossible(all.get(expired - 1).end().nextOffset())) {
+            expired--;
+        }
+        offset = Math.max(offset, segments.all().get(expired).baseOffset());
+        remove(expired, config);
+        epochs.truncateFromStart(offset);
+        sync.flush();
+        return expired;
+    }
+
+    /** On a full disk there may be no new segment before an old one is gone. */
+    private boolean rollIfPossible(long baseOffset) {
+        try {
+            segments.roll(directory, baseOffset, environment);
+            return true;
+        } catch (StorageException e) {
+            return false;
+        }
+    }
+
+    /** @see PartitionLog#purgeRemoved */
+    void purgeRemoved() {
+        directory.purge(Long.MAX_VALUE);
+    }
+
+    private void remove(int count, LogConfig config) {
+        List<Segment> doomed = segments.all().subList(0, count);
+        segments.removeFirst(count);
+        long due = environment.clock().millis() + config.fileDeleteDelayMs();
+        for (Segment segment : doomed) {
+            segment.file().retire();
+            directory.discard(segment.baseOffset(), due);
+        }
+    }
+}
