@@ -19,6 +19,8 @@ final class GroupCommit {
     private long durable;
     private long unflushedBytes;
     private boolean flushing;
+    private Gathering gathering = new Gathering(0);
+    private int expected;
 
     /**
      * @param durable everything below this offset is on the disk
@@ -36,6 +38,7 @@ final class GroupCommit {
         unflushedBytes += bytes;
         if (mustBeDurable(acks)) {
             waiting.add(new Waiting(logEnd, result, reply));
+            gathering.arrived();
         } else {
             reply.complete(result);
         }
@@ -64,14 +67,22 @@ final class GroupCommit {
         return settings.mode() == Mode.INTERVAL && !flushing && durable < logEnd;
     }
 
-    void flushStarted() {
+    /**
+     * An fsync is about to start, when those have come that are gathered for it. Those are as many as were under way at
+     * the end of the last fsync: who had several answers then will soon have sent as many appends again. A client that
+     * sends one at a time never waits.
+     */
+    Gathering flushStarted() {
         flushing = true;
         unflushedBytes = 0;
+        gathering = new Gathering(expected - waiting.size());
+        return gathering;
     }
 
     /** An fsync has ended well: completes the appends it covers. */
     void flushed(long durableOffset) {
         flushing = false;
+        expected = waiting.size();
         durable = Math.max(durable, durableOffset);
         while (!waiting.isEmpty() && waiting.peek().end() <= durable) {
             Waiting done = waiting.remove();

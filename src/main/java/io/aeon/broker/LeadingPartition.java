@@ -253,8 +253,13 @@ final class LeadingPartition {
     }
 
     private void startFlush() {
-        commit.flushStarted();
-        CompletableFuture<Long> work = CompletableFuture.supplyAsync(log::flush, blocking);
+        Gathering gathering = commit.flushStarted();
+        CompletableFuture<Long> work = CompletableFuture.supplyAsync(
+                () -> {
+                    gathering.await();
+                    return log.flush();
+                },
+                blocking);
         flush = work;
         context.pipeToSelf(work, (durable, failure) -> new Flushed(log, durable == null ? -1 : durable, failure));
     }

@@ -50,6 +50,48 @@ class GroupCommitTest {
     }
 
     @Test
+    void whoSendsOneAtATimeIsNotKeptWaiting() {
+        append(Acks.ALL);
+        assertThat(commit.flushStarted().isComplete()).isTrue();
+        commit.flushed(1);
+
+        append(Acks.ALL);
+
+        assertThat(commit.flushStarted().isComplete()).isTrue();
+    }
+
+    @Test
+    void asManyAreGatheredAsWereUnderWayBefore() {
+        append(Acks.ALL);
+        append(Acks.ALL);
+        commit.flushStarted();
+        append(Acks.ALL);
+        commit.flushed(2);
+
+        Gathering gathering = commit.flushStarted();
+        append(Acks.ALL);
+        assertThat(gathering.isComplete()).isFalse();
+        append(Acks.ALL);
+
+        assertThat(gathering.isComplete()).isTrue();
+        gathering.await();
+    }
+
+    @Test
+    void whoDoesNotComeIsWaitedForOnlyAMoment() {
+        append(Acks.ALL);
+        append(Acks.ALL);
+        commit.flushStarted();
+        commit.flushed(2);
+        append(Acks.ALL);
+
+        Gathering gathering = commit.flushStarted();
+        gathering.await();
+
+        assertThat(gathering.isComplete()).isFalse();
+    }
+
+    @Test
     void inSyncConsumersSeeOnlyWhatIsDurable() {
         append(Acks.NONE);
         assertThat(commit.highWatermark()).isZero();
