@@ -21,25 +21,34 @@ import io.aeon.broker.PartitionEvent.Flushed;
 import io.aeon.broker.PartitionEvent.Maintained;
 import io.aeon.config.FlushSettings;
 import io.aeon.storage.AppendResult;
+import io.aeon.storage.Damage;
+import io.aeon.storage.DamagedLogException;
 import io.aeon.storage.LogSlice;
 import io.aeon.storage.OffsetOutOfRangeException;
 import io.aeon.storage.PartitionLog;
+import io.aeon.storage.StorageException;
 import io.aeon.storage.TimestampOffset;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open partition at work: one log, who waits for its fsync and who for its growth. Belongs to its actor, whose state
  * methods decide which command may come when. What it throws is the command's own error.
  */
 final class LeadingPartition {
+    private static final Logger logger = LoggerFactory.getLogger(LeadingPartition.class);
     private static final long TO_HIGH_WATERMARK = -1;
     private static final long NO_TIMESTAMP = -1;
     private static final String FLUSH = "flush";
+    private static final int MOST_REPORTS = 100;
 
     private final PartitionDirectory directory;
     private final PartitionLog log;
@@ -50,6 +59,7 @@ final class LeadingPartition {
     private final TimerScheduler<PartitionCommand> timers;
     private final GroupCommit commit;
     private final Watchers watchers = new Watchers();
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private int leaderEpoch;
     private boolean claimed;
     private CompletableFuture<?> flush = CompletableFuture.completedFuture(null);
@@ -103,12 +113,32 @@ final class LeadingPartition {
         wakeWatchers();
     }
 
+    /** What the log is in quarantine for: it takes no changes then. */
+    Optional<Damage> damage() {
+        return log.recovery().damage();
+    }
+
+    /** Quarantine begins. */
+    void reportDamage(Damage damage) {
+        logger.error(
+                "{} takes no records and serves only those before the damage, until 'aeon log repair {}' has run: {}",
+                directory,
+                directory.path(),
+                damage);
+        reported.add(new DamagedLogException(damage).toString());
+    }
+
+    /** Always throws, as the log is damaged. */
+    void refuse(PartitionCommand change) {
+        throw new DamagedLogException(damage().orElseThrow());
+    }
+
     void read(Read read) {
         fence(read.currentLeaderEpoch());
         long end = commit.highWatermark();
-        if (read.offset() >= end && read.offset() <= log.logEndOffset()) {
+        if (read.offset() >= end && read.offset() <= log.logEndOffset() && damage().isEmpty()) {
             deliver(read, LogSlice.EMPTY, end);
-        } else if (log.isHot(read.offset())) {
+        } else if (log.isHot(read.offset(), read.maxBytes())) {
             deliver(read, locate(read, end), end);
         } else {
             answerBlocking(read, () -> deliver(read, locate(read, end), end));
@@ -132,6 +162,9 @@ final class LeadingPartition {
     void findOffset(FindOffset find) {
         fence(find.currentLeaderEpoch());
         boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
+        if (!earliest && damage().isPresent()) {
+            refuse(find);
+        }
         long offset = earliest ? log.logStartOffset() : commit.highWatermark();
         int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
         find.reply().complete(Optional.of(new TimestampOffset(NO_TIMESTAMP, offset, epoch)));
@@ -289,8 +322,16 @@ final class LeadingPartition {
             try {
                 answer.run();
             } catch (RuntimeException e) {
-                command.fail(e);
+                failed(command, e);
             }
         });
+    }
+
+    /** Answers a question that went wrong; a fault of the files is logged once, however often clients ask again. */
+    void failed(PartitionCommand question, RuntimeException cause) {
+        if (cause instanceof StorageException && reported.size() < MOST_REPORTS && reported.add(cause.toString())) {
+            logger.error("{} cannot be read everywhere", directory, cause);
+        }
+        question.fail(cause);
     }
 }

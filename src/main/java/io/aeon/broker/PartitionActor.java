@@ -31,9 +31,7 @@ import io.aeon.broker.PartitionEvent.WriteAgain;
 import io.aeon.config.FlushSettings;
 import io.aeon.storage.LogConfig;
 import io.aeon.storage.OffsetOutOfRangeException;
-import io.aeon.storage.PartitionLog;
 import io.aeon.storage.StorageException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -49,15 +47,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code opening} recovers the log on a blocking thread while requests wait in a bounded stash; after some failures it
  * is offline: requests fail, and it keeps trying now and then, so that a repaired disk needs no restart. {@code leading}
- * serves. {@code maintaining} serves reads while retention or DeleteRecords has the log, and changes wait.
+ * serves, {@code quarantined} only what lies before damage. {@code maintaining} serves reads while retention or DeleteRecords has the log, and changes wait.
  * {@code ending} closes the log and stops. A log that failed at a change is closed and opened again, never used further.
  */
 final class PartitionActor {
     private static final Logger logger = LoggerFactory.getLogger(PartitionActor.class);
     private static final int STASH = 1000;
-    private static final int TRIES = 5;
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-    private static final Duration OFFLINE_BACKOFF = Duration.ofSeconds(30);
 
     private final PartitionDirectory directory;
     private final FlushSettings flush;
@@ -66,8 +61,8 @@ final class PartitionActor {
     private final TimerScheduler<PartitionCommand> timers;
     private final StashBuffer<PartitionCommand> stash;
     private final WriteGate gate;
+    private final OpenTries tries = new OpenTries();
     private Configure configured;
-    private int failedOpens;
     private @Nullable End end;
 
     private PartitionActor(
@@ -119,15 +114,16 @@ final class PartitionActor {
                 .onMessage(Configure.class, this::remember)
                 .onMessage(End.class, this::onEndUnopened)
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
-                .onMessage(PartitionCommand.class, offline() ? this::refuse : this::stash)
+                .onMessage(PartitionCommand.class, tries.offline() ? this::refuse : this::stash)
                 .onSignal(PostStop.class, signal -> onStop(null))
                 .build();
     }
 
     private Behavior<PartitionCommand> onOpened(Opened opened) {
-        failedOpens = 0;
+        tries.succeeded();
         LeadingPartition partition = new LeadingPartition(
                 directory, opened.log(), configured.leaderEpoch(), flush, gate, blocking, context, timers);
+        partition.damage().ifPresent(partition::reportDamage);
         return resume(partition);
     }
 
@@ -135,15 +131,9 @@ final class PartitionActor {
         if (end != null) {
             return end(end, null);
         }
-        failedOpens++;
-        logger.error("{} cannot be opened, try {}", directory, failedOpens, failed.cause());
-        Duration backoff = offline() ? OFFLINE_BACKOFF : FIRST_BACKOFF.multipliedBy(1L << (failedOpens - 1));
-        timers.startSingleTimer(TryOpen.NOW, backoff);
-        return offline() ? stash.unstashAll(opening()) : opening();
-    }
-
-    private boolean offline() {
-        return failedOpens >= TRIES;
+        timers.startSingleTimer(TryOpen.NOW, tries.failed());
+        logger.error("{} cannot be opened, try {}", directory, tries.count(), failed.cause());
+        return tries.offline() ? stash.unstashAll(opening()) : opening();
     }
 
     private Behavior<PartitionCommand> onEndUnopened(End message) {
@@ -157,7 +147,12 @@ final class PartitionActor {
             return end(end, partition);
         }
         partition.configure(configured);
-        return stash.unstashAll(leading(partition));
+        return stash.unstashAll(partition.damage().isPresent() ? quarantined(partition) : leading(partition));
+    }
+
+    private Behavior<PartitionCommand> follow(Configure message, LeadingPartition partition) {
+        configured = message;
+        return resume(partition);
     }
 
     private Behavior<PartitionCommand> leading(LeadingPartition partition) {
@@ -169,10 +164,7 @@ final class PartitionActor {
                 .onMessage(
                         Housekeep.class,
                         change(partition, message -> partition.housekeep(), () -> maintaining(partition)))
-                .onMessage(Configure.class, message -> {
-                    configured = message;
-                    return resume(partition);
-                })
+                .onMessage(Configure.class, message -> follow(message, partition))
                 .onMessage(End.class, message -> end(message, partition));
         return serving(changes, partition);
     }
@@ -200,16 +192,26 @@ final class PartitionActor {
         return serving(changes, partition);
     }
 
+    private Behavior<PartitionCommand> quarantined(LeadingPartition partition) {
+        BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(Append.class, answer(partition, partition::refuse))
+                .onMessage(AppendMarker.class, answer(partition, partition::refuse))
+                .onMessage(DeleteRecords.class, answer(partition, partition::refuse))
+                .onMessage(Configure.class, message -> follow(message, partition))
+                .onMessage(End.class, message -> end(message, partition));
+        return serving(changes, partition);
+    }
+
     private Behavior<PartitionCommand> serving(BehaviorBuilder<PartitionCommand> changes, LeadingPartition partition) {
-        return changes.onMessage(Read.class, answer(partition::read))
+        return changes.onMessage(Read.class, answer(partition, partition::read))
                 .onMessage(Flushed.class, message -> onFlushed(message, partition))
-                .onMessage(Watch.class, answer(partition::watch))
+                .onMessage(Watch.class, answer(partition, partition::watch))
                 .onMessage(WriteAgain.class, message -> onWriteAgain())
                 .onMessage(FlushTick.class, change(partition, message -> partition.flushTick(), Behaviors::same))
-                .onMessage(FindOffset.class, answer(partition::findOffset))
-                .onMessage(FindBatch.class, answer(partition::findBatch))
-                .onMessage(FindEpochEnd.class, answer(partition::findEpochEnd))
-                .onMessage(Describe.class, answer(partition::describe))
+                .onMessage(FindOffset.class, answer(partition, partition::findOffset))
+                .onMessage(FindBatch.class, answer(partition, partition::findBatch))
+                .onMessage(FindEpochEnd.class, answer(partition, partition::findEpochEnd))
+                .onMessage(Describe.class, answer(partition, partition::describe))
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onSignal(PostStop.class, signal -> onStop(partition))
                 .build();
@@ -239,12 +241,13 @@ final class PartitionActor {
     }
 
     /** What goes wrong with a question is its answer. */
-    private static <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> answer(Consumer<M> action) {
+    private static <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> answer(
+            LeadingPartition partition, Consumer<M> action) {
         return message -> {
             try {
                 action.accept(message);
             } catch (RuntimeException e) {
-                message.fail(e);
+                partition.failed(message, e);
             }
             return Behaviors.same();
         };
@@ -274,14 +277,14 @@ final class PartitionActor {
             logger.error("{} failed and is opened again", directory, cause);
         }
         partition.fail(new StorageException(directory + " failed", cause));
-        return open(partition.quiescent().thenRunAsync(() -> close(partition.log()), blocking));
+        return open(partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking));
     }
 
     private Behavior<PartitionCommand> end(End message, @Nullable LeadingPartition partition) {
         CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
         if (partition != null) {
             partition.fail(stopped());
-            closed = partition.quiescent().thenRunAsync(() -> close(partition.log()), blocking);
+            closed = partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking);
         }
         if (message.delete()) {
             closed = closed.thenRunAsync(directory::delete, blocking);
@@ -309,17 +312,9 @@ final class PartitionActor {
         stash.forEach(command -> command.fail(stopped()));
         if (partition != null) {
             partition.fail(stopped());
-            close(partition.log());
+            directory.close(partition.log());
         }
         return Behaviors.same();
-    }
-
-    private void close(PartitionLog log) {
-        try {
-            log.close();
-        } catch (RuntimeException e) {
-            logger.warn("{} was not closed in order", directory, e);
-        }
     }
 
     private Behavior<PartitionCommand> remember(Configure message) {
@@ -341,7 +336,7 @@ final class PartitionActor {
     }
 
     private Behavior<PartitionCommand> refuse(PartitionCommand command) {
-        command.fail(offline() ? new StorageException(directory + " is offline") : stopped());
+        command.fail(tries.offline() ? new StorageException(directory + " is offline") : stopped());
         return Behaviors.same();
     }
 

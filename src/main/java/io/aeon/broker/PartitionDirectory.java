@@ -44,6 +44,15 @@ record PartitionDirectory(Path parent, TopicPartition partition, Uuid topicId, L
         return log;
     }
 
+    /** Closes what was opened; what cannot be written down at that costs the next opening time. */
+    void close(PartitionLog log) {
+        try {
+            log.close();
+        } catch (RuntimeException e) {
+            LOG.warn("{} was not closed in order", partition, e);
+        }
+    }
+
     private void settleOwnership() {
         Optional<String> owner = PartitionMetadataFile.read(path(), environment.files());
         if (owner.isPresent() && !owner.get().equals(topicId.toString())) {

@@ -6,6 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * A broker's sole claim to its data directory, held until closed or until the process ends, however it ends. The lock
@@ -28,16 +29,37 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory claim(Path directory) {
         try {
             Files.createDirectories(directory);
-            FileChannel lockFile =
-                    FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!locked(lockFile)) {
-                lockFile.close();
-                throw new StartException("the data directory " + directory + " is in use by another broker");
-            }
-            return new DataDirectory(lockFile);
+            return lock(directory);
         } catch (IOException e) {
-            throw new StartException("the data directory " + directory + " cannot be used: " + e, e);
+            throw unusable(directory, e);
         }
+    }
+
+    /**
+     * Claims the directory if any broker ever did; leaves no lock file where there was none.
+     *
+     * @throws StartException a broker has it
+     */
+    static Optional<DataDirectory> claimIfUsed(Path directory) {
+        try {
+            return Files.exists(directory.resolve(LOCK_FILE)) ? Optional.of(lock(directory)) : Optional.empty();
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    private static DataDirectory lock(Path directory) throws IOException {
+        FileChannel lockFile =
+                FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!locked(lockFile)) {
+            lockFile.close();
+            throw new StartException("the data directory " + directory + " is in use by another broker");
+        }
+        return new DataDirectory(lockFile);
+    }
+
+    private static StartException unusable(Path directory, IOException cause) {
+        return new StartException("the data directory " + directory + " cannot be used: " + cause, cause);
     }
 
     /** The file system answers for other processes, the JVM for brokers in this one. */

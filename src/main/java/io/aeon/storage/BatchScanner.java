@@ -14,8 +14,7 @@ final class BatchScanner {
     private final SegmentFile file;
     private final long fileSize;
     private final CRC32C crc = new CRC32C();
-    private final ByteBuffer window =
-            ByteBuffer.allocate(WINDOW_BYTES + BatchHeader.BYTES).limit(0);
+    private final ByteBuffer window;
     private final ByteBuffer header = ByteBuffer.allocate(BatchHeader.BYTES);
     private long windowStart;
     private long position;
@@ -23,6 +22,8 @@ final class BatchScanner {
     BatchScanner(SegmentFile file, long fileSize) {
         this.file = file;
         this.fileSize = fileSize;
+        int windowBytes = (int) Math.min(WINDOW_BYTES, fileSize);
+        this.window = ByteBuffer.allocate(windowBytes + BatchHeader.BYTES).limit(0);
     }
 
     /** Checks the batch at {@code at}; null if it is whole, else what is wrong with it. */
@@ -48,6 +49,11 @@ final class BatchScanner {
         return crcOf(at + BatchHeader.CHECKED_FROM, at + size) == BatchHeader.crc(header, 0) ? null : "wrong CRC";
     }
 
+    /** The batch's header, valid until the next check. */
+    ByteBuffer header() {
+        return header;
+    }
+
     long position() {
         return position;
     }
@@ -62,6 +68,17 @@ final class BatchScanner {
 
     long lastOffset() {
         return BatchHeader.lastOffset(header, 0);
+    }
+
+    /** Where the batch after this one begins; {@link Long#MAX_VALUE} if there is none that can be made out. */
+    long nextBaseOffset() {
+        long at = position + size();
+        if (fileSize - at < BatchHeader.BYTES) {
+            return Long.MAX_VALUE;
+        }
+        load(at);
+        int inWindow = (int) (at - windowStart);
+        return BatchHeader.isV2(window, inWindow) ? BatchHeader.baseOffset(window, inWindow) : Long.MAX_VALUE;
     }
 
     long maxTimestamp() {

@@ -12,14 +12,16 @@ final class FileSlice implements LogSlice {
     private final int start;
     private final int size;
     private final boolean hot;
+    private final Runnable onFailure;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    FileSlice(Path path, Shared<LogFile> borrowed, int start, int size, boolean hot) {
+    FileSlice(Path path, Shared<LogFile> borrowed, int start, int size, boolean hot, Runnable onFailure) {
         this.path = path;
         this.file = borrowed;
         this.start = start;
         this.size = size;
         this.hot = hot;
+        this.onFailure = onFailure;
     }
 
     @Override
@@ -38,9 +40,11 @@ final class FileSlice implements LogSlice {
         try {
             read = file.get().read(ByteBuffer.wrap(target, position, length), start + from);
         } catch (IOException e) {
+            onFailure.run();
             throw new StorageException("cannot read " + path + " at " + (start + from) + ": " + e.getMessage(), e);
         }
         if (read < length) {
+            onFailure.run();
             throw new StorageException(path + " ends at " + (start + from + read) + ", inside its own records");
         }
     }

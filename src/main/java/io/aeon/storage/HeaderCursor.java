@@ -15,6 +15,7 @@ final class HeaderCursor {
     private int blockStart;
     private int position;
     private int at;
+    private long nextOffset = Damage.UNKNOWN;
 
     /** @param limit where the segment's whole batches end */
     HeaderCursor(SegmentFile file, int limit) {
@@ -25,9 +26,19 @@ final class HeaderCursor {
     /**
      * Moves to the batch that starts at {@code newPosition}; false when that is the limit.
      *
-     * @throws StorageException there is no batch at that place
+     * @throws DamagedLogException there is no batch at that place
      */
     boolean moveTo(int newPosition) {
+        nextOffset = Damage.UNKNOWN;
+        return go(newPosition);
+    }
+
+    boolean next() {
+        nextOffset = lastOffset() + 1;
+        return go(end());
+    }
+
+    private boolean go(int newPosition) {
         position = newPosition;
         if (position >= limit) {
             return false;
@@ -43,13 +54,9 @@ final class HeaderCursor {
                 || !BatchHeader.isV2(block, at)
                 || sizeOnDisk() < BatchHeader.BYTES
                 || position + sizeOnDisk() > limit) {
-            throw new StorageException(file.path() + " has no record batch at " + position);
+            throw new DamagedLogException(new Damage(file.path(), position, nextOffset, "no record batch is there"));
         }
         return true;
-    }
-
-    boolean next() {
-        return moveTo(end());
     }
 
     int position() {

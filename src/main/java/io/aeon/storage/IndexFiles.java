@@ -2,7 +2,6 @@ package io.aeon.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** A segment's .index and .timeindex files: caches of its log, rebuilt at any doubt. Thread-safe. */
@@ -43,7 +42,7 @@ final class IndexFiles {
         ByteBuffer timeBytes = AtomicFile.read(files, timesPath);
         if (offsetBytes == null
                 || timeBytes == null
-                || !expected.equals(new Checksums(crc(offsetBytes), crc(timeBytes)))) {
+                || !expected.equals(new Checksums(Checksum.of(offsetBytes), Checksum.of(timeBytes)))) {
             return null;
         }
         OffsetIndex offsets = OffsetIndex.decode(baseOffset, offsetBytes, segmentSize);
@@ -55,7 +54,7 @@ final class IndexFiles {
     Checksums write(SegmentIndex index, SegmentEnd end, boolean durable) {
         ByteBuffer offsetBytes = index.offsets().encode(end.position());
         ByteBuffer timeBytes = index.times().encode(end.nextOffset(), end.maxOrNone());
-        Checksums checksums = new Checksums(crc(offsetBytes), crc(timeBytes));
+        Checksums checksums = new Checksums(Checksum.of(offsetBytes), Checksum.of(timeBytes));
         if (durable) {
             AtomicFile.replace(files, offsetsPath, offsetBytes);
             AtomicFile.replace(files, timesPath, timeBytes);
@@ -64,11 +63,5 @@ final class IndexFiles {
             AtomicFile.replaceCache(files, timesPath, timeBytes);
         }
         return checksums;
-    }
-
-    private static int crc(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate());
-        return (int) crc.getValue();
     }
 }

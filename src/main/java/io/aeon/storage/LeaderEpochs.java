@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * cache: what it misses since the last checkpoint of the log is read from the batches. Thread-safe.
  */
 final class LeaderEpochs {
-    private static final String FILE = "leader-epoch-checkpoint";
+    static final String FILE = "leader-epoch-checkpoint";
     private static final String VERSION = "0";
     private static final int NONE = -1;
 
@@ -22,6 +22,7 @@ final class LeaderEpochs {
     private final TreeMap<Integer, Long> starts = new TreeMap<>();
     private volatile int latest = NONE;
     private boolean changed;
+    private int checksum;
 
     private LeaderEpochs(Path directory, LogFiles files) {
         this.path = directory.resolve(FILE);
@@ -39,7 +40,8 @@ final class LeaderEpochs {
         if (bytes == null) {
             return null;
         }
-        String[] lines = StandardCharsets.UTF_8.decode(bytes).toString().split("\n", -1);
+        String[] lines =
+                StandardCharsets.UTF_8.decode(bytes.duplicate()).toString().split("\n", -1);
         try {
             if (lines.length < 3 || !lines[0].equals(VERSION) || Integer.parseInt(lines[1]) != lines.length - 3) {
                 return null;
@@ -51,7 +53,14 @@ final class LeaderEpochs {
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             return null;
         }
+        epochs.changed = false;
+        epochs.checksum = Checksum.of(bytes);
         return epochs;
+    }
+
+    /** CRC of the file as it was last read or written. */
+    synchronized int checksum() {
+        return checksum;
     }
 
     /** The latest epoch that has records, -1 if none. */
@@ -62,6 +71,15 @@ final class LeaderEpochs {
     /** The first leader epoch that has records, -1 if none. */
     synchronized int earliest() {
         return starts.isEmpty() ? NONE : starts.firstKey();
+    }
+
+    /** The epoch in which {@code offset} was written, -1 if that is not known. */
+    synchronized int at(long offset) {
+        return starts.descendingMap().entrySet().stream()
+                .filter(epoch -> epoch.getValue() <= offset)
+                .findFirst()
+                .map(Map.Entry::getKey)
+                .orElse(NONE);
     }
 
     /** A batch of {@code epoch} begins at {@code startOffset}. */
@@ -113,10 +131,10 @@ final class LeaderEpochs {
         return new EpochEndOffset(floor == null ? epoch : floor, higher.getValue());
     }
 
-    /** Writes the file if anything changed since it was last written. */
-    synchronized void write() {
+    /** Writes the file if anything changed since it was last written; returns its {@link #checksum}. */
+    synchronized int write() {
         if (!changed) {
-            return;
+            return checksum;
         }
         StringBuilder text = new StringBuilder()
                 .append(VERSION)
@@ -125,8 +143,11 @@ final class LeaderEpochs {
                 .append('\n');
         starts.forEach(
                 (epoch, start) -> text.append(epoch).append(' ').append(start).append('\n'));
-        AtomicFile.replace(files, path, StandardCharsets.UTF_8.encode(text.toString()));
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+        checksum = Checksum.of(bytes);
+        AtomicFile.replace(files, path, bytes);
         changed = false;
+        return checksum;
     }
 
     private void settle() {

@@ -88,15 +88,18 @@ final class LogDirectory {
         }
     }
 
-    /** Names of all files; leftovers of deletions and of half written files are deleted on the way. */
-    List<String> listAndClean() {
+    /** Names of all files, none if the directory is not there yet. */
+    List<String> list() {
         try {
-            List<String> names = files.exists(path) ? files.list(path) : List.of();
-            names.stream().filter(LogDirectory::isLeftover).map(path::resolve).forEach(this::delete);
-            return names.stream().filter(name -> !isLeftover(name)).toList();
+            return files.exists(path) ? files.list(path) : List.of();
         } catch (IOException e) {
             throw failed("list", e);
         }
+    }
+
+    /** Deletes those of {@code names} that deletions and half written files have left. */
+    void clean(List<String> names) {
+        names.stream().filter(LogDirectory::isLeftover).map(path::resolve).forEach(this::delete);
     }
 
     /** Takes the whole directory out of the way and deletes it; a crash meanwhile leaves a name for {@link #purgeDeleted}. */

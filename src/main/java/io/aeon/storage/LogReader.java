@@ -10,12 +10,22 @@ final class LogReader {
     private final Segments segments;
     private final LongSupplier logStartOffset;
     private final LongSupplier logEndOffset;
+    private final Optional<Damage> damage;
     private volatile boolean closed;
 
-    LogReader(Segments segments, LongSupplier logStartOffset, LongSupplier logEndOffset) {
+    /** @param damage what the log is in quarantine for */
+    LogReader(Segments segments, LongSupplier logStartOffset, LongSupplier logEndOffset, Optional<Damage> damage) {
         this.segments = segments;
         this.logStartOffset = logStartOffset;
         this.logEndOffset = logEndOffset;
+        this.damage = damage;
+    }
+
+    /** What lies behind the damage is unknown, not absent. */
+    void throwIfDamaged() {
+        if (damage.isPresent()) {
+            throw new DamagedLogException(damage.get());
+        }
     }
 
     void close() {
@@ -26,6 +36,9 @@ final class LogReader {
         return untilSettled(() -> {
             long start = logStartOffset.getAsLong();
             long end = logEndOffset.getAsLong();
+            if (offset >= end) {
+                throwIfDamaged();
+            }
             if (offset < start || offset > end) {
                 throw new OffsetOutOfRangeException(offset, start, end);
             }
@@ -42,9 +55,9 @@ final class LogReader {
         });
     }
 
-    boolean isHot(long offset) {
+    boolean isHot(long offset, int maxBytes) {
         List<Segment> now = segments.from(offset);
-        return now.isEmpty() || offset >= logEndOffset.getAsLong() || now.get(0).isHot(offset);
+        return now.isEmpty() || offset >= logEndOffset.getAsLong() || now.get(0).isHot(offset, maxBytes);
     }
 
     Optional<TimestampOffset> firstAtOrAfter(long timestamp, long endOffset) {
@@ -57,11 +70,13 @@ final class LogReader {
                     return Optional.of(found(batch)).filter(first -> first.offset() < endOffset);
                 }
             }
+            throwIfDamaged();
             return Optional.empty();
         });
     }
 
     Optional<TimestampOffset> maxTimestamp() {
+        throwIfDamaged();
         return untilSettled(() -> {
             MaxTimestamp max = MaxTimestamp.NONE;
             Optional<TimestampOffset> latest = Optional.empty();

@@ -1,13 +1,17 @@
 package io.aeon.storage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out at opening what a log's directory holds. What the checkpoint vouches for is taken as it is; everything after
- * it is checked batch by batch and cut at the first that is not whole. Doing it twice does no more than once.
+ * Finds out at opening what a log's directory holds. What the checkpoint vouches for is taken as it is, once it is seen to
+ * be this log's; everything after it is checked batch by batch and cut at the first that is not whole. Where the damage
+ * may lie below what was durable nothing is cut or changed: the log opens up to there. Doing it twice does no more than
+ * once.
  */
 final class LogRecovery {
     /** Kafka puts this file beside its partitions when it stops in order. */
@@ -20,19 +24,25 @@ final class LogRecovery {
     private final List<Segment> segments = new ArrayList<>();
     private final LeaderEpochs epochs;
     private final boolean epochsKnown;
+    /** Whether there was a checkpoint, which does not tell any more how far this log was durable. */
+    private boolean checkpointLost;
+
     private boolean indexesLost;
     private long scannedBytes;
     private long cutBytes;
     private @Nullable String cutReason;
+    private @Nullable Damage damage;
 
     LogRecovery(LogDirectory directory, LogConfig config, LogEnvironment environment) {
         this.directory = directory;
         this.config = config;
         this.environment = environment;
-        this.checkpoint = RecoveryCheckpoint.read(directory.path(), environment.files());
-        LeaderEpochs stored = LeaderEpochs.read(directory.path(), environment.files());
-        this.epochsKnown = stored != null;
-        this.epochs = stored != null ? stored : LeaderEpochs.empty(directory.path(), environment.files());
+        LogFiles files = environment.files();
+        this.checkpoint = RecoveryCheckpoint.read(directory.path(), files);
+        this.checkpointLost = checkpoint == null && RecoveryCheckpoint.exists(directory.path(), files);
+        LeaderEpochs stored = checkpointLost ? null : LeaderEpochs.read(directory.path(), files);
+        this.epochsKnown = stored != null && (checkpoint == null || checkpoint.epochs() == stored.checksum());
+        this.epochs = stored != null && epochsKnown ? stored : LeaderEpochs.empty(directory.path(), files);
     }
 
     /** What is open now; {@code checkpoint} is null when the next one must be written whatever it says. */
@@ -45,20 +55,21 @@ final class LogRecovery {
             Recovery report) {}
 
     Recovered recover() {
-        long[] bases = SegmentNames.baseOffsets(directory.listAndClean());
+        List<String> names = directory.list();
+        long[] bases = SegmentNames.baseOffsets(names);
         long startOffset = checkpoint == null ? 0 : checkpoint.logStartOffset();
+        if (!durableSegmentIsThere(bases)) {
+            damage = withoutDurableSegment(bases);
+        } else if (bases.length > 0) {
+            checkFrom(firstChecked(bases), bases);
+        }
+        if (damage != null) {
+            return quarantined(damage, Math.max(startOffset, bases.length == 0 ? 0 : bases[0]));
+        }
+        directory.clean(names);
         if (bases.length == 0) {
             return withoutSegments(startOffset);
         }
-        int firstChecked = firstChecked(bases);
-        for (int i = 0; i < firstChecked; i++) {
-            segments.add(sealed(bases[i], bases[i + 1]));
-        }
-        if (!epochsKnown) {
-            segments.forEach(segment -> walkEpochs(segment.file(), segment.size()));
-        }
-        epochs.truncateFromEnd(trustedEnd(bases[firstChecked]));
-        check(bases, firstChecked);
         Segment last = segments.get(segments.size() - 1);
         long logStart = Math.max(startOffset, bases[0]);
         epochs.truncateFromEnd(last.end().nextOffset());
@@ -68,79 +79,118 @@ final class LogRecovery {
                 epochs,
                 Math.min(logStart, last.end().nextOffset()),
                 durable(last),
-                indexesLost ? null : checkpoint,
-                new Recovery(scannedBytes, cutBytes, Optional.ofNullable(cutReason)));
+                indexesLost || !epochsKnown || checkpointLost ? null : checkpoint,
+                report());
+    }
+
+    private Recovery report() {
+        return new Recovery(scannedBytes, cutBytes, Optional.ofNullable(cutReason), Optional.ofNullable(damage));
+    }
+
+    /** Retention takes it away only after all segments before it, when a later one has taken its place. */
+    private boolean durableSegmentIsThere(long[] bases) {
+        if (checkpoint == null || checkpoint.durable().end().position() == 0) {
+            return true;
+        }
+        return Arrays.binarySearch(bases, checkpoint.durable().segmentBase()) >= 0
+                || (bases.length > 0 && bases[0] >= checkpoint.durable().offset());
+    }
+
+    private Damage withoutDurableSegment(long[] bases) {
+        long missing = Objects.requireNonNull(checkpoint).durable().segmentBase();
+        for (int i = 0; i < bases.length && bases[i] < missing; i++) {
+            boolean isLast = i + 1 == bases.length || bases[i + 1] > missing;
+            segments.add(sealed(bases[i], isLast ? missing : bases[i + 1]));
+        }
+        return new Damage(SegmentNames.log(directory.path(), missing), 0, missing, "the file is missing");
     }
 
     /** Index of the first segment that the checkpoint, or Kafka's sign of a clean stop, does not cover as a whole. */
     private int firstChecked(long[] bases) {
         int last = bases.length - 1;
         if (checkpoint == null) {
-            boolean clean =
-                    environment.files().exists(directory.path().toAbsolutePath().resolveSibling(KAFKA_CLEAN_SHUTDOWN));
+            boolean clean = !checkpointLost
+                    && environment
+                            .files()
+                            .exists(directory.path().toAbsolutePath().resolveSibling(KAFKA_CLEAN_SHUTDOWN));
             return clean ? last : 0;
         }
-        long durableBase = checkpoint.durable().segmentBase();
         int first = 0;
-        while (first < last && bases[first] < durableBase) {
+        while (first < last && bases[first] < checkpoint.durable().segmentBase()) {
             first++;
-        }
-        if (bases[first] < durableBase && checkpoint.durable().end().position() > 0) {
-            throw new StorageException(SegmentNames.log(directory.path(), durableBase) + " is missing");
         }
         return first;
     }
 
-    private long trustedEnd(long firstCheckedBase) {
-        return checkpoint != null && checkpoint.durable().segmentBase() == firstCheckedBase
-                ? checkpoint.durable().offset()
-                : firstCheckedBase;
+    private void checkFrom(int firstChecked, long[] bases) {
+        for (int i = 0; i < firstChecked; i++) {
+            segments.add(sealed(bases[i], bases[i + 1]));
+        }
+        if (!epochsKnown) {
+            segments.forEach(segment -> walkEpochs(segment.file(), segment.size()));
+        }
+        for (int i = firstChecked; i < bases.length && damage == null && cutReason == null; i++) {
+            check(bases, i);
+        }
     }
 
-    private void check(long[] bases, int firstChecked) {
-        for (int i = firstChecked; i < bases.length; i++) {
-            SegmentRecovery recovery = new SegmentRecovery(directory.path(), bases[i], config, environment);
-            if (checkpoint != null && bases[i] == checkpoint.durable().segmentBase()) {
-                recovery.trust(checkpoint);
-            }
-            if (!epochsKnown) {
-                walkEpochs(recovery.file(), recovery.end().position());
-            }
-            indexesLost |= recovery.indexesLost();
-            int trusted = recovery.end().position();
-            recovery.scan(checkpoint != null, epochs);
-            recovery.distrust(trusted);
-            scannedBytes += recovery.end().position() - trusted;
-            boolean last = i == bases.length - 1;
-            String damage = recovery.damage();
-            if (damage == null && !last && follows(bases[i + 1], recovery.end().nextOffset())) {
-                segments.add(recovery.segment());
-                continue;
-            }
-            if (!last && damage == null) {
-                damage = "the next segment begins at " + bases[i + 1] + " instead of "
-                        + recovery.end().nextOffset();
-            }
-            if (damage != null) {
-                cut(recovery, damage, bases, i);
-            }
-            segments.add(recovery.segment());
-            return;
+    private void check(long[] bases, int at) {
+        SegmentRecovery recovery = new SegmentRecovery(directory.path(), bases[at], config, environment);
+        if (checkpoint != null && bases[at] == checkpoint.durable().segmentBase() && !recovery.trust(checkpoint)) {
+            checkpointLost = true;
         }
+        int trusted = recovery.end().position();
+        indexesLost |= recovery.indexesLost();
+        epochs.truncateFromEnd(recovery.end().nextOffset());
+        if (!epochsKnown) {
+            walkEpochs(recovery.file(), trusted);
+        }
+        recovery.scan(checkpoint != null, epochs);
+        scannedBytes += recovery.end().position() - trusted;
+        String wrong = wrong(recovery, bases, at);
+        if (wrong != null && mayCut(bases, at)) {
+            cut(recovery, wrong, bases, at);
+        } else if (wrong != null) {
+            damage = new Damage(
+                    recovery.file().path(),
+                    recovery.end().position(),
+                    recovery.end().nextOffset(),
+                    wrong);
+        }
+        if (damage == null) {
+            recovery.distrust(trusted);
+        }
+        segments.add(recovery.segment(trusted, epochs));
+    }
+
+    private @Nullable String wrong(SegmentRecovery recovery, long[] bases, int at) {
+        SegmentEnd end = recovery.end();
+        if (recovery.damage() != null) {
+            return recovery.damage();
+        }
+        if (checkpoint != null && bases[at] == checkpoint.durable().segmentBase()) {
+            int durable = checkpoint.durable().end().position();
+            if (end.position() < durable) {
+                return "the file ends here, " + durable + " bytes were durable";
+            }
+        }
+        if (at < bases.length - 1 && !follows(bases[at + 1], end.nextOffset())) {
+            return "the next segment begins at " + bases[at + 1] + " instead of " + end.nextOffset();
+        }
+        return null;
     }
 
     private boolean follows(long nextBase, long nextOffset) {
         return checkpoint != null ? nextBase == nextOffset : nextBase >= nextOffset;
     }
 
-    private void cut(SegmentRecovery recovery, String damage, long[] bases, int at) {
-        String place = SegmentNames.log(directory.path(), bases[at]) + " at "
-                + recovery.end().position() + ": " + damage;
-        if (checkpoint == null && at < bases.length - 1) {
-            throw new StorageException(
-                    "nothing says how far this log was durable, and it is damaged inside, in " + place);
-        }
-        cutReason = place;
+    /** Only what is known never to have been durable; Kafka, which leaves no word of it, cuts its last segment. */
+    private boolean mayCut(long[] bases, int at) {
+        return !checkpointLost && (checkpoint != null || at == bases.length - 1);
+    }
+
+    private void cut(SegmentRecovery recovery, String wrong, long[] bases, int at) {
+        cutReason = recovery.file().path() + " at " + recovery.end().position() + ": " + wrong;
         cutBytes = recovery.bytesBehind();
         recovery.cut();
         for (int i = at + 1; i < bases.length; i++) {
@@ -151,17 +201,22 @@ final class LogRecovery {
 
     private Segment sealed(long base, long nextBase) {
         int size = Math.toIntExact(file(base).size());
-        return Segment.sealed(directory.path(), base, size, nextBase, environment);
+        return Segment.sealed(directory.path(), base, size, nextBase, epochs, environment);
     }
 
     private SegmentFile file(long base) {
         return new SegmentFile(SegmentNames.log(directory.path(), base), environment.files(), environment.maps());
     }
 
+    /** As far as the headers can be followed: what is damaged is found out by whoever reads it. */
     private void walkEpochs(SegmentFile file, int size) {
         HeaderCursor cursor = new HeaderCursor(file, size);
-        for (boolean found = cursor.moveTo(0); found; found = cursor.next()) {
-            epochs.assign(cursor.leaderEpoch(), cursor.baseOffset());
+        try {
+            for (boolean found = cursor.moveTo(0); found; found = cursor.next()) {
+                epochs.assign(cursor.leaderEpoch(), cursor.baseOffset());
+            }
+        } catch (DamagedLogException e) {
+            return;
         }
     }
 
@@ -170,17 +225,29 @@ final class LogRecovery {
         if (checkpoint != null && scannedBytes == 0 && checkpoint.durable().segmentBase() == last.baseOffset()) {
             return checkpoint.durable();
         }
-        long from = checkpoint == null ? 0 : checkpoint.durable().offset();
+        long from =
+                checkpoint == null || checkpointLost ? 0 : checkpoint.durable().offset();
         return new DurablePoint(
                 segments.get(0).baseOffset(),
                 SegmentEnd.empty(Math.min(from, last.end().nextOffset())));
     }
 
-    private Recovered withoutSegments(long startOffset) {
-        if (checkpoint != null && checkpoint.durable().end().position() > 0) {
-            throw new StorageException(
-                    SegmentNames.log(directory.path(), checkpoint.durable().segmentBase()) + " is missing");
+    /** What lies before the damage, if anything that readers may ask for. */
+    private Recovered quarantined(Damage found, long logStart) {
+        damage = new Damage(found.file(), found.position(), Math.max(found.offset(), logStart), found.reason());
+        if (found.offset() <= logStart) {
+            segments.clear();
         }
+        long end = damage.offset();
+        epochs.truncateFromEnd(end);
+        epochs.truncateFromStart(Math.min(logStart, end));
+        SegmentEnd durable = segments.isEmpty()
+                ? SegmentEnd.empty(end)
+                : segments.get(segments.size() - 1).end();
+        return new Recovered(segments, epochs, logStart, new DurablePoint(end, durable), checkpoint, report());
+    }
+
+    private Recovered withoutSegments(long startOffset) {
         long next = checkpoint == null
                 ? 0
                 : Math.max(startOffset, checkpoint.durable().offset());

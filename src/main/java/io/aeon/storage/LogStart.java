@@ -80,7 +80,7 @@ final class LogStart {
     /** On a full disk there may be no new segment before an old one is gone. */
     private boolean rollIfPossible(long baseOffset) {
         try {
-            segments.roll(directory, baseOffset, environment);
+            segments.roll(directory, baseOffset, epochs, environment);
             return true;
         } catch (StorageException e) {
             return false;

@@ -149,9 +149,9 @@ final class LogSync {
         if (active == null) {
             return;
         }
-        epochs.write();
+        int epochsChecksum = epochs.write();
         IndexFiles.Checksums indexes = active.checkpoint(durable.end());
-        RecoveryCheckpoint next = new RecoveryCheckpoint(logStartOffset.getAsLong(), durable, indexes);
+        RecoveryCheckpoint next = new RecoveryCheckpoint(logStartOffset.getAsLong(), durable, indexes, epochsChecksum);
         next.write(directory.path(), files);
         directory.changed();
         directory.force();

@@ -8,12 +8,14 @@ final class MapSlice implements LogSlice {
     private final Shared<MappedByteBuffer> map;
     private final int start;
     private final int size;
+    private final Runnable onFailure;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    MapSlice(Shared<MappedByteBuffer> borrowed, int start, int size) {
+    MapSlice(Shared<MappedByteBuffer> borrowed, int start, int size, Runnable onFailure) {
         this.map = borrowed;
         this.start = start;
         this.size = size;
+        this.onFailure = onFailure;
     }
 
     @Override
@@ -31,7 +33,12 @@ final class MapSlice implements LogSlice {
         if (closed.get()) {
             throw new IllegalStateException("the slice is closed");
         }
-        MappedBytes.copy(map.get(), start + from, target, position, length);
+        try {
+            MappedBytes.copy(map.get(), start + from, target, position, length);
+        } catch (StorageException e) {
+            onFailure.run();
+            throw e;
+        }
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class PartitionLog implements AutoCloseable {
         this.segments = new Segments(recovered.segments());
         this.epochs = recovered.epochs();
         this.recovery = recovered.report();
-        this.reader = new LogReader(segments, this::logStartOffset, this::logEndOffset);
+        this.reader = new LogReader(segments, this::logStartOffset, this::logEndOffset, recovery.damage());
         this.sync = new LogSync(
                 segments,
                 directory,
@@ -45,19 +45,21 @@ public final class PartitionLog implements AutoCloseable {
                 recovered.durable(),
                 recovered.checkpoint());
         this.start = new LogStart(directory, environment, segments, epochs, sync, recovered.logStartOffset());
+        recovery.damage().map(DamagedLogException::new).ifPresent(sync::fail);
     }
 
     /**
      * Opens the log in {@code directory}, recovering what a crash left. A directory that does not exist is an empty log;
      * nothing is created before the first append. All that is found is durable on return.
      *
-     * @throws StorageException records that were durable are missing or damaged; nothing was changed
+     * <p>A log that is damaged below what was durable opens in quarantine: nothing of it is changed, what lies before the
+     * damage can be read, all else fails with {@link DamagedLogException}. {@link Recovery#damage} tells.
      */
     public static PartitionLog open(Path directory, LogConfig config, LogEnvironment environment) {
         LogDirectory files = new LogDirectory(directory, environment.files());
         PartitionLog log =
                 new PartitionLog(files, config, environment, new LogRecovery(files, config, environment).recover());
-        if (log.durableOffset() < log.logEndOffset()) {
+        if (log.recovery.damage().isEmpty() && log.durableOffset() < log.logEndOffset()) {
             log.sync.flush();
         }
         return log;
@@ -83,7 +85,7 @@ public final class PartitionLog implements AutoCloseable {
         return start.offset();
     }
 
-    /** Offset the next record gets. */
+    /** Offset the next record gets; in quarantine the first offset that cannot be read. */
     public long logEndOffset() {
         Segment last = segments.last();
         return last == null ? logStartOffset() : last.end().nextOffset();
@@ -129,7 +131,7 @@ public final class PartitionLog implements AutoCloseable {
         try {
             Segment active = segments.last();
             if (active == null || active.mustRoll(source.remaining(), nextOffset - 1, maxTimestamp, config)) {
-                active = segments.roll(directory, baseOffset, environment);
+                active = segments.roll(directory, baseOffset, epochs, environment);
             }
             epochs.assign(leaderEpoch, baseOffset);
             active.append(source, config);
@@ -159,9 +161,9 @@ public final class PartitionLog implements AutoCloseable {
         sync.checkpointIfPossible();
     }
 
-    /** Whether {@link #read} at {@code offset} will not wait for a disk. */
-    public boolean isHot(long offset) {
-        return reader.isHot(offset);
+    /** Whether {@link #read} of so many bytes at {@code offset} will not wait for a disk. */
+    public boolean isHot(long offset, int maxBytes) {
+        return reader.isHot(offset, maxBytes);
     }
 
     /**
@@ -169,7 +171,10 @@ public final class PartitionLog implements AutoCloseable {
      * most. The first batch may begin before {@code offset}; a batch that reaches to {@code endOffset} or beyond is left
      * out. Empty when there is no such batch, hence at the log end.
      *
+     * <p>What was not written by this log since it was opened is checked by its CRC before it is lent for the first time.
+     *
      * @param atLeastOneBatch return the first batch even if it alone is larger than {@code maxBytes}
+     * @throws DamagedLogException the batch is not what was written; what lies before and behind can be read
      * @throws OffsetOutOfRangeException {@code offset} is below the log start or above the log end
      */
     public LogSlice read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) {
@@ -191,7 +196,11 @@ public final class PartitionLog implements AutoCloseable {
 
     /** Where {@code leaderEpoch} ended (KIP-320). */
     public EpochEndOffset endOfEpoch(int leaderEpoch) {
-        return epochs.endOf(leaderEpoch, logEndOffset());
+        EpochEndOffset end = epochs.endOf(leaderEpoch, logEndOffset());
+        if (end.endOffset() < 0 || end.endOffset() >= logEndOffset()) {
+            reader.throwIfDamaged();
+        }
+        return end;
     }
 
     /** The latest leader epoch that has records, -1 if none. */

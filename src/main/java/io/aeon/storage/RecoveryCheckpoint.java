@@ -9,17 +9,22 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the next start may rely on: everything before {@code durable} is on the disk, and the indexes of its segment are
- * those that {@code indexes} was computed of. A text file of one {@code name value} a line, the last one the CRC-32C of
- * the lines before it.
+ * What the next start may rely on: everything before {@code durable} is on the disk, and the indexes of its segment and
+ * the leader epochs are those that {@code indexes} and {@code epochs} were computed of. A text file of one {@code name
+ * value} a line, the last one the CRC-32C of the lines before it. It names its directory, so that a copy in another one is
+ * not believed.
  */
-record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.Checksums indexes) {
+record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.Checksums indexes, int epochs) {
     static final String FILE = "recovery.checkpoint";
 
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
     private static final String CRC = "crc ";
 
-    /** Null if there is none, or one that is damaged or of another version. */
+    static boolean exists(Path directory, LogFiles files) {
+        return files.exists(directory.resolve(FILE));
+    }
+
+    /** Null if there is none, or one that is damaged, another log's or of another version. */
     static @Nullable RecoveryCheckpoint read(Path directory, LogFiles files) {
         ByteBuffer bytes = AtomicFile.read(files, directory.resolve(FILE));
         if (bytes == null) {
@@ -35,13 +40,16 @@ record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.
             int space = line.indexOf(' ');
             values.put(line.substring(0, space), line.substring(space + 1));
         });
-        return VERSION.equals(values.get("version")) ? decode(values) : null;
+        boolean isOurs =
+                VERSION.equals(values.get("version")) && name(directory).equals(values.get("log"));
+        return isOurs ? decode(values) : null;
     }
 
     /** Durable after an fsync of the directory. */
     void write(Path directory, LogFiles files) {
         MaxTimestamp max = durable.end().maxOrNone();
         String text = "version " + VERSION
+                + "\nlog " + name(directory)
                 + "\nlog.start.offset " + logStartOffset
                 + "\nsegment " + durable.segmentBase()
                 + "\nposition " + durable.end().position()
@@ -52,6 +60,7 @@ record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.
                 + "\nmax.timestamp.offset " + max.offset()
                 + "\nindex.crc " + indexes.offsets()
                 + "\ntimeindex.crc " + indexes.times()
+                + "\nleader.epochs.crc " + epochs
                 + "\n";
         AtomicFile.replace(files, directory.resolve(FILE), StandardCharsets.UTF_8.encode(text + crcLine(text)));
     }
@@ -66,7 +75,12 @@ record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.
         return new RecoveryCheckpoint(
                 number(values, "log.start.offset"),
                 new DurablePoint(number(values, "segment"), end),
-                new IndexFiles.Checksums((int) number(values, "index.crc"), (int) number(values, "timeindex.crc")));
+                new IndexFiles.Checksums((int) number(values, "index.crc"), (int) number(values, "timeindex.crc")),
+                (int) number(values, "leader.epochs.crc"));
+    }
+
+    private static String name(Path directory) {
+        return String.valueOf(directory.getFileName());
     }
 
     private static long number(Map<String, String> values, String name) {

@@ -13,6 +13,9 @@ final class Segment {
     /** What was appended this few bytes ago is taken for still in the page cache. */
     private static final int RECENT_BYTES = 8 << 20;
 
+    /** More than there usually is between an index entry and the batch that is looked for. */
+    private static final int SLACK_BYTES = 64 << 10;
+
     private static final long UNKNOWN = Long.MIN_VALUE;
 
     private final long baseOffset;
@@ -22,6 +25,7 @@ final class Segment {
     private final long openedAt;
     private volatile SegmentEnd end;
     private final int ownAppendsFrom;
+    private final SegmentTrust trust;
     private long firstTimestamp = UNKNOWN;
 
     private Segment(
@@ -29,6 +33,7 @@ final class Segment {
             long baseOffset,
             SegmentEnd end,
             @Nullable SegmentIndex growing,
+            LeaderEpochs epochs,
             LogEnvironment environment) {
         this.baseOffset = baseOffset;
         this.end = end;
@@ -38,24 +43,39 @@ final class Segment {
         this.file = new SegmentFile(SegmentNames.log(directory, baseOffset), environment.files(), environment.maps());
         this.indexes = new SegmentIndexes(
                 baseOffset, file, new IndexFiles(directory, baseOffset, environment.files()), growing);
+        this.trust = new SegmentTrust(file, epochs);
     }
 
     /** A segment without batches, without a file yet. */
-    static Segment empty(Path directory, long baseOffset, LogEnvironment environment) {
-        return new Segment(
-                directory, baseOffset, SegmentEnd.empty(baseOffset), new SegmentIndex(baseOffset), environment);
+    static Segment empty(Path directory, long baseOffset, LeaderEpochs epochs, LogEnvironment environment) {
+        SegmentEnd end = SegmentEnd.empty(baseOffset);
+        return recovered(directory, baseOffset, end, 0, new SegmentIndex(baseOffset), epochs, environment);
     }
 
     /** A segment that holds no more and no less than {@code size} bytes of batches up to {@code nextOffset}. */
-    static Segment sealed(Path directory, long baseOffset, int size, long nextOffset, LogEnvironment environment) {
+    static Segment sealed(
+            Path directory,
+            long baseOffset,
+            int size,
+            long nextOffset,
+            LeaderEpochs epochs,
+            LogEnvironment environment) {
         SegmentEnd end = new SegmentEnd(size, nextOffset, -1, 0, null);
-        return new Segment(directory, baseOffset, end, null, environment);
+        return new Segment(directory, baseOffset, end, null, epochs, environment);
     }
 
-    /** A segment whose last batches and indexes are known. */
+    /** A segment whose indexes are known, and its batches from {@code scannedFrom} on. */
     static Segment recovered(
-            Path directory, long baseOffset, SegmentEnd end, SegmentIndex index, LogEnvironment environment) {
-        return new Segment(directory, baseOffset, end, index, environment);
+            Path directory,
+            long baseOffset,
+            SegmentEnd end,
+            int scannedFrom,
+            SegmentIndex index,
+            LeaderEpochs epochs,
+            LogEnvironment environment) {
+        Segment segment = new Segment(directory, baseOffset, end, index, epochs, environment);
+        segment.trust.add(scannedFrom, Integer.MAX_VALUE);
+        return segment;
     }
 
     long baseOffset() {
@@ -126,12 +146,14 @@ final class Segment {
         SegmentEnd now = end;
         HeaderCursor first = seek(offset, now.position());
         if (first == null) {
+            requireWhole(offset, now.position(), now.position(), now);
             return null;
         }
         int start = first.position();
-        int stop = now.position();
+        int wanted = (int) Math.min(now.position(), (long) start + maxBytes);
+        int stop = requireWhole(offset, first.end(), Math.max(wanted, first.end()), now);
         if (now.nextOffset() > endOffset || stop - start > maxBytes) {
-            stop = lastBoundary(start, (int) Math.min(stop, (long) start + maxBytes), endOffset);
+            stop = lastBoundary(start, (int) Math.min(stop, (long) start + maxBytes), endOffset, stop);
             if (stop == start && atLeastOneBatch && first.lastOffset() < endOffset) {
                 stop = first.end();
             }
@@ -140,19 +162,29 @@ final class Segment {
             return LogSlice.EMPTY;
         }
         return isRecent(start, now)
-                ? file.recentSlice(start, stop - start)
-                : file.slice(start, stop - start, now.position());
+                ? file.recentSlice(start, stop - start, trust::doubt)
+                : file.slice(start, stop - start, now.position(), trust::doubt);
     }
 
-    /** Whether finding and reading the batch that holds {@code offset} will not wait for a disk. */
-    boolean isHot(long offset) {
+    /** @see SegmentTrust#require */
+    private int requireWhole(long offset, int least, int wanted, SegmentEnd now) {
+        return offset >= now.nextOffset()
+                ? now.position()
+                : trust.require(indexes.offsets(now).floor(offset), least, wanted, baseOffset, now);
+    }
+
+    /** Whether finding the batch that holds {@code offset} and lending so many bytes from there will not wait for a disk. */
+    boolean isHot(long offset, int maxBytes) {
         SegmentEnd now = end;
         OffsetIndex offsets = indexes.offsetsInMemory();
         if (offsets == null) {
             return false;
         }
         int position = offsets.floor(offset).position();
-        return isRecent(position, now) || file.isLoaded(position, Math.min(now.position() - position, 1 << 16));
+        if (!trust.covers(position, (int) Math.min(now.position(), (long) position + maxBytes + SLACK_BYTES))) {
+            return false;
+        }
+        return isRecent(position, now) || file.isLoaded(position, Math.min(now.position() - position, SLACK_BYTES));
     }
 
     /** The first batch that reaches {@code offset}, null if there is none below {@code limit}. */
@@ -218,10 +250,10 @@ final class Segment {
         return indexes.isGrowing() && position >= Math.max(ownAppendsFrom, now.position() - RECENT_BYTES);
     }
 
-    /** Where the last batch ends that lies below both {@code limit} and {@code endOffset}; not before {@code start}. */
-    private int lastBoundary(int start, int limit, long endOffset) {
-        HeaderCursor cursor = new HeaderCursor(file, size());
-        boolean found = moveToEntry(cursor, size(), index -> {
+    /** Where the last batch ends that lies below both {@code limit} and {@code endOffset}; not before {@code start}, not behind {@code whole}. */
+    private int lastBoundary(int start, int limit, long endOffset, int whole) {
+        HeaderCursor cursor = new HeaderCursor(file, whole);
+        boolean found = moveToEntry(cursor, whole, index -> {
             OffsetIndex.Entry byOffset = index.floor(endOffset);
             OffsetIndex.Entry byPosition = index.floorOfPosition(limit);
             return byOffset.position() < byPosition.position() ? byOffset : byPosition;

@@ -95,21 +95,29 @@ final class SegmentFile implements MapBudget.Tenant {
         }
     }
 
-    /** Lends bytes that were written a moment ago: the page cache has them, the map need not grow for them. */
-    LogSlice recentSlice(int position, int size) {
-        return new FileSlice(path, borrowFile(), position, size, true);
+    /**
+     * Lends bytes that were written a moment ago: the page cache has them, the map need not grow for them.
+     *
+     * @param onFailure run when the bytes cannot be read after all
+     */
+    LogSlice recentSlice(int position, int size, Runnable onFailure) {
+        return new FileSlice(path, borrowFile(), position, size, true, onFailure);
     }
 
-    /** Lends bytes from the map if it has them in memory, else from the file. */
-    LogSlice slice(int position, int size, int fileSize) {
+    /**
+     * Lends bytes from the map if it has them in memory, else from the file.
+     *
+     * @param onFailure run when the bytes cannot be read after all
+     */
+    LogSlice slice(int position, int size, int fileSize, Runnable onFailure) {
         Shared<MappedByteBuffer> pages = borrowMap(position + size, fileSize);
         if (pages != null) {
             if (MappedBytes.isLoaded(pages.get(), position, size)) {
-                return new MapSlice(pages, position, size);
+                return new MapSlice(pages, position, size, onFailure);
             }
             pages.release();
         }
-        return new FileSlice(path, borrowFile(), position, size, false);
+        return new FileSlice(path, borrowFile(), position, size, false, onFailure);
     }
 
     /** Whether that range is mapped already and all of it in memory. */

@@ -77,11 +77,16 @@ final class SegmentIndexes {
         growing = null;
     }
 
+    /** From the log, as far as its headers can be followed; what is not whole is kept in memory only. */
     synchronized SegmentIndex rebuild(SegmentEnd end) {
-        SegmentIndex fresh = walk(log, baseOffset, end.position());
+        HeaderCursor cursor = new HeaderCursor(log, end.position());
+        SegmentIndex fresh = new SegmentIndex(baseOffset);
+        boolean whole = walk(cursor, fresh);
         loaded = new SoftReference<>(fresh.offsets());
-        SegmentEnd seen = new SegmentEnd(end.position(), end.nextOffset(), -1, 0, fresh.max());
-        keepIfPossible(fresh, seen);
+        if (whole) {
+            SegmentEnd seen = new SegmentEnd(end.position(), end.nextOffset(), -1, 0, fresh.max());
+            keepIfPossible(fresh, seen);
+        }
         return fresh;
     }
 
@@ -94,19 +99,27 @@ final class SegmentIndexes {
         }
     }
 
-    /** The indexes of the first {@code size} bytes, from the batch headers. */
-    static SegmentIndex walk(SegmentFile log, long baseOffset, int size) {
+    /** The indexes of the first {@code size} bytes, from the batch headers; null if these cannot be followed to the end. */
+    static @Nullable SegmentIndex walk(SegmentFile log, long baseOffset, int size) {
         SegmentIndex index = new SegmentIndex(baseOffset);
-        HeaderCursor cursor = new HeaderCursor(log, size);
-        for (boolean found = cursor.moveTo(0); found; found = cursor.next()) {
-            index.add(
-                    cursor.position(),
-                    cursor.size(),
-                    cursor.lastOffset(),
-                    cursor.maxTimestamp(),
-                    REBUILD_INTERVAL_BYTES);
+        return walk(new HeaderCursor(log, size), index) ? index : null;
+    }
+
+    private static boolean walk(HeaderCursor cursor, SegmentIndex index) {
+        long lastOffset = -1;
+        try {
+            for (boolean found = cursor.moveTo(0); found; found = cursor.next()) {
+                if (cursor.baseOffset() <= lastOffset) {
+                    return false;
+                }
+                lastOffset = cursor.lastOffset();
+                index.add(cursor.position(), cursor.size(), lastOffset, cursor.maxTimestamp(), REBUILD_INTERVAL_BYTES);
+            }
+            return true;
+        } catch (DamagedLogException e) {
+            return false;
+        } finally {
+            index.close();
         }
-        index.close();
-        return index;
     }
 }

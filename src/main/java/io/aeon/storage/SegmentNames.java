@@ -35,6 +35,11 @@ final class SegmentNames {
                 log(directory, baseOffset));
     }
 
+    /** What is built anew from the segment's log when it is missing. */
+    static List<Path> caches(Path directory, long baseOffset) {
+        return List.of(index(directory, baseOffset), timeIndex(directory, baseOffset));
+    }
+
     /** Base offsets of the segments among these file names, ascending. */
     static long[] baseOffsets(List<String> names) {
         return names.stream()

@@ -35,28 +35,38 @@ final class SegmentRecovery {
         return file;
     }
 
-    /** Starts after what {@code checkpoint} vouches for, once that is seen to be there. */
-    void trust(RecoveryCheckpoint checkpoint) {
+    long fileSize() {
+        return fileSize;
+    }
+
+    /** Starts after what {@code checkpoint} vouches for, if that is seen to be there; returns whether it is. */
+    boolean trust(RecoveryCheckpoint checkpoint) {
         SegmentEnd durable = checkpoint.durable().end();
-        if (fileSize < durable.position()) {
-            throw new StorageException(file.path() + " has " + fileSize + " bytes, " + durable.position()
-                    + " were durable: records were lost at " + fileSize);
-        }
-        if (durable.lastBatch() >= 0) {
-            BatchScanner scanner = new BatchScanner(file, durable.position());
-            String wrong = scanner.check(durable.lastBatch());
-            if (wrong != null
-                    || scanner.crc() != durable.lastCrc()
-                    || scanner.lastOffset() + 1 != durable.nextOffset()) {
-                throw new StorageException(file.path() + " is damaged at " + durable.lastBatch()
-                        + ", below its durable end: " + (wrong == null ? "not the batch that was written" : wrong));
-            }
+        if (fileSize < durable.position() || !isThere(durable)) {
+            return false;
         }
         SegmentIndex stored = new IndexFiles(directory, baseOffset, environment.files())
                 .read(checkpoint.indexes(), durable.position());
-        index = stored != null ? stored : SegmentIndexes.walk(file, baseOffset, durable.position());
         indexesLost = stored == null;
+        if (stored == null) {
+            stored = SegmentIndexes.walk(file, baseOffset, durable.position());
+        }
+        if (stored == null) {
+            return false;
+        }
+        index = stored;
         end = durable;
+        return true;
+    }
+
+    private boolean isThere(SegmentEnd durable) {
+        if (durable.lastBatch() < 0) {
+            return true;
+        }
+        BatchScanner scanner = new BatchScanner(file, durable.position());
+        return scanner.check(durable.lastBatch()) == null
+                && scanner.crc() == durable.lastCrc()
+                && scanner.lastOffset() + 1 == durable.nextOffset();
     }
 
     /**
@@ -134,9 +144,10 @@ final class SegmentRecovery {
         }
     }
 
-    Segment segment() {
+    /** @param scannedFrom where the scan began */
+    Segment segment(int scannedFrom, LeaderEpochs epochs) {
         file.retire();
-        return Segment.recovered(directory, baseOffset, end, index, environment);
+        return Segment.recovered(directory, baseOffset, end, scannedFrom, index, epochs, environment);
     }
 
     private @Nullable String misplaced(BatchScanner batch, boolean exact, LeaderEpochs epochs) {

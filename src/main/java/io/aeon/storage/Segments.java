@@ -25,9 +25,9 @@ final class Segments {
     }
 
     /** Begins a new segment, with a file. */
-    Segment roll(LogDirectory directory, long baseOffset, LogEnvironment environment) {
+    Segment roll(LogDirectory directory, long baseOffset, LeaderEpochs epochs, LogEnvironment environment) {
         directory.ensureExists();
-        Segment fresh = Segment.empty(directory.path(), baseOffset, environment);
+        Segment fresh = Segment.empty(directory.path(), baseOffset, epochs, environment);
         fresh.file().openForWriting();
         directory.changed();
         add(fresh);

@@ -22,12 +22,15 @@ import io.aeon.broker.PartitionEvent.End;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.storage.AppendResult;
+import io.aeon.storage.DamagedLogException;
 import io.aeon.storage.LogConfig;
 import io.aeon.storage.LogEnvironment;
 import io.aeon.storage.MapBudget;
 import io.aeon.storage.OffsetOutOfRangeException;
 import io.aeon.storage.StorageException;
 import io.aeon.storage.TimestampOffset;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
@@ -248,6 +252,40 @@ class PartitionActorTest {
     }
 
     @Test
+    void aDamagedLogServesWhatLiesBeforeTheDamageAndRefusesTheRest() throws IOException {
+        ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
+        done(append(before, "a"));
+        done(append(before, "b"));
+        stop(before);
+        Path segment = dir.resolve("orders-3/00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(segment, bytes);
+
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
+        partition.tell(new Configure(LogConfig.DEFAULT, LEADER_EPOCH));
+        partition.tell(PartitionEvent.Housekeep.NOW);
+        List<Supplier<CompletableFuture<?>>> refused = List.of(
+                () -> read(partition, 1),
+                () -> read(partition, 7),
+                () -> append(partition, "c"),
+                () -> delete(partition, -1),
+                () -> latest(partition, LEADER_EPOCH));
+        assertThat(refused)
+                .allSatisfy(each -> assertThatThrownBy(() -> done(each.get()))
+                        .hasCauseInstanceOf(DamagedLogException.class)
+                        .hasMessageContaining(segment + " is damaged at " + bytes.length / 2 + ", offset 1"));
+        assertThat(Files.readAllBytes(segment)).isEqualTo(bytes);
+
+        CompletableFuture<Void> deleted = new CompletableFuture<>();
+        partition.tell(new End(true, deleted));
+        done(deleted);
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
     void requestsBeyondTheStashAreRefusedAndMayBeRepeated() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
         for (int i = 0; i < 1000; i++) {
@@ -378,7 +416,7 @@ class PartitionActorTest {
     }
 
     /** Lets backoffs pass until what is tried succeeds. */
-    private static void passUntil(java.util.function.Supplier<CompletableFuture<?>> attempt) {
+    private static void passUntil(Supplier<CompletableFuture<?>> attempt) {
         await().until(() -> {
             TIME.timePasses(Duration.ofSeconds(30));
             CompletableFuture<?> tried = attempt.get();

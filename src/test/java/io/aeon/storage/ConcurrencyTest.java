@@ -86,7 +86,7 @@ class ConcurrencyTest {
             long offset = start + random.nextInt((int) (log.logEndOffset() - start) + 1);
             long end = log.durableOffset();
             try {
-                log.isHot(offset);
+                log.isHot(offset, 1000);
                 long expected = -1;
                 for (RecordBatch batch : Batches.batches(log.read(offset, 5_000, random.nextBoolean(), end))) {
                     assertThat(batch.lastOffset()).isBetween(offset, end - 1);

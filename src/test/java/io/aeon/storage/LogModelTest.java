@@ -176,7 +176,7 @@ class LogModelTest {
         long endOffset = random.nextBoolean() ? nextOffset() : durable;
         int maxBytes = 1 + random.nextInt(3000);
         boolean atLeastOne = random.nextBoolean();
-        log.isHot(offset);
+        log.isHot(offset, 1000);
         byte[] bytes = Batches.bytes(log.read(offset, maxBytes, atLeastOne, endOffset));
         List<Expected> readable = batches.stream()
                 .filter(batch -> batch.lastOffset() >= offset && batch.lastOffset() < endOffset)

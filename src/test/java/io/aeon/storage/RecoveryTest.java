@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.record.internal.RecordBatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,31 +83,130 @@ class RecoveryTest {
     }
 
     @Test
-    void damageBelowTheDurablePointIsReportedAndNothingChanged() throws IOException {
+    void damageBelowTheDurablePointQuarantinesTheLog() throws IOException {
         try (PartitionLog log = open()) {
-            append(log, 3);
+            append(log, 7);
         }
-        Path segment = file("00000000000000000000.log");
-        byte[] damaged = Files.readAllBytes(segment);
-        damaged[damaged.length - 5] ^= 1;
-        Files.write(segment, damaged);
-        assertThatThrownBy(this::open)
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("00000000000000000000.log")
-                .hasMessageContaining("at " + 2 * SIZE);
-        assertThat(Files.readAllBytes(segment)).isEqualTo(damaged);
+        Path segment = file("00000000000000000004.log");
+        damage(segment, 3 * SIZE - 5);
+        Map<String, ByteBuffer> before = contents();
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery().damage()).contains(new Damage(segment, 2L * SIZE, 6, "wrong CRC"));
+            assertThat(log.recovery().cutBytes()).isZero();
+            assertThat(read(log)).hasSize(4);
+            assertThat(Batches.batches(log.read(4, ALL, true, ALL))).hasSize(2);
+            assertThat(log.logEndOffset()).isEqualTo(6);
+            assertInQuarantine(log, 6);
+        }
+        assertThat(contents()).isEqualTo(before);
     }
 
     @Test
-    void aLostDurableTailIsReported() throws IOException {
+    void aLostDurableTailQuarantinesTheLog() throws IOException {
+        try (PartitionLog log = open()) {
+            append(log, 7);
+        }
+        Path segment = file("00000000000000000004.log");
+        byte[] whole = Files.readAllBytes(segment);
+        for (int length : new int[] {2 * SIZE, 2 * SIZE + 7, SIZE}) {
+            Files.write(segment, Arrays.copyOf(whole, length));
+            try (PartitionLog log = open()) {
+                assertThat(log.recovery().damage()).map(Damage::position).contains((long) length / SIZE * SIZE);
+                assertInQuarantine(log, 4 + length / SIZE);
+            }
+        }
+        Files.delete(segment);
+        Map<String, ByteBuffer> before = contents();
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery().damage()).contains(new Damage(segment, 0, 4, "the file is missing"));
+            assertThat(read(log)).hasSize(4);
+            assertInQuarantine(log, 4);
+        }
+        Files.delete(file("00000000000000000000.log"));
+        try (PartitionLog log = open()) {
+            assertThat(log.logEndOffset()).isZero();
+            assertThatThrownBy(() -> read(log)).isInstanceOf(DamagedLogException.class);
+        }
+        before.remove("00000000000000000000.log");
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void damageInsideALogWithoutACheckpointQuarantinesIt() throws IOException {
+        try (PartitionLog log = open()) {
+            append(log, 7);
+        }
+        Files.delete(file(RecoveryCheckpoint.FILE));
+        damage(file("00000000000000000000.log"), SIZE + 70);
+        try (PartitionLog log = open()) {
+            assertInQuarantine(log, 1);
+        }
+    }
+
+    @Test
+    void damageIsNotCutOnceTheCheckpointIsSpoiled() throws IOException {
         try (PartitionLog log = open()) {
             append(log, 3);
         }
-        Path segment = file("00000000000000000000.log");
-        Files.write(segment, Arrays.copyOf(Files.readAllBytes(segment), 2 * SIZE));
-        assertThatThrownBy(this::open).isInstanceOf(StorageException.class).hasMessageContaining("lost at " + 2 * SIZE);
-        Files.delete(segment);
-        assertThatThrownBy(this::open).isInstanceOf(StorageException.class);
+        damage(file(RecoveryCheckpoint.FILE), 30);
+        damage(file("00000000000000000000.log"), 2 * SIZE + 70);
+        try (PartitionLog log = open()) {
+            assertInQuarantine(log, 2);
+        }
+    }
+
+    @Test
+    void theCheckpointOfAnotherLogIsNotBelieved() throws IOException {
+        Path other = temp.resolve("topic-1");
+        try (PartitionLog log = open();
+                PartitionLog longer = PartitionLog.open(other, SMALL, environment)) {
+            append(log, 2);
+            append(longer, 3);
+        }
+        Files.copy(
+                other.resolve(RecoveryCheckpoint.FILE),
+                file(RecoveryCheckpoint.FILE),
+                StandardCopyOption.REPLACE_EXISTING);
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery()).isEqualTo(new Recovery(2L * SIZE, 0, Optional.empty(), Optional.empty()));
+            append(log, 1);
+        }
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
+            assertThat(log.logEndOffset()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aStaleCheckpointCostsAScanOnly() throws IOException {
+        try (PartitionLog log = open()) {
+            append(log, 2);
+        }
+        byte[] stale = Files.readAllBytes(file(RecoveryCheckpoint.FILE));
+        try (PartitionLog log = open()) {
+            append(log, 8);
+        }
+        Files.write(file(RecoveryCheckpoint.FILE), stale);
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery().scannedBytes()).isEqualTo(8L * SIZE);
+            assertThat(log.recovery().damage()).isEmpty();
+            assertThat(log.logEndOffset()).isEqualTo(10);
+        }
+    }
+
+    /** All that touches what lies at or behind {@code offset} fails. */
+    private static void assertInQuarantine(PartitionLog log, long offset) {
+        List<ThrowingCallable> refused = List.of(
+                () -> log.read(offset, ALL, true, ALL),
+                () -> log.read(offset + 100, ALL, true, ALL),
+                () -> log.append(batch(1, 100, 1), 3),
+                log::flush,
+                log::checkpoint,
+                () -> log.advanceLogStart(offset),
+                () -> log.endOfEpoch(3),
+                () -> log.firstAtOrAfter(2000, ALL),
+                log::maxTimestamp);
+        assertThat(refused).allSatisfy(each -> assertThatThrownBy(each).isInstanceOf(StorageException.class));
     }
 
     @Test
@@ -225,6 +330,22 @@ class RecoveryTest {
             }
             assertThat(log.firstAtOrAfter(2000, ALL)).isEmpty();
         }
+    }
+
+    private static void damage(Path file, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private Map<String, ByteBuffer> contents() throws IOException {
+        Map<String, ByteBuffer> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                contents.put(String.valueOf(file.getFileName()), ByteBuffer.wrap(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
     }
 
     private PartitionLog open() {

@@ -1,0 +1,31 @@
+package io.aeon.broker;
+
+import java.time.Duration;
+
+/** How often a log could not be opened, and when to try again: soon at first, now and then once it is given up. */
+final class OpenTries {
+    private static final int TRIES = 5;
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+    private static final Duration OFFLINE_BACKOFF = Duration.ofSeconds(30);
+
+    private int failed;
+
+    void succeeded() {
+        failed = 0;
+    }
+
+    /** Returns how long to wait before the next one. */
+    Duration failed() {
+        failed++;
+        return offline() ? OFFLINE_BACKOFF : FIRST_BACKOFF.multipliedBy(1L << (failed - 1));
+    }
+
+    /** Whether it has failed so often that nobody should wait for it. */
+    boolean offline() {
+        return failed >= TRIES;
+    }
+
+    int count() {
+        return failed;
+    }
+}

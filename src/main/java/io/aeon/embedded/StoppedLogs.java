@@ -1,0 +1,130 @@
+package io.aeon.embedded;
+
+import io.aeon.storage.BatchSummary;
+import io.aeon.storage.Finding;
+import io.aeon.storage.LogFiles;
+import io.aeon.storage.LogRepair;
+import io.aeon.storage.StoppedLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The partitions' logs in a data directory whose broker does not run: it cannot start while this is open. What is found is
+ * told line by line.
+ */
+public final class StoppedLogs implements AutoCloseable {
+    /** The metadata engine looks after its own log. */
+    private static final String METADATA = "__cluster_metadata-";
+
+    private static final int CODEC = 0x07;
+    private static final int TRANSACTIONAL = 0x10;
+    private static final int CONTROL = 0x20;
+    private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
+
+    private final LogFiles files = LogFiles.disk();
+    private final OpenParts parts = new OpenParts();
+    private final List<Path> logs;
+
+    /**
+     * @param directory a data directory, or that of one partition
+     * @throws StartException a broker runs on it, or it has no logs
+     */
+    public StoppedLogs(Path directory) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        if (!Files.isDirectory(absolute)) {
+            throw new StartException(directory + " is not a directory");
+        }
+        boolean isOne = StoppedLog.isIn(absolute, files);
+        Path dataDirectory = isOne && absolute.getParent() != null ? absolute.getParent() : absolute;
+        DataDirectory.claimIfUsed(dataDirectory).ifPresent(parts::opened);
+        logs = isOne ? List.of(absolute) : logsIn(absolute);
+        if (logs.isEmpty()) {
+            parts.close();
+            throw new StartException(directory + " holds no partition");
+        }
+    }
+
+    private List<Path> logsIn(Path dataDirectory) {
+        try (Stream<Path> entries = Files.list(dataDirectory)) {
+            return entries.filter(Files::isDirectory)
+                    .filter(entry -> !entry.getFileName().toString().startsWith(METADATA))
+                    .filter(entry -> entry.getFileName().toString().matches(".+-\\d+"))
+                    .filter(entry -> StoppedLog.isIn(entry, files))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new StartException("cannot list " + dataDirectory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads everything; false if records that were durable are damaged or missing. */
+    public boolean verify(Consumer<String> out) {
+        int harmed = 0;
+        for (Path log : logs) {
+            List<Finding> findings = StoppedLog.in(log, files).verify();
+            findings.forEach(finding -> out.accept((finding.harmful() ? "DAMAGED " : "note    ") + finding));
+            harmed += findings.stream().anyMatch(Finding::harmful) ? 1 : 0;
+        }
+        out.accept(logs.size() + " partitions read, " + harmed + " damaged");
+        return harmed == 0;
+    }
+
+    /** Describes every batch; false if there was damage between them. */
+    public boolean dump(Consumer<String> out) {
+        boolean[] whole = {true};
+        for (Path log : logs) {
+            out.accept(log.toString());
+            StoppedLog.in(log, files).dump(batch -> out.accept(line(batch)), damage -> {
+                whole[0] = false;
+                out.accept("DAMAGED " + damage);
+            });
+        }
+        return whole[0];
+    }
+
+    /** Makes damaged logs ones that open, keeping aside what it cuts out. */
+    public void repair(Consumer<String> out) {
+        int repaired = 0;
+        for (Path log : logs) {
+            List<String> done = LogRepair.repair(log, files);
+            done.forEach(out);
+            repaired += done.isEmpty() ? 0 : 1;
+        }
+        out.accept(logs.size() + " partitions read, " + repaired + " repaired");
+    }
+
+    private static String line(BatchSummary batch) {
+        int codec = batch.attributes() & CODEC;
+        String kind = (batch.attributes() & CONTROL) != 0
+                ? " control"
+                : (batch.attributes() & TRANSACTIONAL) != 0 ? " transactional" : "";
+        return String.format(
+                Locale.ROOT,
+                "%s position %d size %d offsets %d..%d records %d epoch %d producer %d/%d sequence %d time %d..%d"
+                        + " codec %s%s crc ok",
+                batch.file().getFileName(),
+                batch.position(),
+                batch.size(),
+                batch.baseOffset(),
+                batch.lastOffset(),
+                batch.count(),
+                batch.leaderEpoch(),
+                batch.producerId(),
+                batch.producerEpoch(),
+                batch.baseSequence(),
+                batch.baseTimestamp(),
+                batch.maxTimestamp(),
+                codec < CODECS.size() ? CODECS.get(codec) : Integer.toString(codec),
+                kind);
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}
