@@ -193,16 +193,17 @@ final class Groups {
             return Behaviors.same();
         }
         if (message.groups() == null) {
-            context.getLog()
-                    .error("the groups of {} cannot be loaded: {}", partition, String.valueOf(message.failure()));
-            partitions.drop(partition);
-            failListers();
+            String reason = String.valueOf(message.failure());
+            if (partitions.failed(partition, reason)) {
+                context.getLog().error("the groups of {} cannot be loaded: {}", partition, reason);
+            }
         } else {
+            partitions.loaded(partition);
             List<Deliver> waiting = partition.loaded();
             takeIn(partition, message.groups());
             waiting.forEach(this::onDeliver);
-            answerListers();
         }
+        answerListers();
         return Behaviors.same();
     }
 
@@ -261,7 +262,7 @@ final class Groups {
     }
 
     private void answerListers() {
-        if (!partitions.allLoaded()) {
+        if (!partitions.settled()) {
             return;
         }
         List<GroupListing> all = Stream.concat(coordinators.all().map(Active::listing), partitions.listings())

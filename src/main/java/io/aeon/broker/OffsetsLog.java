@@ -22,9 +22,12 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One partition of the offsets topic, as the groups whose records it keeps see it. Thread-safe. */
 record OffsetsLog(GroupsSetup setup, int partition) {
+    private static final Logger logger = LoggerFactory.getLogger(OffsetsLog.class);
     private static final int READ_SIZE = 1 << 20;
 
     /** Appends one batch; done when it is durable. */
@@ -42,12 +45,21 @@ record OffsetsLog(GroupsSetup setup, int partition) {
 
     /** Builds groups from all that the log holds now: those {@code wanted} by their ids. */
     CompletableFuture<Map<String, ClassicGroup>> replay(Predicate<String> wanted) {
-        GroupLog log = new GroupLog(setup.batches(), wanted, setup::absent);
+        GroupLog log = new GroupLog(setup.batches(), wanted, setup::absent, this::passedOver);
         CompletableFuture<Optional<TimestampOffset>> start = new CompletableFuture<>();
         tell(new FindOffset(OffsetSpec.Edge.EARLIEST, -1, start));
         return start.thenCompose(
                         found -> replay(log, found.map(TimestampOffset::offset).orElse(0L)))
                 .thenApply(done -> log.groups());
+    }
+
+    private void passedOver(long offset, RuntimeException reason) {
+        logger.error(
+                "{}-{}: the record at offset {} cannot be read, it is passed over",
+                GroupLog.TOPIC,
+                partition,
+                offset,
+                reason);
     }
 
     private CompletableFuture<Void> replay(GroupLog log, long offset) {

@@ -25,12 +25,18 @@ final class OffsetsPartition {
 
     private static final int WAITING = 10_000;
 
+    /** A log that could not be replayed is not read again by everyone who asks. */
+    private static final long RETRY_MS = 1000;
+
+    private static final long NEVER = -1;
+
     private final OffsetsLog log;
     private final Map<String, ClassicGroup> parked = new HashMap<>();
     private final Map<String, List<Deliver>> replaying = new HashMap<>();
     private final List<Deliver> waiting = new ArrayList<>();
     private final long loadingSinceMs;
     private boolean loaded;
+    private long failedAtMs = NEVER;
 
     OffsetsPartition(OffsetsLog log) {
         this.log = log;
@@ -41,8 +47,19 @@ final class OffsetsPartition {
         return log;
     }
 
-    boolean isLoaded() {
-        return loaded;
+    boolean isLoading() {
+        return !loaded && failedAtMs == NEVER;
+    }
+
+    /** The log cannot be replayed now: refuses all that waits, and all that comes until somebody should try again. */
+    void failed() {
+        failedAtMs = log.setup().clock().get().elapsedMs();
+        close(Errors.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    /** Whether another one should take the place of this one, which has failed a while ago. */
+    boolean isPastFailure() {
+        return failedAtMs != NEVER && log.setup().clock().get().elapsedMs() - failedAtMs >= RETRY_MS;
     }
 
     /** The log is replayed; the commands that waited for it. */
@@ -57,8 +74,12 @@ final class OffsetsPartition {
         return taken;
     }
 
-    /** Whether the command has to wait, and does, until what it is for is known. */
+    /** Whether the command has to wait, and does, until what it is for is known; or is refused because it will not be. */
     boolean holds(Deliver command) {
+        if (failedAtMs != NEVER) {
+            command.refuse(Errors.COORDINATOR_NOT_AVAILABLE);
+            return true;
+        }
         if (!loaded) {
             awaitLoad(command);
             return true;

@@ -18,6 +18,7 @@ final class OffsetsPartitions {
     private final GroupsSetup setup;
     private final Consumer<OffsetsPartition> loader;
     private final Map<Integer, OffsetsPartition> byIndex = new HashMap<>();
+    private final Map<Integer, String> failures = new HashMap<>();
     private @Nullable Topic topic;
 
     /** @param loader told each partition that is new here */
@@ -51,7 +52,8 @@ final class OffsetsPartitions {
 
     private @Nullable OffsetsPartition get(Partition partition) {
         OffsetsPartition known = byIndex.get(partition.index());
-        if (known != null || !partition.isLedBy(setup.metadata().nodeId())) {
+        boolean isMissing = known == null || known.isPastFailure();
+        if (!isMissing || !partition.isLedBy(setup.metadata().nodeId())) {
             return known;
         }
         OffsetsPartition fresh = new OffsetsPartition(new OffsetsLog(setup, partition.index()));
@@ -64,8 +66,9 @@ final class OffsetsPartitions {
         return byIndex.values();
     }
 
-    boolean allLoaded() {
-        return byIndex.values().stream().allMatch(OffsetsPartition::isLoaded);
+    /** Whether nothing more will be known of groups for now. */
+    boolean settled() {
+        return byIndex.values().stream().noneMatch(OffsetsPartition::isLoading);
     }
 
     /** The groups that have no actor. */
@@ -77,10 +80,14 @@ final class OffsetsPartitions {
         return byIndex.containsValue(partition);
     }
 
-    /** Forgets a partition that cannot be loaded; its next use tries again. */
-    void drop(OffsetsPartition partition) {
-        byIndex.values().remove(partition);
-        partition.close(Errors.COORDINATOR_NOT_AVAILABLE);
+    /** A partition cannot be loaded; its next use after a while tries again. Returns whether the reason is a new one. */
+    boolean failed(OffsetsPartition partition, String reason) {
+        partition.failed();
+        return !reason.equals(failures.put(partition.log().partition(), reason));
+    }
+
+    void loaded(OffsetsPartition partition) {
+        failures.remove(partition.log().partition());
     }
 
     /** Refuses all that waits and forgets everything. */

@@ -61,7 +61,7 @@ final class PartitionActor {
     private final TimerScheduler<PartitionCommand> timers;
     private final StashBuffer<PartitionCommand> stash;
     private final WriteGate gate;
-    private final OpenTries tries = new OpenTries();
+    private final OpenTries tries;
     private Configure configured;
     private @Nullable End end;
 
@@ -70,6 +70,7 @@ final class PartitionActor {
             Configure configured,
             FlushSettings flush,
             DiskSpace space,
+            OpenTries tries,
             Executor blocking,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers,
@@ -77,6 +78,7 @@ final class PartitionActor {
         this.directory = directory;
         this.configured = configured;
         this.flush = flush;
+        this.tries = tries;
         this.blocking = blocking;
         this.context = context;
         this.timers = timers;
@@ -90,10 +92,12 @@ final class PartitionActor {
             Configure configured,
             FlushSettings flush,
             DiskSpace space,
+            OpenTries tries,
             Executor blocking) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
                 STASH,
-                stash -> new PartitionActor(directory, configured, flush, space, blocking, context, timers, stash)
+                stash -> new PartitionActor(
+                                directory, configured, flush, space, tries, blocking, context, timers, stash)
                         .open(CompletableFuture.completedFuture(null)))));
     }
 

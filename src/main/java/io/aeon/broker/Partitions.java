@@ -10,4 +10,9 @@ public interface Partitions {
      * NotLeaderOrFollowerException; every command is answered, also when the actor stops with it unread.
      */
     void tell(TopicPartition partition, PartitionCommand command);
+
+    /** Whether this partition's log could not be opened, often enough for clients to be told that it has no leader now. */
+    default boolean isOffline(TopicPartition partition) {
+        return false;
+    }
 }

@@ -138,6 +138,7 @@ final class Topics {
                         configured,
                         setup.flush(),
                         setup.space(),
+                        new OpenTries(offline -> registry.offline(partition, offline)),
                         setup.blocking()),
                 partition.toString());
         context.watchWith(actor, new PartitionStopped(partition));

@@ -83,8 +83,8 @@ final class Apis {
 
     private List<ApiHandler<?>> ofTopics() {
         return List.of(
-                new MetadataHandler(metadata, settings.getBoolean("auto.create.topics.enable")),
-                new DescribeTopicPartitionsHandler(metadata),
+                new MetadataHandler(metadata, services.partitions(), settings.getBoolean("auto.create.topics.enable")),
+                new DescribeTopicPartitionsHandler(metadata, services.partitions()),
                 new CreateTopicsHandler(metadata),
                 new CreatePartitionsHandler(metadata),
                 new DeleteTopicsHandler(metadata),

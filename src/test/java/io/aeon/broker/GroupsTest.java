@@ -24,8 +24,12 @@ import io.aeon.coordinator.group.JoinResult;
 import io.aeon.coordinator.group.OffsetCommitResult;
 import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.coordinator.group.Protocol;
+import io.aeon.protocol.InternalRecords;
+import io.aeon.storage.AppendResult;
 import io.aeon.storage.StorageException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -109,6 +114,25 @@ class GroupsTest {
                 "g",
                 reply -> new CommitOffsets(
                         "", null, -1, -1, List.of(new OffsetToCommit(partition, offset, -1, metadata)), reply));
+    }
+
+    private CompletableFuture<Errors> committingTo(String group, long offset) {
+        TopicIdPartition partition = new TopicIdPartition(topicId, new TopicPartition("t", 0));
+        return coordinators
+                .ask(
+                        group,
+                        (CompletableFuture<OffsetCommitResult> reply) -> new CommitOffsets(
+                                "", null, -1, -1, List.of(new OffsetToCommit(partition, offset, -1, "")), reply))
+                .thenApply(OffsetCommitResult::error);
+    }
+
+    /** A group that another partition keeps than that of g. */
+    private static String groupElsewhere() {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> "h" + i)
+                .filter(id -> GroupLog.partitionFor(id, 4) != GroupLog.partitionFor("g", 4))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Errors commit(long offset) {
@@ -220,8 +244,68 @@ class GroupsTest {
         await().until(() -> commit(6) == Errors.COORDINATOR_NOT_AVAILABLE);
         log.work();
 
-        await().until(() -> commit(6) == Errors.NONE);
+        pass(Duration.ofSeconds(1));
+        assertThat(commit(6)).isEqualTo(Errors.NONE);
         assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void partitionThatCannotBeReadIsNotReadByEveryoneWhoAsks() {
+        log.fail(new StorageException("damaged"));
+        restart();
+        await().until(() -> commit(5) == Errors.COORDINATOR_NOT_AVAILABLE);
+        log.hold();
+
+        assertThat(commit(6)).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
+        assertThat(log.held()).isZero();
+    }
+
+    @Test
+    void partitionThatCannotBeReadCostsNoOtherGroup() {
+        commit(5);
+        String other = groupElsewhere();
+        assertThat(answer(committingTo(other, 7))).isEqualTo(Errors.NONE);
+        log.fail(partition -> partition.partition() == GroupLog.partitionFor("g", 4), new StorageException("damaged"));
+        restart();
+
+        await().until(() -> commit(6) == Errors.COORDINATOR_NOT_AVAILABLE);
+        assertThat(answer(committingTo(other, 8))).isEqualTo(Errors.NONE);
+        assertThat(answer(coordinators.list()))
+                .extracting(GroupListing::groupId)
+                .containsExactly(other);
+    }
+
+    @Test
+    void recordThatCannotBeReadIsPassedOver() {
+        commit(5);
+        ByteBuffer truncatedKey =
+                ByteBuffer.allocate(3).putShort((short) 1).put((byte) 9).flip();
+        CompletableFuture<AppendResult> damage = new CompletableFuture<>();
+        log.tell(
+                new TopicPartition(GroupLog.TOPIC, GroupLog.partitionFor("g", 4)),
+                new PartitionCommand.Append(
+                        InternalRecords.batch(List.of(new SimpleEntry<>(truncatedKey, null)), 1),
+                        PartitionCommand.Acks.ALL,
+                        damage));
+        commit(6);
+
+        restart();
+
+        assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void coordinatorThatFailsLeavesTheOthersAlone() {
+        String other = groupElsewhere();
+        commit(5);
+        answer(committingTo(other, 7));
+        broken.set(true);
+
+        coordinators.tell("g", new ForgetTopics(Map.of(topicId, "t")));
+
+        await().until(() -> !broken.get());
+        assertThat(answer(committingTo(other, 8))).isEqualTo(Errors.NONE);
+        await().until(() -> commit(7) == Errors.NONE);
     }
 
     @Test

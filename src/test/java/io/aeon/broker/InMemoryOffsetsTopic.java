@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
@@ -24,12 +25,13 @@ final class InMemoryOffsetsTopic implements Partitions {
     private final List<Runnable> held = new ArrayList<>();
     private boolean hold;
     private RuntimeException failure;
+    private Predicate<TopicPartition> failing = partition -> true;
 
     @Override
     public synchronized void tell(TopicPartition partition, PartitionCommand command) {
         if (hold) {
             held.add(() -> tell(partition, command));
-        } else if (failure != null) {
+        } else if (failure != null && failing.test(partition)) {
             command.fail(failure);
         } else if (command instanceof Append append) {
             append.reply().complete(append(partition, append.batches()));
@@ -101,6 +103,11 @@ final class InMemoryOffsetsTopic implements Partitions {
     }
 
     synchronized void fail(RuntimeException cause) {
+        fail(partition -> true, cause);
+    }
+
+    synchronized void fail(Predicate<TopicPartition> which, RuntimeException cause) {
+        failing = which;
         failure = cause;
     }
 

@@ -41,6 +41,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -63,6 +64,7 @@ class PartitionActorTest {
 
     private final BreakableFiles disk = new BreakableFiles();
     private final DiskSpace space = new DiskSpace(1 << 20);
+    private final AtomicBoolean offline = new AtomicBoolean();
     private final HeldExecutor held = new HeldExecutor();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
@@ -245,9 +247,11 @@ class PartitionActorTest {
         passUntilDone(waiting);
         assertThatThrownBy(() -> done(waiting)).hasCauseInstanceOf(StorageException.class);
         assertThatThrownBy(() -> done(describe(partition))).hasCauseInstanceOf(StorageException.class);
+        assertThat(offline).isTrue();
         disk.failEverything(false);
 
         passUntil(() -> describe(partition));
+        assertThat(offline).isFalse();
         assertThat(done(append(partition, "a")).baseOffset()).isZero();
     }
 
@@ -405,6 +409,7 @@ class PartitionActorTest {
                 new Configure(LogConfig.DEFAULT, LEADER_EPOCH),
                 new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                 space,
+                new OpenTries(offline::set),
                 blocking));
     }
 

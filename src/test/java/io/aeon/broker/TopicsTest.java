@@ -9,14 +9,17 @@ import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.broker.PartitionCommand.Acks;
 import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
 import io.aeon.broker.PartitionCommand.Description;
+import io.aeon.broker.PartitionCommand.Watch;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.storage.AppendResult;
 import io.aeon.storage.LogEnvironment;
 import io.aeon.storage.LogFiles;
 import io.aeon.storage.MapBudget;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -132,6 +135,38 @@ class TopicsTest {
     }
 
     @Test
+    void aPartitionThatFailsStartsAgainAndTheOthersDoNotNotice() {
+        metadata.add("orders", 2);
+        TopicPartition other = new TopicPartition("orders", 1);
+        done(append("a"));
+        done(append(other, "x"));
+        registry.tell(PARTITION, new Watch(1, 0, new FailingWatcher()));
+
+        registry.tell(PARTITION, new DeleteRecords(1, new CompletableFuture<>()));
+
+        assertThat(done(append(other, "y")).baseOffset()).isEqualTo(1);
+        await().until(() -> append("b")
+                .handle((result, failure) -> failure == null && result.baseOffset() >= 1)
+                .get(10, TimeUnit.SECONDS));
+        assertThat(done(append(other, "z")).baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void whatNoPartitionCanHandleIsThatPartitionsFault() {
+        metadata.add("orders", 2);
+        TopicPartition other = new TopicPartition("orders", 1);
+        done(append("a"));
+        done(append(other, "x"));
+
+        CompletableFuture<AppendResult> poison = new CompletableFuture<>();
+        registry.tell(PARTITION, new Append(ByteBuffer.allocate(0).asReadOnlyBuffer(), Acks.ALL, poison));
+
+        assertThatThrownBy(() -> done(poison)).hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThat(done(append(other, "y")).baseOffset()).isEqualTo(1);
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
     void stoppingClosesAllAndRefusesTheRest() {
         metadata.add("orders", 2);
         done(append("a"));
@@ -164,12 +199,28 @@ class TopicsTest {
     }
 
     private CompletableFuture<AppendResult> append(String value) {
+        return append(PARTITION, value);
+    }
+
+    private CompletableFuture<AppendResult> append(TopicPartition partition, String value) {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
-        registry.tell(PARTITION, new Append(Records.batch(value), Acks.ALL, reply));
+        registry.tell(partition, new Append(Records.batch(value), Acks.ALL, reply));
         return reply;
     }
 
     private static <T> T done(CompletableFuture<T> future) {
         return future.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static final class FailingWatcher implements Watcher {
+        @Override
+        public void wake() {
+            throw new IllegalStateException("broken by the test");
+        }
+
+        @Override
+        public boolean done() {
+            return false;
+        }
     }
 }

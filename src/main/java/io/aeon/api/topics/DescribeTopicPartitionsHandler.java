@@ -4,6 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.broker.Partitions;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.List;
@@ -20,7 +21,6 @@ import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.Curso
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponsePartition;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.DescribeTopicPartitionsRequest;
 
 /** DescribeTopicPartitions (KIP-966): topics page by page, in the order of their names. */
@@ -29,9 +29,11 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
     private static final int MAX_PARTITIONS = 2000;
 
     private final Metadata metadata;
+    private final Partitions partitions;
 
-    public DescribeTopicPartitionsHandler(Metadata metadata) {
+    public DescribeTopicPartitionsHandler(Metadata metadata, Partitions partitions) {
         this.metadata = metadata;
+        this.partitions = partitions;
     }
 
     @Override
@@ -97,7 +99,7 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
         return names;
     }
 
-    private static DescribeTopicPartitionsResponseTopic describe(
+    private DescribeTopicPartitionsResponseTopic describe(
             String name, Optional<ClusterImage.Topic> topic, int from, int room) {
         DescribeTopicPartitionsResponseTopic described = new DescribeTopicPartitionsResponseTopic()
                 .setName(name)
@@ -111,19 +113,20 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
         return described
                 .setTopicId(topic.get().id())
                 .setPartitions(partitions.subList(Math.min(from, end), end).stream()
-                        .map(DescribeTopicPartitionsHandler::describe)
+                        .map(partition -> describe(name, partition))
                         .toList());
     }
 
-    private static DescribeTopicPartitionsResponsePartition describe(ClusterImage.Partition partition) {
-        Errors error = partition.leader() < 0 ? Errors.LEADER_NOT_AVAILABLE : Errors.NONE;
+    private DescribeTopicPartitionsResponsePartition describe(String topic, ClusterImage.Partition partition) {
+        Availability availability = Availability.of(topic, partition, partitions);
         return new DescribeTopicPartitionsResponsePartition()
-                .setErrorCode(error.code())
+                .setErrorCode(availability.error().code())
                 .setPartitionIndex(partition.index())
-                .setLeaderId(partition.leader())
+                .setLeaderId(availability.leader())
                 .setLeaderEpoch(partition.leaderEpoch())
                 .setReplicaNodes(partition.replicas())
                 .setIsrNodes(partition.isr())
+                .setOfflineReplicas(availability.offlineReplicas())
                 .setEligibleLeaderReplicas(List.of())
                 .setLastKnownElr(List.of());
     }

@@ -4,6 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.broker.Partitions;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.Collection;
@@ -33,12 +34,14 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     private static final short LAST_VERSION_WITH_CLUSTER_OPERATIONS = 10;
 
     private final Metadata metadata;
+    private final Partitions partitions;
     private final boolean autoCreate;
     private final TopicAutoCreation autoCreation;
 
     /** @param autoCreate whether topics are created when a client asks for one (auto.create.topics.enable) */
-    public MetadataHandler(Metadata metadata, boolean autoCreate) {
+    public MetadataHandler(Metadata metadata, Partitions partitions, boolean autoCreate) {
         this.metadata = metadata;
+        this.partitions = partitions;
         this.autoCreate = autoCreate;
         this.autoCreation = new TopicAutoCreation(metadata);
     }
@@ -155,7 +158,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         return response;
     }
 
-    private static MetadataResponseTopic described(ClusterImage.Topic topic, MetadataRequestData request) {
+    private MetadataResponseTopic described(ClusterImage.Topic topic, MetadataRequestData request) {
         return new MetadataResponseTopic()
                 .setName(topic.name())
                 .setTopicId(topic.id())
@@ -165,18 +168,19 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
                                 ? AuthorizedOperations.TOPIC
                                 : AuthorizedOperations.OMITTED)
                 .setPartitions(topic.partitions().stream()
-                        .map(MetadataHandler::described)
+                        .map(partition -> described(topic.name(), partition))
                         .toList());
     }
 
-    private static MetadataResponsePartition described(ClusterImage.Partition partition) {
-        Errors error = partition.leader() < 0 ? Errors.LEADER_NOT_AVAILABLE : Errors.NONE;
+    private MetadataResponsePartition described(String topic, ClusterImage.Partition partition) {
+        Availability availability = Availability.of(topic, partition, partitions);
         return new MetadataResponsePartition()
-                .setErrorCode(error.code())
+                .setErrorCode(availability.error().code())
                 .setPartitionIndex(partition.index())
-                .setLeaderId(partition.leader())
+                .setLeaderId(availability.leader())
                 .setLeaderEpoch(partition.leaderEpoch())
                 .setReplicaNodes(partition.replicas())
-                .setIsrNodes(partition.isr());
+                .setIsrNodes(partition.isr())
+                .setOfflineReplicas(availability.offlineReplicas());
     }
 }

@@ -19,16 +19,28 @@ public final class GroupLog {
     private final RecordBatches batches;
     private final Predicate<String> wanted;
     private final Function<String, ClassicGroup> maker;
+    private final Unreadable unreadable;
     private final Map<String, ClassicGroup> groups = new HashMap<>();
 
     /**
      * @param wanted which groups, by id, to build
      * @param maker makes a group that does not exist yet
+     * @param unreadable told the records that say nothing; all others count
      */
-    public GroupLog(RecordBatches batches, Predicate<String> wanted, Function<String, ClassicGroup> maker) {
+    public GroupLog(
+            RecordBatches batches,
+            Predicate<String> wanted,
+            Function<String, ClassicGroup> maker,
+            Unreadable unreadable) {
         this.batches = batches;
         this.wanted = wanted;
         this.maker = maker;
+        this.unreadable = unreadable;
+    }
+
+    /** Hears of a record that is passed over. */
+    public interface Unreadable {
+        void passedOver(long offset, RuntimeException reason);
     }
 
     /** The partition that keeps a group's records, of {@code partitions} there are. */
@@ -50,15 +62,19 @@ public final class GroupLog {
      * Replays whole batches that follow those replayed before.
      *
      * @return the offset after them, -1 if there were none
-     * @throws org.apache.kafka.common.errors.CorruptRecordException a batch or a record is damaged
+     * @throws org.apache.kafka.common.errors.CorruptRecordException a batch is damaged
      */
     public long replay(ByteBuffer bytes) {
         return batches.read(bytes, new RecordBatches.Reader() {
             @Override
             public void record(long offset, long producerId, ByteBuffer key, @Nullable ByteBuffer value) {
-                GroupRecordCodec.decode(key, value)
-                        .filter(record -> wanted.test(record.groupId()))
-                        .ifPresent(record -> replay(record, offset));
+                try {
+                    GroupRecordCodec.decode(key, value)
+                            .filter(record -> wanted.test(record.groupId()))
+                            .ifPresent(record -> replay(record, offset));
+                } catch (RuntimeException e) {
+                    unreadable.passedOver(offset, e);
+                }
             }
 
             @Override

@@ -3,12 +3,17 @@ package io.aeon.api.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.api.Calls;
+import io.aeon.broker.PartitionCommand;
+import io.aeon.broker.Partitions;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
@@ -45,6 +50,17 @@ class TopicApisTest {
     Path dir;
 
     private KRaft metadata;
+
+    private final Set<TopicPartition> offline = new HashSet<>();
+    private final Partitions partitions = new Partitions() {
+        @Override
+        public void tell(TopicPartition partition, PartitionCommand command) {}
+
+        @Override
+        public boolean isOffline(TopicPartition partition) {
+            return offline.contains(partition);
+        }
+    };
 
     @BeforeEach
     void start() {
@@ -173,13 +189,13 @@ class TopicApisTest {
     void aTopicAskedForIsMadeOnlyIfBrokerAndClientAgree() throws Exception {
         MetadataRequestData wants = named("wanted").setAllowAutoTopicCreation(true);
 
-        assertThat(Errors.forCode(
-                        only(ask(new MetadataHandler(metadata, false), wants)).errorCode()))
-                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, true), named("wanted")))
+        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, false), wants))
                         .errorCode()))
                 .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        MetadataResponseTopic made = only(ask(new MetadataHandler(metadata, true), wants));
+        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true), named("wanted")))
+                        .errorCode()))
+                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        MetadataResponseTopic made = only(ask(new MetadataHandler(metadata, partitions, true), wants));
         assertThat(made.errorCode()).isZero();
         assertThat(made.partitions())
                 .hasSize(2)
@@ -190,8 +206,8 @@ class TopicApisTest {
     void aNameThatCannotBeATopicIsNotMade() throws Exception {
         MetadataRequestData wants = named("a b").setAllowAutoTopicCreation(true);
 
-        assertThat(Errors.forCode(
-                        only(ask(new MetadataHandler(metadata, true), wants)).errorCode()))
+        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true), wants))
+                        .errorCode()))
                 .isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
     }
 
@@ -202,7 +218,7 @@ class TopicApisTest {
         request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(id));
         request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(new Uuid(7, 7)));
 
-        MetadataResponseData response = ask(new MetadataHandler(metadata, true), request);
+        MetadataResponseData response = ask(new MetadataHandler(metadata, partitions, true), request);
 
         assertThat(response.topics())
                 .extracting(topic -> Errors.forCode(topic.errorCode()) + " " + topic.name())
@@ -216,12 +232,31 @@ class TopicApisTest {
     void metadataOfAllTopicsIsAskedForByNull() throws Exception {
         create(topic("one", 1));
         create(topic("two", 1));
-        MetadataHandler handler = new MetadataHandler(metadata, true);
+        MetadataHandler handler = new MetadataHandler(metadata, partitions, true);
 
         assertThat(ask(handler, new MetadataRequestData().setTopics(null)).topics())
                 .hasSize(2);
         assertThat(ask(handler, new MetadataRequestData().setTopics(List.of())).topics())
                 .isEmpty();
+    }
+
+    @Test
+    void aPartitionWhoseLogCannotBeOpenedHasNoLeader() throws Exception {
+        create(topic("t", 2));
+        offline.add(new TopicPartition("t", 1));
+
+        assertThat(only(ask(new MetadataHandler(metadata, partitions, true), named("t")))
+                        .partitions())
+                .extracting(each -> Errors.forCode(each.errorCode()) + " " + each.leaderId() + " of "
+                        + each.replicaNodes() + " without " + each.offlineReplicas())
+                .containsExactly("NONE 1 of [1] without []", "LEADER_NOT_AVAILABLE -1 of [1] without [1]");
+        assertThat(describe(new DescribeTopicPartitionsRequestData(), 10)
+                        .topics()
+                        .find("t")
+                        .partitions())
+                .extracting(each -> Errors.forCode(each.errorCode()) + " " + each.leaderId() + " of "
+                        + each.replicaNodes() + " without " + each.offlineReplicas())
+                .containsExactly("NONE 1 of [1] without []", "LEADER_NOT_AVAILABLE -1 of [1] without [1]");
     }
 
     @Test
@@ -296,7 +331,7 @@ class TopicApisTest {
     private DescribeTopicPartitionsResponseData describe(DescribeTopicPartitionsRequestData request, int limit)
             throws Exception {
         return Calls.call(
-                new DescribeTopicPartitionsHandler(metadata),
+                new DescribeTopicPartitionsHandler(metadata, partitions),
                 request.setResponsePartitionLimit(limit),
                 DescribeTopicPartitionsResponseData.class);
     }
