@@ -158,8 +158,13 @@ final class LogSync {
         written = next;
     }
 
-    private static void forceUnlessRetired(Segment segment) {
+    private void forceUnlessRetired(Segment segment) {
+        DurablePoint before = durable;
         try {
+            segment.file()
+                    .requireInPlace(
+                            segment.end(),
+                            segment.baseOffset() == before.segmentBase() ? before.end() : SegmentEnd.empty(0));
             segment.file().force();
         } catch (SegmentRetiredException e) {
             return;

@@ -60,6 +60,7 @@ public final class PartitionLog implements AutoCloseable {
         PartitionLog log =
                 new PartitionLog(files, config, environment, new LogRecovery(files, config, environment).recover());
         if (log.recovery.damage().isEmpty() && log.durableOffset() < log.logEndOffset()) {
+            files.changed();
             log.sync.flush();
         }
         return log;

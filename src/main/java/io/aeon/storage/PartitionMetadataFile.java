@@ -31,10 +31,9 @@ public final class PartitionMetadataFile {
     /** Writes it durably, making the directory if need be. */
     public static void write(Path directory, String topicId, LogFiles files) {
         try {
-            if (!files.exists(directory)) {
-                files.createDirectories(directory);
-                files.forceParent(directory);
-            }
+            files.createDirectories(directory);
+            // Whoever made the directory may have died before this.
+            files.forceParent(directory);
             AtomicFile.replace(
                     files, directory.resolve(FILE), StandardCharsets.UTF_8.encode(VERSION + "\n" + TOPIC_ID + topicId));
             files.forceDirectory(directory);

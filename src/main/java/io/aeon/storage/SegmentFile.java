@@ -74,6 +74,23 @@ final class SegmentFile implements MapBudget.Tenant {
         }
     }
 
+    /**
+     * Sees that the file is still where its name says, and holds what it did: somebody may have removed or cut it, and a
+     * later write fills it up again.
+     */
+    void requireInPlace(SegmentEnd written, SegmentEnd durable) {
+        if (size() < written.position()) {
+            throw new StorageException(path + " was removed or cut by somebody else");
+        }
+        if (durable.lastBatch() < 0) {
+            return;
+        }
+        ByteBuffer header = ByteBuffer.allocate(BatchHeader.BYTES);
+        if (read(header, durable.lastBatch()) < BatchHeader.BYTES || BatchHeader.crc(header, 0) != durable.lastCrc()) {
+            throw new StorageException(path + " was cut by somebody else, before " + durable.position());
+        }
+    }
+
     /** 0 if there is no file yet. */
     long size() {
         try {

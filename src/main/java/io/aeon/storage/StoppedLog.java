@@ -24,8 +24,9 @@ public final class StoppedLog {
         this.checkpoint = RecoveryCheckpoint.read(directory, files);
         this.bases = SegmentNames.baseOffsets(new LogDirectory(directory, files).list());
         LeaderEpochs stored = LeaderEpochs.read(directory, files);
-        boolean known = stored != null && checkpoint != null && checkpoint.epochs() == stored.checksum();
-        this.epochs = known ? stored : LeaderEpochs.empty(directory, files);
+        this.epochs = stored != null && checkpoint != null && checkpoint.epochs() == stored.checksum()
+                ? stored
+                : LeaderEpochs.empty(directory, files);
     }
 
     public static StoppedLog in(Path directory, LogFiles files) {
@@ -98,10 +99,11 @@ public final class StoppedLog {
         if (segment + 1 < bases.length) {
             return bases[segment + 1];
         }
-        boolean endsWithDurable = checkpoint != null
-                && checkpoint.durable().segmentBase() == bases[segment]
-                && checkpoint.durable().end().position() == size;
-        return endsWithDurable ? checkpoint.durable().offset() : bases[segment] + Integer.MAX_VALUE;
+        return checkpoint != null
+                        && checkpoint.durable().segmentBase() == bases[segment]
+                        && checkpoint.durable().end().position() == size
+                ? checkpoint.durable().offset()
+                : bases[segment] + Integer.MAX_VALUE;
     }
 
     private boolean wasDurable(int segment, long position) {

@@ -32,6 +32,7 @@ final class FaultyFiles implements LogFiles {
     private final List<Consumer<Map<Path, Inode>>> pendingChanges = new ArrayList<>();
     private int bytesUntilFull = Integer.MAX_VALUE;
     private boolean forceFails;
+    private boolean openFails;
 
     /**
      * A file whatever its name. After a failed force the kernel takes for clean what it could not write: only what is
@@ -54,6 +55,11 @@ final class FaultyFiles implements LogFiles {
 
     synchronized void failForce(boolean fails) {
         forceFails = fails;
+    }
+
+    /** The process has no descriptor left. */
+    synchronized void failOpen(boolean fails) {
+        openFails = fails;
     }
 
     int openFiles() {
@@ -127,6 +133,12 @@ final class FaultyFiles implements LogFiles {
         return created;
     }
 
+    private void failOpenIfTold(Path file) throws IOException {
+        if (openFails) {
+            throw new IOException(file + ": Too many open files, as told");
+        }
+    }
+
     private void failIfTold() throws IOException {
         if (forceFails) {
             throw new IOException("Input/output error, as told");
@@ -135,6 +147,7 @@ final class FaultyFiles implements LogFiles {
 
     @Override
     public synchronized LogFile openForWriting(Path file) throws IOException {
+        failOpenIfTold(file);
         if (!disk.exists(file)) {
             failIfFull();
         }
@@ -143,6 +156,7 @@ final class FaultyFiles implements LogFiles {
 
     @Override
     public synchronized LogFile openForReading(Path file) throws IOException {
+        failOpenIfTold(file);
         return new FaultyFile(file, inode(file), disk.openForReading(file));
     }
 

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -194,6 +195,42 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    void whatADeadProcessLeftIsDurableOnceItIsFound() {
+        FaultyFiles files = new FaultyFiles();
+        LogEnvironment faulty = new LogEnvironment(Clock.systemUTC(), new MapBudget(10), files);
+        PartitionLog dead = PartitionLog.open(directory, SMALL, faulty);
+        append(dead, 5);
+        files.fullAfter(0);
+        assertThatThrownBy(() -> append(dead, 1)).isInstanceOf(StorageException.class);
+        dead.close();
+        files.fullAfter(Integer.MAX_VALUE);
+        PartitionLog found = PartitionLog.open(directory, SMALL, faulty);
+        assertThat(found.durableOffset()).isEqualTo(5);
+
+        files.crash(new LeastSurvives());
+
+        try (PartitionLog log = PartitionLog.open(directory, SMALL, faulty)) {
+            assertThat(log.logEndOffset()).isEqualTo(5);
+        }
+        found.close();
+    }
+
+    /** A power cut after which nothing is there that was not forced. */
+    private static final class LeastSurvives extends Random {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int nextInt(int bound) {
+            return 0;
+        }
+
+        @Override
+        public boolean nextBoolean() {
+            return false;
+        }
+    }
+
     /** All that touches what lies at or behind {@code offset} fails. */
     private static void assertInQuarantine(PartitionLog log, long offset) {
         List<ThrowingCallable> refused = List.of(
@@ -303,7 +340,7 @@ class RecoveryTest {
             assertThat(second.logEndOffset()).isEqualTo(2);
         }
         first.close();
-        log.close();
+        assertThatThrownBy(log::close).isInstanceOf(StorageException.class);
     }
 
     @Test

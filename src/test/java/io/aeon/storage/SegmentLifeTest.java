@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,6 +220,57 @@ class SegmentLifeTest {
             assertThatThrownBy(() -> log.read(0, ALL, true, 4)).isInstanceOf(StorageException.class);
             assertThat(log.read(2, ALL, true, 4).size()).isPositive();
         }
+    }
+
+    @Test
+    void aFileThatSomebodyCutsOrRemovesFailsTheNextFlush() throws IOException {
+        List<FileAttack> attacks = List.of(
+                Files::delete,
+                file -> Files.write(file, new byte[0]),
+                file -> Files.write(file, Arrays.copyOf(Files.readAllBytes(file), SIZE)));
+        for (FileAttack attack : attacks) {
+            PartitionLog log = open(config(1 << 20, -1, -1));
+            append(log, 2, NOW);
+            log.flush();
+
+            attack.on(directory.resolve(name(0)));
+
+            append(log, 1, NOW);
+            assertThatThrownBy(log::flush).isInstanceOf(StorageException.class).hasMessageContaining(name(0));
+            assertThatThrownBy(() -> append(log, 1, NOW)).isInstanceOf(StorageException.class);
+            log.close();
+            try (PartitionLog again = open(config(1 << 20, -1, -1))) {
+                assertThat(again.recovery().damage()).isPresent();
+            }
+            PartitionLog.delete(directory, environment);
+        }
+    }
+
+    private interface FileAttack {
+        void on(Path file) throws IOException;
+    }
+
+    @Test
+    void descriptorsThatRunOutFailWhatNeedsOneAndNothingElse() {
+        PartitionLog log = open(CONFIG);
+        append(log, 2, NOW);
+        log.flush();
+        files.failOpen(true);
+
+        assertThat(Batches.bytes(log.read(0, ALL, true, 2))).hasSize(2 * SIZE);
+        assertThatThrownBy(() -> append(log, 1, NOW))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("Too many open files");
+        log.close();
+        assertThatThrownBy(() -> open(CONFIG)).isInstanceOf(StorageException.class);
+        files.failOpen(false);
+
+        try (PartitionLog again = open(CONFIG)) {
+            assertThat(again.logEndOffset()).isEqualTo(2);
+            append(again, 3, NOW);
+            again.flush();
+        }
+        assertThat(files.openFiles()).isZero();
     }
 
     @Test

@@ -127,7 +127,7 @@ class StoppedLogTest {
             assertThat(finding.harmful()).isFalse();
         });
         assertThat(repair()).isEmpty();
-        crashed.close();
+        assertThatThrownBy(crashed::close).isInstanceOf(StorageException.class);
     }
 
     @Test

@@ -9,8 +9,15 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.FetchRequest;
+import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.MetadataRequest;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -19,6 +26,8 @@ import org.apache.kafka.common.requests.RequestHeader;
 public final class Wire implements AutoCloseable {
     private static final int LARGEST_REPLY = 64 << 20;
     private static final short METADATA_VERSION = 4;
+    private static final short FETCH_VERSION = 11;
+    private static final int ONE_MIB = 1 << 20;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -107,6 +116,20 @@ public final class Wire implements AutoCloseable {
                         .filter(partition -> partition.error.code() == 0 && partition.leaderId.isPresent())
                         .count()
                 == partitions;
+    }
+
+    /** How a fetch from that offset is answered. */
+    public Errors fetchError(TopicPartition partition, long offset) throws IOException {
+        var wanted = new FetchRequest.PartitionData(Uuid.ZERO_UUID, offset, -1, ONE_MIB, Optional.empty());
+        RequestHeader header = new RequestHeader(ApiKeys.FETCH, FETCH_VERSION, "bench", ++correlationId);
+        ByteBuffer request = FetchRequest.Builder.forConsumer(FETCH_VERSION, 100, 1, Map.of(partition, wanted))
+                .build(FETCH_VERSION)
+                .serializeWithHeader(header);
+        out.writeInt(request.remaining());
+        out.write(request.array(), request.arrayOffset() + request.position(), request.remaining());
+        FetchResponse response = (FetchResponse) AbstractResponse.parseResponse(ByteBuffer.wrap(reply()), header);
+        return Errors.forCode(
+                response.data().responses().get(0).partitions().get(0).errorCode());
     }
 
     @Override
