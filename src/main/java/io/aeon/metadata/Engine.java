@@ -2,6 +2,7 @@ package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
 import io.aeon.storage.LogFiles;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,9 +28,13 @@ import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running parts of the engine and the order in which they start and stop. */
 final class Engine implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(Engine.class);
+
     /** Longer than any pause of a process: broker and controller share one. */
     private static final long SESSION_NS = TimeUnit.DAYS.toNanos(3650);
 
@@ -46,6 +51,7 @@ final class Engine implements AutoCloseable {
     private final RaftNode raft;
     private final QuorumController controller;
     private final LocalBroker broker;
+    private final RunMark mark;
     private volatile boolean closing;
 
     /**
@@ -59,6 +65,7 @@ final class Engine implements AutoCloseable {
         this.threadPrefix = "aeon-" + settings.nodeId() + "-";
         this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId());
         this.images = new Images(directory.clusterId());
+        this.mark = RunMark.find(settings.dataDir(), settings.flush().mode());
         try {
             this.scheduler = scheduler();
             MetadataLog log = running(new MetadataLog(directory.log(), LogFiles.disk()));
@@ -89,17 +96,22 @@ final class Engine implements AutoCloseable {
 
     /** Registers the broker; done when the controller takes changes from it. */
     CompletableFuture<Void> join() {
-        return broker.join(images).whenComplete((ok, failure) -> {
+        return broker.join(images, mark.machineFailed()).whenComplete((ok, failure) -> {
             if (failure != null && !closing) {
                 throw faults.fatal().handleFault("This broker could not be registered", failure);
             }
         });
     }
 
-    /** Done when the image shows this broker in service; fails with {@code joined}. */
+    /**
+     * Done when the image shows this broker in service, with new leader epochs where the logs may have lost records;
+     * fails with {@code joined}.
+     */
     CompletableFuture<?> serving(CompletableFuture<Void> joined) {
-        CompletableFuture<?> serving = images.when(broker::serves);
-        return CompletableFuture.anyOf(serving, joined.thenCompose(ok -> serving));
+        CompletableFuture<?> serving =
+                mark.machineFailed() ? joined.thenCompose(this::whenVisible) : images.when(broker::serves);
+        return CompletableFuture.anyOf(serving, joined.thenCompose(ok -> serving))
+                .thenRun(mark::serving);
     }
 
     /** Hands {@code result} on once the image holds all that is committed now. */
@@ -114,6 +126,16 @@ final class Engine implements AutoCloseable {
                         LoneVoterChannel.LISTENER, 0, version, request, Time.SYSTEM.milliseconds()))
                 .thenApply(response -> (DescribeQuorumResponseData) response.data())
                 .toCompletableFuture();
+    }
+
+    /** The broker stops in order, its logs are closed. */
+    void stop() {
+        close();
+        try {
+            mark.stopped();
+        } catch (IOException e) {
+            logger.warn("the next start will take this stop for a failure of the machine", e);
+        }
     }
 
     @Override

@@ -189,7 +189,7 @@ public final class KRaft implements Metadata {
 
     @Override
     public void close() {
-        engine.close();
+        engine.stop();
     }
 
     /** Calls the active controller; the result comes once this broker's image shows what the call changed. */

@@ -66,14 +66,24 @@ final class LocalBroker {
         return known != null && !known.fenced();
     }
 
-    /** Registers and unfences; done when the controller has written it, an active controller being waited for. */
-    CompletableFuture<Void> join(Images images) {
+    /**
+     * Registers and unfences; done when the controller has written it, an active controller being waited for.
+     *
+     * @param anew out of service first, so that every partition gets a new leader epoch
+     */
+    CompletableFuture<Void> join(Images images, boolean anew) {
         return images.when(image -> !image.kafka().features().isEmpty())
                 .thenCompose(image -> retrying(() -> retire(known(image))).thenApply(gone -> known(image)))
                 .thenCompose(known -> retrying(() -> controller.registerBroker(AS_BROKER, registration(known))))
                 .thenCompose(registered -> images.when(image -> isRegistered(image, registered.epoch()))
-                        .thenCompose(image -> retrying(() -> heartbeat(image, registered.epoch()))))
+                        .thenCompose(image -> inService(image, registered.epoch(), anew)))
                 .thenAccept(reply -> {});
+    }
+
+    private CompletableFuture<BrokerHeartbeatReply> inService(KRaftImage image, long epoch, boolean anew) {
+        CompletableFuture<?> ready =
+                anew ? retrying(() -> heartbeat(image, epoch, true)) : CompletableFuture.completedFuture(null);
+        return ready.thenCompose(fenced -> retrying(() -> heartbeat(image, epoch, false)));
     }
 
     private @Nullable BrokerRegistration known(KRaftImage image) {
@@ -128,14 +138,14 @@ final class LocalBroker {
         return supported;
     }
 
-    private CompletableFuture<BrokerHeartbeatReply> heartbeat(KRaftImage image, long epoch) {
+    private CompletableFuture<BrokerHeartbeatReply> heartbeat(KRaftImage image, long epoch, boolean wantFence) {
         return controller.processBrokerHeartbeat(
                 AS_BROKER,
                 new BrokerHeartbeatRequestData()
                         .setBrokerId(nodeId)
                         .setBrokerEpoch(epoch)
                         .setCurrentMetadataOffset(image.offset())
-                        .setWantFence(false));
+                        .setWantFence(wantFence));
     }
 
     /** Calls until the controller is active. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.aeon.config.AeonSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -54,6 +55,36 @@ class KRaftTest {
             assertThat(metadata.image().topic(id).orElseThrow().partitions()).containsExactly(partition);
             create(metadata, "payments", 1);
         }
+    }
+
+    @Test
+    void aMachineThatFailedUnderUnforcedRecordsGivesEveryPartitionANewLeaderEpoch() throws Exception {
+        AeonSettings settings = Engines.settings(dir, Map.of("aeon.log.flush", "os"));
+        Path mark = dir.resolve(".running");
+        ClusterImage.Partition before;
+        try (KRaft metadata = Engines.start(settings)) {
+            create(metadata, "orders", 2);
+            before = partition(metadata);
+            assertThat(mark).exists();
+        }
+        assertThat(mark).doesNotExist();
+        Files.writeString(mark, "another boot of this machine\n");
+
+        ClusterImage.Partition after;
+        try (KRaft metadata = start(dir)) {
+            after = partition(metadata);
+            assertThat(after.leaderEpoch()).isGreaterThan(before.leaderEpoch());
+            assertThat(after.leader()).isEqualTo(before.leader());
+            assertThat(after.isr()).isEqualTo(before.isr());
+            assertThat(mark).doesNotExist();
+        }
+        try (KRaft metadata = Engines.start(settings)) {
+            assertThat(partition(metadata)).isEqualTo(after);
+        }
+    }
+
+    private static ClusterImage.Partition partition(KRaft metadata) {
+        return metadata.image().topic("orders").orElseThrow().partitions().get(1);
     }
 
     @Test
