@@ -8,14 +8,18 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.dispatch.ExecutionContexts;
 import io.aeon.config.AeonSettings;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.LogEnvironment;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the actor system; so it does when a child gives up.
  */
 public final class BrokerGuardian {
+    private static final Duration LOOK_FOR_STALL = Duration.ofMillis(100);
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("aeon.blocking-dispatcher");
 
     private final ActorContext<Command> context;
@@ -42,9 +47,9 @@ public final class BrokerGuardian {
         DeadLetters.answer(system);
         Executor blocking = system.dispatchers().lookup(BLOCKING);
         TopicSettingsCache topicSettings = new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of);
-        DiskSpace space = new DiskSpace(settings.minFreeBytes());
+        Disk disk = new Disk(new DiskSpace(settings.minFreeBytes()), stallOfThisPool(system));
         TopicsSetup setup = new TopicsSetup(
-                settings.dataDir(), metadata, topicSettings, settings.flush(), environment, space, blocking);
+                settings.dataDir(), metadata, topicSettings, settings.flush(), environment, disk, blocking);
         PartitionRegistry partitions = new PartitionRegistry(this::start);
         topics = child(Topics.create(setup, partitions), "topics");
         child(Housekeeper.create(topics, retentionCheck(settings)), "housekeeper");
@@ -137,6 +142,15 @@ public final class BrokerGuardian {
 
     private static Duration retentionCheck(AeonSettings settings) {
         return Duration.ofMillis(settings.kafka().getLong("log.retention.check.interval.ms"));
+    }
+
+    /** Looks from the scheduler's own thread: those of the pool may be the ones that are held. */
+    private static DiskStall stallOfThisPool(ActorSystem<?> system) {
+        DiskStall stall = new DiskStall(Objects.requireNonNullElse(ForkJoinTask.getPool(), ForkJoinPool.commonPool()));
+        system.scheduler()
+                .scheduleWithFixedDelay(
+                        LOOK_FOR_STALL, LOOK_FOR_STALL, stall::look, ExecutionContexts.fromExecutor(Runnable::run));
+        return stall;
     }
 
     private static Timer timer(ActorSystem<?> system) {

@@ -87,7 +87,7 @@ final class DiskWatch {
 
     private void note(long usable) {
         boolean before = low;
-        low = setup.space().measured(usable);
+        low = setup.disk().space().measured(usable);
         if (low && !before) {
             logger.warn("{} bytes are free in {}: produce requests are refused", usable, setup.dataDir());
         } else if (before && !low) {

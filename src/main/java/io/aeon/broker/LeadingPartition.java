@@ -107,7 +107,7 @@ final class LeadingPartition {
 
     private void append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply) {
         int bytes = batches.remaining();
-        AppendResult result = log.append(batches, leaderEpoch);
+        AppendResult result = gate.write(() -> log.append(batches, leaderEpoch));
         commit.appended(result, bytes, acks, reply);
         flushIfDue();
         wakeWatchers();
@@ -214,6 +214,11 @@ final class LeadingPartition {
         gate.pass(0, false);
         claimed = true;
         maintain(CompletableFuture.runAsync(directory::claim, blocking));
+    }
+
+    /** Waits until the disk lets its writers go; ends with {@link Maintained}. */
+    void await(CompletableFuture<Void> stall) {
+        maintain(stall);
     }
 
     /** Starts removing what retention allows; ends with {@link Maintained}. */

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 final class OpenTries {
     private static final int TRIES = 5;
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-    private static final Duration OFFLINE_BACKOFF = Duration.ofSeconds(30);
+    private static final Duration OFFLINE_BACKOFF = Duration.ofSeconds(10);
 
     private final Consumer<Boolean> offline;
     private int failed;

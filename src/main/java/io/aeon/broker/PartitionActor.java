@@ -69,7 +69,7 @@ final class PartitionActor {
             PartitionDirectory directory,
             Configure configured,
             FlushSettings flush,
-            DiskSpace space,
+            Disk disk,
             OpenTries tries,
             Executor blocking,
             ActorContext<PartitionCommand> context,
@@ -83,7 +83,7 @@ final class PartitionActor {
         this.context = context;
         this.timers = timers;
         this.stash = stash;
-        this.gate = new WriteGate(directory.partition(), space, timers);
+        this.gate = new WriteGate(directory.partition(), disk, timers);
     }
 
     /** @param blocking threads that may wait for the disk */
@@ -91,13 +91,13 @@ final class PartitionActor {
             PartitionDirectory directory,
             Configure configured,
             FlushSettings flush,
-            DiskSpace space,
+            Disk disk,
             OpenTries tries,
             Executor blocking) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
                 STASH,
                 stash -> new PartitionActor(
-                                directory, configured, flush, space, tries, blocking, context, timers, stash)
+                                directory, configured, flush, disk, tries, blocking, context, timers, stash)
                         .open(CompletableFuture.completedFuture(null)))));
     }
 
@@ -114,7 +114,6 @@ final class PartitionActor {
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(OpenFailed.class, this::onOpenFailed)
                 .onMessage(TryOpen.class, message -> open(CompletableFuture.completedFuture(null)))
-                .onMessage(WriteAgain.class, message -> onWriteAgain())
                 .onMessage(Configure.class, this::remember)
                 .onMessage(End.class, this::onEndUnopened)
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
@@ -175,14 +174,24 @@ final class PartitionActor {
 
     private <M extends PartitionCommand> Behavior<PartitionCommand> onAppend(
             M append, LeadingPartition partition, Consumer<M> action) throws Exception {
+        CompletableFuture<Void> stall = gate.stall();
+        if (stall != null) {
+            return after(() -> partition.await(stall), append, partition);
+        }
         if (!partition.claimed()) {
-            Consumer<M> claim = message -> {
-                partition.claim();
-                stash(message);
-            };
-            return change(partition, claim, () -> maintaining(partition)).apply(append);
+            return after(partition::claim, append, partition);
         }
         return change(partition, action, Behaviors::<PartitionCommand>same).apply(append);
+    }
+
+    /** Takes the command again when what {@code start} begins has ended. */
+    private <M extends PartitionCommand> Behavior<PartitionCommand> after(
+            Runnable start, M command, LeadingPartition partition) throws Exception {
+        Consumer<M> action = message -> {
+            start.run();
+            stash(message);
+        };
+        return change(partition, action, () -> maintaining(partition)).apply(command);
     }
 
     private Behavior<PartitionCommand> maintaining(LeadingPartition partition) {
@@ -210,7 +219,7 @@ final class PartitionActor {
         return changes.onMessage(Read.class, answer(partition, partition::read))
                 .onMessage(Flushed.class, message -> onFlushed(message, partition))
                 .onMessage(Watch.class, answer(partition, partition::watch))
-                .onMessage(WriteAgain.class, message -> onWriteAgain())
+                .onMessage(WriteAgain.class, message -> Behaviors.same())
                 .onMessage(FlushTick.class, change(partition, message -> partition.flushTick(), Behaviors::same))
                 .onMessage(FindOffset.class, answer(partition, partition::findOffset))
                 .onMessage(FindBatch.class, answer(partition, partition::findBatch))
@@ -219,11 +228,6 @@ final class PartitionActor {
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onSignal(PostStop.class, signal -> onStop(partition))
                 .build();
-    }
-
-    private Behavior<PartitionCommand> onWriteAgain() {
-        gate.tryAgain();
-        return Behaviors.same();
     }
 
     private Behavior<PartitionCommand> onFlushed(Flushed flushed, LeadingPartition partition) throws Exception {
@@ -275,11 +279,7 @@ final class PartitionActor {
     }
 
     private Behavior<PartitionCommand> reopen(LeadingPartition partition, Throwable cause) {
-        if (gate.failed()) {
-            logger.warn("{} failed again: {}", directory, String.valueOf(cause));
-        } else {
-            logger.error("{} failed and is opened again", directory, cause);
-        }
+        gate.failed(cause);
         partition.fail(new StorageException(directory + " failed", cause));
         return open(partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking));
     }

@@ -68,7 +68,7 @@ record PartitionDirectory(Path parent, TopicPartition partition, Uuid topicId, L
         try {
             claim();
         } catch (StorageException e) {
-            LOG.warn("{}: whose files these are could not be written down: {}", partition, e.getMessage());
+            LOG.debug("{}: whose files these are could not be written down", partition, e);
         }
     }
 

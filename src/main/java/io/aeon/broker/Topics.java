@@ -137,7 +137,7 @@ final class Topics {
                         setup.directory(partition, topic.id()),
                         configured,
                         setup.flush(),
-                        setup.space(),
+                        setup.disk(),
                         new OpenTries(offline -> registry.offline(partition, offline)),
                         setup.blocking()),
                 partition.toString());

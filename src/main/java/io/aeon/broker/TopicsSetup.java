@@ -13,7 +13,7 @@ import org.apache.kafka.common.Uuid;
 /**
  * What all partitions have in common.
  *
- * @param space what the disk can still take
+ * @param disk where all of them write
  * @param blocking threads that may wait for the disk
  */
 record TopicsSetup(
@@ -22,7 +22,7 @@ record TopicsSetup(
         TopicSettingsCache settings,
         FlushSettings flush,
         LogEnvironment environment,
-        DiskSpace space,
+        Disk disk,
         Executor blocking) {
 
     PartitionDirectory directory(TopicPartition partition, Uuid topicId) {

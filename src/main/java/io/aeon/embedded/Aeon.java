@@ -1,6 +1,7 @@
 package io.aeon.embedded;
 
 import io.aeon.config.AeonSettings;
+import io.aeon.storage.LogFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class Aeon implements AutoCloseable {
      * @throws StartException it cannot; nothing it had opened stays open
      */
     public static Aeon start(AeonSettings settings) {
-        return start(() -> settings, new OpenParts());
+        return start(() -> settings, LogFiles.disk(), new OpenParts());
     }
 
     /** A broker for a test: unless told otherwise on a free port and in a directory that its close removes. */
@@ -49,9 +50,9 @@ public final class Aeon implements AutoCloseable {
         return new AeonBuilder();
     }
 
-    static Aeon start(Supplier<AeonSettings> settings, OpenParts parts) {
+    static Aeon start(Supplier<AeonSettings> settings, LogFiles files, OpenParts parts) {
         try {
-            Wiring wiring = Wiring.of(settings.get(), parts);
+            Wiring wiring = Wiring.of(settings.get(), files, parts);
             Aeon aeon = new Aeon(parts, wiring.addresses());
             var unused = wiring.gaveUp().whenComplete((nothing, cause) -> aeon.giveUp(cause));
             return aeon;

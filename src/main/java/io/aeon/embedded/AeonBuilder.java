@@ -2,6 +2,7 @@ package io.aeon.embedded;
 
 import io.aeon.config.AeonSettings;
 import io.aeon.config.SettingsSources;
+import io.aeon.storage.LogFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class AeonBuilder {
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private @Nullable Path dataDirectory;
+    private LogFiles files = LogFiles.disk();
 
     AeonBuilder() {
         settings.put("aeon.listeners.client.port", 0);
@@ -29,6 +31,12 @@ public final class AeonBuilder {
     /** Sets one setting by its full path, such as {@code aeon.kafka.num.partitions}. */
     public AeonBuilder set(String path, Object value) {
         settings.put(path, value);
+        return this;
+    }
+
+    /** Keeps the partitions' logs in these files, which may have faults. */
+    AeonBuilder files(LogFiles partitionFiles) {
+        this.files = partitionFiles;
         return this;
     }
 
@@ -48,6 +56,6 @@ public final class AeonBuilder {
             given.put("aeon.data-dir", temporary.path().toString());
             given.putIfAbsent("aeon.log.flush", "os");
         }
-        return Aeon.start(() -> AeonSettings.load(SettingsSources.given(given)), parts);
+        return Aeon.start(() -> AeonSettings.load(SettingsSources.given(given)), files, parts);
     }
 }

@@ -22,12 +22,15 @@ import java.util.concurrent.CompletionException;
  */
 record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> gaveUp) {
 
-    /** @param parts takes each part as soon as it is open */
-    static Wiring of(AeonSettings settings, OpenParts parts) {
+    /**
+     * @param files where the partitions' logs are kept
+     * @param parts takes each part as soon as it is open
+     */
+    static Wiring of(AeonSettings settings, LogFiles files, OpenParts parts) {
         CompletableFuture<Void> gaveUp = new CompletableFuture<>();
         parts.opened(DataDirectory.claim(settings.dataDir()));
         MetadataStart metadataStart = parts.opened(MetadataStart.of(settings, gaveUp::completeExceptionally));
-        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(MapLimit.maps()), LogFiles.disk());
+        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(MapLimit.maps()), files);
         Actors actors = parts.opened(Actors.start(settings, metadataStart.result(), logs));
         Metadata metadata = metadataStart.await();
         actors.ended()

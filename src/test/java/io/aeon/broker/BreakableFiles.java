@@ -7,14 +7,16 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The real files, of which single operations fail when told to. */
-final class BreakableFiles {
+/** The real files, of which single operations fail or hang when told to. */
+public final class BreakableFiles {
     private volatile boolean forceFails;
     private volatile boolean writeFails;
     private volatile boolean everythingFails;
     private volatile long usableSpace = Long.MAX_VALUE;
+    private volatile CountDownLatch hang = new CountDownLatch(0);
     private final AtomicInteger forces = new AtomicInteger();
 
     /** How often a file was forced to the disk. */
@@ -26,7 +28,7 @@ final class BreakableFiles {
         forceFails = fails;
     }
 
-    void failWrite(boolean fails) {
+    public void failWrite(boolean fails) {
         writeFails = fails;
     }
 
@@ -34,11 +36,20 @@ final class BreakableFiles {
         everythingFails = fails;
     }
 
-    void usableSpace(long bytes) {
+    public void usableSpace(long bytes) {
         usableSpace = bytes;
     }
 
-    LogFiles files() {
+    /** From now on who writes or forces a file waits. */
+    public void hang() {
+        hang = new CountDownLatch(1);
+    }
+
+    public void letGo() {
+        hang.countDown();
+    }
+
+    public LogFiles files() {
         LogFiles disk = LogFiles.disk();
         return proxy(LogFiles.class, (self, method, arguments) -> {
             if (everythingFails) {
@@ -54,6 +65,9 @@ final class BreakableFiles {
 
     private LogFile breakable(LogFile file) {
         return proxy(LogFile.class, (self, method, arguments) -> {
+            if (method.getName().equals("write") || method.getName().equals("force")) {
+                hang.await();
+            }
             boolean broken = (forceFails && method.getName().equals("force"))
                     || (writeFails && method.getName().equals("write"));
             if (broken) {

@@ -15,6 +15,7 @@ import io.aeon.storage.MapBudget;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class DiskWatchTest {
                 }),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1),
                 new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
-                space,
+                new Disk(space, new DiskStall(ForkJoinPool.commonPool())),
                 held);
         kit.spawn(DiskWatch.create(setup, topics.getRef()));
         time.timePasses(Duration.ZERO);

@@ -37,9 +37,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,6 +67,7 @@ class PartitionActorTest {
     private final BreakableFiles disk = new BreakableFiles();
     private final DiskSpace space = new DiskSpace(1 << 20);
     private final AtomicBoolean offline = new AtomicBoolean();
+    private final DiskStall stall = new DiskStall(ForkJoinPool.commonPool());
     private final HeldExecutor held = new HeldExecutor();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
@@ -239,6 +242,31 @@ class PartitionActorTest {
     }
 
     @Test
+    void whileTheDiskHoldsItsWritersAppendsWaitAndReadsDoNot() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
+        done(append(partition, "a"));
+        CountDownLatch letGo = new CountDownLatch(1);
+        threads.execute(() -> stall.watched(() -> awaited(letGo)));
+        await().until(() -> {
+            stall.look();
+            return stall.stall() != null;
+        });
+
+        CompletableFuture<AppendResult> waiting = append(partition, "b");
+        CompletableFuture<AppendResult> next = append(partition, "c");
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
+        assertThat(waiting).isNotDone();
+        letGo.countDown();
+        await().until(() -> {
+            stall.look();
+            return stall.stall() == null;
+        });
+
+        assertThat(done(waiting).baseOffset()).isEqualTo(1);
+        assertThat(done(next).baseOffset()).isEqualTo(2);
+    }
+
+    @Test
     void afterSomeFailedOpeningsItIsOfflineUntilTheDiskIsBack() {
         disk.failEverything(true);
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
@@ -408,7 +436,7 @@ class PartitionActorTest {
                 new PartitionDirectory(dir, PARTITION, topicId, environment),
                 new Configure(LogConfig.DEFAULT, LEADER_EPOCH),
                 new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
-                space,
+                new Disk(space, stall),
                 new OpenTries(offline::set),
                 blocking));
     }
@@ -418,6 +446,14 @@ class PartitionActorTest {
         partition.tell(new End(false, closed));
         done(closed);
         KIT.createTestProbe().expectTerminated(partition);
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Lets backoffs pass until what is tried succeeds. */

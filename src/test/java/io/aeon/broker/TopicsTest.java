@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -77,7 +78,7 @@ class TopicsTest {
                 new TopicSettingsCache(1, (image, topic) -> SETTINGS),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                 environment,
-                new DiskSpace(0),
+                new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool())),
                 blocking);
         registry = new PartitionRegistry(partition -> topics.tell(new Topics.Start(partition)));
         topics = kit.spawn(Topics.create(setup, registry));
