@@ -82,7 +82,9 @@ final class CorruptOne {
             checks.that(
                     readable > 0 && readable < RECORDS,
                     "%s serves its %d records before the damage and then answers %s",
-                    VICTIM, readable, errorAt(readable));
+                    VICTIM,
+                    readable,
+                    errorAt(readable));
             checks.that(errorAt(readable) == Errors.KAFKA_STORAGE_ERROR, "the error is KAFKA_STORAGE_ERROR");
             Thread asker = new Thread(() -> askForDamage(readable), "asker");
             asker.start();
@@ -161,17 +163,21 @@ final class CorruptOne {
     }
 
     private void report(SteadyLoad.Latencies before, SteadyLoad.Latencies after) {
-        checks.note("before: %6d records, p50 %.1f ms, p99 %.1f ms", before.count(), before.millis(0.5), before.millis(0.99));
-        checks.note("after:  %6d records, p50 %.1f ms, p99 %.1f ms", after.count(), after.millis(0.5), after.millis(0.99));
+        checks.note(
+                "before: %6d records, p50 %.1f ms, p99 %.1f ms",
+                before.count(), before.millis(0.5), before.millis(0.99));
+        checks.note(
+                "after:  %6d records, p50 %.1f ms, p99 %.1f ms", after.count(), after.millis(0.5), after.millis(0.99));
         checks.that(
                 after.millis(0.99) <= NOISE_FACTOR * before.millis(0.99) + NOISE_MILLIS,
                 "the p99 of the others is what it was, within noise");
     }
 
     private void repair(Path segment) throws Exception {
+        String damaged = "DAMAGED " + segment.toRealPath() + " at ";
         String found = aeon("verify", 1);
         checks.that(
-                found.lines().anyMatch(line -> line.startsWith("DAMAGED " + segment.toRealPath() + " at ")),
+                found.lines().anyMatch(line -> line.startsWith(damaged)),
                 "aeon log verify: %s",
                 found.lines().filter(line -> line.startsWith("DAMAGED")).toList());
         checks.note("aeon log repair:%n%s", aeon("repair", 0).indent(10).stripTrailing());

@@ -41,6 +41,11 @@ final class LogReader implements AutoCloseable {
 
     /** Reads the offsets of one partition from the first up to the second: how many acknowledged ones are not there. */
     long lost(int partition, long from, long to) {
+        return lost(partition, from, to, SILENCE_LIMIT);
+    }
+
+    /** The same, given up when nothing has come for so long. */
+    long lost(int partition, long from, long to, Duration silenceLimit) {
         TopicPartition assigned = new TopicPartition(topic, partition);
         consumer.assign(List.of(assigned));
         long end = Math.min(to, consumer.endOffsets(List.of(assigned)).get(assigned));
@@ -48,7 +53,7 @@ final class LogReader implements AutoCloseable {
         long lost = ledger.acknowledgedBetween(partition, end, to);
         consumer.seek(assigned, from);
         long heard = System.nanoTime();
-        while (next < end && System.nanoTime() - heard < SILENCE_LIMIT.toNanos()) {
+        while (next < end && System.nanoTime() - heard < silenceLimit.toNanos()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
                 heard = System.nanoTime();
                 if (record.offset() >= end) {

@@ -19,13 +19,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Kills the broker under load, again and again, at random moments, now and then while it starts; after each restart
- * everything acknowledged must be there, records and committed offsets alike.
+ * Kills the broker under load, or cuts its power, again and again, at random moments, now and then while it starts; after
+ * each restart everything acknowledged must be there, records and committed offsets alike.
  *
- * <p>Options: {@code --rounds}, {@code --flush sync|interval|os}, {@code --preload-mib}, {@code --rate} (records per
- * second), {@code --ready-limit-ms}, {@code --seed}, {@code --broker}, {@code --heap}.
+ * <p>Options: {@code --fs ext4|xfs} (power cuts, not kills), {@code --rounds}, {@code --flush sync|interval|os},
+ * {@code --preload-mib}, {@code --rate} (records per second), {@code --ready-limit-ms}, {@code --seed}, {@code --broker},
+ * {@code --heap}.
  */
-final class Kill9 {
+final class Crashes {
     private static final String TOPIC = "load";
     private static final String GROUP = "readers";
     private static final int PARTITIONS = 6;
@@ -33,6 +34,8 @@ final class Kill9 {
     private static final int KIB = 1024;
     private static final Duration PROGRESS_LIMIT = Duration.ofSeconds(60);
     private static final int START_KILLED_EVERY = 10;
+    private static final int RECOVERY_CUT_EVERY = 2;
+    private static final int DISK_MIB = 2048;
     private static final Map<String, String> SETTINGS = Map.of("group.initial.rebalance.delay.ms", "0");
 
     private final Checks checks = new Checks();
@@ -41,25 +44,37 @@ final class Kill9 {
     private final Distribution distribution;
     private final Random random;
     private final Path directory;
+    private final Crash crash;
+    private final int crashAtStartEvery;
     private final int port = BrokerProcess.freePort();
     private final String bootstrap = "127.0.0.1:" + port;
     private BrokerProcess broker;
 
-    private Kill9(Arguments arguments) throws IOException {
+    private Crashes(Arguments arguments) throws IOException {
         this.arguments = arguments;
         distribution = Distribution.of(arguments);
         int seed = arguments.number("seed", new Random().nextInt(Integer.MAX_VALUE));
         random = new Random(seed);
-        directory = Home.newRunDirectory("kill9");
+        directory = Home.newRunDirectory("crashes");
+        crash = arguments.has("fs")
+                ? Crash.ofTheMachine(arguments.text("fs", ""), directory.resolve("data"), diskMib())
+                : Crash.ofTheProcess();
+        crashAtStartEvery = arguments.has("fs") ? RECOVERY_CUT_EVERY : START_KILLED_EVERY;
         checks.note("%s, seed %d, data in %s", distribution.name(), seed, directory);
-        broker = start();
-        broker.awaitReady();
     }
 
     public static void main(String[] args) throws Exception {
         Set<String> known =
-                Set.of("rounds", "flush", "preload-mib", "rate", "ready-limit-ms", "seed", "broker", "heap");
-        new Kill9(new Arguments(args, known)).run();
+                Set.of("fs", "rounds", "flush", "preload-mib", "rate", "ready-limit-ms", "seed", "broker", "heap");
+        Crashes crashes = new Crashes(new Arguments(args, known));
+        try (crashes.crash) {
+            crashes.run();
+        }
+        crashes.finish();
+    }
+
+    private int diskMib() {
+        return DISK_MIB + 2 * arguments.number("preload-mib", 0);
     }
 
     private BrokerProcess start() throws IOException {
@@ -67,6 +82,16 @@ final class Kill9 {
     }
 
     private void run() throws Exception {
+        broker = start();
+        try {
+            broker.awaitReady();
+            crashAndCheck();
+        } finally {
+            broker.kill();
+        }
+    }
+
+    private void crashAndCheck() throws Exception {
         int rounds = arguments.number("rounds", 200);
         List<Long> readyMillis = new ArrayList<>();
         List<Long> servingMillis = new ArrayList<>();
@@ -83,10 +108,10 @@ final class Kill9 {
                 awaitProgress(consumer::commits, "acknowledged commits");
                 BrokerProcess.pause(random.nextInt(100, 1000));
                 Map<Integer, Long> committed = consumer.acknowledged();
-                broker.kill();
+                crash.happenTo(broker);
                 long[] ends = ledger.ends();
-                if (round % START_KILLED_EVERY == START_KILLED_EVERY - 1) {
-                    killedAtStart();
+                if (round % crashAtStartEvery == crashAtStartEvery - 1) {
+                    crashAtStart();
                 }
                 long begun = System.nanoTime();
                 broker = start();
@@ -106,7 +131,8 @@ final class Kill9 {
             checkRecords(reader, new long[PARTITIONS], ledger.ends(), rounds);
             checks.note("%d records in the log came twice (retries)", reader.duplicates());
         }
-        finish(readyMillis, servingMillis);
+        times(readyMillis, servingMillis);
+        broker.stop();
     }
 
     private void preload(int mib) throws Exception {
@@ -116,10 +142,10 @@ final class Kill9 {
         }
     }
 
-    private void killedAtStart() throws IOException {
+    private void crashAtStart() throws IOException {
         BrokerProcess starting = start();
         BrokerProcess.pause(random.nextInt(50, 800));
-        starting.kill();
+        crash.happenTo(starting);
     }
 
     private void awaitProgress(LongSupplier count, String what) throws IOException {
@@ -157,23 +183,26 @@ final class Kill9 {
         }
     }
 
-    private void finish(List<Long> readyMillis, List<Long> servingMillis) throws IOException {
+    private void times(List<Long> readyMillis, List<Long> servingMillis) {
         readyMillis.sort(null);
         servingMillis.sort(null);
-        int kills = readyMillis.size();
+        int crashed = readyMillis.size();
         int limit = arguments.number("ready-limit-ms", 2000);
-        long slowest = readyMillis.get(kills - 1);
-        checks.that(checks.failed() == 0, "%d kills, %d acknowledged records, none lost", kills, ledger.acknowledged());
+        long slowest = readyMillis.get(crashed - 1);
+        checks.that(
+                checks.failed() == 0, "%d crashes, %d acknowledged records, none lost", crashed, ledger.acknowledged());
         checks.note(
                 "start to the next acknowledged record: median %d ms, longest %d ms",
-                servingMillis.get(kills / 2), servingMillis.get(kills - 1));
+                servingMillis.get(crashed / 2), servingMillis.get(crashed - 1));
         checks.that(
                 slowest <= limit,
                 "start to ready: median %d ms, longest %d ms of %d",
-                readyMillis.get(kills / 2),
+                readyMillis.get(crashed / 2),
                 slowest,
                 limit);
-        broker.stop();
+    }
+
+    private void finish() {
         if (checks.failed() == 0) {
             Home.delete(directory);
         }
