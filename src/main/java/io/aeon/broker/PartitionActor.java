@@ -96,8 +96,7 @@ final class PartitionActor {
             Executor blocking) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
                 STASH,
-                stash -> new PartitionActor(
-                                directory, configured, flush, disk, tries, blocking, context, timers, stash)
+                stash -> new PartitionActor(directory, configured, flush, disk, tries, blocking, context, timers, stash)
                         .open(CompletableFuture.completedFuture(null)))));
     }
 

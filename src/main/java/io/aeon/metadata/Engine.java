@@ -58,7 +58,7 @@ final class Engine implements AutoCloseable {
      * Opens the data directory, begins to replay it and makes all parts. What only loads classes does so beside what
      * waits for the disk.
      */
-    Engine(AeonSettings settings, TopicConfigs topicConfigs, EngineFaults faults) throws Exception {
+    Engine(AeonSettings settings, LogFiles files, TopicConfigs topicConfigs, EngineFaults faults) throws Exception {
         this.settings = settings;
         this.topicConfigs = topicConfigs;
         this.faults = faults;
@@ -68,7 +68,7 @@ final class Engine implements AutoCloseable {
         this.mark = RunMark.find(settings.dataDir(), settings.flush().mode());
         try {
             this.scheduler = scheduler();
-            MetadataLog log = running(new MetadataLog(directory.log(), LogFiles.disk()));
+            MetadataLog log = running(new MetadataLog(directory.log(), files));
             this.raft = running(new RaftNode(settings.nodeId(), directory, log, faults.fatal()));
             CompletableFuture<QuorumController> making = CompletableFuture.supplyAsync(this::makeController, scheduler);
             try {

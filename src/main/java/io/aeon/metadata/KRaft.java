@@ -1,6 +1,7 @@
 package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
+import io.aeon.storage.LogFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,9 +58,13 @@ public final class KRaft implements Metadata {
      * @throws RuntimeException the engine did not start; nothing of it is left running
      */
     public static KRaft start(AeonSettings settings, Consumer<Throwable> onFatal) {
+        return start(settings, LogFiles.disk(), onFatal);
+    }
+
+    static KRaft start(AeonSettings settings, LogFiles files, Consumer<Throwable> onFatal) {
         TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
         try {
-            Engine engine = new Engine(settings, topicConfigs, new EngineFaults(onFatal));
+            Engine engine = new Engine(settings, files, topicConfigs, new EngineFaults(onFatal));
             try {
                 CompletableFuture<Void> joined = engine.join();
                 engine.serving(joined).get(START_TIMEOUT_S, TimeUnit.SECONDS);

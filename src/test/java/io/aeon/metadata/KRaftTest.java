@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
@@ -163,18 +164,41 @@ class KRaftTest {
         assertThat(offsets).hasSizeGreaterThanOrEqualTo(3).isSorted();
     }
 
+    @Test
+    void onADiskThatIsFullToTheLastByteTheEngineSaysItCannotGoOnAndStartsAgainLater() throws Exception {
+        FillableDisk disk = new FillableDisk();
+        CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+        try (KRaft metadata = KRaft.start(Engines.settings(dir, Map.of()), disk.files(), fatal::complete)) {
+            create(metadata, "kept", 1);
+            disk.fullWhile(() -> true);
+
+            var unused = metadata.createTopics(request("refused", 1));
+
+            assertThat(fatal.get(10, TimeUnit.SECONDS)).hasStackTraceContaining("No space left on device");
+            assertThat(metadata.image().topic("kept")).isPresent();
+        }
+        try (KRaft metadata = start(dir)) {
+            assertThat(metadata.image().topic("kept")).isPresent();
+            create(metadata, "more", 1);
+        }
+    }
+
     private static KRaft start(Path dir) {
         return Engines.start(Engines.settings(dir, Map.of()));
     }
 
-    private static Uuid create(Metadata metadata, String name, int partitions) throws Exception {
+    private static CreateTopicsRequestData request(String name, int partitions) {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
         request.topics()
                 .add(new CreatableTopic()
                         .setName(name)
                         .setNumPartitions(partitions)
                         .setReplicationFactor((short) 1));
-        CreatableTopicResult result = metadata.createTopics(request)
+        return request;
+    }
+
+    private static Uuid create(Metadata metadata, String name, int partitions) throws Exception {
+        CreatableTopicResult result = metadata.createTopics(request(name, partitions))
                 .get(10, TimeUnit.SECONDS)
                 .topics()
                 .iterator()
