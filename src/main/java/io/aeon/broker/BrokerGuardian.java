@@ -12,6 +12,7 @@ import akka.dispatch.ExecutionContexts;
 import io.aeon.config.AeonSettings;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.metadata.Metadata;
+import io.aeon.metadata.ProducerIds;
 import io.aeon.storage.LogEnvironment;
 import java.time.Duration;
 import java.util.Objects;
@@ -34,6 +35,7 @@ public final class BrokerGuardian {
     private final ActorContext<Command> context;
     private final ActorRef<Topics.Command> topics;
     private final ActorRef<GroupsCommand> groups;
+    private final ActorRef<TransactionsCommand> transactions;
 
     private BrokerGuardian(
             AeonSettings settings,
@@ -57,11 +59,16 @@ public final class BrokerGuardian {
         GroupsSetup groupsSetup = GroupsSetup.of(settings.kafka(), partitions, metadata, batches, blocking);
         GroupCoordinators coordinators = new GroupCoordinators(this::tellGroups);
         groups = child(Groups.create(groupsSetup, coordinators), "groups");
+        TransactionServices services = transactionServices(metadata, partitions, groupsSetup);
+        TransactionsSetup transactionsSetup =
+                TransactionsSetup.of(settings.kafka(), groupsSetup, services.producerIds()::next);
+        transactions = child(Transactions.create(transactionsSetup, services), "transactions");
         metadata.subscribe(image -> {
             topics.tell(Topics.ImageChanged.NOW);
             groups.tell(GroupsCommand.ImageChanged.NOW);
+            transactions.tell(TransactionsCommand.ImageChanged.NOW);
         });
-        ready.complete(new BrokerServices(partitions, coordinators, topicSettings, blocking, timer(system)));
+        ready.complete(new BrokerServices(partitions, coordinators, services, topicSettings, blocking, timer(system)));
     }
 
     /** What the guardian is told. */
@@ -78,7 +85,7 @@ public final class BrokerGuardian {
 
     /**
      * @param metadata awaited by the actors alone, so that the threads of both can start at once
-     * @param batches how the groups' own records are written and read
+     * @param batches how the coordinators' own records are written and read
      * @param ready completed with what the request handlers need, as soon as the actors run
      */
     public static Behavior<Command> create(
@@ -130,6 +137,19 @@ public final class BrokerGuardian {
                 .onMessage(ChildStopped.class, child -> isTopics(child) ? Behaviors.stopped() : Behaviors.same())
                 .onMessage(Stop.class, again -> Behaviors.same())
                 .build();
+    }
+
+    private TransactionServices transactionServices(Metadata metadata, Partitions partitions, GroupsSetup setup) {
+        TransactionCoordinators coordinators = new TransactionCoordinators(this::tellTransactions);
+        return new TransactionServices(
+                coordinators,
+                new TransactionalAppends(partitions, coordinators),
+                new EndMarkers(partitions, metadata, setup.batches(), setup.clock()),
+                new ProducerIds(metadata));
+    }
+
+    private void tellTransactions(TransactionsCommand command) {
+        transactions.tell(command);
     }
 
     private void tellGroups(GroupsCommand command) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
  *
  * @param partitions the way to the partitions
  * @param groups the way to the group coordinators
+ * @param transactions the way to the transaction coordinators and through transactions to the partitions
  * @param topicSettings effective settings of topics
  * @param blocking threads that may wait for a disk; a bounded number
  * @param timer deadlines of requests
@@ -14,6 +15,7 @@ import java.util.concurrent.Executor;
 public record BrokerServices(
         Partitions partitions,
         GroupCoordinators groups,
+        TransactionServices transactions,
         TopicSettingsCache topicSettings,
         Executor blocking,
         Timer timer) {}

@@ -136,7 +136,7 @@ final class GroupCoordinator {
                 .whenComplete((result, failure) -> self.tell(new Execute(
                         failure == null
                                 ? new Appended(append.id(), result.baseOffset())
-                                : new AppendFailed(append.id(), OffsetsLog.errorOf(failure)))));
+                                : new AppendFailed(append.id(), CoordinatorLog.errorOf(failure)))));
     }
 
     private void arm() {

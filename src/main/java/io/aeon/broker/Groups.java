@@ -9,9 +9,9 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.aeon.broker.ActiveCoordinators.Active;
+import io.aeon.broker.ActiveCoordinators.Listing;
 import io.aeon.broker.GroupCoordinator.Execute;
-import io.aeon.broker.GroupCoordinators.Active;
-import io.aeon.broker.GroupCoordinators.Listing;
 import io.aeon.broker.GroupsCommand.Deliver;
 import io.aeon.broker.GroupsCommand.Ended;
 import io.aeon.broker.GroupsCommand.HandedOver;
@@ -52,30 +52,31 @@ final class Groups {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final GroupsSetup setup;
-    private final GroupCoordinators coordinators;
+    private final ActiveCoordinators<GroupCoordinator.Command, GroupListing> coordinators;
     private final ActorContext<GroupsCommand> context;
     private final TimerScheduler<GroupsCommand> timers;
-    private final OffsetsPartitions partitions;
+    private final CoordinatorPartitions<OffsetsPartition> partitions;
     private final List<ListAll> listers = new ArrayList<>();
     private final DeletedTopics deletedTopics = new DeletedTopics();
 
     private Groups(
             GroupsSetup setup,
-            GroupCoordinators coordinators,
+            ActiveCoordinators<GroupCoordinator.Command, GroupListing> coordinators,
             ActorContext<GroupsCommand> context,
             TimerScheduler<GroupsCommand> timers) {
         this.setup = setup;
         this.coordinators = coordinators;
         this.context = context;
         this.timers = timers;
-        this.partitions = new OffsetsPartitions(setup, this::load);
+        this.partitions = new CoordinatorPartitions<>(
+                setup.metadata().nodeId(), index -> new OffsetsPartition(new OffsetsLog(setup, index)), this::load);
     }
 
     static Behavior<GroupsCommand> create(GroupsSetup setup, GroupCoordinators coordinators) {
         Behavior<GroupsCommand> groups = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            coordinators.clear();
+            coordinators.active().clear();
             timers.startTimerWithFixedDelay(Tick.EXPIRE, setup.expiryCheck());
-            Groups started = new Groups(setup, coordinators, context, timers);
+            Groups started = new Groups(setup, coordinators.active(), context, timers);
             started.followImage();
             return started.running();
         }));
@@ -99,18 +100,22 @@ final class Groups {
     }
 
     private Behavior<GroupsCommand> onDeliver(Deliver command) {
-        Active active = coordinators.get(command.groupId());
+        Active<GroupCoordinator.Command, GroupListing> active = coordinators.get(command.groupId());
         if (active != null) {
             active.actor().tell(new Execute(command.command()));
             return Behaviors.same();
         }
-        OffsetsPartition partition = partitions.of(command.groupId());
+        OffsetsPartition partition = partitionOf(command.groupId());
         if (partition == null) {
             command.refuse(Errors.NOT_COORDINATOR);
         } else if (!partition.holds(command)) {
             deliver(partition, command);
         }
         return Behaviors.same();
+    }
+
+    private @Nullable OffsetsPartition partitionOf(String groupId) {
+        return partitions.at(count -> GroupLog.partitionFor(groupId, count));
     }
 
     private void deliver(OffsetsPartition partition, Deliver command) {
@@ -130,21 +135,21 @@ final class Groups {
     /** Tells the coordinator its first command before anybody else can find it. */
     private void start(OffsetsPartition partition, ClassicGroup group, @Nullable GroupCommand first) {
         String groupId = group.groupId();
-        Listing listing = new Listing(group.listing());
+        Listing<GroupListing> listing = new Listing<>(group.listing());
         ActorRef<GroupCoordinator.Command> actor =
                 context.spawnAnonymous(GroupCoordinator.create(group, partition.log(), context.getSelf(), listing));
         context.watchWith(actor, new Ended(partition, groupId, actor));
         if (first != null) {
             actor.tell(new Execute(first));
         }
-        coordinators.started(new Active(groupId, actor, listing));
+        coordinators.started(new Active<>(groupId, actor, listing));
     }
 
     private Behavior<GroupsCommand> onHandedOver(HandedOver message) {
         ClassicGroup group = message.group();
-        OffsetsPartition partition = partitions.of(group.groupId());
+        OffsetsPartition partition = partitionOf(group.groupId());
         if (coordinators.stopped(group.groupId(), message.actor()) && partition != null && !group.isVacant()) {
-            partition.park(group);
+            partition.park(group.groupId(), group);
         }
         message.actor().tell(GroupCoordinator.Stop.NOW);
         return Behaviors.same();
@@ -211,7 +216,7 @@ final class Groups {
     private void takeIn(OffsetsPartition partition, Map<String, ClassicGroup> groups) {
         for (ClassicGroup group : groups.values()) {
             if (group.isIdle()) {
-                partition.park(group);
+                partition.park(group.groupId(), group);
             } else {
                 start(partition, group, null);
             }
@@ -222,7 +227,7 @@ final class Groups {
         boolean gone =
                 partitions.follow(setup.metadata().image().topic(GroupLog.TOPIC).orElse(null));
         if (gone) {
-            List<Active> actives = coordinators.all().toList();
+            var actives = coordinators.all().toList();
             coordinators.clear();
             actives.forEach(active -> active.actor().tell(GroupCoordinator.Stop.NOW));
         }
@@ -265,7 +270,9 @@ final class Groups {
         if (!partitions.settled()) {
             return;
         }
-        List<GroupListing> all = Stream.concat(coordinators.all().map(Active::listing), partitions.listings())
+        List<GroupListing> all = Stream.concat(
+                        coordinators.all().map(Active::listing),
+                        partitions.all().stream().flatMap(OffsetsPartition::listings))
                 .filter(listing -> listing.state() != GroupState.DEAD)
                 .toList();
         listers.forEach(lister -> lister.reply().complete(all));

@@ -1,8 +1,10 @@
 package io.aeon.broker;
 
 import akka.actor.typed.ActorRef;
+import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.group.ClassicGroup;
 import io.aeon.coordinator.group.GroupCommand;
+import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupListing;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,35 @@ import org.jspecify.annotations.Nullable;
 /** What {@link Groups} is told. */
 sealed interface GroupsCommand {
     /** A command for a group that may have no actor. */
-    record Deliver(String groupId, GroupCommand command) implements GroupsCommand, Failable {
-        void refuse(Errors error) {
+    record Deliver(String groupId, GroupCommand command)
+            implements GroupsCommand, Failable, CoordinatorPartition.Waiting {
+        @Override
+        public String id() {
+            return groupId;
+        }
+
+        @Override
+        public boolean isRequest() {
+            return command instanceof GroupCommand.Request<?>;
+        }
+
+        @Override
+        public boolean cannotWait() {
+            return command instanceof Heartbeat;
+        }
+
+        /** A member must not give its group up because its coordinator is not ready to know it. */
+        @Override
+        public void answerUnready() {
+            if (command instanceof Heartbeat heartbeat) {
+                new Reply<>(heartbeat.reply(), Errors.NONE).send();
+            } else {
+                refuse(Errors.COORDINATOR_LOAD_IN_PROGRESS);
+            }
+        }
+
+        @Override
+        public void refuse(Errors error) {
             if (command instanceof GroupCommand.Request<?> request) {
                 request.refused(error).send();
             }

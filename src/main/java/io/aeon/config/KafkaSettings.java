@@ -83,6 +83,48 @@ public final class KafkaSettings extends AbstractConfig {
                     Importance.HIGH,
                     "Milliseconds between two checks for offsets past their retention.")
             .define(
+                    "transaction.state.log.num.partitions",
+                    Type.INT,
+                    50,
+                    Range.atLeast(1),
+                    Importance.HIGH,
+                    "Partitions of the transaction topic when it is created; must not change afterwards.")
+            .define(
+                    "transaction.state.log.segment.bytes",
+                    Type.INT,
+                    100 << 20,
+                    Range.atLeast(1),
+                    Importance.HIGH,
+                    "Bytes after which a log of the transaction topic begins a new segment.")
+            .define(
+                    "transaction.max.timeout.ms",
+                    Type.INT,
+                    900_000,
+                    Range.atLeast(1),
+                    Importance.HIGH,
+                    "Longest timeout of a transaction that a producer may ask for, in milliseconds.")
+            .define(
+                    "transactional.id.expiration.ms",
+                    Type.INT,
+                    604_800_000,
+                    Range.atLeast(1),
+                    Importance.HIGH,
+                    "Milliseconds after which a transactional id that nobody uses is forgotten.")
+            .define(
+                    "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                    Type.INT,
+                    10_000,
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    "Milliseconds between two looks for transactions that have lasted longer than their timeout.")
+            .define(
+                    "transaction.remove.expired.transaction.cleanup.interval.ms",
+                    Type.INT,
+                    3_600_000,
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    "Milliseconds between two looks for transactional ids that nobody uses.")
+            .define(
                     "log.retention.check.interval.ms",
                     Type.LONG,
                     300_000L,

@@ -11,12 +11,12 @@ import io.aeon.api.cluster.DescribeAclsHandler;
 import io.aeon.api.cluster.DescribeClusterHandler;
 import io.aeon.api.cluster.DescribeLogDirsHandler;
 import io.aeon.api.cluster.DescribeQuorumHandler;
-import io.aeon.api.cluster.InitProducerIdHandler;
 import io.aeon.api.configs.AlterConfigsHandler;
 import io.aeon.api.configs.DescribeConfigsHandler;
 import io.aeon.api.configs.IncrementalAlterConfigsHandler;
 import io.aeon.api.configs.ListConfigResourcesHandler;
 import io.aeon.api.fetch.FetchHandler;
+import io.aeon.api.groups.CoordinatorTopic;
 import io.aeon.api.groups.GroupHandlers;
 import io.aeon.api.offsets.DeleteRecordsHandler;
 import io.aeon.api.offsets.ListOffsetsHandler;
@@ -29,13 +29,13 @@ import io.aeon.api.topics.DescribeTopicPartitionsHandler;
 import io.aeon.api.topics.ElectLeadersHandler;
 import io.aeon.api.topics.ListPartitionReassignmentsHandler;
 import io.aeon.api.topics.MetadataHandler;
+import io.aeon.api.transactions.TransactionHandlers;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Metadata;
-import io.aeon.metadata.ProducerIds;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -63,7 +63,9 @@ final class Apis {
                         ofTopics(),
                         ofConfigs(),
                         ofTheCluster(),
-                        GroupHandlers.all(services.groups(), metadata, settings))
+                        GroupHandlers.all(services.groups(), metadata, settings),
+                        TransactionHandlers.all(
+                                services, metadata, CoordinatorTopic.ofGroups(metadata, settings), Clock.systemUTC()))
                 .flatMap(List::stream)
                 .toList();
         return new ApiTable(
@@ -106,7 +108,6 @@ final class Apis {
                 new DescribeClusterHandler(metadata),
                 new DescribeQuorumHandler(metadata),
                 new DescribeLogDirsHandler(metadata, services.partitions(), dataDir, services.blocking()),
-                new InitProducerIdHandler(new ProducerIds(metadata)),
                 new DescribeAclsHandler(),
                 new CreateAclsHandler(),
                 new DeleteAclsHandler());

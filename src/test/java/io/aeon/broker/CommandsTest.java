@@ -24,6 +24,8 @@ class CommandsTest {
                         handled(Topics.class, Topics.Command.class),
                         handled(Groups.class, GroupsCommand.class),
                         handled(GroupCoordinator.class, GroupCoordinator.Command.class),
+                        handled(Transactions.class, TransactionsCommand.class),
+                        handled(TransactionCoordinator.class, TransactionCoordinator.Command.class),
                         handled(Housekeeper.class, Housekeeper.Command.class),
                         handled(DiskWatch.class, DiskWatch.Command.class),
                         handled(BrokerGuardian.class, BrokerGuardian.Command.class))

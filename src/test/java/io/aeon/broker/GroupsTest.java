@@ -343,10 +343,10 @@ class GroupsTest {
     @Test
     void groupNobodyIsInGivesUpItsActorAndKeepsItsOffsets() {
         commit(5);
-        assertThat(coordinators.all()).hasSize(1);
+        assertThat(coordinators.active().all()).hasSize(1);
 
         pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.all().findAny().isEmpty());
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
 
         assertThat(answer(coordinators.list())).containsExactly(new GroupListing("g", "", GroupState.EMPTY));
         assertThat(committed()).isEqualTo(5);
@@ -356,7 +356,7 @@ class GroupsTest {
     @Test
     void groupThatIsOnlyAskedForGetsNoActor() {
         assertThat(committed()).isEqualTo(-1);
-        assertThat(coordinators.all()).isEmpty();
+        assertThat(coordinators.active().all()).isEmpty();
         assertThat(answer(coordinators.list())).isEmpty();
     }
 
@@ -366,7 +366,7 @@ class GroupsTest {
 
         assertThat(ask((CompletableFuture<Errors> reply) -> new Delete(reply))).isEqualTo(Errors.NONE);
 
-        await().until(() -> coordinators.all().findAny().isEmpty());
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
         assertThat(committed()).isEqualTo(-1);
         restart();
         assertThat(committed()).isEqualTo(-1);
@@ -376,7 +376,7 @@ class GroupsTest {
     void offsetsOfADeletedTopicGoAlsoWhereNoActorRuns() {
         commit(5);
         pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.all().findAny().isEmpty());
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
 
         cluster.remove("t");
         groups.tell(GroupsCommand.ImageChanged.NOW);
@@ -390,7 +390,7 @@ class GroupsTest {
     void offsetsExpireAlsoWhereNoActorRuns() {
         commit(5);
         pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.all().findAny().isEmpty());
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
 
         pass(Duration.ofHours(2));
 

@@ -5,14 +5,15 @@ import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.group.GroupLog;
+import io.aeon.coordinator.transaction.TransactionLog;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntBiFunction;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
@@ -21,21 +22,20 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FindCoordinatorRequest.CoordinatorType;
 
 /**
- * FindCoordinator (KIP-699): which broker coordinates a group. The first one to ask has the offsets topic made; Kafka
- * lets that client ask again, here it is answered when the topic is there.
+ * FindCoordinator (KIP-699): which broker coordinates a group or a transactional id. The first one to ask has the
+ * topic made that their state is kept in; Kafka lets that client ask again, here it is answered when the topic is there.
  */
 public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestData> {
     private static final short FIRST_VERSION_WITH_MANY_KEYS = 4;
 
     private final Metadata metadata;
-    private final OffsetsTopic offsetsTopic;
+    private final CoordinatorTopic offsetsTopic;
+    private final CoordinatorTopic transactionTopic;
 
     public FindCoordinatorHandler(Metadata metadata, KafkaSettings settings) {
         this.metadata = metadata;
-        this.offsetsTopic = new OffsetsTopic(
-                metadata,
-                settings.getInt("offsets.topic.num.partitions"),
-                settings.getInt("offsets.topic.segment.bytes"));
+        this.offsetsTopic = CoordinatorTopic.ofGroups(metadata, settings);
+        this.transactionTopic = CoordinatorTopic.ofTransactions(metadata, settings);
     }
 
     @Override
@@ -62,33 +62,37 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
     }
 
     private CompletableFuture<List<Coordinator>> find(byte type, List<String> keys, InetSocketAddress self) {
-        if (type != CoordinatorType.GROUP.id()) {
-            Errors error = type == CoordinatorType.TRANSACTION.id()
-                    ? Errors.COORDINATOR_NOT_AVAILABLE
-                    : Errors.INVALID_REQUEST;
-            return CompletableFuture.completedFuture(
-                    keys.stream().map(key -> nobody(key, error)).toList());
+        if (type == CoordinatorType.GROUP.id()) {
+            return find(offsetsTopic, GroupLog::partitionFor, keys, self);
         }
-        return offsetsTopic
-                .findOrCreate()
+        if (type == CoordinatorType.TRANSACTION.id()) {
+            return find(transactionTopic, TransactionLog::partitionFor, keys, self);
+        }
+        return CompletableFuture.completedFuture(
+                keys.stream().map(key -> nobody(key, Errors.INVALID_REQUEST)).toList());
+    }
+
+    private CompletableFuture<List<Coordinator>> find(
+            CoordinatorTopic kind, ToIntBiFunction<String, Integer> place, List<String> keys, InetSocketAddress self) {
+        return kind.findOrCreate()
                 .thenApply(topic -> keys.stream()
-                        .map(key -> groupCoordinator(key, topic, self))
+                        .map(key -> topic.filter(state -> isOurs(key, state, place))
+                                .map(state -> ourselves(key, self))
+                                .orElseGet(() -> nobody(key, Errors.COORDINATOR_NOT_AVAILABLE)))
                         .toList());
     }
 
-    private Coordinator groupCoordinator(String groupId, Optional<Topic> topic, InetSocketAddress self) {
-        return topic.filter(offsets -> isOurs(groupId, offsets))
-                .map(offsets -> new Coordinator()
-                        .setKey(groupId)
-                        .setNodeId(metadata.nodeId())
-                        .setHost(self.getHostString())
-                        .setPort(self.getPort()))
-                .orElseGet(() -> nobody(groupId, Errors.COORDINATOR_NOT_AVAILABLE));
+    private boolean isOurs(String key, Topic state, ToIntBiFunction<String, Integer> place) {
+        List<Partition> partitions = state.partitions();
+        return partitions.get(place.applyAsInt(key, partitions.size())).isLedBy(metadata.nodeId());
     }
 
-    private boolean isOurs(String groupId, Topic offsets) {
-        List<Partition> partitions = offsets.partitions();
-        return partitions.get(GroupLog.partitionFor(groupId, partitions.size())).isLedBy(metadata.nodeId());
+    private Coordinator ourselves(String key, InetSocketAddress self) {
+        return new Coordinator()
+                .setKey(key)
+                .setNodeId(metadata.nodeId())
+                .setHost(self.getHostString())
+                .setPort(self.getPort());
     }
 
     private static Coordinator nobody(String key, Errors error) {

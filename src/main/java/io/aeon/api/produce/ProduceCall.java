@@ -5,6 +5,8 @@ import io.aeon.broker.BrokerServices;
 import io.aeon.broker.PartitionCommand.Acks;
 import io.aeon.broker.PartitionCommand.Append;
 import io.aeon.broker.TopicSettings;
+import io.aeon.broker.TransactionalAppends.Admission;
+import io.aeon.broker.TransactionalAppends.Writer;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.protocol.BatchRules;
@@ -28,6 +30,10 @@ import org.apache.kafka.common.protocol.Errors;
 /** One produce request on its way to the partitions. */
 final class ProduceCall {
     private static final short FIRST_VERSION_WITH_TOPIC_IDS = 13;
+    /** Clients of transaction.version 2 leave it to the broker to take partitions into their transactions (KIP-890). */
+    private static final short FIRST_VERSION_THAT_ADDS_PARTITIONS = 12;
+
+    private static final short FIRST_VERSION_WITH_ABORTABLE = 11;
     private static final short ACKS_ALL = -1;
     /** The client that may write internal topics, by Kafka's convention. */
     private static final String ADMIN_CLIENT = "__admin_client";
@@ -87,8 +93,9 @@ final class ProduceCall {
         if (Topic.isInternal(topic.name()) && !context.clientId().equals(ADMIN_CLIENT)) {
             throw Errors.INVALID_TOPIC_EXCEPTION.exception();
         }
-        if (produced.header().isTransactional()) {
-            throw Errors.INVALID_TXN_STATE.exception();
+        boolean transactional = produced.header().isTransactional();
+        if (transactional && request.transactionalId() == null) {
+            throw Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.exception();
         }
         TopicPartition partition = new TopicPartition(topic.name(), data.index());
         TopicSettings settings = services.topicSettings().of(image, topic.name());
@@ -103,7 +110,23 @@ final class ProduceCall {
                     reply.failed(result, failure);
                     return null;
                 });
-        services.partitions().tell(partition, new Append(batch.bytes(), acks(), appended));
+        Append append = new Append(batch.bytes(), acks(), appended);
+        if (transactional) {
+            services.transactions().appends().append(writer(produced), partition, append);
+        } else {
+            services.partitions().tell(partition, append);
+        }
+    }
+
+    private Writer writer(ProducedBatch produced) {
+        Admission admission = context.version() >= FIRST_VERSION_THAT_ADDS_PARTITIONS
+                ? Admission.ADDED
+                : context.version() >= FIRST_VERSION_WITH_ABORTABLE ? Admission.VERIFIED : Admission.VERIFIED_LONG_AGO;
+        return new Writer(
+                request.transactionalId(),
+                produced.header().producerId(),
+                produced.header().producerEpoch(),
+                admission);
     }
 
     private void requireReplicas(Partition partition, TopicSettings settings) {

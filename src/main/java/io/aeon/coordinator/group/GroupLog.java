@@ -19,7 +19,7 @@ public final class GroupLog {
     private final RecordBatches batches;
     private final Predicate<String> wanted;
     private final Function<String, ClassicGroup> maker;
-    private final Unreadable unreadable;
+    private final RecordBatches.Unreadable unreadable;
     private final Map<String, ClassicGroup> groups = new HashMap<>();
 
     /**
@@ -31,16 +31,11 @@ public final class GroupLog {
             RecordBatches batches,
             Predicate<String> wanted,
             Function<String, ClassicGroup> maker,
-            Unreadable unreadable) {
+            RecordBatches.Unreadable unreadable) {
         this.batches = batches;
         this.wanted = wanted;
         this.maker = maker;
         this.unreadable = unreadable;
-    }
-
-    /** Hears of a record that is passed over. */
-    public interface Unreadable {
-        void passedOver(long offset, RuntimeException reason);
     }
 
     /** The partition that keeps a group's records, of {@code partitions} there are. */

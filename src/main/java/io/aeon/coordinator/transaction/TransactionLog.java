@@ -19,14 +19,20 @@ public final class TransactionLog {
     private final RecordBatches batches;
     private final Predicate<String> wanted;
     private final Function<String, TransactionalProducer> maker;
+    private final RecordBatches.Unreadable unreadable;
     private final Map<String, TransactionalProducer> producers = new HashMap<>();
 
     /**
      * @param wanted which transactional ids to build
      * @param maker makes one that does not exist yet
+     * @param unreadable told the records that say nothing; all others count
      */
     public TransactionLog(
-            RecordBatches batches, Predicate<String> wanted, Function<String, TransactionalProducer> maker) {
+            RecordBatches batches,
+            Predicate<String> wanted,
+            Function<String, TransactionalProducer> maker,
+            RecordBatches.Unreadable unreadable) {
+        this.unreadable = unreadable;
         this.batches = batches;
         this.wanted = wanted;
         this.maker = maker;
@@ -48,15 +54,19 @@ public final class TransactionLog {
      * Replays whole batches that follow those replayed before.
      *
      * @return the offset after them, -1 if there were none
-     * @throws org.apache.kafka.common.errors.CorruptRecordException a batch or a record is damaged
+     * @throws org.apache.kafka.common.errors.CorruptRecordException a batch is damaged
      */
     public long replay(ByteBuffer bytes) {
         return batches.read(bytes, new RecordBatches.Reader() {
             @Override
             public void record(long offset, long producerId, ByteBuffer key, @Nullable ByteBuffer value) {
-                TransactionRecordCodec.decode(key, value)
-                        .filter(record -> wanted.test(record.transactionalId()))
-                        .ifPresent(TransactionLog.this::replay);
+                try {
+                    TransactionRecordCodec.decode(key, value)
+                            .filter(record -> wanted.test(record.transactionalId()))
+                            .ifPresent(TransactionLog.this::replay);
+                } catch (RuntimeException e) {
+                    unreadable.passedOver(offset, e);
+                }
             }
 
             @Override

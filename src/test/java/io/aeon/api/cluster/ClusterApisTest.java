@@ -9,12 +9,9 @@ import io.aeon.broker.PartitionCommand.Description;
 import io.aeon.broker.Partitions;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
-import io.aeon.metadata.ProducerIds;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.KafkaStorageException;
@@ -26,8 +23,6 @@ import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsResponseData;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
-import org.apache.kafka.common.message.InitProducerIdRequestData;
-import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,45 +119,5 @@ class ClusterApisTest {
                             .satisfies(partition ->
                                     assertThat(partition.partitionSize()).isEqualTo(42)));
         });
-    }
-
-    @Test
-    void noProducerIdIsGivenTwice() throws Exception {
-        InitProducerIdHandler handler = new InitProducerIdHandler(new ProducerIds(metadata));
-        Set<Long> ids = new HashSet<>();
-
-        for (int i = 0; i < BLOCK + 10; i++) {
-            InitProducerIdResponseData response = init(handler, null, -1, -1);
-            assertThat(response.errorCode()).isZero();
-            assertThat(response.producerEpoch()).isZero();
-            assertThat(ids.add(response.producerId())).isTrue();
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '"',
-            value = {
-                "\"\", -1, -1, INVALID_REQUEST",
-                "tx, -1, -1, TRANSACTIONAL_ID_AUTHORIZATION_FAILED",
-                ", 5, -1, INVALID_REQUEST"
-            })
-    void whatIsNotSupportedGetsNoProducerId(String transactionalId, long id, int epoch, Errors error) throws Exception {
-        InitProducerIdResponseData response =
-                init(new InitProducerIdHandler(new ProducerIds(metadata)), transactionalId, id, epoch);
-
-        assertThat(Errors.forCode(response.errorCode())).isEqualTo(error);
-        assertThat(response.producerId()).isEqualTo(-1);
-    }
-
-    private static InitProducerIdResponseData init(
-            InitProducerIdHandler handler, String transactionalId, long id, int epoch) throws Exception {
-        return Calls.call(
-                handler,
-                new InitProducerIdRequestData()
-                        .setTransactionalId(transactionalId)
-                        .setProducerId(id)
-                        .setProducerEpoch((short) epoch),
-                InitProducerIdResponseData.class);
     }
 }

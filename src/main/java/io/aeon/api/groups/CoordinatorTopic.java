@@ -1,6 +1,8 @@
 package io.aeon.api.groups;
 
+import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.group.GroupLog;
+import io.aeon.coordinator.transaction.TransactionLog;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import java.util.Optional;
@@ -12,29 +14,53 @@ import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCon
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The offsets topic, which is made when the first client looks for its coordinator. Thread-safe. */
-final class OffsetsTopic {
-    private static final Logger logger = LoggerFactory.getLogger(OffsetsTopic.class);
+/** A topic that coordinators keep their state in, made when the first client looks for its coordinator. Thread-safe. */
+public final class CoordinatorTopic {
+    private static final Logger logger = LoggerFactory.getLogger(CoordinatorTopic.class);
     private static final int TIMEOUT_MS = 30_000;
 
     private final Metadata metadata;
+    private final String name;
+    private final String compression;
     private final int partitions;
     private final int segmentBytes;
     private final AtomicReference<CompletableFuture<Void>> creation =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
 
-    OffsetsTopic(Metadata metadata, int partitions, int segmentBytes) {
+    private CoordinatorTopic(Metadata metadata, String name, String compression, int partitions, int segmentBytes) {
         this.metadata = metadata;
+        this.name = name;
+        this.compression = compression;
         this.partitions = partitions;
         this.segmentBytes = segmentBytes;
     }
 
+    /** Where groups and their offsets are kept. */
+    public static CoordinatorTopic ofGroups(Metadata metadata, KafkaSettings settings) {
+        return new CoordinatorTopic(
+                metadata,
+                GroupLog.TOPIC,
+                "producer",
+                settings.getInt("offsets.topic.num.partitions"),
+                settings.getInt("offsets.topic.segment.bytes"));
+    }
+
+    /** Where transactional ids are kept. */
+    static CoordinatorTopic ofTransactions(Metadata metadata, KafkaSettings settings) {
+        return new CoordinatorTopic(
+                metadata,
+                TransactionLog.TOPIC,
+                "uncompressed",
+                settings.getInt("transaction.state.log.num.partitions"),
+                settings.getInt("transaction.state.log.segment.bytes"));
+    }
+
     private Optional<Topic> find() {
-        return metadata.image().topic(GroupLog.TOPIC);
+        return metadata.image().topic(name);
     }
 
     /** The topic as soon as it is there, empty if it cannot be made; never fails. */
-    CompletableFuture<Optional<Topic>> findOrCreate() {
+    public CompletableFuture<Optional<Topic>> findOrCreate() {
         Optional<Topic> topic = find();
         return topic.isPresent()
                 ? CompletableFuture.completedFuture(topic)
@@ -48,9 +74,9 @@ final class OffsetsTopic {
         if (current == mine) {
             var unused = metadata.createTopics(request()).whenComplete((response, failure) -> {
                 if (failure != null) {
-                    logger.warn("{} cannot be created", GroupLog.TOPIC, failure);
+                    logger.warn("{} cannot be created", name, failure);
                 } else {
-                    logger.debug("created {}: {}", GroupLog.TOPIC, response);
+                    logger.debug("created {}: {}", name, response);
                 }
                 mine.complete(null);
             });
@@ -59,13 +85,11 @@ final class OffsetsTopic {
     }
 
     private CreateTopicsRequestData request() {
-        CreatableTopic topic = new CreatableTopic()
-                .setName(GroupLog.TOPIC)
-                .setNumPartitions(partitions)
-                .setReplicationFactor((short) 1);
+        CreatableTopic topic =
+                new CreatableTopic().setName(name).setNumPartitions(partitions).setReplicationFactor((short) 1);
         topic.configs().add(new CreatableTopicConfig().setName("cleanup.policy").setValue("compact"));
         topic.configs()
-                .add(new CreatableTopicConfig().setName("compression.type").setValue("producer"));
+                .add(new CreatableTopicConfig().setName("compression.type").setValue(compression));
         topic.configs()
                 .add(new CreatableTopicConfig().setName("segment.bytes").setValue(Integer.toString(segmentBytes)));
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(TIMEOUT_MS);

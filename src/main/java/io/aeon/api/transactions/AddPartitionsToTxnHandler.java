@@ -1,0 +1,165 @@
+package io.aeon.api.transactions;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.TransactionCoordinators;
+import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
+import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.Metadata;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
+import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
+import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTransaction;
+import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
+import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnPartitionResult;
+import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnResult;
+import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnTopicResult;
+import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnTopicResultCollection;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * AddPartitionsToTxn: what an older producer is about to write belongs to its transaction. From version 4 on, of many
+ * transactions at once, also to ask whether it does (KIP-890).
+ */
+public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitionsToTxnRequestData> {
+    private static final short FIRST_VERSION_WITH_MANY_TRANSACTIONS = 4;
+    private static final int FIRST_VERSION_WITH_FENCED = 2;
+
+    private final TransactionCoordinators coordinators;
+    private final Metadata metadata;
+
+    public AddPartitionsToTxnHandler(TransactionCoordinators coordinators, Metadata metadata) {
+        this.coordinators = coordinators;
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.ADD_PARTITIONS_TO_TXN;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(AddPartitionsToTxnRequestData request, RequestContext context) {
+        if (context.version() < FIRST_VERSION_WITH_MANY_TRANSACTIONS) {
+            AddPartitionsToTxnTransaction only = new AddPartitionsToTxnTransaction()
+                    .setTransactionalId(request.v3AndBelowTransactionalId())
+                    .setProducerId(request.v3AndBelowProducerId())
+                    .setProducerEpoch(request.v3AndBelowProducerEpoch())
+                    .setTopics(request.v3AndBelowTopics());
+            return results(only, context.version())
+                    .thenApply(results ->
+                            Reply.of(new AddPartitionsToTxnResponseData().setResultsByTopicV3AndBelow(results)));
+        }
+        AddPartitionsToTxnResponseData response = new AddPartitionsToTxnResponseData();
+        List<CompletableFuture<Void>> all = request.transactions().stream()
+                .map(transaction -> {
+                    AddPartitionsToTxnResult result =
+                            new AddPartitionsToTxnResult().setTransactionalId(transaction.transactionalId());
+                    response.resultsByTransaction().add(result);
+                    return results(transaction, context.version()).thenAccept(result::setTopicResults);
+                })
+                .toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(done -> Reply.of(response));
+    }
+
+    private CompletableFuture<AddPartitionsToTxnTopicResultCollection> results(
+            AddPartitionsToTxnTransaction transaction, short version) {
+        Set<TopicPartition> asked = new HashSet<>();
+        for (AddPartitionsToTxnTopic topic : transaction.topics()) {
+            topic.partitions().forEach(index -> asked.add(new TopicPartition(topic.name(), index)));
+        }
+        Map<TopicPartition, Errors> refused = refused(transaction, asked);
+        CompletableFuture<Map<TopicPartition, Errors>> outcome = refused.isEmpty()
+                ? (transaction.verifyOnly() ? verify(transaction, asked) : add(transaction, asked, version))
+                : CompletableFuture.completedFuture(refused);
+        return outcome.thenApply(errors -> response(transaction, errors, version));
+    }
+
+    /** One partition that does not exist, and nothing of the transaction is tried. */
+    private Map<TopicPartition, Errors> refused(AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked) {
+        Map<TopicPartition, Errors> errors = new HashMap<>();
+        boolean nameless = transaction.transactionalId().isEmpty();
+        ClusterImage image = metadata.image();
+        boolean allThere = asked.stream().allMatch(partition -> exists(image, partition));
+        if (nameless || !allThere) {
+            asked.forEach(partition -> errors.put(
+                    partition,
+                    nameless
+                            ? Errors.INVALID_REQUEST
+                            : exists(image, partition)
+                                    ? Errors.OPERATION_NOT_ATTEMPTED
+                                    : Errors.UNKNOWN_TOPIC_OR_PARTITION));
+        }
+        return errors;
+    }
+
+    private static boolean exists(ClusterImage image, TopicPartition partition) {
+        Optional<Topic> topic = image.topic(partition.topic());
+        return topic.isPresent()
+                && partition.partition() >= 0
+                && partition.partition() < topic.get().partitions().size();
+    }
+
+    /** Only brokers of producers with an epoch for each transaction add partitions of many. */
+    private CompletableFuture<Map<TopicPartition, Errors>> add(
+            AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked, short version) {
+        short clientVersion = (short) (version < FIRST_VERSION_WITH_MANY_TRANSACTIONS ? 0 : 2);
+        return coordinators
+                .<Errors>ask(
+                        transaction.transactionalId(),
+                        reply -> new AddPartitions(
+                                transaction.producerId(), transaction.producerEpoch(), asked, clientVersion, reply))
+                .thenApply(error -> {
+                    Map<TopicPartition, Errors> same = new HashMap<>();
+                    asked.forEach(partition -> same.put(partition, error));
+                    return same;
+                });
+    }
+
+    private CompletableFuture<Map<TopicPartition, Errors>> verify(
+            AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked) {
+        Map<TopicPartition, CompletableFuture<Errors>> answers = new HashMap<>();
+        asked.forEach(partition -> answers.put(
+                partition,
+                coordinators.ask(
+                        transaction.transactionalId(),
+                        reply -> new VerifyPartition(
+                                transaction.producerId(), transaction.producerEpoch(), partition, reply))));
+        return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
+                .thenApply(done -> {
+                    Map<TopicPartition, Errors> errors = new HashMap<>();
+                    answers.forEach((partition, answer) -> errors.put(partition, answer.join()));
+                    return errors;
+                });
+    }
+
+    private static AddPartitionsToTxnTopicResultCollection response(
+            AddPartitionsToTxnTransaction transaction, Map<TopicPartition, Errors> errors, short version) {
+        AddPartitionsToTxnTopicResultCollection topics = new AddPartitionsToTxnTopicResultCollection();
+        for (AddPartitionsToTxnTopic asked : transaction.topics()) {
+            AddPartitionsToTxnTopicResult topic = new AddPartitionsToTxnTopicResult().setName(asked.name());
+            for (int index : asked.partitions()) {
+                Errors error = errors.getOrDefault(new TopicPartition(asked.name(), index), Errors.NONE);
+                topic.resultsByPartition()
+                        .add(new AddPartitionsToTxnPartitionResult()
+                                .setPartitionIndex(index)
+                                .setPartitionErrorCode(ProducerErrors.told(error, version, FIRST_VERSION_WITH_FENCED)
+                                        .code()));
+            }
+            topics.add(topic);
+        }
+        return topics;
+    }
+}

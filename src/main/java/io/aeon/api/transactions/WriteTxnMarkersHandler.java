@@ -1,0 +1,75 @@
+package io.aeon.api.transactions;
+
+import io.aeon.api.ApiErrors;
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.EndMarkers;
+import io.aeon.coordinator.transaction.Marker;
+import io.aeon.metadata.Metadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerPartitionResult;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerResult;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** WriteTxnMarkers: ends transactions in single partitions; administrators end those that hang so. */
+public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersRequestData> {
+    private final EndMarkers markers;
+    private final Metadata metadata;
+
+    public WriteTxnMarkersHandler(EndMarkers markers, Metadata metadata) {
+        this.markers = markers;
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.WRITE_TXN_MARKERS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(WriteTxnMarkersRequestData request, RequestContext context) {
+        WriteTxnMarkersResponseData response = new WriteTxnMarkersResponseData();
+        List<CompletableFuture<?>> written = new ArrayList<>();
+        for (WritableTxnMarker marker : request.markers()) {
+            WritableTxnMarkerResult result = new WritableTxnMarkerResult().setProducerId(marker.producerId());
+            response.markers().add(result);
+            marker.topics().forEach(topic -> {
+                WritableTxnMarkerTopicResult topicResult = new WritableTxnMarkerTopicResult().setName(topic.name());
+                result.topics().add(topicResult);
+                for (int index : topic.partitionIndexes()) {
+                    WritableTxnMarkerPartitionResult slot =
+                            new WritableTxnMarkerPartitionResult().setPartitionIndex(index);
+                    topicResult.partitions().add(slot);
+                    written.add(write(marker, new TopicPartition(topic.name(), index))
+                            .thenAccept(error -> slot.setErrorCode(error.code())));
+                }
+            });
+        }
+        return CompletableFuture.allOf(written.toArray(CompletableFuture[]::new))
+                .thenApply(done -> Reply.of(response));
+    }
+
+    private CompletableFuture<Errors> write(WritableTxnMarker marker, TopicPartition partition) {
+        if (metadata.image().topic(partition.topic()).isEmpty()) {
+            return CompletableFuture.completedFuture(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        Marker end = new Marker(
+                partition,
+                marker.producerId(),
+                marker.producerEpoch(),
+                marker.transactionResult(),
+                marker.transactionVersion());
+        return markers.append(end, marker.coordinatorEpoch())
+                .handle((done, failure) -> failure == null ? Errors.NONE : ApiErrors.of(failure));
+    }
+}
