@@ -56,13 +56,20 @@ public final class BrokerGuardian {
         topics = child(Topics.create(setup, partitions), "topics");
         child(Housekeeper.create(topics, retentionCheck(settings)), "housekeeper");
         child(DiskWatch.create(setup, topics), "disk-watch");
-        GroupsSetup groupsSetup = GroupsSetup.of(settings.kafka(), partitions, metadata, batches, blocking);
+        TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
+        TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators);
+        GroupsSetup groupsSetup = GroupsSetup.of(settings.kafka(), partitions, appends, metadata, batches, blocking);
         GroupCoordinators coordinators = new GroupCoordinators(this::tellGroups);
         groups = child(Groups.create(groupsSetup, coordinators), "groups");
-        TransactionServices services = transactionServices(metadata, partitions, groupsSetup);
-        TransactionsSetup transactionsSetup =
-                TransactionsSetup.of(settings.kafka(), groupsSetup, services.producerIds()::next);
-        transactions = child(Transactions.create(transactionsSetup, services), "transactions");
+        TransactionServices services = new TransactionServices(
+                transactionCoordinators,
+                appends,
+                new EndMarkers(partitions, coordinators, metadata, batches, groupsSetup.clock()),
+                new ProducerIds(metadata));
+        transactions = child(
+                Transactions.create(
+                        TransactionsSetup.of(settings.kafka(), groupsSetup, services.producerIds()::next), services),
+                "transactions");
         metadata.subscribe(image -> {
             topics.tell(Topics.ImageChanged.NOW);
             groups.tell(GroupsCommand.ImageChanged.NOW);
@@ -137,15 +144,6 @@ public final class BrokerGuardian {
                 .onMessage(ChildStopped.class, child -> isTopics(child) ? Behaviors.stopped() : Behaviors.same())
                 .onMessage(Stop.class, again -> Behaviors.same())
                 .build();
-    }
-
-    private TransactionServices transactionServices(Metadata metadata, Partitions partitions, GroupsSetup setup) {
-        TransactionCoordinators coordinators = new TransactionCoordinators(this::tellTransactions);
-        return new TransactionServices(
-                coordinators,
-                new TransactionalAppends(partitions, coordinators),
-                new EndMarkers(partitions, metadata, setup.batches(), setup.clock()),
-                new ProducerIds(metadata));
     }
 
     private void tellTransactions(TransactionsCommand command) {

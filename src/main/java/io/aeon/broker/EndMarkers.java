@@ -3,6 +3,7 @@ package io.aeon.broker;
 import io.aeon.broker.PartitionCommand.AppendMarker;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.group.GroupLog;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
@@ -22,12 +23,19 @@ public final class EndMarkers {
     private static final Logger logger = LoggerFactory.getLogger(EndMarkers.class);
 
     private final Partitions partitions;
+    private final GroupCoordinators groups;
     private final Metadata metadata;
     private final RecordBatches batches;
     private final Supplier<Now> clock;
 
-    EndMarkers(Partitions partitions, Metadata metadata, RecordBatches batches, Supplier<Now> clock) {
+    EndMarkers(
+            Partitions partitions,
+            GroupCoordinators groups,
+            Metadata metadata,
+            RecordBatches batches,
+            Supplier<Now> clock) {
         this.partitions = partitions;
+        this.groups = groups;
         this.metadata = metadata;
         this.batches = batches;
         this.clock = clock;
@@ -65,7 +73,11 @@ public final class EndMarkers {
                 coordinatorEpoch,
                 marker.commit(),
                 clock.get().epochMs());
-        partitions.tell(marker.partition(), new AppendMarker(batch, marker.transactionVersion(), reply));
+        if (marker.partition().topic().equals(GroupLog.TOPIC)) {
+            groups.end(marker, batch, reply);
+        } else {
+            partitions.tell(marker.partition(), new AppendMarker(batch, marker.transactionVersion(), reply));
+        }
         return reply;
     }
 }

@@ -132,7 +132,7 @@ final class GroupCoordinator {
 
     private void append(Append append) {
         ActorRef<Command> self = context.getSelf();
-        var unused = log.append(append.records())
+        var unused = log.append(append.records(), append.writer())
                 .whenComplete((result, failure) -> self.tell(new Execute(
                         failure == null
                                 ? new Appended(append.id(), result.baseOffset())

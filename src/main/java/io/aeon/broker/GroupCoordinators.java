@@ -3,6 +3,9 @@ package io.aeon.broker;
 import io.aeon.broker.ActiveCoordinators.Active;
 import io.aeon.coordinator.group.GroupCommand;
 import io.aeon.coordinator.group.GroupListing;
+import io.aeon.coordinator.transaction.Marker;
+import io.aeon.storage.AppendResult;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -42,6 +45,11 @@ public final class GroupCoordinators {
         CompletableFuture<T> reply = new CompletableFuture<>();
         tell(groupId, request.apply(reply));
         return reply;
+    }
+
+    /** Ends a transaction in a partition of the offsets topic; the groups concerned know it when {@code reply} is done. */
+    void end(Marker marker, ByteBuffer batch, CompletableFuture<AppendResult> reply) {
+        groups.accept(new GroupsCommand.EndTransaction(marker.partition().partition(), marker, batch, reply));
     }
 
     /** All groups this broker coordinates; fails with a CoordinatorLoadInProgressException while it does not know them. */

@@ -13,14 +13,17 @@ import io.aeon.broker.ActiveCoordinators.Active;
 import io.aeon.broker.ActiveCoordinators.Listing;
 import io.aeon.broker.GroupCoordinator.Execute;
 import io.aeon.broker.GroupsCommand.Deliver;
+import io.aeon.broker.GroupsCommand.EndTransaction;
 import io.aeon.broker.GroupsCommand.Ended;
 import io.aeon.broker.GroupsCommand.HandedOver;
 import io.aeon.broker.GroupsCommand.ImageChanged;
 import io.aeon.broker.GroupsCommand.ListAll;
 import io.aeon.broker.GroupsCommand.Loaded;
+import io.aeon.broker.GroupsCommand.MarkerAppended;
 import io.aeon.broker.GroupsCommand.ReplayAgain;
 import io.aeon.broker.GroupsCommand.Replayed;
 import io.aeon.broker.GroupsCommand.Tick;
+import io.aeon.broker.PartitionCommand.AppendMarker;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.group.ClassicGroup;
@@ -30,10 +33,15 @@ import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.group.GroupLog;
 import io.aeon.coordinator.group.GroupState;
+import io.aeon.storage.AppendResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -57,6 +65,7 @@ final class Groups {
     private final TimerScheduler<GroupsCommand> timers;
     private final CoordinatorPartitions<OffsetsPartition> partitions;
     private final List<ListAll> listers = new ArrayList<>();
+    private final Set<EndTransaction> ending = Collections.newSetFromMap(new IdentityHashMap<>());
     private final DeletedTopics deletedTopics = new DeletedTopics();
 
     private Groups(
@@ -69,7 +78,9 @@ final class Groups {
         this.context = context;
         this.timers = timers;
         this.partitions = new CoordinatorPartitions<>(
-                setup.metadata().nodeId(), index -> new OffsetsPartition(new OffsetsLog(setup, index)), this::load);
+                setup.metadata().nodeId(),
+                index -> new OffsetsPartition(new OffsetsLog(setup, index, new PendingGroups())),
+                this::load);
     }
 
     static Behavior<GroupsCommand> create(GroupsSetup setup, GroupCoordinators coordinators) {
@@ -94,6 +105,8 @@ final class Groups {
                 .onMessage(Replayed.class, this::onReplayed)
                 .onMessage(ReplayAgain.class, again -> replay(again.partition(), again.groupId()))
                 .onMessage(Ended.class, this::onEnded)
+                .onMessage(EndTransaction.class, this::onEndTransaction)
+                .onMessage(MarkerAppended.class, this::onMarkerAppended)
                 .onSignal(PreRestart.class, signal -> onStop())
                 .onSignal(PostStop.class, signal -> onStop())
                 .build();
@@ -215,12 +228,47 @@ final class Groups {
     /** A group with members starts at once: their sessions run. */
     private void takeIn(OffsetsPartition partition, Map<String, ClassicGroup> groups) {
         for (ClassicGroup group : groups.values()) {
+            group.pendingProducers()
+                    .forEach(producerId -> partition.log().pending().add(producerId, group.groupId()));
             if (group.isIdle()) {
                 partition.park(group.groupId(), group);
             } else {
                 start(partition, group, null);
             }
         }
+    }
+
+    private Behavior<GroupsCommand> onEndTransaction(EndTransaction end) {
+        OffsetsPartition partition = partitions.at(count -> end.partition());
+        if (partition == null || !partition.isLoaded()) {
+            end.fail(new CoordinatorLoadInProgressException("the groups of this partition are not known yet"));
+            return Behaviors.same();
+        }
+        ending.add(end);
+        CompletableFuture<AppendResult> appended = new CompletableFuture<>();
+        partition.log().tell(new AppendMarker(end.batch(), end.marker().transactionVersion(), appended));
+        context.pipeToSelf(appended, (result, failure) -> new MarkerAppended(partition, end, result, failure));
+        return Behaviors.same();
+    }
+
+    /** Told to the groups before the coordinator hears of it, so that the next transaction finds them ready. */
+    private Behavior<GroupsCommand> onMarkerAppended(MarkerAppended message) {
+        EndTransaction end = message.end();
+        ending.remove(end);
+        if (message.result() == null) {
+            end.reply().completeExceptionally(message.failure());
+            return Behaviors.same();
+        }
+        long producerId = end.marker().producerId();
+        GroupCommand command =
+                new GroupCommand.EndTransaction(producerId, end.marker().commit());
+        message.partition()
+                .log()
+                .pending()
+                .take(producerId)
+                .forEach(groupId -> onDeliver(new Deliver(groupId, command)));
+        end.reply().complete(message.result());
+        return Behaviors.same();
     }
 
     private Behavior<GroupsCommand> followImage() {
@@ -285,6 +333,7 @@ final class Groups {
     }
 
     private Behavior<GroupsCommand> onStop() {
+        ending.forEach(end -> end.fail(new CoordinatorLoadInProgressException("the groups start anew")));
         partitions.close();
         failListers();
         return Behaviors.same();

@@ -6,6 +6,9 @@ import io.aeon.coordinator.group.ClassicGroup;
 import io.aeon.coordinator.group.GroupCommand;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupListing;
+import io.aeon.coordinator.transaction.Marker;
+import io.aeon.storage.AppendResult;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +96,26 @@ sealed interface GroupsCommand {
 
     /** Time to try again what failed. */
     record ReplayAgain(OffsetsPartition partition, String groupId) implements GroupsCommand {}
+
+    /**
+     * A transaction ends in a partition of the offsets topic.
+     *
+     * @param batch the marker as the control batch to append
+     */
+    record EndTransaction(int partition, Marker marker, ByteBuffer batch, CompletableFuture<AppendResult> reply)
+            implements GroupsCommand, Failable {
+        @Override
+        public void fail(Throwable cause) {
+            reply.completeExceptionally(cause);
+        }
+    }
+
+    /** A marker is durable, or not. */
+    record MarkerAppended(
+            OffsetsPartition partition,
+            EndTransaction end,
+            @Nullable AppendResult result,
+            @Nullable Throwable failure) implements GroupsCommand {}
 
     /** A coordinator's actor has stopped. */
     record Ended(OffsetsPartition partition, String groupId, ActorRef<GroupCoordinator.Command> actor)

@@ -15,12 +15,14 @@ import java.util.function.Supplier;
 /**
  * What the group coordinators stand on.
  *
+ * @param appends the way to the partitions for what is committed in transactions
  * @param maxBatchBytes largest batch the offsets topic takes
  * @param expiryCheck time between two looks for offsets past their retention
  * @param blocking threads that may wait for a disk
  */
 record GroupsSetup(
         Partitions partitions,
+        TransactionalAppends appends,
         Metadata metadata,
         RecordBatches batches,
         GroupSettings settings,
@@ -36,7 +38,12 @@ record GroupsSetup(
     }
 
     static GroupsSetup of(
-            KafkaSettings kafka, Partitions partitions, Metadata metadata, RecordBatches batches, Executor blocking) {
+            KafkaSettings kafka,
+            Partitions partitions,
+            TransactionalAppends appends,
+            Metadata metadata,
+            RecordBatches batches,
+            Executor blocking) {
         GroupSettings settings = new GroupSettings(
                 kafka.getInt("group.initial.rebalance.delay.ms"),
                 kafka.getInt("group.min.session.timeout.ms"),
@@ -46,6 +53,7 @@ record GroupsSetup(
                 TimeUnit.MINUTES.toMillis(kafka.getInt("offsets.retention.minutes")));
         return new GroupsSetup(
                 partitions,
+                appends,
                 metadata,
                 batches,
                 settings,

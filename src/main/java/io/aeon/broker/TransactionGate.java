@@ -1,7 +1,7 @@
 package io.aeon.broker;
 
 import io.aeon.broker.PartitionCommand.Append;
-import io.aeon.broker.TransactionalAppends.Writer;
+import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ final class TransactionGate {
     private Set<TopicPartition> open = Set.of();
     private boolean retired;
 
-    private record Arrival(Writer writer, Append append) {}
+    private record Arrival(TransactionalWriter writer, Append append) {}
 
     /** What became of an append. */
     enum Passage {
@@ -38,7 +38,7 @@ final class TransactionGate {
         this.partitions = partitions;
     }
 
-    synchronized Passage pass(Writer writer, TopicPartition partition, Append append) {
+    synchronized Passage pass(TransactionalWriter writer, TopicPartition partition, Append append) {
         if (retired) {
             return Passage.RETIRED;
         }
@@ -64,7 +64,8 @@ final class TransactionGate {
      * @return whom to ask for next, null if nobody waits any more
      */
     @Nullable
-    synchronized Writer answered(TopicPartition partition, Writer asked, BiConsumer<Writer, Append> settler) {
+    synchronized TransactionalWriter answered(
+            TopicPartition partition, TransactionalWriter asked, BiConsumer<TransactionalWriter, Append> settler) {
         Deque<Arrival> queue = waiting.get(partition);
         while (queue != null && !queue.isEmpty() && queue.peek().writer().producerEpoch() == asked.producerEpoch()) {
             Arrival arrival = queue.remove();

@@ -5,6 +5,8 @@ import io.aeon.broker.TransactionGate.Passage;
 import io.aeon.coordinator.transaction.Ongoing;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
+import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,21 +29,8 @@ public final class TransactionalAppends {
         this.coordinators = coordinators;
     }
 
-    /** How a partition comes into the transaction, by what the client understands. */
-    public enum Admission {
-        /** The first record adds it. */
-        ADDED,
-        /** The client has added it before; if not, it is told TRANSACTION_ABORTABLE. */
-        VERIFIED,
-        /** As before, told INVALID_TXN_STATE. */
-        VERIFIED_LONG_AGO
-    }
-
-    /** Whose records they are. */
-    public record Writer(String transactionalId, long producerId, short producerEpoch, Admission admission) {}
-
     /** Hands the append to its partition as soon as it may be there, or fails it. */
-    public void append(Writer writer, TopicPartition partition, Append append) {
+    public void append(TransactionalWriter writer, TopicPartition partition, Append append) {
         while (true) {
             TransactionGate gate = gate(writer.producerId());
             Passage passage = gate.pass(writer, partition, append);
@@ -59,9 +48,9 @@ public final class TransactionalAppends {
         return present != null ? present : gates.computeIfAbsent(producerId, absent -> new TransactionGate(partitions));
     }
 
-    private void ask(TransactionGate gate, Writer writer, TopicPartition partition) {
+    private void ask(TransactionGate gate, TransactionalWriter writer, TopicPartition partition) {
         var unused = question(writer, partition).thenAccept(error -> {
-            Writer next = gate.answered(partition, writer, (whose, append) -> {
+            TransactionalWriter next = gate.answered(partition, writer, (whose, append) -> {
                 if (error == Errors.NONE) {
                     partitions.tell(partition, append);
                 } else {
@@ -76,7 +65,7 @@ public final class TransactionalAppends {
         });
     }
 
-    private CompletableFuture<Errors> question(Writer writer, TopicPartition partition) {
+    private CompletableFuture<Errors> question(TransactionalWriter writer, TopicPartition partition) {
         return coordinators.ask(
                 writer.transactionalId(),
                 reply -> writer.admission() == Admission.ADDED

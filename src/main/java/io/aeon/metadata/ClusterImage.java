@@ -36,7 +36,12 @@ public interface ClusterImage {
      *
      * @param partitions by partition number
      */
-    record Topic(String name, Uuid id, List<Partition> partitions) {}
+    record Topic(String name, Uuid id, List<Partition> partitions) {
+        /** Whether there is a partition of this number. */
+        public boolean has(int partition) {
+            return partition >= 0 && partition < partitions.size();
+        }
+    }
 
     /**
      * A partition of a topic.

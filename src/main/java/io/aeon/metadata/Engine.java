@@ -26,7 +26,6 @@ import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.raft.KafkaRaftClient;
 import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
-import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,9 +194,7 @@ final class Engine implements AutoCloseable {
                 .setQuorumFeatures(new QuorumFeatures(settings.nodeId(), FEATURES, List.of(settings.nodeId())))
                 .setBootstrapMetadata(BootstrapMetadata.fromVersions(
                         MetadataVersion.latestProduction(),
-                        Map.of(
-                                EligibleLeaderReplicasVersion.FEATURE_NAME,
-                                EligibleLeaderReplicasVersion.LATEST_PRODUCTION.featureLevel()),
+                        FeatureLevels.ofNewDirectory(),
                         "a new Aeon data directory"))
                 .setDefaultReplicationFactor((short) 1)
                 .setDefaultNumPartitions(settings.kafka().getInt("num.partitions"))

@@ -76,8 +76,8 @@ final class LocalBroker {
                 .thenCompose(image -> retrying(() -> retire(known(image))).thenApply(gone -> known(image)))
                 .thenCompose(known -> retrying(() -> controller.registerBroker(AS_BROKER, registration(known))))
                 .thenCompose(registered -> images.when(image -> isRegistered(image, registered.epoch()))
-                        .thenCompose(image -> inService(image, registered.epoch(), anew)))
-                .thenAccept(reply -> {});
+                        .thenCompose(image -> inService(image, registered.epoch(), anew)
+                                .thenCompose(reply -> FeatureLevels.raise(image, controller, AS_BROKER))));
     }
 
     private CompletableFuture<BrokerHeartbeatReply> inService(KRaftImage image, long epoch, boolean anew) {

@@ -11,10 +11,17 @@ import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.utils.internals.Crc32C;
 import org.jspecify.annotations.Nullable;
 
 /** Batches of the topics that the broker keeps its own state in. */
 public final class InternalRecords {
+    /** Places in a batch's header; the library's builder would not leave the sequence out. */
+    private static final int CRC = 17;
+
+    private static final int ATTRIBUTES = 21;
+    private static final int BASE_SEQUENCE = 53;
+
     private InternalRecords() {}
 
     /** Sees the records of a log, in order. */
@@ -47,13 +54,12 @@ public final class InternalRecords {
             long timestampMs,
             long producerId,
             short producerEpoch) {
-        return MemoryRecords.withTransactionalRecords(
-                        Compression.NONE,
-                        producerId,
-                        producerEpoch,
-                        RecordBatch.NO_SEQUENCE,
-                        simple(records, timestampMs))
+        ByteBuffer batch = MemoryRecords.withTransactionalRecords(
+                        Compression.NONE, producerId, producerEpoch, 0, simple(records, timestampMs))
                 .buffer();
+        batch.putInt(BASE_SEQUENCE, RecordBatch.NO_SEQUENCE);
+        batch.putInt(CRC, (int) Crc32C.compute(batch, ATTRIBUTES, batch.limit() - ATTRIBUTES));
+        return batch;
     }
 
     /** The control batch that ends a producer's transaction in a partition. */

@@ -1,6 +1,7 @@
 package io.aeon.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -9,6 +10,7 @@ import akka.actor.typed.ActorRef;
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.GroupCommand;
+import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Delete;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
@@ -24,6 +26,10 @@ import io.aeon.coordinator.group.JoinResult;
 import io.aeon.coordinator.group.OffsetCommitResult;
 import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.coordinator.group.Protocol;
+import io.aeon.coordinator.transaction.Marker;
+import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
+import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
 import io.aeon.protocol.InternalRecords;
 import io.aeon.storage.AppendResult;
 import io.aeon.storage.StorageException;
@@ -45,6 +51,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupsTest {
     private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
@@ -73,8 +81,15 @@ class GroupsTest {
         if (groups != null) {
             kit.stop(groups);
         }
+        TransactionCoordinators transactions = new TransactionCoordinators(command -> {
+            if (command instanceof TransactionsCommand.Deliver deliver
+                    && deliver.command() instanceof AddPartitions add) {
+                add.reply().complete(Errors.NONE);
+            }
+        });
         GroupsSetup setup = new GroupsSetup(
                 log,
+                new TransactionalAppends(log, transactions),
                 cluster.metadata(),
                 new KafkaBatches(() -> {
                     if (broken.getAndSet(false)) {
@@ -396,6 +411,69 @@ class GroupsTest {
 
         await().until(() -> answer(coordinators.list()).isEmpty());
         assertThat(committed()).isEqualTo(-1);
+    }
+
+    private CompletableFuture<OffsetCommitResult> committingInTransaction(long producerId, long offset) {
+        TopicIdPartition partition = new TopicIdPartition(topicId, new TopicPartition("t", 0));
+        return coordinators.ask(
+                "g",
+                reply -> new CommitInTransaction(
+                        "",
+                        null,
+                        -1,
+                        new TransactionalWriter("id", producerId, (short) 0, Admission.ADDED),
+                        List.of(new OffsetToCommit(partition, offset, -1, "")),
+                        reply));
+    }
+
+    private CompletableFuture<AppendResult> ending(long producerId, boolean commit) {
+        TopicPartition partition = new TopicPartition(GroupLog.TOPIC, GroupLog.partitionFor("g", 4));
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        coordinators.end(
+                new Marker(partition, producerId, (short) 0, commit, (short) 0),
+                new KafkaBatches(() -> {}).endMarker(producerId, (short) 0, 0, commit, 0),
+                reply);
+        return reply;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void offsetsOfATransactionAreSeenWhenItIsCommittedAlsoAfterARestart(boolean commit) {
+        commit(5);
+        assertThat(answer(committingInTransaction(7, 9)).error()).isEqualTo(Errors.NONE);
+        assertThat(committed()).isEqualTo(5);
+        restart();
+        assertThat(committed()).isEqualTo(5);
+
+        answer(ending(7, commit));
+
+        assertThat(committed()).isEqualTo(commit ? 9 : 5);
+        restart();
+        assertThat(committed()).isEqualTo(commit ? 9 : 5);
+    }
+
+    @Test
+    void endOfATransactionReachesAGroupThatHasNoActor() {
+        answer(committingInTransaction(7, 9));
+        pass(Duration.ofMinutes(1));
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
+
+        answer(ending(7, true));
+
+        assertThat(committed()).isEqualTo(9);
+    }
+
+    @Test
+    void endThatCannotBeStoredIsToldSoAndChangesNothing() {
+        answer(committingInTransaction(7, 9));
+        log.fail(new StorageException("no disk"));
+        assertThatThrownBy(() -> answer(ending(7, true))).hasRootCauseInstanceOf(StorageException.class);
+        log.work();
+        assertThat(committed()).isEqualTo(-1);
+
+        answer(ending(7, true));
+
+        assertThat(committed()).isEqualTo(9);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.aeon.broker;
 
 import io.aeon.broker.PartitionCommand.Append;
+import io.aeon.broker.PartitionCommand.AppendMarker;
 import io.aeon.broker.PartitionCommand.FindOffset;
 import io.aeon.broker.PartitionCommand.Read;
 import io.aeon.broker.PartitionCommand.ReadResult;
@@ -35,6 +36,8 @@ final class InMemoryOffsetsTopic implements Partitions {
             command.fail(failure);
         } else if (command instanceof Append append) {
             append.reply().complete(append(partition, append.batches()));
+        } else if (command instanceof AppendMarker marker) {
+            marker.reply().complete(append(partition, marker.batch()));
         } else if (command instanceof Read read) {
             read.reply().complete(read(partition, read.offset()));
         } else if (command instanceof FindOffset find) {

@@ -2,27 +2,47 @@ package io.aeon.e2e;
 
 import static io.aeon.e2e.Clients.done;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.aeon.embedded.Aeon;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transactions with Kafka's own clients. */
 class TransactionsIT {
+    private static final TopicPartition IN = new TopicPartition("in", 0);
+    private static final List<TopicPartition> OUT = List.of(new TopicPartition("out", 0), new TopicPartition("out", 1));
+
+    @TempDir
+    Path dir;
+
     private Aeon broker;
     private Clients clients;
 
     @BeforeEach
     void start() {
-        broker = Aeon.builder().start();
-        clients = new Clients(broker);
+        open(0);
+        clients.create("in", 1, Map.of());
         clients.create("out", 2, Map.of());
     }
 
@@ -31,17 +51,42 @@ class TransactionsIT {
         broker.close();
     }
 
+    private void open(int port) {
+        broker = Aeon.builder()
+                .dataDirectory(dir)
+                .set("aeon.listeners.client.port", port)
+                .set("aeon.kafka.transaction.abort.timed.out.transaction.cleanup.interval.ms", 100)
+                .start();
+        clients = new Clients(broker);
+    }
+
+    private void restart() {
+        int port = broker.port();
+        broker.close();
+        open(port);
+    }
+
     private Producer<String, String> producer(String id) {
-        Producer<String, String> producer = clients.producer(Map.of("transactional.id", id));
+        return producer(id, Map.of());
+    }
+
+    private Producer<String, String> producer(String id, Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("transactional.id", id);
+        Producer<String, String> producer = clients.producer(all);
         producer.initTransactions();
         return producer;
     }
 
+    private static void write(Producer<String, String> producer, String value) {
+        OUT.forEach(partition ->
+                producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), null, value)));
+        producer.flush();
+    }
+
     private List<String> committed(int count) {
         try (var consumer = clients.consumer(Map.of("isolation.level", "read_committed"))) {
-            consumer.assign(List.of(
-                    new org.apache.kafka.common.TopicPartition("out", 0),
-                    new org.apache.kafka.common.TopicPartition("out", 1)));
+            consumer.assign(OUT);
             return Clients.poll(consumer, count).stream()
                     .map(ConsumerRecord::value)
                     .sorted()
@@ -49,13 +94,23 @@ class TransactionsIT {
         }
     }
 
+    private TransactionState state(Admin admin, String id) {
+        return done(admin.describeTransactions(List.of(id)).all()).get(id).state();
+    }
+
+    private long committedOffset(Admin admin) {
+        OffsetAndMetadata offset = done(admin.listConsumerGroupOffsets("readers")
+                        .partitionsToOffsetAndMetadata())
+                .get(IN);
+        return offset == null ? -1 : offset.offset();
+    }
+
     @Test
     void onlyWhatIsCommittedIsRead() {
         try (Producer<String, String> producer = producer("id")) {
             for (int i = 0; i < 4; i++) {
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>("out", 0, null, "a" + i));
-                producer.send(new ProducerRecord<>("out", 1, null, "b" + i));
+                write(producer, "v" + i);
                 if (i % 2 == 0) {
                     producer.commitTransaction();
                 } else {
@@ -64,11 +119,87 @@ class TransactionsIT {
             }
         }
 
-        assertThat(committed(4)).containsExactly("a0", "a2", "b0", "b2");
+        assertThat(committed(4)).contains("v0", "v0", "v2", "v2");
         try (Admin admin = clients.admin()) {
             assertThat(done(admin.listTransactions().all()))
                     .singleElement()
                     .satisfies(listing -> assertThat(listing.transactionalId()).isEqualTo("id"));
+            await().until(() -> state(admin, "id") == TransactionState.COMPLETE_ABORT);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void offsetsAreCommittedWithTheTransactionOrNotAtAll(boolean commit) {
+        try (Producer<String, String> producer = producer("id");
+                Admin admin = clients.admin()) {
+            producer.beginTransaction();
+            write(producer, "v");
+            producer.sendOffsetsToTransaction(
+                    Map.of(IN, new OffsetAndMetadata(7)), new ConsumerGroupMetadata("readers"));
+            assertThat(committedOffset(admin)).isEqualTo(-1);
+            if (commit) {
+                producer.commitTransaction();
+                await().until(() -> committedOffset(admin) == 7);
+            } else {
+                producer.abortTransaction();
+                await().until(() -> state(admin, "id") == TransactionState.COMPLETE_ABORT);
+                assertThat(committedOffset(admin)).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void secondProducerFencesTheFirstAndAbortsWhatItLeftOpen() {
+        try (Producer<String, String> zombie = producer("id")) {
+            zombie.beginTransaction();
+            write(zombie, "zombie");
+            try (Producer<String, String> next = producer("id")) {
+                assertThatThrownBy(zombie::commitTransaction)
+                        .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
+                next.beginTransaction();
+                write(next, "next");
+                next.commitTransaction();
+            }
+        }
+
+        assertThat(committed(2)).contains("next", "next");
+    }
+
+    @Test
+    void transactionThatLastsTooLongIsAborted() {
+        try (Producer<String, String> slow = producer("id", Map.of("transaction.timeout.ms", 300));
+                Admin admin = clients.admin()) {
+            slow.beginTransaction();
+            write(slow, "slow");
+            await().until(() -> state(admin, "id") == TransactionState.COMPLETE_ABORT);
+            assertThatThrownBy(slow::commitTransaction).isInstanceOf(KafkaException.class);
+        }
+        try (Producer<String, String> next = producer("id")) {
+            next.beginTransaction();
+            write(next, "next");
+            next.commitTransaction();
+        }
+
+        assertThat(committed(2)).contains("next", "next");
+    }
+
+    @Test
+    void openTransactionGoesOnAfterARestart() {
+        try (Producer<String, String> producer = producer("id");
+                Producer<String, String> other = producer("other")) {
+            producer.beginTransaction();
+            other.beginTransaction();
+            write(producer, "before");
+            write(other, "left open");
+
+            restart();
+
+            write(producer, "after");
+            producer.commitTransaction();
+            other.abortTransaction();
+        }
+
+        assertThat(committed(4)).contains("after", "after", "before", "before");
     }
 }

@@ -18,6 +18,7 @@ public final class GroupHandlers {
                 new HeartbeatHandler(groups),
                 new LeaveGroupHandler(groups),
                 new OffsetCommitHandler(groups, metadata),
+                new TxnOffsetCommitHandler(groups, metadata),
                 new OffsetFetchHandler(groups, metadata),
                 new DescribeGroupsHandler(groups),
                 new ListGroupsHandler(groups),

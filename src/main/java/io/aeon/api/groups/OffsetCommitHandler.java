@@ -63,7 +63,7 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
                 answered.partitions().add(slot);
                 if (known.isEmpty()) {
                     slot.setErrorCode(unknown.code());
-                } else if (!exists(known.get(), partition.partitionIndex())) {
+                } else if (!known.get().has(partition.partitionIndex())) {
                     slot.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
                 } else {
                     offsets.add(offset(known.get(), partition));
@@ -75,10 +75,6 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
             fill(open, result, context.version());
             return Reply.of(response);
         });
-    }
-
-    private static boolean exists(Topic topic, int partition) {
-        return partition >= 0 && partition < topic.partitions().size();
     }
 
     private static OffsetToCommit offset(Topic topic, OffsetCommitRequestPartition partition) {

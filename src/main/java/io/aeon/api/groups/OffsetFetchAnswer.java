@@ -29,14 +29,16 @@ final class OffsetFetchAnswer {
     private final OffsetFetchRequestGroup request;
     private final ClusterImage image;
     private final short version;
+    private final boolean requireStable;
     private final List<OffsetFetchResponseTopics> topics = new ArrayList<>();
     private final List<TopicIdPartition> asked = new ArrayList<>();
     private final List<OffsetFetchResponsePartitions> open = new ArrayList<>();
 
-    OffsetFetchAnswer(OffsetFetchRequestGroup request, ClusterImage image, short version) {
+    OffsetFetchAnswer(OffsetFetchRequestGroup request, ClusterImage image, short version, boolean requireStable) {
         this.request = request;
         this.image = image;
         this.version = version;
+        this.requireStable = requireStable;
         if (request.topics() != null) {
             request.topics().forEach(this::add);
         }
@@ -52,7 +54,8 @@ final class OffsetFetchAnswer {
                 new OffsetFetchResponseTopics().setTopicId(wanted.topicId()).setName(name.orElse(""));
         topics.add(topic);
         for (int index : wanted.partitionIndexes()) {
-            OffsetFetchResponsePartitions slot = partition(index, null);
+            OffsetFetchResponsePartitions slot =
+                    set(new OffsetFetchResponsePartitions().setPartitionIndex(index), null);
             topic.partitions().add(slot);
             if (name.isEmpty()) {
                 slot.setErrorCode(Errors.UNKNOWN_TOPIC_ID.code());
@@ -78,7 +81,7 @@ final class OffsetFetchAnswer {
             return response(all(result.offsets()));
         }
         for (int i = 0; i < open.size(); i++) {
-            set(open.get(i), result.offsets().get(i).offset());
+            set(open.get(i), result.offsets().get(i));
         }
         return response(topics);
     }
@@ -100,19 +103,19 @@ final class OffsetFetchAnswer {
                                         .setName(name)
                                         .setTopicId(id))
                         .partitions()
-                        .add(partition(fetched.partition().partition(), fetched.offset()));
+                        .add(set(
+                                new OffsetFetchResponsePartitions()
+                                        .setPartitionIndex(fetched.partition().partition()),
+                                fetched));
             }
         }
         return List.copyOf(byName.values());
     }
 
-    private static OffsetFetchResponsePartitions partition(int index, @Nullable CommittedOffset offset) {
-        return set(new OffsetFetchResponsePartitions().setPartitionIndex(index), offset);
-    }
-
-    private static OffsetFetchResponsePartitions set(
-            OffsetFetchResponsePartitions partition, @Nullable CommittedOffset offset) {
-        return partition
+    private OffsetFetchResponsePartitions set(OffsetFetchResponsePartitions slot, @Nullable Fetched fetched) {
+        boolean unstable = fetched != null && fetched.unstable() && requireStable;
+        CommittedOffset offset = fetched == null || unstable ? null : fetched.offset();
+        return slot.setErrorCode((unstable ? Errors.UNSTABLE_OFFSET_COMMIT : Errors.NONE).code())
                 .setCommittedOffset(offset == null ? OffsetFetchResponse.INVALID_OFFSET : offset.offset())
                 .setCommittedLeaderEpoch(offset == null ? -1 : offset.leaderEpoch())
                 .setMetadata(offset == null ? "" : offset.metadata());

@@ -18,8 +18,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.OffsetFetchResponse;
 
 /**
- * OffsetFetch, of many groups since v8, by topic id since v10. What is not durable is not told, so that every offset is
- * stable; transactions, which {@code requireStable} is about, are not there yet.
+ * OffsetFetch, of many groups since v8, by topic id since v10. Who asks for stable offsets (KIP-447) is told to come again
+ * where a transaction is about to change them.
  */
 public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestData> {
     private static final short FIRST_VERSION_WITH_MANY_GROUPS = 8;
@@ -41,8 +41,9 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
     public CompletionStage<Reply> handle(OffsetFetchRequestData request, RequestContext context) {
         boolean many = context.version() >= FIRST_VERSION_WITH_MANY_GROUPS;
         List<OffsetFetchRequestGroup> wanted = many ? request.groups() : List.of(group(request));
-        List<CompletableFuture<OffsetFetchResponseGroup>> answers =
-                wanted.stream().map(group -> fetch(group, context.version())).toList();
+        List<CompletableFuture<OffsetFetchResponseGroup>> answers = wanted.stream()
+                .map(group -> fetch(group, context.version(), request.requireStable()))
+                .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(done -> {
                     List<OffsetFetchResponseGroup> found =
@@ -65,8 +66,9 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
                                 .toList());
     }
 
-    private CompletableFuture<OffsetFetchResponseGroup> fetch(OffsetFetchRequestGroup group, short version) {
-        OffsetFetchAnswer answer = new OffsetFetchAnswer(group, metadata.image(), version);
+    private CompletableFuture<OffsetFetchResponseGroup> fetch(
+            OffsetFetchRequestGroup group, short version, boolean requireStable) {
+        OffsetFetchAnswer answer = new OffsetFetchAnswer(group, metadata.image(), version, requireStable);
         return groups.<OffsetFetchResult>ask(group.groupId(), reply -> new FetchOffsets(answer.partitions(), reply))
                 .thenApply(answer::complete);
     }

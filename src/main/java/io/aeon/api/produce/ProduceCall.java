@@ -5,8 +5,8 @@ import io.aeon.broker.BrokerServices;
 import io.aeon.broker.PartitionCommand.Acks;
 import io.aeon.broker.PartitionCommand.Append;
 import io.aeon.broker.TopicSettings;
-import io.aeon.broker.TransactionalAppends.Admission;
-import io.aeon.broker.TransactionalAppends.Writer;
+import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.protocol.BatchRules;
@@ -118,11 +118,11 @@ final class ProduceCall {
         }
     }
 
-    private Writer writer(ProducedBatch produced) {
+    private TransactionalWriter writer(ProducedBatch produced) {
         Admission admission = context.version() >= FIRST_VERSION_THAT_ADDS_PARTITIONS
                 ? Admission.ADDED
                 : context.version() >= FIRST_VERSION_WITH_ABORTABLE ? Admission.VERIFIED : Admission.VERIFIED_LONG_AGO;
-        return new Writer(
+        return new TransactionalWriter(
                 request.transactionalId(),
                 produced.header().producerId(),
                 produced.header().producerEpoch(),

@@ -107,9 +107,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
 
     private static boolean exists(ClusterImage image, TopicPartition partition) {
         Optional<Topic> topic = image.topic(partition.topic());
-        return topic.isPresent()
-                && partition.partition() >= 0
-                && partition.partition() < topic.get().partitions().size();
+        return topic.isPresent() && topic.get().has(partition.partition());
     }
 
     /** Only brokers of producers with an epoch for each transaction add partitions of many. */

@@ -1,6 +1,8 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records to append to the offsets topic as one batch; the outcome comes back as {@link GroupCommand.Appended} or
@@ -8,5 +10,7 @@ import java.util.List;
  *
  * @param id names this append within its group
  * @param records at least one
+ * @param writer whose transaction the records are a part of, null if of none
  */
-public record Append(long id, List<GroupRecord> records) {}
+public record Append(
+        long id, List<GroupRecord> records, @Nullable TransactionalWriter writer) {}

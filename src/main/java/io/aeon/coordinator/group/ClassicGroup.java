@@ -6,11 +6,13 @@ import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.group.Deadlines.Key;
 import io.aeon.coordinator.group.GroupCommand.AppendFailed;
 import io.aeon.coordinator.group.GroupCommand.Appended;
+import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Delete;
 import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
 import io.aeon.coordinator.group.GroupCommand.Describe;
 import io.aeon.coordinator.group.GroupCommand.DescribeResult;
+import io.aeon.coordinator.group.GroupCommand.EndTransaction;
 import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
@@ -21,11 +23,13 @@ import io.aeon.coordinator.group.GroupCommand.Sync;
 import io.aeon.coordinator.group.GroupCommand.Tick;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
+import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
@@ -67,18 +71,28 @@ public final class ClassicGroup {
         this.maxSize = settings.maxSize();
     }
 
-    /** Takes in a record read from the log at {@code offset}. Only before {@link #start}. */
-    public void replay(GroupRecord record, long offset) {
+    /**
+     * Takes in a record read from the log at {@code offset}. Only before {@link #start}.
+     *
+     * @param producerId whose transaction the record is a part of, -1 if of none
+     */
+    public void replay(GroupRecord record, long producerId, long offset) {
         if (record instanceof GroupMetadata metadata) {
             stored = metadata.value() != null;
             if (metadata.value() != null) {
                 group.restore(metadata.value());
             } else {
                 group.forget();
+                offsets.pending().clear();
             }
         } else if (record instanceof OffsetCommit commit) {
-            offsets.table().apply(commit, offset);
+            offsets.apply(producerId, commit, offset);
         }
+    }
+
+    /** Takes in the end of a producer's transaction, read from the log. Only before {@link #start}. */
+    public void replayEnd(long producerId, boolean committed) {
+        offsets.endTransaction(producerId, committed);
     }
 
     /** Begins to serve after a replay: members that came with it have one session timeout to be heard of. */
@@ -107,6 +121,8 @@ public final class ClassicGroup {
             turn.reply(heartbeat.reply(), heartbeat(turn, heartbeat));
         } else if (request instanceof CommitOffsets commit) {
             offsets.commit(turn, commit);
+        } else if (request instanceof CommitInTransaction commit) {
+            offsets.commit(turn, commit);
         } else if (request instanceof FetchOffsets fetch) {
             offsets.fetch(turn, fetch);
         } else if (request instanceof Join join) {
@@ -133,6 +149,8 @@ public final class ClassicGroup {
             settle(turn, failed.id(), AppendErrors.forClient(failed.error()), -1);
         } else if (command instanceof ExpireOffsets) {
             expire(turn);
+        } else if (command instanceof EndTransaction end) {
+            offsets.endTransaction(end.producerId(), end.committed());
         } else if (command instanceof ForgetTopics forget) {
             offsets.forgetTopics(turn, forget.topics());
         }
@@ -143,7 +161,7 @@ public final class ClassicGroup {
         for (Turn.Planned planned : turn.appends()) {
             long id = ++lastAppend;
             inFlight.put(id, planned);
-            appends.add(new Append(id, planned.records()));
+            appends.add(new Append(id, planned.records(), planned.writer()));
         }
         return new Effects(appends, turn.replies(), turn.notes());
     }
@@ -155,28 +173,32 @@ public final class ClassicGroup {
         }
         if (error == Errors.NONE) {
             long offset = baseOffset;
+            TransactionalWriter writer = planned.writer();
             for (GroupRecord record : planned.records()) {
-                apply(turn, record, offset++);
+                apply(turn, record, writer == null ? -1 : writer.producerId(), offset++);
             }
         }
         planned.settlement().settle(turn, error, baseOffset);
     }
 
-    private void apply(Turn turn, GroupRecord record, long offset) {
+    private void apply(Turn turn, GroupRecord record, long producerId, long offset) {
         if (record instanceof OffsetCommit commit) {
-            offsets.table().apply(commit, offset);
+            offsets.apply(producerId, commit, offset);
             bringToLife(turn.now());
         } else if (record instanceof GroupMetadata metadata) {
             stored = metadata.value() != null;
+            if (!stored) {
+                offsets.pending().clear();
+            }
             boolean abandoned = group.is(GroupState.EMPTY) && group.members.nobodyPending();
-            if (!stored && abandoned && offsets.table().isEmpty()) {
+            if (!stored && abandoned && offsets.isEmpty()) {
                 group.forget();
             }
         }
     }
 
     private void bringToLife(Now now) {
-        if (group.is(GroupState.DEAD) && !offsets.table().isEmpty()) {
+        if (group.is(GroupState.DEAD) && !offsets.isEmpty()) {
             group.enter(GroupState.EMPTY, now);
         }
     }
@@ -228,7 +250,8 @@ public final class ClassicGroup {
 
     private void expire(Turn turn) {
         List<GroupRecord> records = new ArrayList<>(offsets.tombstones(offsets.expired(turn.now())));
-        boolean nothingLeft = records.size() == offsets.table().size();
+        boolean nothingLeft =
+                records.size() == offsets.table().size() && offsets.pending().isEmpty();
         if (nothingLeft && group.is(GroupState.EMPTY) && isIdle()) {
             records.add(new GroupMetadata(group.groupId, null));
         }
@@ -240,8 +263,7 @@ public final class ClassicGroup {
 
     /** Whether {@link GroupCommand.ExpireOffsets} would change anything. */
     public boolean hasExpired(Now now) {
-        return !offsets.expired(now).isEmpty()
-                || (group.is(GroupState.EMPTY) && isIdle() && offsets.table().isEmpty());
+        return !offsets.expired(now).isEmpty() || (group.is(GroupState.EMPTY) && isIdle() && offsets.isEmpty());
     }
 
     /** Whether offsets of one of these topics, by id, are committed. */
@@ -261,7 +283,12 @@ public final class ClassicGroup {
 
     /** The group is not there, neither here nor in the log. */
     public boolean isVacant() {
-        return isIdle() && !stored && offsets.table().isEmpty() && !group.is(GroupState.PREPARING_REBALANCE);
+        return isIdle() && !stored && offsets.isEmpty() && !group.is(GroupState.PREPARING_REBALANCE);
+    }
+
+    /** Whose transactions decide over offsets that are durable here. */
+    public Set<Long> pendingProducers() {
+        return offsets.pending().producers();
     }
 
     public String groupId() {

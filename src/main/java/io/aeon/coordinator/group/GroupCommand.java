@@ -2,6 +2,7 @@ package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.Reply;
+import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -138,6 +139,33 @@ public sealed interface GroupCommand {
             long offset,
             int leaderEpoch,
             @Nullable String metadata) {}
+
+    /**
+     * Commits offsets as a part of a transaction: they count from its end on, if that is a commit.
+     *
+     * @param generation -1 for a client that is no member, or does not say
+     */
+    record CommitInTransaction(
+            String memberId,
+            @Nullable String instanceId,
+            int generation,
+            TransactionalWriter writer,
+            List<OffsetToCommit> offsets,
+            CompletableFuture<OffsetCommitResult> reply)
+            implements Request<OffsetCommitResult> {
+        @Override
+        public OffsetCommitResult refusal(Errors error) {
+            return new OffsetCommitResult(error, List.of());
+        }
+
+        @Override
+        public boolean createsGroup() {
+            return generation < 0;
+        }
+    }
+
+    /** A producer's transaction has ended, durably. */
+    record EndTransaction(long producerId, boolean committed) implements GroupCommand {}
 
     /**
      * Reads committed offsets.

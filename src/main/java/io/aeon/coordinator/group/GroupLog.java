@@ -1,11 +1,14 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.nio.ByteBuffer;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Utils;
@@ -21,6 +24,7 @@ public final class GroupLog {
     private final Function<String, ClassicGroup> maker;
     private final RecordBatches.Unreadable unreadable;
     private final Map<String, ClassicGroup> groups = new HashMap<>();
+    private final Map<Long, Set<ClassicGroup>> pending = new HashMap<>();
 
     /**
      * @param wanted which groups, by id, to build
@@ -43,14 +47,20 @@ public final class GroupLog {
         return Utils.abs(groupId.hashCode()) % partitions;
     }
 
-    /** One batch of these records. */
-    public static ByteBuffer batch(RecordBatches batches, List<GroupRecord> records, long timestampMs) {
-        return batches.batch(
-                records.stream()
-                        .<Map.Entry<ByteBuffer, @Nullable ByteBuffer>>map(record -> new SimpleImmutableEntry<>(
-                                GroupRecordCodec.key(record), GroupRecordCodec.value(record)))
-                        .toList(),
-                timestampMs);
+    /**
+     * One batch of these records.
+     *
+     * @param writer whose transaction they are a part of, null if of none
+     */
+    public static ByteBuffer batch(
+            RecordBatches batches, List<GroupRecord> records, @Nullable TransactionalWriter writer, long timestampMs) {
+        List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> entries = records.stream()
+                .<Map.Entry<ByteBuffer, @Nullable ByteBuffer>>map(record ->
+                        new SimpleImmutableEntry<>(GroupRecordCodec.key(record), GroupRecordCodec.value(record)))
+                .toList();
+        return writer == null
+                ? batches.batch(entries, timestampMs)
+                : batches.transactionalBatch(entries, timestampMs, writer.producerId(), writer.producerEpoch());
     }
 
     /**
@@ -66,19 +76,28 @@ public final class GroupLog {
                 try {
                     GroupRecordCodec.decode(key, value)
                             .filter(record -> wanted.test(record.groupId()))
-                            .ifPresent(record -> replay(record, offset));
+                            .ifPresent(record -> replay(record, producerId, offset));
                 } catch (RuntimeException e) {
                     unreadable.passedOver(offset, e);
                 }
             }
 
             @Override
-            public void end(long offset, long producerId, boolean committed) {}
+            public void end(long offset, long producerId, boolean committed) {
+                Set<ClassicGroup> ended = pending.remove(producerId);
+                if (ended != null) {
+                    ended.forEach(group -> group.replayEnd(producerId, committed));
+                }
+            }
         });
     }
 
-    private void replay(GroupRecord record, long offset) {
-        groups.computeIfAbsent(record.groupId(), maker).replay(record, offset);
+    private void replay(GroupRecord record, long producerId, long offset) {
+        ClassicGroup group = groups.computeIfAbsent(record.groupId(), maker);
+        group.replay(record, producerId, offset);
+        if (producerId >= 0) {
+            pending.computeIfAbsent(producerId, absent -> new HashSet<>()).add(group);
+        }
     }
 
     /** The groups that exist by the records replayed, by id; still to be started. */

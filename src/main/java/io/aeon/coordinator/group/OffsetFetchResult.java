@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param offsets in the request's order; grouped by topic if all were asked for
  */
 public record OffsetFetchResult(Errors error, List<Fetched> offsets) {
-    /** What is committed for a partition, null for nothing. */
+    /**
+     * What is committed for a partition, null for nothing.
+     *
+     * @param unstable a transaction may change that, and the offset is only for those who do not mind
+     */
     public record Fetched(
-            TopicIdPartition partition, @Nullable CommittedOffset offset) {}
+            TopicIdPartition partition, @Nullable CommittedOffset offset, boolean unstable) {}
 }

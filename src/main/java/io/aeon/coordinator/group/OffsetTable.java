@@ -1,7 +1,6 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
-import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,16 +40,18 @@ final class OffsetTable {
     }
 
     /** A topic that was deleted and made again has another id: what was committed for the old one does not count. */
-    Fetched fetch(TopicIdPartition partition) {
+    @Nullable
+    CommittedOffset fetch(TopicIdPartition partition) {
         CommittedOffset value = get(partition.topicPartition());
         boolean fits = value != null && (isUnknown(partition.topicId()) || fits(value, partition.topicId()));
-        return new Fetched(partition, fits ? value : null);
+        return fits ? value : null;
     }
 
-    List<Fetched> all() {
-        List<Fetched> all = new ArrayList<>();
-        byTopic.forEach((topic, partitions) -> partitions.forEach((partition, entry) -> all.add(new Fetched(
-                new TopicIdPartition(Uuid.ZERO_UUID, new TopicPartition(topic, partition)), entry.value()))));
+    /** All that something is committed for, with zero topic ids. */
+    List<TopicIdPartition> partitions() {
+        List<TopicIdPartition> all = new ArrayList<>();
+        byTopic.forEach((topic, partitions) -> partitions.forEach((partition, entry) ->
+                all.add(new TopicIdPartition(Uuid.ZERO_UUID, new TopicPartition(topic, partition)))));
         return all;
     }
 

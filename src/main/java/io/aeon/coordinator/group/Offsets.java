@@ -1,19 +1,26 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Now;
+import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.GroupCommand.Request;
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
+import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
+import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /** Commits, reads and removes a group's offsets. */
 final class Offsets {
@@ -21,6 +28,7 @@ final class Offsets {
     private final Rebalance rebalance;
     private final GroupSettings settings;
     private final OffsetTable table = new OffsetTable();
+    private final PendingOffsets pending = new PendingOffsets();
 
     Offsets(Standing group, Rebalance rebalance, GroupSettings settings) {
         this.group = group;
@@ -30,6 +38,28 @@ final class Offsets {
 
     OffsetTable table() {
         return table;
+    }
+
+    PendingOffsets pending() {
+        return pending;
+    }
+
+    /** Nothing is committed, nor may be by a transaction that is open. */
+    boolean isEmpty() {
+        return table.isEmpty() && pending.isEmpty();
+    }
+
+    /** Takes in a durable record: {@code producerId} is that of its transaction, -1 if it is a part of none. */
+    void apply(long producerId, OffsetCommit commit, long recordOffset) {
+        if (producerId < 0) {
+            table.apply(commit, recordOffset);
+        } else {
+            pending.add(producerId, commit, recordOffset);
+        }
+    }
+
+    void endTransaction(long producerId, boolean committed) {
+        pending.end(producerId, committed, table);
     }
 
     void commit(Turn turn, CommitOffsets commit) {
@@ -42,26 +72,45 @@ final class Offsets {
         if (member != null) {
             rebalance.keepSession(turn, member);
         }
+        append(turn, commit, commit.offsets(), commit.retentionMs(), null);
+    }
+
+    void commit(Turn turn, CommitInTransaction commit) {
+        Errors error = validate(commit);
+        if (error != Errors.NONE) {
+            turn.reply(commit.reply(), commit.refusal(error));
+            return;
+        }
+        append(turn, commit, commit.offsets(), -1, commit.writer());
+    }
+
+    private void append(
+            Turn turn,
+            Request<OffsetCommitResult> request,
+            List<OffsetToCommit> offsets,
+            long retentionMs,
+            @Nullable TransactionalWriter writer) {
         List<Errors> results = new ArrayList<>();
         List<GroupRecord> records = new ArrayList<>();
-        for (OffsetToCommit offset : commit.offsets()) {
+        for (OffsetToCommit offset : offsets) {
             String metadata = offset.metadata() == null ? "" : offset.metadata();
             if (metadata.length() > settings.maxMetadataSize()) {
                 results.add(Errors.OFFSET_METADATA_TOO_LARGE);
             } else {
                 results.add(Errors.NONE);
-                records.add(record(offset, metadata, commit.retentionMs(), turn.now()));
+                records.add(record(offset, metadata, retentionMs, turn.now()));
             }
         }
         OffsetCommitResult done = new OffsetCommitResult(Errors.NONE, results);
         if (records.isEmpty()) {
-            turn.reply(commit.reply(), done);
+            turn.reply(request.reply(), done);
             return;
         }
         turn.append(
                 records,
+                writer,
                 (later, failure, base) ->
-                        later.reply(commit.reply(), failure == Errors.NONE ? done : commit.refusal(failure)));
+                        later.reply(request.reply(), failure == Errors.NONE ? done : request.refusal(failure)));
     }
 
     private OffsetCommit record(OffsetToCommit offset, String metadata, long retentionMs, Now now) {
@@ -92,10 +141,26 @@ final class Offsets {
         return group.is(GroupState.COMPLETING_REBALANCE) ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
     }
 
+    /** Producers of old do not say who consumes: they fence each other by their transactional id alone (KIP-447). */
+    private Errors validate(CommitInTransaction commit) {
+        boolean anonymous = commit.generation() < 0 && commit.memberId().isEmpty() && commit.instanceId() == null;
+        if (anonymous || (commit.generation() < 0 && (group.is(GroupState.EMPTY) || group.is(GroupState.DEAD)))) {
+            return Errors.NONE;
+        }
+        if (group.is(GroupState.DEAD)) {
+            return Errors.ILLEGAL_GENERATION;
+        }
+        Errors error = group.members.validate(commit.memberId(), commit.instanceId());
+        return error == Errors.NONE && commit.generation() != group.generation() ? Errors.ILLEGAL_GENERATION : error;
+    }
+
     void fetch(Turn turn, FetchOffsets fetch) {
         List<TopicIdPartition> wanted = fetch.partitions();
-        List<OffsetFetchResult.Fetched> found =
-                wanted == null ? table.all() : wanted.stream().map(table::fetch).toList();
+        List<Fetched> found = (wanted == null ? table.partitions() : wanted)
+                .stream()
+                        .map(partition -> new Fetched(
+                                partition, table.fetch(partition), pending.contains(partition.topicPartition())))
+                        .toList();
         turn.reply(fetch.reply(), new OffsetFetchResult(Errors.NONE, found));
     }
 
@@ -140,7 +205,9 @@ final class Offsets {
     }
 
     List<GroupRecord> tombstonesOfAll() {
-        return tombstones(table.matching((topic, offset) -> true));
+        Set<TopicPartition> all = new LinkedHashSet<>(table.matching((topic, offset) -> true));
+        all.addAll(pending.partitions());
+        return tombstones(List.copyOf(all));
     }
 
     void forgetTopics(Turn turn, Map<Uuid, String> topics) {
@@ -151,8 +218,17 @@ final class Offsets {
         }
     }
 
-    /** Whose time is over: since the group fell empty, or since the commit if no member reads the topic. */
+    /**
+     * Whose time is over: since the group fell empty, or since the commit if no member reads the topic. What a
+     * transaction may yet change stays.
+     */
     List<TopicPartition> expired(Now now) {
+        List<TopicPartition> expired = old(now);
+        expired.removeIf(pending::contains);
+        return expired;
+    }
+
+    private List<TopicPartition> old(Now now) {
         return table.matching((topic, offset) -> {
             OptionalLong since = retainedSince(offset);
             if (since.isEmpty() || group.isSubscribedTo(topic)) {

@@ -2,10 +2,12 @@ package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
+import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /** One step of a group: the moment it happens at, and what it leads to. */
 final class Turn {
@@ -27,7 +29,12 @@ final class Turn {
     }
 
     void append(List<GroupRecord> records, Settlement settlement) {
-        appends.add(new Planned(records, settlement));
+        append(records, null, settlement);
+    }
+
+    /** @param writer whose transaction the records are a part of, null if of none */
+    void append(List<GroupRecord> records, @Nullable TransactionalWriter writer, Settlement settlement) {
+        appends.add(new Planned(records, writer, settlement));
     }
 
     void note(String line) {
@@ -47,7 +54,7 @@ final class Turn {
     }
 
     /** Records and what follows from their outcome. */
-    record Planned(List<GroupRecord> records, Settlement settlement) {}
+    record Planned(List<GroupRecord> records, @Nullable TransactionalWriter writer, Settlement settlement) {}
 
     /** What an append leads to in a later turn. */
     interface Settlement {

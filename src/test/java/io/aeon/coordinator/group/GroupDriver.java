@@ -142,7 +142,7 @@ final class GroupDriver {
         ClassicGroup fresh = new ClassicGroup(GROUP, settings, this::nextId);
         long offset = 0;
         for (GroupRecord record : log) {
-            fresh.replay(record, offset++);
+            fresh.replay(record, -1, offset++);
         }
         return fresh;
     }

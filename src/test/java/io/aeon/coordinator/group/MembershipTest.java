@@ -156,7 +156,7 @@ class MembershipTest {
         Pair.stable(group);
         ClassicGroup small = new ClassicGroup(
                 GroupDriver.GROUP, new GroupSettings(0, 6000, 60_000, 1, 10, 10), java.util.UUID::randomUUID);
-        small.replay(group.log().get(0), 0);
+        small.replay(group.log().get(0), -1, 0);
 
         small.start(group.now());
 

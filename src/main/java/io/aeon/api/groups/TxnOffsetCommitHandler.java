@@ -1,0 +1,128 @@
+package io.aeon.api.groups;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.GroupCoordinators;
+import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
+import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.OffsetCommitResult;
+import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.Metadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestTopic;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData.TxnOffsetCommitResponsePartition;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData.TxnOffsetCommitResponseTopic;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** TxnOffsetCommit: offsets that count when the transaction is committed (KIP-98, KIP-447); by topic id since v6. */
+public final class TxnOffsetCommitHandler implements ApiHandler<TxnOffsetCommitRequestData> {
+    private static final short FIRST_VERSION_WITH_TOPIC_IDS = 6;
+    /** Clients of transaction.version 2 leave it to the broker to take the group into their transactions (KIP-890). */
+    private static final short FIRST_VERSION_THAT_ADDS_GROUPS = 5;
+
+    private static final short FIRST_VERSION_WITH_ABORTABLE = 4;
+
+    private final GroupCoordinators groups;
+    private final Metadata metadata;
+
+    public TxnOffsetCommitHandler(GroupCoordinators groups, Metadata metadata) {
+        this.groups = groups;
+        this.metadata = metadata;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.TXN_OFFSET_COMMIT;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(TxnOffsetCommitRequestData request, RequestContext context) {
+        TxnOffsetCommitResponseData response = new TxnOffsetCommitResponseData();
+        List<OffsetToCommit> offsets = new ArrayList<>();
+        List<TxnOffsetCommitResponsePartition> open = new ArrayList<>();
+        ClusterImage image = metadata.image();
+        boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
+        Errors unknown = byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        for (TxnOffsetCommitRequestTopic topic : request.topics()) {
+            TxnOffsetCommitResponseTopic answered =
+                    new TxnOffsetCommitResponseTopic().setName(topic.name()).setTopicId(topic.topicId());
+            response.topics().add(answered);
+            Optional<Topic> known = byId ? image.topic(topic.topicId()) : image.topic(topic.name());
+            for (TxnOffsetCommitRequestPartition partition : topic.partitions()) {
+                TxnOffsetCommitResponsePartition slot =
+                        new TxnOffsetCommitResponsePartition().setPartitionIndex(partition.partitionIndex());
+                answered.partitions().add(slot);
+                if (known.isEmpty()) {
+                    slot.setErrorCode(unknown.code());
+                } else if (!known.get().has(partition.partitionIndex())) {
+                    slot.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+                } else {
+                    offsets.add(offset(known.get(), partition));
+                    open.add(slot);
+                }
+            }
+        }
+        return commit(request, context.version(), offsets).thenApply(result -> {
+            fill(open, result);
+            return Reply.of(response);
+        });
+    }
+
+    private static OffsetToCommit offset(Topic topic, TxnOffsetCommitRequestPartition partition) {
+        return new OffsetToCommit(
+                new TopicIdPartition(topic.id(), new TopicPartition(topic.name(), partition.partitionIndex())),
+                partition.committedOffset(),
+                partition.committedLeaderEpoch(),
+                partition.committedMetadata());
+    }
+
+    private CompletableFuture<OffsetCommitResult> commit(
+            TxnOffsetCommitRequestData request, short version, List<OffsetToCommit> offsets) {
+        if (offsets.isEmpty()) {
+            return CompletableFuture.completedFuture(new OffsetCommitResult(Errors.NONE, List.of()));
+        }
+        if (request.groupId().isEmpty() || request.transactionalId().isEmpty()) {
+            Errors error = request.groupId().isEmpty() ? Errors.INVALID_GROUP_ID : Errors.INVALID_REQUEST;
+            return CompletableFuture.completedFuture(new OffsetCommitResult(error, List.of()));
+        }
+        TransactionalWriter writer = new TransactionalWriter(
+                request.transactionalId(), request.producerId(), request.producerEpoch(), admission(version));
+        return groups.ask(
+                request.groupId(),
+                reply -> new CommitInTransaction(
+                        request.memberId(),
+                        request.groupInstanceId(),
+                        request.generationIdOrMemberEpoch(),
+                        writer,
+                        offsets,
+                        reply));
+    }
+
+    private static Admission admission(short version) {
+        if (version >= FIRST_VERSION_THAT_ADDS_GROUPS) {
+            return Admission.ADDED;
+        }
+        return version >= FIRST_VERSION_WITH_ABORTABLE ? Admission.VERIFIED : Admission.VERIFIED_LONG_AGO;
+    }
+
+    private static void fill(List<TxnOffsetCommitResponsePartition> open, OffsetCommitResult result) {
+        for (int i = 0; i < open.size(); i++) {
+            Errors error = result.error() == Errors.NONE ? result.partitions().get(i) : result.error();
+            open.get(i).setErrorCode(error.code());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.aeon.metadata;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKey;
+import org.apache.kafka.controller.Controller;
+import org.apache.kafka.controller.ControllerRequestContext;
+import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
+import org.apache.kafka.server.common.TransactionVersion;
+
+/** The levels of features beside the metadata version that this broker lives by, and its clients with it. */
+final class FeatureLevels {
+    private static final Map<String, Short> LEVELS = Map.of(
+            EligibleLeaderReplicasVersion.FEATURE_NAME,
+            EligibleLeaderReplicasVersion.LATEST_PRODUCTION.featureLevel(),
+            TransactionVersion.FEATURE_NAME,
+            TransactionVersion.TV_2.featureLevel());
+
+    private FeatureLevels() {}
+
+    /** What a new data directory begins with. */
+    static Map<String, Short> ofNewDirectory() {
+        return LEVELS;
+    }
+
+    /** Raises what a directory of an older release has not got yet. */
+    static CompletableFuture<Void> raise(KRaftImage image, Controller controller, ControllerRequestContext context) {
+        Map<String, Short> present = image.finalizedFeatures();
+        UpdateFeaturesRequestData request = new UpdateFeaturesRequestData();
+        LEVELS.forEach((name, level) -> {
+            if (present.getOrDefault(name, (short) 0) < level) {
+                request.featureUpdates()
+                        .add(new FeatureUpdateKey().setFeature(name).setMaxVersionLevel(level));
+            }
+        });
+        return request.featureUpdates().isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : controller.updateFeatures(context, request).thenAccept(raised -> {});
+    }
+}
