@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -132,11 +131,11 @@ class TransactionsIT {
     @ValueSource(booleans = {true, false})
     void offsetsAreCommittedWithTheTransactionOrNotAtAll(boolean commit) {
         try (Producer<String, String> producer = producer("id");
+                var consumer = clients.consumer(Map.of("group.id", "readers"));
                 Admin admin = clients.admin()) {
             producer.beginTransaction();
             write(producer, "v");
-            producer.sendOffsetsToTransaction(
-                    Map.of(IN, new OffsetAndMetadata(7)), new ConsumerGroupMetadata("readers"));
+            producer.sendOffsetsToTransaction(Map.of(IN, new OffsetAndMetadata(7)), consumer.groupMetadata());
             assertThat(committedOffset(admin)).isEqualTo(-1);
             if (commit) {
                 producer.commitTransaction();

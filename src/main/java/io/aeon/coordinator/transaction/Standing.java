@@ -4,7 +4,6 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.transaction.TransactionCommand.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -132,10 +131,11 @@ final class Standing {
         held.add(new Held(request, turn.now().elapsedMs() + patienceMs));
     }
 
-    /** Nothing is left to wait for. */
+    /** Nothing is left to wait for. What waited came first and goes first: a late end must not meet the next transaction. */
     void releaseHeld() {
-        List.copyOf(held).forEach(each -> queue.add(each.request()));
-        held.clear();
+        while (!held.isEmpty()) {
+            queue.addFirst(held.removeLast().request());
+        }
     }
 
     void refuseImpatient(Turn turn) {
