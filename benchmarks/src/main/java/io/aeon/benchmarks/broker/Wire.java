@@ -15,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
@@ -50,6 +51,18 @@ public final class Wire implements AutoCloseable {
     /** Sends bytes as they are. */
     public void raw(byte[] bytes) throws IOException {
         out.write(bytes);
+    }
+
+    /** Sends a whole frame that is kept for the next time. */
+    public void send(ByteBuffer frame) throws IOException {
+        out.write(frame.array(), frame.arrayOffset(), frame.limit());
+    }
+
+    /** A frame of a request as Kafka's clients write it. */
+    public static ByteBuffer frame(AbstractRequest request, RequestHeader header) {
+        ByteBuffer bytes = request.serializeWithHeader(header);
+        ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + bytes.remaining());
+        return frame.putInt(bytes.remaining()).put(bytes).flip();
     }
 
     /** The next reply, without its length. */
@@ -105,11 +118,7 @@ public final class Wire implements AutoCloseable {
     /** Whether this many partitions of the topic have a leader. */
     public boolean leads(String topic, int partitions) throws IOException {
         RequestHeader header = new RequestHeader(ApiKeys.METADATA, METADATA_VERSION, "bench", ++correlationId);
-        ByteBuffer request = new MetadataRequest.Builder(List.of(topic), false)
-                .build(METADATA_VERSION)
-                .serializeWithHeader(header);
-        out.writeInt(request.remaining());
-        out.write(request.array(), request.arrayOffset() + request.position(), request.remaining());
+        send(frame(new MetadataRequest.Builder(List.of(topic), false).build(METADATA_VERSION), header));
         MetadataResponse response = (MetadataResponse) AbstractResponse.parseResponse(ByteBuffer.wrap(reply()), header);
         return response.topicMetadata().stream()
                         .flatMap(metadata -> metadata.partitionMetadata().stream())
@@ -122,11 +131,10 @@ public final class Wire implements AutoCloseable {
     public Errors fetchError(TopicPartition partition, long offset) throws IOException {
         var wanted = new FetchRequest.PartitionData(Uuid.ZERO_UUID, offset, -1, ONE_MIB, Optional.empty());
         RequestHeader header = new RequestHeader(ApiKeys.FETCH, FETCH_VERSION, "bench", ++correlationId);
-        ByteBuffer request = FetchRequest.Builder.forConsumer(FETCH_VERSION, 100, 1, Map.of(partition, wanted))
-                .build(FETCH_VERSION)
-                .serializeWithHeader(header);
-        out.writeInt(request.remaining());
-        out.write(request.array(), request.arrayOffset() + request.position(), request.remaining());
+        send(frame(
+                FetchRequest.Builder.forConsumer(FETCH_VERSION, 100, 1, Map.of(partition, wanted))
+                        .build(FETCH_VERSION),
+                header));
         FetchResponse response = (FetchResponse) AbstractResponse.parseResponse(ByteBuffer.wrap(reply()), header);
         return Errors.forCode(
                 response.data().responses().get(0).partitions().get(0).errorCode());

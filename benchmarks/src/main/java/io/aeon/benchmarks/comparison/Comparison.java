@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * {@code --rows a,b}, {@code --sides aeon-os,kafka,aeon-sync}.
  */
 final class Comparison {
-    private static final Set<String> SYNC_ROWS = Set.of("produce-1k", "produce-100", "produce-all", "latency");
+    private static final Set<String> SYNC_ROWS =
+            Set.of("produce-1k", "produce-100", "produce-raw", "produce-all-1", "produce-all", "latency", "open-loop");
 
     private Comparison() {}
 
@@ -32,7 +33,7 @@ final class Comparison {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         Set<String> usual = new LinkedHashSet<>(known);
         if (quick) {
-            usual.remove("partitions-5000");
+            usual.removeAll(Set.of("partitions-5000", "connections-10000"));
         }
         Set<String> rows = chosen(arguments.text("rows", String.join(",", usual)), known);
         List<Distribution> all = List.of(new Aeon("os", ""), new Kafka(""), new Aeon("sync", ""));
@@ -48,6 +49,12 @@ final class Comparison {
             for (Distribution side : order) {
                 new Round(round, side, rowsOf(side, rows), sizes, results, directory).run();
             }
+            int number = round;
+            new Floor(
+                            (metric, value, noisy) -> results.add(number, Results.FLOOR, metric, value, noisy),
+                            sizes.rawRequests(),
+                            directory.resolve(round + "-floor"))
+                    .run(rows);
             Collections.rotate(order, 1);
         }
         System.out.print(results.table(rows));

@@ -21,8 +21,12 @@ record Cost(double wallSeconds, double brokerSeconds, double otherSeconds) {
 
     /** Runs it after a wait for a quiet machine. The broker must live through it. */
     static <T> Measured<T> of(BrokerProcess broker, Callable<T> work) throws Exception {
+        return of(broker.stats(), work);
+    }
+
+    static <T> Measured<T> of(ProcessStats broker, Callable<T> work) throws Exception {
         awaitQuiet();
-        double broker0 = broker.stats().cpuSeconds();
+        double broker0 = broker.cpuSeconds();
         double ours0 = oursSeconds();
         double machine0 = ProcessStats.machineCpuSeconds();
         long begun = System.nanoTime();
@@ -30,7 +34,7 @@ record Cost(double wallSeconds, double brokerSeconds, double otherSeconds) {
         double wall = (System.nanoTime() - begun) / 1e9;
         double machine = ProcessStats.machineCpuSeconds() - machine0;
         double ours = oursSeconds() - ours0;
-        double brokers = broker.stats().cpuSeconds() - broker0;
+        double brokers = broker.cpuSeconds() - broker0;
         return new Measured<>(value, new Cost(wall, brokers, Math.max(0, machine - ours - brokers)));
     }
 

@@ -19,6 +19,9 @@ final class Results {
     static final String KAFKA = "kafka";
     static final String AEON_SYNC = "aeon-sync";
 
+    /** What the machine itself costs, see {@link FloorServer}. */
+    static final String FLOOR = "floor";
+
     private record Sample(int round, String side, Metric metric, double value, boolean noisy) {
         String json() {
             return String.format(
@@ -52,12 +55,13 @@ final class Results {
     /** The table, in Markdown, of the rows named. */
     String table(Set<String> rows) {
         StringBuilder table = new StringBuilder();
-        table.append("| measure | unit | Aeon os | Kafka | Aeon/Kafka | Aeon sync | sync/os | to repeat |\n")
-                .append("|---|---|---|---|---|---|---|---|\n");
+        table.append(
+                        "| measure | unit | Aeon os | Kafka | Aeon/Kafka | Aeon sync | sync/os | floor | Aeon/floor | to repeat |\n")
+                .append("|---|---|---|---|---|---|---|---|---|---|\n");
         for (Metric metric : Metric.values()) {
             if (rows.contains(metric.row)) {
                 table.append(String.format(
-                        "| %s | %s | %s | %s | %s | %s | %s | `benchmarks/run --rows %s` |%n",
+                        "| %s | %s | %s | %s | %s | %s | %s | %s | %s | `benchmarks/run --rows %s` |%n",
                         metric.label,
                         metric.unit,
                         cell(metric, AEON),
@@ -65,6 +69,8 @@ final class Results {
                         ratio(metric, AEON, KAFKA),
                         cell(metric, AEON_SYNC),
                         ratio(metric, AEON_SYNC, AEON),
+                        cell(metric, FLOOR),
+                        ratio(metric, AEON, FLOOR),
                         metric.row));
             }
         }

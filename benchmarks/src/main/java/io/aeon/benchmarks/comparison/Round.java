@@ -21,19 +21,26 @@ final class Round {
             "memory",
             "produce-1k",
             "produce-100",
+            "produce-raw",
+            "produce-all-1",
             "produce-all",
             "consume-1k",
             "consume-100",
+            "fetch-raw",
+            "fan-out",
+            "sparse",
             "latency",
-            "connections");
+            "open-loop",
+            "connections",
+            "connections-10000");
 
     /** Kafka's default waits 3 s before each group's first rebalance, which would only add to everybody's time. */
     private static final Map<String, String> SETTINGS = Map.of("group.initial.rebalance.delay.ms", "0");
 
     private static final int KIB = 1024;
     private static final int SMALL = 100;
-    private static final double GIB = 1 << 30;
     private static final int CONNECTIONS = 500;
+    private static final int MANY_CONNECTIONS = 10_000;
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final int number;
@@ -42,6 +49,7 @@ final class Round {
     private final Sizes sizes;
     private final Results results;
     private final Path directory;
+    private final Samples samples = this::add;
 
     Round(int number, Distribution distribution, Set<String> rows, Sizes sizes, Results results, Path directory) {
         this.number = number;
@@ -107,14 +115,23 @@ final class Round {
             List<String> properties = List.of("acks=all", "batch.size=65536", "linger.ms=5");
             produce(broker, "all", 6, sizes.records1k(), KIB, properties, Metric.PRODUCE_ALL_CPU);
         }
+        if (rows.contains("produce-all-1")) {
+            List<String> properties = List.of("acks=all", "batch.size=65536", "linger.ms=5");
+            produce(broker, "all-1", 1, sizes.records1k(), KIB, properties, Metric.PRODUCE_ALL_ONE_CPU);
+        }
+        new RawRows(broker, samples, sizes.rawRequests()).run(rows);
         if (rows.contains("latency")) {
             latency(broker);
         }
+        new DeliveryRows(broker, samples, sizes.seconds()).run(rows);
         if (memory) {
             add(Metric.MEMORY_LOADED, broker.stats().anonymousMiB(), false);
         }
         if (rows.contains("connections")) {
-            connections(broker);
+            connections(broker, CONNECTIONS, Metric.CONNECTIONS);
+        }
+        if (rows.contains("connections-10000")) {
+            connections(broker, MANY_CONNECTIONS, Metric.CONNECTIONS_MANY);
         }
     }
 
@@ -129,19 +146,12 @@ final class Round {
             throws Exception {
         Topics.create(broker.bootstrap(), topic, partitions, Map.of());
         var measured = Cost.of(broker, () -> Tools.produce(broker.bootstrap(), topic, records, size, properties));
-        addThroughput(measured, (double) records * size, cpu);
+        samples.throughput(cpu, measured, (double) records * size);
     }
 
     private void consume(BrokerProcess broker, String topic, int records, int size, Metric cpu) throws Exception {
         var measured = Cost.of(broker, () -> Tools.consume(broker.bootstrap(), topic, records));
-        addThroughput(measured, (double) records * size, cpu);
-    }
-
-    /** The rate's line follows that of the CPU. */
-    private void addThroughput(Cost.Measured<Double> measured, double bytes, Metric cpu) throws IOException {
-        Cost cost = measured.cost();
-        add(cpu, cost.brokerSeconds() / (bytes / GIB), cost.noisy());
-        add(Metric.values()[cpu.ordinal() + 1], measured.value(), cost.noisy());
+        samples.throughput(cpu, measured, (double) records * size);
     }
 
     private void latency(BrokerProcess broker) throws Exception {
@@ -158,18 +168,18 @@ final class Round {
         add(Metric.LATENCY_P99, Double.parseDouble(figures[1]), measured.cost().noisy());
     }
 
-    private void connections(BrokerProcess broker) throws Exception {
+    private void connections(BrokerProcess broker, int count, Metric metric) throws Exception {
         double before = broker.stats().anonymousMiB();
         List<Wire> connections = new ArrayList<>();
         try {
-            for (int i = 0; i < CONNECTIONS; i++) {
+            for (int i = 0; i < count; i++) {
                 Wire connection = new Wire(broker.port(), TIMEOUT_MILLIS);
                 connections.add(connection);
                 connection.knowsBrokers();
             }
             BrokerProcess.pause(1000);
-            double each = (broker.stats().anonymousMiB() - before) * KIB / CONNECTIONS;
-            add(Metric.CONNECTIONS, each, false);
+            double each = (broker.stats().anonymousMiB() - before) * KIB / count;
+            add(metric, each, false);
         } finally {
             for (Wire connection : connections) {
                 connection.close();

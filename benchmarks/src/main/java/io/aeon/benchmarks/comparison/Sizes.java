@@ -1,7 +1,15 @@
 package io.aeon.benchmarks.comparison;
 
 /** How much of everything one round does. */
-record Sizes(int warmUp, int records1k, int records100, int latencyWarmUp, int latency, int idleSeconds) {
-    static final Sizes QUICK = new Sizes(100_000, 400_000, 2_000_000, 2_000, 3_000, 2);
-    static final Sizes FULL = new Sizes(300_000, 2_000_000, 10_000_000, 3_000, 10_000, 5);
+record Sizes(
+        int warmUp,
+        int records1k,
+        int records100,
+        int latencyWarmUp,
+        int latency,
+        int idleSeconds,
+        int rawRequests,
+        int seconds) {
+    static final Sizes QUICK = new Sizes(100_000, 400_000, 2_000_000, 2_000, 3_000, 2, 20_000, 5);
+    static final Sizes FULL = new Sizes(300_000, 2_000_000, 10_000_000, 3_000, 10_000, 5, 100_000, 20);
 }
