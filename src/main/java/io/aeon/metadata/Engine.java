@@ -47,6 +47,7 @@ final class Engine implements AutoCloseable {
     private final Images images;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final ScheduledExecutorService scheduler;
+    private final MetadataLog log;
     private final RaftNode raft;
     private final QuorumController controller;
     private final LocalBroker broker;
@@ -67,7 +68,7 @@ final class Engine implements AutoCloseable {
         this.mark = RunMark.find(settings.dataDir(), settings.flush().mode());
         try {
             this.scheduler = scheduler();
-            MetadataLog log = running(new MetadataLog(directory.log(), files));
+            this.log = running(new MetadataLog(directory.log(), files));
             this.raft = running(new RaftNode(settings.nodeId(), directory, log, faults.fatal()));
             CompletableFuture<QuorumController> making = CompletableFuture.supplyAsync(this::makeController, scheduler);
             try {
@@ -76,7 +77,6 @@ final class Engine implements AutoCloseable {
                 this.controller = running(making.join());
             }
             loadImages();
-            scheduler.execute(log::keepReserve);
             this.broker = new LocalBroker(
                     settings.nodeId(), directory, settings.listeners().values(), FEATURES, controller, scheduler);
         } catch (Throwable e) {
@@ -110,7 +110,13 @@ final class Engine implements AutoCloseable {
         CompletableFuture<?> serving =
                 mark.machineFailed() ? joined.thenCompose(this::whenVisible) : images.when(broker::serves);
         return CompletableFuture.anyOf(serving, joined.thenCompose(ok -> serving))
-                .thenRun(mark::serving);
+                .thenRun(this::settle);
+    }
+
+    /** All that a start has to write comes before space is kept aside again. */
+    private void settle() {
+        mark.serving();
+        scheduler.execute(log::keepReserve);
     }
 
     /** Hands {@code result} on once the image holds all that is committed now. */

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 
 /**
  * Fills the broker's disk again and again under load, by its own records and by somebody else's file in turn. While it is
- * full the broker lives, readers are served, producers get a clear error; once a topic is deleted or the file is gone they
+ * full the broker lives, starts after a kill too, readers are served, producers get a clear error; once a topic is deleted or the file is gone they
  * go on, and no acknowledged record is lost.
  *
  * <p>Options: {@code --cycles}, {@code --mib} (size of the disk), {@code --rate} (records per second), {@code --flush},
@@ -38,9 +38,10 @@ final class DiskFull {
     private final List<Long> againMillis = new ArrayList<>();
     private final Arguments arguments;
     private final Path data;
+    private final int port = BrokerProcess.freePort();
     private BrokerProcess broker;
 
-    private DiskFull(Arguments arguments, Path directory) {
+    private DiskFull(Arguments arguments, Path directory) throws IOException {
         this.arguments = arguments;
         this.data = directory.resolve("data");
     }
@@ -57,19 +58,22 @@ final class DiskFull {
     }
 
     private void run() throws Exception {
-        Distribution distribution = Distribution.of(arguments);
-        checks.note("%s, data in %s", distribution.name(), data);
+        checks.note("%s, data in %s", Distribution.of(arguments).name(), data);
         PrivateDisk disk = PrivateDisk.tmpfs(data, arguments.number("mib", 256));
         try (disk) {
-            broker = BrokerProcess.start(distribution, data, BrokerProcess.freePort(), Map.of());
             try {
-                broker.awaitReady();
+                start();
                 fillAgainAndAgain(broker.bootstrap());
                 checks.that(broker.stop() == 0, "stops in order");
             } finally {
                 broker.kill();
             }
         }
+    }
+
+    private void start() throws IOException {
+        broker = BrokerProcess.start(Distribution.of(arguments), data, port, Map.of());
+        broker.awaitReady();
     }
 
     private void fillAgainAndAgain(String bootstrap) throws Exception {
@@ -117,7 +121,9 @@ final class DiskFull {
             Path file = data.resolve("somebody-elses-file");
             fillUp(file);
             refused(filler, cycle);
-            readAll(bootstrap, "cycle " + cycle + ", full");
+            broker.kill();
+            start();
+            readAll(bootstrap, "cycle " + cycle + ", full and killed");
             admin.deleteTopics(List.of(topic)).all().get();
             Files.delete(file);
         }
