@@ -212,8 +212,13 @@ final class TransactionCoordinator {
                 .build();
     }
 
+    /** What only time has told needs no actor: nothing is open that could time out. */
     private Behavior<Command> passOn(Execute execute) {
-        surroundings.parent().tell(new TransactionsCommand.Deliver(producer.transactionalId(), execute.command()));
+        if (execute.command() instanceof TransactionCommand.Request<?>) {
+            surroundings
+                    .parent()
+                    .tell(new TransactionsCommand.Deliver(producer.transactionalId(), execute.command()));
+        }
         return Behaviors.same();
     }
 
