@@ -83,7 +83,8 @@ final class LeadingPartition {
         this.blocking = blocking;
         this.context = context;
         this.timers = timers;
-        this.commit = new GroupCommit(flushSettings, log.durableOffset(), log.logEndOffset());
+        this.commit =
+                new GroupCommit(flushSettings, log.durableOffset(), Math.max(log.durableOffset(), log.logEndOffset()));
     }
 
     PartitionLog log() {

@@ -53,13 +53,30 @@ record PartitionDirectory(Path parent, TopicPartition partition, Uuid topicId, L
         }
     }
 
+    /** Another topic's files are never deleted for it: one flipped bit in the id makes its own look like that. */
     private void settleOwnership() {
-        Optional<String> owner = PartitionMetadataFile.read(path(), environment.files());
+        Optional<String> owner = owner();
         if (owner.isPresent() && !owner.get().equals(topicId.toString())) {
-            LOG.info("{} has files of a deleted topic of that name; they are removed", partition);
-            PartitionLog.delete(path(), environment);
+            Path aside = PartitionLog.setAside(path(), environment);
+            LOG.warn(
+                    "{} has files of another topic of that name, {}; they are now in {}",
+                    partition,
+                    owner.get(),
+                    aside);
         } else if (owner.isEmpty()) {
             claimIfPossible();
+        }
+    }
+
+    private Optional<String> owner() {
+        try {
+            return PartitionMetadataFile.read(path(), environment.files());
+        } catch (StorageException e) {
+            LOG.warn(
+                    "{}: whose files these are cannot be read, they are taken for its own: {}",
+                    partition,
+                    e.getMessage());
+            return Optional.empty();
         }
     }
 

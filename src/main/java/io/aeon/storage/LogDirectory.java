@@ -10,6 +10,7 @@ import java.util.UUID;
 /** The directory of one log: made with the first segment, forced when its entries changed, rid of what was deleted. */
 final class LogDirectory {
     private static final String DELETED_DIRECTORY = "-delete";
+    private static final String STRAY = ".stray.";
     private static final int MAX_NAME = 255;
 
     private final Path path;
@@ -107,10 +108,7 @@ final class LogDirectory {
         if (!files.exists(path)) {
             return;
         }
-        String suffix = "." + UUID.randomUUID().toString().replace("-", "") + DELETED_DIRECTORY;
-        String name = String.valueOf(path.getFileName());
-        Path doomed =
-                path.resolveSibling(name.substring(0, Math.min(name.length(), MAX_NAME - suffix.length())) + suffix);
+        Path doomed = sibling(path, "." + UUID.randomUUID().toString().replace("-", "") + DELETED_DIRECTORY);
         try {
             files.rename(path, doomed);
             files.forceParent(path);
@@ -118,6 +116,34 @@ final class LogDirectory {
         } catch (IOException e) {
             throw failed("delete", e);
         }
+    }
+
+    /** Takes the whole directory out of the way, whatever it holds; returns where it is now. */
+    Path setAside() {
+        Path aside = freeSibling(path, STRAY, files);
+        try {
+            files.rename(path, aside);
+            files.forceParent(path);
+        } catch (IOException e) {
+            throw failed("set aside", e);
+        }
+        return aside;
+    }
+
+    /** A name beside {@code directory} that nothing has: its own with {@code suffix} and a number. */
+    static Path freeSibling(Path directory, String suffix, LogFiles files) {
+        int number = 1;
+        while (files.exists(sibling(directory, suffix + number))) {
+            number++;
+        }
+        return sibling(directory, suffix + number);
+    }
+
+    private static Path sibling(Path directory, String suffix) {
+        String name = String.valueOf(directory.getFileName());
+        return directory
+                .toAbsolutePath()
+                .resolveSibling(name.substring(0, Math.min(name.length(), MAX_NAME - suffix.length())) + suffix);
     }
 
     /** Deletes the directories in {@code parent} that {@link #deleteAll} did not come to the end with. */

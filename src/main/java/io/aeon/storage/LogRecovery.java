@@ -55,6 +55,15 @@ final class LogRecovery {
             Recovery report) {}
 
     Recovered recover() {
+        try {
+            return recoverOpening();
+        } catch (RuntimeException e) {
+            segments.forEach(segment -> segment.file().retire());
+            throw e;
+        }
+    }
+
+    private Recovered recoverOpening() {
         List<String> names = directory.list();
         long[] bases = SegmentNames.baseOffsets(names);
         long startOffset = checkpoint == null ? 0 : checkpoint.logStartOffset();
@@ -136,6 +145,14 @@ final class LogRecovery {
 
     private void check(long[] bases, int at) {
         SegmentRecovery recovery = new SegmentRecovery(directory.path(), bases[at], config, environment);
+        try {
+            check(recovery, bases, at);
+        } finally {
+            recovery.file().retire();
+        }
+    }
+
+    private void check(SegmentRecovery recovery, long[] bases, int at) {
         if (checkpoint != null && bases[at] == checkpoint.durable().segmentBase() && !recovery.trust(checkpoint)) {
             checkpointLost = true;
         }
@@ -241,10 +258,10 @@ final class LogRecovery {
         long end = damage.offset();
         epochs.truncateFromEnd(end);
         epochs.truncateFromStart(Math.min(logStart, end));
-        SegmentEnd durable = segments.isEmpty()
-                ? SegmentEnd.empty(end)
-                : segments.get(segments.size() - 1).end();
-        return new Recovered(segments, epochs, logStart, new DurablePoint(end, durable), checkpoint, report());
+        // At least what is damaged was there: whoever reads on from the damage must not take it for the end.
+        long wasDurable = checkpoint == null ? 0 : checkpoint.durable().offset();
+        DurablePoint durable = new DurablePoint(end, SegmentEnd.empty(Math.max(end + 1, wasDurable)));
+        return new Recovered(segments, epochs, logStart, durable, checkpoint, report());
     }
 
     private Recovered withoutSegments(long startOffset) {

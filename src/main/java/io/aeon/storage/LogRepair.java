@@ -45,7 +45,7 @@ public final class LogRepair {
     }
 
     private void run() throws IOException {
-        Path aside = aside();
+        Path aside = LogDirectory.freeSibling(directory, ASIDE, files);
         files.createDirectories(aside);
         long next = 0;
         for (int i = 0; i < log.bases().length; i++) {
@@ -59,18 +59,6 @@ public final class LogRepair {
         files.forceParent(aside);
         files.forceDirectory(directory);
         open(checkpoint == null ? 0 : checkpoint.logStartOffset());
-    }
-
-    private Path aside() {
-        int number = 1;
-        while (files.exists(aside(number))) {
-            number++;
-        }
-        return aside(number);
-    }
-
-    private Path aside(int number) {
-        return directory.toAbsolutePath().resolveSibling(directory.getFileName() + ASIDE + number);
     }
 
     private long mend(int segment, Path aside) throws IOException {

@@ -61,7 +61,12 @@ public final class PartitionLog implements AutoCloseable {
                 new PartitionLog(files, config, environment, new LogRecovery(files, config, environment).recover());
         if (log.recovery.damage().isEmpty() && log.durableOffset() < log.logEndOffset()) {
             files.changed();
-            log.sync.flush();
+            try {
+                log.sync.flush();
+            } catch (StorageException e) {
+                log.release();
+                throw e;
+            }
         }
         return log;
     }
@@ -69,6 +74,11 @@ public final class PartitionLog implements AutoCloseable {
     /** Deletes a log with its directory. Nobody may have it open; what was lent out of it stays. */
     public static void delete(Path directory, LogEnvironment environment) {
         new LogDirectory(directory, environment.files()).deleteAll();
+    }
+
+    /** Moves a log that nobody has open out of the way, with its directory; returns where it is now. */
+    public static Path setAside(Path directory, LogEnvironment environment) {
+        return new LogDirectory(directory, environment.files()).setAside();
     }
 
     /** Deletes the directories in {@code parent} whose deletion a crash cut short. */
@@ -92,7 +102,7 @@ public final class PartitionLog implements AutoCloseable {
         return last == null ? logStartOffset() : last.end().nextOffset();
     }
 
-    /** Everything below this offset is on the disk: survives a power cut. */
+    /** Everything below this offset is on the disk: survives a power cut. In quarantine, what was so before the damage. */
     public long durableOffset() {
         return sync.durableOffset();
     }

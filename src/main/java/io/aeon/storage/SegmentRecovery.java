@@ -146,7 +146,6 @@ final class SegmentRecovery {
 
     /** @param scannedFrom where the scan began */
     Segment segment(int scannedFrom, LeaderEpochs epochs) {
-        file.retire();
         return Segment.recovered(directory, baseOffset, end, scannedFrom, index, epochs, environment);
     }
 

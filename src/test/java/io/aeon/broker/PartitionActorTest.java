@@ -379,6 +379,30 @@ class PartitionActorTest {
 
         assertThat(done(describe(after)).logEndOffset()).isZero();
         assertThat(done(append(after, "new")).baseOffset()).isZero();
+        assertThat(dir.resolve("orders-3.stray.1/00000000000000000000.log")).isNotEmptyFile();
+    }
+
+    @Test
+    void noByteThatChangesInItsOwnersFileCostsRecords() throws IOException {
+        ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
+        done(append(before, "kept"));
+        stop(before);
+        Path owner = dir.resolve("orders-3/partition.metadata");
+        byte[] bytes = Files.readAllBytes(owner);
+        for (int at = 0; at < bytes.length; at += 5) {
+            byte[] flipped = bytes.clone();
+            flipped[at] ^= 4;
+            Files.write(owner, flipped);
+
+            stop(start(Mode.SYNC, threads));
+
+            Path aside = dir.resolve("orders-3.stray.1");
+            if (Files.exists(aside)) {
+                assertThat(dir.resolve("orders-3")).doesNotExist();
+                Files.move(aside, dir.resolve("orders-3"));
+            }
+            assertThat(dir.resolve("orders-3/00000000000000000000.log")).isNotEmptyFile();
+        }
     }
 
     @Test

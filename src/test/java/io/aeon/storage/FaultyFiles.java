@@ -33,6 +33,7 @@ final class FaultyFiles implements LogFiles {
     private int bytesUntilFull = Integer.MAX_VALUE;
     private boolean forceFails;
     private boolean openFails;
+    private int operationsLeft = Integer.MAX_VALUE;
 
     /**
      * A file whatever its name. After a failed force the kernel takes for clean what it could not write: only what is
@@ -62,6 +63,15 @@ final class FaultyFiles implements LogFiles {
         openFails = fails;
     }
 
+    /** The process dies at the operation after that many more that change something. */
+    synchronized void dieAfter(int operations) {
+        operationsLeft = operations;
+    }
+
+    synchronized boolean isDead() {
+        return operationsLeft <= 0;
+    }
+
     int openFiles() {
         return open.get();
     }
@@ -87,6 +97,7 @@ final class FaultyFiles implements LogFiles {
             suspects.clear();
             bytesUntilFull = Integer.MAX_VALUE;
             forceFails = false;
+            operationsLeft = Integer.MAX_VALUE;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -139,7 +150,15 @@ final class FaultyFiles implements LogFiles {
         }
     }
 
+    private void dieIfTold() throws IOException {
+        if (isDead()) {
+            throw new IOException("The process is dead, as told");
+        }
+        operationsLeft -= operationsLeft == Integer.MAX_VALUE ? 0 : 1;
+    }
+
     private void failIfTold() throws IOException {
+        dieIfTold();
         if (forceFails) {
             throw new IOException("Input/output error, as told");
         }
@@ -149,6 +168,7 @@ final class FaultyFiles implements LogFiles {
     public synchronized LogFile openForWriting(Path file) throws IOException {
         failOpenIfTold(file);
         if (!disk.exists(file)) {
+            dieIfTold();
             failIfFull();
         }
         return new FaultyFile(file, inode(file), disk.openForWriting(file));
@@ -183,6 +203,7 @@ final class FaultyFiles implements LogFiles {
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
+        dieIfTold();
         disk.rename(from, to);
         Inode inode = inode(from);
         change(map -> {
@@ -193,6 +214,7 @@ final class FaultyFiles implements LogFiles {
 
     @Override
     public synchronized void delete(Path file) throws IOException {
+        dieIfTold();
         if (bytesUntilFull != Integer.MAX_VALUE && disk.exists(file)) {
             bytesUntilFull += (int) disk.size(file);
         }
@@ -242,6 +264,7 @@ final class FaultyFiles implements LogFiles {
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
             synchronized (FaultyFiles.this) {
+                dieIfTold();
                 inode.takenForClean.clear((int) position, (int) position + source.remaining());
                 if (source.remaining() > bytesUntilFull) {
                     file.write(source.duplicate().limit(source.position() + bytesUntilFull), position);
@@ -273,6 +296,9 @@ final class FaultyFiles implements LogFiles {
 
         @Override
         public void truncate(long size) throws IOException {
+            synchronized (FaultyFiles.this) {
+                dieIfTold();
+            }
             file.truncate(size);
         }
 

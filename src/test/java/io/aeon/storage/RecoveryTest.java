@@ -97,6 +97,7 @@ class RecoveryTest {
             assertThat(read(log)).hasSize(4);
             assertThat(Batches.batches(log.read(4, ALL, true, ALL))).hasSize(2);
             assertThat(log.logEndOffset()).isEqualTo(6);
+            assertThat(log.durableOffset()).isEqualTo(7);
             assertInQuarantine(log, 6);
         }
         assertThat(contents()).isEqualTo(before);
