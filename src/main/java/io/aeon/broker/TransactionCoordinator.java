@@ -158,11 +158,14 @@ final class TransactionCoordinator {
     }
 
     private void admit(Optional<Ongoing> ongoing) {
-        if (!ongoing.equals(opened)) {
-            close();
-            ongoing.ifPresent(surroundings.appends()::open);
-            opened = ongoing;
+        if (ongoing.equals(opened)) {
+            return;
         }
+        if (ongoing.isEmpty()) {
+            close();
+        }
+        ongoing.ifPresent(surroundings.appends()::open);
+        opened = ongoing;
     }
 
     private void close() {
