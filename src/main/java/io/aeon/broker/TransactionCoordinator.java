@@ -218,9 +218,7 @@ final class TransactionCoordinator {
     /** What only time has told needs no actor: nothing is open that could time out. */
     private Behavior<Command> passOn(Execute execute) {
         if (execute.command() instanceof TransactionCommand.Request<?>) {
-            surroundings
-                    .parent()
-                    .tell(new TransactionsCommand.Deliver(producer.transactionalId(), execute.command()));
+            surroundings.parent().tell(new TransactionsCommand.Deliver(producer.transactionalId(), execute.command()));
         }
         return Behaviors.same();
     }

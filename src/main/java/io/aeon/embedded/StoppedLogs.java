@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * told line by line.
  */
 public final class StoppedLogs implements AutoCloseable {
-    /** The metadata engine looks after its own log. */
+    /** Its records make sense together only: without some of them the rest is other metadata. */
     private static final String METADATA = "__cluster_metadata-";
 
     private static final int CODEC = 0x07;
@@ -52,7 +52,6 @@ public final class StoppedLogs implements AutoCloseable {
     private List<Path> logsIn(Path dataDirectory) {
         try (Stream<Path> entries = Files.list(dataDirectory)) {
             return entries.filter(Files::isDirectory)
-                    .filter(entry -> !entry.getFileName().toString().startsWith(METADATA))
                     .filter(entry -> entry.getFileName().toString().matches(".+-\\d+"))
                     .filter(entry -> StoppedLog.isIn(entry, files))
                     .sorted()
@@ -70,7 +69,7 @@ public final class StoppedLogs implements AutoCloseable {
             findings.forEach(finding -> out.accept((finding.harmful() ? "DAMAGED " : "note    ") + finding));
             harmed += findings.stream().anyMatch(Finding::harmful) ? 1 : 0;
         }
-        out.accept(logs.size() + " partitions read, " + harmed + " damaged");
+        out.accept(logs.size() + " logs read, " + harmed + " damaged");
         return harmed == 0;
     }
 
@@ -87,15 +86,18 @@ public final class StoppedLogs implements AutoCloseable {
         return whole[0];
     }
 
-    /** Makes damaged logs ones that open, keeping aside what it cuts out. */
+    /** Makes damaged logs ones that open, keeping aside what it cuts out. Not the metadata log. */
     public void repair(Consumer<String> out) {
         int repaired = 0;
         for (Path log : logs) {
+            if (log.getFileName().toString().startsWith(METADATA)) {
+                continue;
+            }
             List<String> done = LogRepair.repair(log, files);
             done.forEach(out);
             repaired += done.isEmpty() ? 0 : 1;
         }
-        out.accept(logs.size() + " partitions read, " + repaired + " repaired");
+        out.accept(logs.size() + " logs read, " + repaired + " repaired");
     }
 
     private static String line(BatchSummary batch) {

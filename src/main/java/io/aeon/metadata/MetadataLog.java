@@ -1,6 +1,7 @@
 package io.aeon.metadata;
 
 import io.aeon.storage.AppendResult;
+import io.aeon.storage.DamagedLogException;
 import io.aeon.storage.EpochEndOffset;
 import io.aeon.storage.LogConfig;
 import io.aeon.storage.LogEnvironment;
@@ -67,9 +68,19 @@ final class MetadataLog implements RaftLog {
         this.environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(0), files);
         this.reserve = new DiskReserve(directory);
         reserve.release();
-        this.log = PartitionLog.open(directory, CONFIG, environment);
+        this.log = openWhole();
         this.snapshots = MetadataSnapshots.open(directory, log.logStartOffset());
         this.highWatermark = log.logStartOffset();
+    }
+
+    /** Metadata are the sum of all records: what lies before damage is not a part of them but other metadata. */
+    private PartitionLog openWhole() {
+        PartitionLog opened = PartitionLog.open(directory, CONFIG, environment);
+        opened.recovery().damage().ifPresent(damage -> {
+            opened.close();
+            throw new DamagedLogException(damage);
+        });
+        return opened;
     }
 
     /** Keeps disk space aside for the day the disk is full; a start gives it up first, for itself. */
@@ -95,7 +106,7 @@ final class MetadataLog implements RaftLog {
             }
             LOG.warn("The metadata could not be written; the space kept aside for that is given up", e);
             log.close();
-            log = PartitionLog.open(directory, CONFIG, environment);
+            log = openWhole();
             if (log.logEndOffset() != end) {
                 throw e;
             }

@@ -31,8 +31,8 @@ class TransactionalAppendsTest {
 
     private final List<String> arrived = new ArrayList<>();
     private final Deque<TransactionCommand> asked = new ArrayDeque<>();
-    private final TransactionCoordinators coordinators = new TransactionCoordinators(
-            command -> asked.add(((TransactionsCommand.Deliver) command).command()));
+    private final TransactionCoordinators coordinators =
+            new TransactionCoordinators(command -> asked.add(((TransactionsCommand.Deliver) command).command()));
     private final TransactionalAppends appends = new TransactionalAppends(this::arrive, coordinators);
 
     private void arrive(TopicPartition partition, PartitionCommand command) {
@@ -99,7 +99,9 @@ class TransactionalAppendsTest {
         CompletableFuture<AppendResult> next = append(2, A, 2);
         answer(Errors.PRODUCER_FENCED);
 
-        assertThatThrownBy(late::join).hasRootCauseInstanceOf(Errors.INVALID_PRODUCER_EPOCH.exception().getClass());
+        assertThatThrownBy(late::join)
+                .hasRootCauseInstanceOf(
+                        Errors.INVALID_PRODUCER_EPOCH.exception().getClass());
         assertThat(next).isNotDone();
         answer(Errors.NONE);
         assertThat(arrived).containsExactly("0:2");
@@ -119,7 +121,8 @@ class TransactionalAppendsTest {
 
         answer(error);
 
-        assertThatThrownBy(refused::join).hasRootCauseInstanceOf(told.exception().getClass());
+        assertThatThrownBy(refused::join)
+                .hasRootCauseInstanceOf(told.exception().getClass());
         assertThat(arrived).isEmpty();
     }
 }

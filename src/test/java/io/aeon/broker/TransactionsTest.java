@@ -132,13 +132,12 @@ class TransactionsTest {
     }
 
     private Errors add(InitResult who) {
-        return answer(ask(
-                reply -> new AddPartitions(who.producerId(), who.producerEpoch(), Set.of(OUT), (short) 2, reply)));
+        return answer(
+                ask(reply -> new AddPartitions(who.producerId(), who.producerEpoch(), Set.of(OUT), (short) 2, reply)));
     }
 
     private EndResult commit(InitResult who) {
-        return answer(
-                ask(reply -> new EndTransaction(who.producerId(), who.producerEpoch(), true, (short) 2, reply)));
+        return answer(ask(reply -> new EndTransaction(who.producerId(), who.producerEpoch(), true, (short) 2, reply)));
     }
 
     private TransactionState state() {

@@ -142,8 +142,10 @@ class OlderTransactionsIT {
     private Errors write(int partition, int sequence, String value) throws IOException {
         MemoryRecords records = MemoryRecords.withTransactionalRecords(
                 Compression.NONE, producerId, epoch, sequence, new SimpleRecord(value.getBytes()));
-        ProduceRequestData request =
-                new ProduceRequestData().setAcks((short) -1).setTransactionalId("id").setTimeoutMs(10_000);
+        ProduceRequestData request = new ProduceRequestData()
+                .setAcks((short) -1)
+                .setTransactionalId("id")
+                .setTimeoutMs(10_000);
         request.topicData()
                 .add(new TopicProduceData()
                         .setName("out")

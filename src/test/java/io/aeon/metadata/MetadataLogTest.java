@@ -3,6 +3,7 @@ package io.aeon.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aeon.storage.DamagedLogException;
 import io.aeon.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,21 @@ class MetadataLogTest {
         assertThat(log.endOffset().offset()).isEqualTo(3);
         assertThat(log.lastFetchedEpoch()).isEqualTo(1);
         assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L);
+    }
+
+    @Test
+    void whatIsDamagedIsNoMetadataAtAll() throws Exception {
+        append(3, 1);
+        append(3, 1);
+        log.close();
+        Path segment = dir.resolve("00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(segment, bytes);
+
+        assertThatThrownBy(() -> new MetadataLog(dir, disk.files()))
+                .isInstanceOf(DamagedLogException.class)
+                .hasMessageContaining(segment + " is damaged at");
     }
 
     @Test
