@@ -51,10 +51,20 @@ public final class BrokerGuardian {
         TopicSettingsCache topicSettings = new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of);
         Disk disk = new Disk(new DiskSpace(settings.minFreeBytes()), stallOfThisPool(system));
         TopicsSetup setup = new TopicsSetup(
-                settings.dataDir(), metadata, topicSettings, settings.flush(), environment, disk, blocking);
+                settings.dataDir(),
+                metadata,
+                topicSettings,
+                settings.flush(),
+                environment,
+                disk,
+                settings.partitions().mostOpen(),
+                blocking);
         PartitionRegistry partitions = new PartitionRegistry(this::start);
         topics = child(Topics.create(setup, partitions), "topics");
-        child(Housekeeper.create(topics, retentionCheck(settings)), "housekeeper");
+        child(
+                Housekeeper.create(
+                        topics, retentionCheck(settings), settings.partitions().idleTimeout()),
+                "housekeeper");
         child(DiskWatch.create(setup, topics), "disk-watch");
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators);
@@ -70,8 +80,8 @@ public final class BrokerGuardian {
                 Transactions.create(
                         TransactionsSetup.of(settings.kafka(), groupsSetup, services.producerIds()::next), services),
                 "transactions");
-        metadata.subscribe(image -> {
-            topics.tell(Topics.ImageChanged.NOW);
+        metadata.subscribe(change -> {
+            topics.tell(new Topics.ImageChanged(change));
             groups.tell(GroupsCommand.ImageChanged.NOW);
             transactions.tell(TransactionsCommand.ImageChanged.NOW);
         });

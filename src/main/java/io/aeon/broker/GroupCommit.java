@@ -90,6 +90,10 @@ final class GroupCommit {
         }
     }
 
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** Fails every append that waits. */
     void fail(Throwable cause) {
         for (Waiting each : waiting) {

@@ -19,14 +19,26 @@ final class Housekeeper {
         NOW
     }
 
-    /** @param retention time between two checks of what the topics' retention allows to remove */
-    static Behavior<Command> create(ActorRef<Topics.Command> topics, Duration retention) {
+    private enum RestDue implements Command {
+        NOW
+    }
+
+    /**
+     * @param retention time between two checks of what the topics' retention allows to remove
+     * @param idleTimeout time between two looks for partitions that were not used meanwhile
+     */
+    static Behavior<Command> create(ActorRef<Topics.Command> topics, Duration retention, Duration idleTimeout) {
         return Behaviors.withTimers(timers -> {
             Duration first = retention.compareTo(FIRST) < 0 ? retention : FIRST;
             timers.startTimerWithFixedDelay(RetentionDue.NOW, first, retention);
+            timers.startTimerWithFixedDelay(RestDue.NOW, idleTimeout);
             return Behaviors.receive(Command.class)
                     .onMessage(RetentionDue.class, due -> {
                         topics.tell(Topics.Housekeep.NOW);
+                        return Behaviors.same();
+                    })
+                    .onMessage(RestDue.class, due -> {
+                        topics.tell(Topics.RestIdle.NOW);
                         return Behaviors.same();
                     })
                     .build();

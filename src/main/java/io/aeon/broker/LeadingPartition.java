@@ -29,6 +29,7 @@ import io.aeon.storage.PartitionLog;
 import io.aeon.storage.StorageException;
 import io.aeon.storage.TimestampOffset;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,7 @@ final class LeadingPartition {
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private int leaderEpoch;
     private boolean claimed;
+    private boolean used;
     private CompletableFuture<?> flush = CompletableFuture.completedFuture(null);
     private CompletableFuture<?> maintenance = CompletableFuture.completedFuture(null);
 
@@ -96,6 +98,23 @@ final class LeadingPartition {
         return CompletableFuture.allOf(flush, maintenance).exceptionally(failure -> null);
     }
 
+    /** Whether nothing is under way, nor was since this was last asked, but for questions a closed log leaves no worse. */
+    boolean isIdle(boolean evenIfUsed) {
+        boolean unused = evenIfUsed || !used;
+        used = false;
+        return unused && isQuiet();
+    }
+
+    /** Whether no append waits and no other thread works on the log. */
+    boolean isQuiet() {
+        return !commit.hasWaiting() && flush.isDone() && maintenance.isDone();
+    }
+
+    /** Those who watch are from now on somebody else's. */
+    List<Watch> takeWatches() {
+        return watchers.takeAll();
+    }
+
     void append(Append append) {
         gate.pass(append.batches().remaining(), false);
         append(append.batches(), append.acks(), append.reply());
@@ -107,6 +126,7 @@ final class LeadingPartition {
     }
 
     private void append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply) {
+        used = true;
         int bytes = batches.remaining();
         AppendResult result = gate.write(() -> log.append(batches, leaderEpoch));
         commit.appended(result, bytes, acks, reply);
@@ -139,7 +159,10 @@ final class LeadingPartition {
         long end = commit.highWatermark();
         if (read.offset() >= end && read.offset() <= log.logEndOffset() && damage().isEmpty()) {
             deliver(read, LogSlice.EMPTY, end);
-        } else if (log.isHot(read.offset(), read.maxBytes())) {
+            return;
+        }
+        used = true;
+        if (log.isHot(read.offset(), read.maxBytes())) {
             deliver(read, locate(read, end), end);
         } else {
             answerBlocking(read, () -> deliver(read, locate(read, end), end));
@@ -172,6 +195,7 @@ final class LeadingPartition {
     }
 
     void findBatch(FindBatch find) {
+        used = true;
         fence(find.currentLeaderEpoch());
         long end = commit.highWatermark();
         answerBlocking(find, () -> {

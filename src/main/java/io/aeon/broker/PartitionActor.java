@@ -1,5 +1,6 @@
 package io.aeon.broker;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
@@ -17,15 +18,16 @@ import io.aeon.broker.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.PartitionCommand.FindOffset;
 import io.aeon.broker.PartitionCommand.Read;
 import io.aeon.broker.PartitionCommand.Watch;
-import io.aeon.broker.PartitionEvent.Closed;
 import io.aeon.broker.PartitionEvent.Configure;
 import io.aeon.broker.PartitionEvent.End;
 import io.aeon.broker.PartitionEvent.FlushTick;
 import io.aeon.broker.PartitionEvent.Flushed;
 import io.aeon.broker.PartitionEvent.Housekeep;
+import io.aeon.broker.PartitionEvent.IdleCheck;
 import io.aeon.broker.PartitionEvent.Maintained;
 import io.aeon.broker.PartitionEvent.OpenFailed;
 import io.aeon.broker.PartitionEvent.Opened;
+import io.aeon.broker.PartitionEvent.Retire;
 import io.aeon.broker.PartitionEvent.TryOpen;
 import io.aeon.broker.PartitionEvent.WriteAgain;
 import io.aeon.config.FlushSettings;
@@ -37,7 +39,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,8 @@ import org.slf4j.LoggerFactory;
  * <p>{@code opening} recovers the log on a blocking thread while requests wait in a bounded stash; after some failures it
  * is offline: requests fail, and it keeps trying now and then, so that a repaired disk needs no restart. {@code leading}
  * serves, {@code quarantined} only what lies before damage. {@code maintaining} serves reads while retention or DeleteRecords has the log, and changes wait.
- * {@code ending} closes the log and stops. A log that failed at a change is closed and opened again, never used further.
+ * {@code ending} closes the log and stops; so does {@code retiring}, without a request being refused: none can come. A
+ * log that failed at a change is closed and opened again, never used further.
  */
 final class PartitionActor {
     private static final Logger logger = LoggerFactory.getLogger(PartitionActor.class);
@@ -62,6 +64,8 @@ final class PartitionActor {
     private final StashBuffer<PartitionCommand> stash;
     private final WriteGate gate;
     private final OpenTries tries;
+    private final ClosingPartition closing;
+    private final ActorRef<Topics.Command> parent;
     private Configure configured;
     private @Nullable End end;
 
@@ -72,6 +76,7 @@ final class PartitionActor {
             Disk disk,
             OpenTries tries,
             Executor blocking,
+            ActorRef<Topics.Command> parent,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers,
             StashBuffer<PartitionCommand> stash) {
@@ -80,23 +85,30 @@ final class PartitionActor {
         this.flush = flush;
         this.tries = tries;
         this.blocking = blocking;
+        this.parent = parent;
         this.context = context;
         this.timers = timers;
         this.stash = stash;
         this.gate = new WriteGate(directory.partition(), disk, timers);
+        this.closing = new ClosingPartition(directory, blocking, context);
     }
 
-    /** @param blocking threads that may wait for the disk */
+    /**
+     * @param blocking threads that may wait for the disk
+     * @param parent told each time the log is open, or could not be opened
+     */
     static Behavior<PartitionCommand> create(
             PartitionDirectory directory,
             Configure configured,
             FlushSettings flush,
             Disk disk,
             OpenTries tries,
-            Executor blocking) {
+            Executor blocking,
+            ActorRef<Topics.Command> parent) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
                 STASH,
-                stash -> new PartitionActor(directory, configured, flush, disk, tries, blocking, context, timers, stash)
+                stash -> new PartitionActor(
+                                directory, configured, flush, disk, tries, blocking, parent, context, timers, stash)
                         .open(CompletableFuture.completedFuture(null)))));
     }
 
@@ -115,6 +127,7 @@ final class PartitionActor {
                 .onMessage(TryOpen.class, message -> open(CompletableFuture.completedFuture(null)))
                 .onMessage(Configure.class, this::remember)
                 .onMessage(End.class, this::onEndUnopened)
+                .onMessage(Retire.class, this::goOn)
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onMessage(PartitionCommand.class, tries.offline() ? this::refuse : this::stash)
                 .onSignal(PostStop.class, signal -> onStop(null))
@@ -123,6 +136,7 @@ final class PartitionActor {
 
     private Behavior<PartitionCommand> onOpened(Opened opened) {
         tries.succeeded();
+        parent.tell(new Topics.Started(directory.partition(), context.getSelf()));
         LeadingPartition partition = new LeadingPartition(
                 directory, opened.log(), configured.leaderEpoch(), flush, gate, blocking, context, timers);
         partition.damage().ifPresent(partition::reportDamage);
@@ -131,9 +145,10 @@ final class PartitionActor {
 
     private Behavior<PartitionCommand> onOpenFailed(OpenFailed failed) {
         if (end != null) {
-            return end(end, null);
+            return stash.unstashAll(closing.end(end));
         }
         timers.startSingleTimer(TryOpen.NOW, tries.failed());
+        parent.tell(new Topics.Started(directory.partition(), context.getSelf()));
         logger.error("{} cannot be opened, try {}", directory, tries.count(), failed.cause());
         return tries.offline() ? stash.unstashAll(opening()) : opening();
     }
@@ -141,7 +156,7 @@ final class PartitionActor {
     private Behavior<PartitionCommand> onEndUnopened(End message) {
         boolean waitsForNextTry = timers.isTimerActive(TryOpen.NOW);
         timers.cancel(TryOpen.NOW);
-        return waitsForNextTry ? end(message, null) : endLater(message);
+        return waitsForNextTry ? stash.unstashAll(closing.end(message)) : endLater(message);
     }
 
     private Behavior<PartitionCommand> resume(LeadingPartition partition) {
@@ -167,6 +182,8 @@ final class PartitionActor {
                         Housekeep.class,
                         change(partition, message -> partition.housekeep(), () -> maintaining(partition)))
                 .onMessage(Configure.class, message -> follow(message, partition))
+                .onMessage(IdleCheck.class, message -> onIdleCheck(message, partition))
+                .onMessage(Retire.class, message -> onRetire(message, partition))
                 .onMessage(End.class, message -> end(message, partition));
         return serving(changes, partition);
     }
@@ -224,6 +241,7 @@ final class PartitionActor {
                 .onMessage(FindBatch.class, answer(partition, partition::findBatch))
                 .onMessage(FindEpochEnd.class, answer(partition, partition::findEpochEnd))
                 .onMessage(Describe.class, answer(partition, partition::describe))
+                .onMessage(Retire.class, this::goOn)
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onSignal(PostStop.class, signal -> onStop(partition))
                 .build();
@@ -283,32 +301,25 @@ final class PartitionActor {
         return open(partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking));
     }
 
-    private Behavior<PartitionCommand> end(End message, @Nullable LeadingPartition partition) {
-        CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
-        if (partition != null) {
-            partition.fail(stopped());
-            closed = partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking);
+    private Behavior<PartitionCommand> onIdleCheck(IdleCheck check, LeadingPartition partition) {
+        if (partition.isIdle(check.evenIfUsed())) {
+            check.replyTo().tell(new Topics.Idle(directory.partition(), context.getSelf()));
         }
-        if (message.delete()) {
-            closed = closed.thenRunAsync(directory::delete, blocking);
-        }
-        context.pipeToSelf(closed, (nothing, failure) -> new Closed(message, failure));
-        return stash.unstashAll(ending());
+        return Behaviors.same();
     }
 
-    private Behavior<PartitionCommand> ending() {
-        return BehaviorBuilder.<PartitionCommand>create()
-                .onMessage(Closed.class, this::onClosed)
-                .onMessage(PartitionCommand.class, this::refuse)
-                .build();
+    private Behavior<PartitionCommand> goOn(Retire message) {
+        message.replyTo().tell(new Topics.StillBusy(directory.partition(), context.getSelf()));
+        return Behaviors.same();
     }
 
-    private Behavior<PartitionCommand> onClosed(Closed closed) {
-        if (closed.failure() != null) {
-            logger.error("{} could not be removed", directory, closed.failure());
-        }
-        closed.end().reply().complete(null);
-        return Behaviors.stopped();
+    private Behavior<PartitionCommand> onRetire(Retire message, LeadingPartition partition) {
+        return partition.isQuiet() ? closing.retire(message, partition) : goOn(message);
+    }
+
+    private Behavior<PartitionCommand> end(End message, LeadingPartition partition) {
+        partition.fail(stopped());
+        return stash.unstashAll(closing.end(message, partition));
     }
 
     private Behavior<PartitionCommand> onStop(@Nullable LeadingPartition partition) {
@@ -344,6 +355,6 @@ final class PartitionActor {
     }
 
     private ApiException stopped() {
-        return new NotLeaderOrFollowerException(directory + " is not open now");
+        return ClosingPartition.refusal(directory);
     }
 }

@@ -31,7 +31,8 @@ public sealed interface PartitionCommand extends Failable
                     FindEpochEnd,
                     DeleteRecords,
                     Describe,
-                    PartitionEvent.End {
+                    PartitionEvent.End,
+                    PartitionEvent.Retire {
         CompletableFuture<T> reply();
 
         @Override

@@ -1,7 +1,11 @@
 package io.aeon.broker;
 
+import akka.actor.typed.ActorRef;
 import io.aeon.storage.LogConfig;
+import io.aeon.storage.LogSummary;
 import io.aeon.storage.PartitionLog;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,23 @@ sealed interface PartitionEvent extends PartitionCommand {
     enum Housekeep implements PartitionEvent {
         NOW
     }
+
+    /**
+     * Answer {@link Topics.Idle} if nothing is under way.
+     *
+     * @param evenIfUsed also if the log was used since the check before this one
+     */
+    record IdleCheck(boolean evenIfUsed, ActorRef<? super Topics.Idle> replyTo) implements PartitionEvent {}
+
+    /**
+     * No request comes any more; close the log and stop, leaving in {@code reply} what is to be known of it. If there is
+     * something under way now, answer {@link Topics.StillBusy} instead and go on.
+     */
+    record Retire(ActorRef<? super Topics.StillBusy> replyTo, CompletableFuture<Retired> reply)
+            implements PartitionEvent, PartitionCommand.Request<Retired> {}
+
+    /** A partition that has closed its log, and who still watches it. */
+    record Retired(LogSummary log, List<PartitionCommand.Watch> watches) {}
 
     /** The flush interval is over. */
     enum FlushTick implements PartitionEvent {
@@ -34,9 +55,10 @@ sealed interface PartitionEvent extends PartitionCommand {
      * Close the log and stop.
      *
      * @param delete remove the partition's files too
+     * @param reply what is to be known of the closed log, empty if it was not open or could not be closed in order
      */
-    record End(boolean delete, CompletableFuture<Void> reply)
-            implements PartitionEvent, PartitionCommand.Request<Void> {}
+    record End(boolean delete, CompletableFuture<Optional<LogSummary>> reply)
+            implements PartitionEvent, PartitionCommand.Request<Optional<LogSummary>> {}
 
     /** The log is open and durable to its end. */
     record Opened(PartitionLog log) implements PartitionEvent {
@@ -57,5 +79,10 @@ sealed interface PartitionEvent extends PartitionCommand {
     record Maintained(PartitionLog log, @Nullable Throwable failure) implements PartitionEvent {}
 
     /** The log is closed; the actor can stop. */
-    record Closed(End end, @Nullable Throwable failure) implements PartitionEvent {}
+    record Closed(
+            End end, Optional<LogSummary> log, @Nullable Throwable failure) implements PartitionEvent {}
+
+    /** The log is closed after a {@link Retire}. */
+    record Resting(
+            Retire retire, Optional<LogSummary> log, @Nullable Throwable failure) implements PartitionEvent {}
 }

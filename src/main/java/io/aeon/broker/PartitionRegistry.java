@@ -1,32 +1,39 @@
 package io.aeon.broker;
 
 import akka.actor.typed.ActorRef;
+import io.aeon.broker.PartitionCommand.Watch;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** The routes to all partitions in use: one look-up and one tell for a partition that runs. Thread-safe. */
+/**
+ * The routes to all partitions in use: one look-up and one tell for a partition that runs, one look-up for a question to
+ * one that rests. Thread-safe.
+ */
 final class PartitionRegistry implements Partitions {
     private final ConcurrentHashMap<TopicPartition, Route> routes = new ConcurrentHashMap<>();
     private final Set<TopicPartition> offline = ConcurrentHashMap.newKeySet();
     private final Consumer<TopicPartition> starter;
 
-    /** @param starter asked once for each new route; answers by {@link #opened} or {@link #closed} */
+    /**
+     * @param starter asked once for each new route, and for one whose partition rests and must work; answers by
+     *     {@link #opened}, {@link #rest} or {@link #closed}
+     */
     PartitionRegistry(Consumer<TopicPartition> starter) {
         this.starter = starter;
     }
 
     @Override
     public void tell(TopicPartition partition, PartitionCommand command) {
-        while (true) {
+        Route.Sent sent = Route.Sent.CLOSED;
+        while (sent == Route.Sent.CLOSED) {
             Route route = routes.get(partition);
-            if (route == null) {
-                route = wanted(partition);
-            }
-            if (route.tell(command)) {
-                return;
-            }
+            sent = (route == null ? wanted(partition) : route).tell(command);
+        }
+        if (sent == Route.Sent.WAITS_FOR_START) {
+            starter.accept(partition);
         }
     }
 
@@ -40,10 +47,11 @@ final class PartitionRegistry implements Partitions {
         return fresh;
     }
 
-    /** Makes the partition start though nobody has told it anything. */
-    void start(TopicPartition partition) {
-        if (!routes.containsKey(partition)) {
-            wanted(partition);
+    /** Ends a rest though nobody has told the partition anything. */
+    void wake(TopicPartition partition) {
+        Route route = routes.get(partition);
+        if (route != null && route.wake()) {
+            starter.accept(partition);
         }
     }
 
@@ -61,7 +69,28 @@ final class PartitionRegistry implements Partitions {
     }
 
     void opened(TopicPartition partition, ActorRef<PartitionCommand> actor) {
-        routes.computeIfAbsent(partition, absent -> new Route()).open(actor);
+        route(partition).open(actor);
+    }
+
+    /** Whether somebody answers who needs no start. */
+    boolean isAtRest(TopicPartition partition) {
+        Route route = routes.get(partition);
+        return route != null && route.isAtRest();
+    }
+
+    /** Keeps commands back from the partition's actor, which then hears nothing more; false while it is in use. */
+    boolean suspend(TopicPartition partition) {
+        Route route = routes.get(partition);
+        return route != null && route.suspend();
+    }
+
+    /** @see Route#rest */
+    boolean rest(TopicPartition partition, RestingPartition resting, List<Watch> handedOver) {
+        return route(partition).rest(resting, handedOver);
+    }
+
+    private Route route(TopicPartition partition) {
+        return routes.computeIfAbsent(partition, absent -> new Route());
     }
 
     /** Forgets the route and fails the commands that wait on it; the next command asks for a new one. */
@@ -71,5 +100,9 @@ final class PartitionRegistry implements Partitions {
         if (route != null) {
             route.close(cause);
         }
+    }
+
+    void closeAll(Throwable cause) {
+        routes.keySet().forEach(partition -> closed(partition, cause));
     }
 }

@@ -6,54 +6,48 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
-import io.aeon.broker.PartitionEvent.Configure;
-import io.aeon.broker.PartitionEvent.End;
 import io.aeon.metadata.ClusterImage;
-import io.aeon.metadata.ClusterImage.Partition;
-import io.aeon.metadata.ClusterImage.Topic;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import io.aeon.metadata.ImageChange;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Starts each partition's actor at its first use, or soon after the start if it has files, and tells it what the
- * metadata say of it; a partition whose topic is gone is removed with its files. Restarts keep the partitions running.
+ * Starts each partition's actor at its first use, lets it go when it is idle, and tells it what the metadata say of it; a
+ * partition whose topic is gone is removed with its files. What the last stop has not left in order is looked into soon
+ * after the start. Restarts keep the partitions running.
  */
 final class Topics {
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+
     private final TopicsSetup setup;
     private final PartitionRegistry registry;
+    private final LocalPartitions partitions;
+    private final FollowedTopics followed;
     private final ActorContext<Command> context;
-    private final Map<TopicPartition, Child> children;
-    private final Set<TopicPartition> wantedAgain;
     private boolean lookedForFiles;
 
-    private Topics(
-            TopicsSetup setup,
-            PartitionRegistry registry,
-            Map<TopicPartition, Child> children,
-            Set<TopicPartition> wantedAgain,
-            ActorContext<Command> context) {
+    private Topics(TopicsSetup setup, PartitionRegistry registry, PartitionTable table, ActorContext<Command> context) {
         this.setup = setup;
         this.registry = registry;
-        this.children = children;
-        this.wantedAgain = wantedAgain;
+        this.partitions = new LocalPartitions(setup, registry, table, context);
+        this.followed = new FollowedTopics(setup, registry, table, partitions);
         this.context = context;
     }
 
     static Behavior<Command> create(TopicsSetup setup, PartitionRegistry registry) {
-        Map<TopicPartition, Child> children = new HashMap<>();
-        Set<TopicPartition> wantedAgain = new HashSet<>();
-        Behavior<Command> topics =
-                Behaviors.setup(context -> new Topics(setup, registry, children, wantedAgain, context).running());
+        PartitionTable table = new PartitionTable();
+        Behavior<Command> topics = Behaviors.setup(context -> {
+            Topics started = new Topics(setup, registry, table, context);
+            started.lookAround();
+            return started.running();
+        });
         return Behaviors.supervise(topics)
                 .onFailure(SupervisorStrategy.restart().withStopChildren(false));
     }
@@ -65,183 +59,128 @@ final class Topics {
     record Start(TopicPartition partition) implements Command {}
 
     /** The metadata have changed, or are there for the first time. */
-    enum ImageChanged implements Command {
-        NOW
-    }
+    record ImageChanged(ImageChange change) implements Command {}
 
     /** Time for retention. */
     enum Housekeep implements Command {
         NOW
     }
 
+    /** Time to let those partitions rest that were not used since this was said before. */
+    enum RestIdle implements Command {
+        NOW
+    }
+
+    /** A partition has tried to open its log. */
+    record Started(TopicPartition partition, ActorRef<PartitionCommand> actor) implements Command {}
+
+    /** A partition could rest. */
+    record Idle(TopicPartition partition, ActorRef<PartitionCommand> actor) implements Command {}
+
+    /** A partition that was told to retire cannot now. */
+    record StillBusy(TopicPartition partition, ActorRef<PartitionCommand> actor) implements Command {}
+
     /** Close all partitions, then stop. */
     enum Stop implements Command {
         NOW
     }
 
-    private record FilesFound(
-            List<TopicPartition> partitions, @Nullable Throwable failure) implements Command {}
+    /** A partition's actor has ended. */
+    record PartitionStopped(TopicPartition partition) implements Command {}
 
-    private record PartitionStopped(TopicPartition partition) implements Command {}
+    private record FilesFound(
+            @Nullable FoundPartitions partitions, @Nullable Throwable failure) implements Command {}
 
     private enum AllClosed implements Command {
         NOW
     }
 
-    private record Child(ActorRef<PartitionCommand> actor, Uuid topicId, Configure configured, boolean ending) {}
-
     private Behavior<Command> running() {
         return BehaviorBuilder.<Command>create()
-                .onMessage(Start.class, this::onStart)
-                .onMessage(ImageChanged.class, message -> onImageChanged())
-                .onMessage(PartitionStopped.class, this::onPartitionStopped)
-                .onMessage(Housekeep.class, message -> onHousekeep())
+                .onMessage(Start.class, message -> with(() -> partitions.start(message.partition())))
+                .onMessage(ImageChanged.class, message -> onImageChanged(message.change()))
                 .onMessage(FilesFound.class, this::onFilesFound)
+                .onMessage(
+                        Started.class, message -> with(() -> partitions.started(message.partition(), message.actor())))
+                .onMessage(Idle.class, message -> with(() -> partitions.idle(message.partition(), message.actor())))
+                .onMessage(
+                        StillBusy.class, message -> with(() -> partitions.busy(message.partition(), message.actor())))
+                .onMessage(PartitionStopped.class, message -> with(() -> partitions.stopped(message.partition())))
+                .onMessage(Housekeep.class, message -> with(partitions::housekeep))
+                .onMessage(RestIdle.class, message -> with(partitions::restIdle))
                 .onMessage(Stop.class, message -> stopping())
                 .build();
     }
 
-    private Behavior<Command> onStart(Start message) {
-        start(message.partition());
+    private static Behavior<Command> with(Runnable action) {
+        action.run();
         return Behaviors.same();
     }
 
-    private void start(TopicPartition partition) {
-        Child child = children.get(partition);
-        if (child != null && child.ending()) {
-            wantedAgain.add(partition);
-        } else if (child != null) {
-            registry.opened(partition, child.actor());
-        } else {
-            spawn(partition);
-        }
-    }
-
-    private void spawn(TopicPartition partition) {
+    /** After a restart, what it missed; at the start there is nothing yet. */
+    private void lookAround() {
         ClusterImage image = setup.metadata().image();
-        Topic topic = image.topic(partition.topic()).orElse(null);
-        if (topic == null
-                || partition.partition() < 0
-                || partition.partition() >= topic.partitions().size()) {
-            registry.closed(partition, new UnknownTopicOrPartitionException("there is no " + partition));
-            return;
+        if (image.offset() >= 0) {
+            followed.followAll(image);
+            lookForFiles();
         }
-        Partition state = topic.partitions().get(partition.partition());
-        if (!state.isLedBy(setup.metadata().nodeId())) {
-            registry.closed(partition, new NotLeaderOrFollowerException("not the leader of " + partition));
-            return;
-        }
-        Configure configured = configuration(image, topic.name(), state);
-        ActorRef<PartitionCommand> actor = context.spawn(
-                PartitionActor.create(
-                        setup.directory(partition, topic.id()),
-                        configured,
-                        setup.flush(),
-                        setup.disk(),
-                        new OpenTries(offline -> registry.offline(partition, offline)),
-                        setup.blocking()),
-                partition.toString());
-        context.watchWith(actor, new PartitionStopped(partition));
-        children.put(partition, new Child(actor, topic.id(), configured, false));
-        registry.opened(partition, actor);
     }
 
-    private Configure configuration(ClusterImage image, String topic, Partition state) {
-        return new Configure(setup.settings().of(image, topic).log(), state.leaderEpoch());
-    }
-
-    private Behavior<Command> onImageChanged() {
-        ClusterImage image = setup.metadata().image();
+    private Behavior<Command> onImageChanged(ImageChange change) {
+        ClusterImage image = change.image();
         if (image.offset() < 0) {
             return Behaviors.same();
         }
+        lookForFiles();
+        change.deleted().forEach(followed::remove);
+        (change.brokerSettings() ? image.topics() : change.touched()).forEach(topic -> followed.follow(topic, image));
+        return Behaviors.same();
+    }
+
+    private void lookForFiles() {
         if (!lookedForFiles) {
             lookedForFiles = true;
             context.pipeToSelf(
-                    CompletableFuture.supplyAsync(setup::partitionsWithFiles, setup.blocking()),
-                    (found, failure) -> new FilesFound(found == null ? List.of() : found, failure));
+                    CompletableFuture.supplyAsync(setup::partitionsWithFiles, setup.blocking()), FilesFound::new);
         }
-        List.copyOf(children.keySet()).forEach(partition -> follow(partition, image));
-        return Behaviors.same();
-    }
-
-    private void follow(TopicPartition partition, ClusterImage image) {
-        Child child = children.get(partition);
-        if (child == null || child.ending()) {
-            return;
-        }
-        Topic topic = image.topic(child.topicId()).orElse(null);
-        if (topic == null) {
-            remove(partition, child);
-            return;
-        }
-        Configure latest = configuration(image, topic.name(), topic.partitions().get(partition.partition()));
-        if (!latest.equals(child.configured())) {
-            children.put(partition, new Child(child.actor(), child.topicId(), latest, false));
-            child.actor().tell(latest);
-        }
-    }
-
-    private void remove(TopicPartition partition, Child child) {
-        setup.settings().forget(partition.topic());
-        registry.closed(partition, new UnknownTopicOrPartitionException(partition + " was deleted"));
-        children.put(partition, new Child(child.actor(), child.topicId(), child.configured(), true));
-        child.actor().tell(new End(true, new CompletableFuture<>()));
-    }
-
-    private Behavior<Command> onPartitionStopped(PartitionStopped message) {
-        TopicPartition partition = message.partition();
-        Child child = children.remove(partition);
-        if (child != null && !child.ending()) {
-            context.getLog().error("{} has stopped unasked; its next use starts it again", partition);
-            registry.closed(partition, new NotLeaderOrFollowerException(partition + " has failed"));
-        }
-        if (wantedAgain.remove(partition)) {
-            start(partition);
-        }
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onHousekeep() {
-        children.values().forEach(child -> child.actor().tell(PartitionEvent.Housekeep.NOW));
-        return Behaviors.same();
     }
 
     private Behavior<Command> onFilesFound(FilesFound found) {
         if (found.failure() != null) {
-            context.getLog().error("the partitions on the disk could not be listed", found.failure());
+            LOG.error("the partitions on the disk could not be listed", found.failure());
         }
-        ClusterImage image = setup.metadata().image();
-        for (TopicPartition partition : found.partitions()) {
-            if (image.topic(partition.topic()).isPresent()) {
-                registry.start(partition);
-            } else {
-                context.getLog().warn("{} has files but no topic; they are left as they are", partition);
-            }
-        }
+        partitions.found(found.partitions());
         return Behaviors.same();
     }
 
     private Behavior<Command> stopping() {
         ApiException reason = new NotLeaderOrFollowerException("the broker is stopping");
-        List<CompletableFuture<Void>> closing = children.entrySet().stream()
-                .map(each -> {
-                    CompletableFuture<Void> closed = new CompletableFuture<>();
-                    registry.closed(each.getKey(), reason);
-                    each.getValue().actor().tell(new End(false, closed));
-                    return closed;
-                })
-                .toList();
-        context.pipeToSelf(
-                CompletableFuture.allOf(closing.toArray(CompletableFuture<?>[]::new)),
-                (nothing, failure) -> AllClosed.NOW);
+        partitions.close(reason);
+        if (partitions.areClosed()) {
+            leaveSummaries();
+        }
         return BehaviorBuilder.<Command>create()
-                .onMessage(Start.class, message -> {
-                    registry.closed(message.partition(), reason);
+                .onMessage(Start.class, message -> with(() -> registry.closed(message.partition(), reason)))
+                .onMessage(PartitionStopped.class, message -> {
+                    if (partitions.wasLast(message.partition())) {
+                        leaveSummaries();
+                    }
                     return Behaviors.same();
                 })
                 .onMessage(AllClosed.class, message -> Behaviors.stopped())
                 .onMessage(Command.class, message -> Behaviors.same())
                 .build();
+    }
+
+    private void leaveSummaries() {
+        Optional<Map<TopicPartition, RestingPartition>> summaries = partitions.summaries();
+        context.pipeToSelf(
+                CompletableFuture.runAsync(() -> summaries.ifPresent(setup::leaveSummaries), setup.blocking()),
+                (nothing, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("The next start will look into every partition", failure);
+                    }
+                    return AllClosed.NOW;
+                });
     }
 }

@@ -1,11 +1,15 @@
 package io.aeon.broker;
 
+import io.aeon.broker.PartitionEvent.Configure;
 import io.aeon.config.FlushSettings;
+import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.LogSummaries;
 import io.aeon.storage.PartitionLog;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -14,6 +18,7 @@ import org.apache.kafka.common.Uuid;
  * What all partitions have in common.
  *
  * @param disk where all of them write
+ * @param openPartitions partitions whose logs are held open at once; beyond it idle ones rest before their time
  * @param blocking threads that may wait for the disk
  */
 record TopicsSetup(
@@ -23,6 +28,7 @@ record TopicsSetup(
         FlushSettings flush,
         LogEnvironment environment,
         Disk disk,
+        int openPartitions,
         Executor blocking) {
 
     PartitionDirectory directory(TopicPartition partition, Uuid topicId) {
@@ -34,9 +40,27 @@ record TopicsSetup(
         return environment.files().usableSpace(dataDir);
     }
 
+    Configure configuration(ClusterImage image, String topic, ClusterImage.Partition state) {
+        return new Configure(settings.of(image, topic).log(), state.leaderEpoch());
+    }
+
     /** Looks through the data directory, and finishes the deletions that a crash cut short. */
-    List<TopicPartition> partitionsWithFiles() {
+    FoundPartitions partitionsWithFiles() {
         PartitionLog.purgeDeleted(dataDir, environment);
-        return PartitionDirectory.existing(dataDir, environment);
+        return FoundPartitions.of(
+                PartitionDirectory.existing(dataDir, environment), LogSummaries.take(dataDir, environment.files()));
+    }
+
+    /** Spares the next start what these logs have been opened for already. */
+    void leaveSummaries(Map<TopicPartition, RestingPartition> partitions) {
+        List<LogSummaries.Entry> entries = partitions.entrySet().stream()
+                .filter(each -> !each.getValue().neverWritten())
+                .map(each -> new LogSummaries.Entry(
+                        each.getKey().toString(),
+                        each.getValue().topicId().toString(),
+                        each.getValue().configured().config().fingerprint(),
+                        each.getValue().log()))
+                .toList();
+        LogSummaries.write(dataDir, entries, environment.files());
     }
 }

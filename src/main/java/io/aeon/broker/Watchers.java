@@ -35,9 +35,14 @@ final class Watchers {
     }
 
     void wakeAll() {
+        takeAll().forEach(watch -> watch.watcher().wake());
+    }
+
+    /** Hands those who wait over to somebody else. */
+    List<Watch> takeAll() {
         List<Watch> before = waiting;
         waiting = new ArrayList<>(0);
-        before.forEach(watch -> watch.watcher().wake());
+        return before;
     }
 
     private static boolean differs(Watch watch, long highWatermark, long logStartOffset) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param listeners by name
  * @param flush when appended records are forced to the disk
  * @param minFreeBytes what clients' records leave free on the disk
+ * @param partitions how many may be open, and for how long without being used
  * @param network bounds of the network side
  * @param kafka broker settings under Kafka's own names
  * @param actorSystem what the actor system is started with, Akka's own defaults included
@@ -22,6 +23,7 @@ public record AeonSettings(
         Map<String, ListenerSettings> listeners,
         FlushSettings flush,
         long minFreeBytes,
+        PartitionSettings partitions,
         NetworkSettings network,
         KafkaSettings kafka,
         Config actorSystem) {

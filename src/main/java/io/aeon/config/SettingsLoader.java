@@ -38,6 +38,7 @@ final class SettingsLoader {
                 listeners(),
                 flush(),
                 aeon.block("log").bytes("min-free-bytes", 0),
+                partitions(),
                 network(),
                 kafka(),
                 actorSystem());
@@ -110,6 +111,12 @@ final class SettingsLoader {
                 log.choice("flush", FlushSettings.Mode.class),
                 log.duration("flush-interval", ONE_MILLISECOND),
                 log.bytes("flush-interval-bytes", 1));
+    }
+
+    private PartitionSettings partitions() {
+        SettingsReader log = aeon.block("log");
+        return new PartitionSettings(
+                log.duration("idle-timeout", ONE_MILLISECOND), log.number("open-partitions", 1, Integer.MAX_VALUE));
     }
 
     private NetworkSettings network() {

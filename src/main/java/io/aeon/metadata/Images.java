@@ -15,7 +15,7 @@ import org.apache.kafka.image.publisher.MetadataPublisher;
 /** Hands on what the metadata loader publishes. Thread-safe. */
 final class Images implements MetadataPublisher {
     private final String clusterId;
-    private final List<Consumer<ClusterImage>> listeners = new ArrayList<>();
+    private final List<Consumer<ImageChange>> listeners = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private volatile KRaftImage latest;
     private boolean closed;
@@ -29,8 +29,8 @@ final class Images implements MetadataPublisher {
         return latest;
     }
 
-    synchronized void subscribe(Consumer<ClusterImage> listener) {
-        listener.accept(latest);
+    synchronized void subscribe(Consumer<ImageChange> listener) {
+        listener.accept(ImageChange.first(latest));
         listeners.add(listener);
     }
 
@@ -59,8 +59,9 @@ final class Images implements MetadataPublisher {
         KRaftImage next = new KRaftImage(clusterId, image);
         List<Waiter> reached;
         synchronized (this) {
+            ImageChange change = ImageChanges.of(delta, latest, next);
             latest = next;
-            listeners.forEach(listener -> listener.accept(next));
+            listeners.forEach(listener -> listener.accept(change));
             reached = takeReached(next);
         }
         reached.forEach(waiter -> waiter.reached.complete(next));

@@ -96,7 +96,7 @@ public final class KRaft implements Metadata {
     }
 
     @Override
-    public void subscribe(Consumer<ClusterImage> listener) {
+    public void subscribe(Consumer<ImageChange> listener) {
         engine.images().subscribe(listener);
     }
 

@@ -38,7 +38,7 @@ public interface Metadata extends AutoCloseable {
     TopicConfigs topicConfigs();
 
     /** Calls {@code listener} with the present image before it returns, then with each new one on the engine's thread. */
-    void subscribe(Consumer<ClusterImage> listener);
+    void subscribe(Consumer<ImageChange> listener);
 
     CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request);
 

@@ -74,4 +74,16 @@ public final class BatchHeader {
         buffer.putLong(at, baseOffset);
         buffer.putInt(at + LEADER_EPOCH, leaderEpoch);
     }
+
+    /** @throws IllegalArgumentException no v2 batch begins there and ends within the buffer */
+    static void requireWhole(ByteBuffer buffer, int at) {
+        int left = buffer.limit() - at;
+        if (left < BYTES
+                || !isV2(buffer, at)
+                || sizeInBytes(buffer, at) < BYTES
+                || sizeInBytes(buffer, at) > left
+                || lastOffsetDelta(buffer, at) < 0) {
+            throw new IllegalArgumentException("no whole v2 batch at " + at);
+        }
+    }
 }

@@ -1,5 +1,8 @@
 package io.aeon.storage;
 
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
 /**
  * What one log needs to know of its topic's settings. Names and meanings are Kafka's.
  *
@@ -28,4 +31,11 @@ public record LogConfig(
     /** Kafka's defaults. */
     public static final LogConfig DEFAULT =
             new LogConfig(1 << 30, 604_800_000L, 4096, 10 << 20, 604_800_000L, -1L, 60_000L, true, 3_600_000L);
+
+    /** The same for equal settings in every process, different for others as far as 32 bits go. */
+    public int fingerprint() {
+        CRC32C crc = new CRC32C();
+        crc.update(toString().getBytes(StandardCharsets.UTF_8));
+        return (int) crc.getValue();
+    }
 }

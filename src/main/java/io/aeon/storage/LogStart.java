@@ -87,6 +87,12 @@ final class LogStart {
         }
     }
 
+    /** @see PartitionLog#summary */
+    LogSummary summary(long logEndOffset, LogConfig config) {
+        long due = new Retention(config, environment).dueMs(segments.all(), offset, logEndOffset);
+        return LogSummary.of(segments, epochs, offset, due);
+    }
+
     /** @see PartitionLog#purgeRemoved */
     void purgeRemoved() {
         directory.purge(Long.MAX_VALUE);

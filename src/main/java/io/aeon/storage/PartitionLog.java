@@ -131,7 +131,7 @@ public final class PartitionLog implements AutoCloseable {
         long maxTimestamp = Long.MIN_VALUE;
         long nextOffset = baseOffset;
         for (int at = source.position(); at < source.limit(); at += (int) BatchHeader.sizeInBytes(source, at)) {
-            requireWholeBatch(source, at);
+            BatchHeader.requireWhole(source, at);
             BatchHeader.assign(source, at, nextOffset, leaderEpoch);
             nextOffset = BatchHeader.lastOffset(source, at) + 1;
             maxTimestamp = Math.max(maxTimestamp, BatchHeader.maxTimestamp(source, at));
@@ -253,6 +253,17 @@ public final class PartitionLog implements AutoCloseable {
         start.purgeRemoved();
     }
 
+    /**
+     * What is to be remembered of this log while it is closed: as it is now, so nothing may be appended in between.
+     * Everything counts as below the high watermark.
+     *
+     * @throws StorageException the log has failed, so that nothing can be said of it
+     */
+    public LogSummary summary() {
+        sync.throwIfFailed();
+        return start.summary(logEndOffset(), config);
+    }
+
     /** Settings for the appends from now on. */
     public void reconfigure(LogConfig newConfig) {
         config = newConfig;
@@ -277,16 +288,5 @@ public final class PartitionLog implements AutoCloseable {
     private void release() {
         reader.close();
         sync.close(() -> segments.all().forEach(segment -> segment.file().retire()));
-    }
-
-    private static void requireWholeBatch(ByteBuffer source, int at) {
-        int left = source.limit() - at;
-        if (left < BatchHeader.BYTES
-                || !BatchHeader.isV2(source, at)
-                || BatchHeader.sizeInBytes(source, at) < BatchHeader.BYTES
-                || BatchHeader.sizeInBytes(source, at) > left
-                || BatchHeader.lastOffsetDelta(source, at) < 0) {
-            throw new IllegalArgumentException("no whole v2 batch at " + at);
-        }
     }
 }

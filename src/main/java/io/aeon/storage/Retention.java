@@ -39,6 +39,21 @@ final class Retention {
         return count;
     }
 
+    /** When there will be a segment that goes if nothing is appended, {@link Long#MAX_VALUE} for never. */
+    long dueMs(List<Segment> segments, long logStartOffset, long highWatermark) {
+        long now = environment.clock().millis();
+        if (expired(segments, logStartOffset, highWatermark) > 0) {
+            return now;
+        }
+        boolean nothingToGo =
+                segments.isEmpty() || (segments.size() == 1 && segments.get(0).size() == 0);
+        if (nothingToGo || !config.deletes() || config.retentionMs() < 0) {
+            return Long.MAX_VALUE;
+        }
+        long due = lastRecordTime(segments.get(0), now) + config.retentionMs() + 1;
+        return due < 0 ? Long.MAX_VALUE : due;
+    }
+
     private boolean tooOld(Segment segment, long now) {
         return config.retentionMs() >= 0 && now - lastRecordTime(segment, now) > config.retentionMs();
     }

@@ -20,23 +20,25 @@ class CommandsTest {
     @TestFactory
     Stream<DynamicTest> everyCommandIsHandledByItsActor() {
         return Stream.of(
-                        handled(PartitionActor.class, PartitionCommand.class),
-                        handled(Topics.class, Topics.Command.class),
-                        handled(Groups.class, GroupsCommand.class),
-                        handled(GroupCoordinator.class, GroupCoordinator.Command.class),
-                        handled(Transactions.class, TransactionsCommand.class),
-                        handled(TransactionCoordinator.class, TransactionCoordinator.Command.class),
-                        handled(Housekeeper.class, Housekeeper.Command.class),
-                        handled(DiskWatch.class, DiskWatch.Command.class),
-                        handled(BrokerGuardian.class, BrokerGuardian.Command.class))
+                        handled(PartitionCommand.class, PartitionActor.class, ClosingPartition.class),
+                        handled(Topics.Command.class, Topics.class),
+                        handled(GroupsCommand.class, Groups.class),
+                        handled(GroupCoordinator.Command.class, GroupCoordinator.class),
+                        handled(TransactionsCommand.class, Transactions.class),
+                        handled(TransactionCoordinator.Command.class, TransactionCoordinator.class),
+                        handled(Housekeeper.Command.class, Housekeeper.class),
+                        handled(DiskWatch.Command.class, DiskWatch.class),
+                        handled(BrokerGuardian.Command.class, BrokerGuardian.class))
                 .flatMap(tests -> tests);
     }
 
-    private static Stream<DynamicTest> handled(Class<?> actor, Class<?> commands) {
-        Set<String> matched = matchedBy(actor);
+    private static Stream<DynamicTest> handled(Class<?> commands, Class<?>... actorAndItsStates) {
+        Set<String> matched = Stream.of(actorAndItsStates)
+                .flatMap(each -> matchedBy(each).stream())
+                .collect(Collectors.toSet());
         return leaves(commands)
                 .map(command -> DynamicTest.dynamicTest(
-                        actor.getSimpleName() + " handles " + command.getSimpleName(),
+                        actorAndItsStates[0].getSimpleName() + " handles " + command.getSimpleName(),
                         () -> assertThat(matched).contains(command.getName())));
     }
 

@@ -42,6 +42,7 @@ class DiskWatchTest {
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1),
                 new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
                 new Disk(space, new DiskStall(ForkJoinPool.commonPool())),
+                100,
                 held);
         kit.spawn(DiskWatch.create(setup, topics.getRef()));
         time.timePasses(Duration.ZERO);

@@ -3,12 +3,16 @@ package io.aeon.broker;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
@@ -18,6 +22,20 @@ final class FakeMetadata {
     private static final int SELF = 1;
 
     private final AtomicReference<Map<String, Topic>> topics = new AtomicReference<>(Map.of());
+
+    private final Map<String, Map<String, String>> overrides = new ConcurrentHashMap<>();
+    private final List<Topic> deleted = new ArrayList<>();
+
+    /** What has happened since this was last asked for. */
+    Topics.ImageChanged change() {
+        List<Topic> gone = List.copyOf(deleted);
+        deleted.clear();
+        return new Topics.ImageChanged(new ImageChange(image(), topics.get().values(), gone, false));
+    }
+
+    void override(String topic, Map<String, String> settings) {
+        overrides.put(topic, settings);
+    }
 
     Metadata metadata() {
         return (Metadata) Proxy.newProxyInstance(
@@ -38,7 +56,8 @@ final class FakeMetadata {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "offset" -> 1L;
                     case "topics" -> now.values();
-                    case "topicOverrides", "brokerOverrides" -> Map.of();
+                    case "topicOverrides" -> overrides.getOrDefault(arguments[0], Map.of());
+                    case "brokerOverrides" -> Map.of();
                     case "topic" -> find(now, arguments[0]);
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
@@ -63,7 +82,7 @@ final class FakeMetadata {
 
     void remove(String name) {
         Map<String, Topic> next = new TreeMap<>(topics.get());
-        next.remove(name);
+        deleted.add(Objects.requireNonNull(next.remove(name)));
         topics.set(next);
     }
 }

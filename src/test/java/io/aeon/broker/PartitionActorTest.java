@@ -25,6 +25,7 @@ import io.aeon.storage.AppendResult;
 import io.aeon.storage.DamagedLogException;
 import io.aeon.storage.LogConfig;
 import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.LogSummary;
 import io.aeon.storage.MapBudget;
 import io.aeon.storage.OffsetOutOfRangeException;
 import io.aeon.storage.StorageException;
@@ -311,7 +312,7 @@ class PartitionActorTest {
                         .hasMessageContaining(segment + " is damaged at " + bytes.length / 2 + ", offset 1"));
         assertThat(Files.readAllBytes(segment)).isEqualTo(bytes);
 
-        CompletableFuture<Void> deleted = new CompletableFuture<>();
+        CompletableFuture<Optional<LogSummary>> deleted = new CompletableFuture<>();
         partition.tell(new End(true, deleted));
         done(deleted);
         assertThat(dir).isEmptyDirectory();
@@ -362,7 +363,7 @@ class PartitionActorTest {
         done(append(partition, "a"));
         assertThat(dir.resolve("orders-3")).isDirectoryContaining("glob:**partition.metadata");
 
-        CompletableFuture<Void> deleted = new CompletableFuture<>();
+        CompletableFuture<Optional<LogSummary>> deleted = new CompletableFuture<>();
         partition.tell(new End(true, deleted));
         done(deleted);
 
@@ -462,11 +463,12 @@ class PartitionActorTest {
                 new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                 new Disk(space, stall),
                 new OpenTries(offline::set),
-                blocking));
+                blocking,
+                KIT.<Topics.Command>createTestProbe().getRef()));
     }
 
     private void stop(ActorRef<PartitionCommand> partition) {
-        CompletableFuture<Void> closed = new CompletableFuture<>();
+        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
         partition.tell(new End(false, closed));
         done(closed);
         KIT.createTestProbe().expectTerminated(partition);

@@ -1,9 +1,5 @@
 package io.aeon.broker;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
@@ -13,28 +9,39 @@ import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
 import io.aeon.broker.PartitionCommand.Description;
 import io.aeon.broker.PartitionCommand.Watch;
-import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.config.FlushSettings;
+import io.aeon.metadata.ClusterImage;
 import io.aeon.storage.AppendResult;
 import io.aeon.storage.LogEnvironment;
 import io.aeon.storage.LogFiles;
 import io.aeon.storage.MapBudget;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 
 class TopicsTest {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
@@ -58,6 +65,8 @@ class TopicsTest {
     private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("akka.log-dead-letters = off"));
     private final ExecutorService blocking = Executors.newFixedThreadPool(2);
     private final FakeMetadata metadata = new FakeMetadata();
+    private int mostOpen = 100;
+    private int spawned;
     private PartitionRegistry registry;
     private ActorRef<Topics.Command> topics;
 
@@ -75,13 +84,15 @@ class TopicsTest {
         TopicsSetup setup = new TopicsSetup(
                 dir,
                 metadata.metadata(),
-                new TopicSettingsCache(1, (image, topic) -> SETTINGS),
+                new TopicSettingsCache(1, TopicsTest::effective),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                 environment,
                 new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool())),
+                mostOpen,
                 blocking);
         registry = new PartitionRegistry(partition -> topics.tell(new Topics.Start(partition)));
-        topics = kit.spawn(Topics.create(setup, registry));
+        topics = kit.spawn(Topics.create(setup, registry), "topics-" + spawned++);
+        topics.tell(metadata.change());
     }
 
     @AfterEach
@@ -116,7 +127,7 @@ class TopicsTest {
         done(append("a"));
 
         metadata.remove("orders");
-        topics.tell(Topics.ImageChanged.NOW);
+        topics.tell(metadata.change());
 
         await().until(() -> dir.toFile().list().length == 0);
         assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
@@ -129,7 +140,7 @@ class TopicsTest {
 
         metadata.remove("orders");
         metadata.add("orders", 1);
-        topics.tell(Topics.ImageChanged.NOW);
+        topics.tell(metadata.change());
 
         await().until(() -> done(describe()).logEndOffset() == 0);
         assertThat(done(append("new")).baseOffset()).isZero();
@@ -179,18 +190,178 @@ class TopicsTest {
     }
 
     @Test
-    void partitionsWithFilesAreOpenedWithoutBeingAskedFor() {
+    void afterAStopInOrderAPartitionIsKnownWithoutItsFilesBeingOpened() throws IOException {
         metadata.add("orders", 1);
         done(append("a"));
-        topics.tell(Topics.Stop.NOW);
-        kit.createTestProbe().expectTerminated(topics);
+        stopTopics();
+        Files.writeString(dir.resolve("orders-0").resolve("recovery.checkpoint"), "spoiled");
 
         startTopics();
-        topics.tell(Topics.ImageChanged.NOW);
 
-        await().untilAsserted(() ->
-                assertThat(dir.resolve("orders-0").toFile().list()).isNotEmpty());
         assertThat(done(describe()).logEndOffset()).isEqualTo(1);
+        assertThat(dir.resolve("orders-0").resolve("recovery.checkpoint")).hasContent("spoiled");
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void afterACrashEachPartitionWithFilesIsRecoveredUnasked() throws IOException {
+        metadata.add("orders", 1);
+        done(append("a"));
+        stopTopics();
+        Files.delete(dir.resolve("log-summaries"));
+        Path checkpoint = dir.resolve("orders-0").resolve("recovery.checkpoint");
+        Files.delete(checkpoint);
+
+        startTopics();
+
+        await().until(() -> Files.exists(checkpoint));
+        assertThat(done(describe()).logEndOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aSummaryThatIsNotOfThisLogIsNotBelieved() throws IOException {
+        metadata.add("orders", 1);
+        done(append("a"));
+        stopTopics();
+        byte[] old = Files.readAllBytes(dir.resolve("log-summaries"));
+        startTopics();
+        done(append("b"));
+        stopTopics();
+        Files.write(dir.resolve("log-summaries"), old);
+
+        startTopics();
+
+        assertThat(done(describe()).logEndOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void anIdlePartitionRestsAndComesBackAtItsNextUse() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        rest();
+
+        assertThat(done(describe()).logEndOffset()).isEqualTo(1);
+        assertThat(registry.isAtRest(PARTITION)).isTrue();
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+        assertThat(registry.isAtRest(PARTITION)).isFalse();
+    }
+
+    @Test
+    void whoWaitsAtTheEndOfARestingPartitionIsWokenByItsNextRecord() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        CompletableFuture<Void> before = watch(1);
+        rest();
+        CompletableFuture<Void> after = watch(1);
+        assertThat(done(watch(0))).isNull();
+        assertThat(registry.isAtRest(PARTITION)).isTrue();
+
+        assertThat(before).isNotDone();
+        assertThat(after).isNotDone();
+        done(append("b"));
+
+        done(before);
+        done(after);
+    }
+
+    @Test
+    void aRestingPartitionGoesWithItsTopic() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        rest();
+        CompletableFuture<Void> watcher = watch(1);
+
+        metadata.remove("orders");
+        topics.tell(metadata.change());
+
+        done(watcher);
+        await().until(() -> dir.toFile().list().length == 0);
+        assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    }
+
+    @Test
+    void retentionReachesARestingPartitionWhenItIsDue() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        rest();
+
+        metadata.override("orders", Map.of("retention.ms", "0"));
+        topics.tell(metadata.change());
+
+        await().until(() -> {
+            topics.tell(Topics.Housekeep.NOW);
+            return done(describe()).logStartOffset() == 1;
+        });
+    }
+
+    @Test
+    void beyondTheMostThatMayBeOpenTheEldestRests() {
+        mostOpen = 2;
+        stopTopics();
+        startTopics();
+        metadata.add("orders", 5);
+        for (int partition = 0; partition < 5; partition++) {
+            done(append(new TopicPartition("orders", partition), "a"));
+        }
+
+        await().until(() -> IntStream.range(0, 5)
+                        .filter(partition -> registry.isAtRest(new TopicPartition("orders", partition)))
+                        .count()
+                >= 2);
+    }
+
+    @Test
+    void noCommandIsLostOrOutOfOrderWhilePartitionsRestAllTheTime() {
+        metadata.add("orders", 1);
+        List<CompletableFuture<AppendResult>> appends = new ArrayList<>();
+        for (int record = 0; record < 300; record++) {
+            appends.add(append("v" + record));
+            if (record % 3 == 0) {
+                topics.tell(Topics.RestIdle.NOW);
+            }
+            if (record % 10 == 0) {
+                done(appends.get(record));
+                rest();
+            }
+        }
+        for (int record = 0; record < appends.size(); record++) {
+            assertThat(done(appends.get(record)).baseOffset()).isEqualTo(record);
+        }
+    }
+
+    /** Has the partition found idle until it rests. */
+    private void rest() {
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            topics.tell(Topics.RestIdle.NOW);
+            return registry.isAtRest(PARTITION);
+        });
+    }
+
+    private CompletableFuture<Void> watch(long highWatermark) {
+        CompletableFuture<Void> woken = new CompletableFuture<>();
+        registry.tell(PARTITION, new Watch(highWatermark, 0, new Watcher() {
+            @Override
+            public void wake() {
+                woken.complete(null);
+            }
+
+            @Override
+            public boolean done() {
+                return false;
+            }
+        }));
+        return woken;
+    }
+
+    private void stopTopics() {
+        topics.tell(Topics.Stop.NOW);
+        kit.createTestProbe().expectTerminated(topics);
+    }
+
+    private static Map<String, String> effective(ClusterImage image, String topic) {
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.putAll(image.topicOverrides(topic));
+        return settings;
     }
 
     private CompletableFuture<Description> describe() {

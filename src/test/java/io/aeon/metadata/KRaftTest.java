@@ -155,7 +155,7 @@ class KRaftTest {
     void listenersSeeEveryImageInOrder() throws Exception {
         List<Long> offsets = new CopyOnWriteArrayList<>();
         try (KRaft metadata = start(dir)) {
-            metadata.subscribe(image -> offsets.add(image.offset()));
+            metadata.subscribe(change -> offsets.add(change.image().offset()));
             assertThat(offsets).hasSize(1);
             create(metadata, "one", 1);
             create(metadata, "two", 1);
