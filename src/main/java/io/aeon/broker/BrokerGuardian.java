@@ -48,23 +48,11 @@ public final class BrokerGuardian {
         ActorSystem<?> system = context.getSystem();
         DeadLetters.answer(system);
         Executor blocking = system.dispatchers().lookup(BLOCKING);
-        TopicSettingsCache topicSettings = new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of);
         Disk disk = new Disk(new DiskSpace(settings.minFreeBytes()), stallOfThisPool(system));
-        TopicsSetup setup = new TopicsSetup(
-                settings.dataDir(),
-                metadata,
-                topicSettings,
-                settings.flush(),
-                environment,
-                disk,
-                settings.partitions().mostOpen(),
-                blocking);
+        TopicsSetup setup = TopicsSetup.of(settings, metadata, environment, disk, blocking);
         PartitionRegistry partitions = new PartitionRegistry(this::start);
         topics = child(Topics.create(setup, partitions), "topics");
-        child(
-                Housekeeper.create(
-                        topics, retentionCheck(settings), settings.partitions().idleTimeout()),
-                "housekeeper");
+        child(housekeeper(settings), "housekeeper");
         child(DiskWatch.create(setup, topics), "disk-watch");
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators);
@@ -85,7 +73,8 @@ public final class BrokerGuardian {
             groups.tell(GroupsCommand.ImageChanged.NOW);
             transactions.tell(TransactionsCommand.ImageChanged.NOW);
         });
-        ready.complete(new BrokerServices(partitions, coordinators, services, topicSettings, blocking, timer(system)));
+        ready.complete(
+                new BrokerServices(partitions, coordinators, services, setup.settings(), blocking, timer(system)));
     }
 
     /** What the guardian is told. */
@@ -168,8 +157,9 @@ public final class BrokerGuardian {
         topics.tell(new Topics.Start(partition));
     }
 
-    private static Duration retentionCheck(AeonSettings settings) {
-        return Duration.ofMillis(settings.kafka().getLong("log.retention.check.interval.ms"));
+    private Behavior<Housekeeper.Command> housekeeper(AeonSettings settings) {
+        Duration retention = Duration.ofMillis(settings.kafka().getLong("log.retention.check.interval.ms"));
+        return Housekeeper.create(topics, retention, settings.partitions().idleTimeout());
     }
 
     /** Looks from the scheduler's own thread: those of the pool may be the ones that are held. */

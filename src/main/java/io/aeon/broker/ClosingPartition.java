@@ -49,9 +49,7 @@ final class ClosingPartition {
 
     /** Ends {@code partition}, whose waiting requests have been failed. */
     Behavior<PartitionCommand> end(End message, LeadingPartition partition) {
-        return end(
-                message,
-                partition.quiescent().thenApplyAsync(nothing -> closeInOrder(partition.log()), blocking));
+        return end(message, partition.quiescent().thenApplyAsync(nothing -> closeInOrder(partition.log()), blocking));
     }
 
     private Behavior<PartitionCommand> end(End message, CompletableFuture<Optional<LogSummary>> closed) {
@@ -102,7 +100,8 @@ final class ClosingPartition {
             logger.warn("{} was not closed in order", directory, resting.failure());
         } else if (end == null) {
             resting.log()
-                    .ifPresent(summary -> resting.retire().reply().complete(new Retired(summary, partition.takeWatches())));
+                    .ifPresent(summary ->
+                            resting.retire().reply().complete(new Retired(summary, partition.takeWatches())));
         }
         partition.fail(refusal(directory));
         return end == null ? Behaviors.stopped() : end(end, CompletableFuture.completedFuture(resting.log()));

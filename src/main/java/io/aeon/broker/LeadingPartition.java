@@ -18,38 +18,30 @@ import io.aeon.broker.PartitionCommand.Watch;
 import io.aeon.broker.PartitionEvent.Configure;
 import io.aeon.broker.PartitionEvent.FlushTick;
 import io.aeon.broker.PartitionEvent.Flushed;
+import io.aeon.broker.PartitionEvent.IdleCheck;
 import io.aeon.broker.PartitionEvent.Maintained;
 import io.aeon.config.FlushSettings;
 import io.aeon.storage.AppendResult;
-import io.aeon.storage.Damage;
-import io.aeon.storage.DamagedLogException;
 import io.aeon.storage.LogSlice;
 import io.aeon.storage.OffsetOutOfRangeException;
 import io.aeon.storage.PartitionLog;
-import io.aeon.storage.StorageException;
 import io.aeon.storage.TimestampOffset;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An open partition at work: one log, who waits for its fsync and who for its growth. Belongs to its actor, whose state
  * methods decide which command may come when. What it throws is the command's own error.
  */
 final class LeadingPartition {
-    private static final Logger logger = LoggerFactory.getLogger(LeadingPartition.class);
     private static final long TO_HIGH_WATERMARK = -1;
     private static final long NO_TIMESTAMP = -1;
     private static final String FLUSH = "flush";
-    private static final int MOST_REPORTS = 100;
 
     private final PartitionDirectory directory;
     private final PartitionLog log;
@@ -60,7 +52,7 @@ final class LeadingPartition {
     private final TimerScheduler<PartitionCommand> timers;
     private final GroupCommit commit;
     private final Watchers watchers = new Watchers();
-    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    private final LogFaults faults;
     private int leaderEpoch;
     private boolean claimed;
     private boolean used;
@@ -78,6 +70,7 @@ final class LeadingPartition {
             TimerScheduler<PartitionCommand> timers) {
         this.directory = directory;
         this.log = log;
+        this.faults = new LogFaults(directory, log);
         this.claimed = log.logEndOffset() > 0;
         this.leaderEpoch = leaderEpoch;
         this.flushSettings = flushSettings;
@@ -89,6 +82,10 @@ final class LeadingPartition {
                 new GroupCommit(flushSettings, log.durableOffset(), Math.max(log.durableOffset(), log.logEndOffset()));
     }
 
+    LogFaults faults() {
+        return faults;
+    }
+
     PartitionLog log() {
         return log;
     }
@@ -98,11 +95,13 @@ final class LeadingPartition {
         return CompletableFuture.allOf(flush, maintenance).exceptionally(failure -> null);
     }
 
-    /** Whether nothing is under way, nor was since this was last asked, but for questions a closed log leaves no worse. */
-    boolean isIdle(boolean evenIfUsed) {
-        boolean unused = evenIfUsed || !used;
+    /** Says so if nothing is under way, nor was since the last check, but for questions that need no open log. */
+    void checkIdle(IdleCheck check) {
+        boolean unused = check.evenIfUsed() || !used;
         used = false;
-        return unused && isQuiet();
+        if (unused && isQuiet()) {
+            check.replyTo().tell(new Topics.Idle(directory.partition(), context.getSelf()));
+        }
     }
 
     /** Whether no append waits and no other thread works on the log. */
@@ -134,30 +133,12 @@ final class LeadingPartition {
         wakeWatchers();
     }
 
-    /** What the log is in quarantine for: it takes no changes then. */
-    Optional<Damage> damage() {
-        return log.recovery().damage();
-    }
-
-    /** Quarantine begins. */
-    void reportDamage(Damage damage) {
-        logger.error(
-                "{} takes no records and serves only those before the damage, until 'aeon log repair {}' has run: {}",
-                directory,
-                directory.path(),
-                damage);
-        reported.add(new DamagedLogException(damage).toString());
-    }
-
-    /** Always throws, as the log is damaged. */
-    void refuse(PartitionCommand change) {
-        throw new DamagedLogException(damage().orElseThrow());
-    }
-
     void read(Read read) {
         fence(read.currentLeaderEpoch());
         long end = commit.highWatermark();
-        if (read.offset() >= end && read.offset() <= log.logEndOffset() && damage().isEmpty()) {
+        if (read.offset() >= end
+                && read.offset() <= log.logEndOffset()
+                && faults.damage().isEmpty()) {
             deliver(read, LogSlice.EMPTY, end);
             return;
         }
@@ -186,8 +167,8 @@ final class LeadingPartition {
     void findOffset(FindOffset find) {
         fence(find.currentLeaderEpoch());
         boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
-        if (!earliest && damage().isPresent()) {
-            refuse(find);
+        if (!earliest && faults.damage().isPresent()) {
+            faults.refuse(find);
         }
         long offset = earliest ? log.logStartOffset() : commit.highWatermark();
         int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
@@ -352,16 +333,8 @@ final class LeadingPartition {
             try {
                 answer.run();
             } catch (RuntimeException e) {
-                failed(command, e);
+                faults.failed(command, e);
             }
         });
-    }
-
-    /** Answers a question that went wrong; a fault of the files is logged once, however often clients ask again. */
-    void failed(PartitionCommand question, RuntimeException cause) {
-        if (cause instanceof StorageException && reported.size() < MOST_REPORTS && reported.add(cause.toString())) {
-            logger.error("{} cannot be read everywhere", directory, cause);
-        }
-        question.fail(cause);
     }
 }

@@ -139,7 +139,7 @@ final class PartitionActor {
         parent.tell(new Topics.Started(directory.partition(), context.getSelf()));
         LeadingPartition partition = new LeadingPartition(
                 directory, opened.log(), configured.leaderEpoch(), flush, gate, blocking, context, timers);
-        partition.damage().ifPresent(partition::reportDamage);
+        partition.faults().report();
         return resume(partition);
     }
 
@@ -164,7 +164,7 @@ final class PartitionActor {
             return end(end, partition);
         }
         partition.configure(configured);
-        return stash.unstashAll(partition.damage().isPresent() ? quarantined(partition) : leading(partition));
+        return stash.unstashAll(partition.faults().damage().isPresent() ? quarantined(partition) : leading(partition));
     }
 
     private Behavior<PartitionCommand> follow(Configure message, LeadingPartition partition) {
@@ -182,7 +182,7 @@ final class PartitionActor {
                         Housekeep.class,
                         change(partition, message -> partition.housekeep(), () -> maintaining(partition)))
                 .onMessage(Configure.class, message -> follow(message, partition))
-                .onMessage(IdleCheck.class, message -> onIdleCheck(message, partition))
+                .onMessage(IdleCheck.class, answer(partition, partition::checkIdle))
                 .onMessage(Retire.class, message -> onRetire(message, partition))
                 .onMessage(End.class, message -> end(message, partition));
         return serving(changes, partition);
@@ -223,9 +223,9 @@ final class PartitionActor {
 
     private Behavior<PartitionCommand> quarantined(LeadingPartition partition) {
         BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
-                .onMessage(Append.class, answer(partition, partition::refuse))
-                .onMessage(AppendMarker.class, answer(partition, partition::refuse))
-                .onMessage(DeleteRecords.class, answer(partition, partition::refuse))
+                .onMessage(Append.class, answer(partition, partition.faults()::refuse))
+                .onMessage(AppendMarker.class, answer(partition, partition.faults()::refuse))
+                .onMessage(DeleteRecords.class, answer(partition, partition.faults()::refuse))
                 .onMessage(Configure.class, message -> follow(message, partition))
                 .onMessage(End.class, message -> end(message, partition));
         return serving(changes, partition);
@@ -272,7 +272,7 @@ final class PartitionActor {
             try {
                 action.accept(message);
             } catch (RuntimeException e) {
-                partition.failed(message, e);
+                partition.faults().failed(message, e);
             }
             return Behaviors.same();
         };
@@ -299,13 +299,6 @@ final class PartitionActor {
         gate.failed(cause);
         partition.fail(new StorageException(directory + " failed", cause));
         return open(partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking));
-    }
-
-    private Behavior<PartitionCommand> onIdleCheck(IdleCheck check, LeadingPartition partition) {
-        if (partition.isIdle(check.evenIfUsed())) {
-            check.replyTo().tell(new Topics.Idle(directory.partition(), context.getSelf()));
-        }
-        return Behaviors.same();
     }
 
     private Behavior<PartitionCommand> goOn(Retire message) {

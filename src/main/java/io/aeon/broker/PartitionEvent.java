@@ -84,5 +84,7 @@ sealed interface PartitionEvent extends PartitionCommand {
 
     /** The log is closed after a {@link Retire}. */
     record Resting(
-            Retire retire, Optional<LogSummary> log, @Nullable Throwable failure) implements PartitionEvent {}
+            Retire retire,
+            Optional<LogSummary> log,
+            @Nullable Throwable failure) implements PartitionEvent {}
 }

@@ -1,6 +1,7 @@
 package io.aeon.broker;
 
 import io.aeon.broker.PartitionEvent.Configure;
+import io.aeon.config.AeonSettings;
 import io.aeon.config.FlushSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
@@ -30,6 +31,19 @@ record TopicsSetup(
         Disk disk,
         int openPartitions,
         Executor blocking) {
+
+    static TopicsSetup of(
+            AeonSettings settings, Metadata metadata, LogEnvironment environment, Disk disk, Executor blocking) {
+        return new TopicsSetup(
+                settings.dataDir(),
+                metadata,
+                new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of),
+                settings.flush(),
+                environment,
+                disk,
+                settings.partitions().mostOpen(),
+                blocking);
+    }
 
     PartitionDirectory directory(TopicPartition partition, Uuid topicId) {
         return new PartitionDirectory(dataDir, partition, topicId, environment);

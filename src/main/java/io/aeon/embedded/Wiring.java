@@ -30,7 +30,7 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         CompletableFuture<Void> gaveUp = new CompletableFuture<>();
         parts.opened(DataDirectory.claim(settings.dataDir()));
         MetadataStart metadataStart = parts.opened(MetadataStart.of(settings, gaveUp::completeExceptionally));
-        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(MapLimit.maps()), files);
+        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(OpenSegments.limit()), files);
         Actors actors = parts.opened(Actors.start(settings, metadataStart.result(), logs));
         Metadata metadata = metadataStart.await();
         actors.ended()

@@ -5,16 +5,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how many segments are held open for reading, each with a descriptor and a memory map, by all logs together.
- * The least recently used ones go first; what is lent out stays until it is given back. Thread-safe.
+ * Bounds how many segments all logs together hold open, each with a descriptor and perhaps a memory map, be it for
+ * reading or for writing. The least recently used ones go first; what is lent out stays until it is given back.
+ * Thread-safe.
  */
 public final class MapBudget {
     private final int limit;
     private final Set<Tenant> tenants = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger descriptors = new AtomicInteger();
 
-    /** @param limit segments at most; 0 = nothing is mapped */
+    /** @param limit segments at most; 0 = nothing is mapped, nor are descriptors given up */
     public MapBudget(int limit) {
         this.limit = limit;
     }
@@ -28,30 +31,57 @@ public final class MapBudget {
         return tenants.size();
     }
 
-    /** The caller must hold no lock that {@link Tenant#evict} takes. */
-    void admit(Tenant newcomer) {
-        if (tenants.add(newcomer) && tenants.size() > limit) {
+    void opened() {
+        descriptors.incrementAndGet();
+    }
+
+    void closed() {
+        descriptors.decrementAndGet();
+    }
+
+    /** Whether so many descriptors are lent out, beside those that are held, that the process may run out of them. */
+    boolean isTight() {
+        return limit > 0 && descriptors.get() > limit + limit / 4;
+    }
+
+    /** Whether it was not held before. The caller must hold no lock that {@link Tenant#evict} takes. */
+    boolean admit(Tenant tenant) {
+        boolean isNew = tenants.add(tenant);
+        if (isNew && limit > 0 && tenants.size() > limit) {
             evictOldest();
         }
+        return isNew;
     }
 
     void leave(Tenant tenant) {
         tenants.remove(tenant);
     }
 
-    /** An eighth at once, so that a reader that walks through many segments does not sort at each of them. */
+    /**
+     * An eighth at once, so that a reader that walks through many segments does not sort at each of them. Those that cost
+     * an fsync go only as far as there is no other way.
+     */
     private void evictOldest() {
-        List<Tenant> oldestFirst = new ArrayList<>(tenants);
-        int surplus = oldestFirst.size() - limit + limit / 8;
         record Aged(Tenant tenant, long lastUsed) {}
-        oldestFirst.stream()
-                .map(tenant -> new Aged(tenant, tenant.lastUsed()))
-                .sorted(Comparator.comparingLong(Aged::lastUsed))
-                .limit(Math.max(surplus, 0))
-                .forEach(aged -> {
-                    tenants.remove(aged.tenant());
-                    aged.tenant().evict();
-                });
+        List<Tenant> oldestFirst = new ArrayList<>(tenants)
+                .stream()
+                        .map(tenant -> new Aged(tenant, tenant.lastUsed()))
+                        .sorted(Comparator.comparingLong(Aged::lastUsed))
+                        .map(Aged::tenant)
+                        .toList();
+        evict(oldestFirst, limit - limit / 8, false);
+        evict(oldestFirst, limit, true);
+    }
+
+    private void evict(List<Tenant> oldestFirst, int downTo, boolean evenIfItWaits) {
+        for (Tenant tenant : oldestFirst) {
+            if (tenants.size() <= downTo) {
+                return;
+            }
+            if (tenants.contains(tenant) && tenant.evict(evenIfItWaits)) {
+                tenants.remove(tenant);
+            }
+        }
     }
 
     /** Something that can be reopened later. */
@@ -59,6 +89,7 @@ public final class MapBudget {
         /** Monotone nanoseconds. */
         long lastUsed();
 
-        void evict();
+        /** Gives up what it holds; false if it cannot now, or only after waiting for a disk and that is not wanted. */
+        boolean evict(boolean evenIfItWaits);
     }
 }

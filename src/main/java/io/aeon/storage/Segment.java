@@ -111,7 +111,6 @@ final class Segment {
     void append(ByteBuffer batches, LogConfig config) {
         SegmentEnd before = end;
         SegmentIndex index = indexes.growing();
-        file.openForWriting();
         int from = batches.position();
         int to = batches.limit();
         file.write(batches, before.position());

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * bulk. Both can be given up and taken again at any time; what is lent out stays valid. Thread-safe.
  */
 final class SegmentFile implements MapBudget.Tenant {
+    private static final int COPIED = 64 << 10;
+
     private final Path path;
     private final LogFiles files;
     private final MapBudget budget;
-    private @Nullable Shared<LogFile> channel;
+    private final SegmentDescriptor descriptor;
     private @Nullable Shared<MappedByteBuffer> map;
-    private boolean writable;
     private boolean retired;
     private volatile long lastUsed;
 
@@ -24,54 +25,47 @@ final class SegmentFile implements MapBudget.Tenant {
         this.path = path;
         this.files = files;
         this.budget = budget;
+        this.descriptor = new SegmentDescriptor(path, files, budget);
     }
 
     Path path() {
         return path;
     }
 
-    /** Creates the file if need be and keeps its descriptor until {@link #seal}. */
-    synchronized void openForWriting() {
-        if (writable) {
-            return;
-        }
+    /** Creates the file if need be. */
+    void openForWriting() {
         try {
-            letGo();
-            channel = new Shared<>(files.openForWriting(path), this::close);
-            writable = true;
+            descriptor.openForWriting();
         } catch (IOException e) {
             throw failed("open", 0, e);
         }
+        used();
     }
 
-    /** The file will not be written any more: its descriptor may go when it is not read. */
+    /** The file will not be written any more, and what was is durable: its descriptor may go when it is not read. */
     synchronized void seal() {
-        writable = false;
         if (map == null) {
-            letGo();
+            descriptor.seal();
+            budget.leave(this);
         }
     }
 
     void write(ByteBuffer source, int position) {
-        Shared<LogFile> file = borrowFile();
         try {
-            file.get().write(source, position);
+            descriptor.write(source, position);
         } catch (IOException e) {
             throw failed("write", position, e);
-        } finally {
-            file.release();
         }
+        used();
     }
 
     void force() {
-        Shared<LogFile> file = borrowFile();
         try {
-            file.get().force();
+            descriptor.force();
         } catch (IOException e) {
             throw failed("fsync", 0, e);
-        } finally {
-            file.release();
         }
+        used();
     }
 
     /**
@@ -118,7 +112,12 @@ final class SegmentFile implements MapBudget.Tenant {
      * @param onFailure run when the bytes cannot be read after all
      */
     LogSlice recentSlice(int position, int size, Runnable onFailure) {
-        return new FileSlice(path, borrowFile(), position, size, true, onFailure);
+        return lend(new FileSlice(path, borrowFile(), position, size, true, onFailure));
+    }
+
+    /** When descriptors get short, a small slice brings its bytes along instead of holding one until it is sent. */
+    private LogSlice lend(FileSlice slice) {
+        return budget.isTight() && slice.size() <= COPIED ? HeapSlice.of(slice) : slice;
     }
 
     /**
@@ -134,7 +133,7 @@ final class SegmentFile implements MapBudget.Tenant {
             }
             pages.release();
         }
-        return new FileSlice(path, borrowFile(), position, size, false, onFailure);
+        return lend(new FileSlice(path, borrowFile(), position, size, false, onFailure));
     }
 
     /** Whether that range is mapped already and all of it in memory. */
@@ -156,11 +155,11 @@ final class SegmentFile implements MapBudget.Tenant {
     }
 
     @Override
-    public synchronized void evict() {
-        releaseMap();
-        if (!writable) {
-            letGo();
+    public boolean evict(boolean evenIfItWaits) {
+        synchronized (this) {
+            releaseMap();
         }
+        return descriptor.giveUp(evenIfItWaits);
     }
 
     /** The segment has left its log: nothing is opened any more, what is lent out stays. */
@@ -168,45 +167,30 @@ final class SegmentFile implements MapBudget.Tenant {
         synchronized (this) {
             retired = true;
             releaseMap();
-            letGo();
         }
+        descriptor.retire();
         budget.leave(this);
     }
 
     private Shared<LogFile> borrowFile() {
-        lastUsed = System.nanoTime();
-        boolean opened = false;
         Shared<LogFile> borrowed;
-        synchronized (this) {
-            if (retired) {
-                throw new SegmentRetiredException(path);
-            }
-            if (channel == null) {
-                channel = new Shared<>(openForReading(), this::close);
-                opened = true;
-            }
-            borrowed = channel.retain();
+        try {
+            borrowed = descriptor.borrow();
+        } catch (IOException e) {
+            throw failed("open", 0, e);
         }
-        if (opened) {
-            admit();
-        }
+        used();
         return borrowed;
     }
 
-    private void admit() {
-        budget.admit(this);
-        synchronized (this) {
-            if (retired) {
-                budget.leave(this);
+    private void used() {
+        lastUsed = System.nanoTime();
+        if (budget.admit(this)) {
+            synchronized (this) {
+                if (retired) {
+                    budget.leave(this);
+                }
             }
-        }
-    }
-
-    private LogFile openForReading() {
-        try {
-            return files.openForReading(path);
-        } catch (IOException e) {
-            throw failed("open", 0, e);
         }
     }
 
@@ -232,7 +216,7 @@ final class SegmentFile implements MapBudget.Tenant {
                 releaseMap();
                 map = shared.retain();
             }
-            admit();
+            used();
             return shared;
         } catch (IOException e) {
             return null;
@@ -245,21 +229,6 @@ final class SegmentFile implements MapBudget.Tenant {
         if (map != null) {
             map.release();
             map = null;
-        }
-    }
-
-    private void letGo() {
-        if (channel != null) {
-            channel.release();
-            channel = null;
-        }
-    }
-
-    private void close(LogFile file) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            throw failed("close", 0, e);
         }
     }
 

@@ -134,7 +134,7 @@ final class SegmentRecovery {
 
     /** Cuts the file after the last good batch, durably. */
     void cut() {
-        file.evict();
+        file.evict(false);
         try (LogFile log = environment.files().openForWriting(file.path())) {
             log.truncate(end.position());
             log.force();

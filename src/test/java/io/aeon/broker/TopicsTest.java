@@ -1,5 +1,9 @@
 package io.aeon.broker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
@@ -9,8 +13,8 @@ import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
 import io.aeon.broker.PartitionCommand.Description;
 import io.aeon.broker.PartitionCommand.Watch;
-import io.aeon.config.FlushSettings.Mode;
 import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.storage.AppendResult;
 import io.aeon.storage.LogEnvironment;
@@ -38,10 +42,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
 
 class TopicsTest {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);

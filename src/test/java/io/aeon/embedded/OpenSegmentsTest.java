@@ -1,0 +1,12 @@
+package io.aeon.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OpenSegmentsTest {
+    @Test
+    void leavesHalfOfWhatTheSystemGrants() {
+        assertThat(OpenSegments.limit()).isBetween(100, Integer.MAX_VALUE / 2);
+    }
+}
