@@ -67,6 +67,7 @@ class GroupsTest {
 
     @BeforeEach
     void start() {
+        DeadLetters.answer(kit.system());
         topicId = cluster.add("t", 1);
         cluster.add(GroupLog.TOPIC, 4);
         restart();

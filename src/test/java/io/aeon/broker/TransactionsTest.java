@@ -56,6 +56,7 @@ class TransactionsTest {
 
     @BeforeEach
     void start() {
+        DeadLetters.answer(kit.system());
         cluster.add("out", 1);
         cluster.add(TransactionLog.TOPIC, 4);
         restart();
