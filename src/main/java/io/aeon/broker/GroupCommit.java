@@ -32,11 +32,15 @@ final class GroupCommit {
         this.logEnd = logEnd;
     }
 
-    /** Takes note of an append; completes {@code reply} now or with the fsync that covers it. */
+    /**
+     * Takes note of an append, or of one repeated that the log has already; completes {@code reply} now or with the fsync
+     * that covers it.
+     */
     void appended(AppendResult result, int bytes, Acks acks, CompletableFuture<AppendResult> reply) {
-        logEnd = result.lastOffset() + 1;
+        long end = result.lastOffset() + 1;
+        logEnd = Math.max(logEnd, end);
         unflushedBytes += bytes;
-        if (mustBeDurable(acks)) {
+        if (mustBeDurable(acks) && end > durable) {
             waiting.add(new Waiting(logEnd, result, reply));
             gathering.arrived();
         } else {

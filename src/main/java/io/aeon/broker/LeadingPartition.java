@@ -26,11 +26,12 @@ import io.aeon.storage.LogSlice;
 import io.aeon.storage.OffsetOutOfRangeException;
 import io.aeon.storage.PartitionLog;
 import io.aeon.storage.TimestampOffset;
-import java.nio.ByteBuffer;
+import io.aeon.storage.producer.RefusedAppendException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 
@@ -115,19 +116,26 @@ final class LeadingPartition {
     }
 
     void append(Append append) {
-        gate.pass(append.batches().remaining(), false);
-        append(append.batches(), append.acks(), append.reply());
+        int bytes = append.batches().remaining();
+        gate.pass(bytes, false);
+        append(bytes, append.acks(), append.reply(), () -> log.append(append.batches(), leaderEpoch));
     }
 
     void appendMarker(AppendMarker marker) {
-        gate.pass(marker.batch().remaining(), true);
-        append(marker.batch(), Acks.ALL, marker.reply());
+        int bytes = marker.batch().remaining();
+        gate.pass(bytes, true);
+        int version = marker.transactionVersion();
+        append(bytes, Acks.ALL, marker.reply(), () -> log.appendMarker(marker.batch(), leaderEpoch, version));
     }
 
-    private void append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply) {
+    private void append(int bytes, Acks acks, CompletableFuture<AppendResult> reply, Supplier<AppendResult> action) {
         used = true;
-        int bytes = batches.remaining();
-        AppendResult result = gate.write(() -> log.append(batches, leaderEpoch));
+        AppendResult result;
+        try {
+            result = gate.write(action);
+        } catch (RefusedAppendException e) {
+            throw Refusals.of(e);
+        }
         commit.appended(result, bytes, acks, reply);
         flushIfDue();
         wakeWatchers();

@@ -17,13 +17,22 @@ public final class BatchHeader {
     /** First byte under the CRC; the CRC reaches to the end of the batch. */
     static final int CHECKED_FROM = 21;
 
+    /** So much of a batch holds its header and, if it is a control batch, its record as far as it is of interest. */
+    static final int PREFIX_BYTES = 128;
+
     private static final int LENGTH = 8;
     private static final int LEADER_EPOCH = 12;
     private static final int MAGIC = 16;
     private static final int CRC = 17;
+    private static final int ATTRIBUTES = 21;
     private static final int LAST_OFFSET_DELTA = 23;
     private static final int MAX_TIMESTAMP = 35;
+    private static final int PRODUCER_ID = 43;
+    private static final int PRODUCER_EPOCH = 51;
+    private static final int BASE_SEQUENCE = 53;
     private static final byte V2 = 2;
+    private static final int TRANSACTIONAL = 0x10;
+    private static final int CONTROL = 0x20;
 
     private BatchHeader() {}
 
@@ -59,6 +68,27 @@ public final class BatchHeader {
     /** Largest timestamp of the batch's records, -1 for none. */
     public static long maxTimestamp(ByteBuffer buffer, int at) {
         return buffer.getLong(at + MAX_TIMESTAMP);
+    }
+
+    public static boolean isTransactional(ByteBuffer buffer, int at) {
+        return (buffer.getShort(at + ATTRIBUTES) & TRANSACTIONAL) != 0;
+    }
+
+    public static boolean isControl(ByteBuffer buffer, int at) {
+        return (buffer.getShort(at + ATTRIBUTES) & CONTROL) != 0;
+    }
+
+    /** Negative if the batch's producer has none. */
+    public static long producerId(ByteBuffer buffer, int at) {
+        return buffer.getLong(at + PRODUCER_ID);
+    }
+
+    public static short producerEpoch(ByteBuffer buffer, int at) {
+        return buffer.getShort(at + PRODUCER_EPOCH);
+    }
+
+    public static int baseSequence(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + BASE_SEQUENCE);
     }
 
     /** Computes the CRC of a batch that lies whole in {@code buffer}, which must not be a memory map. */

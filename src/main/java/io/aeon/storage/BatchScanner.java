@@ -15,7 +15,7 @@ final class BatchScanner {
     private final long fileSize;
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer window;
-    private final ByteBuffer header = ByteBuffer.allocate(BatchHeader.BYTES);
+    private final ByteBuffer header = ByteBuffer.allocate(BatchHeader.PREFIX_BYTES);
     private long windowStart;
     private long position;
 
@@ -23,7 +23,8 @@ final class BatchScanner {
         this.file = file;
         this.fileSize = fileSize;
         int windowBytes = (int) Math.min(WINDOW_BYTES, fileSize);
-        this.window = ByteBuffer.allocate(windowBytes + BatchHeader.BYTES).limit(0);
+        this.window =
+                ByteBuffer.allocate(windowBytes + BatchHeader.PREFIX_BYTES).limit(0);
     }
 
     /** Checks the batch at {@code at}; null if it is whole, else what is wrong with it. */
@@ -33,9 +34,12 @@ final class BatchScanner {
         if (fileSize - at < BatchHeader.BYTES) {
             return "the file ends inside a batch header";
         }
-        load(at);
+        int prefix = (int) Math.min(BatchHeader.PREFIX_BYTES, fileSize - at);
+        load(at, prefix);
         int inWindow = (int) (at - windowStart);
-        header.clear().put(window.duplicate().position(inWindow).limit(inWindow + BatchHeader.BYTES));
+        header.clear()
+                .put(window.duplicate().position(inWindow).limit(inWindow + prefix))
+                .flip();
         long size = size();
         if (size < BatchHeader.BYTES || at + size > fileSize) {
             return "a batch of " + size + " bytes does not fit into the file";
@@ -49,7 +53,7 @@ final class BatchScanner {
         return crcOf(at + BatchHeader.CHECKED_FROM, at + size) == BatchHeader.crc(header, 0) ? null : "wrong CRC";
     }
 
-    /** The batch's header, valid until the next check. */
+    /** The start of the batch, {@link BatchHeader#PREFIX_BYTES} if it has as many; valid until the next check. */
     ByteBuffer header() {
         return header;
     }
@@ -76,7 +80,7 @@ final class BatchScanner {
         if (fileSize - at < BatchHeader.BYTES) {
             return Long.MAX_VALUE;
         }
-        load(at);
+        load(at, BatchHeader.BYTES);
         int inWindow = (int) (at - windowStart);
         return BatchHeader.isV2(window, inWindow) ? BatchHeader.baseOffset(window, inWindow) : Long.MAX_VALUE;
     }
@@ -107,8 +111,8 @@ final class BatchScanner {
     }
 
     /** Has a whole header at {@code at} in the window. */
-    private void load(long at) {
-        if (at < windowStart || at + BatchHeader.BYTES > windowStart + window.limit()) {
+    private void load(long at, int bytes) {
+        if (at < windowStart || at + bytes > windowStart + window.limit()) {
             read(at);
         }
     }

@@ -43,7 +43,8 @@ final class HeaderCursor {
         if (position >= limit) {
             return false;
         }
-        if (position < blockStart || position - blockStart > block.limit() - BatchHeader.BYTES) {
+        int prefix = Math.min(BatchHeader.PREFIX_BYTES, limit - position);
+        if (position < blockStart || position - blockStart > block.limit() - prefix) {
             block.clear();
             file.read(block, position);
             block.flip();
@@ -90,6 +91,11 @@ final class HeaderCursor {
 
     int crc() {
         return BatchHeader.crc(block, at);
+    }
+
+    /** The start of the batch, {@link BatchHeader#PREFIX_BYTES} if it has as many; until the next move. */
+    ByteBuffer prefix() {
+        return block.slice(at, Math.min(BatchHeader.PREFIX_BYTES, block.limit() - at));
     }
 
     private long sizeOnDisk() {

@@ -24,6 +24,8 @@ final class LogRecovery {
     private final List<Segment> segments = new ArrayList<>();
     private final LeaderEpochs epochs;
     private final boolean epochsKnown;
+    private final List<String> names;
+    private final ProducerRecovery producers;
     /** Whether there was a checkpoint, which does not tell any more how far this log was durable. */
     private boolean checkpointLost;
 
@@ -43,12 +45,15 @@ final class LogRecovery {
         LeaderEpochs stored = checkpointLost ? null : LeaderEpochs.read(directory.path(), files);
         this.epochsKnown = stored != null && (checkpoint == null || checkpoint.epochs() == stored.checksum());
         this.epochs = stored != null && epochsKnown ? stored : LeaderEpochs.empty(directory.path(), files);
+        this.names = directory.list();
+        this.producers = new ProducerRecovery(directory.path(), files, names);
     }
 
     /** What is open now; {@code checkpoint} is null when the next one must be written whatever it says. */
     record Recovered(
             List<Segment> segments,
             LeaderEpochs epochs,
+            LogProducers producers,
             long logStartOffset,
             DurablePoint durable,
             @Nullable RecoveryCheckpoint checkpoint,
@@ -64,11 +69,11 @@ final class LogRecovery {
     }
 
     private Recovered recoverOpening() {
-        List<String> names = directory.list();
         long[] bases = SegmentNames.baseOffsets(names);
         long startOffset = checkpoint == null ? 0 : checkpoint.logStartOffset();
         if (!durableSegmentIsThere(bases)) {
             damage = withoutDurableSegment(bases);
+            startProducers(bases, segments.size(), damage.offset());
         } else if (bases.length > 0) {
             checkFrom(firstChecked(bases), bases);
         }
@@ -76,6 +81,7 @@ final class LogRecovery {
             return quarantined(damage, Math.max(startOffset, bases.length == 0 ? 0 : bases[0]));
         }
         directory.clean(names);
+        producers.clean(bases);
         if (bases.length == 0) {
             return withoutSegments(startOffset);
         }
@@ -86,9 +92,10 @@ final class LogRecovery {
         return new Recovered(
                 segments,
                 epochs,
+                producers.found(),
                 Math.min(logStart, last.end().nextOffset()),
                 durable(last),
-                indexesLost || !epochsKnown || checkpointLost ? null : checkpoint,
+                indexesLost || !epochsKnown || checkpointLost || producers.filesLost() ? null : checkpoint,
                 report());
     }
 
@@ -138,9 +145,21 @@ final class LogRecovery {
         if (!epochsKnown) {
             segments.forEach(segment -> walkEpochs(segment.file(), segment.size()));
         }
+        startProducers(bases, firstChecked, trustedEnd(bases[firstChecked]));
         for (int i = firstChecked; i < bases.length && damage == null && cutReason == null; i++) {
             check(bases, i);
         }
+    }
+
+    private long trustedEnd(long firstCheckedBase) {
+        return checkpoint != null && checkpoint.durable().segmentBase() == firstCheckedBase
+                ? checkpoint.durable().offset()
+                : firstCheckedBase;
+    }
+
+    private void startProducers(long[] bases, int trustedSegments, long trustedEnd) {
+        producers.start(checkpoint == null ? null : checkpoint.producers(), bases, trustedSegments, trustedEnd);
+        segments.forEach(producers::walk);
     }
 
     private void check(long[] bases, int at) {
@@ -162,7 +181,8 @@ final class LogRecovery {
         if (!epochsKnown) {
             walkEpochs(recovery.file(), trusted);
         }
-        recovery.scan(checkpoint != null, epochs);
+        recovery.walk(producers);
+        recovery.scan(checkpoint != null, epochs, producers);
         scannedBytes += recovery.end().position() - trusted;
         String wrong = wrong(recovery, bases, at);
         if (wrong != null && mayCut(bases, at)) {
@@ -261,16 +281,18 @@ final class LogRecovery {
         // At least what is damaged was there: whoever reads on from the damage must not take it for the end.
         long wasDurable = checkpoint == null ? 0 : checkpoint.durable().offset();
         DurablePoint durable = new DurablePoint(end, SegmentEnd.empty(Math.max(end + 1, wasDurable)));
-        return new Recovered(segments, epochs, logStart, durable, checkpoint, report());
+        return new Recovered(segments, epochs, producers.found(), logStart, durable, checkpoint, report());
     }
 
     private Recovered withoutSegments(long startOffset) {
         long next = checkpoint == null
                 ? 0
                 : Math.max(startOffset, checkpoint.durable().offset());
+        startProducers(new long[0], 0, next);
         return new Recovered(
                 segments,
                 epochs,
+                producers.found(),
                 next,
                 new DurablePoint(next, SegmentEnd.empty(next)),
                 checkpoint,

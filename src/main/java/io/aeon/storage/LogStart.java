@@ -11,6 +11,7 @@ final class LogStart {
     private final LogEnvironment environment;
     private final Segments segments;
     private final LeaderEpochs epochs;
+    private final LogProducers producers;
     private final LogSync sync;
     private volatile long offset;
 
@@ -19,12 +20,14 @@ final class LogStart {
             LogEnvironment environment,
             Segments segments,
             LeaderEpochs epochs,
+            LogProducers producers,
             LogSync sync,
             long offset) {
         this.directory = directory;
         this.environment = environment;
         this.segments = segments;
         this.epochs = epochs;
+        this.producers = producers;
         this.sync = sync;
         this.offset = offset;
     }
@@ -81,6 +84,7 @@ final class LogStart {
     private boolean rollIfPossible(long baseOffset) {
         try {
             segments.roll(directory, baseOffset, epochs, environment);
+            producers.rolled();
             return true;
         } catch (StorageException e) {
             return false;
@@ -101,6 +105,7 @@ final class LogStart {
     private void remove(int count, LogConfig config) {
         List<Segment> doomed = segments.all().subList(0, count);
         segments.removeFirst(count);
+        producers.removedBefore(segments.all().get(0).baseOffset());
         long due = environment.clock().millis() + config.fileDeleteDelayMs();
         for (Segment segment : doomed) {
             segment.file().retire();

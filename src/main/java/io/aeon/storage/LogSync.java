@@ -1,5 +1,6 @@
 package io.aeon.storage;
 
+import io.aeon.storage.producer.ProducerStates.Snapshot;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ final class LogSync {
     private final Segments segments;
     private final LogDirectory directory;
     private final LeaderEpochs epochs;
+    private final LogProducers producers;
     private final LogFiles files;
     private final LongSupplier logStartOffset;
     private volatile DurablePoint durable;
@@ -23,6 +25,7 @@ final class LogSync {
             Segments segments,
             LogDirectory directory,
             LeaderEpochs epochs,
+            LogProducers producers,
             LogFiles files,
             LongSupplier logStartOffset,
             DurablePoint durable,
@@ -30,6 +33,7 @@ final class LogSync {
         this.segments = segments;
         this.directory = directory;
         this.epochs = epochs;
+        this.producers = producers;
         this.files = files;
         this.logStartOffset = logStartOffset;
         this.durable = durable;
@@ -65,15 +69,15 @@ final class LogSync {
     synchronized long flush() {
         force();
         if (checkpointDue()) {
-            checkpointIfPossible();
+            checkpointIfPossible(false);
         }
         return durable.offset();
     }
 
     /** {@link #checkpoint} when it is a matter of the next opening's time only. */
-    synchronized void checkpointIfPossible() {
+    synchronized void checkpointIfPossible(boolean thorough) {
         try {
-            checkpoint();
+            checkpoint(thorough);
         } catch (StorageException e) {
             throwIfFailed();
         }
@@ -93,10 +97,15 @@ final class LogSync {
      * @throws StorageException either failed; when it was only the writing down, the log goes on
      */
     synchronized void checkpoint() {
+        checkpoint(true);
+    }
+
+    /** @param thorough also with what is dear to write */
+    private void checkpoint(boolean thorough) {
         force();
         RecoveryCheckpoint last = written;
         if (last == null || !last.durable().equals(durable) || last.logStartOffset() != logStartOffset.getAsLong()) {
-            writeCheckpoint();
+            writeCheckpoint(thorough);
         }
     }
 
@@ -137,7 +146,11 @@ final class LogSync {
         durable = reached;
     }
 
-    private void writeCheckpoint() {
+    private void writeCheckpoint(boolean thorough) {
+        Snapshot snapshot = producers.takeSnapshot(thorough);
+        if (snapshot != null && snapshot.endOffset() > durable.offset()) {
+            force();
+        }
         Segment active = null;
         for (Segment segment : segments.all()) {
             if (segment.baseOffset() == durable.segmentBase()) {
@@ -151,11 +164,24 @@ final class LogSync {
         }
         int epochsChecksum = epochs.write();
         IndexFiles.Checksums indexes = active.checkpoint(durable.end());
-        RecoveryCheckpoint next = new RecoveryCheckpoint(logStartOffset.getAsLong(), durable, indexes, epochsChecksum);
+        RecoveryCheckpoint next = new RecoveryCheckpoint(
+                logStartOffset.getAsLong(), durable, indexes, epochsChecksum, producers.checkpoint(durable, snapshot));
         next.write(directory.path(), files);
         directory.changed();
         directory.force();
+        deleteUnneededSnapshot(written, next);
         written = next;
+    }
+
+    private void deleteUnneededSnapshot(@Nullable RecoveryCheckpoint before, RecoveryCheckpoint now) {
+        if (before == null || before.producers() == null || now.producers() == null) {
+            return;
+        }
+        long offset = before.producers().snapshotOffset();
+        boolean ofSegment = segments.all().stream().anyMatch(segment -> segment.baseOffset() == offset);
+        if (offset != now.producers().snapshotOffset() && !ofSegment) {
+            producers.deleteSnapshot(offset);
+        }
     }
 
     private void forceUnlessRetired(Segment segment) {

@@ -1,7 +1,13 @@
 package io.aeon.storage;
 
+import io.aeon.storage.producer.AbortedTransaction;
+import io.aeon.storage.producer.ActiveProducer;
+import io.aeon.storage.producer.EndMarker;
+import io.aeon.storage.producer.ProducerStates;
+import io.aeon.storage.producer.RefusedAppendException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,10 +24,11 @@ public final class PartitionLog implements AutoCloseable {
     public static final int CHECKPOINT_BYTES = 64 << 20;
 
     private final LogDirectory directory;
-    private final LogEnvironment environment;
     private final Segments segments;
     private final LeaderEpochs epochs;
+    private final LogProducers producers;
     private final LogSync sync;
+    private final LogAppender appender;
     private final LogReader reader;
     private final Recovery recovery;
     private final LogStart start;
@@ -31,20 +38,25 @@ public final class PartitionLog implements AutoCloseable {
             LogDirectory directory, LogConfig config, LogEnvironment environment, LogRecovery.Recovered recovered) {
         this.directory = directory;
         this.config = config;
-        this.environment = environment;
         this.segments = new Segments(recovered.segments());
         this.epochs = recovered.epochs();
+        this.producers = recovered.producers();
         this.recovery = recovered.report();
         this.reader = new LogReader(segments, this::logStartOffset, this::logEndOffset, recovery.damage());
         this.sync = new LogSync(
                 segments,
                 directory,
                 epochs,
+                producers,
                 environment.files(),
                 this::logStartOffset,
                 recovered.durable(),
                 recovered.checkpoint());
-        this.start = new LogStart(directory, environment, segments, epochs, sync, recovered.logStartOffset());
+        this.start =
+                new LogStart(directory, environment, segments, epochs, producers, sync, recovered.logStartOffset());
+        this.appender = new LogAppender(
+                directory, environment, segments, epochs, producers, sync, this::logStartOffset, this::logEndOffset);
+        producers.states().reached(logEndOffset());
         recovery.damage().map(DamagedLogException::new).ifPresent(sync::fail);
     }
 
@@ -118,39 +130,54 @@ public final class PartitionLog implements AutoCloseable {
      *
      * @param batches big-endian, one batch at least; its position and limit are left as they were
      * @param leaderEpoch not below {@link #latestEpoch}
-     * @throws IllegalArgumentException the epoch is too low or the buffer does not hold whole batches; nothing was
-     *     appended
+     * @return where the batches are; of a batch with a producer id that is among its producer's last five already, where
+     *     it was appended before
+     * @throws IllegalArgumentException the epoch is too low, the buffer does not hold whole batches, or a batch with a
+     *     producer id does not come alone; nothing was appended
+     * @throws RefusedAppendException the producer's epoch or sequence forbids it; nothing was appended
      */
     public AppendResult append(ByteBuffer batches, int leaderEpoch) {
-        sync.throwIfFailed();
-        if (leaderEpoch < epochs.latest()) {
-            throw new IllegalArgumentException("epoch " + leaderEpoch + " after " + epochs.latest());
-        }
-        long baseOffset = logEndOffset();
-        ByteBuffer source = batches.duplicate();
-        long maxTimestamp = Long.MIN_VALUE;
-        long nextOffset = baseOffset;
-        for (int at = source.position(); at < source.limit(); at += (int) BatchHeader.sizeInBytes(source, at)) {
-            BatchHeader.requireWhole(source, at);
-            BatchHeader.assign(source, at, nextOffset, leaderEpoch);
-            nextOffset = BatchHeader.lastOffset(source, at) + 1;
-            maxTimestamp = Math.max(maxTimestamp, BatchHeader.maxTimestamp(source, at));
-        }
-        if (nextOffset == baseOffset) {
-            throw new IllegalArgumentException("nothing to append");
-        }
-        try {
-            Segment active = segments.last();
-            if (active == null || active.mustRoll(source.remaining(), nextOffset - 1, maxTimestamp, config)) {
-                active = segments.roll(directory, baseOffset, epochs, environment);
-            }
-            epochs.assign(leaderEpoch, baseOffset);
-            active.append(source, config);
-        } catch (StorageException e) {
-            sync.fail(e);
-            throw e;
-        }
-        return new AppendResult(baseOffset, nextOffset - 1, logStartOffset());
+        return appender.append(batches, leaderEpoch, config);
+    }
+
+    /**
+     * Appends the marker that ends a transaction.
+     *
+     * @param batch one v2 control batch with a COMMIT or ABORT marker; base offset and leader epoch are rewritten in place
+     * @param leaderEpoch not below {@link #latestEpoch}
+     * @param transactionVersion the producer's; see {@link ProducerStates#admit(EndMarker, int)}
+     * @throws RefusedAppendException the marker is a zombie's or late; nothing was appended
+     */
+    public AppendResult appendMarker(ByteBuffer batch, int leaderEpoch, int transactionVersion) {
+        return appender.appendMarker(batch, leaderEpoch, transactionVersion, config);
+    }
+
+    /**
+     * Below this offset every transaction has ended, and its end is below the high watermark: as far as one may read who
+     * reads committed.
+     *
+     * @param highWatermark not below that of any call before
+     */
+    public long lastStableOffset(long highWatermark) {
+        return Math.max(producers.states().lastStableOffset(highWatermark), Math.min(logStartOffset(), highWatermark));
+    }
+
+    /**
+     * The aborted transactions with a record in {@code [from, to)}, in the order of their markers. May wait for a disk
+     * unless {@link #isHot}.
+     */
+    public List<AbortedTransaction> abortedTransactions(long from, long to) {
+        return producers.abortedIn(from, to);
+    }
+
+    /** The producers that wrote to this log and are not forgotten yet, in no order. */
+    public List<ActiveProducer> activeProducers() {
+        return producers.states().active();
+    }
+
+    /** Forgets producers without an open transaction whose last batch is as old as {@code timestamp}, or older. */
+    public void expireProducers(long timestamp) {
+        producers.states().expire(timestamp);
     }
 
     /**
@@ -169,12 +196,12 @@ public final class PartitionLog implements AutoCloseable {
      * @throws StorageException the flush failed
      */
     public void checkpoint() {
-        sync.checkpointIfPossible();
+        sync.checkpointIfPossible(true);
     }
 
     /** Whether {@link #read} of so many bytes at {@code offset} will not wait for a disk. */
     public boolean isHot(long offset, int maxBytes) {
-        return reader.isHot(offset, maxBytes);
+        return reader.isHot(offset, maxBytes) && producers.isHot(offset);
     }
 
     /**

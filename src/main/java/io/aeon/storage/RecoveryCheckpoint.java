@@ -1,5 +1,6 @@
 package io.aeon.storage;
 
+import io.aeon.storage.producer.AbortedTransactions.Checksum;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,12 +14,21 @@ import org.jspecify.annotations.Nullable;
  * the leader epochs are those that {@code indexes} and {@code epochs} were computed of. A text file of one {@code name
  * value} a line, the last one the CRC-32C of the lines before it. It names its directory, so that a copy in another one is
  * not believed.
+ *
+ * @param producers null in a file of a version that knew none
  */
-record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.Checksums indexes, int epochs) {
+record RecoveryCheckpoint(
+        long logStartOffset,
+        DurablePoint durable,
+        IndexFiles.Checksums indexes,
+        int epochs,
+        @Nullable ProducerCheckpoint producers) {
     static final String FILE = "recovery.checkpoint";
 
     private static final String VERSION = "2";
     private static final String CRC = "crc ";
+    private static final String SNAPSHOT = "snapshot";
+    private static final String TRANSACTION_INDEX = "txnindex.";
 
     static boolean exists(Path directory, LogFiles files) {
         return files.exists(directory.resolve(FILE));
@@ -48,7 +58,7 @@ record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.
     /** Durable after an fsync of the directory. */
     void write(Path directory, LogFiles files) {
         MaxTimestamp max = durable.end().maxOrNone();
-        String text = "version " + VERSION
+        StringBuilder text = new StringBuilder("version " + VERSION
                 + "\nlog " + name(directory)
                 + "\nlog.start.offset " + logStartOffset
                 + "\nsegment " + durable.segmentBase()
@@ -61,8 +71,12 @@ record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.
                 + "\nindex.crc " + indexes.offsets()
                 + "\ntimeindex.crc " + indexes.times()
                 + "\nleader.epochs.crc " + epochs
-                + "\n";
-        AtomicFile.replace(files, directory.resolve(FILE), StandardCharsets.UTF_8.encode(text + crcLine(text)));
+                + "\n");
+        if (producers != null) {
+            encode(producers, text);
+        }
+        text.append(crcLine(text.toString()));
+        AtomicFile.replace(files, directory.resolve(FILE), StandardCharsets.UTF_8.encode(text.toString()));
     }
 
     private static RecoveryCheckpoint decode(Map<String, String> values) {
@@ -76,7 +90,37 @@ record RecoveryCheckpoint(long logStartOffset, DurablePoint durable, IndexFiles.
                 number(values, "log.start.offset"),
                 new DurablePoint(number(values, "segment"), end),
                 new IndexFiles.Checksums((int) number(values, "index.crc"), (int) number(values, "timeindex.crc")),
-                (int) number(values, "leader.epochs.crc"));
+                (int) number(values, "leader.epochs.crc"),
+                decodeProducers(values));
+    }
+
+    private static void encode(ProducerCheckpoint producers, StringBuilder text) {
+        text.append(SNAPSHOT).append(' ').append(producers.snapshotOffset()).append('\n');
+        producers
+                .indexes()
+                .forEach((base, checksum) -> text.append(TRANSACTION_INDEX)
+                        .append(base)
+                        .append(' ')
+                        .append(checksum.count())
+                        .append(' ')
+                        .append(checksum.crc())
+                        .append('\n'));
+    }
+
+    private static @Nullable ProducerCheckpoint decodeProducers(Map<String, String> values) {
+        if (!values.containsKey(SNAPSHOT)) {
+            return null;
+        }
+        Map<Long, Checksum> indexes = new HashMap<>();
+        values.forEach((name, value) -> {
+            if (name.startsWith(TRANSACTION_INDEX)) {
+                String[] countAndCrc = value.split(" ", -1);
+                indexes.put(
+                        Long.parseLong(name.substring(TRANSACTION_INDEX.length())),
+                        new Checksum(Integer.parseInt(countAndCrc[0]), Integer.parseInt(countAndCrc[1])));
+            }
+        });
+        return new ProducerCheckpoint(number(values, SNAPSHOT), indexes);
     }
 
     private static String name(Path directory) {

@@ -9,6 +9,7 @@ final class SegmentNames {
     static final String DELETED = ".deleted";
 
     private static final String LOG = ".log";
+    private static final String SNAPSHOT = ".snapshot";
     private static final int DIGITS = 20;
 
     private SegmentNames() {}
@@ -25,13 +26,21 @@ final class SegmentNames {
         return file(directory, baseOffset, ".timeindex");
     }
 
+    static Path transactionIndex(Path directory, long baseOffset) {
+        return file(directory, baseOffset, ".txnindex");
+    }
+
+    static Path snapshot(Path directory, long endOffset) {
+        return file(directory, endOffset, SNAPSHOT);
+    }
+
     /** Everything that goes when the segment goes; the log last, so that what is left of a cut deletion is a segment. */
     static List<Path> all(Path directory, long baseOffset) {
         return List.of(
                 timeIndex(directory, baseOffset),
                 index(directory, baseOffset),
-                file(directory, baseOffset, ".txnindex"),
-                file(directory, baseOffset, ".snapshot"),
+                transactionIndex(directory, baseOffset),
+                snapshot(directory, baseOffset),
                 log(directory, baseOffset));
     }
 
@@ -42,16 +51,25 @@ final class SegmentNames {
 
     /** Base offsets of the segments among these file names, ascending. */
     static long[] baseOffsets(List<String> names) {
+        return offsets(names, LOG);
+    }
+
+    /** Offsets of the producer snapshots among these file names, ascending. */
+    static long[] snapshotOffsets(List<String> names) {
+        return offsets(names, SNAPSHOT);
+    }
+
+    private static long[] offsets(List<String> names, String suffix) {
         return names.stream()
-                .filter(SegmentNames::isLog)
+                .filter(name -> isNumbered(name, suffix))
                 .mapToLong(name -> Long.parseLong(name, 0, DIGITS, 10))
                 .sorted()
                 .toArray();
     }
 
-    private static boolean isLog(String name) {
-        return name.length() == DIGITS + LOG.length()
-                && name.endsWith(LOG)
+    private static boolean isNumbered(String name, String suffix) {
+        return name.length() == DIGITS + suffix.length()
+                && name.endsWith(suffix)
                 && name.chars().limit(DIGITS).allMatch(c -> c >= '0' && c <= '9');
     }
 

@@ -75,7 +75,7 @@ final class SegmentRecovery {
      * @param exact whether each batch must begin at the offset after the one before; else gaps are allowed, as
      *     compaction leaves them
      */
-    void scan(boolean exact, LeaderEpochs epochs) {
+    void scan(boolean exact, LeaderEpochs epochs, ProducerRecovery producers) {
         if (end.position() == fileSize) {
             return;
         }
@@ -87,6 +87,7 @@ final class SegmentRecovery {
             }
             if (damage == null) {
                 accept(scanner, epochs);
+                producers.batch(scanner.header(), 0, baseOffset);
             }
         }
     }
@@ -112,6 +113,15 @@ final class SegmentRecovery {
             throw new StorageException("cannot rewrite " + file.path() + " from " + from + ": " + e.getMessage(), e);
         }
         files.trust(file.path());
+    }
+
+    /** Tells {@code producers} the batches it needs of what is trusted. */
+    void walk(ProducerRecovery producers) {
+        if (producers.from() < end.nextOffset()) {
+            HeaderCursor cursor = new HeaderCursor(file, end.position());
+            int start = index.offsets().floor(producers.from()).position();
+            producers.walk(() -> cursor.moveTo(start) ? cursor : null, baseOffset);
+        }
     }
 
     @Nullable

@@ -1,0 +1,139 @@
+package io.aeon.storage.producer;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The aborted transactions whose markers lie in one segment, in the order of the markers, and Kafka's .txnindex format of
+ * them. One writer, any readers.
+ */
+public final class AbortedTransactions {
+    private static final short VERSION = 0;
+    private static final int ENTRY_BYTES = 34;
+    private static final AbortedTransaction[] NONE = {};
+
+    private volatile Entries entries = new Entries(NONE, 0);
+
+    /** What readers see; slots below {@code count} never change. */
+    private static final class Entries {
+        private final AbortedTransaction[] slots;
+        private final int count;
+
+        Entries(AbortedTransaction[] slots, int count) {
+            this.slots = slots;
+            this.count = count;
+        }
+    }
+
+    /**
+     * What a file of them must be to be believed; more entries may follow the first {@code count}.
+     *
+     * @param crc CRC-32C of the first {@code count} entries' bytes
+     */
+    public record Checksum(int count, int crc) {}
+
+    /** One whose marker is not after the last one's is known already. */
+    public void add(AbortedTransaction transaction) {
+        Entries now = entries;
+        if (now.count > 0 && transaction.lastOffset() <= now.slots[now.count - 1].lastOffset()) {
+            return;
+        }
+        boolean full = now.count == now.slots.length;
+        AbortedTransaction[] slots = full ? Arrays.copyOf(now.slots, Math.max(4, 2 * now.count)) : now.slots;
+        slots[now.count] = transaction;
+        entries = new Entries(slots, now.count + 1);
+    }
+
+    public int count() {
+        return entries.count;
+    }
+
+    /**
+     * Hands over those with a record in {@code [from, to)}.
+     *
+     * @return whether a transaction whose marker lies in a later segment may have one too
+     */
+    public boolean collect(long from, long to, Consumer<AbortedTransaction> reader) {
+        Entries now = entries;
+        for (int slot = firstEndingAt(now, from); slot < now.count; slot++) {
+            AbortedTransaction each = now.slots[slot];
+            if (each.firstOffset() < to) {
+                reader.accept(each);
+            }
+            if (each.lastStableOffset() >= to) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The file's bytes for those with a marker below {@code endOffset}. */
+    public ByteBuffer encode(long endOffset) {
+        Entries now = entries;
+        int count = firstEndingAt(now, endOffset);
+        ByteBuffer bytes = ByteBuffer.allocate(count * ENTRY_BYTES);
+        for (int slot = 0; slot < count; slot++) {
+            AbortedTransaction each = now.slots[slot];
+            bytes.putShort(VERSION)
+                    .putLong(each.producerId())
+                    .putLong(each.firstOffset())
+                    .putLong(each.lastOffset())
+                    .putLong(each.lastStableOffset());
+        }
+        return bytes.flip();
+    }
+
+    /** The checksum of these bytes of {@link #encode}. */
+    public static Checksum checksum(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate());
+        return new Checksum(bytes.remaining() / ENTRY_BYTES, (int) crc.getValue());
+    }
+
+    /** Those the checksum is of, or null if they are not what {@code bytes} begin with. */
+    public static @Nullable AbortedTransactions decode(ByteBuffer bytes, Checksum expected) {
+        if (bytes.remaining() / ENTRY_BYTES < expected.count()) {
+            return null;
+        }
+        ByteBuffer checked = bytes.slice(bytes.position(), expected.count() * ENTRY_BYTES);
+        return checksum(checked).equals(expected) ? decode(checked, 0, Long.MAX_VALUE) : null;
+    }
+
+    /** Those in {@code bytes} of a segment with these offsets, or null if they cannot be. */
+    public static @Nullable AbortedTransactions decode(ByteBuffer bytes, long baseOffset, long nextOffset) {
+        AbortedTransactions aborted = new AbortedTransactions();
+        if (bytes.remaining() % ENTRY_BYTES != 0) {
+            return null;
+        }
+        long last = baseOffset - 1;
+        for (ByteBuffer left = bytes.slice(); left.hasRemaining(); ) {
+            short version = left.getShort();
+            AbortedTransaction each =
+                    new AbortedTransaction(left.getLong(), left.getLong(), left.getLong(), left.getLong());
+            if (version != VERSION || each.lastOffset() <= last || each.lastOffset() >= nextOffset) {
+                return null;
+            }
+            last = each.lastOffset();
+            aborted.add(each);
+        }
+        return aborted;
+    }
+
+    /** The first slot whose marker is at or after {@code offset}. */
+    private static int firstEndingAt(Entries in, long offset) {
+        int low = 0;
+        int high = in.count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (in.slots[middle].lastOffset() < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}

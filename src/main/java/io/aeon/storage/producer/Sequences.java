@@ -1,0 +1,19 @@
+package io.aeon.storage.producer;
+
+/** Sequence numbers: after 2^31 - 1 comes 0. */
+final class Sequences {
+    private Sequences() {}
+
+    static int add(int sequence, int count) {
+        return (sequence + count) & Integer.MAX_VALUE;
+    }
+
+    static int subtract(int sequence, int count) {
+        return (sequence - count) & Integer.MAX_VALUE;
+    }
+
+    /** How many steps lead from {@code first} to {@code last}. */
+    static int distance(int first, int last) {
+        return subtract(last, first);
+    }
+}
