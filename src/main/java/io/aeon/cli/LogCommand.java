@@ -4,6 +4,7 @@ import io.aeon.embedded.StoppedLogs;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Looks at the logs of a stopped broker. */
@@ -27,9 +28,11 @@ final class LogCommand {
     @Command(
             description = "Print one line for each batch; exit code 1 if some are damaged.",
             mixinStandardHelpOptions = true)
-    int dump(@Parameters(paramLabel = "DIR", description = DIRECTORY) Path directory) {
+    int dump(
+            @Option(names = "--records", description = "Print the records of each batch too.") boolean records,
+            @Parameters(paramLabel = "DIR", description = DIRECTORY) Path directory) {
         try (StoppedLogs logs = new StoppedLogs(directory)) {
-            return logs.dump(System.out::println) ? ExitCode.OK : ExitCode.SOFTWARE;
+            return logs.dump(records, System.out::println) ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }
 

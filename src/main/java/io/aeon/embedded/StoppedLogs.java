@@ -1,5 +1,6 @@
 package io.aeon.embedded;
 
+import io.aeon.protocol.RecordText;
 import io.aeon.storage.BatchSummary;
 import io.aeon.storage.Finding;
 import io.aeon.storage.LogFiles;
@@ -73,15 +74,27 @@ public final class StoppedLogs implements AutoCloseable {
         return harmed == 0;
     }
 
-    /** Describes every batch; false if there was damage between them. */
-    public boolean dump(Consumer<String> out) {
+    /**
+     * Describes every batch; false if there was damage between them.
+     *
+     * @param records tell their records too
+     */
+    public boolean dump(boolean records, Consumer<String> out) {
         boolean[] whole = {true};
         for (Path log : logs) {
             out.accept(log.toString());
-            StoppedLog.in(log, files).dump(batch -> out.accept(line(batch)), damage -> {
-                whole[0] = false;
-                out.accept("DAMAGED " + damage);
-            });
+            StoppedLog stopped = StoppedLog.in(log, files);
+            stopped.dump(
+                    batch -> {
+                        out.accept(line(batch));
+                        if (records) {
+                            RecordText.lines(stopped.read(batch), line -> out.accept("  " + line));
+                        }
+                    },
+                    damage -> {
+                        whole[0] = false;
+                        out.accept("DAMAGED " + damage);
+                    });
         }
         return whole[0];
     }

@@ -187,11 +187,11 @@ final class LogSync {
     private void forceUnlessRetired(Segment segment) {
         DurablePoint before = durable;
         try {
+            segment.file().force();
             segment.file()
                     .requireInPlace(
                             segment.end(),
                             segment.baseOffset() == before.segmentBase() ? before.end() : SegmentEnd.empty(0));
-            segment.file().force();
         } catch (SegmentRetiredException e) {
             return;
         }

@@ -166,12 +166,16 @@ public final class StoppedLog {
         }
     }
 
-    Path directory() {
-        return directory;
-    }
-
-    LogFiles files() {
-        return files;
+    /** All bytes of a batch that was dumped. */
+    public ByteBuffer read(BatchSummary batch) {
+        SegmentFile file = new SegmentFile(batch.file(), files, new MapBudget(1));
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(batch.size()));
+            file.read(bytes, batch.position());
+            return bytes.flip();
+        } finally {
+            file.retire();
+        }
     }
 
     long[] bases() {

@@ -15,6 +15,7 @@ public final class BreakableFiles {
     private volatile boolean forceFails;
     private volatile boolean writeFails;
     private volatile boolean everythingFails;
+    private volatile boolean openFails;
     private volatile long usableSpace = Long.MAX_VALUE;
     private volatile CountDownLatch hang = new CountDownLatch(0);
     private final AtomicInteger forces = new AtomicInteger();
@@ -30,6 +31,11 @@ public final class BreakableFiles {
 
     public void failWrite(boolean fails) {
         writeFails = fails;
+    }
+
+    /** No descriptor is left. */
+    void failOpen(boolean fails) {
+        openFails = fails;
     }
 
     void failEverything(boolean fails) {
@@ -54,6 +60,9 @@ public final class BreakableFiles {
         return proxy(LogFiles.class, (self, method, arguments) -> {
             if (everythingFails) {
                 throw new IOException("the disk is gone");
+            }
+            if (openFails && method.getName().startsWith("openFor")) {
+                throw new IOException("Too many open files");
             }
             if (method.getName().equals("usableSpace")) {
                 return usableSpace;

@@ -64,6 +64,8 @@ class PartitionActorTest {
     private static final ManualTime TIME = ManualTime.get(KIT.system());
     private static final TopicPartition PARTITION = new TopicPartition("orders", 3);
     private static final int LEADER_EPOCH = 7;
+    private static final LogConfig ONE_BATCH_A_SEGMENT =
+            new LogConfig(1, Long.MAX_VALUE, 4096, 1 << 20, -1, -1, 60_000, true, Long.MAX_VALUE);
 
     private final BreakableFiles disk = new BreakableFiles();
     private final DiskSpace space = new DiskSpace(1 << 20);
@@ -316,6 +318,34 @@ class PartitionActorTest {
         partition.tell(new End(true, deleted));
         done(deleted);
         assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void aSegmentThatIsRemovedUnderItIsAnErrorAndNothingIsAcknowledgedAnyMore() throws IOException {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a"));
+        Files.delete(dir.resolve("orders-3/00000000000000000000.log"));
+
+        assertThatThrownBy(() -> done(append(partition, "b"))).hasRootCauseInstanceOf(StorageException.class);
+
+        assertThatThrownBy(() -> done(append(partition, "c"))).hasCauseInstanceOf(DamagedLogException.class);
+        assertThatThrownBy(() -> done(read(partition, 0)))
+                .hasCauseInstanceOf(DamagedLogException.class)
+                .hasMessageContaining("the file is missing");
+    }
+
+    @Test
+    void descriptorsThatRunOutAreAnErrorAndItServesAgainWhenThereAreSome() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a"));
+        partition.tell(new Configure(ONE_BATCH_A_SEGMENT, LEADER_EPOCH));
+        disk.failOpen(true);
+
+        assertThatThrownBy(() -> done(append(partition, "b"))).hasMessageContaining("Too many open files");
+        disk.failOpen(false);
+
+        passUntil(() -> append(partition, "c"));
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
     }
 
     @Test

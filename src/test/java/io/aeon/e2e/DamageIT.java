@@ -74,6 +74,13 @@ class DamageIT {
         }
         assertThat(verify()).noneSatisfy(line -> assertThat(line).startsWith("DAMAGED"));
         assertThat(dir.resolve("damaged-0.cut.1")).isNotEmptyDirectory();
+        List<String> dumped = new ArrayList<>();
+        try (StoppedLogs logs = new StoppedLogs(dir.resolve("damaged-0"))) {
+            assertThat(logs.dump(true, dumped::add)).isTrue();
+        }
+        assertThat(dumped)
+                .anyMatch(line -> line.contains("offsets 8..8 records 1 epoch 0"))
+                .anyMatch(line -> line.contains("offset 8 ") && line.endsWith("value \"" + values.get(8) + "\""));
 
         try (Aeon broker = start()) {
             Clients clients = new Clients(broker);
