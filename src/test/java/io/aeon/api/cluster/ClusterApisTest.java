@@ -32,7 +32,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClusterApisTest {
-    private static final int BLOCK = 1000;
 
     @TempDir
     Path dir;
