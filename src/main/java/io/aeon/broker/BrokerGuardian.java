@@ -164,7 +164,8 @@ public final class BrokerGuardian {
 
     /** Looks from the scheduler's own thread: those of the pool may be the ones that are held. */
     private static DiskStall stallOfThisPool(ActorSystem<?> system) {
-        DiskStall stall = new DiskStall(Objects.requireNonNullElse(ForkJoinTask.getPool(), ForkJoinPool.commonPool()));
+        DiskStall stall = new DiskStall(
+                Objects.requireNonNullElse(ForkJoinTask.getPool(), ForkJoinPool.commonPool()), System::nanoTime);
         system.scheduler()
                 .scheduleWithFixedDelay(
                         LOOK_FOR_STALL, LOOK_FOR_STALL, stall::look, ExecutionContexts.fromExecutor(Runnable::run));

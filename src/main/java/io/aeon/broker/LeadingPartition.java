@@ -132,7 +132,7 @@ final class LeadingPartition {
         used = true;
         AppendResult result;
         try {
-            result = gate.write(action);
+            result = action.get();
         } catch (RefusedAppendException e) {
             throw Refusals.of(e);
         }

@@ -39,10 +39,15 @@ record TopicsSetup(
                 metadata,
                 new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of),
                 settings.flush(),
-                environment,
+                watched(environment, disk.stall()),
                 disk,
                 settings.partitions().mostOpen(),
                 blocking);
+    }
+
+    private static LogEnvironment watched(LogEnvironment environment, DiskStall stall) {
+        return new LogEnvironment(
+                environment.clock(), environment.maps(), new WatchedFiles(environment.files(), stall));
     }
 
     PartitionDirectory directory(TopicPartition partition, Uuid topicId) {

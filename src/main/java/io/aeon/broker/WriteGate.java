@@ -4,7 +4,6 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.PartitionEvent.WriteAgain;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.internals.Topic;
@@ -55,11 +54,6 @@ final class WriteGate {
     @Nullable
     CompletableFuture<Void> stall() {
         return disk.stall().stall();
-    }
-
-    /** Writes, once passed. */
-    <T> T write(Supplier<T> write) {
-        return disk.stall().watched(write);
     }
 
     /** A write, or what belongs to it, has failed, so that the log is opened again. */

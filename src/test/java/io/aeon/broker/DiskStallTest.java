@@ -2,10 +2,12 @@ package io.aeon.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +15,8 @@ class DiskStallTest {
     private static final int THREADS = 2;
 
     private final ForkJoinPool pool = new ForkJoinPool(THREADS);
-    private final DiskStall stall = new DiskStall(pool);
+    private final AtomicLong nanos = new AtomicLong();
+    private final DiskStall stall = new DiskStall(pool, nanos::get);
     private final CountDownLatch letGo = new CountDownLatch(1);
 
     @AfterEach
@@ -23,22 +26,23 @@ class DiskStallTest {
     }
 
     @Test
-    void writesThatEndAreNoStall() {
-        stall.look();
-        assertThat(stall.watched(() -> "written")).isEqualTo("written");
+    void whatTheDiskAnswersSoonIsNoStall() {
+        hold(THREADS);
+        pass(99);
         stall.look();
 
         assertThat(stall.stall()).isNull();
     }
 
     @Test
-    void aWriteThatLastsFromOneLookToTheNextIsAStallUntilItEnds() {
-        holdAllThreads();
-        stall.look();
-        assertThat(stall.stall()).isNull();
+    void aStallLastsUntilTheDiskLetsGo() {
+        hold(1);
+        pass(100);
         stall.look();
         CompletableFuture<Void> over = stall.stall();
         assertThat(over).isNotNull().isNotDone();
+        stall.look();
+        assertThat(stall.stall()).isSameAs(over);
 
         letGo.countDown();
         pool.awaitQuiescence(10, TimeUnit.SECONDS);
@@ -49,43 +53,49 @@ class DiskStallTest {
     }
 
     @Test
-    void theWorkOfTheHeldThreadsIsDoneByAnother() {
-        holdAllThreads();
-        CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> "done", pool);
+    void theWorkOfTheHeldThreadsIsDoneByOthersThoughTheseBeHeldToo() {
+        hold(THREADS);
+        pass(100);
         stall.look();
+        hold(THREADS);
+        pass(100);
         stall.look();
 
-        assertThat(waiting.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("done");
+        assertThat(CompletableFuture.supplyAsync(() -> "done", pool)
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join())
+                .isEqualTo("done");
     }
 
     @Test
-    void aWriteThatFailsHasEnded() {
-        try {
-            stall.watched(() -> {
-                throw new IllegalStateException("failed");
-            });
-        } catch (IllegalStateException expected) {
-            stall.look();
-        }
+    void threadsThatMayWaitForTheDiskAreNoStall() {
+        stall.begins();
+        pass(1000);
         stall.look();
 
         assertThat(stall.stall()).isNull();
     }
 
-    private void holdAllThreads() {
-        CountDownLatch held = new CountDownLatch(THREADS);
-        for (int i = 0; i < THREADS; i++) {
-            pool.execute(() -> stall.watched(() -> {
-                held.countDown();
-                return awaited(letGo);
-            }));
-        }
-        assertThat(awaited(held)).isTrue();
+    private void pass(int millis) {
+        nanos.addAndGet(Duration.ofMillis(millis).toNanos());
     }
 
-    private static boolean awaited(CountDownLatch latch) {
+    private void hold(int threads) {
+        CountDownLatch held = new CountDownLatch(threads);
+        for (int i = 0; i < threads; i++) {
+            pool.execute(() -> {
+                stall.begins();
+                held.countDown();
+                awaited(letGo);
+                stall.ends();
+            });
+        }
+        awaited(held);
+    }
+
+    private static void awaited(CountDownLatch latch) {
         try {
-            return latch.await(10, TimeUnit.SECONDS);
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -15,6 +15,7 @@ import io.aeon.storage.MapBudget;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,9 @@ class DiskWatchTest {
             ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<Topics.Command> topics = kit.createTestProbe();
+    /** Tells this test's log lines from those of others. */
+    private final Path dataDir = Path.of("data-" + UUID.randomUUID());
+
     private final BreakableFiles disk = new BreakableFiles();
     private final DiskSpace space = new DiskSpace(RESERVE);
     private final HeldExecutor held = new HeldExecutor();
@@ -34,14 +38,14 @@ class DiskWatchTest {
     @BeforeEach
     void start() {
         TopicsSetup setup = new TopicsSetup(
-                Path.of("data"),
+                dataDir,
                 new FakeMetadata().metadata(),
                 new TopicSettingsCache(1, (image, topic) -> {
                     throw new AssertionError("no topic is looked at");
                 }),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1),
                 new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
-                new Disk(space, new DiskStall(ForkJoinPool.commonPool())),
+                new Disk(space, new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
                 100,
                 held);
         kit.spawn(DiskWatch.create(setup, topics.getRef()));
@@ -56,7 +60,7 @@ class DiskWatchTest {
     @Test
     void itSaysOnceWhenSpaceIsShortAndSeesWhenItIsBack() {
         disk.usableSpace(10);
-        said("produce requests are refused", this::threeLooks);
+        said(dataDir + ": produce requests are refused", this::threeLooks);
         assertThat(space.isLow()).isTrue();
 
         disk.usableSpace(10 * RESERVE);
@@ -80,7 +84,7 @@ class DiskWatchTest {
 
     @Test
     void aDiskThatDoesNotAnswerIsNotAskedAgainAndReportedOnce() {
-        said("does not answer", () -> {
+        said(dataDir + " does not answer", () -> {
             time.timePasses(Duration.ofSeconds(1));
             time.timePasses(Duration.ofSeconds(1));
         });

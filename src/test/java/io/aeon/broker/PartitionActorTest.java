@@ -70,7 +70,7 @@ class PartitionActorTest {
     private final BreakableFiles disk = new BreakableFiles();
     private final DiskSpace space = new DiskSpace(1 << 20);
     private final AtomicBoolean offline = new AtomicBoolean();
-    private final DiskStall stall = new DiskStall(ForkJoinPool.commonPool());
+    private final DiskStall stall = new DiskStall(ForkJoinPool.commonPool(), System::nanoTime);
     private final HeldExecutor held = new HeldExecutor();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
@@ -249,7 +249,11 @@ class PartitionActorTest {
         ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
         done(append(partition, "a"));
         CountDownLatch letGo = new CountDownLatch(1);
-        threads.execute(() -> stall.watched(() -> awaited(letGo)));
+        ForkJoinPool.commonPool().execute(() -> {
+            stall.begins();
+            awaited(letGo);
+            stall.ends();
+        });
         await().until(() -> {
             stall.look();
             return stall.stall() != null;

@@ -87,7 +87,7 @@ class TopicsTest {
                 new TopicSettingsCache(1, TopicsTest::effective),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                 environment,
-                new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool())),
+                new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
                 mostOpen,
                 blocking);
         registry = new PartitionRegistry(partition -> topics.tell(new Topics.Start(partition)));

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads what is in a topic and holds it against the ledger. */
@@ -48,7 +49,7 @@ final class LogReader implements AutoCloseable {
     long lost(int partition, long from, long to, Duration silenceLimit) {
         TopicPartition assigned = new TopicPartition(topic, partition);
         consumer.assign(List.of(assigned));
-        long end = Math.min(to, consumer.endOffsets(List.of(assigned)).get(assigned));
+        long end = Math.min(to, end(assigned, silenceLimit));
         long next = from;
         long lost = ledger.acknowledgedBetween(partition, end, to);
         consumer.seek(assigned, from);
@@ -67,6 +68,15 @@ final class LogReader implements AutoCloseable {
             }
         }
         return lost + ledger.acknowledgedBetween(partition, next, end);
+    }
+
+    /** 0 if the broker does not tell. */
+    private long end(TopicPartition partition, Duration limit) {
+        try {
+            return consumer.endOffsets(List.of(partition), limit).get(partition);
+        } catch (TimeoutException silence) {
+            return 0;
+        }
     }
 
     private void remember(int number) {
