@@ -175,9 +175,6 @@ final class LeadingPartition {
     void findOffset(FindOffset find) {
         fence(find.currentLeaderEpoch());
         boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
-        if (!earliest && faults.damage().isPresent()) {
-            faults.refuse(find);
-        }
         long offset = earliest ? log.logStartOffset() : commit.highWatermark();
         int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
         find.reply().complete(Optional.of(new TimestampOffset(NO_TIMESTAMP, offset, epoch)));

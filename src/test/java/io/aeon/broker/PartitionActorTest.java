@@ -310,13 +310,16 @@ class PartitionActorTest {
                 () -> read(partition, 1),
                 () -> read(partition, 7),
                 () -> append(partition, "c"),
-                () -> delete(partition, -1),
-                () -> latest(partition, LEADER_EPOCH));
+                () -> delete(partition, -1));
         assertThat(refused)
                 .allSatisfy(each -> assertThatThrownBy(() -> done(each.get()))
                         .hasCauseInstanceOf(DamagedLogException.class)
                         .hasMessageContaining(segment + " is damaged at " + bytes.length / 2 + ", offset 1"));
         assertThat(Files.readAllBytes(segment)).isEqualTo(bytes);
+        assertThat(done(latest(partition, LEADER_EPOCH)))
+                .get()
+                .extracting(TimestampOffset::offset)
+                .isEqualTo(2L);
 
         CompletableFuture<Optional<LogSummary>> deleted = new CompletableFuture<>();
         partition.tell(new End(true, deleted));
