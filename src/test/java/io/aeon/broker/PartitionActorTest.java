@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.broker.PartitionCommand.Acks;
 import io.aeon.broker.PartitionCommand.Append;
@@ -57,6 +60,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class PartitionActorTest {
     private static final ActorTestKit KIT = ActorTestKit.create(
@@ -325,6 +329,37 @@ class PartitionActorTest {
         partition.tell(new End(true, deleted));
         done(deleted);
         assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void damageInAnOlderSegmentCostsItsOwnRecordsAndOneLineInTheLog() throws IOException {
+        ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
+        before.tell(new Configure(ONE_BATCH_A_SEGMENT, LEADER_EPOCH));
+        done(append(before, "a"));
+        done(append(before, "b"));
+        done(append(before, "c"));
+        stop(before);
+        Path segment = dir.resolve("orders-3/00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(segment, bytes);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger faults = (Logger) LoggerFactory.getLogger(LogFaults.class);
+        faults.addAppender(logged);
+
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        for (int again = 0; again < 3; again++) {
+            assertThatThrownBy(() -> done(read(partition, 0))).hasCauseInstanceOf(DamagedLogException.class);
+        }
+        assertThat(Records.values(done(read(partition, 1)).records())).containsExactly("b");
+        assertThat(done(append(partition, "d")).baseOffset()).isEqualTo(3);
+        faults.detachAppender(logged);
+        assertThat(logged.list)
+                .filteredOn(event -> event.getThrowableProxy() != null
+                        && event.getThrowableProxy().getMessage().contains(segment + " is damaged at 0"))
+                .hasSize(1);
     }
 
     @Test
