@@ -120,8 +120,8 @@ final class ManyPartitions {
         long begun = System.nanoTime();
         for (int first = 0; first < partitions; first += PER_TOPIC) {
             int count = Math.min(PER_TOPIC, partitions - first);
-            admin.createTopics(List.of(
-                            new NewTopic(topic(first / PER_TOPIC), Optional.of(count), Optional.of((short) 1))))
+            admin.createTopics(
+                            List.of(new NewTopic(topic(first / PER_TOPIC), Optional.of(count), Optional.of((short) 1))))
                     .all()
                     .get();
         }
@@ -193,12 +193,7 @@ final class ManyPartitions {
     /** What tools ask that look at everything. */
     private void describeAll(Admin admin) throws Exception {
         long begun = System.nanoTime();
-        int described = admin
-                .describeTopics(admin.listTopics().names().get())
-                .allTopicNames()
-                .get()
-                .values()
-                .stream()
+        int described = admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values().stream()
                 .mapToInt(topic -> topic.partitions().size())
                 .sum();
         double metadata = secondsSince(begun);
@@ -235,14 +230,11 @@ final class ManyPartitions {
                 Path.of(Jdk.OF_BROKERS.home(), "bin", "jcmd").toString(),
                 Long.toString(broker.pid()),
                 "GC.class_histogram"));
-        String total = histogram.stripTrailing().lines().reduce((before, line) -> line).orElse("");
+        String total =
+                histogram.stripTrailing().lines().reduce((before, line) -> line).orElse("");
         checks.note(
                 "%s: live heap %d MiB, anonymous memory %.0f MiB, %d descriptors, %d mappings",
-                when,
-                Long.parseLong(total.trim().split("\\s+")[2]) >> 20,
-                stats.anonymousMiB(),
-                files,
-                mappings);
+                when, Long.parseLong(total.trim().split("\\s+")[2]) >> 20, stats.anonymousMiB(), files, mappings);
     }
 
     private static double secondsSince(long begunNanos) {
