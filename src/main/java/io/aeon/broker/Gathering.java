@@ -2,6 +2,7 @@ package io.aeon.broker;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The appends that an fsync waits for before it starts, because they are likely to come and need not have one of their
@@ -26,6 +27,14 @@ final class Gathering {
 
     boolean isComplete() {
         return missing.getCount() == 0;
+    }
+
+    /** The work, done when all have come, or after a moment. */
+    <T> Supplier<T> before(Supplier<T> work) {
+        return () -> {
+            await();
+            return work.get();
+        };
     }
 
     /** Returns when all have come, or after a moment. */

@@ -303,12 +303,7 @@ final class LeadingPartition {
 
     private void startFlush() {
         Gathering gathering = commit.flushStarted();
-        CompletableFuture<Long> work = CompletableFuture.supplyAsync(
-                () -> {
-                    gathering.await();
-                    return log.flush();
-                },
-                blocking);
+        CompletableFuture<Long> work = CompletableFuture.supplyAsync(gathering.before(log::flush), blocking);
         flush = work;
         context.pipeToSelf(work, (durable, failure) -> new Flushed(log, durable == null ? -1 : durable, failure));
     }
