@@ -52,7 +52,7 @@ public final class BrokerGuardian {
         TopicsSetup setup = TopicsSetup.of(settings, metadata, environment, disk, blocking);
         PartitionRegistry partitions = new PartitionRegistry(this::start);
         topics = child(Topics.create(setup, partitions), "topics");
-        child(housekeeper(settings), "housekeeper");
+        child(Housekeeper.create(topics, Housekeeper.Schedule.of(settings), environment.clock()), "housekeeper");
         child(DiskWatch.create(setup, topics), "disk-watch");
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators);
@@ -155,11 +155,6 @@ public final class BrokerGuardian {
 
     private void start(TopicPartition partition) {
         topics.tell(new Topics.Start(partition));
-    }
-
-    private Behavior<Housekeeper.Command> housekeeper(AeonSettings settings) {
-        Duration retention = Duration.ofMillis(settings.kafka().getLong("log.retention.check.interval.ms"));
-        return Housekeeper.create(topics, retention, settings.partitions().idleTimeout());
     }
 
     /** Looks from the scheduler's own thread: those of the pool may be the ones that are held. */

@@ -3,6 +3,9 @@ package io.aeon.broker;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import io.aeon.config.AeonSettings;
+import io.aeon.config.KafkaSettings;
+import java.time.Clock;
 import java.time.Duration;
 
 /** Reminds the topics of what is due from time to time. */
@@ -23,15 +26,36 @@ final class Housekeeper {
         NOW
     }
 
+    private enum ExpiryDue implements Command {
+        NOW
+    }
+
     /**
+     * When what is due.
+     *
      * @param retention time between two checks of what the topics' retention allows to remove
      * @param idleTimeout time between two looks for partitions that were not used meanwhile
+     * @param expiry time between two checks for producers to forget
+     * @param producerAge time after its last record that a producer is forgotten
      */
-    static Behavior<Command> create(ActorRef<Topics.Command> topics, Duration retention, Duration idleTimeout) {
+    record Schedule(Duration retention, Duration idleTimeout, Duration expiry, Duration producerAge) {
+        static Schedule of(AeonSettings settings) {
+            KafkaSettings kafka = settings.kafka();
+            return new Schedule(
+                    Duration.ofMillis(kafka.getLong("log.retention.check.interval.ms")),
+                    settings.partitions().idleTimeout(),
+                    Duration.ofMillis(kafka.getInt("producer.id.expiration.check.interval.ms")),
+                    Duration.ofMillis(kafka.getInt("producer.id.expiration.ms")));
+        }
+    }
+
+    static Behavior<Command> create(ActorRef<Topics.Command> topics, Schedule schedule, Clock clock) {
         return Behaviors.withTimers(timers -> {
+            Duration retention = schedule.retention();
             Duration first = retention.compareTo(FIRST) < 0 ? retention : FIRST;
             timers.startTimerWithFixedDelay(RetentionDue.NOW, first, retention);
-            timers.startTimerWithFixedDelay(RestDue.NOW, idleTimeout);
+            timers.startTimerWithFixedDelay(RestDue.NOW, schedule.idleTimeout());
+            timers.startTimerWithFixedDelay(ExpiryDue.NOW, schedule.expiry());
             return Behaviors.receive(Command.class)
                     .onMessage(RetentionDue.class, due -> {
                         topics.tell(Topics.Housekeep.NOW);
@@ -39,6 +63,11 @@ final class Housekeeper {
                     })
                     .onMessage(RestDue.class, due -> {
                         topics.tell(Topics.RestIdle.NOW);
+                        return Behaviors.same();
+                    })
+                    .onMessage(ExpiryDue.class, due -> {
+                        long timestamp = clock.millis() - schedule.producerAge().toMillis();
+                        topics.tell(new Topics.ExpireProducers(timestamp));
                         return Behaviors.same();
                     })
                     .build();

@@ -6,34 +6,22 @@ import io.aeon.broker.PartitionCommand.Acks;
 import io.aeon.broker.PartitionCommand.Append;
 import io.aeon.broker.PartitionCommand.AppendMarker;
 import io.aeon.broker.PartitionCommand.DeleteRecords;
-import io.aeon.broker.PartitionCommand.Describe;
-import io.aeon.broker.PartitionCommand.Description;
-import io.aeon.broker.PartitionCommand.FindBatch;
-import io.aeon.broker.PartitionCommand.FindEpochEnd;
-import io.aeon.broker.PartitionCommand.FindOffset;
-import io.aeon.broker.PartitionCommand.FoundBatch;
-import io.aeon.broker.PartitionCommand.Read;
-import io.aeon.broker.PartitionCommand.ReadResult;
 import io.aeon.broker.PartitionCommand.Watch;
 import io.aeon.broker.PartitionEvent.Configure;
+import io.aeon.broker.PartitionEvent.ExpireProducers;
 import io.aeon.broker.PartitionEvent.FlushTick;
 import io.aeon.broker.PartitionEvent.Flushed;
 import io.aeon.broker.PartitionEvent.IdleCheck;
 import io.aeon.broker.PartitionEvent.Maintained;
 import io.aeon.config.FlushSettings;
 import io.aeon.storage.AppendResult;
-import io.aeon.storage.LogSlice;
 import io.aeon.storage.OffsetOutOfRangeException;
 import io.aeon.storage.PartitionLog;
-import io.aeon.storage.TimestampOffset;
 import io.aeon.storage.producer.RefusedAppendException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.FencedLeaderEpochException;
-import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 
 /**
  * An open partition at work: one log, who waits for its fsync and who for its growth. Belongs to its actor, whose state
@@ -41,7 +29,6 @@ import org.apache.kafka.common.errors.UnknownLeaderEpochException;
  */
 final class LeadingPartition {
     private static final long TO_HIGH_WATERMARK = -1;
-    private static final long NO_TIMESTAMP = -1;
     private static final String FLUSH = "flush";
 
     private final PartitionDirectory directory;
@@ -54,6 +41,7 @@ final class LeadingPartition {
     private final GroupCommit commit;
     private final Watchers watchers = new Watchers();
     private final LogFaults faults;
+    private final PartitionReader reader;
     private int leaderEpoch;
     private boolean claimed;
     private boolean used;
@@ -81,10 +69,16 @@ final class LeadingPartition {
         this.timers = timers;
         this.commit =
                 new GroupCommit(flushSettings, log.durableOffset(), Math.max(log.durableOffset(), log.logEndOffset()));
+        this.reader = new PartitionReader(log, commit, leaderEpoch, faults, blocking);
+        faults.report();
     }
 
     LogFaults faults() {
         return faults;
+    }
+
+    PartitionReader reader() {
+        return reader;
     }
 
     PartitionLog log() {
@@ -98,16 +92,16 @@ final class LeadingPartition {
 
     /** Says so if nothing is under way, nor was since the last check, but for questions that need no open log. */
     void checkIdle(IdleCheck check) {
-        boolean unused = check.evenIfUsed() || !used;
+        boolean unused = check.evenIfUsed() || !(used | reader.wasUsed());
         used = false;
         if (unused && isQuiet()) {
             check.replyTo().tell(new Topics.Idle(directory.partition(), context.getSelf()));
         }
     }
 
-    /** Whether no append waits and no other thread works on the log. */
+    /** Whether no append waits, no transaction is open, and no other thread works on the log. */
     boolean isQuiet() {
-        return !commit.hasWaiting() && flush.isDone() && maintenance.isDone();
+        return !commit.hasWaiting() && reader.extent().isStable() && flush.isDone() && maintenance.isDone();
     }
 
     /** Those who watch are from now on somebody else's. */
@@ -141,77 +135,17 @@ final class LeadingPartition {
         wakeWatchers();
     }
 
-    void read(Read read) {
-        fence(read.currentLeaderEpoch());
-        long end = commit.highWatermark();
-        if (read.offset() >= end
-                && read.offset() <= log.logEndOffset()
-                && faults.damage().isEmpty()) {
-            deliver(read, LogSlice.EMPTY, end);
-            return;
-        }
-        used = true;
-        if (log.isHot(read.offset(), read.maxBytes())) {
-            deliver(read, locate(read, end), end);
-        } else {
-            answerBlocking(read, () -> deliver(read, locate(read, end), end));
-        }
-    }
-
-    private LogSlice locate(Read read, long end) {
-        return log.read(read.offset(), read.maxBytes(), read.atLeastOneBatch(), end);
-    }
-
-    private void deliver(Read read, LogSlice records, long end) {
-        if (!read.reply().complete(new ReadResult(records, end, log.logStartOffset()))) {
-            records.close();
-        }
-    }
-
     void watch(Watch watch) {
-        watchers.add(watch, commit.highWatermark(), log.logStartOffset());
+        watchers.add(watch, reader.extent());
     }
 
-    void findOffset(FindOffset find) {
-        fence(find.currentLeaderEpoch());
-        boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
-        long offset = earliest ? log.logStartOffset() : commit.highWatermark();
-        int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
-        find.reply().complete(Optional.of(new TimestampOffset(NO_TIMESTAMP, offset, epoch)));
-    }
-
-    void findBatch(FindBatch find) {
-        used = true;
-        fence(find.currentLeaderEpoch());
-        long end = commit.highWatermark();
-        answerBlocking(find, () -> {
-            Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
-                    ? log.firstAtOrAfter(time.timestamp(), end).map(batch -> found(batch, end))
-                    : log.maxTimestamp().filter(batch -> batch.offset() < end).map(batch -> found(batch, end));
-            if (!find.reply().complete(found)) {
-                found.ifPresent(batch -> batch.records().close());
-            }
-        });
-    }
-
-    private FoundBatch found(TimestampOffset batch, long end) {
-        long start = log.logStartOffset();
-        return new FoundBatch(log.read(Math.max(batch.offset(), start), 1, true, end), batch.leaderEpoch(), start);
-    }
-
-    void findEpochEnd(FindEpochEnd find) {
-        fence(find.currentLeaderEpoch());
-        find.reply().complete(log.endOfEpoch(find.leaderEpoch()));
-    }
-
-    void describe(Describe describe) {
-        describe.reply()
-                .complete(new Description(
-                        log.sizeInBytes(), log.logStartOffset(), commit.highWatermark(), log.logEndOffset()));
+    void expireProducers(ExpireProducers expire) {
+        log.producers().expire(expire.timestamp());
     }
 
     void configure(Configure configure) {
         leaderEpoch = configure.leaderEpoch();
+        reader.lead(leaderEpoch);
         log.reconfigure(configure.config());
     }
 
@@ -315,26 +249,8 @@ final class LeadingPartition {
     }
 
     private void wakeWatchers() {
-        watchers.changed(commit.highWatermark(), log.logStartOffset());
-    }
-
-    private void fence(int clientsEpoch) {
-        if (clientsEpoch < 0 || clientsEpoch == leaderEpoch) {
-            return;
+        if (!watchers.isEmpty()) {
+            watchers.changed(reader.extent());
         }
-        String epochs = "leader epoch " + clientsEpoch + " asked for, this is " + leaderEpoch;
-        throw clientsEpoch < leaderEpoch
-                ? new FencedLeaderEpochException(epochs)
-                : new UnknownLeaderEpochException(epochs);
-    }
-
-    private void answerBlocking(PartitionCommand command, Runnable answer) {
-        blocking.execute(() -> {
-            try {
-                answer.run();
-            } catch (RuntimeException e) {
-                faults.failed(command, e);
-            }
-        });
     }
 }

@@ -228,6 +228,12 @@ final class LocalPartitions {
         table.runs(partition, Child.removing(remover, topicId));
     }
 
+    /** For those that run; others forget when they run again. */
+    void expireProducers(long timestamp) {
+        PartitionEvent.ExpireProducers due = new PartitionEvent.ExpireProducers(timestamp);
+        table.running().values().forEach(child -> child.actor().tell(due));
+    }
+
     /** Retention for those that run, and for those that rest and are due. */
     void housekeep() {
         table.running().values().forEach(child -> child.actor().tell(PartitionEvent.Housekeep.NOW));

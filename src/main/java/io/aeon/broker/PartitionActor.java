@@ -13,6 +13,7 @@ import io.aeon.broker.PartitionCommand.Append;
 import io.aeon.broker.PartitionCommand.AppendMarker;
 import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
+import io.aeon.broker.PartitionCommand.DescribeProducers;
 import io.aeon.broker.PartitionCommand.FindBatch;
 import io.aeon.broker.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.PartitionCommand.FindOffset;
@@ -20,6 +21,7 @@ import io.aeon.broker.PartitionCommand.Read;
 import io.aeon.broker.PartitionCommand.Watch;
 import io.aeon.broker.PartitionEvent.Configure;
 import io.aeon.broker.PartitionEvent.End;
+import io.aeon.broker.PartitionEvent.ExpireProducers;
 import io.aeon.broker.PartitionEvent.FlushTick;
 import io.aeon.broker.PartitionEvent.Flushed;
 import io.aeon.broker.PartitionEvent.Housekeep;
@@ -139,7 +141,6 @@ final class PartitionActor {
         parent.tell(new Topics.Started(directory.partition(), context.getSelf()));
         LeadingPartition partition = new LeadingPartition(
                 directory, opened.log(), configured.leaderEpoch(), flush, gate, blocking, context, timers);
-        partition.faults().report();
         return resume(partition);
     }
 
@@ -232,15 +233,17 @@ final class PartitionActor {
     }
 
     private Behavior<PartitionCommand> serving(BehaviorBuilder<PartitionCommand> changes, LeadingPartition partition) {
-        return changes.onMessage(Read.class, answer(partition, partition::read))
+        return changes.onMessage(Read.class, answer(partition, partition.reader()::read))
                 .onMessage(Flushed.class, message -> onFlushed(message, partition))
                 .onMessage(Watch.class, answer(partition, partition::watch))
                 .onMessage(WriteAgain.class, message -> Behaviors.same())
                 .onMessage(FlushTick.class, change(partition, message -> partition.flushTick(), Behaviors::same))
-                .onMessage(FindOffset.class, answer(partition, partition::findOffset))
-                .onMessage(FindBatch.class, answer(partition, partition::findBatch))
-                .onMessage(FindEpochEnd.class, answer(partition, partition::findEpochEnd))
-                .onMessage(Describe.class, answer(partition, partition::describe))
+                .onMessage(FindOffset.class, answer(partition, partition.reader()::findOffset))
+                .onMessage(FindBatch.class, answer(partition, partition.reader()::findBatch))
+                .onMessage(FindEpochEnd.class, answer(partition, partition.reader()::findEpochEnd))
+                .onMessage(Describe.class, answer(partition, partition.reader()::describe))
+                .onMessage(DescribeProducers.class, answer(partition, partition.reader()::describeProducers))
+                .onMessage(ExpireProducers.class, answer(partition, partition::expireProducers))
                 .onMessage(Retire.class, this::goOn)
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onSignal(PostStop.class, signal -> onStop(partition))

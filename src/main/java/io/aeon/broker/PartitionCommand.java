@@ -4,7 +4,10 @@ import io.aeon.storage.AppendResult;
 import io.aeon.storage.EpochEndOffset;
 import io.aeon.storage.LogSlice;
 import io.aeon.storage.TimestampOffset;
+import io.aeon.storage.producer.AbortedTransaction;
+import io.aeon.storage.producer.ActiveProducer;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,6 +34,7 @@ public sealed interface PartitionCommand extends Failable
                     FindEpochEnd,
                     DeleteRecords,
                     Describe,
+                    DescribeProducers,
                     PartitionEvent.End,
                     PartitionEvent.Retire {
         CompletableFuture<T> reply();
@@ -61,9 +65,17 @@ public sealed interface PartitionCommand extends Failable
     record AppendMarker(ByteBuffer batch, int transactionVersion, CompletableFuture<AppendResult> reply)
             implements Request<AppendResult> {}
 
+    /** How far a reader may look. */
+    enum Isolation {
+        /** Below the high watermark. */
+        UNCOMMITTED,
+        /** Below the last stable offset: where every transaction has ended. */
+        COMMITTED
+    }
+
     /**
-     * Reads below the high watermark: whole batches from the one that holds {@code offset}, at most {@code maxBytes} of
-     * them, none if {@code offset} is the high watermark.
+     * Reads whole batches from the one that holds {@code offset}, at most {@code maxBytes} of them, none from where the
+     * isolation ends.
      *
      * @param atLeastOneBatch return the first batch even if it alone is larger than {@code maxBytes}
      */
@@ -71,15 +83,29 @@ public sealed interface PartitionCommand extends Failable
             long offset,
             int maxBytes,
             boolean atLeastOneBatch,
+            Isolation isolation,
             int currentLeaderEpoch,
             CompletableFuture<ReadResult> reply)
-            implements Request<ReadResult> {}
+            implements Request<ReadResult> {
+        /** Reads all below the high watermark. */
+        public Read(
+                long offset,
+                int maxBytes,
+                boolean atLeastOneBatch,
+                int currentLeaderEpoch,
+                CompletableFuture<ReadResult> reply) {
+            this(offset, maxBytes, atLeastOneBatch, Isolation.UNCOMMITTED, currentLeaderEpoch, reply);
+        }
+    }
 
     /**
-     * Wakes {@code watcher} once, as soon as the high watermark or the log start is not what the reader saw, at once if
-     * it is so already, or when the partition stops serving.
+     * Wakes {@code watcher} once, as soon as the end or the start of what it may read is not what it saw, at once if it
+     * is so already, or when the partition stops serving.
+     *
+     * @param endOffset the high watermark or the last stable offset, as {@code isolation} says
      */
-    record Watch(long highWatermark, long logStartOffset, Watcher watcher) implements PartitionCommand {
+    record Watch(Isolation isolation, long endOffset, long logStartOffset, Watcher watcher)
+            implements PartitionCommand {
         @Override
         public void fail(Throwable cause) {
             watcher.wake();
@@ -87,14 +113,28 @@ public sealed interface PartitionCommand extends Failable
     }
 
     /** Finds an offset and the leader epoch there; the timestamp is -1. */
-    record FindOffset(OffsetSpec.Edge spec, int currentLeaderEpoch, CompletableFuture<Optional<TimestampOffset>> reply)
-            implements Request<Optional<TimestampOffset>> {}
+    record FindOffset(
+            OffsetSpec.Edge spec,
+            Isolation isolation,
+            int currentLeaderEpoch,
+            CompletableFuture<Optional<TimestampOffset>> reply)
+            implements Request<Optional<TimestampOffset>> {
+        /** Of all below the high watermark. */
+        public FindOffset(
+                OffsetSpec.Edge spec, int currentLeaderEpoch, CompletableFuture<Optional<TimestampOffset>> reply) {
+            this(spec, Isolation.UNCOMMITTED, currentLeaderEpoch, reply);
+        }
+    }
 
     /**
-     * Finds a batch below the high watermark by time; which of its records it is, is for a caller that can decompress. An
+     * Finds a batch by time within what the isolation lets see; which of its records it is, is for a caller that can decompress. An
      * empty reply: no record of that time.
      */
-    record FindBatch(OffsetSpec.Search spec, int currentLeaderEpoch, CompletableFuture<Optional<FoundBatch>> reply)
+    record FindBatch(
+            OffsetSpec.Search spec,
+            Isolation isolation,
+            int currentLeaderEpoch,
+            CompletableFuture<Optional<FoundBatch>> reply)
             implements Request<Optional<FoundBatch>> {}
 
     /** Where {@code leaderEpoch} ended (KIP-320). */
@@ -110,6 +150,9 @@ public sealed interface PartitionCommand extends Failable
     /** Says what the partition holds. */
     record Describe(CompletableFuture<Description> reply) implements Request<Description> {}
 
+    /** Says which producers the partition remembers, in no order. */
+    record DescribeProducers(CompletableFuture<List<ActiveProducer>> reply) implements Request<List<ActiveProducer>> {}
+
     /** Acks of an append. ALL includes an fsync in flush modes sync and interval, LEADER only in sync, NONE never. */
     enum Acks {
         NONE,
@@ -117,8 +160,18 @@ public sealed interface PartitionCommand extends Failable
         ALL
     }
 
-    /** What a read found; the receiver closes {@code records}. */
-    record ReadResult(LogSlice records, long highWatermark, long logStartOffset) {}
+    /**
+     * What a read found; the receiver closes {@code records}.
+     *
+     * @param aborted transactions whose records, if among these, a reader of committed ones passes over; none for other
+     *     readers
+     */
+    record ReadResult(
+            LogSlice records,
+            long highWatermark,
+            long lastStableOffset,
+            long logStartOffset,
+            List<AbortedTransaction> aborted) {}
 
     /**
      * A batch found by time.

@@ -36,6 +36,9 @@ sealed interface PartitionEvent extends PartitionCommand {
     /** A partition that has closed its log, and who still watches it. */
     record Retired(LogSummary log, List<PartitionCommand.Watch> watches) {}
 
+    /** Time to forget producers that have not written since {@code timestamp}, milliseconds since the epoch. */
+    record ExpireProducers(long timestamp) implements PartitionEvent {}
+
     /** The flush interval is over. */
     enum FlushTick implements PartitionEvent {
         NOW

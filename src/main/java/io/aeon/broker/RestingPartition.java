@@ -3,6 +3,7 @@ package io.aeon.broker;
 import io.aeon.broker.PartitionCommand.Describe;
 import io.aeon.broker.PartitionCommand.Description;
 import io.aeon.broker.PartitionCommand.FindOffset;
+import io.aeon.broker.PartitionCommand.Isolation;
 import io.aeon.broker.PartitionCommand.Read;
 import io.aeon.broker.PartitionCommand.ReadResult;
 import io.aeon.broker.PartitionCommand.Watch;
@@ -10,6 +11,7 @@ import io.aeon.broker.PartitionEvent.Configure;
 import io.aeon.storage.LogSlice;
 import io.aeon.storage.LogSummary;
 import io.aeon.storage.TimestampOffset;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 
@@ -31,23 +33,34 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
             return read.offset() == log.logEndOffset() && isCurrent(read.currentLeaderEpoch());
         }
         if (command instanceof FindOffset find) {
-            return isCurrent(find.currentLeaderEpoch());
+            return isCurrent(find.currentLeaderEpoch()) && !asksForStableEnd(find);
         }
         return command instanceof Describe || command instanceof Watch;
+    }
+
+    /** A transaction may have been left open before a restart. */
+    private static boolean asksForStableEnd(FindOffset find) {
+        return find.spec() == OffsetSpec.Edge.LATEST && find.isolation() == Isolation.COMMITTED;
     }
 
     private boolean isCurrent(int clientsEpoch) {
         return clientsEpoch < 0 || clientsEpoch == configured.leaderEpoch();
     }
 
+    Extent extent() {
+        return new Extent(log.logStartOffset(), log.logEndOffset(), log.logEndOffset());
+    }
+
     /** Whether a reader that saw this can wait: there is nothing else to see. */
     boolean isAsSeenBy(Watch watch) {
-        return watch.highWatermark() == log.logEndOffset() && watch.logStartOffset() == log.logStartOffset();
+        return watch.endOffset() == log.logEndOffset() && watch.logStartOffset() == log.logStartOffset();
     }
 
     void answer(PartitionCommand command) {
         if (command instanceof Read read) {
-            read.reply().complete(new ReadResult(LogSlice.EMPTY, log.logEndOffset(), log.logStartOffset()));
+            read.reply()
+                    .complete(new ReadResult(
+                            LogSlice.EMPTY, log.logEndOffset(), log.logEndOffset(), log.logStartOffset(), List.of()));
         } else if (command instanceof FindOffset find) {
             find.reply().complete(Optional.of(edge(find.spec())));
         } else if (command instanceof Describe describe) {

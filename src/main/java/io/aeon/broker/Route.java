@@ -98,7 +98,7 @@ final class Route {
         if (watchers == null) {
             watchers = new Watchers();
         }
-        watchers.add(watch, seen.log().logEndOffset(), seen.log().logStartOffset());
+        watchers.add(watch, seen.extent());
     }
 
     /** Ends a rest; whoever gets true has to see to it that the partition starts. */

@@ -80,6 +80,9 @@ final class Topics {
     /** A partition that was told to retire cannot now. */
     record StillBusy(TopicPartition partition, ActorRef<PartitionCommand> actor) implements Command {}
 
+    /** Time to forget producers that have not written since {@code timestamp}, milliseconds since the epoch. */
+    record ExpireProducers(long timestamp) implements Command {}
+
     /** Close all partitions, then stop. */
     enum Stop implements Command {
         NOW
@@ -107,6 +110,8 @@ final class Topics {
                         StillBusy.class, message -> with(() -> partitions.busy(message.partition(), message.actor())))
                 .onMessage(PartitionStopped.class, message -> with(() -> partitions.stopped(message.partition())))
                 .onMessage(Housekeep.class, message -> with(partitions::housekeep))
+                .onMessage(
+                        ExpireProducers.class, message -> with(() -> partitions.expireProducers(message.timestamp())))
                 .onMessage(RestIdle.class, message -> with(partitions::restIdle))
                 .onMessage(Stop.class, message -> stopping())
                 .build();

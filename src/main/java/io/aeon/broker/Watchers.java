@@ -9,8 +9,8 @@ final class Watchers {
     private List<Watch> waiting = new ArrayList<>(0);
 
     /** Wakes the watcher now if the partition is not as it saw it, otherwise keeps it until it is not. */
-    void add(Watch watch, long highWatermark, long logStartOffset) {
-        if (differs(watch, highWatermark, logStartOffset)) {
+    void add(Watch watch, Extent extent) {
+        if (differs(watch, extent)) {
             watch.watcher().wake();
             return;
         }
@@ -18,15 +18,16 @@ final class Watchers {
         waiting.add(watch);
     }
 
-    /** Wakes those who saw another high watermark or log start. */
-    void changed(long highWatermark, long logStartOffset) {
-        if (waiting.isEmpty()) {
-            return;
-        }
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Wakes those who saw something else. */
+    void changed(Extent extent) {
         List<Watch> before = waiting;
         waiting = new ArrayList<>(0);
         for (Watch watch : before) {
-            if (differs(watch, highWatermark, logStartOffset)) {
+            if (differs(watch, extent)) {
                 watch.watcher().wake();
             } else {
                 waiting.add(watch);
@@ -45,7 +46,7 @@ final class Watchers {
         return before;
     }
 
-    private static boolean differs(Watch watch, long highWatermark, long logStartOffset) {
-        return watch.highWatermark() != highWatermark || watch.logStartOffset() != logStartOffset;
+    private static boolean differs(Watch watch, Extent extent) {
+        return watch.endOffset() != extent.end(watch.isolation()) || watch.logStartOffset() != extent.logStartOffset();
     }
 }

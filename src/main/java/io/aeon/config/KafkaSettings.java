@@ -132,6 +132,20 @@ public final class KafkaSettings extends AbstractConfig {
                     Importance.MEDIUM,
                     "Milliseconds between two checks of what retention allows to remove.")
             .define(
+                    "producer.id.expiration.ms",
+                    Type.INT,
+                    86_400_000,
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    "Milliseconds a partition remembers a producer after its last record, even if that record is removed.")
+            .define(
+                    "producer.id.expiration.check.interval.ms",
+                    Type.INT,
+                    600_000,
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    "Milliseconds between two checks for producers to forget.")
+            .define(
                     "fetch.max.bytes",
                     Type.INT,
                     55 << 20,

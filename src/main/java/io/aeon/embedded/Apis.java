@@ -22,6 +22,7 @@ import io.aeon.api.offsets.DeleteRecordsHandler;
 import io.aeon.api.offsets.ListOffsetsHandler;
 import io.aeon.api.offsets.OffsetForLeaderEpochHandler;
 import io.aeon.api.produce.ProduceHandler;
+import io.aeon.api.producers.DescribeProducersHandler;
 import io.aeon.api.topics.CreatePartitionsHandler;
 import io.aeon.api.topics.CreateTopicsHandler;
 import io.aeon.api.topics.DeleteTopicsHandler;
@@ -80,7 +81,8 @@ final class Apis {
                 new FetchHandler(metadata, services, settings, clock),
                 new ListOffsetsHandler(metadata, services),
                 new OffsetForLeaderEpochHandler(services),
-                new DeleteRecordsHandler(metadata, services));
+                new DeleteRecordsHandler(metadata, services),
+                new DescribeProducersHandler(metadata, services.partitions()));
     }
 
     private List<ApiHandler<?>> ofTopics() {

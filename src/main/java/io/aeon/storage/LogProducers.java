@@ -3,6 +3,7 @@ package io.aeon.storage;
 import io.aeon.storage.producer.AbortedTransaction;
 import io.aeon.storage.producer.AbortedTransactions;
 import io.aeon.storage.producer.AbortedTransactions.Checksum;
+import io.aeon.storage.producer.ActiveProducer;
 import io.aeon.storage.producer.AppendedBatch;
 import io.aeon.storage.producer.EndMarker;
 import io.aeon.storage.producer.ProducerStates;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the last checkpoint, and for each segment the transactions that were aborted in it. Both files are caches of the log. A
  * log that no producer with an id ever wrote to has neither. The owner appends; all else may run on any thread.
  */
-final class LogProducers {
+public final class LogProducers {
     /** A larger snapshot is not worth writing with every checkpoint. */
     private static final int SMALL = 80_000;
 
@@ -91,13 +92,31 @@ final class LogProducers {
         aborted.headMap(baseOffset).clear();
     }
 
+    /** Those that wrote to this log and are not forgotten yet, in no order. */
+    public List<ActiveProducer> active() {
+        return states.active();
+    }
+
+    /** Forgets those without an open transaction whose last batch is as old as {@code timestamp}, or older. */
+    public void expire(long timestamp) {
+        states.expire(timestamp);
+    }
+
+    /** Whether there is any aborted transaction. */
+    public boolean hasAborted() {
+        return !aborted.isEmpty();
+    }
+
     /** Whether {@link #abortedIn} will not wait for a disk. */
     boolean isHot(long from) {
         return from(from).values().stream().allMatch(TransactionIndex::isInMemory);
     }
 
-    /** The aborted transactions with a record in {@code [from, to)}, in the order of their markers. */
-    List<AbortedTransaction> abortedIn(long from, long to) {
+    /**
+     * The aborted transactions with a record in {@code [from, to)}, in the order of their markers. May wait for a disk
+     * unless {@link PartitionLog#isHot}.
+     */
+    public List<AbortedTransaction> abortedIn(long from, long to) {
         List<AbortedTransaction> found = new ArrayList<>(0);
         for (TransactionIndex index : from(from).values()) {
             if (!index.read().collect(from, to, found::add)) {

@@ -55,6 +55,22 @@ final class LogReader {
         });
     }
 
+    /** An offset not below the end of the batches in the {@code bytes} from that on which holds {@code offset}. */
+    long endOf(long offset, int bytes) {
+        return untilSettled(() -> {
+            for (Segment segment : segments.from(offset)) {
+                SegmentEnd end = segment.end();
+                HeaderCursor first = segment.seek(offset, end.position());
+                if (first != null) {
+                    int stop = (int) Math.min((long) first.position() + bytes, end.position());
+                    long next = segment.offsets().firstLastOffsetFrom(stop);
+                    return next < 0 ? end.nextOffset() : Math.min(next, end.nextOffset());
+                }
+            }
+            return logEndOffset.getAsLong();
+        });
+    }
+
     boolean isHot(long offset, int maxBytes) {
         List<Segment> now = segments.from(offset);
         return now.isEmpty() || offset >= logEndOffset.getAsLong() || now.get(0).isHot(offset, maxBytes);

@@ -1,13 +1,10 @@
 package io.aeon.storage;
 
-import io.aeon.storage.producer.AbortedTransaction;
-import io.aeon.storage.producer.ActiveProducer;
 import io.aeon.storage.producer.EndMarker;
 import io.aeon.storage.producer.ProducerStates;
 import io.aeon.storage.producer.RefusedAppendException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -162,22 +159,14 @@ public final class PartitionLog implements AutoCloseable {
         return Math.max(producers.states().lastStableOffset(highWatermark), Math.min(logStartOffset(), highWatermark));
     }
 
-    /**
-     * The aborted transactions with a record in {@code [from, to)}, in the order of their markers. May wait for a disk
-     * unless {@link #isHot}.
-     */
-    public List<AbortedTransaction> abortedTransactions(long from, long to) {
-        return producers.abortedIn(from, to);
+    /** Who wrote to this log, and which of it is void. */
+    public LogProducers producers() {
+        return producers;
     }
 
-    /** The producers that wrote to this log and are not forgotten yet, in no order. */
-    public List<ActiveProducer> activeProducers() {
-        return producers.states().active();
-    }
-
-    /** Forgets producers without an open transaction whose last batch is as old as {@code timestamp}, or older. */
-    public void expireProducers(long timestamp) {
-        producers.states().expire(timestamp);
+    /** An offset not below the end of the batches in the {@code bytes} from that on which holds {@code offset}. */
+    public long endOf(long offset, int bytes) {
+        return reader.endOf(offset, bytes);
     }
 
     /**

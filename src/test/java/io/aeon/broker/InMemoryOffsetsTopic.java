@@ -62,10 +62,14 @@ final class InMemoryOffsetsTopic implements Partitions {
             MutableRecordBatch batch =
                     MemoryRecords.readableRecords(bytes).batches().iterator().next();
             if (batch.lastOffset() >= offset) {
-                return new ReadResult(slice(bytes.duplicate()), ends.get(partition), 0);
+                return result(slice(bytes.duplicate()), ends.get(partition));
             }
         }
-        return new ReadResult(LogSlice.EMPTY, ends.getOrDefault(partition, 0L), 0);
+        return result(LogSlice.EMPTY, ends.getOrDefault(partition, 0L));
+    }
+
+    private static ReadResult result(LogSlice records, long end) {
+        return new ReadResult(records, end, end, 0, List.of());
     }
 
     private static LogSlice slice(ByteBuffer bytes) {

@@ -17,6 +17,7 @@ import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
 import io.aeon.broker.PartitionCommand.Description;
 import io.aeon.broker.PartitionCommand.FindOffset;
+import io.aeon.broker.PartitionCommand.Isolation;
 import io.aeon.broker.PartitionCommand.Read;
 import io.aeon.broker.PartitionCommand.ReadResult;
 import io.aeon.broker.PartitionCommand.Watch;
@@ -405,7 +406,7 @@ class PartitionActorTest {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
         held.runOne();
         CountedWakes watcher = new CountedWakes();
-        partition.tell(new Watch(0, 0, watcher));
+        partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, watcher));
         CompletableFuture<AppendResult> appended = append(partition, "a");
         held.runOne();
         done(describe(partition));
@@ -421,7 +422,7 @@ class PartitionActorTest {
     void theEndWakesWatchersAndFailsWhatComesAfter() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         CountedWakes watcher = new CountedWakes();
-        partition.tell(new Watch(0, 0, watcher));
+        partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, watcher));
 
         stop(partition);
 

@@ -152,7 +152,7 @@ class TopicsTest {
         TopicPartition other = new TopicPartition("orders", 1);
         done(append("a"));
         done(append(other, "x"));
-        registry.tell(PARTITION, new Watch(1, 0, new FailingWatcher()));
+        registry.tell(PARTITION, new Watch(PartitionCommand.Isolation.UNCOMMITTED, 1, 0, new FailingWatcher()));
 
         registry.tell(PARTITION, new DeleteRecords(1, new CompletableFuture<>()));
 
@@ -339,7 +339,7 @@ class TopicsTest {
 
     private CompletableFuture<Void> watch(long highWatermark) {
         CompletableFuture<Void> woken = new CompletableFuture<>();
-        registry.tell(PARTITION, new Watch(highWatermark, 0, new Watcher() {
+        registry.tell(PARTITION, new Watch(PartitionCommand.Isolation.UNCOMMITTED, highWatermark, 0, new Watcher() {
             @Override
             public void wake() {
                 woken.complete(null);

@@ -2,6 +2,7 @@ package io.aeon.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.broker.PartitionCommand.Isolation;
 import io.aeon.broker.PartitionCommand.Watch;
 import org.junit.jupiter.api.Test;
 
@@ -12,11 +13,11 @@ class WatchersTest {
     void wakesOnceWhenTheHighWatermarkMoves() {
         CountingWatcher watcher = watch(5, 0);
 
-        watchers.changed(5, 0);
+        watchers.changed(extent(5, 0));
         assertThat(watcher.wakes).isZero();
 
-        watchers.changed(6, 0);
-        watchers.changed(7, 0);
+        watchers.changed(extent(6, 0));
+        watchers.changed(extent(7, 0));
         assertThat(watcher.wakes).isEqualTo(1);
     }
 
@@ -24,7 +25,7 @@ class WatchersTest {
     void wakesWhenTheLogStartMoves() {
         CountingWatcher watcher = watch(5, 0);
 
-        watchers.changed(5, 3);
+        watchers.changed(extent(5, 3));
 
         assertThat(watcher.wakes).isEqualTo(1);
     }
@@ -52,7 +53,7 @@ class WatchersTest {
     void aWatcherMayWatchAgainWhileItIsWoken() {
         CountingWatcher[] second = new CountingWatcher[1];
         watchers.add(
-                new Watch(5, 0, new Watcher() {
+                new Watch(Isolation.UNCOMMITTED, 5, 0, new Watcher() {
                     @Override
                     public void wake() {
                         second[0] = watch(6, 0, 6);
@@ -63,13 +64,27 @@ class WatchersTest {
                         return false;
                     }
                 }),
-                5,
-                0);
+                extent(5, 0));
 
-        watchers.changed(6, 0);
+        watchers.changed(extent(6, 0));
         assertThat(second[0].wakes).isZero();
-        watchers.changed(7, 0);
+        watchers.changed(extent(7, 0));
         assertThat(second[0].wakes).isEqualTo(1);
+    }
+
+    @Test
+    void whoReadsCommittedWakesWhenTheLastStableOffsetMoves() {
+        CountingWatcher watcher = new CountingWatcher();
+        watchers.add(new Watch(Isolation.COMMITTED, 3, 0, watcher), new Extent(0, 3, 5));
+
+        watchers.changed(new Extent(0, 3, 9));
+        assertThat(watcher.wakes).isZero();
+        watchers.changed(new Extent(0, 9, 9));
+        assertThat(watcher.wakes).isEqualTo(1);
+    }
+
+    private static Extent extent(long highWatermark, long logStart) {
+        return new Extent(logStart, highWatermark, highWatermark);
     }
 
     private CountingWatcher watch(long highWatermark, long logStart) {
@@ -78,7 +93,7 @@ class WatchersTest {
 
     private CountingWatcher watch(long highWatermark, long logStart, long present) {
         CountingWatcher watcher = new CountingWatcher();
-        watchers.add(new Watch(highWatermark, logStart, watcher), present, 0);
+        watchers.add(new Watch(Isolation.UNCOMMITTED, highWatermark, logStart, watcher), extent(present, 0));
         return watcher;
     }
 

@@ -2,6 +2,7 @@ package io.aeon.api.fetch;
 
 import io.aeon.api.Reply;
 import io.aeon.api.SliceRecords;
+import io.aeon.broker.PartitionCommand.Isolation;
 import io.aeon.storage.LogSlice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the response of what was read.
@@ -60,10 +63,20 @@ record FetchReply(FetchSession session, boolean answersAll, short version) {
                 .setPartitionIndex(index)
                 .setErrorCode(known(result.error()).code())
                 .setHighWatermark(result.highWatermark())
-                .setLastStableOffset(result.highWatermark())
+                .setLastStableOffset(result.lastStableOffset())
                 .setLogStartOffset(result.logStartOffset())
-                .setAbortedTransactions(null)
+                .setAbortedTransactions(aborted(result))
                 .setRecords(result.records().size() == 0 ? MemoryRecords.EMPTY : new SliceRecords(result.records()));
+    }
+
+    private static @Nullable List<AbortedTransaction> aborted(FetchResult result) {
+        return result.isolation() == Isolation.UNCOMMITTED
+                ? null
+                : result.aborted().stream()
+                        .map(each -> new AbortedTransaction()
+                                .setProducerId(each.producerId())
+                                .setFirstOffset(each.firstOffset()))
+                        .toList();
     }
 
     private record Topic(String name, Uuid id) {

@@ -1,6 +1,7 @@
 package io.aeon.api.fetch;
 
 import io.aeon.api.ApiErrors;
+import io.aeon.broker.PartitionCommand.Isolation;
 import io.aeon.broker.PartitionCommand.Read;
 import io.aeon.broker.PartitionCommand.ReadResult;
 import io.aeon.broker.PartitionCommand.Watch;
@@ -28,7 +29,8 @@ final class PartitionReads {
      *
      * @param maxBytes at most, but for a first batch that is larger if {@code atLeastOneBatch}
      */
-    CompletableFuture<FetchResult> read(FetchPartition partition, int maxBytes, boolean atLeastOneBatch) {
+    CompletableFuture<FetchResult> read(
+            FetchPartition partition, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
         FetchPartition.Key key = partition.key();
         boolean byId = !key.topicId().equals(Uuid.ZERO_UUID);
         Optional<ClusterImage.Topic> topic = topic(key);
@@ -41,10 +43,15 @@ final class PartitionReads {
         CompletableFuture<ReadResult> reply = new CompletableFuture<>();
         partitions.tell(
                 new TopicPartition(topic.get().name(), key.index()),
-                new Read(partition.fetchOffset(), maxBytes, atLeastOneBatch, partition.currentLeaderEpoch(), reply));
-        return reply.handle((read, failure) -> failure == null
-                ? new FetchResult(Errors.NONE, read.records(), read.highWatermark(), read.logStartOffset())
-                : FetchResult.failed(ApiErrors.of(failure)));
+                new Read(
+                        partition.fetchOffset(),
+                        maxBytes,
+                        atLeastOneBatch,
+                        isolation,
+                        partition.currentLeaderEpoch(),
+                        reply));
+        return reply.handle((read, failure) ->
+                failure == null ? FetchResult.of(read, isolation) : FetchResult.failed(ApiErrors.of(failure)));
     }
 
     /** Has the partition woken as soon as it is not what {@code seen} says. */
@@ -53,7 +60,7 @@ final class PartitionReads {
                 .ifPresentOrElse(
                         topic -> partitions.tell(
                                 new TopicPartition(topic.name(), partition.key().index()),
-                                new Watch(seen.highWatermark(), seen.logStartOffset(), partition)),
+                                new Watch(seen.isolation(), seen.endOffset(), seen.logStartOffset(), partition)),
                         partition::wake);
     }
 

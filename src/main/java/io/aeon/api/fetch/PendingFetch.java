@@ -1,6 +1,8 @@
 package io.aeon.api.fetch;
 
+import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
+import io.aeon.broker.PartitionCommand.Isolation;
 import io.aeon.broker.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ final class PendingFetch {
     private final PartitionReads reads;
     private final int maxBytes;
     private final int minBytes;
+    private final Isolation isolation;
     private final boolean answersAll;
     private final int epoch;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
@@ -46,6 +49,7 @@ final class PendingFetch {
         this.reads = reads;
         this.maxBytes = Math.max(Math.min(request.maxBytes(), mostBytes), 0);
         this.minBytes = Math.min(request.minBytes(), maxBytes);
+        this.isolation = Isolations.of(request.isolationLevel());
         this.answersAll = request.sessionEpoch() <= FetchMetadata.INITIAL_EPOCH;
         this.epoch = session.epoch();
     }
@@ -101,7 +105,7 @@ final class PendingFetch {
         while (next < ready.size() && (spent ? first || answersAll : left > 0)) {
             FetchPartition partition = ready.get(next++);
             int grant = (int) Math.min(Math.max(partition.maxBytes(), 0), left);
-            wave.add(new Granted(partition, grant, reads.read(partition, grant, first)));
+            wave.add(new Granted(partition, grant, reads.read(partition, grant, first, isolation)));
             left -= grant;
         }
         return wave;

@@ -2,9 +2,11 @@ package io.aeon.api.offsets;
 
 import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
+import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.broker.BrokerServices;
+import io.aeon.broker.PartitionCommand.Isolation;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
     @Override
     public CompletionStage<Reply> handle(ListOffsetsRequestData request, RequestContext context) {
         Set<TopicPartition> duplicates = duplicates(request);
+        Isolation isolation = Isolations.of(request.isolationLevel());
         ListOffsetsResponseData response = new ListOffsetsResponseData();
         List<CompletableFuture<Void>> pending = new ArrayList<>();
         for (ListOffsetsTopic topic : request.topics()) {
@@ -53,7 +56,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
                 TopicPartition partition = new TopicPartition(topic.name(), asked.partitionIndex());
                 Errors refused = refused(partition, asked, context.version(), duplicates);
                 if (refused == Errors.NONE) {
-                    pending.add(search.find(partition, asked)
+                    pending.add(search.find(partition, asked, isolation)
                             .thenAccept(place -> place.tell(result, context.version()))
                             .exceptionally(failure -> {
                                 result.setErrorCode(ApiErrors.of(failure).code());

@@ -4,6 +4,7 @@ import io.aeon.broker.OffsetSpec;
 import io.aeon.broker.PartitionCommand.FindBatch;
 import io.aeon.broker.PartitionCommand.FindOffset;
 import io.aeon.broker.PartitionCommand.FoundBatch;
+import io.aeon.broker.PartitionCommand.Isolation;
 import io.aeon.broker.Partitions;
 import io.aeon.protocol.BatchSearch;
 import io.aeon.storage.LogSlice;
@@ -39,37 +40,38 @@ final class OffsetSearch {
         }
     }
 
-    CompletableFuture<Place> find(TopicPartition partition, ListOffsetsPartition asked) {
+    CompletableFuture<Place> find(TopicPartition partition, ListOffsetsPartition asked, Isolation isolation) {
         int epoch = asked.currentLeaderEpoch();
         long timestamp = asked.timestamp();
         if (timestamp == Timestamps.LATEST) {
-            return edge(partition, OffsetSpec.Edge.LATEST, epoch);
+            return edge(partition, OffsetSpec.Edge.LATEST, isolation, epoch);
         }
         if (timestamp == Timestamps.EARLIEST || timestamp == Timestamps.EARLIEST_LOCAL) {
-            return edge(partition, OffsetSpec.Edge.EARLIEST, epoch);
+            return edge(partition, OffsetSpec.Edge.EARLIEST, isolation, epoch);
         }
         if (timestamp == Timestamps.NEWEST) {
-            return batch(partition, new OffsetSpec.Newest(), epoch).thenApplyAsync(this::newest, blocking);
+            return batch(partition, new OffsetSpec.Newest(), isolation, epoch).thenApplyAsync(this::newest, blocking);
         }
         if (timestamp >= 0) {
-            return batch(partition, new OffsetSpec.AtOrAfter(timestamp), epoch)
+            return batch(partition, new OffsetSpec.AtOrAfter(timestamp), isolation, epoch)
                     .thenApplyAsync(found -> first(found, timestamp), blocking);
         }
         return CompletableFuture.completedFuture(Place.NONE);
     }
 
-    private CompletableFuture<Place> edge(TopicPartition partition, OffsetSpec.Edge edge, int epoch) {
+    private CompletableFuture<Place> edge(
+            TopicPartition partition, OffsetSpec.Edge edge, Isolation isolation, int epoch) {
         CompletableFuture<Optional<TimestampOffset>> reply = new CompletableFuture<>();
-        partitions.tell(partition, new FindOffset(edge, epoch, reply));
+        partitions.tell(partition, new FindOffset(edge, isolation, epoch, reply));
         return reply.thenApply(
                 found -> found.map(place -> new Place(place.timestamp(), place.offset(), place.leaderEpoch()))
                         .orElse(Place.NONE));
     }
 
     private CompletableFuture<Optional<FoundBatch>> batch(
-            TopicPartition partition, OffsetSpec.Search search, int epoch) {
+            TopicPartition partition, OffsetSpec.Search search, Isolation isolation, int epoch) {
         CompletableFuture<Optional<FoundBatch>> reply = new CompletableFuture<>();
-        partitions.tell(partition, new FindBatch(search, epoch, reply));
+        partitions.tell(partition, new FindBatch(search, isolation, epoch, reply));
         return reply;
     }
 

@@ -361,7 +361,7 @@ class FetchHandlerTest {
         }
 
         void watch(Watch watch) {
-            if (watch.highWatermark() != end) {
+            if (watch.endOffset() != end) {
                 watch.watcher().wake();
             } else {
                 watches.add(watch);
@@ -376,7 +376,7 @@ class FetchHandlerTest {
             int available = (int) (end - read.offset());
             int size = available <= read.maxBytes() || read.atLeastOneBatch() ? available : 0;
             lent += size > 0 ? 1 : 0;
-            read.reply().complete(new ReadResult(slice(size), end, 0));
+            read.reply().complete(new ReadResult(slice(size), end, end, 0, List.of()));
         }
 
         private LogSlice slice(int size) {

@@ -1,0 +1,85 @@
+package io.aeon.api.producers;
+
+import io.aeon.api.ApiErrors;
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.PartitionCommand.DescribeProducers;
+import io.aeon.broker.Partitions;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.Metadata;
+import io.aeon.storage.producer.ActiveProducer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
+import org.apache.kafka.common.message.DescribeProducersResponseData.PartitionResponse;
+import org.apache.kafka.common.message.DescribeProducersResponseData.ProducerState;
+import org.apache.kafka.common.message.DescribeProducersResponseData.TopicResponse;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** DescribeProducers (KIP-664): who writes to a partition, and who holds a transaction open there. */
+public final class DescribeProducersHandler implements ApiHandler<DescribeProducersRequestData> {
+    private final Metadata metadata;
+    private final Partitions partitions;
+
+    public DescribeProducersHandler(Metadata metadata, Partitions partitions) {
+        this.metadata = metadata;
+        this.partitions = partitions;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.DESCRIBE_PRODUCERS;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(DescribeProducersRequestData request, RequestContext context) {
+        DescribeProducersResponseData response = new DescribeProducersResponseData();
+        List<CompletableFuture<Void>> pending = new ArrayList<>();
+        for (TopicRequest topic : request.topics()) {
+            TopicResponse answer = new TopicResponse().setName(topic.name());
+            response.topics().add(answer);
+            for (int partition : topic.partitionIndexes()) {
+                PartitionResponse result = new PartitionResponse().setPartitionIndex(partition);
+                answer.partitions().add(result);
+                pending.add(describe(new TopicPartition(topic.name(), partition), result));
+            }
+        }
+        return CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> Reply.of(response));
+    }
+
+    private CompletableFuture<Void> describe(TopicPartition partition, PartitionResponse result) {
+        ClusterImage.Topic topic = metadata.image().topic(partition.topic()).orElse(null);
+        if (topic == null
+                || partition.partition() < 0
+                || partition.partition() >= topic.partitions().size()) {
+            result.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<List<ActiveProducer>> reply = new CompletableFuture<>();
+        partitions.tell(partition, new DescribeProducers(reply));
+        return reply.thenAccept(active -> result.setActiveProducers(
+                        active.stream().map(DescribeProducersHandler::state).toList()))
+                .exceptionally(failure -> {
+                    result.setErrorCode(ApiErrors.of(failure).code());
+                    return null;
+                });
+    }
+
+    private static ProducerState state(ActiveProducer producer) {
+        return new ProducerState()
+                .setProducerId(producer.producerId())
+                .setProducerEpoch(producer.epoch())
+                .setLastSequence(producer.lastSequence())
+                .setLastTimestamp(producer.lastTimestamp())
+                .setCoordinatorEpoch(producer.coordinatorEpoch())
+                .setCurrentTxnStartOffset(producer.transactionStart());
+    }
+}

@@ -1,0 +1,5 @@
+/** What a client can learn of the producers of a partition. */
+@NullMarked
+package io.aeon.api.producers;
+
+import org.jspecify.annotations.NullMarked;
