@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.aeon.embedded.Aeon;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -66,7 +68,7 @@ class OlderTransactionsIT {
         clients = new Clients(broker);
         clients.create("in", 1, Map.of());
         clients.create("out", 2, Map.of());
-        socket = new Socket("127.0.0.1", broker.port());
+        socket = new Socket(InetAddress.getLoopbackAddress(), broker.port());
         socket.setSoTimeout(20_000);
         find("id", CoordinatorType.TRANSACTION);
         find("readers", CoordinatorType.GROUP);
@@ -141,7 +143,11 @@ class OlderTransactionsIT {
 
     private Errors write(int partition, int sequence, String value) throws IOException {
         MemoryRecords records = MemoryRecords.withTransactionalRecords(
-                Compression.NONE, producerId, epoch, sequence, new SimpleRecord(value.getBytes()));
+                Compression.NONE,
+                producerId,
+                epoch,
+                sequence,
+                new SimpleRecord(value.getBytes(StandardCharsets.UTF_8)));
         ProduceRequestData request = new ProduceRequestData()
                 .setAcks((short) -1)
                 .setTransactionalId("id")

@@ -36,8 +36,7 @@ class OffsetsInTransactionsTest {
     }
 
     private Fetched fetch(String topic) {
-        OffsetFetchResult result =
-                group.tell(reply -> new FetchOffsets(List.of(GroupDriver.partition(topic)), reply));
+        OffsetFetchResult result = group.tell(reply -> new FetchOffsets(List.of(GroupDriver.partition(topic)), reply));
         return result.offsets().get(0);
     }
 
