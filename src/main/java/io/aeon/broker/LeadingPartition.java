@@ -92,9 +92,9 @@ final class LeadingPartition {
 
     /** Says so if nothing is under way, nor was since the last check, but for questions that need no open log. */
     void checkIdle(IdleCheck check) {
-        boolean unused = check.evenIfUsed() || !(used | reader.wasUsed());
+        boolean unused = !reader.wasUsed() && !used;
         used = false;
-        if (unused && isQuiet()) {
+        if ((unused || check.evenIfUsed()) && isQuiet()) {
             check.replyTo().tell(new Topics.Idle(directory.partition(), context.getSelf()));
         }
     }
