@@ -83,8 +83,8 @@ class CrashTest {
                 acknowledged = i % 3 == 0 ? acknowledged : log.flush();
             }
             log.checkpoint();
-            log.advanceLogStart(3 * epoch + 1L);
-            deleted = 3 * epoch + 1L;
+            log.advanceLogStart(3L * epoch + 1L);
+            deleted = 3L * epoch + 1L;
             log.applyRetention(log.durableOffset());
         }
         log.append(batch(1, 50, NOW + log.logEndOffset()), 2);
