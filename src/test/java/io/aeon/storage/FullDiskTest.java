@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Random;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +23,9 @@ class FullDiskTest {
     private static final LogConfig EVERYTHING_EXPIRED =
             new LogConfig(1000, 1000, 100, 1 << 20, 0, -1, 60_000, true, Long.MAX_VALUE);
     private static final int VALUE = 50;
+    private static final long PRODUCER_ID = 7;
     private static final int FIRST_TRY_BYTES = 6000;
-    private static final int STEP = 37;
+    private static final int STEP = 71;
 
     @TempDir
     private Path temp;
@@ -48,7 +53,7 @@ class FullDiskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(ints = {1, 2, 3, 4})
     void afterAPowerCutToo(int seed) {
         Random random = new Random(seed);
         for (int bytes = 0; bytes < FIRST_TRY_BYTES; bytes += 10 * STEP) {
@@ -164,9 +169,18 @@ class FullDiskTest {
     }
 
     private void append(PartitionLog log) {
-        AppendResult result = log.append(Batches.batch(1, VALUE, log.logEndOffset()), 0);
+        AppendResult result = log.append(fromProducer(log.logEndOffset()), 0);
         log.flush();
         acknowledged = result.lastOffset() + 1;
+    }
+
+    /** A producer that has sent every record so far: what is known of it has files too. */
+    private static ByteBuffer fromProducer(long offset) {
+        SimpleRecord record = new SimpleRecord(offset, new byte[VALUE]);
+        ByteBuffer batch = MemoryRecords.withIdempotentRecords(
+                        Compression.NONE, PRODUCER_ID, (short) 0, Math.toIntExact(offset), record)
+                .buffer();
+        return ByteBuffer.allocate(batch.remaining()).put(batch).flip();
     }
 
     private static void assertFull(PartitionLog log) {
