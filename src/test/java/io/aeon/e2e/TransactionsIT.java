@@ -118,7 +118,7 @@ class TransactionsIT {
             }
         }
 
-        assertThat(committed(4)).contains("v0", "v0", "v2", "v2");
+        assertThat(committed(4)).containsExactly("v0", "v0", "v2", "v2");
         try (Admin admin = clients.admin()) {
             assertThat(done(admin.listTransactions().all()))
                     .singleElement()
@@ -162,7 +162,7 @@ class TransactionsIT {
             }
         }
 
-        assertThat(committed(2)).contains("next", "next");
+        assertThat(committed(2)).containsExactly("next", "next");
     }
 
     @Test
@@ -180,7 +180,7 @@ class TransactionsIT {
             next.commitTransaction();
         }
 
-        assertThat(committed(2)).contains("next", "next");
+        assertThat(committed(2)).containsExactly("next", "next");
     }
 
     @Test
@@ -199,6 +199,6 @@ class TransactionsIT {
             other.abortTransaction();
         }
 
-        assertThat(committed(4)).contains("after", "after", "before", "before");
+        assertThat(committed(4)).containsExactly("after", "after", "before", "before");
     }
 }

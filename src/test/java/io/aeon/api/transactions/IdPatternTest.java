@@ -1,0 +1,33 @@
+package io.aeon.api.transactions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.regex.PatternSyntaxException;
+import org.junit.jupiter.api.Test;
+
+class IdPatternTest {
+    @Test
+    void noPatternFitsEveryId() {
+        assertThat(IdPattern.of(null).matches("id")).isTrue();
+        assertThat(IdPattern.of("").matches("id")).isTrue();
+    }
+
+    @Test
+    void patternMustFitTheWholeId() {
+        assertThat(IdPattern.of("or.*").matches("orders")).isTrue();
+        assertThat(IdPattern.of("or").matches("orders")).isFalse();
+    }
+
+    @Test
+    void patternThatWouldTakeForEverCountsAsNone() {
+        IdPattern greedy = IdPattern.of("(.*)".repeat(10) + "x");
+
+        assertThatThrownBy(() -> greedy.matches("a".repeat(60) + "b")).isInstanceOf(PatternSyntaxException.class);
+    }
+
+    @Test
+    void whatIsNoPatternIsRefused() {
+        assertThatThrownBy(() -> IdPattern.of("(")).isInstanceOf(PatternSyntaxException.class);
+    }
+}
