@@ -111,6 +111,11 @@ class TransactionAdminIT {
         done(admin.abortTransaction(new AbortTransactionSpec(
                         OUT, open.producerId(), (short) open.producerEpoch(), open.coordinatorId()))
                 .all());
+
+        assertThat(done(admin.describeProducers(List.of(OUT)).all()).get(OUT).activeProducers())
+                .singleElement()
+                .satisfies(state ->
+                        assertThat(state.currentTransactionStartOffset()).isEmpty());
     }
 
     @Test
