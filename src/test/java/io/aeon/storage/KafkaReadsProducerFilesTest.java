@@ -40,9 +40,7 @@ class KafkaReadsProducerFilesTest {
                         ProducerStateEntry::lastDataOffset,
                         ProducerStateEntry::coordinatorEpoch,
                         entry -> entry.currentTxnFirstOffset().orElse(-1))
-                .containsExactlyInAnyOrder(
-                        tuple(3L, (short) 1, 4L, -1, -1L),
-                        tuple(9L, (short) 0, 7L, 4, 7L));
+                .containsExactlyInAnyOrder(tuple(3L, (short) 1, 4L, -1, -1L), tuple(9L, (short) 0, 7L, 4, 7L));
         try (TransactionIndex index = new TransactionIndex(
                 0, SegmentNames.transactionIndex(directory, 0).toFile())) {
             assertThat(index.allAbortedTxns())
