@@ -14,6 +14,7 @@ import io.aeon.coordinator.RecordBatches;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.ProducerIds;
 import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.compaction.BatchContents;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +44,17 @@ public final class BrokerGuardian {
             Metadata metadata,
             LogEnvironment environment,
             RecordBatches batches,
+            Supplier<BatchContents> contents,
             CompletableFuture<BrokerServices> ready,
             ActorContext<Command> context) {
         this.context = context;
         ActorSystem<?> system = context.getSystem();
         DeadLetters.answer(system);
         Executor blocking = system.dispatchers().lookup(BLOCKING);
-        Disk disk = new Disk(new DiskSpace(settings.minFreeBytes()), stallOfThisPool(system));
-        TopicsSetup setup = TopicsSetup.of(settings, metadata, environment, disk, blocking);
         PartitionRegistry partitions = new PartitionRegistry(this::start);
+        Disk disk = new Disk(new DiskSpace(settings.minFreeBytes()), stallOfThisPool(system));
+        CompactionSetup compaction = compaction(settings, partitions, environment, contents);
+        TopicsSetup setup = TopicsSetup.of(settings, metadata, environment, disk, compaction, blocking);
         topics = child(Topics.create(setup, partitions), "topics");
         child(Housekeeper.create(topics, Housekeeper.Schedule.of(settings), environment.clock()), "housekeeper");
         child(DiskWatch.create(setup, topics), "disk-watch");
@@ -92,6 +96,7 @@ public final class BrokerGuardian {
     /**
      * @param metadata awaited by the actors alone, so that the threads of both can start at once
      * @param batches how the coordinators' own records are written and read
+     * @param contents opens batches to compaction, for one pass each
      * @param ready completed with what the request handlers need, as soon as the actors run
      */
     public static Behavior<Command> create(
@@ -99,6 +104,7 @@ public final class BrokerGuardian {
             CompletionStage<? extends Metadata> metadata,
             LogEnvironment environment,
             RecordBatches batches,
+            Supplier<BatchContents> contents,
             CompletableFuture<BrokerServices> ready) {
         return Behaviors.setup(context -> {
             context.pipeToSelf(metadata, (started, failure) -> new MetadataStarted(started));
@@ -108,11 +114,28 @@ public final class BrokerGuardian {
                             message -> message.metadata() == null
                                     ? Behaviors.stopped()
                                     : new BrokerGuardian(
-                                                    settings, message.metadata(), environment, batches, ready, context)
+                                                    settings,
+                                                    message.metadata(),
+                                                    environment,
+                                                    batches,
+                                                    contents,
+                                                    ready,
+                                                    context)
                                             .running())
                     .onMessage(Stop.class, stop -> Behaviors.stopped())
                     .build();
         });
+    }
+
+    private CompactionSetup compaction(
+            AeonSettings settings,
+            PartitionRegistry partitions,
+            LogEnvironment environment,
+            Supplier<BatchContents> contents) {
+        CleanerSettings cleaning = CleanerSettings.of(settings.kafka());
+        ActorRef<LogCleaner.Command> cleaner =
+                child(LogCleaner.create(partitions, cleaning, environment.clock()), "log-cleaner");
+        return new CompactionSetup(cleaner, contents, cleaning.memory());
     }
 
     private <T> ActorRef<T> child(Behavior<T> behavior, String name) {

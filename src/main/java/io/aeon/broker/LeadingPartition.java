@@ -9,11 +9,10 @@ import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Watch;
 import io.aeon.broker.PartitionEvent.Configure;
 import io.aeon.broker.PartitionEvent.ExpireProducers;
-import io.aeon.broker.PartitionEvent.FlushTick;
 import io.aeon.broker.PartitionEvent.Flushed;
 import io.aeon.broker.PartitionEvent.IdleCheck;
 import io.aeon.broker.PartitionEvent.Maintained;
-import io.aeon.config.FlushSettings;
+import io.aeon.broker.PartitionEvent.Prepared;
 import io.aeon.storage.AppendResult;
 import io.aeon.storage.OffsetOutOfRangeException;
 import io.aeon.storage.PartitionLog;
@@ -29,48 +28,48 @@ import java.util.function.Supplier;
  */
 final class LeadingPartition {
     private static final long TO_HIGH_WATERMARK = -1;
-    private static final String FLUSH = "flush";
 
     private final PartitionDirectory directory;
     private final PartitionLog log;
-    private final FlushSettings flushSettings;
     private final WriteGate gate;
     private final Executor blocking;
     private final ActorContext<PartitionCommand> context;
-    private final TimerScheduler<PartitionCommand> timers;
+    private final PartitionFlush flush;
     private final GroupCommit commit;
+    private final PartitionCompaction compaction;
     private final Watchers watchers = new Watchers();
     private final LogFaults faults;
     private final PartitionReader reader;
     private int leaderEpoch;
     private boolean claimed;
     private boolean used;
-    private CompletableFuture<?> flush = CompletableFuture.completedFuture(null);
     private CompletableFuture<?> maintenance = CompletableFuture.completedFuture(null);
 
     LeadingPartition(
-            PartitionDirectory directory,
+            PartitionSetup setup,
             PartitionLog log,
             int leaderEpoch,
-            FlushSettings flushSettings,
             WriteGate gate,
-            Executor blocking,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers) {
-        this.directory = directory;
+        this.directory = setup.directory();
         this.log = log;
         this.faults = new LogFaults(directory, log);
         this.claimed = log.logEndOffset() > 0;
         this.leaderEpoch = leaderEpoch;
-        this.flushSettings = flushSettings;
         this.gate = gate;
-        this.blocking = blocking;
+        this.blocking = setup.blocking();
         this.context = context;
-        this.timers = timers;
         this.commit =
-                new GroupCommit(flushSettings, log.durableOffset(), Math.max(log.durableOffset(), log.logEndOffset()));
+                new GroupCommit(setup.flush(), log.durableOffset(), Math.max(log.durableOffset(), log.logEndOffset()));
+        this.flush = new PartitionFlush(log, commit, setup, context, timers);
+        this.compaction = new PartitionCompaction(log, setup, this::stableTo, context);
         this.reader = new PartitionReader(log, commit, leaderEpoch, faults, blocking);
         faults.report();
+    }
+
+    private long stableTo() {
+        return log.lastStableOffset(commit.highWatermark());
     }
 
     LogFaults faults() {
@@ -87,7 +86,8 @@ final class LeadingPartition {
 
     /** Completes when no work of this partition is under way on another thread; never fails. */
     CompletableFuture<Void> quiescent() {
-        return CompletableFuture.allOf(flush, maintenance).exceptionally(failure -> null);
+        return CompletableFuture.allOf(flush.running(), maintenance, compaction.work())
+                .exceptionally(failure -> null);
     }
 
     /** Says so if nothing is under way, nor was since the last check, but for questions that need no open log. */
@@ -101,7 +101,11 @@ final class LeadingPartition {
 
     /** Whether no append waits, no transaction is open, and no other thread works on the log. */
     boolean isQuiet() {
-        return !commit.hasWaiting() && reader.extent().isStable() && flush.isDone() && maintenance.isDone();
+        return !commit.hasWaiting()
+                && reader.extent().isStable()
+                && flush.running().isDone()
+                && maintenance.isDone()
+                && compaction.isIdle();
     }
 
     /** Those who watch are from now on somebody else's. */
@@ -131,7 +135,7 @@ final class LeadingPartition {
             throw Refusals.of(e);
         }
         commit.appended(result, bytes, acks, reply);
-        flushIfDue();
+        flush.ifDue();
         wakeWatchers();
     }
 
@@ -147,6 +151,7 @@ final class LeadingPartition {
         leaderEpoch = configure.leaderEpoch();
         reader.lead(leaderEpoch);
         log.reconfigure(configure.config());
+        compaction.look();
     }
 
     /** Whether the directory is there and known as this topic's; without it nothing can be appended. */
@@ -169,11 +174,13 @@ final class LeadingPartition {
     /** Starts removing what retention allows; ends with {@link Maintained}. */
     void housekeep() {
         long end = commit.highWatermark();
+        long stable = stableTo();
         maintain(CompletableFuture.runAsync(
                 () -> {
                     log.applyRetention(end);
                     giveSpaceBack();
                     log.checkpoint();
+                    compaction.report(stable);
                 },
                 blocking));
     }
@@ -199,6 +206,19 @@ final class LeadingPartition {
                 blocking));
     }
 
+    PartitionCompaction compaction() {
+        return compaction;
+    }
+
+    /** Whether the pass has a swap to do, which then is under way and ends with {@link Maintained}. */
+    boolean swaps(Prepared prepared) {
+        Runnable swap = compaction.prepared(prepared);
+        if (swap != null) {
+            maintain(CompletableFuture.runAsync(swap, blocking));
+        }
+        return swap != null;
+    }
+
     private void giveSpaceBack() {
         if (gate.wantsSpace()) {
             log.purgeRemoved();
@@ -211,40 +231,26 @@ final class LeadingPartition {
     }
 
     void maintained() {
+        compaction.goOn();
         wakeWatchers();
     }
 
     void flushTick() {
-        if (commit.flushLater()) {
-            startFlush();
-        }
+        flush.tick();
     }
 
     void flushed(Flushed flushed) {
         gate.worked();
         commit.flushed(flushed.durableOffset());
-        flushIfDue();
+        compaction.look();
+        flush.ifDue();
         wakeWatchers();
-    }
-
-    private void flushIfDue() {
-        if (commit.flushDue()) {
-            startFlush();
-        } else if (commit.flushLater() && !timers.isTimerActive(FLUSH)) {
-            timers.startSingleTimer(FLUSH, FlushTick.NOW, flushSettings.interval());
-        }
-    }
-
-    private void startFlush() {
-        Gathering gathering = commit.flushStarted();
-        CompletableFuture<Long> work = CompletableFuture.supplyAsync(gathering.before(log::flush), blocking);
-        flush = work;
-        context.pipeToSelf(work, (durable, failure) -> new Flushed(log, durable == null ? -1 : durable, failure));
     }
 
     /** Ends every wait: the log serves no more. */
     void fail(Throwable cause) {
         commit.fail(cause);
+        compaction.fail(cause);
         watchers.wakeAll();
     }
 

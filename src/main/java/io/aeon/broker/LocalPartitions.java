@@ -96,12 +96,9 @@ final class LocalPartitions {
     private void spawn(TopicPartition partition, Uuid topicId, Configure configured) {
         ActorRef<PartitionCommand> actor = context.spawn(
                 PartitionActor.create(
-                        setup.directory(partition, topicId),
+                        setup.partition(partition, topicId),
                         configured,
-                        setup.flush(),
-                        setup.disk(),
                         new OpenTries(offline -> registry.offline(partition, offline)),
-                        setup.blocking(),
                         context.getSelf()),
                 partition.toString());
         context.watchWith(actor, new Topics.PartitionStopped(partition));

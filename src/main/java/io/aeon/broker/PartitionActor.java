@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.japi.function.Function;
 import io.aeon.broker.PartitionCommand.Append;
 import io.aeon.broker.PartitionCommand.AppendMarker;
+import io.aeon.broker.PartitionCommand.Compact;
 import io.aeon.broker.PartitionCommand.DeleteRecords;
 import io.aeon.broker.PartitionCommand.Describe;
 import io.aeon.broker.PartitionCommand.DescribeProducers;
@@ -29,10 +30,10 @@ import io.aeon.broker.PartitionEvent.IdleCheck;
 import io.aeon.broker.PartitionEvent.Maintained;
 import io.aeon.broker.PartitionEvent.OpenFailed;
 import io.aeon.broker.PartitionEvent.Opened;
+import io.aeon.broker.PartitionEvent.Prepared;
 import io.aeon.broker.PartitionEvent.Retire;
 import io.aeon.broker.PartitionEvent.TryOpen;
 import io.aeon.broker.PartitionEvent.WriteAgain;
-import io.aeon.config.FlushSettings;
 import io.aeon.storage.LogConfig;
 import io.aeon.storage.OffsetOutOfRangeException;
 import io.aeon.storage.StorageException;
@@ -50,16 +51,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code opening} recovers the log on a blocking thread while requests wait in a bounded stash; after some failures it
  * is offline: requests fail, and it keeps trying now and then, so that a repaired disk needs no restart. {@code leading}
- * serves, {@code quarantined} only what lies before damage. {@code maintaining} serves reads while retention or DeleteRecords has the log, and changes wait.
- * {@code ending} closes the log and stops; so does {@code retiring}, without a request being refused: none can come. A
- * log that failed at a change is closed and opened again, never used further.
+ * serves, {@code quarantined} only what lies before damage; a pass of compaction reads the log meanwhile. {@code
+ * maintaining} serves reads while retention, DeleteRecords or the swap of a compacted segment has the log, and changes
+ * wait. {@code ending} closes the log and stops; so does {@code retiring}, without a request being refused: none can come.
+ * A log that failed at a change is closed and opened again, never used further.
  */
 final class PartitionActor {
     private static final Logger logger = LoggerFactory.getLogger(PartitionActor.class);
     private static final int STASH = 1000;
 
     private final PartitionDirectory directory;
-    private final FlushSettings flush;
+    private final PartitionSetup setup;
     private final Executor blocking;
     private final ActorContext<PartitionCommand> context;
     private final TimerScheduler<PartitionCommand> timers;
@@ -72,45 +74,32 @@ final class PartitionActor {
     private @Nullable End end;
 
     private PartitionActor(
-            PartitionDirectory directory,
+            PartitionSetup setup,
             Configure configured,
-            FlushSettings flush,
-            Disk disk,
             OpenTries tries,
-            Executor blocking,
             ActorRef<Topics.Command> parent,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers,
             StashBuffer<PartitionCommand> stash) {
-        this.directory = directory;
+        this.setup = setup;
+        this.directory = setup.directory();
+        this.blocking = setup.blocking();
         this.configured = configured;
-        this.flush = flush;
         this.tries = tries;
-        this.blocking = blocking;
         this.parent = parent;
         this.context = context;
         this.timers = timers;
         this.stash = stash;
-        this.gate = new WriteGate(directory.partition(), disk, timers);
+        this.gate = new WriteGate(directory.partition(), setup.disk(), timers);
         this.closing = new ClosingPartition(directory, blocking, context);
     }
 
-    /**
-     * @param blocking threads that may wait for the disk
-     * @param parent told each time the log is open, or could not be opened
-     */
+    /** @param parent told each time the log is open, or could not be opened */
     static Behavior<PartitionCommand> create(
-            PartitionDirectory directory,
-            Configure configured,
-            FlushSettings flush,
-            Disk disk,
-            OpenTries tries,
-            Executor blocking,
-            ActorRef<Topics.Command> parent) {
+            PartitionSetup setup, Configure configured, OpenTries tries, ActorRef<Topics.Command> parent) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
                 STASH,
-                stash -> new PartitionActor(
-                                directory, configured, flush, disk, tries, blocking, parent, context, timers, stash)
+                stash -> new PartitionActor(setup, configured, tries, parent, context, timers, stash)
                         .open(CompletableFuture.completedFuture(null)))));
     }
 
@@ -139,8 +128,8 @@ final class PartitionActor {
     private Behavior<PartitionCommand> onOpened(Opened opened) {
         tries.succeeded();
         parent.tell(new Topics.Started(directory.partition(), context.getSelf()));
-        LeadingPartition partition = new LeadingPartition(
-                directory, opened.log(), configured.leaderEpoch(), flush, gate, blocking, context, timers);
+        LeadingPartition partition =
+                new LeadingPartition(setup, opened.log(), configured.leaderEpoch(), gate, context, timers);
         return resume(partition);
     }
 
@@ -182,6 +171,8 @@ final class PartitionActor {
                 .onMessage(
                         Housekeep.class,
                         change(partition, message -> partition.housekeep(), () -> maintaining(partition)))
+                .onMessage(Compact.class, answer(partition, partition.compaction()::start))
+                .onMessage(Prepared.class, message -> onPrepared(message, partition))
                 .onMessage(Configure.class, message -> follow(message, partition))
                 .onMessage(IdleCheck.class, answer(partition, partition::checkIdle))
                 .onMessage(Retire.class, message -> onRetire(message, partition))
@@ -216,6 +207,8 @@ final class PartitionActor {
                 .onMessage(Append.class, this::stash)
                 .onMessage(AppendMarker.class, this::stash)
                 .onMessage(DeleteRecords.class, this::stash)
+                .onMessage(Compact.class, this::stash)
+                .onMessage(Prepared.class, answer(partition, partition.compaction()::hold))
                 .onMessage(Maintained.class, message -> onMaintained(message, partition))
                 .onMessage(Configure.class, this::remember)
                 .onMessage(End.class, this::endLater);
@@ -227,6 +220,7 @@ final class PartitionActor {
                 .onMessage(Append.class, answer(partition, partition.faults()::refuse))
                 .onMessage(AppendMarker.class, answer(partition, partition.faults()::refuse))
                 .onMessage(DeleteRecords.class, answer(partition, partition.faults()::refuse))
+                .onMessage(Compact.class, answer(partition, partition.faults()::refuse))
                 .onMessage(Configure.class, message -> follow(message, partition))
                 .onMessage(End.class, message -> end(message, partition));
         return serving(changes, partition);
@@ -258,6 +252,12 @@ final class PartitionActor {
                 ? reopen(partition, flushed.failure())
                 : change(partition, partition::flushed, Behaviors::<PartitionCommand>same)
                         .apply(flushed);
+    }
+
+    private Behavior<PartitionCommand> onPrepared(Prepared prepared, LeadingPartition partition) {
+        return prepared.log() == partition.log() && partition.swaps(prepared)
+                ? maintaining(partition)
+                : Behaviors.same();
     }
 
     private Behavior<PartitionCommand> onMaintained(Maintained maintained, LeadingPartition partition) {

@@ -1,6 +1,7 @@
 package io.aeon.broker;
 
 import io.aeon.storage.AppendResult;
+import io.aeon.storage.CompactionNeed;
 import io.aeon.storage.EpochEndOffset;
 import io.aeon.storage.LogSlice;
 import io.aeon.storage.TimestampOffset;
@@ -33,6 +34,7 @@ public sealed interface PartitionCommand extends Failable
                     FindBatch,
                     FindEpochEnd,
                     DeleteRecords,
+                    Compact,
                     Describe,
                     DescribeProducers,
                     PartitionEvent.End,
@@ -146,6 +148,12 @@ public sealed interface PartitionCommand extends Failable
      * offset above the high watermark fails with OffsetOutOfRangeException, one below the log start changes nothing.
      */
     record DeleteRecords(long offset, CompletableFuture<Long> reply) implements Request<Long> {}
+
+    /**
+     * Compacts the log, if that is due by then; replies when the pass is over with what it has left to do. A failure says
+     * why the log cannot be compacted; it serves on.
+     */
+    record Compact(CompletableFuture<CompactionNeed> reply) implements Request<CompactionNeed> {}
 
     /** Says what the partition holds. */
     record Describe(CompletableFuture<Description> reply) implements Request<Description> {}

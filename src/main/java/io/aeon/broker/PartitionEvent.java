@@ -1,6 +1,7 @@
 package io.aeon.broker;
 
 import akka.actor.typed.ActorRef;
+import io.aeon.storage.CompactionNeed;
 import io.aeon.storage.LogConfig;
 import io.aeon.storage.LogSummary;
 import io.aeon.storage.PartitionLog;
@@ -80,6 +81,16 @@ sealed interface PartitionEvent extends PartitionCommand {
 
     /** Retention or DeleteRecords on {@code log} has ended. */
     record Maintained(PartitionLog log, @Nullable Throwable failure) implements PartitionEvent {}
+
+    /**
+     * A step of compaction on {@code log} has ended.
+     *
+     * @param need what the pass has left to do, empty if a segment is ready to be swapped
+     */
+    record Prepared(
+            PartitionLog log,
+            Optional<CompactionNeed> need,
+            @Nullable Throwable failure) implements PartitionEvent {}
 
     /** The log is closed; the actor can stop. */
     record Closed(

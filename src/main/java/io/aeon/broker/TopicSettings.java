@@ -1,5 +1,6 @@
 package io.aeon.broker;
 
+import io.aeon.storage.CompactionConfig;
 import io.aeon.storage.LogConfig;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +36,24 @@ public record TopicSettings(
         Values values = new Values(effective);
         List<String> policies = List.of(values.text("cleanup.policy").split("\\s*,\\s*", -1));
         String compression = values.text("compression.type");
+        CompactionConfig compaction = new CompactionConfig(
+                policies.contains("compact"),
+                values.decimal("min.cleanable.dirty.ratio"),
+                values.number("min.compaction.lag.ms"),
+                values.number("max.compaction.lag.ms"),
+                values.number("delete.retention.ms"));
         LogConfig log = new LogConfig(
                 values.integer("segment.bytes"),
-                values.number("segment.ms"),
+                compaction.rollMs(values.number("segment.ms")),
                 values.integer("index.interval.bytes"),
                 values.integer("segment.index.bytes"),
                 values.number("retention.ms"),
                 values.number("retention.bytes"),
                 values.number("file.delete.delay.ms"),
                 policies.contains("delete"),
-                values.number("message.timestamp.after.max.ms"));
+                values.number("message.timestamp.after.max.ms"),
+                values.number("segment.jitter.ms"),
+                compaction);
         return new TopicSettings(
                 log,
                 values.integer("max.message.bytes"),
@@ -55,7 +64,7 @@ public record TopicSettings(
                 values.text("message.timestamp.type").equals("LogAppendTime"),
                 values.number("message.timestamp.before.max.ms"),
                 values.number("message.timestamp.after.max.ms"),
-                policies.contains("compact"));
+                compaction.enabled());
     }
 
     /** Whether DeleteRecords and retention may remove records. */
@@ -74,6 +83,10 @@ public record TopicSettings(
 
         long number(String name) {
             return Long.parseLong(text(name));
+        }
+
+        double decimal(String name) {
+            return Double.parseDouble(text(name));
         }
 
         int integer(String name) {

@@ -20,6 +20,7 @@ import org.apache.kafka.common.Uuid;
  *
  * @param disk where all of them write
  * @param openPartitions partitions whose logs are held open at once; beyond it idle ones rest before their time
+ * @param compaction what they need for being compacted
  * @param blocking threads that may wait for the disk
  */
 record TopicsSetup(
@@ -30,10 +31,16 @@ record TopicsSetup(
         LogEnvironment environment,
         Disk disk,
         int openPartitions,
+        CompactionSetup compaction,
         Executor blocking) {
 
     static TopicsSetup of(
-            AeonSettings settings, Metadata metadata, LogEnvironment environment, Disk disk, Executor blocking) {
+            AeonSettings settings,
+            Metadata metadata,
+            LogEnvironment environment,
+            Disk disk,
+            CompactionSetup compaction,
+            Executor blocking) {
         return new TopicsSetup(
                 settings.dataDir(),
                 metadata,
@@ -42,6 +49,7 @@ record TopicsSetup(
                 watched(environment, disk.stall()),
                 disk,
                 settings.partitions().mostOpen(),
+                compaction,
                 blocking);
     }
 
@@ -52,6 +60,10 @@ record TopicsSetup(
 
     PartitionDirectory directory(TopicPartition partition, Uuid topicId) {
         return new PartitionDirectory(dataDir, partition, topicId, environment);
+    }
+
+    PartitionSetup partition(TopicPartition partition, Uuid topicId) {
+        return new PartitionSetup(directory(partition, topicId), flush, disk, compaction, blocking);
     }
 
     /** Bytes free on the disk; may wait for it. */

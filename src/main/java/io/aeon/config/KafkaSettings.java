@@ -9,7 +9,8 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** The broker settings that Aeon honours under Kafka's own names, with Kafka's defaults. */
 public final class KafkaSettings extends AbstractConfig {
-    private static final ConfigDef DEFINITION = ConnectionDefaults.addTo(TopicDefaults.addTo(new ConfigDef()))
+    private static final ConfigDef DEFINITION = CleanerDefaults.addTo(
+                    ConnectionDefaults.addTo(TopicDefaults.addTo(new ConfigDef())))
             .define(
                     "num.partitions",
                     Type.INT,

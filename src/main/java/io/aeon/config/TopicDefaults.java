@@ -10,7 +10,7 @@ final class TopicDefaults {
     private TopicDefaults() {}
 
     static ConfigDef addTo(ConfigDef definition) {
-        return addWrites(addTimestamps(addRetention(addSegments(definition))));
+        return addWrites(addTimestamps(addRetention(addRolls(addSegments(definition)))));
     }
 
     private static ConfigDef addSegments(ConfigDef definition) {
@@ -22,19 +22,6 @@ final class TopicDefaults {
                         Range.atLeast(1 << 20),
                         Importance.HIGH,
                         "Bytes after which a log begins a new segment.")
-                .define(
-                        "log.roll.ms",
-                        Type.LONG,
-                        null,
-                        Importance.HIGH,
-                        "Milliseconds after which a log begins a new segment; empty for log.roll.hours.")
-                .define(
-                        "log.roll.hours",
-                        Type.INT,
-                        168,
-                        Range.atLeast(1),
-                        Importance.HIGH,
-                        "Hours after which a log begins a new segment.")
                 .define(
                         "log.index.size.max.bytes",
                         Type.INT,
@@ -49,6 +36,36 @@ final class TopicDefaults {
                         Range.atLeast(0),
                         Importance.MEDIUM,
                         "Bytes of log between two entries of its index.");
+    }
+
+    private static ConfigDef addRolls(ConfigDef definition) {
+        return definition
+                .define(
+                        "log.roll.ms",
+                        Type.LONG,
+                        null,
+                        Importance.HIGH,
+                        "Milliseconds after which a log begins a new segment; empty for log.roll.hours.")
+                .define(
+                        "log.roll.hours",
+                        Type.INT,
+                        168,
+                        Range.atLeast(1),
+                        Importance.HIGH,
+                        "Hours after which a log begins a new segment.")
+                .define(
+                        "log.roll.jitter.ms",
+                        Type.LONG,
+                        null,
+                        Importance.HIGH,
+                        "Milliseconds at most that a segment is rolled earlier; empty for log.roll.jitter.hours.")
+                .define(
+                        "log.roll.jitter.hours",
+                        Type.INT,
+                        0,
+                        Range.atLeast(0),
+                        Importance.HIGH,
+                        "Hours at most that a segment is rolled earlier, so that not all logs roll at once.");
     }
 
     private static ConfigDef addRetention(ConfigDef definition) {

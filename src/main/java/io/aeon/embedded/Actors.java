@@ -25,7 +25,8 @@ final class Actors implements AutoCloseable {
     static Actors start(AeonSettings settings, CompletionStage<? extends Metadata> metadata, LogEnvironment logs) {
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
         ActorSystem<BrokerGuardian.Command> system = ActorSystem.create(
-                BrokerGuardian.create(settings, metadata, logs, new CoordinatorBatches(), ready),
+                BrokerGuardian.create(
+                        settings, metadata, logs, new CoordinatorBatches(), CompactionBatches::new, ready),
                 "aeon-" + settings.nodeId(),
                 ActorSystemSetup.create(
                         BootstrapSetup.create(settings.actorSystem()).withClassloader(Actors.class.getClassLoader())));

@@ -41,11 +41,11 @@ public final class BatchSearch {
 
     /**
      * The record with the largest timestamp in the first batch, the first of several; with LogAppendTime, which is the
-     * same for all of them, the last one.
+     * same for all of them, or if compaction has left no record, the last one.
      */
     public static Found latest(byte[] bytes) {
         DefaultRecordBatch batch = firstBatch(bytes);
-        if (batch.timestampType() == TimestampType.LOG_APPEND_TIME) {
+        if (batch.timestampType() == TimestampType.LOG_APPEND_TIME || batch.countOrNull() == 0) {
             return new Found(batch.maxTimestamp(), batch.lastOffset());
         }
         return Decompression.walk(batch, ByteBuffer.wrap(bytes, 0, batch.sizeInBytes()), records -> {

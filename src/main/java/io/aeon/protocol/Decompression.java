@@ -3,6 +3,7 @@ package io.aeon.protocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.ApiException;
@@ -32,18 +33,64 @@ final class Decompression {
      * @param bytes the whole batch
      */
     static <T> T walk(RecordBatch batch, ByteBuffer bytes, Function<RecordCursor, T> walk) {
-        ByteBuffer records = bytes.duplicate();
-        records.position(records.position() + DefaultRecordBatch.RECORD_BATCH_OVERHEAD);
+        ByteBuffer records = recordsOf(bytes);
         if (!batch.isCompressed()) {
-            int from = records.arrayOffset() + records.position();
-            return walk.apply(RecordCursor.over(records.array(), from, from + records.remaining()));
+            return walk.apply(inPlace(records));
         }
+        return inflate(batch, records, stream -> walk.apply(RecordCursor.over(stream, MAX_BYTES)));
+    }
+
+    /**
+     * All of the batch's records in one array, so that they can be walked over again.
+     *
+     * @param bytes the whole batch; not compressed, its records stay where they are
+     * @param room where decompressed records are put, if they fit
+     */
+    static RecordCursor whole(RecordBatch batch, ByteBuffer bytes, byte[] room) {
+        return batch.isCompressed()
+                ? inflate(batch, recordsOf(bytes), stream -> readAll(stream, room))
+                : inPlace(recordsOf(bytes));
+    }
+
+    private static RecordCursor inPlace(ByteBuffer records) {
+        int from = records.arrayOffset() + records.position();
+        return RecordCursor.over(records.array(), from, from + records.remaining());
+    }
+
+    private static ByteBuffer recordsOf(ByteBuffer bytes) {
+        ByteBuffer records = bytes.duplicate();
+        return records.position(records.position() + DefaultRecordBatch.RECORD_BATCH_OVERHEAD);
+    }
+
+    private static RecordCursor readAll(InputStream stream, byte[] room) throws IOException {
+        byte[] target = room;
+        int size = 0;
+        while (true) {
+            int read = stream.read(target, size, target.length - size);
+            if (read < 0) {
+                return RecordCursor.over(target, 0, size);
+            }
+            size += read;
+            if (size == target.length) {
+                if (size >= MAX_BYTES) {
+                    throw new CorruptRecordException("More than " + MAX_BYTES + " bytes, decompressed.");
+                }
+                target = Arrays.copyOf(target, 2 * size);
+            }
+        }
+    }
+
+    private interface Inflated<T> {
+        T read(InputStream stream) throws IOException;
+    }
+
+    private static <T> T inflate(RecordBatch batch, ByteBuffer records, Inflated<T> reader) {
         if (batch.compressionType() == CompressionType.SNAPPY) {
             SnappyChunks.check(records);
         }
         try (InputStream stream =
                 Compression.of(batch.compressionType()).build().wrapForInput(records, batch.magic(), buffers())) {
-            return walk.apply(RecordCursor.over(stream, MAX_BYTES));
+            return reader.read(stream);
         } catch (ApiException | VirtualMachineError | LinkageError e) {
             throw e;
         } catch (IOException | RuntimeException | Error e) {

@@ -17,19 +17,25 @@ final class RecordCursor {
     private final @Nullable InputStream more;
     private final long maxBytes;
     private final byte[] window;
+    private final int start;
     private int position;
     private int limit;
     /** Bytes that came before the window's first. */
     private long before;
 
+    private long recordStart;
     private long recordEnd;
     private long timestampDelta;
+    private long timestampEnd;
     private int offsetDelta;
     private int size;
-    private boolean hasKey;
+    private long keyStart;
+    private int keySize;
+    private boolean hasValue;
 
     private RecordCursor(byte[] window, int from, int to, @Nullable InputStream more, long maxBytes) {
         this.window = window;
+        this.start = from;
         this.position = from;
         this.limit = to;
         this.more = more;
@@ -52,6 +58,7 @@ final class RecordCursor {
 
     /** Moves to the next record, over all of it. */
     void next() {
+        recordStart = place();
         size = varint();
         recordEnd = place() + size;
         if (size < 0) {
@@ -59,11 +66,14 @@ final class RecordCursor {
         }
         skip(1);
         timestampDelta = varlong();
+        timestampEnd = place();
         offsetDelta = varint();
-        int key = varint();
-        hasKey = key >= 0;
-        skip(Math.max(key, 0));
-        skip(Math.max(varint(), 0));
+        keySize = varint();
+        keyStart = place();
+        skip(Math.max(keySize, 0));
+        int value = varint();
+        hasValue = value >= 0;
+        skip(Math.max(value, 0));
         skipHeaders(varint());
         if (place() != recordEnd) {
             throw broken("a record's parts do not add up to its " + size + " bytes");
@@ -101,7 +111,42 @@ final class RecordCursor {
     }
 
     boolean hasKey() {
-        return hasKey;
+        return keySize >= 0;
+    }
+
+    /** Over the same records from the first on, which must lie in an array. */
+    RecordCursor again() {
+        return new RecordCursor(window, start, limit, null, maxBytes);
+    }
+
+    /** What it walks over; when that is an array of records, places are indexes in it. */
+    byte[] bytes() {
+        return window;
+    }
+
+    /** Negative for a record without a key. */
+    int keySize() {
+        return keySize;
+    }
+
+    /** Place of the key's first byte. */
+    long keyStart() {
+        return keyStart;
+    }
+
+    /** False for a tombstone. */
+    boolean hasValue() {
+        return hasValue;
+    }
+
+    /** Place of the record's first byte, which is of the length before it. */
+    long recordStart() {
+        return recordStart;
+    }
+
+    /** Place after the record's timestamp. */
+    long timestampEnd() {
+        return timestampEnd;
     }
 
     /** Bytes walked over so far. */

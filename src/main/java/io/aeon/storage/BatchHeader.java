@@ -26,13 +26,18 @@ public final class BatchHeader {
     private static final int CRC = 17;
     private static final int ATTRIBUTES = 21;
     private static final int LAST_OFFSET_DELTA = 23;
+    private static final int BASE_TIMESTAMP = 27;
     private static final int MAX_TIMESTAMP = 35;
     private static final int PRODUCER_ID = 43;
     private static final int PRODUCER_EPOCH = 51;
     private static final int BASE_SEQUENCE = 53;
+    private static final int RECORD_COUNT = 57;
     private static final byte V2 = 2;
+    private static final int CODEC = 0x07;
     private static final int TRANSACTIONAL = 0x10;
     private static final int CONTROL = 0x20;
+    private static final int DELETE_HORIZON = 0x40;
+    private static final long NO_TIMESTAMP = -1;
 
     private BatchHeader() {}
 
@@ -74,6 +79,7 @@ public final class BatchHeader {
         return (buffer.getShort(at + ATTRIBUTES) & TRANSACTIONAL) != 0;
     }
 
+    /** Whether its one record is a marker, such as the end of a transaction. */
     public static boolean isControl(ByteBuffer buffer, int at) {
         return (buffer.getShort(at + ATTRIBUTES) & CONTROL) != 0;
     }
@@ -89,6 +95,28 @@ public final class BatchHeader {
 
     public static int baseSequence(ByteBuffer buffer, int at) {
         return buffer.getInt(at + BASE_SEQUENCE);
+    }
+
+    /** 0 for a batch that compaction left as a header alone. */
+    public static int recordCount(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + RECORD_COUNT);
+    }
+
+    /** From when on compaction may drop the batch's tombstones or its marker (KIP-534), -1 if that is not decided yet. */
+    public static long deleteHorizonMs(ByteBuffer buffer, int at) {
+        return (buffer.getShort(at + ATTRIBUTES) & DELETE_HORIZON) != 0
+                ? buffer.getLong(at + BASE_TIMESTAMP)
+                : NO_TIMESTAMP;
+    }
+
+    /** A batch without records that still tells the offsets, the producer and its sequence. */
+    public static ByteBuffer emptied(ByteBuffer buffer, int at) {
+        ByteBuffer empty = ByteBuffer.allocate(BYTES).put(0, buffer, at, BYTES);
+        empty.putInt(LENGTH, BYTES - LENGTH_END);
+        empty.putShort(ATTRIBUTES, (short) (buffer.getShort(at + ATTRIBUTES) & ~(CODEC | DELETE_HORIZON)));
+        empty.putLong(BASE_TIMESTAMP, NO_TIMESTAMP);
+        empty.putInt(RECORD_COUNT, 0);
+        return empty.putInt(CRC, computeCrc(empty, 0));
     }
 
     /** Computes the CRC of a batch that lies whole in {@code buffer}, which must not be a memory map. */

@@ -85,6 +85,11 @@ final class HeaderCursor {
         return BatchHeader.maxTimestamp(block, at);
     }
 
+    /** Whether compaction has left the header alone. */
+    boolean isEmpty() {
+        return BatchHeader.recordCount(block, at) == 0;
+    }
+
     int leaderEpoch() {
         return BatchHeader.leaderEpoch(block, at);
     }

@@ -1,5 +1,6 @@
 package io.aeon.storage;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,19 @@ final class IndexFiles {
 
     /** CRCs of both files. */
     record Checksums(int offsets, int times) {}
+
+    /** Of the larger file. */
+    long bytes() {
+        return Math.max(bytes(offsetsPath), bytes(timesPath));
+    }
+
+    private long bytes(Path file) {
+        try {
+            return files.exists(file) ? files.size(file) : 0;
+        } catch (IOException e) {
+            throw new StorageException("cannot stat " + file + ": " + e.getMessage(), e);
+        }
+    }
 
     /** The offset index, null if it must be rebuilt. */
     @Nullable

@@ -16,6 +16,8 @@ import java.util.zip.CRC32C;
  * @param deletes whether retention applies (cleanup.policy names delete)
  * @param messageTimestampAfterMaxMs how far in the future, in milliseconds, a record's timestamp may lie and still
  *     count for retention
+ * @param segmentJitterMs milliseconds at most that a segment is rolled earlier, so that not all are at the same time
+ * @param compaction when and how old values go
  */
 public record LogConfig(
         int segmentBytes,
@@ -26,7 +28,9 @@ public record LogConfig(
         long retentionBytes,
         long fileDeleteDelayMs,
         boolean deletes,
-        long messageTimestampAfterMaxMs) {
+        long messageTimestampAfterMaxMs,
+        long segmentJitterMs,
+        CompactionConfig compaction) {
 
     /** Kafka's defaults. */
     public static final LogConfig DEFAULT =
@@ -37,5 +41,46 @@ public record LogConfig(
         CRC32C crc = new CRC32C();
         crc.update(toString().getBytes(StandardCharsets.UTF_8));
         return (int) crc.getValue();
+    }
+
+    /** Settings of a log that is not compacted and rolls without jitter. */
+    public LogConfig(
+            int segmentBytes,
+            long segmentMs,
+            int indexIntervalBytes,
+            int indexMaxBytes,
+            long retentionMs,
+            long retentionBytes,
+            long fileDeleteDelayMs,
+            boolean deletes,
+            long messageTimestampAfterMaxMs) {
+        this(
+                segmentBytes,
+                segmentMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionMs,
+                retentionBytes,
+                fileDeleteDelayMs,
+                deletes,
+                messageTimestampAfterMaxMs,
+                0,
+                CompactionConfig.OFF);
+    }
+
+    /** The same with other settings of compaction. */
+    public LogConfig with(CompactionConfig settings) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionMs,
+                retentionBytes,
+                fileDeleteDelayMs,
+                deletes,
+                messageTimestampAfterMaxMs,
+                segmentJitterMs,
+                settings);
     }
 }

@@ -67,9 +67,12 @@ final class LogDirectory {
 
     /** Takes a segment's files out of the log; they go from the disk once {@code dueMs} is past. */
     void discard(long baseOffset, long dueMs) {
-        List<Path> paths = SegmentNames.all(path, baseOffset).stream()
-                .filter(files::exists)
-                .toList();
+        discard(SegmentNames.all(path, baseOffset), dueMs);
+    }
+
+    /** Takes those of these files that exist out of the log; they go from the disk once {@code dueMs} is past. */
+    void discard(List<Path> doomed, long dueMs) {
+        List<Path> paths = doomed.stream().filter(files::exists).toList();
         try {
             for (Path file : paths) {
                 files.rename(file, deleted(file));

@@ -39,6 +39,7 @@ final class LogRecovery {
         this.directory = directory;
         this.config = config;
         this.environment = environment;
+        new SegmentSwap(directory, environment).recover();
         LogFiles files = environment.files();
         this.checkpoint = RecoveryCheckpoint.read(directory.path(), files);
         this.checkpointLost = checkpoint == null && RecoveryCheckpoint.exists(directory.path(), files);
@@ -56,6 +57,7 @@ final class LogRecovery {
             LogProducers producers,
             long logStartOffset,
             DurablePoint durable,
+            CleanPoint clean,
             @Nullable RecoveryCheckpoint checkpoint,
             Recovery report) {}
 
@@ -95,6 +97,7 @@ final class LogRecovery {
                 producers.found(),
                 Math.min(logStart, last.end().nextOffset()),
                 durable(last),
+                clean(),
                 indexesLost || !epochsKnown || checkpointLost || producers.filesLost() ? null : checkpoint,
                 report());
     }
@@ -182,7 +185,7 @@ final class LogRecovery {
             walkEpochs(recovery.file(), trusted);
         }
         recovery.walk(producers);
-        recovery.scan(checkpoint != null, epochs, producers);
+        recovery.scan(gapsTo(), epochs, producers);
         scannedBytes += recovery.end().position() - trusted;
         String wrong = wrong(recovery, bases, at);
         if (wrong != null && mayCut(bases, at)) {
@@ -218,7 +221,12 @@ final class LogRecovery {
     }
 
     private boolean follows(long nextBase, long nextOffset) {
-        return checkpoint != null ? nextBase == nextOffset : nextBase >= nextOffset;
+        return nextBase == nextOffset || (nextBase > nextOffset && nextBase <= gapsTo());
+    }
+
+    /** Below it offsets may be missing because later records had their keys; without a checkpoint anywhere. */
+    private long gapsTo() {
+        return checkpoint == null ? Long.MAX_VALUE : checkpoint.clean().gapsTo();
     }
 
     /** Only what is known never to have been durable; Kafka, which leaves no word of it, cuts its last segment. */
@@ -269,6 +277,10 @@ final class LogRecovery {
                 SegmentEnd.empty(Math.min(from, last.end().nextOffset())));
     }
 
+    private CleanPoint clean() {
+        return checkpoint == null ? CleanPoint.NONE : checkpoint.clean();
+    }
+
     /** What lies before the damage, if anything that readers may ask for. */
     private Recovered quarantined(Damage found, long logStart) {
         damage = new Damage(found.file(), found.position(), Math.max(found.offset(), logStart), found.reason());
@@ -281,7 +293,7 @@ final class LogRecovery {
         // At least what is damaged was there: whoever reads on from the damage must not take it for the end.
         long wasDurable = checkpoint == null ? 0 : checkpoint.durable().offset();
         DurablePoint durable = new DurablePoint(end, SegmentEnd.empty(Math.max(end + 1, wasDurable)));
-        return new Recovered(segments, epochs, producers.found(), logStart, durable, checkpoint, report());
+        return new Recovered(segments, epochs, producers.found(), logStart, durable, clean(), checkpoint, report());
     }
 
     private Recovered withoutSegments(long startOffset) {
@@ -295,6 +307,7 @@ final class LogRecovery {
                 producers.found(),
                 next,
                 new DurablePoint(next, SegmentEnd.empty(next)),
+                clean(),
                 checkpoint,
                 Recovery.NOTHING_TO_DO);
     }

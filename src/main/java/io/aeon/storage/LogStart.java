@@ -61,6 +61,14 @@ final class LogStart {
         }
     }
 
+    /** Begins a new segment when the active one is past its time: only what nobody appends to can go or be compacted. */
+    void rollOld(LogConfig config) {
+        Segment active = segments.last();
+        if (active != null && active.size() > 0 && active.age().isPast(active.size(), config)) {
+            rollIfPossible(active.end().nextOffset());
+        }
+    }
+
     /** @see PartitionLog#applyRetention */
     int applyRetention(long highWatermark, LogConfig config) {
         directory.purge(environment.clock().millis());

@@ -18,7 +18,8 @@ final class LogSync {
     private final LongSupplier logStartOffset;
     private volatile DurablePoint durable;
     private volatile @Nullable StorageException failure;
-    private @Nullable RecoveryCheckpoint written;
+    private volatile @Nullable RecoveryCheckpoint written;
+    private volatile CleanPoint clean;
     private volatile boolean closed;
 
     LogSync(
@@ -29,6 +30,7 @@ final class LogSync {
             LogFiles files,
             LongSupplier logStartOffset,
             DurablePoint durable,
+            CleanPoint clean,
             @Nullable RecoveryCheckpoint written) {
         this.segments = segments;
         this.directory = directory;
@@ -37,6 +39,7 @@ final class LogSync {
         this.files = files;
         this.logStartOffset = logStartOffset;
         this.durable = durable;
+        this.clean = clean;
         this.written = written;
     }
 
@@ -104,9 +107,35 @@ final class LogSync {
     private void checkpoint(boolean thorough) {
         force();
         RecoveryCheckpoint last = written;
-        if (last == null || !last.durable().equals(durable) || last.logStartOffset() != logStartOffset.getAsLong()) {
+        if (last == null
+                || !last.durable().equals(durable)
+                || !last.clean().equals(clean)
+                || last.logStartOffset() != logStartOffset.getAsLong()) {
             writeCheckpoint(thorough);
         }
+    }
+
+    /** How far the log is compacted. */
+    CleanPoint clean() {
+        return clean;
+    }
+
+    /** Writes down how far the log is compacted. */
+    synchronized void compacted(CleanPoint reached) {
+        clean = reached;
+        checkpoint();
+    }
+
+    /** The first offset that a start would not take for durable without a look, 0 if it would look at all. */
+    long sealedTo() {
+        RecoveryCheckpoint last = written;
+        return last == null ? 0 : last.durable().segmentBase();
+    }
+
+    /** Runs {@code change} while nothing is forced or written down. */
+    synchronized void aside(Runnable change) {
+        throwIfFailed();
+        change.run();
     }
 
     boolean isClosed() {
@@ -165,7 +194,12 @@ final class LogSync {
         int epochsChecksum = epochs.write();
         IndexFiles.Checksums indexes = active.checkpoint(durable.end());
         RecoveryCheckpoint next = new RecoveryCheckpoint(
-                logStartOffset.getAsLong(), durable, indexes, epochsChecksum, producers.checkpoint(durable, snapshot));
+                logStartOffset.getAsLong(),
+                durable,
+                indexes,
+                epochsChecksum,
+                clean,
+                producers.checkpoint(durable, snapshot));
         next.write(directory.path(), files);
         directory.changed();
         directory.force();

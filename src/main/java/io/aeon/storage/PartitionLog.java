@@ -29,6 +29,7 @@ public final class PartitionLog implements AutoCloseable {
     private final LogReader reader;
     private final Recovery recovery;
     private final LogStart start;
+    private final LogCompaction compaction;
     private volatile LogConfig config;
 
     private PartitionLog(
@@ -48,11 +49,16 @@ public final class PartitionLog implements AutoCloseable {
                 environment.files(),
                 this::logStartOffset,
                 recovered.durable(),
+                recovered.clean(),
                 recovered.checkpoint());
         this.start =
                 new LogStart(directory, environment, segments, epochs, producers, sync, recovered.logStartOffset());
         this.appender = new LogAppender(
                 directory, environment, segments, epochs, producers, sync, this::logStartOffset, this::logEndOffset);
+        this.compaction = new LogCompaction(
+                new LogParts(segments, epochs, producers, sync, directory, environment),
+                this::logStartOffset,
+                () -> this.config);
         producers.states().reached(logEndOffset());
         recovery.damage().map(DamagedLogException::new).ifPresent(sync::fail);
     }
@@ -257,11 +263,13 @@ public final class PartitionLog implements AutoCloseable {
 
     /**
      * Removes segments by the settings' time and size, none that reaches above {@code highWatermark}; returns how many
-     * went. An active segment past its time is rolled and goes too. Also deletes from the disk what was removed {@link
+     * went. An active segment past its time is rolled, though nothing is appended, and goes too. Also deletes from the disk what was removed {@link
      * LogConfig#fileDeleteDelayMs} ago.
      */
     public int applyRetention(long highWatermark) {
-        return start.applyRetention(highWatermark, config);
+        int removed = start.applyRetention(highWatermark, config);
+        start.rollOld(config);
+        return removed;
     }
 
     /** Deletes from the disk what was removed, without the delay that the settings ask for. For the owner only. */
@@ -278,6 +286,11 @@ public final class PartitionLog implements AutoCloseable {
     public LogSummary summary() {
         sync.throwIfFailed();
         return start.summary(logEndOffset(), config);
+    }
+
+    /** The log's compaction. */
+    public LogCompaction compaction() {
+        return compaction;
     }
 
     /** Settings for the appends from now on. */

@@ -22,6 +22,7 @@ record RecoveryCheckpoint(
         DurablePoint durable,
         IndexFiles.Checksums indexes,
         int epochs,
+        CleanPoint clean,
         @Nullable ProducerCheckpoint producers) {
     static final String FILE = "recovery.checkpoint";
 
@@ -71,6 +72,8 @@ record RecoveryCheckpoint(
                 + "\nindex.crc " + indexes.offsets()
                 + "\ntimeindex.crc " + indexes.times()
                 + "\nleader.epochs.crc " + epochs
+                + "\ncleaned.to " + clean.cleanedTo()
+                + "\ngaps.to " + clean.gapsTo()
                 + "\n");
         if (producers != null) {
             encode(producers, text);
@@ -91,6 +94,9 @@ record RecoveryCheckpoint(
                 new DurablePoint(number(values, "segment"), end),
                 new IndexFiles.Checksums((int) number(values, "index.crc"), (int) number(values, "timeindex.crc")),
                 (int) number(values, "leader.epochs.crc"),
+                new CleanPoint(
+                        Long.parseLong(values.getOrDefault("cleaned.to", "0")),
+                        Long.parseLong(values.getOrDefault("gaps.to", "0"))),
                 decodeProducers(values));
     }
 

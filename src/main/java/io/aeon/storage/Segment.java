@@ -16,20 +16,17 @@ final class Segment {
     /** More than there usually is between an index entry and the batch that is looked for. */
     private static final int SLACK_BYTES = 64 << 10;
 
-    private static final long UNKNOWN = Long.MIN_VALUE;
-
     private final long baseOffset;
     private final SegmentFile file;
     private final SegmentIndexes indexes;
-    private final LogEnvironment environment;
-    private final long openedAt;
+    private final SegmentAge age;
     private volatile SegmentEnd end;
     private final int ownAppendsFrom;
     private final SegmentTrust trust;
-    private long firstTimestamp = UNKNOWN;
 
     private Segment(
             Path directory,
+            Path log,
             long baseOffset,
             SegmentEnd end,
             @Nullable SegmentIndex growing,
@@ -38,9 +35,8 @@ final class Segment {
         this.baseOffset = baseOffset;
         this.end = end;
         this.ownAppendsFrom = end.position();
-        this.environment = environment;
-        this.openedAt = environment.clock().millis();
-        this.file = new SegmentFile(SegmentNames.log(directory, baseOffset), environment.files(), environment.maps());
+        this.file = new SegmentFile(log, environment.files(), environment.maps());
+        this.age = new SegmentAge(file, SegmentNames.log(directory, baseOffset), environment.clock());
         this.indexes = new SegmentIndexes(
                 baseOffset, file, new IndexFiles(directory, baseOffset, environment.files()), growing);
         this.trust = new SegmentTrust(file, epochs);
@@ -61,7 +57,8 @@ final class Segment {
             LeaderEpochs epochs,
             LogEnvironment environment) {
         SegmentEnd end = new SegmentEnd(size, nextOffset, -1, 0, null);
-        return new Segment(directory, baseOffset, end, null, epochs, environment);
+        return new Segment(
+                directory, SegmentNames.log(directory, baseOffset), baseOffset, end, null, epochs, environment);
     }
 
     /** A segment whose indexes are known, and its batches from {@code scannedFrom} on. */
@@ -73,7 +70,21 @@ final class Segment {
             SegmentIndex index,
             LeaderEpochs epochs,
             LogEnvironment environment) {
-        Segment segment = new Segment(directory, baseOffset, end, index, epochs, environment);
+        Path log = SegmentNames.log(directory, baseOffset);
+        return known(directory, log, baseOffset, end, scannedFrom, index, epochs, environment);
+    }
+
+    /** One as {@link #recovered}, in the file {@code log}, which may have no lasting name yet. */
+    static Segment known(
+            Path directory,
+            Path log,
+            long baseOffset,
+            SegmentEnd end,
+            int scannedFrom,
+            SegmentIndex index,
+            LeaderEpochs epochs,
+            LogEnvironment environment) {
+        Segment segment = new Segment(directory, log, baseOffset, end, index, epochs, environment);
         segment.trust.add(scannedFrom, Integer.MAX_VALUE);
         return segment;
     }
@@ -94,6 +105,15 @@ final class Segment {
         return file;
     }
 
+    SegmentAge age() {
+        return age;
+    }
+
+    /** Bytes of the larger of its indexes. */
+    long indexBytes() {
+        return indexes.bytes();
+    }
+
     /** Whether Kafka's rules want a new segment before these batches. */
     boolean mustRoll(int bytes, long lastOffset, long maxTimestamp, LogConfig config) {
         int size = size();
@@ -101,7 +121,7 @@ final class Segment {
             return false;
         }
         return size > config.segmentBytes() - bytes
-                || waitedForRoll(maxTimestamp) > config.segmentMs()
+                || age.isPast(maxTimestamp, size, config)
                 || lastOffset - baseOffset > Integer.MAX_VALUE
                 || (indexes.growing().offsets().count() + 1L) * OffsetIndex.ENTRY_BYTES > config.indexMaxBytes()
                 || (indexes.growing().times().count() + 1L) * TimeIndex.ENTRY_BYTES > config.indexMaxBytes();
@@ -125,7 +145,7 @@ final class Segment {
             last = at;
         }
         if (before.position() == 0) {
-            firstTimestamp = BatchHeader.maxTimestamp(batches, from);
+            age.begin(BatchHeader.maxTimestamp(batches, from));
         }
         end = new SegmentEnd(
                 before.position() + to - from,
@@ -208,7 +228,7 @@ final class Segment {
         HeaderCursor cursor =
                 seek(Math.max(entry(times -> times.floor(timestamp)).offset(), fromOffset), size());
         boolean found = cursor != null;
-        while (cursor != null && found && cursor.maxTimestamp() < timestamp) {
+        while (cursor != null && found && (cursor.maxTimestamp() < timestamp || cursor.isEmpty())) {
             found = cursor.next();
         }
         return found ? cursor : null;
@@ -238,16 +258,6 @@ final class Segment {
     void seal() {
         indexes.seal(end);
         file.seal();
-    }
-
-    private long waitedForRoll(long maxTimestamp) {
-        if (firstTimestamp == UNKNOWN) {
-            HeaderCursor cursor = new HeaderCursor(file, size());
-            firstTimestamp = cursor.moveTo(0) ? cursor.maxTimestamp() : -1;
-        }
-        return firstTimestamp >= 0
-                ? maxTimestamp - firstTimestamp
-                : environment.clock().millis() - openedAt;
     }
 
     private boolean isRecent(int position, SegmentEnd now) {

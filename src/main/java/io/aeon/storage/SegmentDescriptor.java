@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * descriptor they were written through. Thread-safe.
  */
 final class SegmentDescriptor {
-    private final Path path;
+    private volatile Path path;
     private final LogFiles files;
     private final MapBudget budget;
     private @Nullable Shared<LogFile> open;
@@ -38,6 +38,12 @@ final class SegmentDescriptor {
             open = opened(files.openForReading(path));
         }
         return open.retain();
+    }
+
+    /** Gives the file another name, by which it is opened from now on. */
+    synchronized void renameTo(Path target) throws IOException {
+        files.rename(path, target);
+        path = target;
     }
 
     /** Creates the file if need be. */

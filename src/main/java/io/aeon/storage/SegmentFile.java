@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SegmentFile implements MapBudget.Tenant {
     private static final int COPIED = 64 << 10;
 
-    private final Path path;
+    private volatile Path path;
     private final LogFiles files;
     private final MapBudget budget;
     private final SegmentDescriptor descriptor;
@@ -30,6 +30,16 @@ final class SegmentFile implements MapBudget.Tenant {
 
     Path path() {
         return path;
+    }
+
+    /** Gives the file another name, whoever may be reading it. */
+    synchronized void renameTo(Path target) {
+        try {
+            descriptor.renameTo(target);
+            path = target;
+        } catch (IOException e) {
+            throw failed("rename", 0, e);
+        }
     }
 
     /** Creates the file if need be. */

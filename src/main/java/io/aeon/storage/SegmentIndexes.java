@@ -65,6 +65,16 @@ final class SegmentIndexes {
         return times != null ? times : rebuild(end).times();
     }
 
+    /** Of the larger one, as far as it is in memory or in its file. */
+    long bytes() {
+        SegmentIndex index = growing;
+        return index != null
+                ? Math.max(
+                        (long) index.offsets().count() * OffsetIndex.ENTRY_BYTES,
+                        (long) index.times().count() * TimeIndex.ENTRY_BYTES)
+                : files.bytes();
+    }
+
     IndexFiles.Checksums checkpoint(SegmentEnd upTo) {
         return files.write(growing(), upTo, false);
     }

@@ -72,10 +72,10 @@ final class SegmentRecovery {
     /**
      * Checks all batches from there to the end of the file or the first bad one.
      *
-     * @param exact whether each batch must begin at the offset after the one before; else gaps are allowed, as
-     *     compaction leaves them
+     * @param gapsTo from this offset on each batch must begin at the offset after the one before; below, compaction has
+     *     left gaps
      */
-    void scan(boolean exact, LeaderEpochs epochs, ProducerRecovery producers) {
+    void scan(long gapsTo, LeaderEpochs epochs, ProducerRecovery producers) {
         if (end.position() == fileSize) {
             return;
         }
@@ -83,7 +83,7 @@ final class SegmentRecovery {
         while (end.position() < fileSize && damage == null) {
             damage = scanner.check(end.position());
             if (damage == null) {
-                damage = misplaced(scanner, exact, epochs);
+                damage = misplaced(scanner, gapsTo, epochs);
             }
             if (damage == null) {
                 accept(scanner, epochs);
@@ -159,9 +159,9 @@ final class SegmentRecovery {
         return Segment.recovered(directory, baseOffset, end, scannedFrom, index, epochs, environment);
     }
 
-    private @Nullable String misplaced(BatchScanner batch, boolean exact, LeaderEpochs epochs) {
+    private @Nullable String misplaced(BatchScanner batch, long gapsTo, LeaderEpochs epochs) {
         long expected = end.nextOffset();
-        if (batch.baseOffset() < expected || (exact && batch.baseOffset() != expected)) {
+        if (batch.baseOffset() < expected || (batch.baseOffset() > expected && batch.baseOffset() > gapsTo)) {
             return "offset " + batch.baseOffset() + " where " + expected + " must come";
         }
         if (batch.lastOffset() - baseOffset > Integer.MAX_VALUE) {

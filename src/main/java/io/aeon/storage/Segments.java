@@ -44,6 +44,21 @@ final class Segments {
         all = List.copyOf(all.subList(count, all.size()));
     }
 
+    /** Puts {@code fresh} in the place of {@code replaced}, which follow each other; false if not all are there any more. */
+    boolean replace(List<Segment> replaced, Segment fresh) {
+        int first = all.indexOf(replaced.get(0));
+        if (first < 0
+                || !all.subList(first, Math.min(all.size(), first + replaced.size()))
+                        .equals(replaced)) {
+            return false;
+        }
+        List<Segment> changed = new ArrayList<>(all);
+        changed.subList(first, first + replaced.size()).clear();
+        changed.add(first, fresh);
+        all = List.copyOf(changed);
+        return true;
+    }
+
     /** The snapshot's segments from the one in which {@code offset} lies. */
     List<Segment> from(long offset) {
         List<Segment> now = all;

@@ -27,6 +27,7 @@ class CommandsTest {
                         handled(TransactionsCommand.class, Transactions.class),
                         handled(TransactionCoordinator.Command.class, TransactionCoordinator.class),
                         handled(Housekeeper.Command.class, Housekeeper.class),
+                        handled(LogCleaner.Command.class, LogCleaner.class),
                         handled(DiskWatch.Command.class, DiskWatch.class),
                         handled(BrokerGuardian.Command.class, BrokerGuardian.class))
                 .flatMap(tests -> tests);

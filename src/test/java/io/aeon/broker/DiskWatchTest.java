@@ -47,6 +47,7 @@ class DiskWatchTest {
                 new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
                 new Disk(space, new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
                 100,
+                Compactions.of(kit.system().ignoreRef()),
                 held);
         kit.spawn(DiskWatch.create(setup, topics.getRef()));
         time.timePasses(Duration.ZERO);

@@ -19,6 +19,13 @@ final class HeldExecutor implements Executor {
         return tasks.size();
     }
 
+    /** Runs what waits now. */
+    void runAll() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
     /** Waits for a task and runs it. */
     void runOne() {
         await().until(() -> !tasks.isEmpty());

@@ -531,12 +531,14 @@ class PartitionActorTest {
     private ActorRef<PartitionCommand> start(Mode mode, Executor blocking, Uuid topicId) {
         LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), disk.files());
         return KIT.spawn(PartitionActor.create(
-                new PartitionDirectory(dir, PARTITION, topicId, environment),
+                new PartitionSetup(
+                        new PartitionDirectory(dir, PARTITION, topicId, environment),
+                        new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
+                        new Disk(space, stall),
+                        Compactions.of(KIT.system().ignoreRef()),
+                        blocking),
                 new Configure(LogConfig.DEFAULT, LEADER_EPOCH),
-                new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
-                new Disk(space, stall),
                 new OpenTries(offline::set),
-                blocking,
                 KIT.<Topics.Command>createTestProbe().getRef()));
     }
 

@@ -3,6 +3,7 @@ package io.aeon.broker;
 import io.aeon.storage.LogSlice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -20,6 +21,17 @@ final class Records {
             records[i] = new SimpleRecord(System.currentTimeMillis(), Utils.utf8(values[i]));
         }
         ByteBuffer buffer = MemoryRecords.withRecords(Compression.NONE, records).buffer();
+        return ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+    }
+
+    /** One batch of {@code key=value}, of keys alone for tombstones. */
+    static ByteBuffer keyed(String... records) {
+        SimpleRecord[] simple = Arrays.stream(records)
+                .map(text -> text.split("=", 2))
+                .map(pair -> new SimpleRecord(
+                        System.currentTimeMillis(), Utils.utf8(pair[0]), pair.length < 2 ? null : Utils.utf8(pair[1])))
+                .toArray(SimpleRecord[]::new);
+        ByteBuffer buffer = MemoryRecords.withRecords(Compression.NONE, simple).buffer();
         return ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
     }
 

@@ -47,6 +47,11 @@ class TopicsTest {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("cleanup.policy", "delete"),
+            Map.entry("segment.jitter.ms", "0"),
+            Map.entry("min.cleanable.dirty.ratio", "0.5"),
+            Map.entry("min.compaction.lag.ms", "0"),
+            Map.entry("max.compaction.lag.ms", "9223372036854775807"),
+            Map.entry("delete.retention.ms", "86400000"),
             Map.entry("compression.type", "producer"),
             Map.entry("segment.bytes", "1073741824"),
             Map.entry("segment.ms", "604800000"),
@@ -89,6 +94,7 @@ class TopicsTest {
                 environment,
                 new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
                 mostOpen,
+                Compactions.of(kit.system().ignoreRef()),
                 blocking);
         registry = new PartitionRegistry(partition -> topics.tell(new Topics.Start(partition)));
         topics = kit.spawn(Topics.create(setup, registry), "topics-" + spawned++);

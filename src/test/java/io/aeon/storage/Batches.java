@@ -23,6 +23,11 @@ final class Batches {
         return copy(MemoryRecords.withRecords(Compression.NONE, records).buffer());
     }
 
+    /** One batch of these records, base offset 0. */
+    static ByteBuffer batch(Compression codec, SimpleRecord... records) {
+        return copy(MemoryRecords.withRecords(codec, records).buffer());
+    }
+
     /** Several batches in one buffer. */
     static ByteBuffer together(ByteBuffer... batches) {
         int size = 0;

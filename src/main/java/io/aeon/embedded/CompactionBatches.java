@@ -1,0 +1,22 @@
+package io.aeon.embedded;
+
+import io.aeon.protocol.BatchSieve;
+import io.aeon.storage.compaction.BatchContents;
+import io.aeon.storage.compaction.RecordTest;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Opens batches to compaction, which only the protocol room can. */
+final class CompactionBatches implements BatchContents {
+    private final BatchSieve sieve = new BatchSieve();
+
+    @Override
+    public boolean allMatch(ByteBuffer batch, RecordTest test) {
+        return sieve.allMatch(batch, test::test);
+    }
+
+    @Override
+    public @Nullable ByteBuffer retain(ByteBuffer batch, RecordTest kept, long deleteHorizonMs) {
+        return sieve.retain(batch, kept::test, deleteHorizonMs);
+    }
+}

@@ -1,0 +1,168 @@
+package io.aeon.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongPredicate;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords.RecordFilter;
+import org.apache.kafka.common.record.internal.MemoryRecords.RecordFilter.BatchRetention;
+import org.apache.kafka.common.record.internal.MemoryRecords.RecordFilter.BatchRetentionResult;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.utils.internals.BufferSupplier;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** Against Kafka's own filter of records. */
+class BatchSieveTest {
+    private static final long NOW = 1_700_000_000_000L;
+    private static final long RETENTION = 86_400_000L;
+    private static final List<CompressionType> CODECS = List.of(CompressionType.values());
+
+    private final BatchSieve sieve = new BatchSieve();
+
+    @RepeatedTest(value = 200, name = "seed {currentRepetition}")
+    void leavesWhatKafkaLeaves(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        ByteBuffer batch = batch(random);
+        long mask = random.nextInt(4) == 0 ? -1L : random.nextLong();
+        LongPredicate kept = offset -> (mask >>> (offset % 64) & 1) == 1;
+        ByteBuffer first = compare(batch, kept, NOW);
+        if (first != null) {
+            compare(first, offset -> offset % 3 != 0, NOW + 1000);
+        }
+    }
+
+    /** Returns what was left. */
+    private ByteBuffer compare(ByteBuffer batch, LongPredicate kept, long now) {
+        ByteBuffer before =
+                ByteBuffer.allocate(batch.remaining()).put(batch.duplicate()).flip();
+        ByteBuffer left =
+                sieve.retain(batch, (offset, bytes, from, size, hasValue) -> kept.test(offset), now + RETENTION);
+        ByteBuffer expected = kafkas(batch, kept, now);
+
+        assertThat(batch).isEqualTo(before);
+        if (expected.hasRemaining()) {
+            assertThat(describe(left)).isEqualTo(describe(expected));
+        } else {
+            assertThat(left).isNull();
+        }
+        return left;
+    }
+
+    @Test
+    void showsEveryRecordUntilOneFails() {
+        Random random = new Random(7);
+        for (int i = 0; i < 30; i++) {
+            ByteBuffer batch = batch(random);
+            List<String> expected = new ArrayList<>();
+            for (Record record : first(batch)) {
+                expected.add(record.offset() + " " + text(record.key()) + " " + record.hasValue());
+            }
+            List<String> shown = new ArrayList<>();
+            BatchSieve.RecordTest test = (offset, bytes, from, size, hasValue) -> shown.add(
+                    offset + " " + text(size < 0 ? null : ByteBuffer.wrap(bytes, from, size)) + " " + hasValue);
+
+            assertThat(sieve.allMatch(batch, test)).isTrue();
+            assertThat(shown).isEqualTo(expected);
+
+            shown.clear();
+            assertThat(sieve.allMatch(batch, (offset, bytes, from, size, hasValue) -> !shown.add("one")))
+                    .isFalse();
+            assertThat(shown).hasSize(1);
+        }
+    }
+
+    private static ByteBuffer kafkas(ByteBuffer batch, LongPredicate kept, long now) {
+        RecordFilter filter = new RecordFilter(now, RETENTION) {
+            @Override
+            protected BatchRetentionResult checkBatchRetention(RecordBatch each) {
+                return new BatchRetentionResult(BatchRetention.DELETE_EMPTY, false);
+            }
+
+            @Override
+            protected boolean shouldRetainRecord(RecordBatch each, Record record) {
+                return kept.test(record.offset());
+            }
+        };
+        return MemoryRecords.readableRecords(batch)
+                .filterTo(filter, ByteBuffer.allocate(1 << 16), BufferSupplier.NO_CACHING, 1 << 20)
+                .outputBuffer()
+                .flip();
+    }
+
+    private static ByteBuffer batch(Random random) {
+        CompressionType codec = CODECS.get(random.nextInt(CODECS.size()));
+        boolean logTime = random.nextInt(4) == 0;
+        boolean transactional = random.nextInt(4) == 0;
+        SimpleRecord[] records = new SimpleRecord[1 + random.nextInt(40)];
+        for (int i = 0; i < records.length; i++) {
+            byte[] key = random.nextInt(8) == 0 ? null : ("key-" + random.nextInt(20)).getBytes(UTF_8);
+            byte[] value = random.nextInt(16) == 0 ? null : new byte[random.nextInt(300)];
+            RecordHeader[] headers = random.nextInt(5) == 0
+                    ? new RecordHeader[] {new RecordHeader("h", new byte[3])}
+                    : new RecordHeader[0];
+            records[i] = new SimpleRecord(NOW - random.nextInt(1_000_000), key, value, headers);
+        }
+        ByteBuffer buffer = MemoryRecords.withRecords(
+                        RecordBatch.MAGIC_VALUE_V2,
+                        1000 + random.nextInt(1000),
+                        Compression.of(codec).build(),
+                        logTime ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME,
+                        transactional ? 77 : RecordBatch.NO_PRODUCER_ID,
+                        transactional ? (short) 2 : RecordBatch.NO_PRODUCER_EPOCH,
+                        transactional ? 55 : RecordBatch.NO_SEQUENCE,
+                        9,
+                        transactional,
+                        records)
+                .buffer();
+        ByteBuffer inside = ByteBuffer.allocate(buffer.remaining() + 20);
+        return inside.position(10).put(buffer).flip().position(10);
+    }
+
+    private static MutableRecordBatch first(ByteBuffer bytes) {
+        return MemoryRecords.readableRecords(bytes).batches().iterator().next();
+    }
+
+    private static List<String> describe(ByteBuffer bytes) {
+        MutableRecordBatch batch = first(bytes);
+        batch.ensureValid();
+        assertThat(batch.sizeInBytes()).isEqualTo(bytes.remaining());
+        List<String> lines = new ArrayList<>();
+        lines.add(List.of(
+                        batch.baseOffset(),
+                        batch.lastOffset(),
+                        batch.countOrNull(),
+                        batch.maxTimestamp(),
+                        batch.timestampType(),
+                        batch.deleteHorizonMs(),
+                        batch.compressionType(),
+                        batch.producerId(),
+                        batch.producerEpoch(),
+                        batch.baseSequence(),
+                        batch.isTransactional(),
+                        batch.partitionLeaderEpoch())
+                .toString());
+        for (Record record : batch) {
+            lines.add(record.offset() + " " + record.timestamp() + " " + text(record.key()) + " " + text(record.value())
+                    + " " + record.headers().length);
+        }
+        return lines;
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return bytes == null ? "none" : UTF_8.decode(bytes.duplicate()).toString();
+    }
+}

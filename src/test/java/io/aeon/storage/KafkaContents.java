@@ -1,0 +1,21 @@
+package io.aeon.storage;
+
+import io.aeon.protocol.BatchSieve;
+import io.aeon.storage.compaction.BatchContents;
+import io.aeon.storage.compaction.RecordTest;
+import java.nio.ByteBuffer;
+
+/** Opens batches to compaction as the broker does. */
+final class KafkaContents implements BatchContents {
+    private final BatchSieve sieve = new BatchSieve();
+
+    @Override
+    public boolean allMatch(ByteBuffer batch, RecordTest test) {
+        return sieve.allMatch(batch, test::test);
+    }
+
+    @Override
+    public ByteBuffer retain(ByteBuffer batch, RecordTest kept, long deleteHorizonMs) {
+        return sieve.retain(batch, kept::test, deleteHorizonMs);
+    }
+}
