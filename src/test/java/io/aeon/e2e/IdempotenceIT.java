@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.embedded.Aeon;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +132,7 @@ class IdempotenceIT {
     }
 
     private static Socket connect(Aeon broker) throws IOException {
-        Socket socket = new Socket("127.0.0.1", port(broker));
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(broker));
         socket.setSoTimeout(20_000);
         return socket;
     }
