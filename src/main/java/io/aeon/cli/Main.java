@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
         description = "A Kafka-compatible message broker.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.CurrentVersion.class,
-        subcommands = {StartCommand.class, LogCommand.class, PrepareCommand.class})
+        subcommands = {StartCommand.class, ImportCommand.class, LogCommand.class, PrepareCommand.class})
 final class Main {
     private Main() {}
 

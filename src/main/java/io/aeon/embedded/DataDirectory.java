@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A broker's sole claim to its data directory, held until closed or until the process ends, however it ends. The lock
@@ -45,6 +46,13 @@ final class DataDirectory implements AutoCloseable {
             return Files.exists(directory.resolve(LOCK_FILE)) ? Optional.of(lock(directory)) : Optional.empty();
         } catch (IOException e) {
             throw unusable(directory, e);
+        }
+    }
+
+    /** Whether there is nothing in it but the claim. */
+    static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.allMatch(entry -> entry.endsWith(LOCK_FILE));
         }
     }
 

@@ -1,0 +1,83 @@
+package io.aeon.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The data directory of a stopped Apache Kafka node that was broker and controller in one. */
+record KafkaDirectory(Path path) {
+    static final String IDENTITY = "meta.properties";
+    static final String CLEAN_STOP = ".kafka_cleanshutdown";
+
+    private static final String METADATA = "__cluster_metadata-0";
+    private static final String LOG_STARTS = "log-start-offset-checkpoint";
+    private static final String HALF_DONE = ".swap";
+    private static final String REMOVED = ".deleted";
+    private static final Pattern PARTITION = Pattern.compile("[a-zA-Z0-9._-]+-\\d{1,9}");
+
+    /** @throws StartException the directory is none that can be taken over, and why */
+    static KafkaDirectory of(Path path) {
+        if (!Files.isRegularFile(path.resolve(IDENTITY))) {
+            throw new StartException(path + " is no data directory of Kafka: there is no " + IDENTITY + " in it");
+        }
+        if (!Files.isDirectory(path.resolve(METADATA))) {
+            throw new StartException(path + " has no " + METADATA
+                    + ": only a node that is broker and controller in one, with one log directory, can be imported");
+        }
+        return new KafkaDirectory(path);
+    }
+
+    /** Whether Kafka stopped in order, so that all its logs are whole and forced. */
+    boolean wasStoppedInOrder() {
+        return Files.exists(path.resolve(CLEAN_STOP));
+    }
+
+    /** The directories of all partitions, that of the metadata log among them. */
+    List<Path> partitions() throws IOException {
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.filter(Files::isDirectory)
+                    .filter(entry ->
+                            PARTITION.matcher(entry.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /**
+     * What belongs to a partition.
+     *
+     * @throws StartException Kafka was stopped while it replaced segments, which only Kafka can bring to an end
+     */
+    static List<Path> files(Path partition) throws IOException {
+        try (Stream<Path> entries = Files.list(partition)) {
+            List<Path> files = entries.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(REMOVED))
+                    .toList();
+            if (files.stream().anyMatch(file -> file.toString().endsWith(HALF_DONE))) {
+                throw new StartException(
+                        partition + " was being compacted when Kafka stopped; start Kafka once more and stop it");
+            }
+            return files;
+        }
+    }
+
+    /** Where partitions begin, by their directories' names, if not where their first segment does (DeleteRecords). */
+    Map<String, Long> logStarts() throws IOException {
+        Map<String, Long> starts = new HashMap<>();
+        Path file = path.resolve(LOG_STARTS);
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                String[] fields = line.split(" ", -1);
+                if (fields.length == 3) {
+                    starts.put(fields[0] + "-" + fields[1], Long.parseLong(fields[2]));
+                }
+            }
+        }
+        return starts;
+    }
+}
