@@ -35,6 +35,7 @@ public final class BrokerGuardian {
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("aeon.blocking-dispatcher");
 
     private final ActorContext<Command> context;
+    private final PartitionRegistry partitions = new PartitionRegistry(this::start);
     private final ActorRef<Topics.Command> topics;
     private final ActorRef<GroupsCommand> groups;
     private final ActorRef<TransactionsCommand> transactions;
@@ -51,9 +52,8 @@ public final class BrokerGuardian {
         ActorSystem<?> system = context.getSystem();
         DeadLetters.answer(system);
         Executor blocking = system.dispatchers().lookup(BLOCKING);
-        PartitionRegistry partitions = new PartitionRegistry(this::start);
         Disk disk = new Disk(new DiskSpace(settings.minFreeBytes()), stallOfThisPool(system));
-        CompactionSetup compaction = compaction(settings, partitions, environment, contents);
+        CompactionSetup compaction = compaction(settings, environment, contents);
         TopicsSetup setup = TopicsSetup.of(settings, metadata, environment, disk, compaction, blocking);
         topics = child(Topics.create(setup, partitions), "topics");
         child(Housekeeper.create(topics, Housekeeper.Schedule.of(settings), environment.clock()), "housekeeper");
@@ -128,10 +128,7 @@ public final class BrokerGuardian {
     }
 
     private CompactionSetup compaction(
-            AeonSettings settings,
-            PartitionRegistry partitions,
-            LogEnvironment environment,
-            Supplier<BatchContents> contents) {
+            AeonSettings settings, LogEnvironment environment, Supplier<BatchContents> contents) {
         CleanerSettings cleaning = CleanerSettings.of(settings.kafka());
         ActorRef<LogCleaner.Command> cleaner =
                 child(LogCleaner.create(partitions, cleaning, environment.clock()), "log-cleaner");

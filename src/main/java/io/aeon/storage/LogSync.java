@@ -29,18 +29,16 @@ final class LogSync {
             LogProducers producers,
             LogFiles files,
             LongSupplier logStartOffset,
-            DurablePoint durable,
-            CleanPoint clean,
-            @Nullable RecoveryCheckpoint written) {
+            LogRecovery.Recovered recovered) {
         this.segments = segments;
         this.directory = directory;
         this.epochs = epochs;
         this.producers = producers;
         this.files = files;
         this.logStartOffset = logStartOffset;
-        this.durable = durable;
-        this.clean = clean;
-        this.written = written;
+        this.durable = recovered.durable();
+        this.clean = recovered.clean();
+        this.written = recovered.checkpoint();
     }
 
     long durableOffset() {

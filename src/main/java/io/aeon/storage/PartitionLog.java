@@ -42,15 +42,7 @@ public final class PartitionLog implements AutoCloseable {
         this.recovery = recovered.report();
         this.reader = new LogReader(segments, this::logStartOffset, this::logEndOffset, recovery.damage());
         this.sync = new LogSync(
-                segments,
-                directory,
-                epochs,
-                producers,
-                environment.files(),
-                this::logStartOffset,
-                recovered.durable(),
-                recovered.clean(),
-                recovered.checkpoint());
+                segments, directory, epochs, producers, environment.files(), this::logStartOffset, recovered);
         this.start =
                 new LogStart(directory, environment, segments, epochs, producers, sync, recovered.logStartOffset());
         this.appender = new LogAppender(

@@ -45,7 +45,8 @@ final class Segment {
     /** A segment without batches, without a file yet. */
     static Segment empty(Path directory, long baseOffset, LeaderEpochs epochs, LogEnvironment environment) {
         SegmentEnd end = SegmentEnd.empty(baseOffset);
-        return recovered(directory, baseOffset, end, 0, new SegmentIndex(baseOffset), epochs, environment);
+        Path log = SegmentNames.log(directory, baseOffset);
+        return known(directory, log, baseOffset, end, 0, new SegmentIndex(baseOffset), epochs, environment);
     }
 
     /** A segment that holds no more and no less than {@code size} bytes of batches up to {@code nextOffset}. */
@@ -61,20 +62,11 @@ final class Segment {
                 directory, SegmentNames.log(directory, baseOffset), baseOffset, end, null, epochs, environment);
     }
 
-    /** A segment whose indexes are known, and its batches from {@code scannedFrom} on. */
-    static Segment recovered(
-            Path directory,
-            long baseOffset,
-            SegmentEnd end,
-            int scannedFrom,
-            SegmentIndex index,
-            LeaderEpochs epochs,
-            LogEnvironment environment) {
-        Path log = SegmentNames.log(directory, baseOffset);
-        return known(directory, log, baseOffset, end, scannedFrom, index, epochs, environment);
-    }
-
-    /** One as {@link #recovered}, in the file {@code log}, which may have no lasting name yet. */
+    /**
+     * A segment whose indexes are known, and its batches from {@code scannedFrom} on.
+     *
+     * @param log its file, which may have no lasting name yet
+     */
     static Segment known(
             Path directory,
             Path log,

@@ -156,7 +156,7 @@ final class SegmentRecovery {
 
     /** @param scannedFrom where the scan began */
     Segment segment(int scannedFrom, LeaderEpochs epochs) {
-        return Segment.recovered(directory, baseOffset, end, scannedFrom, index, epochs, environment);
+        return Segment.known(directory, file.path(), baseOffset, end, scannedFrom, index, epochs, environment);
     }
 
     private @Nullable String misplaced(BatchScanner batch, long gapsTo, LeaderEpochs epochs) {
