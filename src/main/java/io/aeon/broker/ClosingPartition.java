@@ -117,10 +117,11 @@ final class ClosingPartition {
         return Behaviors.same();
     }
 
-    /** Nothing is remembered of a damaged log: each opening has to look at the damage again. */
+    /** Nothing is remembered of a log that has more to tell than a summary can: damage, or an open transaction. */
     private static Optional<LogSummary> closeInOrder(PartitionLog log) {
         try (log) {
-            return log.recovery().damage().isPresent() ? Optional.empty() : Optional.of(log.summary());
+            boolean isStable = log.lastStableOffset(log.logEndOffset()) == log.logEndOffset();
+            return isStable && log.recovery().damage().isEmpty() ? Optional.of(log.summary()) : Optional.empty();
         }
     }
 
