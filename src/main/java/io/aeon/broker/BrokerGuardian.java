@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.dispatch.ExecutionContexts;
+import io.aeon.broker.Housekeeper.Schedule;
 import io.aeon.config.AeonSettings;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.metadata.Metadata;
@@ -56,7 +57,7 @@ public final class BrokerGuardian {
         CompactionSetup compaction = compaction(settings, environment, contents);
         TopicsSetup setup = TopicsSetup.of(settings, metadata, environment, disk, compaction, blocking);
         topics = child(Topics.create(setup, partitions), "topics");
-        child(Housekeeper.create(topics, Housekeeper.Schedule.of(settings), environment.clock()), "housekeeper");
+        child(Housekeeper.create(topics, Schedule.of(settings), environment.clock()), "housekeeper");
         child(DiskWatch.create(setup, topics), "disk-watch");
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators);

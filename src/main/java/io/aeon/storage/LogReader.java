@@ -55,16 +55,18 @@ final class LogReader {
         });
     }
 
-    /** An offset not below the end of the batches in the {@code bytes} from that on which holds {@code offset}. */
+    /** Where the batches end that lie in the {@code bytes} from the one on which holds {@code offset}. */
     long endOf(long offset, int bytes) {
         return untilSettled(() -> {
             for (Segment segment : segments.from(offset)) {
-                SegmentEnd end = segment.end();
-                HeaderCursor first = segment.seek(offset, end.position());
-                if (first != null) {
-                    int stop = (int) Math.min((long) first.position() + bytes, end.position());
-                    long next = segment.offsets().firstLastOffsetFrom(stop);
-                    return next < 0 ? end.nextOffset() : Math.min(next, end.nextOffset());
+                HeaderCursor batch = segment.seek(offset, segment.size());
+                if (batch != null) {
+                    long stop = (long) batch.position() + bytes;
+                    long end = batch.lastOffset() + 1;
+                    while (batch.end() < stop && batch.next()) {
+                        end = batch.lastOffset() + 1;
+                    }
+                    return end;
                 }
             }
             return logEndOffset.getAsLong();

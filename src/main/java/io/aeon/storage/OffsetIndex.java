@@ -82,13 +82,6 @@ final class OffsetIndex {
         return entry(now, floor(now.positions, now.count, position));
     }
 
-    /** Last offset of the first batch with an entry that starts at or after {@code position}, -1 if there is none. */
-    long firstLastOffsetFrom(int position) {
-        Entries now = entries;
-        int slot = floor(now.positions, now.count, position - 1) + 1;
-        return slot < now.count ? baseOffset + now.offsets[slot] : -1;
-    }
-
     /** Position of the last batch that has an entry. */
     int lastPosition() {
         Entries now = entries;

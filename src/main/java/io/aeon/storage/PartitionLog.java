@@ -139,7 +139,6 @@ public final class PartitionLog implements AutoCloseable {
      * Appends the marker that ends a transaction.
      *
      * @param batch one v2 control batch with a COMMIT or ABORT marker; base offset and leader epoch are rewritten in place
-     * @param leaderEpoch not below {@link #latestEpoch}
      * @param transactionVersion the producer's; see {@link ProducerStates#admit(EndMarker, int)}
      * @throws RefusedAppendException the marker is a zombie's or late; nothing was appended
      */
@@ -149,9 +148,7 @@ public final class PartitionLog implements AutoCloseable {
 
     /**
      * Below this offset every transaction has ended, and its end is below the high watermark: as far as one may read who
-     * reads committed.
-     *
-     * @param highWatermark not below that of any call before
+     * reads committed. The high watermark does not fall from call to call.
      */
     public long lastStableOffset(long highWatermark) {
         return Math.max(producers.states().lastStableOffset(highWatermark), Math.min(logStartOffset(), highWatermark));
@@ -162,7 +159,7 @@ public final class PartitionLog implements AutoCloseable {
         return producers;
     }
 
-    /** An offset not below the end of the batches in the {@code bytes} from that on which holds {@code offset}. */
+    /** Where the batches end that lie in the {@code bytes} from the one on which holds {@code offset}. */
     public long endOf(long offset, int bytes) {
         return reader.endOf(offset, bytes);
     }

@@ -198,11 +198,6 @@ final class Segment {
         return isRecent(position, now) || file.isLoaded(position, Math.min(now.position() - position, SLACK_BYTES));
     }
 
-    /** Its offset index; may wait for a disk. */
-    OffsetIndex offsets() {
-        return indexes.offsets(end);
-    }
-
     /** The first batch that reaches {@code offset}, null if there is none below {@code limit}. */
     @Nullable
     HeaderCursor seek(long offset, int limit) {
