@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Makes an Aeon data directory of what a stopped Apache Kafka left. The formats are the same, the metadata log's too, so
@@ -53,15 +52,10 @@ public final class KafkaImport {
      */
     public static Imported run(Path source, Path target) {
         KafkaDirectory kafka = KafkaDirectory.of(source);
-        try (DataDirectory claimed = DataDirectory.claim(target)) {
-            Optional<DataDirectory> stopped = DataDirectory.claimIfUsed(source);
-            try {
-                return new KafkaImport(kafka, target).run();
-            } finally {
-                if (stopped.isPresent()) {
-                    stopped.get().close();
-                }
-            }
+        try (OpenParts claims = new OpenParts()) {
+            claims.opened(DataDirectory.claim(target));
+            DataDirectory.claimIfUsed(source).ifPresent(claims::opened);
+            return new KafkaImport(kafka, target).run();
         } catch (IOException | UncheckedIOException e) {
             throw new StartException(source + " cannot be imported: " + e.getMessage(), e);
         }

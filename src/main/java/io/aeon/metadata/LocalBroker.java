@@ -76,14 +76,23 @@ final class LocalBroker {
                 .thenCompose(image -> retrying(() -> retire(known(image))).thenApply(gone -> known(image)))
                 .thenCompose(known -> retrying(() -> controller.registerBroker(AS_BROKER, registration(known))))
                 .thenCompose(registered -> images.when(image -> isRegistered(image, registered.epoch()))
-                        .thenCompose(image -> inService(image, registered.epoch(), anew)
-                                .thenCompose(reply -> FeatureLevels.raise(image, controller, AS_BROKER))));
+                        .thenCompose(image -> inService(images, image, registered.epoch(), anew)
+                                .thenCompose(served -> FeatureLevels.raise(image, controller, AS_BROKER))));
     }
 
-    private CompletableFuture<BrokerHeartbeatReply> inService(KRaftImage image, long epoch, boolean anew) {
+    private CompletableFuture<?> inService(Images images, KRaftImage image, long epoch, boolean anew) {
         CompletableFuture<?> ready =
                 anew ? retrying(() -> heartbeat(image, epoch, true)) : CompletableFuture.completedFuture(null);
-        return ready.thenCompose(fenced -> retrying(() -> heartbeat(image, epoch, false)));
+        return ready.thenCompose(fenced -> unfence(images, image, epoch));
+    }
+
+    /** The controller leaves a broker out of service that does not know its latest registration yet. */
+    private CompletableFuture<?> unfence(Images images, KRaftImage known, long epoch) {
+        return retrying(() -> heartbeat(known, epoch, false))
+                .thenCompose(reply -> reply.isFenced()
+                        ? images.when(image -> image.offset() > known.offset())
+                                .thenCompose(newer -> unfence(images, newer, epoch))
+                        : CompletableFuture.completedFuture(null));
     }
 
     private @Nullable BrokerRegistration known(KRaftImage image) {
