@@ -37,7 +37,7 @@ public final class BrokerGuardian {
 
     private final ActorContext<Command> context;
     private final PartitionRegistry partitions = new PartitionRegistry(this::start);
-    private final ActorRef<Topics.Command> topics;
+    private final ActorRef<TopicsCommand> topics;
     private final ActorRef<GroupsCommand> groups;
     private final ActorRef<TransactionsCommand> transactions;
 
@@ -74,7 +74,7 @@ public final class BrokerGuardian {
                         TransactionsSetup.of(settings.kafka(), groupsSetup, services.producerIds()::next), services),
                 "transactions");
         metadata.subscribe(change -> {
-            topics.tell(new Topics.ImageChanged(change));
+            topics.tell(new TopicsCommand.ImageChanged(change));
             groups.tell(GroupsCommand.ImageChanged.NOW);
             transactions.tell(TransactionsCommand.ImageChanged.NOW);
         });
@@ -159,7 +159,7 @@ public final class BrokerGuardian {
     }
 
     private Behavior<Command> stop() {
-        topics.tell(Topics.Stop.NOW);
+        topics.tell(TopicsCommand.Stop.NOW);
         return BehaviorBuilder.<Command>create()
                 .onMessage(ChildStopped.class, child -> isTopics(child) ? Behaviors.stopped() : Behaviors.same())
                 .onMessage(Stop.class, again -> Behaviors.same())
@@ -175,7 +175,7 @@ public final class BrokerGuardian {
     }
 
     private void start(TopicPartition partition) {
-        topics.tell(new Topics.Start(partition));
+        topics.tell(new TopicsCommand.Start(partition));
     }
 
     /** Looks from the scheduler's own thread: those of the pool may be the ones that are held. */

@@ -21,19 +21,19 @@ final class DiskWatch {
     private static final int LOOKS_BETWEEN_CLEANINGS = 10;
 
     private final TopicsSetup setup;
-    private final ActorRef<Topics.Command> topics;
+    private final ActorRef<TopicsCommand> topics;
     private final ActorContext<Command> context;
     private boolean low;
     private int lowLooks;
     private int unanswered;
 
-    private DiskWatch(TopicsSetup setup, ActorRef<Topics.Command> topics, ActorContext<Command> context) {
+    private DiskWatch(TopicsSetup setup, ActorRef<TopicsCommand> topics, ActorContext<Command> context) {
         this.setup = setup;
         this.topics = topics;
         this.context = context;
     }
 
-    static Behavior<Command> create(TopicsSetup setup, ActorRef<Topics.Command> topics) {
+    static Behavior<Command> create(TopicsSetup setup, ActorRef<TopicsCommand> topics) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Look.NOW, Duration.ZERO, EVERY);
             return new DiskWatch(setup, topics, context).waiting();
@@ -95,7 +95,7 @@ final class DiskWatch {
         }
         lowLooks = low ? lowLooks + 1 : 0;
         if (lowLooks % LOOKS_BETWEEN_CLEANINGS == 1) {
-            topics.tell(Topics.Housekeep.NOW);
+            topics.tell(TopicsCommand.Housekeep.NOW);
         }
     }
 }

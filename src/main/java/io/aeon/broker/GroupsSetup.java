@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 record GroupsSetup(
         Partitions partitions,
-        TransactionalAppends appends,
+        TransactionalPartitions appends,
         Metadata metadata,
         RecordBatches batches,
         GroupSettings settings,
@@ -40,7 +40,7 @@ record GroupsSetup(
     static GroupsSetup of(
             KafkaSettings kafka,
             Partitions partitions,
-            TransactionalAppends appends,
+            TransactionalPartitions appends,
             Metadata metadata,
             RecordBatches batches,
             Executor blocking) {

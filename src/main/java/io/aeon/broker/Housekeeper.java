@@ -49,7 +49,7 @@ final class Housekeeper {
         }
     }
 
-    static Behavior<Command> create(ActorRef<Topics.Command> topics, Schedule schedule, Clock clock) {
+    static Behavior<Command> create(ActorRef<TopicsCommand> topics, Schedule schedule, Clock clock) {
         return Behaviors.withTimers(timers -> {
             Duration retention = schedule.retention();
             Duration first = retention.compareTo(FIRST) < 0 ? retention : FIRST;
@@ -58,16 +58,16 @@ final class Housekeeper {
             timers.startTimerWithFixedDelay(ExpiryDue.NOW, schedule.expiry());
             return Behaviors.receive(Command.class)
                     .onMessage(RetentionDue.class, due -> {
-                        topics.tell(Topics.Housekeep.NOW);
+                        topics.tell(TopicsCommand.Housekeep.NOW);
                         return Behaviors.same();
                     })
                     .onMessage(RestDue.class, due -> {
-                        topics.tell(Topics.RestIdle.NOW);
+                        topics.tell(TopicsCommand.RestIdle.NOW);
                         return Behaviors.same();
                     })
                     .onMessage(ExpiryDue.class, due -> {
                         long timestamp = clock.millis() - schedule.producerAge().toMillis();
-                        topics.tell(new Topics.ExpireProducers(timestamp));
+                        topics.tell(new TopicsCommand.ExpireProducers(timestamp));
                         return Behaviors.same();
                     })
                     .build();

@@ -95,7 +95,7 @@ final class LeadingPartition {
         boolean unused = !reader.wasUsed() && !used;
         used = false;
         if ((unused || check.evenIfUsed()) && isQuiet()) {
-            check.replyTo().tell(new Topics.Idle(directory.partition(), context.getSelf()));
+            check.replyTo().tell(new TopicsCommand.Idle(directory.partition(), context.getSelf()));
         }
     }
 

@@ -29,10 +29,10 @@ final class LocalPartitions {
     private final TopicsSetup setup;
     private final PartitionRegistry registry;
     private final PartitionTable table;
-    private final ActorContext<Topics.Command> context;
+    private final ActorContext<TopicsCommand> context;
 
     LocalPartitions(
-            TopicsSetup setup, PartitionRegistry registry, PartitionTable table, ActorContext<Topics.Command> context) {
+            TopicsSetup setup, PartitionRegistry registry, PartitionTable table, ActorContext<TopicsCommand> context) {
         this.setup = setup;
         this.registry = registry;
         this.table = table;
@@ -101,7 +101,7 @@ final class LocalPartitions {
                         new OpenTries(offline -> registry.offline(partition, offline)),
                         context.getSelf()),
                 partition.toString());
-        context.watchWith(actor, new Topics.PartitionStopped(partition));
+        context.watchWith(actor, new TopicsCommand.PartitionStopped(partition));
         table.runs(partition, new Child(actor, topicId, configured));
         table.starts().began();
         registry.opened(partition, actor);
@@ -221,7 +221,7 @@ final class LocalPartitions {
     void delete(TopicPartition partition, Uuid topicId) {
         ActorRef<PartitionCommand> remover = context.spawn(
                 ClosingPartition.remover(setup.directory(partition, topicId), setup.blocking()), partition.toString());
-        context.watchWith(remover, new Topics.PartitionStopped(partition));
+        context.watchWith(remover, new TopicsCommand.PartitionStopped(partition));
         table.runs(partition, Child.removing(remover, topicId));
     }
 

@@ -69,7 +69,7 @@ final class PartitionActor {
     private final WriteGate gate;
     private final OpenTries tries;
     private final ClosingPartition closing;
-    private final ActorRef<Topics.Command> parent;
+    private final ActorRef<TopicsCommand> parent;
     private Configure configured;
     private @Nullable End end;
 
@@ -77,7 +77,7 @@ final class PartitionActor {
             PartitionSetup setup,
             Configure configured,
             OpenTries tries,
-            ActorRef<Topics.Command> parent,
+            ActorRef<TopicsCommand> parent,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers,
             StashBuffer<PartitionCommand> stash) {
@@ -96,7 +96,7 @@ final class PartitionActor {
 
     /** @param parent told each time the log is open, or could not be opened */
     static Behavior<PartitionCommand> create(
-            PartitionSetup setup, Configure configured, OpenTries tries, ActorRef<Topics.Command> parent) {
+            PartitionSetup setup, Configure configured, OpenTries tries, ActorRef<TopicsCommand> parent) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
                 STASH,
                 stash -> new PartitionActor(setup, configured, tries, parent, context, timers, stash)
@@ -127,7 +127,7 @@ final class PartitionActor {
 
     private Behavior<PartitionCommand> onOpened(Opened opened) {
         tries.succeeded();
-        parent.tell(new Topics.Started(directory.partition(), context.getSelf()));
+        parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf()));
         LeadingPartition partition =
                 new LeadingPartition(setup, opened.log(), configured.leaderEpoch(), gate, context, timers);
         return resume(partition);
@@ -138,7 +138,7 @@ final class PartitionActor {
             return stash.unstashAll(closing.end(end));
         }
         timers.startSingleTimer(TryOpen.NOW, tries.failed());
-        parent.tell(new Topics.Started(directory.partition(), context.getSelf()));
+        parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf()));
         logger.error("{} cannot be opened, try {}", directory, tries.count(), failed.cause());
         return tries.offline() ? stash.unstashAll(opening()) : opening();
     }
@@ -305,7 +305,7 @@ final class PartitionActor {
     }
 
     private Behavior<PartitionCommand> goOn(Retire message) {
-        message.replyTo().tell(new Topics.StillBusy(directory.partition(), context.getSelf()));
+        message.replyTo().tell(new TopicsCommand.StillBusy(directory.partition(), context.getSelf()));
         return Behaviors.same();
     }
 

@@ -21,17 +21,17 @@ sealed interface PartitionEvent extends PartitionCommand {
     }
 
     /**
-     * Answer {@link Topics.Idle} if nothing is under way.
+     * Answer {@link TopicsCommand.Idle} if nothing is under way.
      *
      * @param evenIfUsed also if the log was used since the check before this one
      */
-    record IdleCheck(boolean evenIfUsed, ActorRef<? super Topics.Idle> replyTo) implements PartitionEvent {}
+    record IdleCheck(boolean evenIfUsed, ActorRef<? super TopicsCommand.Idle> replyTo) implements PartitionEvent {}
 
     /**
      * No request comes any more; close the log and stop, leaving in {@code reply} what is to be known of it. If there is
-     * something under way now, answer {@link Topics.StillBusy} instead and go on.
+     * something under way now, answer {@link TopicsCommand.StillBusy} instead and go on.
      */
-    record Retire(ActorRef<? super Topics.StillBusy> replyTo, CompletableFuture<Retired> reply)
+    record Retire(ActorRef<? super TopicsCommand.StillBusy> replyTo, CompletableFuture<Retired> reply)
             implements PartitionEvent, PartitionCommand.Request<Retired> {}
 
     /** A partition that has closed its log, and who still watches it. */

@@ -1,11 +1,22 @@
 package io.aeon.broker;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
+import io.aeon.broker.TopicsCommand.AllClosed;
+import io.aeon.broker.TopicsCommand.ExpireProducers;
+import io.aeon.broker.TopicsCommand.FilesFound;
+import io.aeon.broker.TopicsCommand.Housekeep;
+import io.aeon.broker.TopicsCommand.Idle;
+import io.aeon.broker.TopicsCommand.ImageChanged;
+import io.aeon.broker.TopicsCommand.PartitionStopped;
+import io.aeon.broker.TopicsCommand.RestIdle;
+import io.aeon.broker.TopicsCommand.Start;
+import io.aeon.broker.TopicsCommand.Started;
+import io.aeon.broker.TopicsCommand.StillBusy;
+import io.aeon.broker.TopicsCommand.Stop;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ImageChange;
 import java.util.Map;
@@ -14,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +40,11 @@ final class Topics {
     private final PartitionRegistry registry;
     private final LocalPartitions partitions;
     private final FollowedTopics followed;
-    private final ActorContext<Command> context;
+    private final ActorContext<TopicsCommand> context;
     private boolean lookedForFiles;
 
-    private Topics(TopicsSetup setup, PartitionRegistry registry, PartitionTable table, ActorContext<Command> context) {
+    private Topics(
+            TopicsSetup setup, PartitionRegistry registry, PartitionTable table, ActorContext<TopicsCommand> context) {
         this.setup = setup;
         this.registry = registry;
         this.partitions = new LocalPartitions(setup, registry, table, context);
@@ -41,9 +52,9 @@ final class Topics {
         this.context = context;
     }
 
-    static Behavior<Command> create(TopicsSetup setup, PartitionRegistry registry) {
+    static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry) {
         PartitionTable table = new PartitionTable();
-        Behavior<Command> topics = Behaviors.setup(context -> {
+        Behavior<TopicsCommand> topics = Behaviors.setup(context -> {
             Topics started = new Topics(setup, registry, table, context);
             started.lookAround();
             return started.running();
@@ -52,54 +63,8 @@ final class Topics {
                 .onFailure(SupervisorStrategy.restart().withStopChildren(false));
     }
 
-    /** What the topics are told. */
-    sealed interface Command {}
-
-    /** Somebody has a command for a partition that does not run. */
-    record Start(TopicPartition partition) implements Command {}
-
-    /** The metadata have changed, or are there for the first time. */
-    record ImageChanged(ImageChange change) implements Command {}
-
-    /** Time for retention. */
-    enum Housekeep implements Command {
-        NOW
-    }
-
-    /** Time to let those partitions rest that were not used since this was said before. */
-    enum RestIdle implements Command {
-        NOW
-    }
-
-    /** A partition has tried to open its log. */
-    record Started(TopicPartition partition, ActorRef<PartitionCommand> actor) implements Command {}
-
-    /** A partition could rest. */
-    record Idle(TopicPartition partition, ActorRef<PartitionCommand> actor) implements Command {}
-
-    /** A partition that was told to retire cannot now. */
-    record StillBusy(TopicPartition partition, ActorRef<PartitionCommand> actor) implements Command {}
-
-    /** Time to forget producers that have not written since {@code timestamp}, milliseconds since the epoch. */
-    record ExpireProducers(long timestamp) implements Command {}
-
-    /** Close all partitions, then stop. */
-    enum Stop implements Command {
-        NOW
-    }
-
-    /** A partition's actor has ended. */
-    record PartitionStopped(TopicPartition partition) implements Command {}
-
-    private record FilesFound(
-            @Nullable FoundPartitions partitions, @Nullable Throwable failure) implements Command {}
-
-    private enum AllClosed implements Command {
-        NOW
-    }
-
-    private Behavior<Command> running() {
-        return BehaviorBuilder.<Command>create()
+    private Behavior<TopicsCommand> running() {
+        return BehaviorBuilder.<TopicsCommand>create()
                 .onMessage(Start.class, message -> with(() -> partitions.start(message.partition())))
                 .onMessage(ImageChanged.class, message -> onImageChanged(message.change()))
                 .onMessage(FilesFound.class, this::onFilesFound)
@@ -117,7 +82,7 @@ final class Topics {
                 .build();
     }
 
-    private static Behavior<Command> with(Runnable action) {
+    private static Behavior<TopicsCommand> with(Runnable action) {
         action.run();
         return Behaviors.same();
     }
@@ -131,7 +96,7 @@ final class Topics {
         }
     }
 
-    private Behavior<Command> onImageChanged(ImageChange change) {
+    private Behavior<TopicsCommand> onImageChanged(ImageChange change) {
         ClusterImage image = change.image();
         if (image.offset() < 0) {
             return Behaviors.same();
@@ -150,7 +115,7 @@ final class Topics {
         }
     }
 
-    private Behavior<Command> onFilesFound(FilesFound found) {
+    private Behavior<TopicsCommand> onFilesFound(FilesFound found) {
         if (found.failure() != null) {
             LOG.error("the partitions on the disk could not be listed", found.failure());
         }
@@ -158,13 +123,13 @@ final class Topics {
         return Behaviors.same();
     }
 
-    private Behavior<Command> stopping() {
+    private Behavior<TopicsCommand> stopping() {
         ApiException reason = new NotLeaderOrFollowerException("the broker is stopping");
         partitions.close(reason);
         if (partitions.areClosed()) {
             leaveSummaries();
         }
-        return BehaviorBuilder.<Command>create()
+        return BehaviorBuilder.<TopicsCommand>create()
                 .onMessage(Start.class, message -> with(() -> registry.closed(message.partition(), reason)))
                 .onMessage(PartitionStopped.class, message -> {
                     if (partitions.wasLast(message.partition())) {
@@ -173,7 +138,7 @@ final class Topics {
                     return Behaviors.same();
                 })
                 .onMessage(AllClosed.class, message -> Behaviors.stopped())
-                .onMessage(Command.class, message -> Behaviors.same())
+                .onMessage(TopicsCommand.class, message -> Behaviors.same())
                 .build();
     }
 

@@ -19,7 +19,7 @@ import org.apache.kafka.common.protocol.Errors;
  * (KIP-890). Records of one producer reach a partition in the order they came in, although the first of a transaction
  * has to wait for the coordinator. Thread-safe.
  */
-public final class TransactionalAppends {
+public final class TransactionalAppends implements TransactionalPartitions {
     private final ConcurrentHashMap<Long, TransactionGate> gates = new ConcurrentHashMap<>();
     private final Partitions partitions;
     private final TransactionCoordinators coordinators;
@@ -29,7 +29,7 @@ public final class TransactionalAppends {
         this.coordinators = coordinators;
     }
 
-    /** Hands the append to its partition as soon as it may be there, or fails it. */
+    @Override
     public void append(TransactionalWriter writer, TopicPartition partition, Append append) {
         while (true) {
             TransactionGate gate = gate(writer.producerId());

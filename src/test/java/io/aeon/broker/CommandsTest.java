@@ -21,7 +21,7 @@ class CommandsTest {
     Stream<DynamicTest> everyCommandIsHandledByItsActor() {
         return Stream.of(
                         handled(PartitionCommand.class, PartitionActor.class, ClosingPartition.class),
-                        handled(Topics.Command.class, Topics.class),
+                        handled(TopicsCommand.class, Topics.class),
                         handled(GroupsCommand.class, Groups.class),
                         handled(GroupCoordinator.Command.class, GroupCoordinator.class),
                         handled(TransactionsCommand.class, Transactions.class),

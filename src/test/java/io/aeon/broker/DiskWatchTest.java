@@ -27,7 +27,7 @@ class DiskWatchTest {
     private final ActorTestKit kit = ActorTestKit.create(
             ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
     private final ManualTime time = ManualTime.get(kit.system());
-    private final TestProbe<Topics.Command> topics = kit.createTestProbe();
+    private final TestProbe<TopicsCommand> topics = kit.createTestProbe();
     /** Tells this test's log lines from those of others. */
     private final Path dataDir = Path.of("data-" + UUID.randomUUID());
 
@@ -73,14 +73,14 @@ class DiskWatchTest {
     void roomIsMadeAtOnceAndAgainAsLongAsSpaceIsShort() {
         disk.usableSpace(10);
         look();
-        topics.expectMessage(Topics.Housekeep.NOW);
+        topics.expectMessage(TopicsCommand.Housekeep.NOW);
 
         for (int looks = 1; looks < 10; looks++) {
             look();
         }
         topics.expectNoMessage(Duration.ZERO);
         look();
-        topics.expectMessage(Topics.Housekeep.NOW);
+        topics.expectMessage(TopicsCommand.Housekeep.NOW);
     }
 
     @Test

@@ -27,10 +27,11 @@ final class FakeMetadata {
     private final List<Topic> deleted = new ArrayList<>();
 
     /** What has happened since this was last asked for. */
-    Topics.ImageChanged change() {
+    TopicsCommand.ImageChanged change() {
         List<Topic> gone = List.copyOf(deleted);
         deleted.clear();
-        return new Topics.ImageChanged(new ImageChange(image(), topics.get().values(), gone, false));
+        return new TopicsCommand.ImageChanged(
+                new ImageChange(image(), topics.get().values(), gone, false));
     }
 
     void override(String topic, Map<String, String> settings) {

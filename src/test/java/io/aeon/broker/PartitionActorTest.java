@@ -539,7 +539,7 @@ class PartitionActorTest {
                         blocking),
                 new Configure(LogConfig.DEFAULT, LEADER_EPOCH),
                 new OpenTries(offline::set),
-                KIT.<Topics.Command>createTestProbe().getRef()));
+                KIT.<TopicsCommand>createTestProbe().getRef()));
     }
 
     private void stop(ActorRef<PartitionCommand> partition) {

@@ -80,7 +80,7 @@ class PartitionCompactionTest {
                         held),
                 new Configure(CONFIG, 0),
                 new OpenTries(offline -> {}),
-                KIT.<Topics.Command>createTestProbe().getRef()));
+                KIT.<TopicsCommand>createTestProbe().getRef()));
         held.runOne();
     }
 

@@ -73,7 +73,7 @@ class TopicsTest {
     private int mostOpen = 100;
     private int spawned;
     private PartitionRegistry registry;
-    private ActorRef<Topics.Command> topics;
+    private ActorRef<TopicsCommand> topics;
 
     @TempDir
     private Path dir;
@@ -96,7 +96,7 @@ class TopicsTest {
                 mostOpen,
                 Compactions.of(kit.system().ignoreRef()),
                 blocking);
-        registry = new PartitionRegistry(partition -> topics.tell(new Topics.Start(partition)));
+        registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
         topics = kit.spawn(Topics.create(setup, registry), "topics-" + spawned++);
         topics.tell(metadata.change());
     }
@@ -189,7 +189,7 @@ class TopicsTest {
         metadata.add("orders", 2);
         done(append("a"));
 
-        topics.tell(Topics.Stop.NOW);
+        topics.tell(TopicsCommand.Stop.NOW);
 
         kit.createTestProbe().expectTerminated(topics);
         assertThatThrownBy(() -> done(describe())).isInstanceOf(Exception.class);
@@ -295,7 +295,7 @@ class TopicsTest {
         topics.tell(metadata.change());
 
         await().until(() -> {
-            topics.tell(Topics.Housekeep.NOW);
+            topics.tell(TopicsCommand.Housekeep.NOW);
             return done(describe()).logStartOffset() == 1;
         });
     }
@@ -323,7 +323,7 @@ class TopicsTest {
         for (int record = 0; record < 300; record++) {
             appends.add(append("v" + record));
             if (record % 3 == 0) {
-                topics.tell(Topics.RestIdle.NOW);
+                topics.tell(TopicsCommand.RestIdle.NOW);
             }
             if (record % 10 == 0) {
                 done(appends.get(record));
@@ -338,7 +338,7 @@ class TopicsTest {
     /** Has the partition found idle until it rests. */
     private void rest() {
         await().pollInterval(Duration.ofMillis(2)).until(() -> {
-            topics.tell(Topics.RestIdle.NOW);
+            topics.tell(TopicsCommand.RestIdle.NOW);
             return registry.isAtRest(PARTITION);
         });
     }
@@ -360,7 +360,7 @@ class TopicsTest {
     }
 
     private void stopTopics() {
-        topics.tell(Topics.Stop.NOW);
+        topics.tell(TopicsCommand.Stop.NOW);
         kit.createTestProbe().expectTerminated(topics);
     }
 
