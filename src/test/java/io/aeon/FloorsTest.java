@@ -71,6 +71,18 @@ class FloorsTest {
             slices().matching("io.aeon.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule the_brokers_own_rooms_have_no_cycles =
+            slices().matching("io.aeon.broker.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule the_guardian_stands_above_the_brokers_own_rooms = noClasses()
+            .that()
+            .resideInAPackage("io.aeon.broker.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.aeon.broker");
+
+    @ArchTest
     static final ArchRule storage_stands_on_the_JDK_alone = classes()
             .that()
             .resideInAPackage("io.aeon.storage..")

@@ -1,6 +1,6 @@
 package io.aeon.api;
 
-import io.aeon.broker.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
 import org.apache.kafka.common.IsolationLevel;
 
 /** The wire's names for how far a consumer may look. */

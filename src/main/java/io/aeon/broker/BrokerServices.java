@@ -1,5 +1,9 @@
 package io.aeon.broker;
 
+import io.aeon.broker.group.GroupCoordinators;
+import io.aeon.broker.partition.Partitions;
+import io.aeon.broker.topic.TopicSettingsCache;
+import io.aeon.broker.transaction.TransactionServices;
 import java.util.concurrent.Executor;
 
 /**

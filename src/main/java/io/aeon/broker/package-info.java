@@ -1,4 +1,4 @@
-/** The actors: topics, partitions, groups, housekeeping. */
+/** The guardian of all actors and what it gives to request handlers; each kind of actor has its room below. */
 @NullMarked
 package io.aeon.broker;
 

@@ -1,5 +1,6 @@
 package io.aeon.broker;
 
+import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 
 /** Metadata of one broker that hold the topics a test puts in, and answer nothing else. */
-final class FakeMetadata {
+public final class FakeMetadata {
     private static final int SELF = 1;
 
     private final AtomicReference<Map<String, Topic>> topics = new AtomicReference<>(Map.of());
@@ -27,18 +28,18 @@ final class FakeMetadata {
     private final List<Topic> deleted = new ArrayList<>();
 
     /** What has happened since this was last asked for. */
-    TopicsCommand.ImageChanged change() {
+    public TopicsCommand.ImageChanged change() {
         List<Topic> gone = List.copyOf(deleted);
         deleted.clear();
         return new TopicsCommand.ImageChanged(
                 new ImageChange(image(), topics.get().values(), gone, false));
     }
 
-    void override(String topic, Map<String, String> settings) {
+    public void override(String topic, Map<String, String> settings) {
         overrides.put(topic, settings);
     }
 
-    Metadata metadata() {
+    public Metadata metadata() {
         return (Metadata) Proxy.newProxyInstance(
                 Metadata.class.getClassLoader(), new Class<?>[] {Metadata.class}, (proxy, method, arguments) -> {
                     return switch (method.getName()) {
@@ -70,7 +71,7 @@ final class FakeMetadata {
                 .findFirst();
     }
 
-    Uuid add(String name, int partitions) {
+    public Uuid add(String name, int partitions) {
         Uuid id = Uuid.randomUuid();
         List<Partition> all = IntStream.range(0, partitions)
                 .mapToObj(index -> new Partition(index, SELF, 0, List.of(SELF), List.of(SELF)))
@@ -81,7 +82,7 @@ final class FakeMetadata {
         return id;
     }
 
-    void remove(String name) {
+    public void remove(String name) {
         Map<String, Topic> next = new TreeMap<>(topics.get());
         deleted.add(Objects.requireNonNull(next.remove(name)));
         topics.set(next);

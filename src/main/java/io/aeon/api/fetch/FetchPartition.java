@@ -1,6 +1,6 @@
 package io.aeon.api.fetch;
 
-import io.aeon.broker.Watcher;
+import io.aeon.broker.partition.Watcher;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 

@@ -2,7 +2,7 @@ package io.aeon.api.fetch;
 
 import io.aeon.api.Reply;
 import io.aeon.api.SliceRecords;
-import io.aeon.broker.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.storage.LogSlice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.aeon.api.fetch;
 
-import io.aeon.broker.PartitionCommand.Isolation;
-import io.aeon.broker.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.storage.LogSlice;
 import io.aeon.storage.producer.AbortedTransaction;
 import java.util.List;

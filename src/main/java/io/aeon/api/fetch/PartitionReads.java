@@ -1,11 +1,11 @@
 package io.aeon.api.fetch;
 
 import io.aeon.api.ApiErrors;
-import io.aeon.broker.PartitionCommand.Isolation;
-import io.aeon.broker.PartitionCommand.Read;
-import io.aeon.broker.PartitionCommand.ReadResult;
-import io.aeon.broker.PartitionCommand.Watch;
-import io.aeon.broker.Partitions;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.aeon.api.fetch;
 
 import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
-import io.aeon.broker.PartitionCommand.Isolation;
 import io.aeon.broker.Timer;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.aeon.api.groups;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.broker.GroupCoordinators;
+import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.coordinator.group.GroupCommand.Delete;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -4,7 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.broker.GroupCoordinators;
+import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.coordinator.group.GroupCommand.Describe;
 import io.aeon.coordinator.group.GroupCommand.DescribeResult;
 import io.aeon.coordinator.group.GroupDescription;

@@ -1,7 +1,7 @@
 package io.aeon.api.groups;
 
 import io.aeon.api.ApiHandler;
-import io.aeon.broker.GroupCoordinators;
+import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.Metadata;
 import java.util.List;

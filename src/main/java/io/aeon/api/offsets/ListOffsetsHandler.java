@@ -6,7 +6,7 @@ import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.broker.BrokerServices;
-import io.aeon.broker.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;

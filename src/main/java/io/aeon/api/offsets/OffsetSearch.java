@@ -1,11 +1,11 @@
 package io.aeon.api.offsets;
 
-import io.aeon.broker.OffsetSpec;
-import io.aeon.broker.PartitionCommand.FindBatch;
-import io.aeon.broker.PartitionCommand.FindOffset;
-import io.aeon.broker.PartitionCommand.FoundBatch;
-import io.aeon.broker.PartitionCommand.Isolation;
-import io.aeon.broker.Partitions;
+import io.aeon.broker.partition.OffsetSpec;
+import io.aeon.broker.partition.PartitionCommand.FindBatch;
+import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.FoundBatch;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.Partitions;
 import io.aeon.protocol.BatchSearch;
 import io.aeon.storage.LogSlice;
 import io.aeon.storage.TimestampOffset;

@@ -2,9 +2,9 @@ package io.aeon.api.produce;
 
 import io.aeon.api.RequestContext;
 import io.aeon.broker.BrokerServices;
-import io.aeon.broker.PartitionCommand.Acks;
-import io.aeon.broker.PartitionCommand.Append;
-import io.aeon.broker.TopicSettings;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.topic.TopicSettings;
 import io.aeon.coordinator.transaction.TransactionalWriter;
 import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
 import io.aeon.metadata.ClusterImage;

@@ -1,6 +1,6 @@
 package io.aeon.api.topics;
 
-import io.aeon.broker.Partitions;
+import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.ClusterImage.Partition;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;

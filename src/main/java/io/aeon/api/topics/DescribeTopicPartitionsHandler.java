@@ -4,7 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.broker.Partitions;
+import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.List;

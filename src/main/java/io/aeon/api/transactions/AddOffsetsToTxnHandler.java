@@ -4,7 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.groups.CoordinatorTopic;
-import io.aeon.broker.TransactionCoordinators;
+import io.aeon.broker.transaction.TransactionCoordinators;
 import io.aeon.coordinator.group.GroupLog;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.metadata.ClusterImage.Topic;

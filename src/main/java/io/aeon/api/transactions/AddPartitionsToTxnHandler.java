@@ -3,7 +3,7 @@ package io.aeon.api.transactions;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.broker.TransactionCoordinators;
+import io.aeon.broker.transaction.TransactionCoordinators;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
 import io.aeon.metadata.ClusterImage;

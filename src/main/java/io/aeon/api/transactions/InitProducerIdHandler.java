@@ -3,7 +3,7 @@ package io.aeon.api.transactions;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.broker.TransactionServices;
+import io.aeon.broker.transaction.TransactionServices;
 import io.aeon.coordinator.transaction.InitResult;
 import io.aeon.coordinator.transaction.TransactionCommand.Expected;
 import io.aeon.coordinator.transaction.TransactionCommand.InitProducer;

@@ -4,7 +4,7 @@ import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.broker.TransactionCoordinators;
+import io.aeon.broker.transaction.TransactionCoordinators;
 import io.aeon.coordinator.transaction.TransactionListing;
 import java.time.Clock;
 import java.util.Arrays;

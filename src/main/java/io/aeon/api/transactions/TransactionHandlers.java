@@ -3,7 +3,7 @@ package io.aeon.api.transactions;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.groups.CoordinatorTopic;
 import io.aeon.broker.BrokerServices;
-import io.aeon.broker.TransactionServices;
+import io.aeon.broker.transaction.TransactionServices;
 import io.aeon.metadata.Metadata;
 import java.time.Clock;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.broker.EndMarkers;
+import io.aeon.broker.transaction.EndMarkers;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Calls;
-import io.aeon.broker.PartitionCommand.Describe;
-import io.aeon.broker.PartitionCommand.Description;
-import io.aeon.broker.Partitions;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
 import java.nio.file.Path;

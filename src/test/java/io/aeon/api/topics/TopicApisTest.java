@@ -3,8 +3,8 @@ package io.aeon.api.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.api.Calls;
-import io.aeon.broker.PartitionCommand;
-import io.aeon.broker.Partitions;
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
 import java.nio.file.Path;

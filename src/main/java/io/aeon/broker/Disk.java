@@ -1,9 +1,0 @@
-package io.aeon.broker;
-
-/**
- * What all partitions must know of the disk that they share.
- *
- * @param space what it can still take
- * @param stall whether it holds who writes to it
- */
-record Disk(DiskSpace space, DiskStall stall) {}

@@ -1,0 +1,87 @@
+package io.aeon.broker.coordinator;
+
+import io.aeon.broker.partition.OffsetSpec;
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.Partitions;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.StorageException;
+import io.aeon.storage.TimestampOffset;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition of a topic that coordinators keep their state in. Thread-safe.
+ *
+ * @param blocking threads that may wait for a disk
+ */
+public record CoordinatorLog(Partitions partitions, TopicPartition partition, Executor blocking) {
+    private static final Logger logger = LoggerFactory.getLogger(CoordinatorLog.class);
+    private static final int READ_SIZE = 1 << 20;
+
+    /** Appends one batch; done when it is durable. */
+    public CompletableFuture<AppendResult> append(ByteBuffer batch) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        tell(new Append(batch, Acks.ALL, reply));
+        return reply;
+    }
+
+    /**
+     * Hands all that the log holds now to {@code reader}, whole batches at a time.
+     *
+     * @param reader answers with the offset after the batches, -1 if there were none
+     */
+    public CompletableFuture<Void> replay(ToLongFunction<ByteBuffer> reader) {
+        CompletableFuture<Optional<TimestampOffset>> start = new CompletableFuture<>();
+        tell(new FindOffset(OffsetSpec.Edge.EARLIEST, -1, start));
+        return start.thenCompose(
+                found -> replay(reader, found.map(TimestampOffset::offset).orElse(0L)));
+    }
+
+    private CompletableFuture<Void> replay(ToLongFunction<ByteBuffer> reader, long offset) {
+        CompletableFuture<ReadResult> read = new CompletableFuture<>();
+        tell(new Read(offset, READ_SIZE, true, -1, read));
+        return read.thenApplyAsync(result -> replay(reader, result), blocking)
+                .thenCompose(next -> next < 0 ? CompletableFuture.completedFuture(null) : replay(reader, next));
+    }
+
+    /** Where to go on reading, -1 at the end of the log. */
+    private static long replay(ToLongFunction<ByteBuffer> reader, ReadResult result) {
+        try (LogSlice records = result.records()) {
+            byte[] bytes = new byte[records.size()];
+            records.copyTo(bytes, 0);
+            long next = reader.applyAsLong(ByteBuffer.wrap(bytes));
+            return next < result.highWatermark() ? next : -1;
+        }
+    }
+
+    /** A record says nothing: all others count. */
+    public void passedOver(long offset, RuntimeException reason) {
+        logger.error("{}: the record at offset {} cannot be read, it is passed over", partition, offset, reason);
+    }
+
+    /** Delivers to the partition. */
+    public void tell(PartitionCommand command) {
+        partitions.tell(partition, command);
+    }
+
+    /** The error that stands for a failure of the log. */
+    public static Errors errorOf(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof StorageException ? Errors.KAFKA_STORAGE_ERROR : Errors.forException(cause);
+    }
+}

@@ -1,0 +1,104 @@
+package io.aeon.broker.disk;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices when the disk holds threads that all the broker needs. Until it lets them go, others do their work, and who
+ * would write waits without a thread. Thread-safe.
+ */
+public final class DiskStall {
+    private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long BETWEEN_WORK_NANOS = Duration.ofMillis(1).toNanos();
+    private static final int MOST_SUBSTITUTES = 16;
+
+    private final ForkJoinPool pool;
+    private final LongSupplier nanoTime;
+    private final Map<Thread, Long> inside = new ConcurrentHashMap<>();
+    private int substitutes;
+    private volatile @Nullable CompletableFuture<Void> stall;
+
+    /** @param pool whose threads all the broker needs */
+    public DiskStall(ForkJoinPool pool, LongSupplier nanoTime) {
+        this.pool = pool;
+        this.nanoTime = nanoTime;
+    }
+
+    /** This thread goes to the disk. */
+    public void begins() {
+        Thread thread = Thread.currentThread();
+        if (isNeeded(thread)) {
+            inside.put(thread, nanoTime.getAsLong());
+        }
+    }
+
+    /** This thread is back. */
+    public void ends() {
+        Thread thread = Thread.currentThread();
+        if (isNeeded(thread)) {
+            inside.remove(thread);
+        }
+    }
+
+    private boolean isNeeded(Thread thread) {
+        return thread instanceof Substitute
+                || (thread instanceof ForkJoinWorkerThread worker && worker.getPool() == pool);
+    }
+
+    /** Completes when the disk lets the threads go; null if it holds none. */
+    @Nullable
+    public CompletableFuture<Void> stall() {
+        return stall;
+    }
+
+    /** Takes a look; always on the same thread, which never goes to the disk. */
+    public void look() {
+        long now = nanoTime.getAsLong();
+        long held = inside.values().stream()
+                .filter(since -> now - since >= PATIENCE_NANOS)
+                .count();
+        CompletableFuture<Void> known = stall;
+        if (held > 0) {
+            goOnWithout(held, known == null ? new CompletableFuture<>() : known);
+        } else if (known != null) {
+            stall = null;
+            substitutes = 0;
+            known.complete(null);
+        }
+    }
+
+    private void goOnWithout(long held, CompletableFuture<Void> over) {
+        stall = over;
+        while (substitutes < Math.min(held, MOST_SUBSTITUTES)) {
+            substitutes++;
+            new Substitute(over).start();
+        }
+    }
+
+    /** Does the pool's work, as everybody may who waits for a pool from outside it. */
+    private final class Substitute extends Thread {
+        private final CompletableFuture<Void> over;
+
+        private Substitute(CompletableFuture<Void> over) {
+            super("aeon-disk-stall");
+            this.over = over;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (!over.isDone() && !pool.isTerminated()) {
+                pool.awaitQuiescence(0, TimeUnit.NANOSECONDS);
+                LockSupport.parkNanos(BETWEEN_WORK_NANOS);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.aeon.broker.group;
+
+import io.aeon.broker.partition.Partitions;
+import io.aeon.broker.partition.TransactionalPartitions;
+import io.aeon.config.KafkaSettings;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.group.ClassicGroup;
+import io.aeon.coordinator.group.GroupSettings;
+import io.aeon.metadata.Metadata;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * What the group coordinators stand on.
+ *
+ * @param appends the way to the partitions for what is committed in transactions
+ * @param maxBatchBytes largest batch the offsets topic takes
+ * @param expiryCheck time between two looks for offsets past their retention
+ * @param blocking threads that may wait for a disk
+ */
+public record GroupsSetup(
+        Partitions partitions,
+        TransactionalPartitions appends,
+        Metadata metadata,
+        RecordBatches batches,
+        GroupSettings settings,
+        int maxBatchBytes,
+        Duration expiryCheck,
+        Executor blocking,
+        Supplier<Now> clock,
+        Supplier<UUID> memberIds) {
+
+    /** A group that does not exist yet. */
+    ClassicGroup absent(String groupId) {
+        return new ClassicGroup(groupId, settings, memberIds);
+    }
+
+    /** As the broker's settings have it, on the system's clocks. */
+    public static GroupsSetup of(
+            KafkaSettings kafka,
+            Partitions partitions,
+            TransactionalPartitions appends,
+            Metadata metadata,
+            RecordBatches batches,
+            Executor blocking) {
+        GroupSettings settings = new GroupSettings(
+                kafka.getInt("group.initial.rebalance.delay.ms"),
+                kafka.getInt("group.min.session.timeout.ms"),
+                kafka.getInt("group.max.session.timeout.ms"),
+                kafka.getInt("group.max.size"),
+                kafka.getInt("offset.metadata.max.bytes"),
+                TimeUnit.MINUTES.toMillis(kafka.getInt("offsets.retention.minutes")));
+        return new GroupsSetup(
+                partitions,
+                appends,
+                metadata,
+                batches,
+                settings,
+                kafka.getInt("message.max.bytes"),
+                Duration.ofMillis(kafka.getLong("offsets.retention.check.interval.ms")),
+                blocking,
+                () -> new Now(System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
+                UUID::randomUUID);
+    }
+}

@@ -1,0 +1,41 @@
+package io.aeon.broker.mailbox;
+
+import akka.actor.DeadLetter;
+import akka.actor.Dropped;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.eventstream.EventStream;
+import akka.actor.typed.javadsl.Behaviors;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+
+/** Answers the requests that were told to an actor which stopped with them unread. Outlives all other actors. */
+public final class DeadLetters {
+    private DeadLetters() {}
+
+    /** Starts to, for all actors of the system. */
+    public static void answer(ActorSystem<?> system) {
+        system.systemActorOf(create(), "unread-requests", Props.empty());
+    }
+
+    private static Behavior<Object> create() {
+        return Behaviors.setup(context -> {
+            var stream = context.getSystem().eventStream();
+            stream.tell(new EventStream.Subscribe<>(
+                    DeadLetter.class, context.getSelf().narrow()));
+            stream.tell(
+                    new EventStream.Subscribe<>(Dropped.class, context.getSelf().narrow()));
+            return Behaviors.receive(Object.class)
+                    .onMessage(DeadLetter.class, letter -> fail(letter.message()))
+                    .onMessage(Dropped.class, letter -> fail(letter.message()))
+                    .build();
+        });
+    }
+
+    private static Behavior<Object> fail(Object message) {
+        if (message instanceof Failable failable) {
+            failable.fail(new NotLeaderOrFollowerException("stopped before it was read"));
+        }
+        return Behaviors.same();
+    }
+}

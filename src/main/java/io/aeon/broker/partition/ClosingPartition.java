@@ -1,0 +1,132 @@
+package io.aeon.broker.partition;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import io.aeon.broker.partition.PartitionEvent.Closed;
+import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.broker.partition.PartitionEvent.Resting;
+import io.aeon.broker.partition.PartitionEvent.Retire;
+import io.aeon.broker.partition.PartitionEvent.Retired;
+import io.aeon.storage.LogSummary;
+import io.aeon.storage.PartitionLog;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The last states of a partition's actor, in which its log is closed and, if its topic is gone, removed. */
+public final class ClosingPartition {
+    private static final Logger logger = LoggerFactory.getLogger(ClosingPartition.class);
+
+    private final PartitionDirectory directory;
+    private final Executor blocking;
+    private final ActorContext<PartitionCommand> context;
+    private @Nullable End end;
+
+    ClosingPartition(PartitionDirectory directory, Executor blocking, ActorContext<PartitionCommand> context) {
+        this.directory = directory;
+        this.blocking = blocking;
+        this.context = context;
+    }
+
+    /** Removes the files of a partition that is not open, and stops. */
+    public static Behavior<PartitionCommand> remover(PartitionDirectory directory, Executor blocking) {
+        return Behaviors.setup(context ->
+                new ClosingPartition(directory, blocking, context).end(new End(true, new CompletableFuture<>())));
+    }
+
+    /** Ends a partition that is not open. */
+    Behavior<PartitionCommand> end(End message) {
+        return end(message, CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    /** Ends {@code partition}, whose waiting requests have been failed. */
+    Behavior<PartitionCommand> end(End message, LeadingPartition partition) {
+        return end(message, partition.quiescent().thenApplyAsync(nothing -> closeInOrder(partition.log()), blocking));
+    }
+
+    private Behavior<PartitionCommand> end(End message, CompletableFuture<Optional<LogSummary>> closed) {
+        CompletableFuture<Optional<LogSummary>> ended = message.delete()
+                ? closed.handleAsync(
+                        (summary, failure) -> {
+                            directory.delete();
+                            return Optional.empty();
+                        },
+                        blocking)
+                : closed;
+        context.pipeToSelf(
+                ended,
+                (summary, failure) -> new Closed(message, failure == null ? summary : Optional.empty(), failure));
+        return BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(Closed.class, this::onClosed)
+                .onMessage(PartitionCommand.class, this::refuse)
+                .build();
+    }
+
+    private Behavior<PartitionCommand> onClosed(Closed closed) {
+        if (closed.failure() != null) {
+            logger.error("{} could not be closed or removed in order", directory, closed.failure());
+        }
+        closed.end().reply().complete(closed.log());
+        return Behaviors.stopped();
+    }
+
+    /** Closes the log of {@code partition}, in which nothing is under way and which no request can reach any more. */
+    Behavior<PartitionCommand> retire(Retire message, LeadingPartition partition) {
+        context.pipeToSelf(
+                CompletableFuture.supplyAsync(() -> closeInOrder(partition.log()), blocking),
+                (summary, failure) -> new Resting(message, failure == null ? summary : Optional.empty(), failure));
+        return BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(Resting.class, resting -> onResting(resting, partition))
+                .onMessage(End.class, this::endLater)
+                .onMessage(PartitionCommand.class, this::refuse)
+                .onSignal(PostStop.class, signal -> {
+                    partition.fail(refusal(directory));
+                    directory.close(partition.log());
+                    return Behaviors.same();
+                })
+                .build();
+    }
+
+    private Behavior<PartitionCommand> onResting(Resting resting, LeadingPartition partition) {
+        if (resting.failure() != null) {
+            logger.warn("{} was not closed in order", directory, resting.failure());
+        } else if (end == null) {
+            resting.log()
+                    .ifPresent(summary ->
+                            resting.retire().reply().complete(new Retired(summary, partition.takeWatches())));
+        }
+        partition.fail(refusal(directory));
+        return end == null ? Behaviors.stopped() : end(end, CompletableFuture.completedFuture(resting.log()));
+    }
+
+    private Behavior<PartitionCommand> endLater(End message) {
+        end = message;
+        return Behaviors.same();
+    }
+
+    private Behavior<PartitionCommand> refuse(PartitionCommand command) {
+        command.fail(refusal(directory));
+        return Behaviors.same();
+    }
+
+    /** Nothing is remembered of a log that has more to tell than a summary can: damage, or an open transaction. */
+    private static Optional<LogSummary> closeInOrder(PartitionLog log) {
+        try (log) {
+            boolean isStable = log.lastStableOffset(log.logEndOffset()) == log.logEndOffset();
+            return isStable && log.recovery().damage().isEmpty() ? Optional.of(log.summary()) : Optional.empty();
+        }
+    }
+
+    /** What a request hears that came too late. */
+    static ApiException refusal(PartitionDirectory directory) {
+        return new NotLeaderOrFollowerException(directory + " is not open now");
+    }
+}

@@ -1,0 +1,175 @@
+package io.aeon.broker.partition;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.aeon.storage.CompactionNeed;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has partitions compacted, few at a time, the dirtiest first. They report when they are dirty, so while none is nothing
+ * happens. One that cannot be compacted says why and has its turn again later and later; the others go on.
+ */
+public final class LogCleaner {
+    private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+
+    private final Partitions partitions;
+    private final CleanerSettings settings;
+    private final Clock clock;
+    private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
+    private final Map<TopicPartition, CompactionNeed> waiting = new HashMap<>();
+    private final Map<TopicPartition, Failure> failures = new HashMap<>();
+    private final Set<TopicPartition> running = new HashSet<>();
+
+    private LogCleaner(
+            Partitions partitions,
+            CleanerSettings settings,
+            Clock clock,
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers) {
+        this.partitions = partitions;
+        this.settings = settings;
+        this.clock = clock;
+        this.context = context;
+        this.timers = timers;
+    }
+
+    /** What the cleaner is told. */
+    public sealed interface Command {}
+
+    /** How much a partition wants to be compacted; replaces what it reported before. */
+    record Report(TopicPartition partition, CompactionNeed need) implements Command {}
+
+    /** Some partition's time has come. */
+    private enum Due implements Command {
+        NOW
+    }
+
+    private record Ended(
+            TopicPartition partition,
+            @Nullable CompactionNeed need,
+            @Nullable Throwable failure) implements Command {}
+
+    /** How often in a row, and why the last time. */
+    private record Failure(int times, String reason) {}
+
+    /**
+     * @param clock wall time
+     */
+    public static Behavior<Command> create(Partitions partitions, CleanerSettings settings, Clock clock) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new LogCleaner(partitions, settings, clock, context, timers).running()));
+    }
+
+    private Behavior<Command> running() {
+        return BehaviorBuilder.<Command>create()
+                .onMessage(Report.class, this::onReport)
+                .onMessage(Ended.class, this::onEnded)
+                .onMessage(Due.class, message -> next())
+                .build();
+    }
+
+    private Behavior<Command> onReport(Report report) {
+        if (!running.contains(report.partition()) && !failures.containsKey(report.partition())) {
+            await(report.partition(), report.need());
+        }
+        return next();
+    }
+
+    private void await(TopicPartition partition, CompactionNeed need) {
+        if (need.dueMs() == CompactionNeed.NEVER) {
+            waiting.remove(partition);
+        } else {
+            waiting.put(partition, need);
+        }
+    }
+
+    private Behavior<Command> next() {
+        long now = clock.millis();
+        boolean more = true;
+        while (more && running.size() < settings.threads()) {
+            more = startDirtiest(now);
+        }
+        long earliest = waiting.values().stream()
+                .mapToLong(CompactionNeed::dueMs)
+                .filter(due -> due > now)
+                .min()
+                .orElse(CompactionNeed.NEVER);
+        if (earliest == CompactionNeed.NEVER) {
+            timers.cancel(Due.NOW);
+        } else {
+            timers.startSingleTimer(Due.NOW, Duration.ofMillis(earliest - now));
+        }
+        return Behaviors.same();
+    }
+
+    private boolean startDirtiest(long now) {
+        return waiting.entrySet().stream()
+                .filter(entry -> entry.getValue().dueMs() <= now)
+                .max(Comparator.comparingDouble(entry -> entry.getValue().dirtyRatio()))
+                .map(Map.Entry::getKey)
+                .map(this::start)
+                .isPresent();
+    }
+
+    private TopicPartition start(TopicPartition partition) {
+        waiting.remove(partition);
+        running.add(partition);
+        CompletableFuture<CompactionNeed> reply = new CompletableFuture<>();
+        context.pipeToSelf(reply, (need, failure) -> new Ended(partition, need, failure));
+        partitions.tell(partition, new PartitionCommand.Compact(reply));
+        return partition;
+    }
+
+    private Behavior<Command> onEnded(Ended ended) {
+        TopicPartition partition = ended.partition();
+        running.remove(partition);
+        if (ended.need() != null) {
+            if (failures.remove(partition) != null) {
+                context.getLog().info("{} is compacted again", partition);
+            }
+            await(partition, ended.need());
+        } else {
+            onFailure(partition, cause(ended.failure()));
+        }
+        return next();
+    }
+
+    private void onFailure(TopicPartition partition, Throwable cause) {
+        if (cause instanceof ApiException) {
+            failures.remove(partition);
+            return;
+        }
+        Failure before = failures.getOrDefault(partition, new Failure(0, ""));
+        Failure failure = new Failure(before.times() + 1, String.valueOf(cause));
+        failures.put(partition, failure);
+        if (!failure.reason().equals(before.reason())) {
+            context.getLog()
+                    .warn("{} cannot be compacted; it goes on serving and is tried again later", partition, cause);
+        }
+        long pause = settings.backoff().toMillis() << Math.min(before.times(), 20);
+        long due = clock.millis() + Math.min(Math.max(pause, 1), LONGEST_BACKOFF.toMillis());
+        waiting.put(partition, new CompactionNeed(0, due));
+    }
+
+    private static Throwable cause(@Nullable Throwable failure) {
+        if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
+            return wrapped.getCause();
+        }
+        return failure == null ? new IllegalStateException("no reason given") : failure;
+    }
+}

@@ -1,0 +1,61 @@
+package io.aeon.broker.partition;
+
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.aeon.broker.partition.PartitionEvent.FlushTick;
+import io.aeon.broker.partition.PartitionEvent.Flushed;
+import io.aeon.storage.PartitionLog;
+import java.util.concurrent.CompletableFuture;
+
+/** Has one open log forced to the disk when its appends want it. Belongs to the partition's actor. */
+final class PartitionFlush {
+    private static final String LATER = "flush";
+
+    private final PartitionLog log;
+    private final GroupCommit commit;
+    private final PartitionSetup setup;
+    private final ActorContext<PartitionCommand> context;
+    private final TimerScheduler<PartitionCommand> timers;
+    private CompletableFuture<?> running = CompletableFuture.completedFuture(null);
+
+    PartitionFlush(
+            PartitionLog log,
+            GroupCommit commit,
+            PartitionSetup setup,
+            ActorContext<PartitionCommand> context,
+            TimerScheduler<PartitionCommand> timers) {
+        this.log = log;
+        this.commit = commit;
+        this.setup = setup;
+        this.context = context;
+        this.timers = timers;
+    }
+
+    /** The flush that was started last. */
+    CompletableFuture<?> running() {
+        return running;
+    }
+
+    /** The interval is over. */
+    void tick() {
+        if (commit.flushLater()) {
+            start();
+        }
+    }
+
+    /** Starts a flush if one is due, or has one start at the interval; it ends with {@link Flushed}. */
+    void ifDue() {
+        if (commit.flushDue()) {
+            start();
+        } else if (commit.flushLater() && !timers.isTimerActive(LATER)) {
+            timers.startSingleTimer(LATER, FlushTick.NOW, setup.flush().interval());
+        }
+    }
+
+    private void start() {
+        Gathering gathering = commit.flushStarted();
+        CompletableFuture<Long> work = CompletableFuture.supplyAsync(gathering.before(log::flush), setup.blocking());
+        running = work;
+        context.pipeToSelf(work, (durable, failure) -> new Flushed(log, durable == null ? -1 : durable, failure));
+    }
+}

@@ -1,0 +1,166 @@
+package io.aeon.broker.partition;
+
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.DescribeProducers;
+import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.FindBatch;
+import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
+import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.FoundBatch;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.PartitionLog;
+import io.aeon.storage.TimestampOffset;
+import io.aeon.storage.producer.AbortedTransaction;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+
+/**
+ * Answers questions about an open partition, at once if no disk has to be waited for. Belongs to the partition's actor.
+ * What it throws is the answer.
+ */
+final class PartitionReader {
+    private static final long NO_TIMESTAMP = -1;
+
+    private final PartitionLog log;
+    private final GroupCommit commit;
+    private final LogFaults faults;
+    private final Executor blocking;
+    private int leaderEpoch;
+    private boolean used;
+
+    PartitionReader(PartitionLog log, GroupCommit commit, int leaderEpoch, LogFaults faults, Executor blocking) {
+        this.log = log;
+        this.commit = commit;
+        this.leaderEpoch = leaderEpoch;
+        this.faults = faults;
+        this.blocking = blocking;
+    }
+
+    /** From now on clients have to know this epoch. */
+    void lead(int newLeaderEpoch) {
+        leaderEpoch = newLeaderEpoch;
+    }
+
+    Extent extent() {
+        long highWatermark = commit.highWatermark();
+        return new Extent(log.logStartOffset(), log.lastStableOffset(highWatermark), highWatermark);
+    }
+
+    /** Whether since the last call there was a question that needs the open log. */
+    boolean wasUsed() {
+        boolean was = used;
+        used = false;
+        return was;
+    }
+
+    void read(Read read) {
+        fence(read.currentLeaderEpoch());
+        Extent extent = extent();
+        long end = extent.end(read.isolation());
+        if (read.offset() >= end
+                && read.offset() <= log.logEndOffset()
+                && faults.damage().isEmpty()) {
+            deliver(read, LogSlice.EMPTY, extent);
+            return;
+        }
+        used = true;
+        if (log.isHot(read.offset(), read.maxBytes())) {
+            deliver(read, locate(read, end), extent);
+        } else {
+            answerBlocking(read, () -> deliver(read, locate(read, end), extent));
+        }
+    }
+
+    private LogSlice locate(Read read, long end) {
+        return log.read(read.offset(), read.maxBytes(), read.atLeastOneBatch(), end);
+    }
+
+    private void deliver(Read read, LogSlice records, Extent extent) {
+        ReadResult result = new ReadResult(
+                records,
+                extent.highWatermark(),
+                extent.lastStableOffset(),
+                log.logStartOffset(),
+                aborted(read, records, extent.lastStableOffset()));
+        if (!read.reply().complete(result)) {
+            records.close();
+        }
+    }
+
+    private List<AbortedTransaction> aborted(Read read, LogSlice records, long end) {
+        boolean none = read.isolation() == Isolation.UNCOMMITTED
+                || records.size() == 0
+                || !log.producers().hasAborted();
+        return none
+                ? List.of()
+                : log.producers().abortedIn(read.offset(), Math.min(log.endOf(read.offset(), records.size()), end));
+    }
+
+    void findOffset(FindOffset find) {
+        fence(find.currentLeaderEpoch());
+        boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
+        long offset = earliest ? log.logStartOffset() : extent().end(find.isolation());
+        int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
+        find.reply().complete(Optional.of(new TimestampOffset(NO_TIMESTAMP, offset, epoch)));
+    }
+
+    void findBatch(FindBatch find) {
+        used = true;
+        fence(find.currentLeaderEpoch());
+        long end = extent().end(find.isolation());
+        answerBlocking(find, () -> {
+            Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
+                    ? log.firstAtOrAfter(time.timestamp(), end).map(batch -> found(batch, end))
+                    : log.maxTimestamp().filter(batch -> batch.offset() < end).map(batch -> found(batch, end));
+            if (!find.reply().complete(found)) {
+                found.ifPresent(batch -> batch.records().close());
+            }
+        });
+    }
+
+    private FoundBatch found(TimestampOffset batch, long end) {
+        long start = log.logStartOffset();
+        return new FoundBatch(log.read(Math.max(batch.offset(), start), 1, true, end), batch.leaderEpoch(), start);
+    }
+
+    void findEpochEnd(FindEpochEnd find) {
+        fence(find.currentLeaderEpoch());
+        find.reply().complete(log.endOfEpoch(find.leaderEpoch()));
+    }
+
+    void describe(Describe describe) {
+        describe.reply()
+                .complete(new Description(
+                        log.sizeInBytes(), log.logStartOffset(), commit.highWatermark(), log.logEndOffset()));
+    }
+
+    void describeProducers(DescribeProducers describe) {
+        describe.reply().complete(log.producers().active());
+    }
+
+    private void fence(int clientsEpoch) {
+        if (clientsEpoch < 0 || clientsEpoch == leaderEpoch) {
+            return;
+        }
+        String epochs = "leader epoch " + clientsEpoch + " asked for, this is " + leaderEpoch;
+        throw clientsEpoch < leaderEpoch
+                ? new FencedLeaderEpochException(epochs)
+                : new UnknownLeaderEpochException(epochs);
+    }
+
+    private void answerBlocking(PartitionCommand command, Runnable answer) {
+        blocking.execute(() -> {
+            try {
+                answer.run();
+            } catch (RuntimeException e) {
+                faults.failed(command, e);
+            }
+        });
+    }
+}

@@ -1,0 +1,52 @@
+package io.aeon.broker.partition;
+
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who waits for one partition to change. Not thread-safe. */
+public final class Watchers {
+    private List<Watch> waiting = new ArrayList<>(0);
+
+    /** Wakes the watcher now if the partition is not as it saw it, otherwise keeps it until it is not. */
+    public void add(Watch watch, Extent extent) {
+        if (differs(watch, extent)) {
+            watch.watcher().wake();
+            return;
+        }
+        waiting.removeIf(each -> each.watcher().done());
+        waiting.add(watch);
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Wakes those who saw something else. */
+    void changed(Extent extent) {
+        List<Watch> before = waiting;
+        waiting = new ArrayList<>(0);
+        for (Watch watch : before) {
+            if (differs(watch, extent)) {
+                watch.watcher().wake();
+            } else {
+                waiting.add(watch);
+            }
+        }
+    }
+
+    void wakeAll() {
+        takeAll().forEach(watch -> watch.watcher().wake());
+    }
+
+    /** Hands those who wait over to somebody else. */
+    public List<Watch> takeAll() {
+        List<Watch> before = waiting;
+        waiting = new ArrayList<>(0);
+        return before;
+    }
+
+    private static boolean differs(Watch watch, Extent extent) {
+        return watch.endOffset() != extent.end(watch.isolation()) || watch.logStartOffset() != extent.logStartOffset();
+    }
+}

@@ -1,0 +1,103 @@
+package io.aeon.broker.topic;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import io.aeon.broker.partition.TopicsCommand;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the disk again and again how much space is free, has the topics make room when it gets short, and says in the log
+ * when it does, when it is over, and when the disk does not answer.
+ */
+public final class DiskWatch {
+    private static final Logger logger = LoggerFactory.getLogger(DiskWatch.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final int LOOKS_BETWEEN_CLEANINGS = 10;
+
+    private final TopicsSetup setup;
+    private final ActorRef<TopicsCommand> topics;
+    private final ActorContext<Command> context;
+    private boolean low;
+    private int lowLooks;
+    private int unanswered;
+
+    private DiskWatch(TopicsSetup setup, ActorRef<TopicsCommand> topics, ActorContext<Command> context) {
+        this.setup = setup;
+        this.topics = topics;
+        this.context = context;
+    }
+
+    /** @param topics told to make room */
+    public static Behavior<Command> create(TopicsSetup setup, ActorRef<TopicsCommand> topics) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Look.NOW, Duration.ZERO, EVERY);
+            return new DiskWatch(setup, topics, context).waiting();
+        }));
+    }
+
+    /** What the watch is told by its own clock and its own work. */
+    public sealed interface Command {}
+
+    private enum Look implements Command {
+        NOW
+    }
+
+    private record Seen(long usable, @Nullable Throwable failure) implements Command {}
+
+    private Behavior<Command> waiting() {
+        return BehaviorBuilder.<Command>create()
+                .onMessage(Look.class, look -> look())
+                .build();
+    }
+
+    private Behavior<Command> look() {
+        context.pipeToSelf(
+                CompletableFuture.supplyAsync(setup::usableSpace, setup.blocking()),
+                (usable, failure) -> new Seen(usable == null ? -1 : usable, failure));
+        return BehaviorBuilder.<Command>create()
+                .onMessage(Look.class, look -> onNoAnswerYet())
+                .onMessage(Seen.class, this::onSeen)
+                .build();
+    }
+
+    private Behavior<Command> onNoAnswerYet() {
+        if (++unanswered == 1) {
+            logger.warn("The disk of {} does not answer, or all threads that may wait for it do", setup.dataDir());
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onSeen(Seen seen) {
+        if (unanswered > 0) {
+            logger.info("The disk of {} answers again, after {} s", setup.dataDir(), unanswered);
+            unanswered = 0;
+        }
+        if (seen.failure() != null) {
+            logger.warn("The free space of {} cannot be told", setup.dataDir(), seen.failure());
+        } else {
+            note(seen.usable());
+        }
+        return waiting();
+    }
+
+    private void note(long usable) {
+        boolean before = low;
+        low = setup.disk().space().measured(usable);
+        if (low && !before) {
+            logger.warn("{} bytes are free in {}: produce requests are refused", usable, setup.dataDir());
+        } else if (before && !low) {
+            logger.info("{} bytes are free in {}: produce requests are taken again", usable, setup.dataDir());
+        }
+        lowLooks = low ? lowLooks + 1 : 0;
+        if (lowLooks % LOOKS_BETWEEN_CLEANINGS == 1) {
+            topics.tell(TopicsCommand.Housekeep.NOW);
+        }
+    }
+}

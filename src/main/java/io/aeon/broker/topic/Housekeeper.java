@@ -1,0 +1,79 @@
+package io.aeon.broker.topic;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.config.AeonSettings;
+import io.aeon.config.KafkaSettings;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Reminds the topics of what is due from time to time. */
+public final class Housekeeper {
+    /** As long as Kafka leaves a broker alone after its start. */
+    private static final Duration FIRST = Duration.ofSeconds(30);
+
+    private Housekeeper() {}
+
+    /** What the housekeeper is told by its own clock. */
+    public sealed interface Command {}
+
+    private enum RetentionDue implements Command {
+        NOW
+    }
+
+    private enum RestDue implements Command {
+        NOW
+    }
+
+    private enum ExpiryDue implements Command {
+        NOW
+    }
+
+    /**
+     * When what is due.
+     *
+     * @param retention time between two checks of what the topics' retention allows to remove
+     * @param idleTimeout time between two looks for partitions that were not used meanwhile
+     * @param expiry time between two checks for producers to forget
+     * @param producerAge time after its last record that a producer is forgotten
+     */
+    public record Schedule(Duration retention, Duration idleTimeout, Duration expiry, Duration producerAge) {
+        /** As the broker's settings have it. */
+        public static Schedule of(AeonSettings settings) {
+            KafkaSettings kafka = settings.kafka();
+            return new Schedule(
+                    Duration.ofMillis(kafka.getLong("log.retention.check.interval.ms")),
+                    settings.partitions().idleTimeout(),
+                    Duration.ofMillis(kafka.getInt("producer.id.expiration.check.interval.ms")),
+                    Duration.ofMillis(kafka.getInt("producer.id.expiration.ms")));
+        }
+    }
+
+    /** @param topics told what is due */
+    public static Behavior<Command> create(ActorRef<TopicsCommand> topics, Schedule schedule, Clock clock) {
+        return Behaviors.withTimers(timers -> {
+            Duration retention = schedule.retention();
+            Duration first = retention.compareTo(FIRST) < 0 ? retention : FIRST;
+            timers.startTimerWithFixedDelay(RetentionDue.NOW, first, retention);
+            timers.startTimerWithFixedDelay(RestDue.NOW, schedule.idleTimeout());
+            timers.startTimerWithFixedDelay(ExpiryDue.NOW, schedule.expiry());
+            return Behaviors.receive(Command.class)
+                    .onMessage(RetentionDue.class, due -> {
+                        topics.tell(TopicsCommand.Housekeep.NOW);
+                        return Behaviors.same();
+                    })
+                    .onMessage(RestDue.class, due -> {
+                        topics.tell(TopicsCommand.RestIdle.NOW);
+                        return Behaviors.same();
+                    })
+                    .onMessage(ExpiryDue.class, due -> {
+                        long timestamp = clock.millis() - schedule.producerAge().toMillis();
+                        topics.tell(new TopicsCommand.ExpireProducers(timestamp));
+                        return Behaviors.same();
+                    })
+                    .build();
+        });
+    }
+}

@@ -1,0 +1,280 @@
+package io.aeon.broker.topic;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import io.aeon.broker.partition.ClosingPartition;
+import io.aeon.broker.partition.FoundPartitions;
+import io.aeon.broker.partition.OpenTries;
+import io.aeon.broker.partition.PartitionActor;
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.PartitionEvent;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.IdleCheck;
+import io.aeon.broker.partition.PartitionEvent.Retire;
+import io.aeon.broker.partition.PartitionEvent.Retired;
+import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.broker.topic.PartitionTable.Child;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Partition;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.storage.LogSummary;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partitions of this broker on their way between rest and work, as {@link Topics} leads them: an actor for each that
+ * works, for the others what was known of them when they were closed. Not thread-safe.
+ */
+final class LocalPartitions {
+    private final TopicsSetup setup;
+    private final PartitionRegistry registry;
+    private final PartitionTable table;
+    private final ActorContext<TopicsCommand> context;
+
+    LocalPartitions(
+            TopicsSetup setup, PartitionRegistry registry, PartitionTable table, ActorContext<TopicsCommand> context) {
+        this.setup = setup;
+        this.registry = registry;
+        this.table = table;
+        this.context = context;
+    }
+
+    /** Somebody has told a partition something that has no actor. */
+    void start(TopicPartition partition) {
+        Child child = table.running(partition);
+        if (child == null && registry.isAtRest(partition)) {
+            return;
+        }
+        if (child == null) {
+            table.starts().ask(partition);
+            startNext();
+        } else if (child.isEnding()) {
+            table.wantAgain(partition);
+        } else if (!child.isRetiring()) {
+            registry.opened(partition, child.actor());
+        }
+    }
+
+    private void startNext() {
+        for (Optional<TopicPartition> next = table.starts().poll();
+                next.isPresent();
+                next = table.starts().poll()) {
+            begin(next.get());
+        }
+    }
+
+    private void begin(TopicPartition partition) {
+        ClusterImage image = setup.metadata().image();
+        Topic topic = image.topic(partition.topic()).orElse(null);
+        if (topic == null
+                || partition.partition() < 0
+                || partition.partition() >= topic.partitions().size()) {
+            registry.closed(partition, new UnknownTopicOrPartitionException("there is no " + partition));
+            return;
+        }
+        Partition state = topic.partitions().get(partition.partition());
+        if (!state.isLedBy(setup.metadata().nodeId())) {
+            registry.closed(partition, new NotLeaderOrFollowerException("not the leader of " + partition));
+            return;
+        }
+        Configure configured = setup.configuration(image, topic.name(), state);
+        boolean rested = table.wakes(partition);
+        if (rested
+                || table.takeUnread(partition)
+                || !rests(partition, new RestingPartition(topic.id(), configured, LogSummary.EMPTY), List.of())) {
+            table.wakes(partition);
+            spawn(partition, topic.id(), configured);
+        }
+    }
+
+    /** Has {@code resting} answer for it; false if something waits that needs the partition itself. */
+    boolean rests(TopicPartition partition, RestingPartition resting, List<Watch> watches) {
+        table.rests(partition, resting);
+        return registry.rest(partition, resting, watches);
+    }
+
+    private void spawn(TopicPartition partition, Uuid topicId, Configure configured) {
+        ActorRef<PartitionCommand> actor = context.spawn(
+                PartitionActor.create(
+                        setup.partition(partition, topicId),
+                        configured,
+                        new OpenTries(offline -> registry.offline(partition, offline)),
+                        context.getSelf()),
+                partition.toString());
+        context.watchWith(actor, new TopicsCommand.PartitionStopped(partition));
+        table.runs(partition, new Child(actor, topicId, configured));
+        table.starts().began();
+        registry.opened(partition, actor);
+        if (table.running().size() > setup.openPartitions()) {
+            table.nextToRest().ifPresent(eldest -> askWhetherIdle(eldest, true));
+        }
+    }
+
+    /** It has tried to open its log. */
+    void started(TopicPartition partition, ActorRef<PartitionCommand> actor) {
+        table.running(partition, actor).ifPresent(child -> {
+            if (child.started()) {
+                table.starts().ended();
+            }
+            if (table.takeMaintenance(partition)) {
+                actor.tell(PartitionEvent.Housekeep.NOW);
+            } else {
+                askWhetherIdle(child, false);
+            }
+        });
+        startNext();
+    }
+
+    /** Lets those go that were not used since the last time. */
+    void restIdle() {
+        table.running().values().forEach(child -> askWhetherIdle(child, false));
+    }
+
+    private void askWhetherIdle(Child child, boolean evenIfUsed) {
+        child.actor().tell(new IdleCheck(evenIfUsed, context.getSelf().narrow()));
+    }
+
+    void idle(TopicPartition partition, ActorRef<PartitionCommand> actor) {
+        table.running(partition, actor)
+                .filter(child -> !child.isEnding() && !child.isRetiring() && registry.suspend(partition))
+                .ifPresent(child -> actor.tell(new Retire(context.getSelf().narrow(), child.retire())));
+    }
+
+    /** Something reached the actor before it could retire. */
+    void busy(TopicPartition partition, ActorRef<PartitionCommand> actor) {
+        table.running(partition, actor).ifPresent(child -> {
+            child.goesOn();
+            if (!child.isEnding()) {
+                registry.opened(partition, actor);
+            }
+        });
+    }
+
+    void stopped(TopicPartition partition) {
+        Child child = table.stopped(partition);
+        if (child != null) {
+            if (child.started()) {
+                table.starts().ended();
+            }
+            leave(partition, child);
+        }
+        if (table.running(partition) == null && table.takeWantedAgain(partition)) {
+            table.starts().ask(partition);
+        }
+        startNext();
+    }
+
+    private void leave(TopicPartition partition, Child child) {
+        Retired left = child.retired().orElse(null);
+        if (child.isEnding()) {
+            if (left != null) {
+                delete(partition, child.topicId());
+            }
+        } else if (left == null) {
+            context.getLog().error("{} has stopped unasked; its next use starts it again", partition);
+            table.foundFiles(partition);
+            registry.closed(partition, new NotLeaderOrFollowerException(partition + " has failed"));
+        } else if (!rests(
+                partition, new RestingPartition(child.topicId(), child.configured(), left.log()), left.watches())) {
+            table.starts().ask(partition);
+        }
+    }
+
+    /** What the data directory holds; {@code found} is null if it could not be read. */
+    void found(@Nullable FoundPartitions found) {
+        if (table.starts().areReleased()) {
+            return;
+        }
+        if (found == null) {
+            table.mayAllHaveFiles();
+        } else {
+            takeIn(found);
+        }
+        table.starts().release();
+        startNext();
+    }
+
+    private void takeIn(FoundPartitions found) {
+        ClusterImage image = setup.metadata().image();
+        for (TopicPartition partition : found.withFiles()) {
+            Optional<Topic> topic = image.topic(partition.topic())
+                    .filter(present ->
+                            partition.partition() < present.partitions().size());
+            if (topic.isEmpty()) {
+                context.getLog().warn("{} has files but no topic; they are left as they are", partition);
+                continue;
+            }
+            Configure configured = setup.configuration(
+                    image, partition.topic(), topic.get().partitions().get(partition.partition()));
+            Optional<LogSummary> summary = found.summary(
+                    partition, topic.get().id(), configured.config().fingerprint());
+            if (summary.isEmpty()) {
+                table.foundFiles(partition);
+                table.starts().later(partition);
+            } else if (rests(partition, new RestingPartition(topic.get().id(), configured, summary.get()), List.of())) {
+                table.starts().cancel(partition);
+            }
+        }
+    }
+
+    /** Removes the files of a partition that is not open. */
+    void delete(TopicPartition partition, Uuid topicId) {
+        ActorRef<PartitionCommand> remover = context.spawn(
+                ClosingPartition.remover(setup.directory(partition, topicId), setup.blocking()), partition.toString());
+        context.watchWith(remover, new TopicsCommand.PartitionStopped(partition));
+        table.runs(partition, Child.removing(remover, topicId));
+    }
+
+    /** For those that run; others forget when they run again. */
+    void expireProducers(long timestamp) {
+        PartitionEvent.ExpireProducers due = new PartitionEvent.ExpireProducers(timestamp);
+        table.running().values().forEach(child -> child.actor().tell(due));
+    }
+
+    /** Retention for those that run, and for those that rest and are due. */
+    void housekeep() {
+        table.running().values().forEach(child -> child.actor().tell(PartitionEvent.Housekeep.NOW));
+        long now = setup.environment().clock().millis();
+        List<TopicPartition> due = table.resting().entrySet().stream()
+                .filter(each -> each.getValue().log().maintenanceDueMs() <= now)
+                .map(Map.Entry::getKey)
+                .toList();
+        due.forEach(partition -> {
+            table.maintain(partition);
+            registry.wake(partition);
+        });
+    }
+
+    /** Fails all that waits and closes every log. */
+    void close(Throwable reason) {
+        registry.closeAll(reason);
+        table.running().values().stream().filter(child -> !child.isEnding()).forEach(Child::close);
+    }
+
+    /** While all is being closed: whether this was the last one. */
+    boolean wasLast(TopicPartition partition) {
+        Child child = table.stopped(partition);
+        if (child != null) {
+            child.summary()
+                    .ifPresent(log ->
+                            table.rests(partition, new RestingPartition(child.topicId(), child.configured(), log)));
+        }
+        return areClosed();
+    }
+
+    boolean areClosed() {
+        return table.running().isEmpty();
+    }
+
+    /** What the next start is to be spared; nothing if this one has not come so far as to know all partitions. */
+    Optional<Map<TopicPartition, RestingPartition>> summaries() {
+        return table.starts().areReleased() ? Optional.of(Map.copyOf(table.resting())) : Optional.empty();
+    }
+}

@@ -1,0 +1,110 @@
+package io.aeon.broker.topic;
+
+import akka.actor.typed.ActorRef;
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.Partitions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The routes to all partitions in use: one look-up and one tell for a partition that runs, one look-up for a question to
+ * one that rests. Thread-safe.
+ */
+public final class PartitionRegistry implements Partitions {
+    private final ConcurrentHashMap<TopicPartition, Route> routes = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> offline = ConcurrentHashMap.newKeySet();
+    private final Consumer<TopicPartition> starter;
+
+    /**
+     * @param starter asked once for each new route, and for one whose partition rests and must work; answers by
+     *     {@link #opened}, {@link #rest} or {@link #closed}
+     */
+    public PartitionRegistry(Consumer<TopicPartition> starter) {
+        this.starter = starter;
+    }
+
+    @Override
+    public void tell(TopicPartition partition, PartitionCommand command) {
+        Route.Sent sent = Route.Sent.CLOSED;
+        while (sent == Route.Sent.CLOSED) {
+            Route route = routes.get(partition);
+            sent = (route == null ? wanted(partition) : route).tell(command);
+        }
+        if (sent == Route.Sent.WAITS_FOR_START) {
+            starter.accept(partition);
+        }
+    }
+
+    private Route wanted(TopicPartition partition) {
+        Route fresh = new Route();
+        Route present = routes.putIfAbsent(partition, fresh);
+        if (present != null) {
+            return present;
+        }
+        starter.accept(partition);
+        return fresh;
+    }
+
+    /** Ends a rest though nobody has told the partition anything. */
+    void wake(TopicPartition partition) {
+        Route route = routes.get(partition);
+        if (route != null && route.wake()) {
+            starter.accept(partition);
+        }
+    }
+
+    void offline(TopicPartition partition, boolean isOffline) {
+        if (isOffline) {
+            offline.add(partition);
+        } else {
+            offline.remove(partition);
+        }
+    }
+
+    @Override
+    public boolean isOffline(TopicPartition partition) {
+        return !offline.isEmpty() && offline.contains(partition);
+    }
+
+    void opened(TopicPartition partition, ActorRef<PartitionCommand> actor) {
+        route(partition).open(actor);
+    }
+
+    /** Whether somebody answers who needs no start. */
+    boolean isAtRest(TopicPartition partition) {
+        Route route = routes.get(partition);
+        return route != null && route.isAtRest();
+    }
+
+    /** Keeps commands back from the partition's actor, which then hears nothing more; false while it is in use. */
+    boolean suspend(TopicPartition partition) {
+        Route route = routes.get(partition);
+        return route != null && route.suspend();
+    }
+
+    /** @see Route#rest */
+    boolean rest(TopicPartition partition, RestingPartition resting, List<Watch> handedOver) {
+        return route(partition).rest(resting, handedOver);
+    }
+
+    private Route route(TopicPartition partition) {
+        return routes.computeIfAbsent(partition, absent -> new Route());
+    }
+
+    /** Forgets the route and fails the commands that wait on it; the next command asks for a new one. */
+    void closed(TopicPartition partition, Throwable cause) {
+        offline.remove(partition);
+        Route route = routes.remove(partition);
+        if (route != null) {
+            route.close(cause);
+        }
+    }
+
+    void closeAll(Throwable cause) {
+        routes.keySet().forEach(partition -> closed(partition, cause));
+    }
+}

@@ -1,0 +1,216 @@
+package io.aeon.broker.topic;
+
+import akka.actor.typed.ActorRef;
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.broker.partition.PartitionEvent.Retired;
+import io.aeon.storage.LogConfig;
+import io.aeon.storage.LogSummary;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** Which partitions run, which rest and which may have files that nobody has looked into. Not thread-safe. */
+final class PartitionTable {
+    private final LinkedHashMap<TopicPartition, Child> running = new LinkedHashMap<>();
+    private final Map<TopicPartition, RestingPartition> resting = new HashMap<>();
+    private final Set<TopicPartition> unread = new HashSet<>();
+    private final Set<TopicPartition> wantedAgain = new HashSet<>();
+    private final Set<TopicPartition> maintenanceDue = new HashSet<>();
+    private final PartitionStarts starts = new PartitionStarts();
+    private boolean allUnread;
+
+    /** A partition's actor and how far its life has come. */
+    static final class Child {
+        private final ActorRef<PartitionCommand> actor;
+        private final Uuid topicId;
+        private Configure configured;
+        private boolean starting = true;
+        private boolean ending;
+        private @Nullable CompletableFuture<Retired> retirement;
+        private @Nullable CompletableFuture<Optional<LogSummary>> closing;
+
+        Child(ActorRef<PartitionCommand> actor, Uuid topicId, Configure configured) {
+            this.actor = actor;
+            this.topicId = topicId;
+            this.configured = configured;
+        }
+
+        /** One that has no log, only files to remove. */
+        static Child removing(ActorRef<PartitionCommand> actor, Uuid topicId) {
+            Child child = new Child(actor, topicId, new Configure(LogConfig.DEFAULT, 0));
+            child.starting = false;
+            child.ending = true;
+            return child;
+        }
+
+        ActorRef<PartitionCommand> actor() {
+            return actor;
+        }
+
+        Uuid topicId() {
+            return topicId;
+        }
+
+        Configure configured() {
+            return configured;
+        }
+
+        void configure(Configure latest) {
+            configured = latest;
+            actor.tell(latest);
+        }
+
+        /** Whether it was starting until now. */
+        boolean started() {
+            boolean first = starting;
+            starting = false;
+            return first;
+        }
+
+        /** Whether it goes with its files. */
+        boolean isEnding() {
+            return ending;
+        }
+
+        void end() {
+            ending = true;
+            actor.tell(new End(true, new CompletableFuture<>()));
+        }
+
+        void close() {
+            closing = new CompletableFuture<>();
+            actor.tell(new End(false, closing));
+        }
+
+        boolean isRetiring() {
+            return retirement != null;
+        }
+
+        CompletableFuture<Retired> retire() {
+            CompletableFuture<Retired> left = new CompletableFuture<>();
+            retirement = left;
+            return left;
+        }
+
+        void goesOn() {
+            retirement = null;
+        }
+
+        /** What it has left behind by retiring, if it has. */
+        Optional<Retired> retired() {
+            return now(retirement);
+        }
+
+        /** What it, having stopped, has left behind of its log, if that was closed in order and is still there. */
+        Optional<LogSummary> summary() {
+            return ending
+                    ? Optional.empty()
+                    : retired().map(Retired::log).or(() -> now(closing).flatMap(Function.identity()));
+        }
+
+        private static <T> Optional<T> now(@Nullable CompletableFuture<T> left) {
+            return left == null || !left.isDone() || left.isCompletedExceptionally()
+                    ? Optional.empty()
+                    : Optional.of(left.join());
+        }
+    }
+
+    @Nullable
+    Child running(TopicPartition partition) {
+        return running.get(partition);
+    }
+
+    /** That partition's actor, if it is this one. */
+    Optional<Child> running(TopicPartition partition, ActorRef<PartitionCommand> actor) {
+        return Optional.ofNullable(running.get(partition))
+                .filter(child -> child.actor().equals(actor));
+    }
+
+    Map<TopicPartition, Child> running() {
+        return running;
+    }
+
+    void runs(TopicPartition partition, Child child) {
+        running.put(partition, child);
+    }
+
+    @Nullable
+    Child stopped(TopicPartition partition) {
+        return running.remove(partition);
+    }
+
+    /** The one whose turn it is to be asked whether it can rest; it goes to the end of the queue. */
+    Optional<Child> nextToRest() {
+        Iterator<Map.Entry<TopicPartition, Child>> all = running.entrySet().iterator();
+        if (!all.hasNext()) {
+            return Optional.empty();
+        }
+        Map.Entry<TopicPartition, Child> eldest = all.next();
+        TopicPartition partition = eldest.getKey();
+        Child child = eldest.getValue();
+        all.remove();
+        running.put(partition, child);
+        return Optional.of(child);
+    }
+
+    Map<TopicPartition, RestingPartition> resting() {
+        return resting;
+    }
+
+    void rests(TopicPartition partition, RestingPartition as) {
+        resting.put(partition, as);
+    }
+
+    /** The end of a rest, if there was one. */
+    boolean wakes(TopicPartition partition) {
+        return resting.remove(partition) != null;
+    }
+
+    PartitionStarts starts() {
+        return starts;
+    }
+
+    /** A partition is to be started as soon as the one of the same name before it is gone. */
+    void wantAgain(TopicPartition partition) {
+        wantedAgain.add(partition);
+    }
+
+    boolean takeWantedAgain(TopicPartition partition) {
+        return wantedAgain.remove(partition);
+    }
+
+    /** A partition is woken for its maintenance. */
+    void maintain(TopicPartition partition) {
+        maintenanceDue.add(partition);
+    }
+
+    boolean takeMaintenance(TopicPartition partition) {
+        return maintenanceDue.remove(partition);
+    }
+
+    /** Files are there, or may be: the partition's next use looks into them. */
+    void foundFiles(TopicPartition partition) {
+        unread.add(partition);
+    }
+
+    /** The disk has not said which partitions have files. */
+    void mayAllHaveFiles() {
+        allUnread = true;
+    }
+
+    /** Somebody looks into the files; whether there may be any. */
+    boolean takeUnread(TopicPartition partition) {
+        return unread.remove(partition) || allUnread;
+    }
+}

@@ -1,0 +1,83 @@
+package io.aeon.broker.topic;
+
+import io.aeon.broker.partition.Extent;
+import io.aeon.broker.partition.OffsetSpec;
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.LogSummary;
+import io.aeon.storage.TimestampOffset;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * A partition without actor and without open log. What consumers ask of an idle partition again and again it answers
+ * itself: how far it reaches, and that there is nothing new. Immutable.
+ */
+record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
+    private static final long NO_TIMESTAMP = -1;
+
+    /** Whether there is not even a directory. */
+    boolean neverWritten() {
+        return log.equals(LogSummary.EMPTY);
+    }
+
+    /** Whether {@link #answer} can; a partition that has to do more than that must be opened. */
+    boolean answers(PartitionCommand command) {
+        if (command instanceof Read read) {
+            return read.offset() == log.logEndOffset() && isCurrent(read.currentLeaderEpoch());
+        }
+        if (command instanceof FindOffset find) {
+            return isCurrent(find.currentLeaderEpoch()) && !asksForStableEnd(find);
+        }
+        return command instanceof Describe || command instanceof Watch;
+    }
+
+    /** A transaction may have been left open before a restart. */
+    private static boolean asksForStableEnd(FindOffset find) {
+        return find.spec() == OffsetSpec.Edge.LATEST && find.isolation() == Isolation.COMMITTED;
+    }
+
+    private boolean isCurrent(int clientsEpoch) {
+        return clientsEpoch < 0 || clientsEpoch == configured.leaderEpoch();
+    }
+
+    Extent extent() {
+        return new Extent(log.logStartOffset(), log.logEndOffset(), log.logEndOffset());
+    }
+
+    /** Whether a reader that saw this can wait: there is nothing else to see. */
+    boolean isAsSeenBy(Watch watch) {
+        return watch.endOffset() == log.logEndOffset() && watch.logStartOffset() == log.logStartOffset();
+    }
+
+    void answer(PartitionCommand command) {
+        if (command instanceof Read read) {
+            read.reply()
+                    .complete(new ReadResult(
+                            LogSlice.EMPTY, log.logEndOffset(), log.logEndOffset(), log.logStartOffset(), List.of()));
+        } else if (command instanceof FindOffset find) {
+            find.reply().complete(Optional.of(edge(find.spec())));
+        } else if (command instanceof Describe describe) {
+            describe.reply()
+                    .complete(new Description(
+                            log.sizeInBytes(), log.logStartOffset(), log.logEndOffset(), log.logEndOffset()));
+        } else if (command instanceof Watch watch) {
+            watch.watcher().wake();
+        }
+    }
+
+    private TimestampOffset edge(OffsetSpec.Edge spec) {
+        return spec == OffsetSpec.Edge.EARLIEST
+                ? new TimestampOffset(NO_TIMESTAMP, log.logStartOffset(), log.earliestEpoch())
+                : new TimestampOffset(NO_TIMESTAMP, log.logEndOffset(), log.latestEpoch());
+    }
+}

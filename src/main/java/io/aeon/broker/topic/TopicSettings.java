@@ -1,0 +1,96 @@
+package io.aeon.broker.topic;
+
+import io.aeon.storage.CompactionConfig;
+import io.aeon.storage.LogConfig;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the data path needs to know of a topic's effective settings. Names and meanings are Kafka's.
+ *
+ * @param log what the partitions' logs need
+ * @param maxMessageBytes bytes of a batch at most
+ * @param maxRecordBytes bytes of one record at most, decompressed
+ * @param minInsyncReplicas replicas that must hold a record before acks=all is answered
+ * @param compressionType codec's name, uncompressed, or producer for the one each batch came with
+ * @param compressionLevel level of that codec, if it has levels
+ * @param logAppendTime whether records get the time of their arrival
+ * @param timestampBeforeMaxMs how far in the past, in milliseconds, a record's own timestamp may lie
+ * @param timestampAfterMaxMs how far in the future, in milliseconds, a record's own timestamp may lie
+ * @param compacted whether cleanup.policy names compact, so that records need keys
+ */
+public record TopicSettings(
+        LogConfig log,
+        int maxMessageBytes,
+        int maxRecordBytes,
+        int minInsyncReplicas,
+        String compressionType,
+        int compressionLevel,
+        boolean logAppendTime,
+        long timestampBeforeMaxMs,
+        long timestampAfterMaxMs,
+        boolean compacted) {
+
+    /** @param effective every setting of the topic by Kafka's topic setting names */
+    static TopicSettings of(Map<String, String> effective) {
+        Values values = new Values(effective);
+        List<String> policies = List.of(values.text("cleanup.policy").split("\\s*,\\s*", -1));
+        String compression = values.text("compression.type");
+        CompactionConfig compaction = new CompactionConfig(
+                policies.contains("compact"),
+                values.decimal("min.cleanable.dirty.ratio"),
+                values.number("min.compaction.lag.ms"),
+                values.number("max.compaction.lag.ms"),
+                values.number("delete.retention.ms"));
+        LogConfig log = new LogConfig(
+                values.integer("segment.bytes"),
+                compaction.rollMs(values.number("segment.ms")),
+                values.integer("index.interval.bytes"),
+                values.integer("segment.index.bytes"),
+                values.number("retention.ms"),
+                values.number("retention.bytes"),
+                values.number("file.delete.delay.ms"),
+                policies.contains("delete"),
+                values.number("message.timestamp.after.max.ms"),
+                values.number("segment.jitter.ms"),
+                compaction);
+        return new TopicSettings(
+                log,
+                values.integer("max.message.bytes"),
+                values.integer("max.decompressed.message.bytes"),
+                values.integer("min.insync.replicas"),
+                compression,
+                compression.matches("gzip|lz4|zstd") ? values.integer("compression." + compression + ".level") : 0,
+                values.text("message.timestamp.type").equals("LogAppendTime"),
+                values.number("message.timestamp.before.max.ms"),
+                values.number("message.timestamp.after.max.ms"),
+                compaction.enabled());
+    }
+
+    /** Whether DeleteRecords and retention may remove records. */
+    public boolean deletes() {
+        return log.deletes();
+    }
+
+    private record Values(Map<String, String> byName) {
+        String text(String name) {
+            String value = byName.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException("a topic without " + name);
+            }
+            return value.trim();
+        }
+
+        long number(String name) {
+            return Long.parseLong(text(name));
+        }
+
+        double decimal(String name) {
+            return Double.parseDouble(text(name));
+        }
+
+        int integer(String name) {
+            return Integer.parseInt(text(name));
+        }
+    }
+}

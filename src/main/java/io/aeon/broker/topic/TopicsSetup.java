@@ -1,0 +1,105 @@
+package io.aeon.broker.topic;
+
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.DiskStall;
+import io.aeon.broker.disk.WatchedFiles;
+import io.aeon.broker.partition.CompactionSetup;
+import io.aeon.broker.partition.FoundPartitions;
+import io.aeon.broker.partition.PartitionDirectory;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionSetup;
+import io.aeon.config.AeonSettings;
+import io.aeon.config.FlushSettings;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.Metadata;
+import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.LogSummaries;
+import io.aeon.storage.PartitionLog;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * What all partitions have in common.
+ *
+ * @param disk where all of them write
+ * @param openPartitions partitions whose logs are held open at once; beyond it idle ones rest before their time
+ * @param compaction what they need for being compacted
+ * @param blocking threads that may wait for the disk
+ */
+public record TopicsSetup(
+        Path dataDir,
+        Metadata metadata,
+        TopicSettingsCache settings,
+        FlushSettings flush,
+        LogEnvironment environment,
+        Disk disk,
+        int openPartitions,
+        CompactionSetup compaction,
+        Executor blocking) {
+
+    /** As the broker's settings have it, with the disk watched for stalls. */
+    public static TopicsSetup of(
+            AeonSettings settings,
+            Metadata metadata,
+            LogEnvironment environment,
+            Disk disk,
+            CompactionSetup compaction,
+            Executor blocking) {
+        return new TopicsSetup(
+                settings.dataDir(),
+                metadata,
+                new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of),
+                settings.flush(),
+                watched(environment, disk.stall()),
+                disk,
+                settings.partitions().mostOpen(),
+                compaction,
+                blocking);
+    }
+
+    private static LogEnvironment watched(LogEnvironment environment, DiskStall stall) {
+        return new LogEnvironment(
+                environment.clock(), environment.maps(), new WatchedFiles(environment.files(), stall));
+    }
+
+    PartitionDirectory directory(TopicPartition partition, Uuid topicId) {
+        return new PartitionDirectory(dataDir, partition, topicId, environment);
+    }
+
+    PartitionSetup partition(TopicPartition partition, Uuid topicId) {
+        return new PartitionSetup(directory(partition, topicId), flush, disk, compaction, blocking);
+    }
+
+    /** Bytes free on the disk; may wait for it. */
+    long usableSpace() {
+        return environment.files().usableSpace(dataDir);
+    }
+
+    Configure configuration(ClusterImage image, String topic, ClusterImage.Partition state) {
+        return new Configure(settings.of(image, topic).log(), state.leaderEpoch());
+    }
+
+    /** Looks through the data directory, and finishes the deletions that a crash cut short. */
+    FoundPartitions partitionsWithFiles() {
+        PartitionLog.purgeDeleted(dataDir, environment);
+        return FoundPartitions.of(
+                PartitionDirectory.existing(dataDir, environment), LogSummaries.take(dataDir, environment.files()));
+    }
+
+    /** Spares the next start what these logs have been opened for already. */
+    void leaveSummaries(Map<TopicPartition, RestingPartition> partitions) {
+        List<LogSummaries.Entry> entries = partitions.entrySet().stream()
+                .filter(each -> !each.getValue().neverWritten())
+                .map(each -> new LogSummaries.Entry(
+                        each.getKey().toString(),
+                        each.getValue().topicId().toString(),
+                        each.getValue().configured().config().fingerprint(),
+                        each.getValue().log()))
+                .toList();
+        LogSummaries.write(dataDir, entries, environment.files());
+    }
+}

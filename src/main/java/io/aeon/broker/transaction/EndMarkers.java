@@ -1,0 +1,86 @@
+package io.aeon.broker.transaction;
+
+import io.aeon.broker.group.GroupCoordinators;
+import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.Partitions;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.group.GroupLog;
+import io.aeon.coordinator.transaction.Marker;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.Metadata;
+import io.aeon.storage.AppendResult;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the ends of transactions to their partitions. Thread-safe. */
+public final class EndMarkers {
+    private static final Logger logger = LoggerFactory.getLogger(EndMarkers.class);
+
+    private final Partitions partitions;
+    private final GroupCoordinators groups;
+    private final Metadata metadata;
+    private final RecordBatches batches;
+    private final Supplier<Now> clock;
+
+    /** @param groups told the ends in the offsets topic */
+    public EndMarkers(
+            Partitions partitions,
+            GroupCoordinators groups,
+            Metadata metadata,
+            RecordBatches batches,
+            Supplier<Now> clock) {
+        this.partitions = partitions;
+        this.groups = groups;
+        this.metadata = metadata;
+        this.batches = batches;
+        this.clock = clock;
+    }
+
+    /**
+     * Done when the marker is durable, or not needed any more: the topic is gone from the metadata, or the log has seen
+     * a later epoch of the producer, whose first act was to end what was open. A partition that nobody leads just now,
+     * or that does not answer as it should, is neither; the failure says so, and the marker must be sent again.
+     */
+    CompletableFuture<Void> send(Marker marker, int coordinatorEpoch) {
+        TopicPartition partition = marker.partition();
+        Optional<Topic> topic = metadata.image().topic(partition.topic());
+        if (topic.isEmpty()) {
+            logger.info("{} is gone, a transaction ends without it", partition);
+            return CompletableFuture.completedFuture(null);
+        }
+        return append(marker, coordinatorEpoch).<Void>thenApply(result -> null).exceptionally(failure -> {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof InvalidProducerEpochException) {
+                logger.warn("{} needs no marker of producer {} any more", partition, marker.producerId(), cause);
+                return null;
+            }
+            throw new CompletionException(cause);
+        });
+    }
+
+    /** Appends the marker; fails as the partition does. */
+    public CompletableFuture<AppendResult> append(Marker marker, int coordinatorEpoch) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        ByteBuffer batch = batches.endMarker(
+                marker.producerId(),
+                marker.producerEpoch(),
+                coordinatorEpoch,
+                marker.commit(),
+                clock.get().epochMs());
+        if (marker.partition().topic().equals(GroupLog.TOPIC)) {
+            groups.end(marker, batch, reply);
+        } else {
+            partitions.tell(marker.partition(), new AppendMarker(batch, marker.transactionVersion(), reply));
+        }
+        return reply;
+    }
+}

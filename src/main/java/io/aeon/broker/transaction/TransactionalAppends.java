@@ -1,0 +1,112 @@
+package io.aeon.broker.transaction;
+
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.Partitions;
+import io.aeon.broker.partition.TransactionalPartitions;
+import io.aeon.broker.transaction.TransactionGate.Passage;
+import io.aeon.coordinator.transaction.Ongoing;
+import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
+import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
+import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Lets records of transactions through to their partitions. A record reaches a partition only while its transaction is
+ * open and the partition is in it, so that none can come behind the marker and open another transaction by accident
+ * (KIP-890). Records of one producer reach a partition in the order they came in, although the first of a transaction
+ * has to wait for the coordinator. Thread-safe.
+ */
+public final class TransactionalAppends implements TransactionalPartitions {
+    private final ConcurrentHashMap<Long, TransactionGate> gates = new ConcurrentHashMap<>();
+    private final Partitions partitions;
+    private final TransactionCoordinators coordinators;
+
+    /** @param coordinators asked before the first record of a transaction in a partition */
+    public TransactionalAppends(Partitions partitions, TransactionCoordinators coordinators) {
+        this.partitions = partitions;
+        this.coordinators = coordinators;
+    }
+
+    @Override
+    public void append(TransactionalWriter writer, TopicPartition partition, Append append) {
+        while (true) {
+            TransactionGate gate = gate(writer.producerId());
+            Passage passage = gate.pass(writer, partition, append);
+            if (passage == Passage.ASK) {
+                ask(gate, writer, partition);
+            }
+            if (passage != Passage.RETIRED) {
+                return;
+            }
+        }
+    }
+
+    private TransactionGate gate(long producerId) {
+        TransactionGate present = gates.get(producerId);
+        return present != null ? present : gates.computeIfAbsent(producerId, absent -> new TransactionGate(partitions));
+    }
+
+    private void ask(TransactionGate gate, TransactionalWriter writer, TopicPartition partition) {
+        var unused = question(writer, partition).thenAccept(error -> {
+            TransactionalWriter next = gate.answered(partition, writer, (whose, append) -> {
+                if (error == Errors.NONE) {
+                    partitions.tell(partition, append);
+                } else {
+                    append.fail(refusal(error, whose.admission()).exception());
+                }
+            });
+            if (next != null) {
+                ask(gate, next, partition);
+            } else {
+                retire(writer.producerId());
+            }
+        });
+    }
+
+    private CompletableFuture<Errors> question(TransactionalWriter writer, TopicPartition partition) {
+        return coordinators.ask(
+                writer.transactionalId(),
+                reply -> writer.admission() == Admission.ADDED
+                        ? new AddPartitions(
+                                writer.producerId(), writer.producerEpoch(), Set.of(partition), (short) 2, reply)
+                        : new VerifyPartition(writer.producerId(), writer.producerEpoch(), partition, reply));
+    }
+
+    /** What a client that writes is told instead of what only one that asks its coordinator understands. */
+    private static Errors refusal(Errors error, Admission admission) {
+        return switch (error) {
+            case PRODUCER_FENCED -> Errors.INVALID_PRODUCER_EPOCH;
+            case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR -> Errors.NOT_ENOUGH_REPLICAS;
+            case CONCURRENT_TRANSACTIONS -> admission == Admission.ADDED ? error : Errors.NOT_ENOUGH_REPLICAS;
+            case TRANSACTION_ABORTABLE -> admission == Admission.VERIFIED_LONG_AGO ? Errors.INVALID_TXN_STATE : error;
+            default -> error;
+        };
+    }
+
+    /** The transaction takes records in these partitions. */
+    void open(Ongoing transaction) {
+        gates.compute(transaction.producerId(), (id, present) -> {
+            TransactionGate gate = present == null ? new TransactionGate(partitions) : present;
+            gate.open(transaction.producerEpoch(), transaction.partitions());
+            return gate;
+        });
+    }
+
+    /** No record comes through any more; what came through before is with its partition. */
+    void close(long producerId) {
+        TransactionGate gate = gates.get(producerId);
+        if (gate != null) {
+            gate.close();
+            retire(producerId);
+        }
+    }
+
+    private void retire(long producerId) {
+        gates.computeIfPresent(producerId, (id, gate) -> gate.retire() ? null : gate);
+    }
+}

@@ -1,0 +1,58 @@
+package io.aeon.broker.transaction;
+
+import io.aeon.broker.group.GroupsSetup;
+import io.aeon.broker.partition.Partitions;
+import io.aeon.config.KafkaSettings;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.transaction.TransactionSettings;
+import io.aeon.coordinator.transaction.TransactionalProducer;
+import io.aeon.metadata.Metadata;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What the transaction coordinators stand on.
+ *
+ * @param timeoutCheck time between two looks for transactions that last too long
+ * @param expiryCheck time between two looks for transactional ids that nobody uses
+ * @param blocking threads that may wait for a disk
+ */
+public record TransactionsSetup(
+        Partitions partitions,
+        Metadata metadata,
+        RecordBatches batches,
+        TransactionSettings settings,
+        Duration timeoutCheck,
+        Duration expiryCheck,
+        Executor blocking,
+        Supplier<Now> clock,
+        Supplier<CompletableFuture<Long>> producerIds) {
+    /** Shorter than any client's patience: it asks again then. */
+    private static final long PATIENCE_MS = 1000;
+
+    /** A transactional id that does not exist yet. */
+    TransactionalProducer absent(String transactionalId) {
+        return new TransactionalProducer(transactionalId, settings);
+    }
+
+    /** @param groups what both kinds of coordinators stand on */
+    public static TransactionsSetup of(
+            KafkaSettings kafka, GroupsSetup groups, Supplier<CompletableFuture<Long>> producerIds) {
+        return new TransactionsSetup(
+                groups.partitions(),
+                groups.metadata(),
+                groups.batches(),
+                new TransactionSettings(
+                        kafka.getInt("transaction.max.timeout.ms"),
+                        kafka.getInt("transactional.id.expiration.ms"),
+                        PATIENCE_MS),
+                Duration.ofMillis(kafka.getInt("transaction.abort.timed.out.transaction.cleanup.interval.ms")),
+                Duration.ofMillis(kafka.getInt("transaction.remove.expired.transaction.cleanup.interval.ms")),
+                groups.blocking(),
+                groups.clock(),
+                producerIds);
+    }
+}

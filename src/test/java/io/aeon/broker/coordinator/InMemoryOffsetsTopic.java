@@ -1,0 +1,126 @@
+package io.aeon.broker.coordinator;
+
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.Partitions;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.TimestampOffset;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+
+/** Partitions that keep their batches in memory, and commands while told to hold them. */
+public final class InMemoryOffsetsTopic implements Partitions {
+    private final Map<TopicPartition, List<ByteBuffer>> batches = new HashMap<>();
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean hold;
+    private RuntimeException failure;
+    private Predicate<TopicPartition> failing = partition -> true;
+
+    @Override
+    public synchronized void tell(TopicPartition partition, PartitionCommand command) {
+        if (hold) {
+            held.add(() -> tell(partition, command));
+        } else if (failure != null && failing.test(partition)) {
+            command.fail(failure);
+        } else if (command instanceof Append append) {
+            append.reply().complete(append(partition, append.batches()));
+        } else if (command instanceof AppendMarker marker) {
+            marker.reply().complete(append(partition, marker.batch()));
+        } else if (command instanceof Read read) {
+            read.reply().complete(read(partition, read.offset()));
+        } else if (command instanceof FindOffset find) {
+            find.reply().complete(Optional.of(new TimestampOffset(-1, 0, -1)));
+        }
+    }
+
+    private AppendResult append(TopicPartition partition, ByteBuffer bytes) {
+        long base = ends.getOrDefault(partition, 0L);
+        MutableRecordBatch batch =
+                MemoryRecords.readableRecords(bytes).batches().iterator().next();
+        long last = base + batch.lastOffset();
+        batch.setLastOffset(last);
+        batches.computeIfAbsent(partition, absent -> new ArrayList<>()).add(bytes);
+        ends.put(partition, last + 1);
+        return new AppendResult(base, last, 0);
+    }
+
+    /** One batch at a time, so that reading goes on. */
+    private ReadResult read(TopicPartition partition, long offset) {
+        for (ByteBuffer bytes : batches.getOrDefault(partition, List.of())) {
+            MutableRecordBatch batch =
+                    MemoryRecords.readableRecords(bytes).batches().iterator().next();
+            if (batch.lastOffset() >= offset) {
+                return result(slice(bytes.duplicate()), ends.get(partition));
+            }
+        }
+        return result(LogSlice.EMPTY, ends.getOrDefault(partition, 0L));
+    }
+
+    private static ReadResult result(LogSlice records, long end) {
+        return new ReadResult(records, end, end, 0, List.of());
+    }
+
+    private static LogSlice slice(ByteBuffer bytes) {
+        return new LogSlice() {
+            @Override
+            public int size() {
+                return bytes.remaining();
+            }
+
+            @Override
+            public boolean hot() {
+                return true;
+            }
+
+            @Override
+            public void copyTo(int from, int length, byte[] target, int position) {
+                bytes.get(bytes.position() + from, target, position, length);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    public synchronized void hold() {
+        hold = true;
+    }
+
+    public synchronized int held() {
+        return held.size();
+    }
+
+    public synchronized void release() {
+        hold = false;
+        List<Runnable> waiting = List.copyOf(held);
+        held.clear();
+        waiting.forEach(Runnable::run);
+    }
+
+    public synchronized void fail(RuntimeException cause) {
+        fail(partition -> true, cause);
+    }
+
+    public synchronized void fail(Predicate<TopicPartition> which, RuntimeException cause) {
+        failing = which;
+        failure = cause;
+    }
+
+    public synchronized void work() {
+        failure = null;
+    }
+}

@@ -1,0 +1,103 @@
+package io.aeon.broker.disk;
+
+import io.aeon.storage.LogFile;
+import io.aeon.storage.LogFiles;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The real files, of which single operations fail or hang when told to. */
+public final class BreakableFiles {
+    private volatile boolean forceFails;
+    private volatile boolean writeFails;
+    private volatile boolean everythingFails;
+    private volatile boolean openFails;
+    private volatile long usableSpace = Long.MAX_VALUE;
+    private volatile CountDownLatch hang = new CountDownLatch(0);
+    private final AtomicInteger forces = new AtomicInteger();
+
+    /** How often a file was forced to the disk. */
+    public int forces() {
+        return forces.get();
+    }
+
+    public void failForce(boolean fails) {
+        forceFails = fails;
+    }
+
+    public void failWrite(boolean fails) {
+        writeFails = fails;
+    }
+
+    /** No descriptor is left. */
+    public void failOpen(boolean fails) {
+        openFails = fails;
+    }
+
+    public void failEverything(boolean fails) {
+        everythingFails = fails;
+    }
+
+    public void usableSpace(long bytes) {
+        usableSpace = bytes;
+    }
+
+    /** From now on who writes or forces a file waits. */
+    public void hang() {
+        hang = new CountDownLatch(1);
+    }
+
+    public void letGo() {
+        hang.countDown();
+    }
+
+    public LogFiles files() {
+        LogFiles disk = LogFiles.disk();
+        return proxy(LogFiles.class, (self, method, arguments) -> {
+            if (everythingFails) {
+                throw new IOException("the disk is gone");
+            }
+            if (openFails && method.getName().startsWith("openFor")) {
+                throw new IOException("Too many open files");
+            }
+            if (method.getName().equals("usableSpace")) {
+                return usableSpace;
+            }
+            Object result = call(disk, method, arguments);
+            return result instanceof LogFile file ? breakable(file) : result;
+        });
+    }
+
+    private LogFile breakable(LogFile file) {
+        return proxy(LogFile.class, (self, method, arguments) -> {
+            if (method.getName().equals("write") || method.getName().equals("force")) {
+                hang.await();
+            }
+            boolean broken = (forceFails && method.getName().equals("force"))
+                    || (writeFails && method.getName().equals("write"));
+            if (broken) {
+                throw new IOException(method.getName() + " failed");
+            }
+            if (method.getName().equals("force")) {
+                forces.incrementAndGet();
+            }
+            return call(file, method, arguments);
+        });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}

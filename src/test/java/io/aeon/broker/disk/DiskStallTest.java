@@ -1,0 +1,103 @@
+package io.aeon.broker.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DiskStallTest {
+    private static final int THREADS = 2;
+
+    private final ForkJoinPool pool = new ForkJoinPool(THREADS);
+    private final AtomicLong nanos = new AtomicLong();
+    private final DiskStall stall = new DiskStall(pool, nanos::get);
+    private final CountDownLatch letGo = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        letGo.countDown();
+        pool.shutdown();
+    }
+
+    @Test
+    void whatTheDiskAnswersSoonIsNoStall() {
+        hold(THREADS);
+        pass(99);
+        stall.look();
+
+        assertThat(stall.stall()).isNull();
+    }
+
+    @Test
+    void aStallLastsUntilTheDiskLetsGo() {
+        hold(1);
+        pass(100);
+        stall.look();
+        CompletableFuture<Void> over = stall.stall();
+        assertThat(over).isNotNull().isNotDone();
+        stall.look();
+        assertThat(stall.stall()).isSameAs(over);
+
+        letGo.countDown();
+        pool.awaitQuiescence(10, TimeUnit.SECONDS);
+        stall.look();
+
+        assertThat(over).isDone();
+        assertThat(stall.stall()).isNull();
+    }
+
+    @Test
+    void theWorkOfTheHeldThreadsIsDoneByOthersThoughTheseBeHeldToo() {
+        hold(THREADS);
+        pass(100);
+        stall.look();
+        hold(THREADS);
+        pass(100);
+        stall.look();
+
+        assertThat(CompletableFuture.supplyAsync(() -> "done", pool)
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join())
+                .isEqualTo("done");
+    }
+
+    @Test
+    void threadsThatMayWaitForTheDiskAreNoStall() {
+        stall.begins();
+        pass(1000);
+        stall.look();
+
+        assertThat(stall.stall()).isNull();
+    }
+
+    private void pass(int millis) {
+        nanos.addAndGet(Duration.ofMillis(millis).toNanos());
+    }
+
+    private void hold(int threads) {
+        CountDownLatch held = new CountDownLatch(threads);
+        for (int i = 0; i < threads; i++) {
+            pool.execute(() -> {
+                stall.begins();
+                held.countDown();
+                awaited(letGo);
+                stall.ends();
+            });
+        }
+        awaited(held);
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

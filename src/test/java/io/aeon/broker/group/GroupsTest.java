@@ -1,0 +1,498 @@
+package io.aeon.broker.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.typed.ActorRef;
+import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.coordinator.InMemoryOffsetsTopic;
+import io.aeon.broker.coordinator.KafkaBatches;
+import io.aeon.broker.mailbox.DeadLetters;
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.transaction.TransactionCoordinators;
+import io.aeon.broker.transaction.TransactionalAppends;
+import io.aeon.broker.transaction.TransactionsCommand;
+import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.group.GroupCommand;
+import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
+import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.GroupCommand.Delete;
+import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
+import io.aeon.coordinator.group.GroupCommand.Heartbeat;
+import io.aeon.coordinator.group.GroupCommand.Join;
+import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.GroupListing;
+import io.aeon.coordinator.group.GroupLog;
+import io.aeon.coordinator.group.GroupSettings;
+import io.aeon.coordinator.group.GroupState;
+import io.aeon.coordinator.group.JoinResult;
+import io.aeon.coordinator.group.OffsetCommitResult;
+import io.aeon.coordinator.group.OffsetFetchResult;
+import io.aeon.coordinator.group.Protocol;
+import io.aeon.coordinator.transaction.Marker;
+import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
+import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
+import io.aeon.protocol.InternalRecords;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.AbstractMap.SimpleEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GroupsTest {
+    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ManualTime time = ManualTime.get(kit.system());
+    private final InMemoryOffsetsTopic log = new InMemoryOffsetsTopic();
+    private final FakeMetadata cluster = new FakeMetadata();
+    private final AtomicReference<Now> clock = new AtomicReference<>(new Now(1_700_000_000_000L, 0));
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private Uuid topicId;
+    private ActorRef<GroupsCommand> groups;
+    private GroupCoordinators coordinators;
+
+    @BeforeEach
+    void start() {
+        DeadLetters.answer(kit.system());
+        topicId = cluster.add("t", 1);
+        cluster.add(GroupLog.TOPIC, 4);
+        restart();
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    private void restart() {
+        if (groups != null) {
+            kit.stop(groups);
+        }
+        TransactionCoordinators transactions = new TransactionCoordinators(command -> {
+            if (command instanceof TransactionsCommand.Deliver deliver
+                    && deliver.command() instanceof AddPartitions add) {
+                add.reply().complete(Errors.NONE);
+            }
+        });
+        GroupsSetup setup = new GroupsSetup(
+                log,
+                new TransactionalAppends(log, transactions),
+                cluster.metadata(),
+                new KafkaBatches(() -> {
+                    if (broken.getAndSet(false)) {
+                        throw new IllegalStateException("broken by the test");
+                    }
+                }),
+                new GroupSettings(3000, 6000, 60_000, 100, 4096, 3_600_000),
+                1000,
+                Duration.ofMinutes(10),
+                Runnable::run,
+                clock::get,
+                UUID::randomUUID);
+        AtomicReference<ActorRef<GroupsCommand>> self = new AtomicReference<>();
+        coordinators = new GroupCoordinators(command -> self.get().tell(command));
+        groups = kit.spawn(Groups.create(setup, coordinators));
+        self.set(groups);
+    }
+
+    private void pass(Duration duration) {
+        Now now = clock.get();
+        clock.set(new Now(now.epochMs() + duration.toMillis(), now.elapsedMs() + duration.toMillis()));
+        time.timePasses(duration);
+    }
+
+    private <T> T ask(Function<CompletableFuture<T>, GroupCommand.Request<T>> request) {
+        return answer(coordinators.ask("g", request));
+    }
+
+    private static <T> T answer(CompletableFuture<T> reply) {
+        await().until(reply::isDone);
+        return reply.join();
+    }
+
+    private CompletableFuture<OffsetCommitResult> committing(long offset, String metadata) {
+        TopicIdPartition partition = new TopicIdPartition(topicId, new TopicPartition("t", 0));
+        return coordinators.ask(
+                "g",
+                reply -> new CommitOffsets(
+                        "", null, -1, -1, List.of(new OffsetToCommit(partition, offset, -1, metadata)), reply));
+    }
+
+    private CompletableFuture<Errors> committingTo(String group, long offset) {
+        TopicIdPartition partition = new TopicIdPartition(topicId, new TopicPartition("t", 0));
+        return coordinators
+                .ask(
+                        group,
+                        (CompletableFuture<OffsetCommitResult> reply) -> new CommitOffsets(
+                                "", null, -1, -1, List.of(new OffsetToCommit(partition, offset, -1, "")), reply))
+                .thenApply(OffsetCommitResult::error);
+    }
+
+    /** A group that another partition keeps than that of g. */
+    private static String groupElsewhere() {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> "h" + i)
+                .filter(id -> GroupLog.partitionFor(id, 4) != GroupLog.partitionFor("g", 4))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Errors commit(long offset) {
+        return answer(committing(offset, "")).error();
+    }
+
+    private long committed() {
+        OffsetFetchResult result = ask(reply -> new FetchOffsets(null, reply));
+        assertThat(result.error()).isEqualTo(Errors.NONE);
+        return result.offsets().isEmpty()
+                ? -1
+                : result.offsets().get(0).offset().offset();
+    }
+
+    private CompletableFuture<JoinResult> join(String memberId) {
+        return coordinators.ask(
+                "g",
+                reply -> new Join(
+                        memberId,
+                        null,
+                        "client",
+                        "/127.0.0.1",
+                        10_000,
+                        6000,
+                        "consumer",
+                        List.of(new Protocol("range", Bytes.NONE)),
+                        true,
+                        true,
+                        "",
+                        reply));
+    }
+
+    @Test
+    void committedOffsetsComeBackAfterARestart() {
+        assertThat(commit(5)).isEqualTo(Errors.NONE);
+        assertThat(commit(6)).isEqualTo(Errors.NONE);
+
+        restart();
+
+        assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void deadlinesAreMet() {
+        String id = answer(join("")).memberId();
+        CompletableFuture<JoinResult> join = join(id);
+        assertThat(committed()).isEqualTo(-1);
+        assertThat(join).isNotDone();
+
+        pass(Duration.ofSeconds(3));
+
+        assertThat(answer(join).generation()).isEqualTo(1);
+    }
+
+    @Test
+    void membersComeBackAfterARestartAndFallSilent() {
+        String id = answer(join("")).memberId();
+        CompletableFuture<JoinResult> join = join(id);
+        committed();
+        pass(Duration.ofSeconds(3));
+        answer(join);
+        assertThat(ask((CompletableFuture<io.aeon.coordinator.group.SyncResult> reply) ->
+                                new GroupCommand.Sync(id, null, 1, null, null, Map.of(), reply))
+                        .error())
+                .isEqualTo(Errors.NONE);
+
+        restart();
+
+        assertThat(ask((CompletableFuture<Errors> reply) -> new Heartbeat(id, null, 1, reply)))
+                .isEqualTo(Errors.NONE);
+        pass(Duration.ofSeconds(6));
+        assertThat(ask((CompletableFuture<Errors> reply) -> new Heartbeat(id, null, 1, reply)))
+                .isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void brokerWithoutTheOffsetsTopicIsNoCoordinator() {
+        cluster.remove(GroupLog.TOPIC);
+        groups.tell(GroupsCommand.ImageChanged.NOW);
+
+        assertThat(commit(5)).isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(answer(coordinators.list())).isEmpty();
+    }
+
+    @Test
+    void requestsWaitForTheReplayButHeartbeatsAreGranted() {
+        commit(5);
+        log.hold();
+        restart();
+        await().until(() -> log.held() == 4);
+
+        CompletableFuture<OffsetFetchResult> fetch = coordinators.ask("g", reply -> new FetchOffsets(null, reply));
+        assertThat(ask((CompletableFuture<Errors> reply) -> new Heartbeat("m", null, 1, reply)))
+                .isEqualTo(Errors.NONE);
+        assertThat(fetch).isNotDone();
+        pass(Duration.ofSeconds(3));
+        assertThat(answer(committing(7, "")).error()).isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS);
+        log.release();
+
+        assertThat(answer(fetch).offsets()).hasSize(1);
+    }
+
+    @Test
+    void partitionThatCannotBeReadIsTriedAgain() {
+        commit(5);
+        log.fail(new StorageException("no disk"));
+        restart();
+
+        await().until(() -> commit(6) == Errors.COORDINATOR_NOT_AVAILABLE);
+        log.work();
+
+        pass(Duration.ofSeconds(1));
+        assertThat(commit(6)).isEqualTo(Errors.NONE);
+        assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void partitionThatCannotBeReadIsNotReadByEveryoneWhoAsks() {
+        log.fail(new StorageException("damaged"));
+        restart();
+        await().until(() -> commit(5) == Errors.COORDINATOR_NOT_AVAILABLE);
+        log.hold();
+
+        assertThat(commit(6)).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
+        assertThat(log.held()).isZero();
+    }
+
+    @Test
+    void partitionThatCannotBeReadCostsNoOtherGroup() {
+        commit(5);
+        String other = groupElsewhere();
+        assertThat(answer(committingTo(other, 7))).isEqualTo(Errors.NONE);
+        log.fail(partition -> partition.partition() == GroupLog.partitionFor("g", 4), new StorageException("damaged"));
+        restart();
+
+        await().until(() -> commit(6) == Errors.COORDINATOR_NOT_AVAILABLE);
+        assertThat(answer(committingTo(other, 8))).isEqualTo(Errors.NONE);
+        assertThat(answer(coordinators.list()))
+                .extracting(GroupListing::groupId)
+                .containsExactly(other);
+    }
+
+    @Test
+    void recordThatCannotBeReadIsPassedOver() {
+        commit(5);
+        ByteBuffer truncatedKey =
+                ByteBuffer.allocate(3).putShort((short) 1).put((byte) 9).flip();
+        CompletableFuture<AppendResult> damage = new CompletableFuture<>();
+        log.tell(
+                new TopicPartition(GroupLog.TOPIC, GroupLog.partitionFor("g", 4)),
+                new PartitionCommand.Append(
+                        InternalRecords.batch(List.of(new SimpleEntry<>(truncatedKey, null)), 1),
+                        PartitionCommand.Acks.ALL,
+                        damage));
+        commit(6);
+
+        restart();
+
+        assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void coordinatorThatFailsLeavesTheOthersAlone() {
+        String other = groupElsewhere();
+        commit(5);
+        answer(committingTo(other, 7));
+        broken.set(true);
+
+        coordinators.tell("g", new ForgetTopics(Map.of(topicId, "t")));
+
+        await().until(() -> !broken.get());
+        assertThat(answer(committingTo(other, 8))).isEqualTo(Errors.NONE);
+        await().until(() -> commit(7) == Errors.NONE);
+    }
+
+    @Test
+    void commitThatCannotBeStoredIsRefusedAndTheGroupLivesOn() {
+        commit(5);
+        log.fail(new StorageException("no space"));
+
+        assertThat(commit(6)).isEqualTo(Errors.NOT_COORDINATOR);
+        log.work();
+
+        assertThat(committed()).isEqualTo(5);
+        assertThat(commit(7)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void batchThatIsTooLargeIsNotEvenTried() {
+        assertThat(answer(committing(5, "x".repeat(2000))).error()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+        assertThat(commit(6)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void coordinatorThatFailsAnswersAllWhoWaitAndIsReplayed() {
+        commit(5);
+        String id = answer(join("")).memberId();
+        CompletableFuture<JoinResult> waiting = join(id);
+        broken.set(true);
+
+        coordinators.tell("g", new ForgetTopics(Map.of(topicId, "t")));
+
+        assertThat(answer(waiting).error()).isEqualTo(Errors.NOT_COORDINATOR);
+        await().until(() -> commit(7) == Errors.NONE);
+        assertThat(committed()).isEqualTo(7);
+    }
+
+    @Test
+    void groupNobodyIsInGivesUpItsActorAndKeepsItsOffsets() {
+        commit(5);
+        assertThat(coordinators.active().all()).hasSize(1);
+
+        pass(Duration.ofMinutes(1));
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
+
+        assertThat(answer(coordinators.list())).containsExactly(new GroupListing("g", "", GroupState.EMPTY));
+        assertThat(committed()).isEqualTo(5);
+        assertThat(commit(6)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void groupThatIsOnlyAskedForGetsNoActor() {
+        assertThat(committed()).isEqualTo(-1);
+        assertThat(coordinators.active().all()).isEmpty();
+        assertThat(answer(coordinators.list())).isEmpty();
+    }
+
+    @Test
+    void deletedGroupIsGone() {
+        commit(5);
+
+        assertThat(ask((CompletableFuture<Errors> reply) -> new Delete(reply))).isEqualTo(Errors.NONE);
+
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
+        assertThat(committed()).isEqualTo(-1);
+        restart();
+        assertThat(committed()).isEqualTo(-1);
+    }
+
+    @Test
+    void offsetsOfADeletedTopicGoAlsoWhereNoActorRuns() {
+        commit(5);
+        pass(Duration.ofMinutes(1));
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
+
+        cluster.remove("t");
+        groups.tell(GroupsCommand.ImageChanged.NOW);
+        answer(coordinators.list());
+        pass(Duration.ofSeconds(1));
+
+        await().until(() -> committed() == -1);
+    }
+
+    @Test
+    void offsetsExpireAlsoWhereNoActorRuns() {
+        commit(5);
+        pass(Duration.ofMinutes(1));
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
+
+        pass(Duration.ofHours(2));
+
+        await().until(() -> answer(coordinators.list()).isEmpty());
+        assertThat(committed()).isEqualTo(-1);
+    }
+
+    private CompletableFuture<OffsetCommitResult> committingInTransaction(long producerId, long offset) {
+        TopicIdPartition partition = new TopicIdPartition(topicId, new TopicPartition("t", 0));
+        return coordinators.ask(
+                "g",
+                reply -> new CommitInTransaction(
+                        "",
+                        null,
+                        -1,
+                        new TransactionalWriter("id", producerId, (short) 0, Admission.ADDED),
+                        List.of(new OffsetToCommit(partition, offset, -1, "")),
+                        reply));
+    }
+
+    private CompletableFuture<AppendResult> ending(long producerId, boolean commit) {
+        TopicPartition partition = new TopicPartition(GroupLog.TOPIC, GroupLog.partitionFor("g", 4));
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        coordinators.end(
+                new Marker(partition, producerId, (short) 0, commit, (short) 0),
+                new KafkaBatches(() -> {}).endMarker(producerId, (short) 0, 0, commit, 0),
+                reply);
+        return reply;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void offsetsOfATransactionAreSeenWhenItIsCommittedAlsoAfterARestart(boolean commit) {
+        commit(5);
+        assertThat(answer(committingInTransaction(7, 9)).error()).isEqualTo(Errors.NONE);
+        assertThat(committed()).isEqualTo(5);
+        restart();
+        assertThat(committed()).isEqualTo(5);
+
+        answer(ending(7, commit));
+
+        assertThat(committed()).isEqualTo(commit ? 9 : 5);
+        restart();
+        assertThat(committed()).isEqualTo(commit ? 9 : 5);
+    }
+
+    @Test
+    void endOfATransactionReachesAGroupThatHasNoActor() {
+        answer(committingInTransaction(7, 9));
+        pass(Duration.ofMinutes(1));
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
+
+        answer(ending(7, true));
+
+        assertThat(committed()).isEqualTo(9);
+    }
+
+    @Test
+    void endThatCannotBeStoredIsToldSoAndChangesNothing() {
+        answer(committingInTransaction(7, 9));
+        log.fail(new StorageException("no disk"));
+        assertThatThrownBy(() -> answer(ending(7, true))).hasRootCauseInstanceOf(StorageException.class);
+        log.work();
+        assertThat(committed()).isEqualTo(-1);
+
+        answer(ending(7, true));
+
+        assertThat(committed()).isEqualTo(9);
+    }
+
+    @Test
+    void groupsThatStopAnswerAllWhoWait() {
+        String id = answer(join("")).memberId();
+        CompletableFuture<JoinResult> waiting = join(id);
+        committed();
+
+        kit.stop(groups);
+
+        assertThat(answer(waiting).error()).isEqualTo(Errors.NOT_COORDINATOR);
+    }
+}

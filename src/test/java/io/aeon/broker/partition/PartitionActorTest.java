@@ -1,0 +1,634 @@
+package io.aeon.broker.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.typed.ActorRef;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.disk.BreakableFiles;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.DiskSpace;
+import io.aeon.broker.disk.DiskStall;
+import io.aeon.broker.mailbox.DeadLetters;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.DamagedLogException;
+import io.aeon.storage.LogConfig;
+import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.LogSummary;
+import io.aeon.storage.MapBudget;
+import io.aeon.storage.OffsetOutOfRangeException;
+import io.aeon.storage.StorageException;
+import io.aeon.storage.TimestampOffset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class PartitionActorTest {
+    private static final ActorTestKit KIT = ActorTestKit.create(
+            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private static final ManualTime TIME = ManualTime.get(KIT.system());
+    private static final TopicPartition PARTITION = new TopicPartition("orders", 3);
+    private static final int LEADER_EPOCH = 7;
+    private static final LogConfig ONE_BATCH_A_SEGMENT =
+            new LogConfig(1, Long.MAX_VALUE, 4096, 1 << 20, -1, -1, 60_000, true, Long.MAX_VALUE);
+
+    private final BreakableFiles disk = new BreakableFiles();
+    private final DiskSpace space = new DiskSpace(1 << 20);
+    private final AtomicBoolean offline = new AtomicBoolean();
+    private final DiskStall stall = new DiskStall(ForkJoinPool.commonPool(), System::nanoTime);
+    private final HeldExecutor held = new HeldExecutor();
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+
+    @TempDir
+    private Path dir;
+
+    static {
+        DeadLetters.answer(KIT.system());
+    }
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void whatIsAppendedIsReadBack() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThat(done(append(partition, "a", "b"))).isEqualTo(new AppendResult(0, 1, 0));
+        assertThat(done(append(partition, "c"))).isEqualTo(new AppendResult(2, 2, 0));
+
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a", "b", "c");
+        assertThat(done(read(partition, 3)).highWatermark()).isEqualTo(3);
+    }
+
+    @Test
+    void oneFsyncServesEveryAppendThatWaits() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
+        held.runOne();
+        CompletableFuture<AppendResult> first = append(partition, "a");
+        held.runOne();
+        CompletableFuture<AppendResult> second = append(partition, "b");
+        CompletableFuture<AppendResult> third = append(partition, "c");
+        assertThat(done(describe(partition)).logEndOffset()).isEqualTo(3);
+        assertThat(first).isNotDone();
+        assertThat(Records.values(done(read(partition, 0)).records())).isEmpty();
+
+        held.runOne();
+
+        assertThat(List.of(done(first), done(second), done(third))).hasSize(3);
+        assertThat(held.held()).isZero();
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void whatCameDuringAnFsyncWaitsForTheNextOne() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a"));
+        stop(partition);
+        ActorRef<PartitionCommand> again = start(Mode.SYNC, held);
+        held.runOne();
+
+        CompletableFuture<AppendResult> first = append(again, "b");
+        done(describe(again));
+        assertThat(held.held()).isEqualTo(1);
+        CompletableFuture<AppendResult> second = append(again, "c");
+        held.runOne();
+
+        assertThat(done(first).baseOffset()).isEqualTo(1);
+        assertThat(done(second).baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void theIntervalsEndForcesWhatNobodyWaitedFor() {
+        ActorRef<PartitionCommand> partition = start(Mode.INTERVAL, threads);
+        done(append(partition, Acks.LEADER, "a"));
+        int before = disk.forces();
+
+        TIME.timePasses(Duration.ofSeconds(1));
+
+        await().until(() -> disk.forces() > before);
+    }
+
+    @Test
+    void aFailedFsyncFailsWhoWaitsAndTheLogIsOpenedAgain() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "kept"));
+        disk.failForce(true);
+
+        CompletableFuture<AppendResult> lost = append(partition, "lost");
+        assertThatThrownBy(() -> done(lost)).hasRootCauseInstanceOf(java.io.IOException.class);
+        disk.failForce(false);
+
+        passUntil(() -> append(partition, "more"));
+        assertThat(Records.values(done(read(partition, 0)).records()))
+                .startsWith("kept")
+                .endsWith("more");
+    }
+
+    @Test
+    void aFullDiskRefusesWritesKeepsReadsAndNeedsNoRestart() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
+        done(append(partition, "kept"));
+        disk.failWrite(true);
+
+        assertThatThrownBy(() -> done(append(partition, "refused"))).hasCauseInstanceOf(StorageException.class);
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("kept");
+        disk.failWrite(false);
+
+        assertThat(done(append(partition, "again")).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void shortOfSpaceItTakesNoRecordsAndDoesAllElse() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a", "b"));
+        space.measured(1000);
+
+        assertThatThrownBy(() -> done(append(partition, "refused"))).hasCauseInstanceOf(KafkaStorageException.class);
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a", "b");
+        assertThat(done(delete(partition, 2))).isEqualTo(2);
+        space.measured(Long.MAX_VALUE);
+
+        assertThat(done(append(partition, "c")).baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void shortOfSpaceAPartitionWithoutFilesGetsNone() {
+        space.measured(1000);
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThatThrownBy(() -> done(append(partition, "refused"))).hasCauseInstanceOf(KafkaStorageException.class);
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void shortOfSpaceWhatDeletionRemovesIsGivenBackAtOnce() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
+        partition.tell(new Configure(smallSegments(), LEADER_EPOCH));
+        for (int i = 0; i < 5; i++) {
+            done(append(partition, "value " + i));
+        }
+        space.measured(1000);
+
+        done(delete(partition, 4));
+
+        assertThat(dir.resolve("orders-3")).isDirectoryNotContaining("glob:**.deleted");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeFailsItsFirstAppendAndIsMadeLater() {
+        disk.failWrite(true);
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThatThrownBy(() -> done(append(partition, "refused"))).hasCauseInstanceOf(KafkaStorageException.class);
+        disk.failWrite(false);
+
+        passUntil(() -> append(partition, "a"));
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
+    }
+
+    @Test
+    void whatFailsTwiceIsReadBetweenTheTriesToWriteIt() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
+        done(append(partition, "kept"));
+        disk.failWrite(true);
+        assertThatThrownBy(() -> done(append(partition, "a"))).hasCauseInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> done(append(partition, "b"))).hasCauseInstanceOf(StorageException.class);
+
+        assertThatThrownBy(() -> done(append(partition, "c"))).hasCauseInstanceOf(KafkaStorageException.class);
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("kept");
+        disk.failWrite(false);
+        TIME.timePasses(Duration.ofSeconds(1));
+
+        assertThat(done(append(partition, "again")).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void whileTheDiskHoldsItsWritersAppendsWaitAndReadsDoNot() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
+        done(append(partition, "a"));
+        CountDownLatch letGo = new CountDownLatch(1);
+        ForkJoinPool.commonPool().execute(() -> {
+            stall.begins();
+            awaited(letGo);
+            stall.ends();
+        });
+        await().until(() -> {
+            stall.look();
+            return stall.stall() != null;
+        });
+
+        CompletableFuture<AppendResult> waiting = append(partition, "b");
+        CompletableFuture<AppendResult> next = append(partition, "c");
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
+        assertThat(waiting).isNotDone();
+        letGo.countDown();
+        await().until(() -> {
+            stall.look();
+            return stall.stall() == null;
+        });
+
+        assertThat(done(waiting).baseOffset()).isEqualTo(1);
+        assertThat(done(next).baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void afterSomeFailedOpeningsItIsOfflineUntilTheDiskIsBack() {
+        disk.failEverything(true);
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        CompletableFuture<Description> waiting = describe(partition);
+
+        passUntilDone(waiting);
+        assertThatThrownBy(() -> done(waiting)).hasCauseInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> done(describe(partition))).hasCauseInstanceOf(StorageException.class);
+        assertThat(offline).isTrue();
+        disk.failEverything(false);
+
+        passUntil(() -> describe(partition));
+        assertThat(offline).isFalse();
+        assertThat(done(append(partition, "a")).baseOffset()).isZero();
+    }
+
+    @Test
+    void aDamagedLogServesWhatLiesBeforeTheDamageAndRefusesTheRest() throws IOException {
+        ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
+        done(append(before, "a"));
+        done(append(before, "b"));
+        stop(before);
+        Path segment = dir.resolve("orders-3/00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(segment, bytes);
+
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
+        partition.tell(new Configure(LogConfig.DEFAULT, LEADER_EPOCH));
+        partition.tell(PartitionEvent.Housekeep.NOW);
+        List<Supplier<CompletableFuture<?>>> refused = List.of(
+                () -> read(partition, 1),
+                () -> read(partition, 7),
+                () -> append(partition, "c"),
+                () -> delete(partition, -1));
+        assertThat(refused)
+                .allSatisfy(each -> assertThatThrownBy(() -> done(each.get()))
+                        .hasCauseInstanceOf(DamagedLogException.class)
+                        .hasMessageContaining(segment + " is damaged at " + bytes.length / 2 + ", offset 1"));
+        assertThat(Files.readAllBytes(segment)).isEqualTo(bytes);
+        assertThat(done(latest(partition, LEADER_EPOCH)))
+                .get()
+                .extracting(TimestampOffset::offset)
+                .isEqualTo(2L);
+
+        CompletableFuture<Optional<LogSummary>> deleted = new CompletableFuture<>();
+        partition.tell(new End(true, deleted));
+        done(deleted);
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void damageInAnOlderSegmentCostsItsOwnRecordsAndOneLineInTheLog() throws IOException {
+        ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
+        before.tell(new Configure(ONE_BATCH_A_SEGMENT, LEADER_EPOCH));
+        done(append(before, "a"));
+        done(append(before, "b"));
+        done(append(before, "c"));
+        stop(before);
+        Path segment = dir.resolve("orders-3/00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(segment, bytes);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger faults = (Logger) LoggerFactory.getLogger(LogFaults.class);
+        faults.addAppender(logged);
+
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        for (int again = 0; again < 3; again++) {
+            assertThatThrownBy(() -> done(read(partition, 0))).hasCauseInstanceOf(DamagedLogException.class);
+        }
+        assertThat(Records.values(done(read(partition, 1)).records())).containsExactly("b");
+        assertThat(done(append(partition, "d")).baseOffset()).isEqualTo(3);
+        faults.detachAppender(logged);
+        assertThat(logged.list)
+                .filteredOn(event -> event.getThrowableProxy() != null
+                        && event.getThrowableProxy().getMessage().contains(segment + " is damaged at 0"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aSegmentThatIsRemovedUnderItIsAnErrorAndNothingIsAcknowledgedAnyMore() throws IOException {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a"));
+        Files.delete(dir.resolve("orders-3/00000000000000000000.log"));
+
+        assertThatThrownBy(() -> done(append(partition, "b"))).hasRootCauseInstanceOf(StorageException.class);
+
+        assertThatThrownBy(() -> done(append(partition, "c"))).hasCauseInstanceOf(DamagedLogException.class);
+        assertThatThrownBy(() -> done(read(partition, 0)))
+                .hasCauseInstanceOf(DamagedLogException.class)
+                .hasMessageContaining("the file is missing");
+    }
+
+    @Test
+    void descriptorsThatRunOutAreAnErrorAndItServesAgainWhenThereAreSome() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a"));
+        partition.tell(new Configure(ONE_BATCH_A_SEGMENT, LEADER_EPOCH));
+        disk.failOpen(true);
+
+        assertThatThrownBy(() -> done(append(partition, "b"))).hasMessageContaining("Too many open files");
+        disk.failOpen(false);
+
+        passUntil(() -> append(partition, "c"));
+        assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
+    }
+
+    @Test
+    void requestsBeyondTheStashAreRefusedAndMayBeRepeated() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
+        for (int i = 0; i < 1000; i++) {
+            describe(partition);
+        }
+
+        assertThatThrownBy(() -> done(describe(partition))).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+    }
+
+    @Test
+    void aWatcherIsWokenByWhatBecomesReadable() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
+        held.runOne();
+        CountedWakes watcher = new CountedWakes();
+        partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, watcher));
+        CompletableFuture<AppendResult> appended = append(partition, "a");
+        held.runOne();
+        done(describe(partition));
+        assertThat(watcher.wakes).hasValue(0);
+
+        held.runOne();
+
+        done(appended);
+        await().untilAsserted(() -> assertThat(watcher.wakes).hasValue(1));
+    }
+
+    @Test
+    void theEndWakesWatchersAndFailsWhatComesAfter() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        CountedWakes watcher = new CountedWakes();
+        partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, watcher));
+
+        stop(partition);
+
+        assertThat(watcher.wakes).hasValue(1);
+        assertThatThrownBy(() -> done(describe(partition))).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+    }
+
+    @Test
+    void deletionRemovesTheFiles() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a"));
+        assertThat(dir.resolve("orders-3")).isDirectoryContaining("glob:**partition.metadata");
+
+        CompletableFuture<Optional<LogSummary>> deleted = new CompletableFuture<>();
+        partition.tell(new End(true, deleted));
+        done(deleted);
+
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void filesOfADeletedTopicOfThatNameAreNotItsOwn() {
+        ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
+        done(append(before, "old"));
+        stop(before);
+
+        ActorRef<PartitionCommand> after = start(Mode.SYNC, threads, Uuid.randomUuid());
+
+        assertThat(done(describe(after)).logEndOffset()).isZero();
+        assertThat(done(append(after, "new")).baseOffset()).isZero();
+        assertThat(dir.resolve("orders-3.stray.1/00000000000000000000.log")).isNotEmptyFile();
+    }
+
+    @Test
+    void noByteThatChangesInItsOwnersFileCostsRecords() throws IOException {
+        ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
+        done(append(before, "kept"));
+        stop(before);
+        Path owner = dir.resolve("orders-3/partition.metadata");
+        byte[] bytes = Files.readAllBytes(owner);
+        for (int at = 0; at < bytes.length; at += 5) {
+            byte[] flipped = bytes.clone();
+            flipped[at] ^= 4;
+            Files.write(owner, flipped);
+
+            stop(start(Mode.SYNC, threads));
+
+            Path aside = dir.resolve("orders-3.stray.1");
+            if (Files.exists(aside)) {
+                assertThat(dir.resolve("orders-3")).doesNotExist();
+                Files.move(aside, dir.resolve("orders-3"));
+            }
+            assertThat(dir.resolve("orders-3/00000000000000000000.log")).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void olderAndNewerLeaderEpochsAreFenced() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+
+        assertThatThrownBy(() -> done(latest(partition, LEADER_EPOCH - 1)))
+                .hasCauseInstanceOf(FencedLeaderEpochException.class);
+        assertThatThrownBy(() -> done(latest(partition, LEADER_EPOCH + 1)))
+                .hasCauseInstanceOf(UnknownLeaderEpochException.class);
+        assertThat(done(latest(partition, LEADER_EPOCH)))
+                .get()
+                .extracting(TimestampOffset::offset)
+                .isEqualTo(0L);
+
+        partition.tell(new Configure(LogConfig.DEFAULT, LEADER_EPOCH + 1));
+        assertThat(done(latest(partition, LEADER_EPOCH + 1))).isPresent();
+    }
+
+    @Test
+    void recordsAreDeletedUpToTheHighWatermarkAtMost() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a", "b"));
+        done(append(partition, "c"));
+
+        assertThat(done(delete(partition, 1))).isEqualTo(1);
+        assertThat(done(delete(partition, 0))).isEqualTo(1);
+        assertThatThrownBy(() -> done(delete(partition, 4))).hasCauseInstanceOf(OffsetOutOfRangeException.class);
+        assertThat(done(delete(partition, -1))).isEqualTo(3);
+        assertThat(done(append(partition, "d")).baseOffset()).isEqualTo(3);
+        assertThatThrownBy(() -> done(read(partition, 2))).hasCauseInstanceOf(OffsetOutOfRangeException.class);
+    }
+
+    private static LogConfig smallSegments() {
+        LogConfig usual = LogConfig.DEFAULT;
+        return new LogConfig(
+                100,
+                usual.segmentMs(),
+                usual.indexIntervalBytes(),
+                usual.indexMaxBytes(),
+                usual.retentionMs(),
+                usual.retentionBytes(),
+                usual.fileDeleteDelayMs(),
+                usual.deletes(),
+                usual.messageTimestampAfterMaxMs());
+    }
+
+    private ActorRef<PartitionCommand> start(Mode mode, Executor blocking) {
+        return start(mode, blocking, new Uuid(1, 2));
+    }
+
+    private ActorRef<PartitionCommand> start(Mode mode, Executor blocking, Uuid topicId) {
+        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), disk.files());
+        return KIT.spawn(PartitionActor.create(
+                new PartitionSetup(
+                        new PartitionDirectory(dir, PARTITION, topicId, environment),
+                        new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
+                        new Disk(space, stall),
+                        Compactions.of(KIT.system().ignoreRef()),
+                        blocking),
+                new Configure(LogConfig.DEFAULT, LEADER_EPOCH),
+                new OpenTries(offline::set),
+                KIT.<TopicsCommand>createTestProbe().getRef()));
+    }
+
+    private void stop(ActorRef<PartitionCommand> partition) {
+        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
+        partition.tell(new End(false, closed));
+        done(closed);
+        KIT.createTestProbe().expectTerminated(partition);
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Lets backoffs pass until what is tried succeeds. */
+    private static void passUntil(Supplier<CompletableFuture<?>> attempt) {
+        await().until(() -> {
+            TIME.timePasses(Duration.ofSeconds(30));
+            CompletableFuture<?> tried = attempt.get();
+            return tried.handle((result, failure) -> failure == null).get(5, TimeUnit.SECONDS);
+        });
+    }
+
+    private static void passUntilDone(CompletableFuture<?> awaited) {
+        await().until(() -> {
+            TIME.timePasses(Duration.ofSeconds(1));
+            return awaited.isDone();
+        });
+    }
+
+    private static CompletableFuture<AppendResult> append(ActorRef<PartitionCommand> partition, String... values) {
+        return append(partition, Acks.ALL, values);
+    }
+
+    private static CompletableFuture<AppendResult> append(
+            ActorRef<PartitionCommand> partition, Acks acks, String... values) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        partition.tell(new Append(Records.batch(values), acks, reply));
+        return reply;
+    }
+
+    private static CompletableFuture<ReadResult> read(ActorRef<PartitionCommand> partition, long offset) {
+        CompletableFuture<ReadResult> reply = new CompletableFuture<>();
+        partition.tell(new Read(offset, 1 << 20, true, -1, reply));
+        return reply;
+    }
+
+    private static CompletableFuture<Description> describe(ActorRef<PartitionCommand> partition) {
+        CompletableFuture<Description> reply = new CompletableFuture<>();
+        partition.tell(new Describe(reply));
+        return reply;
+    }
+
+    private static CompletableFuture<Long> delete(ActorRef<PartitionCommand> partition, long offset) {
+        CompletableFuture<Long> reply = new CompletableFuture<>();
+        partition.tell(new DeleteRecords(offset, reply));
+        return reply;
+    }
+
+    private static CompletableFuture<Optional<TimestampOffset>> latest(
+            ActorRef<PartitionCommand> partition, int epoch) {
+        CompletableFuture<Optional<TimestampOffset>> reply = new CompletableFuture<>();
+        partition.tell(new FindOffset(OffsetSpec.Edge.LATEST, epoch, reply));
+        return reply;
+    }
+
+    private static <T> T done(CompletableFuture<T> future) {
+        return future.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static final class CountedWakes implements Watcher {
+        private final AtomicInteger wakes = new AtomicInteger();
+
+        @Override
+        public void wake() {
+            wakes.incrementAndGet();
+        }
+
+        @Override
+        public boolean done() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.aeon.broker.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import io.aeon.broker.disk.BreakableFiles;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.DiskSpace;
+import io.aeon.broker.disk.DiskStall;
+import io.aeon.broker.partition.LogCleaner.Report;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.Compact;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.CompactionConfig;
+import io.aeon.storage.CompactionNeed;
+import io.aeon.storage.LogConfig;
+import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.LogSlice;
+import io.aeon.storage.LogSummary;
+import io.aeon.storage.MapBudget;
+import io.aeon.storage.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A partition goes through compaction, one step of it at a time. */
+class PartitionCompactionTest {
+    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final TopicPartition PARTITION = new TopicPartition("latest", 0);
+    private static final LogConfig CONFIG = new LogConfig(150, Long.MAX_VALUE, 4096, 1 << 20, -1, -1, 0, false, 0)
+            .with(new CompactionConfig(true, 0.5, 0, Long.MAX_VALUE, 1000));
+
+    private final HeldExecutor held = new HeldExecutor();
+    private final BreakableFiles disk = new BreakableFiles();
+    private final TestProbe<LogCleaner.Command> cleaner = KIT.createTestProbe();
+
+    @TempDir
+    private Path dir;
+
+    private ActorRef<PartitionCommand> partition;
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @BeforeEach
+    void start() {
+        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(10), disk.files());
+        partition = KIT.spawn(PartitionActor.create(
+                new PartitionSetup(
+                        new PartitionDirectory(dir, PARTITION, new Uuid(1, 2), environment),
+                        new FlushSettings(Mode.SYNC, Duration.ofSeconds(1), 1 << 20),
+                        new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
+                        Compactions.of(cleaner.getRef()),
+                        held),
+                new Configure(CONFIG, 0),
+                new OpenTries(offline -> {}),
+                KIT.<TopicsCommand>createTestProbe().getRef()));
+        held.runOne();
+    }
+
+    @Test
+    void itReportsThatItIsDirtyAndServesWhileItIsCompacted() {
+        append("a=1", "b=1");
+        append("a=2", "c=1");
+        append("c=2");
+        assertThat(reported().isDue()).isTrue();
+
+        CompletableFuture<CompactionNeed> compacted = compact();
+        CompletableFuture<AppendResult> appended = tellAppend("d=1");
+        held.runOne();
+        held.runOne();
+        assertThat(appended).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(compacted).isNotDone();
+        runUntil(compacted);
+
+        assertThat(compacted.join().isDue()).isFalse();
+        assertThat(values()).containsExactly("b=1", "a=2", "c=2", "d=1");
+        append("e=1");
+        assertThat(values()).endsWith("d=1", "e=1");
+        end();
+    }
+
+    @Test
+    void damageFailsThePassNotThePartition() throws IOException {
+        append("a=1", "b=1");
+        append("a=2", "c=1");
+        append("c=2");
+        Path log = dir.resolve("latest-0").resolve("00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(log, bytes);
+
+        CompletableFuture<CompactionNeed> compacted = compact();
+        runUntil(compacted);
+
+        assertThatThrownBy(compacted::join).hasCauseInstanceOf(StorageException.class);
+        append("d=1");
+        end();
+    }
+
+    @Test
+    void anEndWaitsForThePassAndFailsIt() {
+        append("a=1", "b=1");
+        append("a=2", "c=1");
+        append("c=2");
+        CompletableFuture<CompactionNeed> compacted = compact();
+
+        end();
+
+        assertThatThrownBy(compacted::join).isInstanceOf(RuntimeException.class);
+    }
+
+    private void append(String... records) {
+        CompletableFuture<AppendResult> reply = tellAppend(records);
+        runUntil(reply);
+        reply.join();
+    }
+
+    private CompletableFuture<AppendResult> tellAppend(String... records) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        partition.tell(new Append(Records.keyed(records), Acks.ALL, reply));
+        return reply;
+    }
+
+    private CompletableFuture<CompactionNeed> compact() {
+        CompletableFuture<CompactionNeed> reply = new CompletableFuture<>();
+        partition.tell(new Compact(reply));
+        return reply;
+    }
+
+    private CompactionNeed reported() {
+        held.runAll();
+        CompactionNeed last = null;
+        for (LogCleaner.Command command = cleaner.receiveMessage(); last == null || !last.isDue(); ) {
+            last = ((Report) command).need();
+            if (!last.isDue()) {
+                command = cleaner.receiveMessage();
+            }
+        }
+        return last;
+    }
+
+    private List<String> values() {
+        List<String> all = new ArrayList<>();
+        long next = 0;
+        while (true) {
+            CompletableFuture<ReadResult> reply = new CompletableFuture<>();
+            partition.tell(new Read(next, 1 << 20, true, -1, reply));
+            runUntil(reply);
+            LogSlice slice = reply.join().records();
+            byte[] bytes = new byte[slice.size()];
+            slice.copyTo(bytes, 0);
+            slice.close();
+            if (bytes.length == 0) {
+                return all;
+            }
+            for (RecordBatch batch :
+                    MemoryRecords.readableRecords(ByteBuffer.wrap(bytes)).batches()) {
+                batch.forEach(record -> all.add(Utils.utf8(record.key()) + "=" + Utils.utf8(record.value())));
+                next = batch.nextOffset();
+            }
+        }
+    }
+
+    private void end() {
+        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
+        partition.tell(new End(false, closed));
+        runUntil(closed);
+    }
+
+    private void runUntil(CompletableFuture<?> done) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!done.isDone() && System.nanoTime() < deadline) {
+            held.runAll();
+            Thread.onSpinWait();
+        }
+        assertThat(done).isDone();
+    }
+}

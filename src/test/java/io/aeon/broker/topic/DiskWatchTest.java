@@ -1,0 +1,131 @@
+package io.aeon.broker.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.disk.BreakableFiles;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.DiskSpace;
+import io.aeon.broker.disk.DiskStall;
+import io.aeon.broker.partition.Compactions;
+import io.aeon.broker.partition.HeldExecutor;
+import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.MapBudget;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DiskWatchTest {
+    private static final int RESERVE = 1000;
+
+    private final ActorTestKit kit = ActorTestKit.create(
+            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private final ManualTime time = ManualTime.get(kit.system());
+    private final TestProbe<TopicsCommand> topics = kit.createTestProbe();
+    /** Tells this test's log lines from those of others. */
+    private final Path dataDir = Path.of("data-" + UUID.randomUUID());
+
+    private final BreakableFiles disk = new BreakableFiles();
+    private final DiskSpace space = new DiskSpace(RESERVE);
+    private final HeldExecutor held = new HeldExecutor();
+
+    @BeforeEach
+    void start() {
+        TopicsSetup setup = new TopicsSetup(
+                dataDir,
+                new FakeMetadata().metadata(),
+                new TopicSettingsCache(1, (image, topic) -> {
+                    throw new AssertionError("no topic is looked at");
+                }),
+                new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1),
+                new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
+                new Disk(space, new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
+                100,
+                Compactions.of(kit.system().ignoreRef()),
+                held);
+        kit.spawn(DiskWatch.create(setup, topics.getRef()));
+        time.timePasses(Duration.ZERO);
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void itSaysOnceWhenSpaceIsShortAndSeesWhenItIsBack() {
+        disk.usableSpace(10);
+        said(dataDir + ": produce requests are refused", this::threeLooks);
+        assertThat(space.isLow()).isTrue();
+
+        disk.usableSpace(10 * RESERVE);
+        look();
+        await().until(() -> !space.isLow());
+    }
+
+    @Test
+    void roomIsMadeAtOnceAndAgainAsLongAsSpaceIsShort() {
+        disk.usableSpace(10);
+        look();
+        topics.expectMessage(TopicsCommand.Housekeep.NOW);
+
+        for (int looks = 1; looks < 10; looks++) {
+            look();
+        }
+        topics.expectNoMessage(Duration.ZERO);
+        look();
+        topics.expectMessage(TopicsCommand.Housekeep.NOW);
+    }
+
+    @Test
+    void aDiskThatDoesNotAnswerIsNotAskedAgainAndReportedOnce() {
+        said(dataDir + " does not answer", () -> {
+            time.timePasses(Duration.ofSeconds(1));
+            time.timePasses(Duration.ofSeconds(1));
+        });
+        assertThat(held.held()).isEqualTo(1);
+
+        look();
+        assertThat(held.held()).isEqualTo(1);
+    }
+
+    private void threeLooks() {
+        look();
+        look();
+        look();
+    }
+
+    /** The disk answers, and the next question is put. */
+    private void look() {
+        held.runOne();
+        await().until(() -> {
+            time.timePasses(Duration.ofSeconds(1));
+            return held.held() == 1;
+        });
+    }
+
+    private void said(String line, Runnable when) {
+        LoggingTestKit.empty()
+                .withLoggerName(DiskWatch.class.getName())
+                .withMessageContains(line)
+                .withOccurrences(1)
+                .expect(kit.system(), () -> {
+                    when.run();
+                    return null;
+                });
+    }
+}

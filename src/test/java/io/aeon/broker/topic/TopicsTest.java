@@ -1,0 +1,414 @@
+package io.aeon.broker.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.DiskSpace;
+import io.aeon.broker.disk.DiskStall;
+import io.aeon.broker.mailbox.DeadLetters;
+import io.aeon.broker.partition.Compactions;
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.Records;
+import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.broker.partition.Watcher;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.LogFiles;
+import io.aeon.storage.MapBudget;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TopicsTest {
+    private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("cleanup.policy", "delete"),
+            Map.entry("segment.jitter.ms", "0"),
+            Map.entry("min.cleanable.dirty.ratio", "0.5"),
+            Map.entry("min.compaction.lag.ms", "0"),
+            Map.entry("max.compaction.lag.ms", "9223372036854775807"),
+            Map.entry("delete.retention.ms", "86400000"),
+            Map.entry("compression.type", "producer"),
+            Map.entry("segment.bytes", "1073741824"),
+            Map.entry("segment.ms", "604800000"),
+            Map.entry("index.interval.bytes", "4096"),
+            Map.entry("segment.index.bytes", "10485760"),
+            Map.entry("retention.ms", "604800000"),
+            Map.entry("retention.bytes", "-1"),
+            Map.entry("file.delete.delay.ms", "60000"),
+            Map.entry("message.timestamp.type", "CreateTime"),
+            Map.entry("message.timestamp.before.max.ms", "9223372036854775807"),
+            Map.entry("message.timestamp.after.max.ms", "3600000"),
+            Map.entry("max.message.bytes", "1048588"),
+            Map.entry("max.decompressed.message.bytes", "2147483639"),
+            Map.entry("min.insync.replicas", "1"));
+
+    private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("akka.log-dead-letters = off"));
+    private final ExecutorService blocking = Executors.newFixedThreadPool(2);
+    private final FakeMetadata metadata = new FakeMetadata();
+    private int mostOpen = 100;
+    private int spawned;
+    private PartitionRegistry registry;
+    private ActorRef<TopicsCommand> topics;
+
+    @TempDir
+    private Path dir;
+
+    @BeforeEach
+    void start() {
+        DeadLetters.answer(kit.system());
+        startTopics();
+    }
+
+    private void startTopics() {
+        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk());
+        TopicsSetup setup = new TopicsSetup(
+                dir,
+                metadata.metadata(),
+                new TopicSettingsCache(1, TopicsTest::effective),
+                new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
+                environment,
+                new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
+                mostOpen,
+                Compactions.of(kit.system().ignoreRef()),
+                blocking);
+        registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
+        topics = kit.spawn(Topics.create(setup, registry), "topics-" + spawned++);
+        topics.tell(metadata.change());
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+        blocking.shutdownNow();
+    }
+
+    @Test
+    void aPartitionRunsFromItsFirstUseAndLeavesNoFileUntilItsFirstRecord() {
+        metadata.add("orders", 1);
+
+        assertThat(done(describe()).logEndOffset()).isZero();
+        assertThat(dir).isEmptyDirectory();
+
+        assertThat(done(append("a")).baseOffset()).isZero();
+        assertThat(dir.resolve("orders-0")).isDirectory();
+    }
+
+    @Test
+    void anUnknownPartitionIsAnErrorUntilItExists() {
+        assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+
+        metadata.add("orders", 1);
+
+        assertThat(done(describe()).logEndOffset()).isZero();
+    }
+
+    @Test
+    void aDeletedTopicTakesItsFilesAlong() {
+        metadata.add("orders", 1);
+        done(append("a"));
+
+        metadata.remove("orders");
+        topics.tell(metadata.change());
+
+        await().until(() -> dir.toFile().list().length == 0);
+        assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    }
+
+    @Test
+    void aTopicMadeAnewIsEmpty() {
+        metadata.add("orders", 1);
+        done(append("old"));
+
+        metadata.remove("orders");
+        metadata.add("orders", 1);
+        topics.tell(metadata.change());
+
+        await().until(() -> done(describe()).logEndOffset() == 0);
+        assertThat(done(append("new")).baseOffset()).isZero();
+    }
+
+    @Test
+    void aPartitionThatFailsStartsAgainAndTheOthersDoNotNotice() {
+        metadata.add("orders", 2);
+        TopicPartition other = new TopicPartition("orders", 1);
+        done(append("a"));
+        done(append(other, "x"));
+        registry.tell(PARTITION, new Watch(PartitionCommand.Isolation.UNCOMMITTED, 1, 0, new FailingWatcher()));
+
+        registry.tell(PARTITION, new DeleteRecords(1, new CompletableFuture<>()));
+
+        assertThat(done(append(other, "y")).baseOffset()).isEqualTo(1);
+        await().until(() -> append("b")
+                .handle((result, failure) -> failure == null && result.baseOffset() >= 1)
+                .get(10, TimeUnit.SECONDS));
+        assertThat(done(append(other, "z")).baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void whatNoPartitionCanHandleIsThatPartitionsFault() {
+        metadata.add("orders", 2);
+        TopicPartition other = new TopicPartition("orders", 1);
+        done(append("a"));
+        done(append(other, "x"));
+
+        CompletableFuture<AppendResult> poison = new CompletableFuture<>();
+        registry.tell(PARTITION, new Append(ByteBuffer.allocate(0).asReadOnlyBuffer(), Acks.ALL, poison));
+
+        assertThatThrownBy(() -> done(poison)).hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThat(done(append(other, "y")).baseOffset()).isEqualTo(1);
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void stoppingClosesAllAndRefusesTheRest() {
+        metadata.add("orders", 2);
+        done(append("a"));
+
+        topics.tell(TopicsCommand.Stop.NOW);
+
+        kit.createTestProbe().expectTerminated(topics);
+        assertThatThrownBy(() -> done(describe())).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void afterAStopInOrderAPartitionIsKnownWithoutItsFilesBeingOpened() throws IOException {
+        metadata.add("orders", 1);
+        done(append("a"));
+        stopTopics();
+        Files.writeString(dir.resolve("orders-0").resolve("recovery.checkpoint"), "spoiled");
+
+        startTopics();
+
+        assertThat(done(describe()).logEndOffset()).isEqualTo(1);
+        assertThat(dir.resolve("orders-0").resolve("recovery.checkpoint")).hasContent("spoiled");
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void afterACrashEachPartitionWithFilesIsRecoveredUnasked() throws IOException {
+        metadata.add("orders", 1);
+        done(append("a"));
+        stopTopics();
+        Files.delete(dir.resolve("log-summaries"));
+        Path checkpoint = dir.resolve("orders-0").resolve("recovery.checkpoint");
+        Files.delete(checkpoint);
+
+        startTopics();
+
+        await().until(() -> Files.exists(checkpoint));
+        assertThat(done(describe()).logEndOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aSummaryThatIsNotOfThisLogIsNotBelieved() throws IOException {
+        metadata.add("orders", 1);
+        done(append("a"));
+        stopTopics();
+        byte[] old = Files.readAllBytes(dir.resolve("log-summaries"));
+        startTopics();
+        done(append("b"));
+        stopTopics();
+        Files.write(dir.resolve("log-summaries"), old);
+
+        startTopics();
+
+        assertThat(done(describe()).logEndOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void anIdlePartitionRestsAndComesBackAtItsNextUse() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        rest();
+
+        assertThat(done(describe()).logEndOffset()).isEqualTo(1);
+        assertThat(registry.isAtRest(PARTITION)).isTrue();
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+        assertThat(registry.isAtRest(PARTITION)).isFalse();
+    }
+
+    @Test
+    void whoWaitsAtTheEndOfARestingPartitionIsWokenByItsNextRecord() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        CompletableFuture<Void> before = watch(1);
+        rest();
+        CompletableFuture<Void> after = watch(1);
+        assertThat(done(watch(0))).isNull();
+        assertThat(registry.isAtRest(PARTITION)).isTrue();
+
+        assertThat(before).isNotDone();
+        assertThat(after).isNotDone();
+        done(append("b"));
+
+        done(before);
+        done(after);
+    }
+
+    @Test
+    void aRestingPartitionGoesWithItsTopic() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        rest();
+        CompletableFuture<Void> watcher = watch(1);
+
+        metadata.remove("orders");
+        topics.tell(metadata.change());
+
+        done(watcher);
+        await().until(() -> dir.toFile().list().length == 0);
+        assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    }
+
+    @Test
+    void retentionReachesARestingPartitionWhenItIsDue() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        rest();
+
+        metadata.override("orders", Map.of("retention.ms", "0"));
+        topics.tell(metadata.change());
+
+        await().until(() -> {
+            topics.tell(TopicsCommand.Housekeep.NOW);
+            return done(describe()).logStartOffset() == 1;
+        });
+    }
+
+    @Test
+    void beyondTheMostThatMayBeOpenTheEldestRests() {
+        mostOpen = 2;
+        stopTopics();
+        startTopics();
+        metadata.add("orders", 5);
+        for (int partition = 0; partition < 5; partition++) {
+            done(append(new TopicPartition("orders", partition), "a"));
+        }
+
+        await().until(() -> IntStream.range(0, 5)
+                        .filter(partition -> registry.isAtRest(new TopicPartition("orders", partition)))
+                        .count()
+                >= 2);
+    }
+
+    @Test
+    void noCommandIsLostOrOutOfOrderWhilePartitionsRestAllTheTime() {
+        metadata.add("orders", 1);
+        List<CompletableFuture<AppendResult>> appends = new ArrayList<>();
+        for (int record = 0; record < 300; record++) {
+            appends.add(append("v" + record));
+            if (record % 3 == 0) {
+                topics.tell(TopicsCommand.RestIdle.NOW);
+            }
+            if (record % 10 == 0) {
+                done(appends.get(record));
+                rest();
+            }
+        }
+        for (int record = 0; record < appends.size(); record++) {
+            assertThat(done(appends.get(record)).baseOffset()).isEqualTo(record);
+        }
+    }
+
+    /** Has the partition found idle until it rests. */
+    private void rest() {
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            topics.tell(TopicsCommand.RestIdle.NOW);
+            return registry.isAtRest(PARTITION);
+        });
+    }
+
+    private CompletableFuture<Void> watch(long highWatermark) {
+        CompletableFuture<Void> woken = new CompletableFuture<>();
+        registry.tell(PARTITION, new Watch(PartitionCommand.Isolation.UNCOMMITTED, highWatermark, 0, new Watcher() {
+            @Override
+            public void wake() {
+                woken.complete(null);
+            }
+
+            @Override
+            public boolean done() {
+                return false;
+            }
+        }));
+        return woken;
+    }
+
+    private void stopTopics() {
+        topics.tell(TopicsCommand.Stop.NOW);
+        kit.createTestProbe().expectTerminated(topics);
+    }
+
+    private static Map<String, String> effective(ClusterImage image, String topic) {
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.putAll(image.topicOverrides(topic));
+        return settings;
+    }
+
+    private CompletableFuture<Description> describe() {
+        CompletableFuture<Description> reply = new CompletableFuture<>();
+        registry.tell(PARTITION, new Describe(reply));
+        return reply;
+    }
+
+    private CompletableFuture<AppendResult> append(String value) {
+        return append(PARTITION, value);
+    }
+
+    private CompletableFuture<AppendResult> append(TopicPartition partition, String value) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        registry.tell(partition, new Append(Records.batch(value), Acks.ALL, reply));
+        return reply;
+    }
+
+    private static <T> T done(CompletableFuture<T> future) {
+        return future.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static final class FailingWatcher implements Watcher {
+        @Override
+        public void wake() {
+            throw new IllegalStateException("broken by the test");
+        }
+
+        @Override
+        public boolean done() {
+            return false;
+        }
+    }
+}

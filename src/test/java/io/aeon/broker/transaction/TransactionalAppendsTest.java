@@ -1,0 +1,129 @@
+package io.aeon.broker.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.coordinator.transaction.Ongoing;
+import io.aeon.coordinator.transaction.TransactionCommand;
+import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
+import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
+import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
+import io.aeon.storage.AppendResult;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TransactionalAppendsTest {
+    private static final TopicPartition A = new TopicPartition("t", 0);
+    private static final TopicPartition B = new TopicPartition("t", 1);
+
+    private final List<String> arrived = new ArrayList<>();
+    private final Deque<TransactionCommand> asked = new ArrayDeque<>();
+    private final TransactionCoordinators coordinators =
+            new TransactionCoordinators(command -> asked.add(((TransactionsCommand.Deliver) command).command()));
+    private final TransactionalAppends appends = new TransactionalAppends(this::arrive, coordinators);
+
+    private void arrive(TopicPartition partition, PartitionCommand command) {
+        arrived.add(partition.partition() + ":" + ((Append) command).batches().get(0));
+    }
+
+    private CompletableFuture<AppendResult> append(int epoch, TopicPartition partition, int number) {
+        return append(epoch, Admission.ADDED, partition, number);
+    }
+
+    private CompletableFuture<AppendResult> append(
+            int epoch, Admission admission, TopicPartition partition, int number) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        appends.append(
+                new TransactionalWriter("id", 7, (short) epoch, admission),
+                partition,
+                new Append(ByteBuffer.wrap(new byte[] {(byte) number}), Acks.ALL, reply));
+        return reply;
+    }
+
+    private void answer(Errors error) {
+        TransactionCommand command = asked.remove();
+        if (command instanceof AddPartitions add) {
+            add.reply().complete(error);
+        } else if (command instanceof VerifyPartition verify) {
+            verify.reply().complete(error);
+        }
+    }
+
+    @Test
+    void whatIsInTheTransactionGoesThroughAtOnce() {
+        appends.open(new Ongoing(7, (short) 1, Set.of(A)));
+
+        append(1, A, 1);
+
+        assertThat(arrived).containsExactly("0:1");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void firstOfAPartitionWaitsAndThoseBehindItKeepTheirOrder() {
+        append(1, A, 1);
+        append(1, A, 2);
+        append(1, B, 3);
+        assertThat(asked).hasSize(2);
+        appends.open(new Ongoing(7, (short) 1, Set.of(A)));
+        append(1, A, 4);
+        assertThat(arrived).isEmpty();
+
+        answer(Errors.NONE);
+        append(1, A, 5);
+
+        assertThat(arrived).containsExactly("0:1", "0:2", "0:4", "0:5");
+        answer(Errors.NONE);
+        assertThat(arrived).endsWith("1:3");
+    }
+
+    @Test
+    void lateRecordOpensNoTransaction() {
+        appends.open(new Ongoing(7, (short) 1, Set.of(A)));
+        appends.close(7);
+
+        CompletableFuture<AppendResult> late = append(1, A, 1);
+        CompletableFuture<AppendResult> next = append(2, A, 2);
+        answer(Errors.PRODUCER_FENCED);
+
+        assertThatThrownBy(late::join)
+                .hasRootCauseInstanceOf(
+                        Errors.INVALID_PRODUCER_EPOCH.exception().getClass());
+        assertThat(next).isNotDone();
+        answer(Errors.NONE);
+        assertThat(arrived).containsExactly("0:2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ADDED, CONCURRENT_TRANSACTIONS, CONCURRENT_TRANSACTIONS",
+        "VERIFIED, CONCURRENT_TRANSACTIONS, NOT_ENOUGH_REPLICAS",
+        "VERIFIED, TRANSACTION_ABORTABLE, TRANSACTION_ABORTABLE",
+        "VERIFIED_LONG_AGO, TRANSACTION_ABORTABLE, INVALID_TXN_STATE",
+        "ADDED, COORDINATOR_LOAD_IN_PROGRESS, NOT_ENOUGH_REPLICAS",
+        "ADDED, INVALID_PRODUCER_ID_MAPPING, INVALID_PRODUCER_ID_MAPPING"
+    })
+    void refusalIsToldInWordsOfTheClient(Admission admission, Errors error, Errors told) {
+        CompletableFuture<AppendResult> refused = append(1, admission, A, 1);
+
+        answer(error);
+
+        assertThatThrownBy(refused::join)
+                .hasRootCauseInstanceOf(told.exception().getClass());
+        assertThat(arrived).isEmpty();
+    }
+}

@@ -1,0 +1,278 @@
+package io.aeon.broker.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.typed.ActorRef;
+import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.coordinator.InMemoryOffsetsTopic;
+import io.aeon.broker.coordinator.KafkaBatches;
+import io.aeon.broker.group.GroupCoordinators;
+import io.aeon.broker.mailbox.DeadLetters;
+import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.transaction.DescribeResult;
+import io.aeon.coordinator.transaction.EndResult;
+import io.aeon.coordinator.transaction.InitResult;
+import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
+import io.aeon.coordinator.transaction.TransactionCommand.Describe;
+import io.aeon.coordinator.transaction.TransactionCommand.EndTransaction;
+import io.aeon.coordinator.transaction.TransactionCommand.InitProducer;
+import io.aeon.coordinator.transaction.TransactionCommand.Request;
+import io.aeon.coordinator.transaction.TransactionLog;
+import io.aeon.coordinator.transaction.TransactionSettings;
+import io.aeon.coordinator.transaction.TransactionState;
+import io.aeon.storage.AppendResult;
+import io.aeon.storage.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TransactionsTest {
+    private static final TopicPartition OUT = new TopicPartition("out", 0);
+
+    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ManualTime time = ManualTime.get(kit.system());
+    private final InMemoryOffsetsTopic log = new InMemoryOffsetsTopic();
+    private final FakeMetadata cluster = new FakeMetadata();
+    private final AtomicReference<Now> clock = new AtomicReference<>(new Now(1_700_000_000_000L, 0));
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private final AtomicLong producerIds = new AtomicLong(99);
+    private final List<TopicPartition> ended = Collections.synchronizedList(new ArrayList<>());
+    private volatile Supplier<RuntimeException> noLeader = () -> null;
+    private ActorRef<TransactionsCommand> transactions;
+    private TransactionCoordinators coordinators;
+
+    @BeforeEach
+    void start() {
+        DeadLetters.answer(kit.system());
+        cluster.add("out", 1);
+        cluster.add(TransactionLog.TOPIC, 4);
+        restart();
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    /** The transaction topic in memory; markers reach the other partitions unless the test says that nobody leads them. */
+    private void tell(TopicPartition partition, PartitionCommand command) {
+        if (!(command instanceof AppendMarker marker)) {
+            log.tell(partition, command);
+            return;
+        }
+        RuntimeException failure = noLeader.get();
+        if (failure != null) {
+            marker.fail(failure);
+        } else {
+            ended.add(partition);
+            marker.reply().complete(new AppendResult(0, 0, 0));
+        }
+    }
+
+    private void restart() {
+        if (transactions != null) {
+            kit.stop(transactions);
+        }
+        KafkaBatches batches = new KafkaBatches(() -> {
+            if (broken.getAndSet(false)) {
+                throw new IllegalStateException("broken by the test");
+            }
+        });
+        TransactionsSetup setup = new TransactionsSetup(
+                this::tell,
+                cluster.metadata(),
+                batches,
+                new TransactionSettings(60_000, 3_600_000, 1000),
+                Duration.ofSeconds(10),
+                Duration.ofHours(1),
+                Runnable::run,
+                clock::get,
+                () -> CompletableFuture.completedFuture(producerIds.incrementAndGet()));
+        AtomicReference<ActorRef<TransactionsCommand>> self = new AtomicReference<>();
+        coordinators = new TransactionCoordinators(command -> self.get().tell(command));
+        TransactionServices services = new TransactionServices(
+                coordinators,
+                new TransactionalAppends(this::tell, coordinators),
+                new EndMarkers(
+                        this::tell, new GroupCoordinators(command -> {}), cluster.metadata(), batches, clock::get),
+                null);
+        transactions = kit.spawn(Transactions.create(setup, services));
+        self.set(transactions);
+    }
+
+    private void pass(Duration duration) {
+        Now now = clock.get();
+        clock.set(new Now(now.epochMs() + duration.toMillis(), now.elapsedMs() + duration.toMillis()));
+        time.timePasses(duration);
+    }
+
+    private <T> CompletableFuture<T> ask(Function<CompletableFuture<T>, Request<T>> request) {
+        return coordinators.ask("id", request);
+    }
+
+    private static <T> T answer(CompletableFuture<T> reply) {
+        await().until(reply::isDone);
+        return reply.join();
+    }
+
+    private InitResult init() {
+        return answer(ask(reply -> new InitProducer(30_000, null, reply)));
+    }
+
+    private Errors add(InitResult who) {
+        return answer(
+                ask(reply -> new AddPartitions(who.producerId(), who.producerEpoch(), Set.of(OUT), (short) 2, reply)));
+    }
+
+    private EndResult commit(InitResult who) {
+        return answer(ask(reply -> new EndTransaction(who.producerId(), who.producerEpoch(), true, (short) 2, reply)));
+    }
+
+    private TransactionState state() {
+        DescribeResult told = answer(ask(Describe::new));
+        return told.error() == Errors.NONE ? told.transaction().state() : TransactionState.DEAD;
+    }
+
+    @Test
+    void transactionIsCompleteWhenItsMarkerIs() {
+        InitResult who = init();
+        add(who);
+
+        assertThat(commit(who).error()).isEqualTo(Errors.NONE);
+
+        await().until(() -> state() == TransactionState.COMPLETE_COMMIT);
+        assertThat(ended).containsExactly(OUT);
+    }
+
+    @Test
+    void idsAndEpochsComeBackAfterARestart() {
+        InitResult first = init();
+        restart();
+
+        InitResult second = init();
+
+        assertThat(second.producerId()).isEqualTo(first.producerId());
+        assertThat(second.producerEpoch()).isEqualTo((short) 1);
+        assertThat(add(first)).isEqualTo(Errors.PRODUCER_FENCED);
+    }
+
+    /**
+     * Apache Kafka 4.4.0 loses transactions so: its coordinator takes a partition without a leader for a deleted one, drops
+     * its marker and calls the transaction complete.
+     */
+    @Test
+    void partitionThatNobodyLeadsYetGetsItsMarkerAlsoAfterARestart() {
+        noLeader = () -> new NotLeaderOrFollowerException("not yet");
+        InitResult who = init();
+        add(who);
+        commit(who);
+        pass(Duration.ofMinutes(1));
+        assertThat(state()).isEqualTo(TransactionState.PREPARE_COMMIT);
+
+        restart();
+        pass(Duration.ofMinutes(1));
+        assertThat(state()).isEqualTo(TransactionState.PREPARE_COMMIT);
+        assertThat(ended).isEmpty();
+
+        noLeader = () -> null;
+        pass(Duration.ofSeconds(2));
+        await().until(() -> state() == TransactionState.COMPLETE_COMMIT);
+        assertThat(ended).containsExactly(OUT);
+    }
+
+    @Test
+    void topicThatIsGoneNeedsNoMarker() {
+        noLeader = () -> new NotLeaderOrFollowerException("being deleted");
+        InitResult who = init();
+        add(who);
+        commit(who);
+
+        cluster.remove("out");
+        pass(Duration.ofSeconds(2));
+
+        await().until(() -> state() == TransactionState.COMPLETE_COMMIT);
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void openTransactionTimesOutThoughItsProducerNeverComesBack() {
+        add(init());
+        restart();
+        pass(Duration.ofSeconds(31));
+
+        await().until(() -> {
+            pass(Duration.ofSeconds(10));
+            return state() == TransactionState.COMPLETE_ABORT;
+        });
+        assertThat(ended).containsExactly(OUT);
+    }
+
+    @Test
+    void coordinatorThatFailsIsReplayed() {
+        InitResult who = init();
+        broken.set(true);
+        assertThat(add(who)).isEqualTo(Errors.NOT_COORDINATOR);
+
+        await().until(() -> add(who) == Errors.NONE);
+        assertThat(state()).isEqualTo(TransactionState.ONGOING);
+    }
+
+    @Test
+    void logThatFailsIsToldAndChangesNothing() {
+        InitResult who = init();
+        log.fail(new StorageException("no disk"));
+        assertThat(add(who)).isEqualTo(Errors.NOT_COORDINATOR);
+        log.work();
+
+        assertThat(state()).isEqualTo(TransactionState.EMPTY);
+        assertThat(add(who)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void idNobodyUsesGivesUpItsActorAndExpires() {
+        init();
+        assertThat(state()).isEqualTo(TransactionState.EMPTY);
+        pass(Duration.ofMinutes(1));
+        await().until(() -> coordinators.active().all().findAny().isEmpty());
+        assertThat(answer(coordinators.list())).hasSize(1);
+
+        pass(Duration.ofHours(2));
+
+        await().until(() -> answer(coordinators.list()).isEmpty());
+        assertThat(state()).isEqualTo(TransactionState.DEAD);
+    }
+
+    @Test
+    void idThatIsOnlyAskedForGetsNoActor() {
+        assertThat(state()).isEqualTo(TransactionState.DEAD);
+        assertThat(add(new InitResult(Errors.NONE, 7, (short) 0))).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
+        assertThat(coordinators.active().all()).isEmpty();
+    }
+
+    @Test
+    void withoutItsTopicNobodyCoordinates() {
+        cluster.remove(TransactionLog.TOPIC);
+        transactions.tell(TransactionsCommand.ImageChanged.NOW);
+
+        assertThat(init().error()).isEqualTo(Errors.NOT_COORDINATOR);
+    }
+}
