@@ -7,18 +7,20 @@ stale() { # FILE: older than the pom or a source, or not there
   [ ! -f "$1" ] || [ -n "$(find "$here/pom.xml" "$here/src" -newer "$1" -type f -print -quit)" ]
 }
 
+jars() { # PROFILE: its class path, in a directory of that name
+  if [ ! -f "$target/.$1" ] || [ "$here/pom.xml" -nt "$target/.$1" ]; then
+    (cd "$here" && mvn -q -B -ntp -P"$1" dependency:copy-dependencies -DoutputDirectory="$target/$1") >&2
+    touch "$target/.$1"
+  fi
+}
+
 build() {
   if stale "$target/.programs"; then
     (cd "$here" && mvn -q -B -ntp compile dependency:copy-dependencies -DoutputDirectory="$target/programs") >&2
     touch "$target/.programs"
   fi
-  local path
-  for path in kafka tools; do
-    if [ ! -f "$target/.$path" ] || [ "$here/pom.xml" -nt "$target/.$path" ]; then
-      (cd "$here" && mvn -q -B -ntp -P$path dependency:copy-dependencies -DoutputDirectory="$target/$path") >&2
-      touch "$target/.$path"
-    fi
-  done
+  jars kafka
+  jars tools
 }
 
 program() { # CLASS ARGUMENT...: becomes that program of io.aeon.benchmarks

@@ -29,6 +29,11 @@ public final class Home {
         return script;
     }
 
+    /** A program that is not compiled with the others, since it needs another class path: its source. */
+    public static Path source(String name) {
+        return TARGET.resolve("../src").resolve(name).normalize();
+    }
+
     public static String java() {
         return Path.of(Jdk.OF_BROKERS.home(), "bin", "java").toString();
     }
