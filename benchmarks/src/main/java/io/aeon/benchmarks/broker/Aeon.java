@@ -30,4 +30,9 @@ public record Aeon(String flush, String heap) implements Distribution {
         }
         return builder;
     }
+
+    @Override
+    public Path logs(Path data) {
+        return data;
+    }
 }

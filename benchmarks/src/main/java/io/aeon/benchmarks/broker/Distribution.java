@@ -15,6 +15,9 @@ public interface Distribution {
      */
     ProcessBuilder command(Path data, int port, Map<String, String> settings) throws IOException;
 
+    /** Where it keeps the directories of its partitions. */
+    Path logs(Path data);
+
     /** The one that {@code --broker} names. */
     static Distribution of(Arguments arguments) {
         String name = arguments.text("broker", "aeon");

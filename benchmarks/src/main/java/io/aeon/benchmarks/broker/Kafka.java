@@ -17,6 +17,7 @@ import org.apache.kafka.common.Uuid;
  * @param heap the heap's maximum as the JVM writes it, or empty for the start script's 1G
  */
 public record Kafka(String heap) implements Distribution {
+    private static final String LOGS = "log";
     private static final List<String> JVM_OPTIONS = List.of(
             "-server",
             "-XX:+UseG1GC",
@@ -45,6 +46,11 @@ public record Kafka(String heap) implements Distribution {
         return new ProcessBuilder(Home.program("kafka", options, "kafka.Kafka", List.of(properties.toString())));
     }
 
+    @Override
+    public Path logs(Path data) {
+        return data.resolve(LOGS);
+    }
+
     private static List<String> options(List<String> heap, Path logging) {
         return Stream.of(heap, JVM_OPTIONS, List.of("-Dlog4j2.configurationFile=" + logging.toUri()))
                 .flatMap(List::stream)
@@ -64,7 +70,7 @@ public record Kafka(String heap) implements Distribution {
         properties.put("advertised.listeners", listeners);
         properties.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
         properties.put("inter.broker.listener.name", "PLAINTEXT");
-        properties.put("log.dirs", data.resolve("log").toString());
+        properties.put("log.dirs", data.resolve(LOGS).toString());
         properties.put("num.recovery.threads.per.data.dir", "2");
         properties.put("offsets.topic.replication.factor", "1");
         properties.put("transaction.state.log.replication.factor", "1");

@@ -21,4 +21,9 @@ public record Limited(Distribution broker, int descriptors) implements Distribut
         limited.addAll(command.command());
         return command.command(limited);
     }
+
+    @Override
+    public Path logs(Path data) {
+        return broker.logs(data);
+    }
 }

@@ -1,32 +1,23 @@
 package io.aeon.benchmarks.comparison;
 
+import io.aeon.benchmarks.broker.Produce;
 import io.aeon.benchmarks.broker.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.message.ProduceRequestData;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.requests.AbstractResponse;
-import org.apache.kafka.common.requests.ProduceRequest;
-import org.apache.kafka.common.requests.ProduceResponse;
-import org.apache.kafka.common.requests.RequestHeader;
 
 /** Sends one and the same produce request again and again, several under way: what a broker can take, not a client. */
 final class RawProducer implements AutoCloseable {
     static final int RECORDS = 16;
     static final int RECORD_BYTES = 1024;
-    private static final short VERSION = 9;
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Wire wire;
     private final ByteBuffer request;
-    private final RequestHeader header = new RequestHeader(ApiKeys.PRODUCE, VERSION, "bench", 1);
 
     RawProducer(int port, String topic, short acks) throws IOException {
         wire = new Wire(port, TIMEOUT_MILLIS);
@@ -34,17 +25,7 @@ final class RawProducer implements AutoCloseable {
         new Random(1).nextBytes(value);
         SimpleRecord[] records = new SimpleRecord[RECORDS];
         Arrays.fill(records, new SimpleRecord(System.currentTimeMillis(), value));
-        ProduceRequestData.TopicProduceDataCollection topics = new ProduceRequestData.TopicProduceDataCollection();
-        topics.add(new ProduceRequestData.TopicProduceData()
-                .setName(topic)
-                .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData()
-                        .setIndex(0)
-                        .setRecords(MemoryRecords.withRecords(Compression.NONE, records)))));
-        ProduceRequestData data = new ProduceRequestData()
-                .setAcks(acks)
-                .setTimeoutMs(TIMEOUT_MILLIS)
-                .setTopicData(topics);
-        request = Wire.frame(new ProduceRequest(data, VERSION), header);
+        request = Produce.frame(topic, MemoryRecords.withRecords(Compression.NONE, records), acks);
     }
 
     /** Has that many requests answered, {@code inFlight} under way at once: MiB of records a second. */
@@ -55,7 +36,7 @@ final class RawProducer implements AutoCloseable {
                 wire.send(request);
                 sent++;
             }
-            check(wire.reply());
+            Produce.check(wire.reply());
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         return bytes(requests) / (1 << 20) / seconds;
@@ -63,14 +44,6 @@ final class RawProducer implements AutoCloseable {
 
     static double bytes(int requests) {
         return (double) requests * RECORDS * RECORD_BYTES;
-    }
-
-    private void check(byte[] reply) throws IOException {
-        ProduceResponse response = (ProduceResponse) AbstractResponse.parseResponse(ByteBuffer.wrap(reply), header);
-        Errors error = response.errorCounts().keySet().iterator().next();
-        if (error != Errors.NONE) {
-            throw new IOException("a produce request was answered with " + error);
-        }
     }
 
     @Override
