@@ -18,6 +18,9 @@ final class Pulse implements AutoCloseable {
     private static final int HEARTBEAT_MILLIS = 100;
     private static final int SESSION_MILLIS = 6000;
 
+    /** Short, for a seek waits for the fetch under way at the partition's end, which would pass for a broker's stall. */
+    private static final int FETCH_WAIT_MILLIS = 20;
+
     private final TopicPartition partition;
     private final Thread member;
     private final Thread reader;
@@ -52,6 +55,8 @@ final class Pulse implements AutoCloseable {
                         false,
                         "auto.offset.reset",
                         "latest",
+                        "fetch.max.wait.ms",
+                        FETCH_WAIT_MILLIS,
                         "heartbeat.interval.ms",
                         HEARTBEAT_MILLIS,
                         "session.timeout.ms",
