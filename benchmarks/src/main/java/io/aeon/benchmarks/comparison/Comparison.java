@@ -19,8 +19,16 @@ import java.util.stream.Collectors;
  * {@code --rows a,b}, {@code --sides aeon-os,kafka,aeon-sync}.
  */
 final class Comparison {
-    private static final Set<String> SYNC_ROWS =
-            Set.of("produce-1k", "produce-100", "produce-raw", "produce-all-1", "produce-all", "latency", "open-loop");
+    private static final Set<String> SYNC_ROWS = Set.of(
+            "produce-1k",
+            "produce-100",
+            "produce-raw",
+            "produce-all-1",
+            "produce-all",
+            "idempotent",
+            "transactions",
+            "latency",
+            "open-loop");
 
     private Comparison() {}
 

@@ -38,6 +38,14 @@ record Cost(double wallSeconds, double brokerSeconds, double otherSeconds) {
         return new Measured<>(value, new Cost(wall, brokers, Math.max(0, machine - ours - brokers)));
     }
 
+    /** What both took, one after the other. */
+    Cost plus(Cost other) {
+        return new Cost(
+                wallSeconds + other.wallSeconds,
+                brokerSeconds + other.brokerSeconds,
+                otherSeconds + other.otherSeconds);
+    }
+
     /** Others used more than a fifth of a core: the figure is not to be trusted. */
     boolean noisy() {
         return otherSeconds > NOISE_LIMIT * wallSeconds;

@@ -24,6 +24,9 @@ final class Round {
             "produce-raw",
             "produce-all-1",
             "produce-all",
+            "idempotent",
+            "transactions",
+            "wide",
             "consume-1k",
             "consume-100",
             "fetch-raw",
@@ -119,6 +122,7 @@ final class Round {
             List<String> properties = List.of("acks=all", "batch.size=65536", "linger.ms=5");
             produce(broker, "all-1", 1, sizes.records1k(), KIB, properties, Metric.PRODUCE_ALL_ONE_CPU);
         }
+        new ProducerRows(broker, samples, sizes.records1k()).run(rows);
         new RawRows(broker, samples, sizes.rawRequests()).run(rows);
         if (rows.contains("latency")) {
             latency(broker);
