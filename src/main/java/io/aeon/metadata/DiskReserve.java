@@ -17,9 +17,11 @@ final class DiskReserve {
     private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
     private static final int BYTES = 1 << 20;
 
+    private final Path directory;
     private final Path file;
 
     DiskReserve(Path directory) {
+        this.directory = directory;
         this.file = directory.resolve("reserve");
     }
 
@@ -33,19 +35,24 @@ final class DiskReserve {
         }
     }
 
-    /** Keeps the space aside again if it can be had; zeros, because a sparse file would keep nothing. */
+    /** Keeps the space aside again if that leaves some for others; zeros, because a sparse file would keep nothing. */
     synchronized void refill() {
-        if (Files.exists(file)) {
-            return;
+        try {
+            if (!Files.exists(file) && Files.getFileStore(directory).getUsableSpace() >= 2 * BYTES) {
+                fill();
+            }
+        } catch (IOException e) {
+            LOG.warn("There is no space to keep aside for deleting topics: {}", e.getMessage());
+            release();
         }
+    }
+
+    private void fill() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocate(BYTES);
             while (zeros.hasRemaining()) {
                 channel.write(zeros);
             }
-        } catch (IOException e) {
-            LOG.warn("There is no space to keep aside for deleting topics: {}", e.getMessage());
-            release();
         }
     }
 }

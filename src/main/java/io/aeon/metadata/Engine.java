@@ -37,6 +37,7 @@ final class Engine implements AutoCloseable {
     /** Longer than any pause of a process: broker and controller share one. */
     private static final long SESSION_NS = TimeUnit.DAYS.toNanos(3650);
 
+    private static final long RESERVE_CHECK_MS = 1000;
     private static final Map<String, VersionRange> FEATURES = QuorumFeatures.defaultSupportedFeatureMap(false);
 
     private final AeonSettings settings;
@@ -116,7 +117,7 @@ final class Engine implements AutoCloseable {
     /** All that a start has to write comes before space is kept aside again. */
     private void settle() {
         mark.serving();
-        scheduler.execute(log::keepReserve);
+        scheduler.scheduleWithFixedDelay(log::keepReserve, 0, RESERVE_CHECK_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Hands {@code result} on once the image holds all that is committed now. */

@@ -83,7 +83,7 @@ final class MetadataLog implements RaftLog {
         return opened;
     }
 
-    /** Keeps disk space aside for the day the disk is full; a start gives it up first, for itself. */
+    /** Keeps disk space aside for the day the disk is full, unless it is; a start gives it up first, for itself. */
     void keepReserve() {
         reserve.refill();
     }
@@ -196,7 +196,6 @@ final class MetadataLog implements RaftLog {
     /** Keeps the latest two snapshots and the log from the older one on. Called now and then by the raft client. */
     @Override
     public boolean maybeClean() {
-        reserve.refill();
         return snapshots.beforeLatest().map(this::deleteBeforeSnapshot).orElse(false);
     }
 

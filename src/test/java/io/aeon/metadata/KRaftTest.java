@@ -183,6 +183,20 @@ class KRaftTest {
         }
     }
 
+    @Test
+    void diskSpaceKeptAsideIsKeptAgainSoonAfterItWasUsed() throws Exception {
+        FillableDisk disk = new FillableDisk();
+        Path reserve = dir.resolve("__cluster_metadata-0").resolve("reserve");
+        try (KRaft metadata = KRaft.start(Engines.settings(dir, Map.of()), disk.files(), failure -> {})) {
+            for (String topic : List.of("first", "second")) {
+                await().until(() -> Files.exists(reserve));
+                disk.fullWhile(() -> Files.exists(reserve));
+                create(metadata, topic, 1);
+                disk.fullWhile(() -> false);
+            }
+        }
+    }
+
     private static KRaft start(Path dir) {
         return Engines.start(Engines.settings(dir, Map.of()));
     }

@@ -171,7 +171,7 @@ class MetadataLogTest {
 
         assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
         assertThat(dir.resolve("reserve")).doesNotExist();
-        log.maybeClean();
+        log.keepReserve();
         assertThat(dir.resolve("reserve")).exists();
     }
 
