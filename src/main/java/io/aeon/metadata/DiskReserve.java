@@ -38,7 +38,7 @@ final class DiskReserve {
     /** Keeps the space aside again if that leaves some for others; zeros, because a sparse file would keep nothing. */
     synchronized void refill() {
         try {
-            if (!Files.exists(file) && Files.getFileStore(directory).getUsableSpace() >= 2 * BYTES) {
+            if (!Files.exists(file) && Files.getFileStore(directory).getUsableSpace() >= 2L * BYTES) {
                 fill();
             }
         } catch (IOException e) {

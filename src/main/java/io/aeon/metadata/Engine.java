@@ -117,7 +117,7 @@ final class Engine implements AutoCloseable {
     /** All that a start has to write comes before space is kept aside again. */
     private void settle() {
         mark.serving();
-        scheduler.scheduleWithFixedDelay(log::keepReserve, 0, RESERVE_CHECK_MS, TimeUnit.MILLISECONDS);
+        var unused = scheduler.scheduleWithFixedDelay(log::keepReserve, 0, RESERVE_CHECK_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Hands {@code result} on once the image holds all that is committed now. */
