@@ -91,6 +91,46 @@ class FloorsTest {
             .resideInAnyPackage("io.aeon.storage..", "java..", "org.jspecify.annotations");
 
     @ArchTest
+    static final ArchRule storages_own_rooms_stand_one_above_the_other = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("repair")
+            .definedBy("io.aeon.storage.repair")
+            .layer("log")
+            .definedBy("io.aeon.storage.log")
+            .layer("recovery")
+            .definedBy("io.aeon.storage.recovery")
+            .layer("compaction")
+            .definedBy("io.aeon.storage.compaction")
+            .layer("producer")
+            .definedBy("io.aeon.storage.producer")
+            .layer("segment")
+            .definedBy("io.aeon.storage.segment")
+            .layer("batch")
+            .definedBy("io.aeon.storage.batch")
+            .layer("file")
+            .definedBy("io.aeon.storage.file")
+            .whereLayer("repair")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("log")
+            .mayOnlyBeAccessedByLayers("repair")
+            .whereLayer("recovery")
+            .mayOnlyBeAccessedByLayers("repair", "log")
+            .whereLayer("compaction")
+            .mayOnlyBeAccessedByLayers("repair", "log", "recovery")
+            .whereLayer("producer")
+            .mayOnlyBeAccessedByLayers("repair", "log", "recovery", "compaction")
+            .whereLayer("segment")
+            .mayOnlyBeAccessedByLayers("repair", "log", "recovery", "compaction", "producer")
+            .whereLayer("batch")
+            .mayOnlyAccessLayers("file")
+            .whereLayer("file")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule storage_itself_is_no_room =
+            noClasses().that().doNotHaveSimpleName("package-info").should().resideInAPackage("io.aeon.storage");
+
+    @ArchTest
     static final ArchRule protocol_stands_on_kafka_clients = classes()
             .that()
             .resideInAPackage("io.aeon.protocol..")

@@ -1,7 +1,7 @@
 package io.aeon.api;
 
-import io.aeon.storage.OffsetOutOfRangeException;
-import io.aeon.storage.StorageException;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.log.OffsetOutOfRangeException;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.aeon.api;
 
-import io.aeon.storage.LogSlice;
+import io.aeon.storage.file.LogSlice;
 import java.util.List;
 import org.apache.kafka.common.protocol.ApiMessage;
 

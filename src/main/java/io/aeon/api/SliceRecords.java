@@ -1,7 +1,7 @@
 package io.aeon.api;
 
 import io.aeon.protocol.DeferredRecords;
-import io.aeon.storage.LogSlice;
+import io.aeon.storage.file.LogSlice;
 
 /** Stands for a slice of a log in a response's records field. Does not close the slice: {@link Reply.WithSlices} does. */
 public record SliceRecords(LogSlice slice) implements DeferredRecords {

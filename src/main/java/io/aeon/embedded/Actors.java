@@ -7,7 +7,7 @@ import io.aeon.broker.BrokerGuardian;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.Metadata;
-import io.aeon.storage.LogEnvironment;
+import io.aeon.storage.file.LogEnvironment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 

@@ -1,7 +1,7 @@
 package io.aeon.embedded;
 
 import io.aeon.config.AeonSettings;
-import io.aeon.storage.LogFiles;
+import io.aeon.storage.file.LogFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.aeon.embedded;
 
 import io.aeon.config.AeonSettings;
 import io.aeon.config.SettingsSources;
-import io.aeon.storage.LogFiles;
+import io.aeon.storage.file.LogFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.aeon.embedded;
 
-import io.aeon.storage.LogConfig;
-import io.aeon.storage.LogEnvironment;
-import io.aeon.storage.LogFiles;
-import io.aeon.storage.MapBudget;
-import io.aeon.storage.PartitionLog;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.PartitionLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

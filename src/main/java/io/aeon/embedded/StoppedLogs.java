@@ -1,11 +1,11 @@
 package io.aeon.embedded;
 
 import io.aeon.protocol.RecordText;
-import io.aeon.storage.BatchSummary;
-import io.aeon.storage.Finding;
-import io.aeon.storage.LogFiles;
-import io.aeon.storage.LogRepair;
-import io.aeon.storage.StoppedLog;
+import io.aeon.storage.batch.BatchSummary;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.repair.Finding;
+import io.aeon.storage.repair.LogRepair;
+import io.aeon.storage.repair.StoppedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

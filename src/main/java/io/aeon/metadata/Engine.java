@@ -1,7 +1,7 @@
 package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
-import io.aeon.storage.LogFiles;
+import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,7 +1,7 @@
 package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
-import io.aeon.storage.LogFiles;
+import io.aeon.storage.file.LogFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,15 +1,16 @@
 package io.aeon.metadata;
 
-import io.aeon.storage.AppendResult;
-import io.aeon.storage.DamagedLogException;
-import io.aeon.storage.EpochEndOffset;
-import io.aeon.storage.LogConfig;
-import io.aeon.storage.LogEnvironment;
-import io.aeon.storage.LogFiles;
-import io.aeon.storage.LogSlice;
-import io.aeon.storage.MapBudget;
-import io.aeon.storage.PartitionLog;
-import io.aeon.storage.StorageException;
+import io.aeon.storage.batch.DamagedLogException;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.LogSlice;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.log.AppendResult;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.PartitionLog;
+import io.aeon.storage.segment.EpochEndOffset;
+import io.aeon.storage.segment.SegmentConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,12 +48,12 @@ final class MetadataLog implements RaftLog {
     private static final int READ_BYTES = 8 << 20;
     private static final LogConfig CONFIG = new LogConfig(
             SEGMENT_BYTES,
-            LogConfig.DEFAULT.segmentMs(),
-            LogConfig.DEFAULT.indexIntervalBytes(),
-            LogConfig.DEFAULT.indexMaxBytes(),
+            SegmentConfig.DEFAULT.segmentMs(),
+            SegmentConfig.DEFAULT.indexIntervalBytes(),
+            SegmentConfig.DEFAULT.indexMaxBytes(),
             -1,
             -1,
-            LogConfig.DEFAULT.fileDeleteDelayMs(),
+            SegmentConfig.DEFAULT.fileDeleteDelayMs(),
             false,
             Long.MAX_VALUE);
 

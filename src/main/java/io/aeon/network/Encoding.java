@@ -14,7 +14,7 @@ import io.aeon.network.Connection.Ending;
 import io.aeon.protocol.Request;
 import io.aeon.protocol.ResponseEncoder;
 import io.aeon.protocol.ResponseFrame;
-import io.aeon.storage.LogSlice;
+import io.aeon.storage.file.LogSlice;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -3,8 +3,8 @@ package io.aeon.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aeon.storage.DamagedLogException;
-import io.aeon.storage.StorageException;
+import io.aeon.storage.batch.DamagedLogException;
+import io.aeon.storage.file.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.aeon.api.fetch;
 import io.aeon.api.Reply;
 import io.aeon.api.SliceRecords;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
-import io.aeon.storage.LogSlice;
+import io.aeon.storage.file.LogSlice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

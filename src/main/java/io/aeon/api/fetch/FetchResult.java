@@ -2,7 +2,7 @@ package io.aeon.api.fetch;
 
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
-import io.aeon.storage.LogSlice;
+import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.producer.AbortedTransaction;
 import java.util.List;
 import org.apache.kafka.common.protocol.Errors;

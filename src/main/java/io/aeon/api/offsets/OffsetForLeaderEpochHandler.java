@@ -52,7 +52,7 @@ public final class OffsetForLeaderEpochHandler implements ApiHandler<OffsetForLe
 
     private CompletableFuture<Void> find(
             TopicPartition partition, OffsetForLeaderPartition asked, EpochEndOffset result) {
-        CompletableFuture<io.aeon.storage.EpochEndOffset> reply = new CompletableFuture<>();
+        CompletableFuture<io.aeon.storage.segment.EpochEndOffset> reply = new CompletableFuture<>();
         partitions.tell(partition, new FindEpochEnd(asked.leaderEpoch(), asked.currentLeaderEpoch(), reply));
         return reply.thenAccept(end -> result.setLeaderEpoch(end.leaderEpoch()).setEndOffset(end.endOffset()))
                 .exceptionally(failure -> {

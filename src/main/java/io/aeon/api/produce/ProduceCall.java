@@ -14,7 +14,7 @@ import io.aeon.protocol.BatchValidator;
 import io.aeon.protocol.Codecs;
 import io.aeon.protocol.ProducedBatch;
 import io.aeon.protocol.ValidatedBatch;
-import io.aeon.storage.AppendResult;
+import io.aeon.storage.log.AppendResult;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -101,7 +101,7 @@ final class ProduceCall {
         TopicSettings settings = services.topicSettings().of(image, topic.name());
         requireReplicas(topic.partitions().get(data.index()), settings);
         ValidatedBatch batch = BatchValidator.validate(produced, rules(partition, settings), now);
-        if (batch.bytes().remaining() > settings.log().segmentBytes()) {
+        if (batch.bytes().remaining() > settings.log().segments().segmentBytes()) {
             throw Errors.RECORD_LIST_TOO_LARGE.exception();
         }
         CompletableFuture<AppendResult> appended = new CompletableFuture<>();

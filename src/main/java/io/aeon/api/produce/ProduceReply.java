@@ -2,7 +2,7 @@ package io.aeon.api.produce;
 
 import io.aeon.api.ApiErrors;
 import io.aeon.protocol.RejectedRecordsException;
-import io.aeon.storage.AppendResult;
+import io.aeon.storage.log.AppendResult;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;

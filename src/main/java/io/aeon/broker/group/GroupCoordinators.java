@@ -5,7 +5,7 @@ import io.aeon.broker.coordinator.ActiveCoordinators.Active;
 import io.aeon.coordinator.group.GroupCommand;
 import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.transaction.Marker;
-import io.aeon.storage.AppendResult;
+import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -35,7 +35,7 @@ import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.group.GroupLog;
 import io.aeon.coordinator.group.GroupState;
-import io.aeon.storage.AppendResult;
+import io.aeon.storage.log.AppendResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

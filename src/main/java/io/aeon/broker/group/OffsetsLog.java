@@ -8,7 +8,7 @@ import io.aeon.coordinator.group.ClassicGroup;
 import io.aeon.coordinator.group.GroupLog;
 import io.aeon.coordinator.group.GroupRecord;
 import io.aeon.coordinator.transaction.TransactionalWriter;
-import io.aeon.storage.AppendResult;
+import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

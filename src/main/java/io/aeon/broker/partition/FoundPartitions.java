@@ -1,7 +1,7 @@
 package io.aeon.broker.partition;
 
-import io.aeon.storage.LogSummaries;
-import io.aeon.storage.LogSummary;
+import io.aeon.storage.log.LogSummaries;
+import io.aeon.storage.log.LogSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package io.aeon.broker.partition;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
-import io.aeon.storage.AppendResult;
-import io.aeon.storage.PartitionLog;
+import io.aeon.storage.log.AppendResult;
+import io.aeon.storage.log.PartitionLog;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 

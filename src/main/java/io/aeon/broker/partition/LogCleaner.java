@@ -5,7 +5,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.aeon.storage.CompactionNeed;
+import io.aeon.storage.compaction.CompactionNeed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,9 +1,9 @@
 package io.aeon.broker.partition;
 
-import io.aeon.storage.Damage;
-import io.aeon.storage.DamagedLogException;
-import io.aeon.storage.PartitionLog;
-import io.aeon.storage.StorageException;
+import io.aeon.storage.batch.Damage;
+import io.aeon.storage.batch.DamagedLogException;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.log.PartitionLog;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,13 +1,13 @@
 package io.aeon.broker.partition;
 
 import io.aeon.broker.mailbox.Failable;
-import io.aeon.storage.AppendResult;
-import io.aeon.storage.CompactionNeed;
-import io.aeon.storage.EpochEndOffset;
-import io.aeon.storage.LogSlice;
-import io.aeon.storage.TimestampOffset;
+import io.aeon.storage.compaction.CompactionNeed;
+import io.aeon.storage.file.LogSlice;
+import io.aeon.storage.log.AppendResult;
+import io.aeon.storage.log.TimestampOffset;
 import io.aeon.storage.producer.AbortedTransaction;
 import io.aeon.storage.producer.ActiveProducer;
+import io.aeon.storage.segment.EpochEndOffset;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
  * What a partition can be told.
  *
  * <p>Replies fail with Kafka's ApiExceptions, with a StorageException, or with a
- * {@link io.aeon.storage.OffsetOutOfRangeException}. A {@code currentLeaderEpoch} is the epoch the client believes in,
+ * {@link io.aeon.storage.log.OffsetOutOfRangeException}. A {@code currentLeaderEpoch} is the epoch the client believes in,
  * -1 for none: an older one fails with FencedLeaderEpochException, a newer one with UnknownLeaderEpochException
  * (KIP-320).
  */

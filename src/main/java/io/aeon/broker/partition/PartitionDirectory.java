@@ -1,10 +1,10 @@
 package io.aeon.broker.partition;
 
-import io.aeon.storage.LogConfig;
-import io.aeon.storage.LogEnvironment;
-import io.aeon.storage.PartitionLog;
-import io.aeon.storage.PartitionMetadataFile;
-import io.aeon.storage.StorageException;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.PartitionLog;
+import io.aeon.storage.log.PartitionMetadataFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

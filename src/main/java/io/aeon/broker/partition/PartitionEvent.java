@@ -1,10 +1,10 @@
 package io.aeon.broker.partition;
 
 import akka.actor.typed.ActorRef;
-import io.aeon.storage.CompactionNeed;
-import io.aeon.storage.LogConfig;
-import io.aeon.storage.LogSummary;
-import io.aeon.storage.PartitionLog;
+import io.aeon.storage.compaction.CompactionNeed;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.LogSummary;
+import io.aeon.storage.log.PartitionLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -4,7 +4,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.partition.PartitionEvent.FlushTick;
 import io.aeon.broker.partition.PartitionEvent.Flushed;
-import io.aeon.storage.PartitionLog;
+import io.aeon.storage.log.PartitionLog;
 import java.util.concurrent.CompletableFuture;
 
 /** Has one open log forced to the disk when its appends want it. Belongs to the partition's actor. */

@@ -18,7 +18,7 @@ import io.aeon.broker.topic.PartitionTable.Child;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
-import io.aeon.storage.LogSummary;
+import io.aeon.storage.log.LogSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,8 @@
 package io.aeon.broker.topic;
 
-import io.aeon.storage.CompactionConfig;
-import io.aeon.storage.LogConfig;
+import io.aeon.storage.compaction.CompactionConfig;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.segment.SegmentConfig;
 import java.util.List;
 import java.util.Map;
 
@@ -42,17 +43,19 @@ public record TopicSettings(
                 values.number("min.compaction.lag.ms"),
                 values.number("max.compaction.lag.ms"),
                 values.number("delete.retention.ms"));
-        LogConfig log = new LogConfig(
+        SegmentConfig segments = new SegmentConfig(
                 values.integer("segment.bytes"),
                 compaction.rollMs(values.number("segment.ms")),
+                values.number("segment.jitter.ms"),
                 values.integer("index.interval.bytes"),
                 values.integer("segment.index.bytes"),
+                values.number("file.delete.delay.ms"));
+        LogConfig log = new LogConfig(
+                segments,
                 values.number("retention.ms"),
                 values.number("retention.bytes"),
-                values.number("file.delete.delay.ms"),
                 policies.contains("delete"),
                 values.number("message.timestamp.after.max.ms"),
-                values.number("segment.jitter.ms"),
                 compaction);
         return new TopicSettings(
                 log,

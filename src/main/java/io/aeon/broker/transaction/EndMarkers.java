@@ -9,7 +9,7 @@ import io.aeon.coordinator.group.GroupLog;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
-import io.aeon.storage.AppendResult;
+import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

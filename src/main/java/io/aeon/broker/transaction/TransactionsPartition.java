@@ -7,7 +7,7 @@ import io.aeon.coordinator.transaction.TransactionLog;
 import io.aeon.coordinator.transaction.TransactionRecord;
 import io.aeon.coordinator.transaction.TransactionalProducer;
 import io.aeon.metadata.ClusterImage.Topic;
-import io.aeon.storage.AppendResult;
+import io.aeon.storage.log.AppendResult;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

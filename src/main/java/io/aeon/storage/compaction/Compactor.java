@@ -1,6 +1,6 @@
 package io.aeon.storage.compaction;
 
-import io.aeon.storage.BatchHeader;
+import io.aeon.storage.batch.BatchHeader;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

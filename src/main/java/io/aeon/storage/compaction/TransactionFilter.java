@@ -1,6 +1,6 @@
 package io.aeon.storage.compaction;
 
-import io.aeon.storage.BatchHeader;
+import io.aeon.storage.batch.BatchHeader;
 import io.aeon.storage.producer.AbortedTransaction;
 import java.nio.ByteBuffer;
 import java.util.Comparator;

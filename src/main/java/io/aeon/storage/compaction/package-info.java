@@ -1,4 +1,4 @@
-/** What log compaction keeps and what it drops; no I/O. */
+/** Log compaction: when it is due, which segments a pass takes together, what of their records it keeps. */
 @NullMarked
 package io.aeon.storage.compaction;
 

@@ -1,7 +1,7 @@
 package io.aeon.storage.producer;
 
 /** Sequence numbers: after 2^31 - 1 comes 0. */
-final class Sequences {
+public final class Sequences {
     private Sequences() {}
 
     static int add(int sequence, int count) {

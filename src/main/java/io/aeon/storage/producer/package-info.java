@@ -1,4 +1,4 @@
-/** What a log knows of its producers: sequences, epochs and transactions. Pure: no files, no clock, JDK only. */
+/** Who wrote to a log: sequences and epochs, open and aborted transactions, and the files that keep them. */
 @NullMarked
 package io.aeon.storage.producer;
 

@@ -1,7 +1,7 @@
 package io.aeon.broker.disk;
 
-import io.aeon.storage.LogFile;
-import io.aeon.storage.LogFiles;
+import io.aeon.storage.file.LogFile;
+import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;

@@ -30,15 +30,15 @@ import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
-import io.aeon.storage.AppendResult;
-import io.aeon.storage.DamagedLogException;
-import io.aeon.storage.LogConfig;
-import io.aeon.storage.LogEnvironment;
-import io.aeon.storage.LogSummary;
-import io.aeon.storage.MapBudget;
-import io.aeon.storage.OffsetOutOfRangeException;
-import io.aeon.storage.StorageException;
-import io.aeon.storage.TimestampOffset;
+import io.aeon.storage.batch.DamagedLogException;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.log.AppendResult;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.LogSummary;
+import io.aeon.storage.log.OffsetOutOfRangeException;
+import io.aeon.storage.log.TimestampOffset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -519,12 +519,12 @@ class PartitionActorTest {
         LogConfig usual = LogConfig.DEFAULT;
         return new LogConfig(
                 100,
-                usual.segmentMs(),
-                usual.indexIntervalBytes(),
-                usual.indexMaxBytes(),
+                usual.segments().segmentMs(),
+                usual.segments().indexIntervalBytes(),
+                usual.segments().indexMaxBytes(),
                 usual.retentionMs(),
                 usual.retentionBytes(),
-                usual.fileDeleteDelayMs(),
+                usual.segments().fileDeleteDelayMs(),
                 usual.deletes(),
                 usual.messageTimestampAfterMaxMs());
     }

@@ -1,6 +1,6 @@
 package io.aeon.broker.partition;
 
-import io.aeon.storage.LogSlice;
+import io.aeon.storage.file.LogSlice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -12,7 +12,7 @@ import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
 import io.aeon.coordinator.transaction.TransactionalWriter;
 import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
-import io.aeon.storage.AppendResult;
+import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

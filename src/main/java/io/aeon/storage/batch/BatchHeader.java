@@ -1,0 +1,157 @@
+package io.aeon.storage.batch;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The header of a v2 record batch, read and rewritten where it lies in a big-endian buffer. The base offset and the
+ * leader epoch lie outside the batch's CRC, so a broker sets them without touching the rest.
+ */
+public final class BatchHeader {
+    /** Bytes of a header; no batch is shorter. */
+    public static final int BYTES = 61;
+
+    /** Bytes that {@link #sizeInBytes} needs at the start of a batch. */
+    static final int LENGTH_END = 12;
+
+    /** First byte under the CRC; the CRC reaches to the end of the batch. */
+    static final int CHECKED_FROM = 21;
+
+    /** So much of a batch holds its header and, if it is a control batch, its record as far as it is of interest. */
+    static final int PREFIX_BYTES = 128;
+
+    private static final int LENGTH = 8;
+    private static final int LEADER_EPOCH = 12;
+    private static final int MAGIC = 16;
+    private static final int CRC = 17;
+    private static final int ATTRIBUTES = 21;
+    private static final int LAST_OFFSET_DELTA = 23;
+    private static final int BASE_TIMESTAMP = 27;
+    private static final int MAX_TIMESTAMP = 35;
+    private static final int PRODUCER_ID = 43;
+    private static final int PRODUCER_EPOCH = 51;
+    private static final int BASE_SEQUENCE = 53;
+    private static final int RECORD_COUNT = 57;
+    private static final byte V2 = 2;
+    private static final int CODEC = 0x07;
+    private static final int TRANSACTIONAL = 0x10;
+    private static final int CONTROL = 0x20;
+    private static final int DELETE_HORIZON = 0x40;
+    private static final long NO_TIMESTAMP = -1;
+
+    private BatchHeader() {}
+
+    /** Offset of its first record. */
+    public static long baseOffset(ByteBuffer buffer, int at) {
+        return buffer.getLong(at);
+    }
+
+    /** The whole batch, header included; what the bytes say, unchecked, at most {@link Long} so that no lie overflows. */
+    public static long sizeInBytes(ByteBuffer buffer, int at) {
+        return (long) LENGTH_END + buffer.getInt(at + LENGTH);
+    }
+
+    /** The leader epoch it was written in. */
+    public static int leaderEpoch(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + LEADER_EPOCH);
+    }
+
+    /** Whether the magic is 2; of anything else nothing here can be asked. */
+    public static boolean isV2(ByteBuffer buffer, int at) {
+        return buffer.get(at + MAGIC) == V2;
+    }
+
+    /** The CRC-32C it says it has. */
+    public static int crc(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + CRC);
+    }
+
+    /** What its last offset is above its base offset. */
+    public static int lastOffsetDelta(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + LAST_OFFSET_DELTA);
+    }
+
+    /** Offset of its last record, also if compaction has removed that one. */
+    public static long lastOffset(ByteBuffer buffer, int at) {
+        return baseOffset(buffer, at) + lastOffsetDelta(buffer, at);
+    }
+
+    /** Largest timestamp of the batch's records, -1 for none. */
+    public static long maxTimestamp(ByteBuffer buffer, int at) {
+        return buffer.getLong(at + MAX_TIMESTAMP);
+    }
+
+    /** Whether its records are of a transaction. */
+    public static boolean isTransactional(ByteBuffer buffer, int at) {
+        return (buffer.getShort(at + ATTRIBUTES) & TRANSACTIONAL) != 0;
+    }
+
+    /** Whether its one record is a marker, such as the end of a transaction. */
+    public static boolean isControl(ByteBuffer buffer, int at) {
+        return (buffer.getShort(at + ATTRIBUTES) & CONTROL) != 0;
+    }
+
+    /** Negative if the batch's producer has none. */
+    public static long producerId(ByteBuffer buffer, int at) {
+        return buffer.getLong(at + PRODUCER_ID);
+    }
+
+    /** The epoch of its producer, -1 for none. */
+    public static short producerEpoch(ByteBuffer buffer, int at) {
+        return buffer.getShort(at + PRODUCER_EPOCH);
+    }
+
+    /** The sequence of its first record, -1 for none. */
+    public static int baseSequence(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + BASE_SEQUENCE);
+    }
+
+    /** 0 for a batch that compaction left as a header alone. */
+    public static int recordCount(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + RECORD_COUNT);
+    }
+
+    /** From when on compaction may drop the batch's tombstones or its marker (KIP-534), -1 if that is not decided yet. */
+    public static long deleteHorizonMs(ByteBuffer buffer, int at) {
+        return (buffer.getShort(at + ATTRIBUTES) & DELETE_HORIZON) != 0
+                ? buffer.getLong(at + BASE_TIMESTAMP)
+                : NO_TIMESTAMP;
+    }
+
+    /** A batch without records that still tells the offsets, the producer and its sequence. */
+    public static ByteBuffer emptied(ByteBuffer buffer, int at) {
+        ByteBuffer empty = ByteBuffer.allocate(BYTES).put(0, buffer, at, BYTES);
+        empty.putInt(LENGTH, BYTES - LENGTH_END);
+        empty.putShort(ATTRIBUTES, (short) (buffer.getShort(at + ATTRIBUTES) & ~(CODEC | DELETE_HORIZON)));
+        empty.putLong(BASE_TIMESTAMP, NO_TIMESTAMP);
+        empty.putInt(RECORD_COUNT, 0);
+        return empty.putInt(CRC, computeCrc(empty, 0));
+    }
+
+    /** Computes the CRC of a batch that lies whole in {@code buffer}, which must not be a memory map. */
+    public static int computeCrc(ByteBuffer buffer, int at) {
+        CRC32C crc = new CRC32C();
+        crc.update(buffer.duplicate()
+                .limit(at + Math.toIntExact(sizeInBytes(buffer, at)))
+                .position(at + CHECKED_FROM));
+        return (int) crc.getValue();
+    }
+
+    /** Sets what the leader decides; the CRC does not cover it. */
+    public static void assign(ByteBuffer buffer, int at, long baseOffset, int leaderEpoch) {
+        buffer.putLong(at, baseOffset);
+        buffer.putInt(at + LEADER_EPOCH, leaderEpoch);
+    }
+
+    /** @throws IllegalArgumentException no v2 batch begins there and ends within the buffer */
+    public static void requireWhole(ByteBuffer buffer, int at) {
+        int left = buffer.limit() - at;
+        if (left < BYTES
+                || !isV2(buffer, at)
+                || sizeInBytes(buffer, at) < BYTES
+                || sizeInBytes(buffer, at) > left
+                || lastOffsetDelta(buffer, at) < 0) {
+            throw new IllegalArgumentException("no whole v2 batch at " + at);
+        }
+    }
+}

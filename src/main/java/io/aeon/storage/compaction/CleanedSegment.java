@@ -1,0 +1,120 @@
+package io.aeon.storage.compaction;
+
+import io.aeon.storage.batch.BatchHeader;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFile;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.segment.LeaderEpochs;
+import io.aeon.storage.segment.Segment;
+import io.aeon.storage.segment.SegmentConfig;
+import io.aeon.storage.segment.SegmentEnd;
+import io.aeon.storage.segment.SegmentIndex;
+import io.aeon.storage.segment.SegmentNames;
+import io.aeon.storage.segment.SegmentSwap;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * A segment that compaction is writing, in a file that no start takes for a segment until {@link #finish} has given it
+ * its name. One thread.
+ */
+final class CleanedSegment implements AutoCloseable {
+    private final Path directory;
+    private final long baseOffset;
+    private final SegmentConfig config;
+    private final LogEnvironment environment;
+    private final Path path;
+    private final SegmentIndex index;
+    private final LogFile file;
+    private final ByteBuffer block;
+    private SegmentEnd end;
+    private int written;
+    private boolean finished;
+
+    CleanedSegment(Path directory, long baseOffset, SegmentConfig config, LogEnvironment environment, int blockBytes) {
+        this.directory = directory;
+        this.baseOffset = baseOffset;
+        this.config = config;
+        this.environment = environment;
+        this.path = SegmentSwap.cleaned(SegmentNames.log(directory, baseOffset));
+        this.index = new SegmentIndex(baseOffset);
+        this.end = SegmentEnd.empty(baseOffset);
+        this.block = ByteBuffer.allocate(blockBytes);
+        try {
+            environment.files().delete(path);
+            this.file = environment.files().openForWriting(path);
+        } catch (IOException e) {
+            throw failed("create", e);
+        }
+    }
+
+    void append(ByteBuffer batch) {
+        int size = batch.remaining();
+        if (size > Integer.MAX_VALUE - end.position()) {
+            throw new StorageException(path + " would grow past what a segment can hold");
+        }
+        int at = batch.position();
+        long lastOffset = BatchHeader.lastOffset(batch, at);
+        index.add(end.position(), size, lastOffset, BatchHeader.maxTimestamp(batch, at), config.indexIntervalBytes());
+        end = new SegmentEnd(
+                end.position() + size, lastOffset + 1, end.position(), BatchHeader.crc(batch, at), index.max());
+        if (size > block.remaining()) {
+            write(block.flip());
+            block.clear();
+        }
+        if (size > block.remaining()) {
+            write(batch.duplicate());
+        } else {
+            block.put(batch.duplicate());
+        }
+    }
+
+    int size() {
+        return end.position();
+    }
+
+    /** Makes it durable under the name from which a start takes it up in the place of others. */
+    Segment finish(long nextOffset, LeaderEpochs epochs) {
+        write(block.flip());
+        Path finishedPath = SegmentSwap.swap(SegmentNames.log(directory, baseOffset));
+        try {
+            file.force();
+            environment.files().rename(path, finishedPath);
+            environment.files().forceDirectory(directory);
+        } catch (IOException e) {
+            throw failed("finish", e);
+        }
+        finished = true;
+        SegmentEnd whole = new SegmentEnd(end.position(), nextOffset, end.lastBatch(), end.lastCrc(), end.max());
+        return Segment.known(directory, finishedPath, baseOffset, whole, 0, index, epochs, environment);
+    }
+
+    /** Also removes what was not finished. */
+    @Override
+    public void close() {
+        try {
+            file.close();
+            if (!finished) {
+                environment.files().delete(path);
+                environment.files().trust(path);
+            }
+        } catch (IOException e) {
+            throw failed("close", e);
+        }
+    }
+
+    private void write(ByteBuffer bytes) {
+        int size = bytes.remaining();
+        try {
+            file.write(bytes, written);
+        } catch (IOException e) {
+            throw failed("write", e);
+        }
+        written += size;
+    }
+
+    private StorageException failed(String what, IOException cause) {
+        return new StorageException("cannot " + what + " " + path + ": " + cause.getMessage(), cause);
+    }
+}

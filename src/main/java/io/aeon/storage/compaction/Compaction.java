@@ -1,0 +1,193 @@
+package io.aeon.storage.compaction;
+
+import io.aeon.storage.batch.BatchBlocks;
+import io.aeon.storage.batch.HeaderCursor;
+import io.aeon.storage.file.SegmentRetiredException;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.segment.Segment;
+import io.aeon.storage.segment.SegmentConfig;
+import io.aeon.storage.segment.SegmentSwap;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of compaction over a log: {@code while (pass.prepare()) pass.swap()}. {@link #prepare} takes long and runs
+ * beside the log's owner, appends and reads go on; {@link #swap} is short and belongs to the owner; they take turns. A
+ * pass that ends early has changed nothing but what was swapped, and the next one begins where it did.
+ */
+public final class Compaction implements AutoCloseable {
+    private final LogParts log;
+    private final SegmentConfig config;
+    private final CompactionRange range;
+    private final Compactor compactor;
+    private final int blockBytes;
+    private final Queue<List<Segment>> groups = new ArrayDeque<>();
+    private State state = State.UNREAD;
+    private @Nullable Replacement ready;
+    private volatile boolean cancelled;
+
+    /** @param blockBytes read at once, and written at once */
+    Compaction(LogParts log, SegmentConfig config, CompactionRange range, Compactor compactor, int blockBytes) {
+        this.log = log;
+        this.config = config;
+        this.range = range;
+        this.compactor = compactor;
+        this.blockBytes = blockBytes;
+    }
+
+    private enum State {
+        UNREAD,
+        CLEANING,
+        ENDED
+    }
+
+    private record Replacement(List<Segment> replaced, Segment fresh) {}
+
+    /** The pass was told to end, or the log is no longer what it was at its start. */
+    private static final class EndedEarly extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        EndedEarly() {
+            super(null, null, false, false);
+        }
+    }
+
+    /**
+     * Makes the next segment ready for {@link #swap}; false at the end of the pass.
+     *
+     * @throws RuntimeException the log cannot be compacted, for the reason the message gives; it can be used on
+     */
+    public boolean prepare() {
+        try {
+            if (state == State.UNREAD) {
+                state = index() ? State.CLEANING : State.ENDED;
+            }
+            while (state == State.CLEANING && ready == null && !groups.isEmpty()) {
+                ready = clean(groups.remove());
+            }
+            if (ready == null && state == State.CLEANING) {
+                log.state().compacted(new CleanPoint(compactor.indexedTo(), gapsTo()));
+                state = State.ENDED;
+            }
+        } catch (SegmentRetiredException | EndedEarly e) {
+            state = State.ENDED;
+        }
+        return ready != null;
+    }
+
+    /** Puts what is ready in its place, unless retention has taken that place away meanwhile. */
+    public void swap() {
+        Replacement replacement = ready;
+        if (replacement == null) {
+            throw new IllegalStateException("nothing is ready");
+        }
+        ready = null;
+        log.state().aside(() -> {
+            SegmentSwap swap = new SegmentSwap(log.directory(), log.environment());
+            if (log.segments().replace(replacement.replaced(), replacement.fresh())) {
+                long due = log.environment().clock().millis() + config.fileDeleteDelayMs();
+                swap.complete(replacement.fresh(), replacement.replaced(), due);
+            } else {
+                swap.abandon(replacement.fresh());
+                state = State.ENDED;
+            }
+        });
+    }
+
+    /** Has {@link #prepare} return soon; from any thread. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /** Removes what was made ready and not swapped. */
+    @Override
+    public void close() {
+        state = State.ENDED;
+        if (ready != null) {
+            new SegmentSwap(log.directory(), log.environment()).abandon(ready.fresh());
+            ready = null;
+        }
+    }
+
+    /** False if nothing is dirty. */
+    private boolean index() {
+        if (range.firstDirty() >= range.end()) {
+            return false;
+        }
+        List<Segment> all = log.segments().all();
+        takeIn(all);
+        if (compactor.indexedTo() == range.firstDirty()) {
+            throw new StorageException("the keys of one batch at " + range.firstDirty()
+                    + " are more than log.cleaner.dedupe.buffer.size has room for");
+        }
+        new SegmentGroups(config, range.end())
+                .of(all.stream()
+                        .filter(segment -> segment.baseOffset() < compactor.indexedTo())
+                        .toList())
+                .forEach(groups::add);
+        log.state().compacted(new CleanPoint(log.state().clean().cleanedTo(), gapsTo()));
+        return true;
+    }
+
+    private long gapsTo() {
+        return Math.max(log.state().clean().gapsTo(), compactor.indexedTo());
+    }
+
+    private void takeIn(List<Segment> all) {
+        for (int i = 0; i < all.size() - 1 && all.get(i).baseOffset() < range.end(); i++) {
+            Segment segment = all.get(i);
+            long next = all.get(i + 1).baseOffset();
+            HeaderCursor first = next > range.firstDirty() ? segment.seek(range.firstDirty(), segment.size()) : null;
+            if (first != null && !takeIn(segment, first.position())) {
+                return;
+            }
+            compactor.indexedTo(next);
+        }
+    }
+
+    private boolean takeIn(Segment segment, int from) {
+        BatchBlocks blocks = new BatchBlocks(segment.file(), from, segment.size(), blockBytes);
+        for (ByteBuffer batch = next(blocks); batch != null; batch = next(blocks)) {
+            if (!compactor.index(batch)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Null if it would be what is there already. */
+    private @Nullable Replacement clean(List<Segment> group) {
+        Segment last = group.get(group.size() - 1);
+        boolean changed = group.size() > 1;
+        try (CleanedSegment cleaned = new CleanedSegment(
+                log.directory().path(), group.get(0).baseOffset(), config, log.environment(), blockBytes)) {
+            for (Segment segment : group) {
+                changed |= clean(segment, cleaned);
+            }
+            return changed ? new Replacement(group, cleaned.finish(last.end().nextOffset(), log.epochs())) : null;
+        }
+    }
+
+    private boolean clean(Segment segment, CleanedSegment cleaned) {
+        boolean changed = false;
+        BatchBlocks blocks = new BatchBlocks(segment.file(), 0, segment.size(), blockBytes);
+        for (ByteBuffer batch = next(blocks); batch != null; batch = next(blocks)) {
+            ByteBuffer rest = compactor.retain(batch);
+            changed |= !batch.equals(rest);
+            if (rest != null) {
+                cleaned.append(rest);
+            }
+        }
+        return changed;
+    }
+
+    private @Nullable ByteBuffer next(BatchBlocks blocks) {
+        if (cancelled) {
+            throw new EndedEarly();
+        }
+        return blocks.next();
+    }
+}

@@ -1,0 +1,16 @@
+package io.aeon.storage.compaction;
+
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.producer.LogProducers;
+import io.aeon.storage.segment.LeaderEpochs;
+import io.aeon.storage.segment.LogDirectory;
+import io.aeon.storage.segment.Segments;
+
+/** What compaction takes hold of in one log. */
+public record LogParts(
+        Segments segments,
+        LeaderEpochs epochs,
+        LogProducers producers,
+        CleanState state,
+        LogDirectory directory,
+        LogEnvironment environment) {}

@@ -1,0 +1,37 @@
+package io.aeon.storage.file;
+
+/** Batches that were copied. */
+final class HeapSlice implements LogSlice {
+    private final byte[] bytes;
+
+    private HeapSlice(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Copies {@code slice} and closes it. */
+    static HeapSlice of(LogSlice slice) {
+        try (slice) {
+            byte[] bytes = new byte[slice.size()];
+            slice.copyTo(bytes, 0);
+            return new HeapSlice(bytes);
+        }
+    }
+
+    @Override
+    public int size() {
+        return bytes.length;
+    }
+
+    @Override
+    public boolean hot() {
+        return true;
+    }
+
+    @Override
+    public void copyTo(int from, int length, byte[] target, int position) {
+        System.arraycopy(bytes, from, target, position, length);
+    }
+
+    @Override
+    public void close() {}
+}

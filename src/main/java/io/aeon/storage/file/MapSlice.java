@@ -1,0 +1,50 @@
+package io.aeon.storage.file;
+
+import java.nio.MappedByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Batches lent from a segment's memory map. */
+final class MapSlice implements LogSlice {
+    private final Shared<MappedByteBuffer> map;
+    private final int start;
+    private final int size;
+    private final Runnable onFailure;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    MapSlice(Shared<MappedByteBuffer> borrowed, int start, int size, Runnable onFailure) {
+        this.map = borrowed;
+        this.start = start;
+        this.size = size;
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public boolean hot() {
+        return true;
+    }
+
+    @Override
+    public void copyTo(int from, int length, byte[] target, int position) {
+        if (closed.get()) {
+            throw new IllegalStateException("the slice is closed");
+        }
+        try {
+            MappedBytes.copy(map.get(), start + from, target, position, length);
+        } catch (StorageException e) {
+            onFailure.run();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            map.release();
+        }
+    }
+}

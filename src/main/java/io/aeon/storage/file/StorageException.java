@@ -1,0 +1,14 @@
+package io.aeon.storage.file;
+
+/** The files of one log could not be read or written, or hold what they must not. Ends the use of that log only. */
+public class StorageException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public StorageException(String message) {
+        super(message);
+    }
+
+    public StorageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,137 @@
+package io.aeon.storage.log;
+
+import io.aeon.storage.batch.Damage;
+import io.aeon.storage.batch.DamagedLogException;
+import io.aeon.storage.batch.HeaderCursor;
+import io.aeon.storage.file.LogSlice;
+import io.aeon.storage.file.SegmentRetiredException;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.segment.MaxTimestamp;
+import io.aeon.storage.segment.Segment;
+import io.aeon.storage.segment.Segments;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Finds batches in a log by offset and by time, beside its owner. Thread-safe. */
+final class LogReader {
+    private final Segments segments;
+    private final LongSupplier logStartOffset;
+    private final LongSupplier logEndOffset;
+    private final Optional<Damage> damage;
+    private volatile boolean closed;
+
+    /** @param damage what the log is in quarantine for */
+    LogReader(Segments segments, LongSupplier logStartOffset, LongSupplier logEndOffset, Optional<Damage> damage) {
+        this.segments = segments;
+        this.logStartOffset = logStartOffset;
+        this.logEndOffset = logEndOffset;
+        this.damage = damage;
+    }
+
+    /** What lies behind the damage is unknown, not absent. */
+    void throwIfDamaged() {
+        if (damage.isPresent()) {
+            throw new DamagedLogException(damage.get());
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    LogSlice read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) {
+        return untilSettled(() -> {
+            long start = logStartOffset.getAsLong();
+            long end = logEndOffset.getAsLong();
+            if (offset >= end) {
+                throwIfDamaged();
+            }
+            if (offset < start || offset > end) {
+                throw new OffsetOutOfRangeException(offset, start, end);
+            }
+            if (offset >= Math.min(end, endOffset)) {
+                return LogSlice.EMPTY;
+            }
+            for (Segment segment : segments.from(offset)) {
+                LogSlice slice = segment.read(offset, maxBytes, atLeastOneBatch, endOffset);
+                if (slice != null) {
+                    return slice;
+                }
+            }
+            return LogSlice.EMPTY;
+        });
+    }
+
+    /** Where the batches end that lie in the {@code bytes} from the one on which holds {@code offset}. */
+    long endOf(long offset, int bytes) {
+        return untilSettled(() -> {
+            for (Segment segment : segments.from(offset)) {
+                HeaderCursor batch = segment.seek(offset, segment.size());
+                if (batch != null) {
+                    long stop = (long) batch.position() + bytes;
+                    long end = batch.lastOffset() + 1;
+                    while (batch.end() < stop && batch.next()) {
+                        end = batch.lastOffset() + 1;
+                    }
+                    return end;
+                }
+            }
+            return logEndOffset.getAsLong();
+        });
+    }
+
+    boolean isHot(long offset, int maxBytes) {
+        List<Segment> now = segments.from(offset);
+        return now.isEmpty() || offset >= logEndOffset.getAsLong() || now.get(0).isHot(offset, maxBytes);
+    }
+
+    Optional<TimestampOffset> firstAtOrAfter(long timestamp, long endOffset) {
+        return untilSettled(() -> {
+            long start = logStartOffset.getAsLong();
+            for (Segment segment : segments.from(start)) {
+                HeaderCursor batch =
+                        segment.max().timestamp() < timestamp ? null : segment.seekTimestamp(timestamp, start);
+                if (batch != null) {
+                    return Optional.of(found(batch)).filter(first -> first.offset() < endOffset);
+                }
+            }
+            throwIfDamaged();
+            return Optional.empty();
+        });
+    }
+
+    Optional<TimestampOffset> maxTimestamp() {
+        throwIfDamaged();
+        return untilSettled(() -> {
+            MaxTimestamp max = MaxTimestamp.NONE;
+            Optional<TimestampOffset> latest = Optional.empty();
+            for (Segment segment : segments.all()) {
+                if (segment.max().timestamp() > max.timestamp()) {
+                    max = segment.max();
+                    latest = Optional.ofNullable(segment.seek(max.offset(), segment.size()))
+                            .map(LogReader::found);
+                }
+            }
+            return latest;
+        });
+    }
+
+    private static TimestampOffset found(HeaderCursor batch) {
+        return new TimestampOffset(batch.maxTimestamp(), batch.baseOffset(), batch.leaderEpoch());
+    }
+
+    /** Retention may take a segment away under a reader; the next look finds the log as it is then. */
+    private <T> T untilSettled(Supplier<T> look) {
+        while (true) {
+            try {
+                return look.get();
+            } catch (SegmentRetiredException e) {
+                if (closed) {
+                    throw new StorageException("the log is closed", e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.aeon.storage.log;
+
+import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * What a broker knew of its closed logs when it stopped in order, so that the next start need not open them. A text file
+ * of one log a line between its version and its CRC-32C. It is taken away before anything can change, so none that is
+ * found later can be out of date; each line is held against the log's last segment all the same.
+ */
+public final class LogSummaries {
+    static final String FILE = "log-summaries";
+
+    private static final String HEAD = "version 1\n";
+    private static final String CRC = "crc ";
+    private static final int FIELDS = 11;
+
+    private LogSummaries() {}
+
+    /**
+     * One log.
+     *
+     * @param directory its directory's name
+     * @param owner the topic id it belongs to
+     * @param settings {@link LogConfig#fingerprint} of the settings that the summary goes by
+     */
+    public record Entry(String directory, String owner, int settings, LogSummary log) {
+        private String line() {
+            return directory
+                    + ' '
+                    + owner
+                    + ' '
+                    + Integer.toHexString(settings)
+                    + ' '
+                    + log.logStartOffset()
+                    + ' '
+                    + log.logEndOffset()
+                    + ' '
+                    + log.earliestEpoch()
+                    + ' '
+                    + log.latestEpoch()
+                    + ' '
+                    + log.sizeInBytes()
+                    + ' '
+                    + log.activeSegment()
+                    + ' '
+                    + log.activeBytes()
+                    + ' '
+                    + log.maintenanceDueMs()
+                    + '\n';
+        }
+
+        private static Entry parse(String line) {
+            String[] fields = line.split(" ", FIELDS);
+            return new Entry(
+                    fields[0],
+                    fields[1],
+                    Integer.parseUnsignedInt(fields[2], 16),
+                    new LogSummary(
+                            Long.parseLong(fields[3]),
+                            Long.parseLong(fields[4]),
+                            Integer.parseInt(fields[5]),
+                            Integer.parseInt(fields[6]),
+                            Long.parseLong(fields[7]),
+                            Long.parseLong(fields[8]),
+                            Integer.parseInt(fields[9]),
+                            Long.parseLong(fields[10])));
+        }
+    }
+
+    /** Writes the file, durably. All these logs are closed and durable as a whole. */
+    public static void write(Path parent, Collection<Entry> logs, LogFiles files) {
+        StringBuilder text = new StringBuilder(HEAD);
+        logs.forEach(log -> text.append(log.line()));
+        String body = text.toString();
+        AtomicFile.replace(files, parent.resolve(FILE), StandardCharsets.UTF_8.encode(body + crcLine(body)));
+        forceDirectory(parent, files);
+    }
+
+    /** Reads the file and removes it, durably; leaves out every log that is not as it says. Empty if there is no file. */
+    public static List<Entry> take(Path parent, LogFiles files) {
+        Path file = parent.resolve(FILE);
+        ByteBuffer bytes = AtomicFile.read(files, file);
+        if (bytes == null) {
+            return List.of();
+        }
+        try {
+            files.delete(file);
+        } catch (IOException e) {
+            throw new StorageException("cannot remove " + file + ": " + e.getMessage(), e);
+        }
+        forceDirectory(parent, files);
+        List<Entry> right = new ArrayList<>();
+        for (Entry entry : parse(StandardCharsets.UTF_8.decode(bytes).toString())) {
+            if (entry.log().matches(parent.resolve(entry.directory()), files)) {
+                right.add(entry);
+            }
+        }
+        return right;
+    }
+
+    private static List<Entry> parse(String text) {
+        int crcAt = text.lastIndexOf(CRC);
+        boolean whole = text.startsWith(HEAD)
+                && crcAt >= HEAD.length()
+                && text.substring(crcAt).equals(crcLine(text.substring(0, crcAt)));
+        return whole
+                ? text.substring(HEAD.length(), crcAt).lines().map(Entry::parse).toList()
+                : List.of();
+    }
+
+    private static void forceDirectory(Path parent, LogFiles files) {
+        try {
+            files.forceDirectory(parent);
+        } catch (IOException e) {
+            throw new StorageException("cannot fsync " + parent + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String crcLine(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return CRC + Long.toHexString(crc.getValue()) + "\n";
+    }
+}

@@ -1,0 +1,189 @@
+package io.aeon.storage.producer;
+
+import io.aeon.storage.batch.BatchHeader;
+import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.producer.AbortedTransactions.Checksum;
+import io.aeon.storage.producer.ProducerStates.Snapshot;
+import io.aeon.storage.segment.DurablePoint;
+import io.aeon.storage.segment.SegmentNames;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The producers of one log and the files that keep them: a snapshot of their states at the start of each segment and at
+ * the last checkpoint, and for each segment the transactions that were aborted in it. Both files are caches of the log. A
+ * log that no producer with an id ever wrote to has neither. The owner appends; all else may run on any thread.
+ */
+public final class LogProducers {
+    /** A larger snapshot is not worth writing with every checkpoint. */
+    private static final int SMALL = 80_000;
+
+    private final Path directory;
+    private final LogFiles files;
+    private final ProducerStates states;
+    private final NavigableMap<Long, TransactionIndex> aborted = new ConcurrentSkipListMap<>();
+    private final AtomicReference<@Nullable Snapshot> rolled = new AtomicReference<>();
+    private long snapshotOffset;
+
+    /** @param snapshotOffset of the snapshot that {@code states} came from, {@link ProducerCheckpoint#NO_SNAPSHOT} if of none */
+    public LogProducers(Path directory, LogFiles files, ProducerStates states, long snapshotOffset) {
+        this.directory = directory;
+        this.files = files;
+        this.states = states;
+        this.snapshotOffset = snapshotOffset;
+    }
+
+    /** What is known of each producer. */
+    public ProducerStates states() {
+        return states;
+    }
+
+    /** The same batch if it was appended before; see {@link ProducerStates#admit}. */
+    @Nullable
+    public AppendedBatch admit(ByteBuffer buffer, int at) {
+        return states.admit(ProducerHeader.of(buffer, at));
+    }
+
+    /** A batch of a producer was appended, or found in the log at opening. */
+    public void appended(ByteBuffer buffer, int at, long segmentBase) {
+        if (!BatchHeader.isControl(buffer, at)) {
+            states.appended(ProducerHeader.of(buffer, at));
+            return;
+        }
+        EndMarker marker = ProducerHeader.marker(buffer, at);
+        if (marker != null) {
+            states.appended(marker).ifPresent(transaction -> addAborted(segmentBase, transaction));
+        }
+    }
+
+    /** A transaction was aborted whose marker lies in that segment, the last one. */
+    public void addAborted(long segmentBase, AbortedTransaction transaction) {
+        aborted.computeIfAbsent(segmentBase, base -> index(base, new AbortedTransactions(), null))
+                .add(transaction);
+    }
+
+    /** Has the aborted transactions of a segment as a file holds them. */
+    public void addIndex(long segmentBase, AbortedTransactions known, Checksum written) {
+        aborted.put(segmentBase, index(segmentBase, known, written));
+    }
+
+    private TransactionIndex index(long base, AbortedTransactions known, @Nullable Checksum written) {
+        return new TransactionIndex(SegmentNames.transactionIndex(directory, base), files, known, written);
+    }
+
+    /** The log goes on in a new segment. */
+    public void rolled() {
+        if (states.size() > 0) {
+            rolled.set(states.snapshot());
+        }
+    }
+
+    /** The segments before this one are gone. */
+    public void removedBefore(long baseOffset) {
+        aborted.headMap(baseOffset).clear();
+    }
+
+    /** Those that wrote to this log and are not forgotten yet, in no order. */
+    public List<ActiveProducer> active() {
+        return states.active();
+    }
+
+    /** Forgets those without an open transaction whose last batch is as old as {@code timestamp}, or older. */
+    public void expire(long timestamp) {
+        states.expire(timestamp);
+    }
+
+    /** Whether there is any aborted transaction. */
+    public boolean hasAborted() {
+        return !aborted.isEmpty();
+    }
+
+    /** Whether {@link #abortedIn} will not wait for a disk. */
+    public boolean isHot(long from) {
+        return from(from).values().stream().allMatch(TransactionIndex::isInMemory);
+    }
+
+    /**
+     * The aborted transactions with a record in {@code [from, to)}, in the order of their markers. May wait for a disk
+     * unless {@link #isHot}.
+     */
+    public List<AbortedTransaction> abortedIn(long from, long to) {
+        List<AbortedTransaction> found = new ArrayList<>(0);
+        for (TransactionIndex index : from(from).values()) {
+            if (!index.read().collect(from, to, found::add)) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    /** The indexes from that of the segment in which {@code offset} lies, or an earlier one. */
+    private NavigableMap<Long, TransactionIndex> from(long offset) {
+        Long first = aborted.floorKey(offset);
+        return first == null ? aborted : aborted.tailMap(first, true);
+    }
+
+    /**
+     * The states as they are now if they are to be written with the next checkpoint.
+     *
+     * @param thorough whether it may cost
+     */
+    @Nullable
+    public Snapshot takeSnapshot(boolean thorough) {
+        int size = states.size();
+        boolean worthIt = size > 0 && (thorough || size <= SMALL);
+        return worthIt && states.endOffset() > snapshotOffset ? states.snapshot() : null;
+    }
+
+    /**
+     * Writes what a start from {@code durable} needs.
+     *
+     * @param latest the states at or before {@code durable}, null if those written last will do
+     */
+    public ProducerCheckpoint checkpoint(DurablePoint durable, @Nullable Snapshot latest) {
+        Map<Long, Checksum> indexes = new HashMap<>();
+        aborted.forEach((base, index) -> {
+            if (base < durable.segmentBase()) {
+                indexes.put(base, index.seal());
+            } else if (base == durable.segmentBase()) {
+                indexes.put(base, index.write(durable.offset()));
+            }
+        });
+        Snapshot atRoll = rolled.get();
+        if (atRoll != null && atRoll.endOffset() <= durable.offset()) {
+            write(atRoll);
+            rolled.compareAndSet(atRoll, null);
+        }
+        if (latest != null) {
+            write(latest);
+        }
+        boolean needed = states.size() > 0;
+        return new ProducerCheckpoint(needed ? Math.max(snapshotOffset, 0) : ProducerCheckpoint.NO_SNAPSHOT, indexes);
+    }
+
+    private void write(Snapshot snapshot) {
+        AtomicFile.replace(files, SegmentNames.snapshot(directory, snapshot.endOffset()), snapshot.bytes());
+        snapshotOffset = snapshot.endOffset();
+    }
+
+    /** Deletes a snapshot that no start needs any more. */
+    public void deleteSnapshot(long endOffset) {
+        Path path = SegmentNames.snapshot(directory, endOffset);
+        try {
+            files.delete(path);
+        } catch (IOException e) {
+            throw new StorageException("cannot delete " + path + ": " + e.getMessage(), e);
+        }
+    }
+}

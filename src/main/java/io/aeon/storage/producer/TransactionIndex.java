@@ -1,0 +1,87 @@
+package io.aeon.storage.producer;
+
+import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.producer.AbortedTransactions.Checksum;
+import java.lang.ref.SoftReference;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A segment's .txnindex: on the heap while the segment grows, afterwards in the file as long as nobody asks. Only a
+ * growing one has a writer; thread-safe otherwise.
+ */
+final class TransactionIndex {
+    private final Path path;
+    private final LogFiles files;
+    private volatile @Nullable AbortedTransactions growing;
+    private volatile SoftReference<@Nullable AbortedTransactions> loaded = new SoftReference<>(null);
+    private @Nullable Checksum written;
+
+    /** @param written what of {@code known} is in the file, null for nothing */
+    TransactionIndex(Path path, LogFiles files, AbortedTransactions known, @Nullable Checksum written) {
+        this.path = path;
+        this.files = files;
+        this.growing = known;
+        this.written = written;
+    }
+
+    void add(AbortedTransaction transaction) {
+        AbortedTransactions all = growing;
+        if (all == null) {
+            throw new IllegalStateException(path + " is sealed");
+        }
+        all.add(transaction);
+    }
+
+    boolean isInMemory() {
+        return growing != null || loaded.get() != null;
+    }
+
+    /** May wait for a disk unless {@link #isInMemory}. */
+    AbortedTransactions read() {
+        AbortedTransactions all = growing;
+        if (all == null) {
+            all = loaded.get();
+        }
+        return all != null ? all : load();
+    }
+
+    private synchronized AbortedTransactions load() {
+        ByteBuffer bytes = AtomicFile.read(files, path);
+        AbortedTransactions all = bytes == null || written == null ? null : AbortedTransactions.decode(bytes, written);
+        if (all == null) {
+            throw new StorageException(path + " was damaged since it was written; the next opening rebuilds it");
+        }
+        loaded = new SoftReference<>(all);
+        return all;
+    }
+
+    /** Has the file hold the transactions whose markers are below {@code endOffset}. */
+    synchronized Checksum write(long endOffset) {
+        AbortedTransactions all = growing;
+        Checksum before = written;
+        if (all == null && before != null) {
+            return before;
+        }
+        ByteBuffer bytes = read().encode(endOffset);
+        Checksum now = AbortedTransactions.checksum(bytes);
+        if (!now.equals(before)) {
+            AtomicFile.replace(files, path, bytes);
+            written = now;
+        }
+        return now;
+    }
+
+    /** Nothing will be added any more. */
+    synchronized Checksum seal() {
+        Checksum all = write(Long.MAX_VALUE);
+        if (growing != null) {
+            loaded = new SoftReference<>(growing);
+            growing = null;
+        }
+        return all;
+    }
+}

@@ -1,0 +1,160 @@
+package io.aeon.storage.recovery;
+
+import io.aeon.storage.compaction.CleanPoint;
+import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.producer.AbortedTransactions.Checksum;
+import io.aeon.storage.producer.ProducerCheckpoint;
+import io.aeon.storage.segment.DurablePoint;
+import io.aeon.storage.segment.IndexFiles;
+import io.aeon.storage.segment.MaxTimestamp;
+import io.aeon.storage.segment.SegmentEnd;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the next start may rely on: everything before {@code durable} is on the disk, and the indexes of its segment and
+ * the leader epochs are those that {@code indexes} and {@code epochs} were computed of. A text file of one {@code name
+ * value} a line, the last one the CRC-32C of the lines before it. It names its directory, so that a copy in another one is
+ * not believed.
+ *
+ * @param producers null in a file of a version that knew none
+ */
+public record RecoveryCheckpoint(
+        long logStartOffset,
+        DurablePoint durable,
+        IndexFiles.Checksums indexes,
+        int epochs,
+        CleanPoint clean,
+        @Nullable ProducerCheckpoint producers) {
+    /** Its name in a log's directory. */
+    public static final String FILE = "recovery.checkpoint";
+
+    private static final String VERSION = "2";
+    private static final String CRC = "crc ";
+    private static final String SNAPSHOT = "snapshot";
+    private static final String TRANSACTION_INDEX = "txnindex.";
+
+    /** Whether there is one, readable or not. */
+    public static boolean exists(Path directory, LogFiles files) {
+        return files.exists(directory.resolve(FILE));
+    }
+
+    /** Null if there is none, or one that is damaged, another log's or of another version. */
+    public static @Nullable RecoveryCheckpoint read(Path directory, LogFiles files) {
+        ByteBuffer bytes = AtomicFile.read(files, directory.resolve(FILE));
+        if (bytes == null) {
+            return null;
+        }
+        String text = StandardCharsets.UTF_8.decode(bytes).toString();
+        int crcAt = text.lastIndexOf(CRC);
+        if (crcAt < 0 || !text.substring(crcAt).equals(crcLine(text.substring(0, crcAt)))) {
+            return null;
+        }
+        Map<String, String> values = new HashMap<>();
+        text.substring(0, crcAt).lines().forEach(line -> {
+            int space = line.indexOf(' ');
+            values.put(line.substring(0, space), line.substring(space + 1));
+        });
+        boolean isOurs =
+                VERSION.equals(values.get("version")) && name(directory).equals(values.get("log"));
+        return isOurs ? decode(values) : null;
+    }
+
+    /** Durable after an fsync of the directory. */
+    public void write(Path directory, LogFiles files) {
+        MaxTimestamp max = durable.end().maxOrNone();
+        StringBuilder text = new StringBuilder("version " + VERSION
+                + "\nlog " + name(directory)
+                + "\nlog.start.offset " + logStartOffset
+                + "\nsegment " + durable.segmentBase()
+                + "\nposition " + durable.end().position()
+                + "\noffset " + durable.offset()
+                + "\nlast.batch.position " + durable.end().lastBatch()
+                + "\nlast.batch.crc " + durable.end().lastCrc()
+                + "\nmax.timestamp " + max.timestamp()
+                + "\nmax.timestamp.offset " + max.offset()
+                + "\nindex.crc " + indexes.offsets()
+                + "\ntimeindex.crc " + indexes.times()
+                + "\nleader.epochs.crc " + epochs
+                + "\ncleaned.to " + clean.cleanedTo()
+                + "\ngaps.to " + clean.gapsTo()
+                + "\n");
+        if (producers != null) {
+            encode(producers, text);
+        }
+        text.append(crcLine(text.toString()));
+        AtomicFile.replace(files, directory.resolve(FILE), StandardCharsets.UTF_8.encode(text.toString()));
+    }
+
+    private static RecoveryCheckpoint decode(Map<String, String> values) {
+        SegmentEnd end = new SegmentEnd(
+                (int) number(values, "position"),
+                number(values, "offset"),
+                (int) number(values, "last.batch.position"),
+                (int) number(values, "last.batch.crc"),
+                new MaxTimestamp(number(values, "max.timestamp"), number(values, "max.timestamp.offset")));
+        return new RecoveryCheckpoint(
+                number(values, "log.start.offset"),
+                new DurablePoint(number(values, "segment"), end),
+                new IndexFiles.Checksums((int) number(values, "index.crc"), (int) number(values, "timeindex.crc")),
+                (int) number(values, "leader.epochs.crc"),
+                new CleanPoint(
+                        Long.parseLong(values.getOrDefault("cleaned.to", "0")),
+                        Long.parseLong(values.getOrDefault("gaps.to", "0"))),
+                decodeProducers(values));
+    }
+
+    private static void encode(ProducerCheckpoint producers, StringBuilder text) {
+        text.append(SNAPSHOT).append(' ').append(producers.snapshotOffset()).append('\n');
+        producers
+                .indexes()
+                .forEach((base, checksum) -> text.append(TRANSACTION_INDEX)
+                        .append(base)
+                        .append(' ')
+                        .append(checksum.count())
+                        .append(' ')
+                        .append(checksum.crc())
+                        .append('\n'));
+    }
+
+    private static @Nullable ProducerCheckpoint decodeProducers(Map<String, String> values) {
+        if (!values.containsKey(SNAPSHOT)) {
+            return null;
+        }
+        Map<Long, Checksum> indexes = new HashMap<>();
+        values.forEach((name, value) -> {
+            if (name.startsWith(TRANSACTION_INDEX)) {
+                String[] countAndCrc = value.split(" ", -1);
+                indexes.put(
+                        Long.parseLong(name.substring(TRANSACTION_INDEX.length())),
+                        new Checksum(Integer.parseInt(countAndCrc[0]), Integer.parseInt(countAndCrc[1])));
+            }
+        });
+        return new ProducerCheckpoint(number(values, SNAPSHOT), indexes);
+    }
+
+    private static String name(Path directory) {
+        return String.valueOf(directory.getFileName());
+    }
+
+    private static long number(Map<String, String> values, String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new StorageException(FILE + " has no " + name);
+        }
+        return Long.parseLong(value);
+    }
+
+    private static String crcLine(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return CRC + Long.toHexString(crc.getValue()) + "\n";
+    }
+}

@@ -1,0 +1,174 @@
+package io.aeon.storage.repair;
+
+import io.aeon.storage.batch.BatchScanner;
+import io.aeon.storage.batch.Damage;
+import io.aeon.storage.batch.DamagedLogException;
+import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFile;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.SegmentFile;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.PartitionLog;
+import io.aeon.storage.recovery.RecoveryCheckpoint;
+import io.aeon.storage.segment.LeaderEpochs;
+import io.aeon.storage.segment.LogDirectory;
+import io.aeon.storage.segment.SegmentNames;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a damaged log one that opens: whole batches stay with their offsets, damaged bytes go, and the files they were in
+ * are kept aside as they were. Offsets that were durable are not given to other records.
+ */
+public final class LogRepair {
+    private static final String ASIDE = ".cut.";
+    private static final int COPY_BYTES = 1 << 20;
+
+    private final Path directory;
+    private final LogFiles files;
+    private final StoppedLog log;
+    private final List<String> done = new ArrayList<>();
+
+    private LogRepair(Path directory, LogFiles files) {
+        this.directory = directory;
+        this.files = files;
+        this.log = StoppedLog.in(directory, files);
+    }
+
+    /**
+     * Repairs the log in {@code directory}, which nobody has open; returns what was done, nothing if nothing was to do.
+     *
+     * @throws StorageException it could not be done
+     */
+    public static List<String> repair(Path directory, LogFiles files) {
+        LogRepair repair = new LogRepair(directory, files);
+        if (repair.log.verify().stream().anyMatch(Finding::harmful)) {
+            try {
+                repair.run();
+            } catch (IOException e) {
+                throw new StorageException("cannot repair " + directory + ": " + e.getMessage(), e);
+            }
+        }
+        return repair.done;
+    }
+
+    private void run() throws IOException {
+        Path aside = LogDirectory.freeSibling(directory, ASIDE, files);
+        files.createDirectories(aside);
+        long next = 0;
+        for (int i = 0; i < log.bases().length; i++) {
+            next = Math.max(next, mend(i, aside));
+        }
+        RecoveryCheckpoint checkpoint = log.checkpoint();
+        keepOffsets(next, checkpoint);
+        moveAside(directory.resolve(RecoveryCheckpoint.FILE), aside);
+        moveAside(directory.resolve(LeaderEpochs.FILE), aside);
+        files.forceDirectory(aside);
+        files.forceParent(aside);
+        files.forceDirectory(directory);
+        open(checkpoint == null ? 0 : checkpoint.logStartOffset());
+    }
+
+    private long mend(int segment, Path aside) throws IOException {
+        List<Damage> damages = new ArrayList<>();
+        Path path = log.file(log.bases()[segment]).path();
+        Path mended = path.resolveSibling(path.getFileName() + AtomicFile.TEMPORARY);
+        files.delete(mended);
+        long next = log.walk(segment, new SegmentWalk.Visitor() {
+            @Override
+            public void whole(BatchScanner batch) {}
+
+            @Override
+            public void damaged(Damage damage, long end) {
+                damages.add(damage);
+                done.add("cut out " + (end - damage.position()) + " bytes of " + path + " at " + damage.position()
+                        + ", from offset " + damage.offset() + ": " + damage.reason());
+            }
+        });
+        if (damages.isEmpty()) {
+            return next;
+        }
+        copyWhole(segment, mended);
+        for (Path file : SegmentNames.caches(directory, log.bases()[segment])) {
+            moveAside(file, aside);
+        }
+        moveAside(path, aside);
+        files.rename(mended, path);
+        return next;
+    }
+
+    private void copyWhole(int segment, Path target) throws IOException {
+        SegmentFile source = log.file(log.bases()[segment]);
+        try (LogFile file = files.openForWriting(target)) {
+            ByteBuffer block = ByteBuffer.allocate(COPY_BYTES);
+            long[] written = {0};
+            log.walk(segment, new SegmentWalk.Visitor() {
+                @Override
+                public void whole(BatchScanner batch) {
+                    written[0] = copy(source, file, batch, written[0], block);
+                }
+
+                @Override
+                public void damaged(Damage damage, long end) {}
+            });
+            file.force();
+        } finally {
+            source.retire();
+        }
+    }
+
+    private static long copy(SegmentFile source, LogFile target, BatchScanner batch, long to, ByteBuffer block) {
+        long end = batch.position() + batch.size();
+        long written = to;
+        try {
+            for (long at = batch.position(); at < end; at += block.limit()) {
+                block.clear().limit((int) Math.min(block.capacity(), end - at));
+                source.read(block, at);
+                target.write(block.flip(), written);
+                written += block.limit();
+            }
+        } catch (IOException e) {
+            throw new StorageException("cannot copy from " + source.path() + ": " + e.getMessage(), e);
+        }
+        return written;
+    }
+
+    /** What was durable at the end and is lost leaves its offsets: somebody may have seen them. */
+    private void keepOffsets(long next, @Nullable RecoveryCheckpoint checkpoint) throws IOException {
+        if (checkpoint == null || checkpoint.durable().offset() <= next) {
+            return;
+        }
+        long goesOn = checkpoint.durable().offset();
+        try (LogFile file = files.openForWriting(SegmentNames.log(directory, goesOn))) {
+            file.force();
+        }
+        done.add("offsets from " + next + " to " + goesOn + " stay empty; the next record gets " + goesOn);
+    }
+
+    private void moveAside(Path file, Path aside) throws IOException {
+        if (files.exists(file)) {
+            files.rename(file, aside.resolve(file.getFileName()));
+            done.add("moved " + file + " to " + aside);
+        }
+    }
+
+    /** As after a clean stop; with the records that had been deleted still deleted. */
+    private void open(long logStart) {
+        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(1), files);
+        try (PartitionLog repaired = PartitionLog.open(directory, LogConfig.DEFAULT, environment)) {
+            repaired.recovery().damage().ifPresent(damage -> {
+                throw new DamagedLogException(damage);
+            });
+            repaired.advanceLogStart(Math.min(logStart, repaired.logEndOffset()));
+            repaired.checkpoint();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.aeon.storage.repair;
+
+import io.aeon.storage.batch.BatchHeader;
+import io.aeon.storage.batch.BatchScanner;
+import io.aeon.storage.batch.Damage;
+import io.aeon.storage.file.SegmentFile;
+import io.aeon.storage.segment.BatchCheck;
+import io.aeon.storage.segment.LeaderEpochs;
+
+/** Goes over all of one segment's file, over what is damaged too: behind it, it goes on with the next whole batch. */
+final class SegmentWalk {
+    private final SegmentFile file;
+    private final long fileSize;
+    private final BatchCheck check;
+    private long next;
+
+    /** @param limit no offset of the segment reaches up to this one */
+    SegmentWalk(SegmentFile file, long fileSize, long baseOffset, long limit, LeaderEpochs epochs) {
+        this.file = file;
+        this.fileSize = fileSize;
+        this.check = new BatchCheck(file, fileSize, limit, epochs);
+        this.next = baseOffset;
+    }
+
+    /** Sees the file piece by piece. */
+    interface Visitor {
+        void whole(BatchScanner batch);
+
+        /** Bytes from the damage's position up to {@code end} are no whole batches. */
+        void damaged(Damage damage, long end);
+    }
+
+    /** Returns the offset after the last whole batch. */
+    long walk(Visitor visitor) {
+        long at = 0;
+        while (at < fileSize) {
+            String wrong = check.wrong(at, next);
+            if (wrong == null) {
+                visitor.whole(check.batch());
+                next = check.batch().lastOffset() + 1;
+                at += check.batch().size();
+            } else {
+                long end = nextWhole(at, check.batch());
+                visitor.damaged(new Damage(file.path(), at, next, wrong), end);
+                at = end;
+            }
+        }
+        return next;
+    }
+
+    /** Its length may be true; else any byte may be the first of a batch. */
+    private long nextWhole(long damaged, BatchScanner batch) {
+        long claimed = fileSize - damaged < BatchHeader.BYTES ? fileSize : damaged + batch.size();
+        if (claimed > damaged && claimed < fileSize && check.wrong(claimed, next) == null) {
+            return claimed;
+        }
+        for (long at = damaged + 1; at <= fileSize - BatchHeader.BYTES; at++) {
+            if (check.wrong(at, next) == null) {
+                return at;
+            }
+        }
+        return fileSize;
+    }
+}

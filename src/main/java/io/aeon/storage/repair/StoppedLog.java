@@ -1,0 +1,210 @@
+package io.aeon.storage.repair;
+
+import io.aeon.storage.batch.BatchScanner;
+import io.aeon.storage.batch.BatchSummary;
+import io.aeon.storage.batch.Damage;
+import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.SegmentFile;
+import io.aeon.storage.recovery.RecoveryCheckpoint;
+import io.aeon.storage.segment.LeaderEpochs;
+import io.aeon.storage.segment.LogDirectory;
+import io.aeon.storage.segment.OffsetIndex;
+import io.aeon.storage.segment.SegmentNames;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The log of a partition that nobody has open, looked at from the first byte to the last. Changes nothing. */
+public final class StoppedLog {
+    private final Path directory;
+    private final LogFiles files;
+    private final @Nullable RecoveryCheckpoint checkpoint;
+    private final LeaderEpochs epochs;
+    private final long[] bases;
+
+    private StoppedLog(Path directory, LogFiles files) {
+        this.directory = directory;
+        this.files = files;
+        this.checkpoint = RecoveryCheckpoint.read(directory, files);
+        this.bases = SegmentNames.baseOffsets(new LogDirectory(directory, files).list());
+        LeaderEpochs stored = LeaderEpochs.read(directory, files);
+        this.epochs = stored != null && checkpoint != null && checkpoint.epochs() == stored.checksum()
+                ? stored
+                : LeaderEpochs.empty(directory, files);
+    }
+
+    public static StoppedLog in(Path directory, LogFiles files) {
+        return new StoppedLog(directory, files);
+    }
+
+    /** Whether a directory holds the log of a partition. */
+    public static boolean isIn(Path directory, LogFiles files) {
+        return RecoveryCheckpoint.exists(directory, files)
+                || SegmentNames.baseOffsets(new LogDirectory(directory, files).list()).length > 0;
+    }
+
+    /** Everything that is not as it should be, in the order of the log. */
+    public List<Finding> verify() {
+        List<Finding> findings = new ArrayList<>();
+        if (checkpoint == null && RecoveryCheckpoint.exists(directory, files)) {
+            findings.add(new Finding(
+                    directory.resolve(RecoveryCheckpoint.FILE), 0, "not this log's checkpoint, or damaged", false));
+        }
+        long next = bases.length == 0 ? 0 : bases[0];
+        for (int i = 0; i < bases.length; i++) {
+            if (bases[i] > next && !isCompacted(bases[i])) {
+                findings.add(new Finding(
+                        file(bases[i]).path(),
+                        0,
+                        "offsets from " + next + " to " + bases[i] + " are not there",
+                        false));
+            }
+            next = Math.max(next, verifySegment(i, findings));
+        }
+        verifyEnd(next, findings);
+        return findings;
+    }
+
+    /** Whether offsets before {@code next} may be gone because later records had their keys. */
+    private boolean isCompacted(long next) {
+        return checkpoint != null && next <= checkpoint.clean().gapsTo();
+    }
+
+    private long verifySegment(int at, List<Finding> findings) {
+        Map<Long, Long> positions = new HashMap<>();
+        long next = walk(at, new SegmentWalk.Visitor() {
+            @Override
+            public void whole(BatchScanner batch) {
+                positions.put(batch.position(), batch.lastOffset());
+            }
+
+            @Override
+            public void damaged(Damage damage, long end) {
+                boolean harmful = wasDurable(at, damage.position());
+                String problem = damage.reason() + "; " + (end - damage.position()) + " bytes, from offset "
+                        + damage.offset() + (harmful ? "" : "; never durable, cut at the next start");
+                findings.add(new Finding(damage.file(), damage.position(), problem, harmful));
+            }
+        });
+        if (checkpoint != null && bases[at] < checkpoint.durable().segmentBase()) {
+            verifyIndex(bases[at], positions, findings);
+        }
+        return next;
+    }
+
+    /** Every batch and every damaged stretch of a segment; returns the offset after its last whole batch. */
+    long walk(int segment, SegmentWalk.Visitor visitor) {
+        SegmentFile file = file(bases[segment]);
+        try {
+            long size = file.size();
+            return new SegmentWalk(file, size, bases[segment], limit(segment, size), epochs).walk(visitor);
+        } finally {
+            file.retire();
+        }
+    }
+
+    /** The offset that no batch of the segment reaches. */
+    private long limit(int segment, long size) {
+        if (segment + 1 < bases.length) {
+            return bases[segment + 1];
+        }
+        return checkpoint != null
+                        && checkpoint.durable().segmentBase() == bases[segment]
+                        && checkpoint.durable().end().position() == size
+                ? checkpoint.durable().offset()
+                : bases[segment] + Integer.MAX_VALUE;
+    }
+
+    private boolean wasDurable(int segment, long position) {
+        if (checkpoint == null) {
+            return segment < bases.length - 1;
+        }
+        long durable = checkpoint.durable().segmentBase();
+        return bases[segment] < durable
+                || (bases[segment] == durable
+                        && position < checkpoint.durable().end().position());
+    }
+
+    private void verifyIndex(long base, Map<Long, Long> positions, List<Finding> findings) {
+        Path index = SegmentNames.index(directory, base);
+        ByteBuffer bytes = AtomicFile.read(files, index);
+        if (bytes == null) {
+            findings.add(new Finding(index, 0, "missing; built anew when it is needed", false));
+            return;
+        }
+        while (bytes.remaining() >= OffsetIndex.ENTRY_BYTES) {
+            int at = bytes.position();
+            long lastOffset = base + bytes.getInt();
+            long position = bytes.getInt();
+            if (!Objects.equals(positions.get(position), lastOffset)) {
+                findings.add(new Finding(
+                        index,
+                        at,
+                        "no batch up to offset " + lastOffset + " is at " + position + "; built anew",
+                        false));
+                return;
+            }
+        }
+    }
+
+    private void verifyEnd(long next, List<Finding> findings) {
+        if (checkpoint != null && next < checkpoint.durable().offset()) {
+            Path file = file(checkpoint.durable().segmentBase()).path();
+            long size = file(checkpoint.durable().segmentBase()).size();
+            String problem =
+                    "offsets from " + next + " to " + checkpoint.durable().offset() + " were durable and are not there";
+            findings.add(new Finding(file, size, problem, true));
+        }
+    }
+
+    /** Tells of all batches that are whole, and of what lies between them. */
+    public void dump(Consumer<BatchSummary> batches, Consumer<Finding> damage) {
+        for (int i = 0; i < bases.length; i++) {
+            Path file = file(bases[i]).path();
+            walk(i, new SegmentWalk.Visitor() {
+                @Override
+                public void whole(BatchScanner batch) {
+                    batches.accept(BatchSummary.of(file, batch.position(), batch.header()));
+                }
+
+                @Override
+                public void damaged(Damage found, long end) {
+                    damage.accept(new Finding(file, found.position(), found.reason(), true));
+                }
+            });
+        }
+    }
+
+    /** All bytes of a batch that was dumped. */
+    public ByteBuffer read(BatchSummary batch) {
+        SegmentFile file = new SegmentFile(batch.file(), files, new MapBudget(1));
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(batch.size()));
+            file.read(bytes, batch.position());
+            return bytes.flip();
+        } finally {
+            file.retire();
+        }
+    }
+
+    long[] bases() {
+        return bases;
+    }
+
+    @Nullable
+    RecoveryCheckpoint checkpoint() {
+        return checkpoint;
+    }
+
+    SegmentFile file(long base) {
+        return new SegmentFile(SegmentNames.log(directory, base), files, new MapBudget(1));
+    }
+}

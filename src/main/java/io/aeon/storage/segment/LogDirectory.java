@@ -1,0 +1,196 @@
+package io.aeon.storage.segment;
+
+import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.StorageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+
+/** The directory of one log: made with the first segment, forced when its entries changed, rid of what was deleted. */
+public final class LogDirectory {
+    private static final String DELETED_DIRECTORY = "-delete";
+    private static final String STRAY = ".stray.";
+    private static final int MAX_NAME = 255;
+
+    private final Path path;
+    private final LogFiles files;
+    private final Queue<Trash> trash = new ArrayDeque<>();
+    private volatile boolean created;
+    private volatile boolean changed;
+
+    /** @param path need not exist */
+    public LogDirectory(Path path, LogFiles files) {
+        this.path = path;
+        this.files = files;
+    }
+
+    /** Files that may go at {@code dueMs}. */
+    private record Trash(List<Path> paths, long dueMs) {}
+
+    /** Its name. */
+    public Path path() {
+        return path;
+    }
+
+    /** Before the first file is put into it. */
+    void ensureExists() {
+        if (files.exists(path)) {
+            return;
+        }
+        try {
+            files.createDirectories(path);
+            created = true;
+        } catch (IOException e) {
+            throw failed("create", e);
+        }
+    }
+
+    /** An entry came, went or was renamed. */
+    public void changed() {
+        changed = true;
+    }
+
+    /** Makes all entries so far durable. */
+    public void force() {
+        try {
+            if (created) {
+                files.forceParent(path);
+                created = false;
+            }
+            if (changed) {
+                changed = false;
+                files.forceDirectory(path);
+            }
+        } catch (IOException e) {
+            throw failed("fsync", e);
+        }
+    }
+
+    /** Takes a segment's files out of the log; they go from the disk once {@code dueMs} is past. */
+    public void discard(long baseOffset, long dueMs) {
+        discard(SegmentNames.all(path, baseOffset), dueMs);
+    }
+
+    /** Takes those of these files that exist out of the log; they go from the disk once {@code dueMs} is past. */
+    public void discard(List<Path> doomed, long dueMs) {
+        List<Path> paths = doomed.stream().filter(files::exists).toList();
+        try {
+            for (Path file : paths) {
+                files.rename(file, deleted(file));
+            }
+        } catch (IOException e) {
+            throw failed("remove a segment from", e);
+        }
+        changed();
+        trash.add(new Trash(paths.stream().map(LogDirectory::deleted).toList(), dueMs));
+    }
+
+    /** Deletes what is due. */
+    public void purge(long nowMs) {
+        for (Trash next = trash.peek(); next != null && next.dueMs() <= nowMs; next = trash.peek()) {
+            next.paths().forEach(this::delete);
+            trash.remove();
+        }
+    }
+
+    /** Names of all files, none if the directory is not there yet. */
+    public List<String> list() {
+        try {
+            return files.exists(path) ? files.list(path) : List.of();
+        } catch (IOException e) {
+            throw failed("list", e);
+        }
+    }
+
+    /** Deletes those of {@code names} that deletions and half written files have left. */
+    public void clean(List<String> names) {
+        names.stream().filter(LogDirectory::isLeftover).map(path::resolve).forEach(this::delete);
+    }
+
+    /** Takes the whole directory out of the way and deletes it; a crash meanwhile leaves a name for {@link #purgeDeleted}. */
+    public void deleteAll() {
+        if (!files.exists(path)) {
+            return;
+        }
+        Path doomed = sibling(path, "." + UUID.randomUUID().toString().replace("-", "") + DELETED_DIRECTORY);
+        try {
+            files.rename(path, doomed);
+            files.forceParent(path);
+            deleteTree(doomed, files);
+        } catch (IOException e) {
+            throw failed("delete", e);
+        }
+    }
+
+    /** Takes the whole directory out of the way, whatever it holds; returns where it is now. */
+    public Path setAside() {
+        Path aside = freeSibling(path, STRAY, files);
+        try {
+            files.rename(path, aside);
+            files.forceParent(path);
+        } catch (IOException e) {
+            throw failed("set aside", e);
+        }
+        return aside;
+    }
+
+    /** A name beside {@code directory} that nothing has: its own with {@code suffix} and a number. */
+    public static Path freeSibling(Path directory, String suffix, LogFiles files) {
+        int number = 1;
+        while (files.exists(sibling(directory, suffix + number))) {
+            number++;
+        }
+        return sibling(directory, suffix + number);
+    }
+
+    private static Path sibling(Path directory, String suffix) {
+        String name = String.valueOf(directory.getFileName());
+        return directory
+                .toAbsolutePath()
+                .resolveSibling(name.substring(0, Math.min(name.length(), MAX_NAME - suffix.length())) + suffix);
+    }
+
+    /** Deletes the directories in {@code parent} that {@link #deleteAll} did not come to the end with. */
+    public static void purgeDeleted(Path parent, LogFiles files) {
+        try {
+            for (String name : files.list(parent)) {
+                if (name.endsWith(DELETED_DIRECTORY)) {
+                    deleteTree(parent.resolve(name), files);
+                }
+            }
+        } catch (IOException e) {
+            throw new StorageException("cannot clean " + parent + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void deleteTree(Path directory, LogFiles files) throws IOException {
+        for (String name : files.list(directory)) {
+            files.delete(directory.resolve(name));
+        }
+        files.delete(directory);
+    }
+
+    private void delete(Path file) {
+        try {
+            files.delete(file);
+        } catch (IOException e) {
+            throw failed("delete " + file.getFileName() + " in", e);
+        }
+    }
+
+    private static Path deleted(Path file) {
+        return file.resolveSibling(file.getFileName() + SegmentNames.DELETED);
+    }
+
+    private static boolean isLeftover(String name) {
+        return name.endsWith(SegmentNames.DELETED) || name.endsWith(AtomicFile.TEMPORARY);
+    }
+
+    private StorageException failed(String what, IOException cause) {
+        return new StorageException("cannot " + what + " " + path + ": " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,118 @@
+package io.aeon.storage.segment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Kafka's names of a segment's files. */
+public final class SegmentNames {
+    static final String DELETED = ".deleted";
+
+    /** Ends the name of a file that compaction is writing. */
+    public static final String CLEANED = ".cleaned";
+
+    /** Ends the name of a finished file that is about to replace others. */
+    public static final String SWAP = ".swap";
+
+    private static final String LOG = ".log";
+    private static final String SNAPSHOT = ".snapshot";
+    private static final int DIGITS = 20;
+
+    private SegmentNames() {}
+
+    /** The file of its batches. */
+    public static Path log(Path directory, long baseOffset) {
+        return file(directory, baseOffset, LOG);
+    }
+
+    /** The file of its offset index. */
+    public static Path index(Path directory, long baseOffset) {
+        return file(directory, baseOffset, ".index");
+    }
+
+    static Path timeIndex(Path directory, long baseOffset) {
+        return file(directory, baseOffset, ".timeindex");
+    }
+
+    /** The file of the transactions that were aborted in it. */
+    public static Path transactionIndex(Path directory, long baseOffset) {
+        return file(directory, baseOffset, ".txnindex");
+    }
+
+    /** The file of the producers as they were at that offset. */
+    public static Path snapshot(Path directory, long endOffset) {
+        return file(directory, endOffset, SNAPSHOT);
+    }
+
+    /** Everything that goes when the segment goes; the log last, so that what is left of a cut deletion is a segment. */
+    static List<Path> all(Path directory, long baseOffset) {
+        List<Path> files = new ArrayList<>(replaceable(directory, baseOffset));
+        files.add(0, snapshot(directory, baseOffset));
+        files.add(0, transactionIndex(directory, baseOffset));
+        return files;
+    }
+
+    /** What compaction makes anew; what is kept of producers and transactions is true of what it leaves, and stays. */
+    static List<Path> replaceable(Path directory, long baseOffset) {
+        return List.of(timeIndex(directory, baseOffset), index(directory, baseOffset), log(directory, baseOffset));
+    }
+
+    /** What is built anew from the segment's log when it is missing. */
+    public static List<Path> caches(Path directory, long baseOffset) {
+        return List.of(index(directory, baseOffset), timeIndex(directory, baseOffset));
+    }
+
+    /** Base offsets of the segments among these file names, ascending. */
+    public static long[] baseOffsets(List<String> names) {
+        return offsets(names, LOG);
+    }
+
+    /** Offsets of the producer snapshots among these file names, ascending. */
+    public static long[] snapshotOffsets(List<String> names) {
+        return offsets(names, SNAPSHOT);
+    }
+
+    private static long[] offsets(List<String> names, String suffix) {
+        return names.stream()
+                .filter(name -> isNumbered(name, suffix))
+                .mapToLong(SegmentNames::offset)
+                .sorted()
+                .toArray();
+    }
+
+    private static boolean isNumbered(String name, String suffix) {
+        return name.length() == DIGITS + suffix.length() && name.endsWith(suffix) && startsWithOffset(name);
+    }
+
+    /** Base offsets of the segments that compaction was writing. */
+    static long[] unfinished(List<String> names) {
+        return withSuffix(names, CLEANED);
+    }
+
+    /** Base offsets of the finished segments that wait for their place, and of those whose log has it already. */
+    static long[] swaps(List<String> names) {
+        return withSuffix(names, SWAP);
+    }
+
+    private static long[] withSuffix(List<String> names, String suffix) {
+        return names.stream()
+                .filter(name -> name.endsWith(suffix) && startsWithOffset(name))
+                .mapToLong(SegmentNames::offset)
+                .distinct()
+                .sorted()
+                .toArray();
+    }
+
+    private static long offset(String name) {
+        return Long.parseLong(name, 0, DIGITS, 10);
+    }
+
+    private static boolean startsWithOffset(String name) {
+        return name.length() > DIGITS && name.chars().limit(DIGITS).allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static Path file(Path directory, long baseOffset, String suffix) {
+        return directory.resolve(String.format(Locale.ROOT, "%0" + DIGITS + "d", baseOffset) + suffix);
+    }
+}

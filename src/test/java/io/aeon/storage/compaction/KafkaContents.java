@@ -1,0 +1,19 @@
+package io.aeon.storage.compaction;
+
+import io.aeon.protocol.BatchSieve;
+import java.nio.ByteBuffer;
+
+/** Opens batches to compaction as the broker does. */
+final class KafkaContents implements BatchContents {
+    private final BatchSieve sieve = new BatchSieve();
+
+    @Override
+    public boolean allMatch(ByteBuffer batch, RecordTest test) {
+        return sieve.allMatch(batch, test::test);
+    }
+
+    @Override
+    public ByteBuffer retain(ByteBuffer batch, RecordTest kept, long deleteHorizonMs) {
+        return sieve.retain(batch, kept::test, deleteHorizonMs);
+    }
+}

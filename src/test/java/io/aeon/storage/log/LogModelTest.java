@@ -1,0 +1,224 @@
+package io.aeon.storage.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aeon.storage.batch.BatchHeader;
+import io.aeon.storage.batch.Batches;
+import io.aeon.storage.file.FaultyFiles;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.recovery.Recovery;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log against a list of batches, through random work, clean restarts, full disks, process deaths and power cuts. */
+class LogModelTest {
+    private static final int STEPS = 200;
+    private static final LogConfig CONFIG =
+            new LogConfig(4000, 1000, 300, 1 << 20, -1, 30_000, 0, true, Long.MAX_VALUE);
+
+    /** A batch as it must come back. */
+    private record Expected(long baseOffset, long lastOffset, long timestamp, ByteBuffer bytes) {}
+
+    @TempDir
+    private Path temp;
+
+    private final FaultyFiles files = new FaultyFiles();
+    private final LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(4), files);
+    private final List<Expected> batches = new ArrayList<>();
+    private long durable;
+    private long logStart;
+    private long durableLogStart;
+    private int epoch;
+    private long timestamp = 1_000_000;
+    private Random random = new Random();
+
+    @RepeatedTest(value = 15, name = "seed {currentRepetition}")
+    void behavesAsAListOfBatches(RepetitionInfo repetition) {
+        random = new Random(repetition.getCurrentRepetition());
+        PartitionLog log = open();
+        for (int step = 0; step < STEPS; step++) {
+            log = work(log);
+            assertThat(log.logEndOffset()).isEqualTo(nextOffset());
+            assertThat(log.logStartOffset()).isEqualTo(logStart);
+            assertThat(log.durableOffset()).isBetween(durable, nextOffset());
+            durable = log.durableOffset();
+            read(log);
+            find(log);
+        }
+        log.close();
+        assertThat(files.openFiles()).isZero();
+        assertThat(environment.maps().used()).isZero();
+    }
+
+    private PartitionLog open() {
+        return PartitionLog.open(temp.resolve("topic-0"), CONFIG, environment);
+    }
+
+    private PartitionLog work(PartitionLog log) {
+        switch (random.nextInt(24)) {
+            case 0 -> assertThat(log.flush()).isEqualTo(nextOffset());
+            case 1 -> {
+                log.checkpoint();
+                durableLogStart = logStart;
+            }
+            case 2 -> {
+                log.applyRetention(durable);
+                logStart = log.logStartOffset();
+                assertThat(logStart).isLessThanOrEqualTo(durable);
+            }
+            case 3 -> {
+                logStart += random.nextInt((int) (nextOffset() - logStart) / 3 + 1);
+                log.advanceLogStart(logStart);
+                durableLogStart = logStart;
+            }
+            case 4 -> {
+                return restart(log);
+            }
+            case 5 -> {
+                return runFull(log);
+            }
+            case 6 -> {
+                return failToFlush(log);
+            }
+            case 7 -> {
+                return losePower(log);
+            }
+            case 8 -> epoch++;
+            default -> append(log);
+        }
+        return log;
+    }
+
+    private void append(PartitionLog log) {
+        long base = nextOffset();
+        ByteBuffer together = nextBatches();
+        assertThat(log.append(together, epoch)).isEqualTo(new AppendResult(base, nextOffset() - 1, logStart));
+    }
+
+    /** Adds to the model what it returns. */
+    private ByteBuffer nextBatches() {
+        ByteBuffer[] together = new ByteBuffer[1 + random.nextInt(3)];
+        for (int i = 0; i < together.length; i++) {
+            timestamp += random.nextInt(40) - 10;
+            together[i] = Batches.batch(1 + random.nextInt(5), random.nextInt(300), timestamp);
+            ByteBuffer stored = ByteBuffer.wrap(Arrays.copyOf(together[i].array(), together[i].limit()));
+            BatchHeader.assign(stored, 0, nextOffset(), epoch);
+            batches.add(new Expected(nextOffset(), BatchHeader.lastOffset(stored, 0), timestamp, stored));
+        }
+        return Batches.together(together);
+    }
+
+    private PartitionLog restart(PartitionLog log) {
+        log.close();
+        assertThat(files.openFiles()).isZero();
+        PartitionLog again = open();
+        assertThat(again.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
+        durableLogStart = logStart;
+        return again;
+    }
+
+    /** The disk takes only a part of an append; what of it is whole counts after the next opening. */
+    private PartitionLog runFull(PartitionLog log) {
+        long before = nextOffset();
+        ByteBuffer together = nextBatches();
+        int fits = random.nextInt(together.remaining());
+        files.fullAfter(fits);
+        assertThatThrownBy(() -> log.append(together, epoch)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> log.append(Batches.batch(1, 1, 1), epoch)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(log::flush).isInstanceOf(StorageException.class);
+        log.close();
+        files.fullAfter(Integer.MAX_VALUE);
+        int written = 0;
+        for (Expected batch : List.copyOf(batches)) {
+            if (batch.baseOffset() >= before) {
+                written += batch.bytes().remaining();
+                if (written > fits) {
+                    batches.remove(batch);
+                }
+            }
+        }
+        return open();
+    }
+
+    private PartitionLog failToFlush(PartitionLog log) {
+        append(log);
+        files.failForce(true);
+        assertThatThrownBy(log::flush).isInstanceOf(StorageException.class);
+        files.failForce(false);
+        assertThatThrownBy(log::flush).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> log.append(Batches.batch(1, 1, 1), epoch)).isInstanceOf(StorageException.class);
+        log.close();
+        return open();
+    }
+
+    private PartitionLog losePower(PartitionLog log) {
+        files.fullAfter(0);
+        assertThatThrownBy(() -> log.append(Batches.batch(1, 1, 1), epoch)).isInstanceOf(StorageException.class);
+        log.close();
+        files.crash(random);
+        PartitionLog again = open();
+        long end = again.logEndOffset();
+        assertThat(end).isBetween(durable, nextOffset());
+        batches.removeIf(batch -> batch.baseOffset() >= end);
+        assertThat(again.logStartOffset()).isBetween(durableLogStart, logStart);
+        logStart = again.logStartOffset();
+        durableLogStart = logStart;
+        return again;
+    }
+
+    private void read(PartitionLog log) {
+        long offset = logStart + random.nextInt((int) (nextOffset() - logStart) + 1);
+        long endOffset = random.nextBoolean() ? nextOffset() : durable;
+        int maxBytes = 1 + random.nextInt(3000);
+        boolean atLeastOne = random.nextBoolean();
+        log.isHot(offset, 1000);
+        byte[] bytes = Batches.bytes(log.read(offset, maxBytes, atLeastOne, endOffset));
+        List<Expected> readable = batches.stream()
+                .filter(batch -> batch.lastOffset() >= offset && batch.lastOffset() < endOffset)
+                .toList();
+        if (readable.isEmpty()) {
+            assertThat(bytes).isEmpty();
+            return;
+        }
+        int size = 0;
+        for (Expected batch : readable) {
+            int next = size + batch.bytes().remaining();
+            if (next > bytes.length) {
+                break;
+            }
+            assertThat(ByteBuffer.wrap(bytes, size, next - size)).isEqualTo(batch.bytes());
+            size = next;
+        }
+        int first = readable.get(0).bytes().remaining();
+        assertThat(bytes).hasSize(size);
+        assertThat(size).isLessThanOrEqualTo(atLeastOne ? Math.max(maxBytes, first) : maxBytes);
+        if (first <= maxBytes || atLeastOne) {
+            assertThat(size).isPositive();
+        }
+    }
+
+    private void find(PartitionLog log) {
+        long wanted = timestamp - random.nextInt(1000);
+        Optional<Expected> expected = batches.stream()
+                .filter(batch -> batch.lastOffset() >= logStart && batch.timestamp() >= wanted)
+                .findFirst();
+        assertThat(log.firstAtOrAfter(wanted, Long.MAX_VALUE).map(TimestampOffset::offset))
+                .isEqualTo(expected.map(Expected::baseOffset));
+    }
+
+    private long nextOffset() {
+        return batches.isEmpty() ? logStart : batches.get(batches.size() - 1).lastOffset() + 1;
+    }
+}

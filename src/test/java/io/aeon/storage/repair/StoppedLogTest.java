@@ -1,0 +1,201 @@
+package io.aeon.storage.repair;
+
+import static io.aeon.storage.batch.Batches.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aeon.storage.batch.BatchSummary;
+import io.aeon.storage.batch.Batches;
+import io.aeon.storage.file.FaultyFiles;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.PartitionLog;
+import io.aeon.storage.recovery.Recovery;
+import io.aeon.storage.segment.SegmentNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Looking at a stopped log, and repairing it. */
+class StoppedLogTest {
+    private static final int ALL = Integer.MAX_VALUE;
+    private static final int SIZE = batch(1, 100, 1).remaining();
+    /** Four batches a segment. */
+    private static final LogConfig SMALL =
+            new LogConfig(4 * SIZE, Long.MAX_VALUE, SIZE, 1 << 20, -1, -1, 60_000, true, Long.MAX_VALUE);
+
+    @TempDir
+    private Path temp;
+
+    private Path directory;
+    private final FaultyFiles files = new FaultyFiles();
+    private final LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(10), files);
+
+    @BeforeEach
+    void writeTenBatches() {
+        directory = temp.resolve("topic-0");
+        try (PartitionLog log = open()) {
+            for (int i = 0; i < 10; i++) {
+                log.append(batch(1, 100, 1000 + i), 3);
+                log.flush();
+            }
+            log.advanceLogStart(1);
+        }
+    }
+
+    @Test
+    void nothingIsFoundInAHealthyLogAndNothingRepaired() {
+        assertThat(verify()).isEmpty();
+        assertThat(repair()).isEmpty();
+        assertThat(temp).isDirectoryNotContaining("glob:**.cut.*");
+    }
+
+    @Test
+    void everyBatchIsDumped() {
+        List<BatchSummary> batches = new ArrayList<>();
+        StoppedLog.in(directory, files)
+                .dump(batches::add, damage -> assertThat(damage).isNull());
+        assertThat(batches)
+                .extracting(BatchSummary::baseOffset)
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(batches.get(5))
+                .isEqualTo(new BatchSummary(log(4), SIZE, SIZE, 5, 5, 1, 3, 0, -1, (short) -1, -1, 1005, 1005));
+    }
+
+    @Test
+    void damageInsideIsNamedAndCutOut() throws IOException {
+        damage(log(4), SIZE + 80);
+        byte[] damaged = Files.readAllBytes(log(4));
+
+        assertThat(verify())
+                .containsExactly(new Finding(log(4), SIZE, "wrong CRC; " + SIZE + " bytes, from offset 5", true));
+        assertThat(repair())
+                .startsWith("cut out " + SIZE + " bytes of " + log(4) + " at " + SIZE + ", from offset 5: wrong CRC");
+
+        assertThat(Files.readAllBytes(temp.resolve("topic-0.cut.1").resolve(log(4).getFileName())))
+                .isEqualTo(damaged);
+        try (PartitionLog log = open()) {
+            assertThat(readable(log)).containsExactly(1L, 2L, 3L, 4L, 6L, 7L, 8L, 9L);
+            assertThat(log.logStartOffset()).isEqualTo(1);
+            assertThat(log.append(batch(1, 100, 1), 3).baseOffset()).isEqualTo(10);
+        }
+        assertThat(verify()).noneMatch(Finding::harmful);
+    }
+
+    @Test
+    void aDamagedEndIsCutOffAndItsOffsetsAreNotGivenAgain() throws IOException {
+        damage(log(8), SIZE + 80);
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery().damage()).isPresent();
+        }
+
+        assertThat(repair()).contains("offsets from 9 to 10 stay empty; the next record gets 10");
+
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
+            assertThat(readable(log)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+            assertThat(log.append(batch(1, 100, 1), 3).baseOffset()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aLostEndAndALostSegmentAreNamedAndGoneWithout() throws IOException {
+        Files.delete(log(4));
+        Files.write(log(8), Arrays.copyOf(Files.readAllBytes(log(8)), SIZE));
+
+        assertThat(verify())
+                .contains(
+                        new Finding(log(8), SIZE, "offsets from 9 to 10 were durable and are not there", true),
+                        new Finding(log(8), 0, "offsets from 4 to 8 are not there", false));
+        repair();
+
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
+            assertThat(readable(log)).containsExactly(1L, 2L, 3L, 8L);
+        }
+    }
+
+    @Test
+    void aTornTailIsTheNextStartsToCut() throws IOException {
+        PartitionLog crashed = open();
+        crashed.append(batch(1, 100, 1), 3);
+        byte[] whole = Files.readAllBytes(log(8));
+        Files.write(log(8), Arrays.copyOf(whole, whole.length - 1));
+
+        assertThat(verify()).singleElement().satisfies(finding -> {
+            assertThat(finding.position()).isEqualTo(2L * SIZE);
+            assertThat(finding.harmful()).isFalse();
+        });
+        assertThat(repair()).isEmpty();
+        assertThatThrownBy(crashed::close).isInstanceOf(StorageException.class);
+    }
+
+    @Test
+    void aWrongIndexIsNoted() throws IOException {
+        Files.copy(
+                SegmentNames.index(directory, 0),
+                SegmentNames.index(directory, 4),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        damage(SegmentNames.index(directory, 4), 7);
+        Files.delete(SegmentNames.index(directory, 0));
+
+        assertThat(verify())
+                .extracting(Finding::file)
+                .containsExactly(SegmentNames.index(directory, 0), SegmentNames.index(directory, 4));
+    }
+
+    @Test
+    void aRepairThatCannotBeWrittenIsAnError() throws IOException {
+        damage(log(4), SIZE + 80);
+        files.fullAfter(10);
+        assertThatThrownBy(this::repair).isInstanceOf(StorageException.class);
+        files.fullAfter(Integer.MAX_VALUE);
+        assertThat(repair()).isNotEmpty();
+        assertThat(verify()).noneMatch(Finding::harmful);
+    }
+
+    private List<Finding> verify() {
+        return StoppedLog.in(directory, files).verify();
+    }
+
+    private List<String> repair() {
+        return LogRepair.repair(directory, files);
+    }
+
+    private PartitionLog open() {
+        return PartitionLog.open(directory, SMALL, environment);
+    }
+
+    private Path log(long base) {
+        return SegmentNames.log(directory, base);
+    }
+
+    private static void damage(Path file, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private static List<Long> readable(PartitionLog log) {
+        List<Long> offsets = new ArrayList<>();
+        for (long next = log.logStartOffset(); next < log.logEndOffset(); ) {
+            List<RecordBatch> batches = Batches.batches(log.read(next, ALL, true, ALL));
+            if (batches.isEmpty()) {
+                return offsets;
+            }
+            batches.forEach(batch -> offsets.add(batch.baseOffset()));
+            next = batches.get(batches.size() - 1).nextOffset();
+        }
+        return offsets;
+    }
+}
