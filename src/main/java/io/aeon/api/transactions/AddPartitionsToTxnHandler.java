@@ -80,28 +80,33 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
         for (AddPartitionsToTxnTopic topic : transaction.topics()) {
             topic.partitions().forEach(index -> asked.add(new TopicPartition(topic.name(), index)));
         }
-        Map<TopicPartition, Errors> refused = refused(transaction, asked);
-        CompletableFuture<Map<TopicPartition, Errors>> outcome = refused.isEmpty()
-                ? (transaction.verifyOnly() ? verify(transaction, asked) : add(transaction, asked, version))
-                : CompletableFuture.completedFuture(refused);
-        return outcome.thenApply(errors -> response(transaction, errors, version));
+        return outcome(transaction, asked, version).thenApply(errors -> response(transaction, errors, version));
+    }
+
+    private CompletableFuture<Map<TopicPartition, Errors>> outcome(
+            AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked, short version) {
+        ClusterImage image = metadata.image();
+        if (!asked.stream().allMatch(partition -> exists(image, partition))) {
+            return CompletableFuture.completedFuture(notAttempted(image, asked));
+        }
+        if (transaction.transactionalId().isEmpty()) {
+            return CompletableFuture.completedFuture(same(Errors.INVALID_REQUEST, asked));
+        }
+        return transaction.verifyOnly() ? verify(transaction, asked) : add(transaction, asked, version);
     }
 
     /** One partition that does not exist, and nothing of the transaction is tried. */
-    private Map<TopicPartition, Errors> refused(AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked) {
+    private static Map<TopicPartition, Errors> notAttempted(ClusterImage image, Set<TopicPartition> asked) {
         Map<TopicPartition, Errors> errors = new HashMap<>();
-        boolean nameless = transaction.transactionalId().isEmpty();
-        ClusterImage image = metadata.image();
-        boolean allThere = asked.stream().allMatch(partition -> exists(image, partition));
-        if (nameless || !allThere) {
-            asked.forEach(partition -> errors.put(
-                    partition,
-                    nameless
-                            ? Errors.INVALID_REQUEST
-                            : exists(image, partition)
-                                    ? Errors.OPERATION_NOT_ATTEMPTED
-                                    : Errors.UNKNOWN_TOPIC_OR_PARTITION));
-        }
+        asked.forEach(partition -> errors.put(
+                partition,
+                exists(image, partition) ? Errors.OPERATION_NOT_ATTEMPTED : Errors.UNKNOWN_TOPIC_OR_PARTITION));
+        return errors;
+    }
+
+    private static Map<TopicPartition, Errors> same(Errors error, Set<TopicPartition> asked) {
+        Map<TopicPartition, Errors> errors = new HashMap<>();
+        asked.forEach(partition -> errors.put(partition, error));
         return errors;
     }
 
@@ -119,11 +124,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
                         transaction.transactionalId(),
                         reply -> new AddPartitions(
                                 transaction.producerId(), transaction.producerEpoch(), asked, clientVersion, reply))
-                .thenApply(error -> {
-                    Map<TopicPartition, Errors> same = new HashMap<>();
-                    asked.forEach(partition -> same.put(partition, error));
-                    return same;
-                });
+                .thenApply(error -> same(error, asked));
     }
 
     private CompletableFuture<Map<TopicPartition, Errors>> verify(

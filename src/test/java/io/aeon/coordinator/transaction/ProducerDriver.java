@@ -26,24 +26,34 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /** One transactional id with a log that stores at once, unless told to hold, and partitions that take no marker by themselves. */
-final class ProducerDriver {
+public final class ProducerDriver {
     static final int TIMEOUT_MS = 1000;
     static final int PATIENCE_MS = 500;
     static final TransactionSettings SETTINGS = new TransactionSettings(60_000, 100_000, PATIENCE_MS);
 
     final List<TransactionRecord> log = new ArrayList<>();
     final List<Marker> markers = new ArrayList<>();
-    private TransactionalProducer producer = new TransactionalProducer("id", SETTINGS);
+    private final String transactionalId;
+    private TransactionalProducer producer;
     private @Nullable TransactionRecord inFlight;
     private Now now = new Now(1_700_000_000_000L, 0);
     private long lastProducerId = 99;
     private boolean holdsAppends;
 
-    TransactionalProducer producer() {
+    ProducerDriver() {
+        this("id");
+    }
+
+    public ProducerDriver(String transactionalId) {
+        this.transactionalId = transactionalId;
+        producer = new TransactionalProducer(transactionalId, SETTINGS);
+    }
+
+    public TransactionalProducer producer() {
         return producer;
     }
 
-    void step(TransactionCommand command) {
+    public void step(TransactionCommand command) {
         carryOut(producer.step(command, now));
     }
 
@@ -86,7 +96,7 @@ final class ProducerDriver {
         inFlight = null;
         holdsAppends = false;
         markers.clear();
-        producer = new TransactionalProducer("id", SETTINGS);
+        producer = new TransactionalProducer(transactionalId, SETTINGS);
         log.forEach(producer::replay);
         carryOut(producer.start(now));
     }
@@ -112,7 +122,7 @@ final class ProducerDriver {
         return reply.join();
     }
 
-    InitResult init() {
+    public InitResult init() {
         return answer(reply -> new InitProducer(TIMEOUT_MS, null, reply));
     }
 
@@ -137,14 +147,14 @@ final class ProducerDriver {
         return ask(reply -> new EndTransaction(who.producerId(), who.producerEpoch(), commit, (short) version, reply));
     }
 
-    EndResult end(InitResult who, int version, boolean commit) {
+    public EndResult end(InitResult who, int version, boolean commit) {
         CompletableFuture<EndResult> reply = ending(who, version, commit);
         assertThat(reply).isDone();
         return reply.join();
     }
 
     /** Every marker sent so far is durable. */
-    void writeMarkers() {
+    public void writeMarkers() {
         List<Marker> sent = List.copyOf(markers);
         markers.clear();
         sent.forEach(marker -> step(new MarkerWritten(marker.partition())));
@@ -156,7 +166,7 @@ final class ProducerDriver {
 
     /** Stores what a coordinator of long ago may have left. */
     void stored(TransactionMetadata metadata) {
-        log.add(new TransactionRecord("id", metadata));
+        log.add(new TransactionRecord(transactionalId, metadata));
         crash();
     }
 
