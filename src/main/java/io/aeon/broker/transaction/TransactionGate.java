@@ -3,13 +3,14 @@ package io.aeon.broker.transaction;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ final class TransactionGate {
             queue.add(new Arrival(writer, append));
             return Passage.TAKEN;
         }
-        if (writer.producerEpoch() == epoch && open.contains(partition)) {
+        if (isOpen(writer, partition)) {
             partitions.tell(partition, append);
             return Passage.TAKEN;
         }
@@ -58,25 +59,47 @@ final class TransactionGate {
         return Passage.ASK;
     }
 
+    private boolean isOpen(TransactionalWriter writer, TopicPartition partition) {
+        return writer.producerEpoch() == epoch && open.contains(partition);
+    }
+
     /**
      * The coordinator has answered for the first that waits, and so for those behind it that write the same transaction.
+     * Its yes counts only while the transaction is open: a late one would open another transaction behind the end of this.
      *
-     * @param settler tells each of them, in order
      * @return whom to ask for next, null if nobody waits any more
      */
     @Nullable
-    synchronized TransactionalWriter answered(
-            TopicPartition partition, TransactionalWriter asked, BiConsumer<TransactionalWriter, Append> settler) {
+    synchronized TransactionalWriter answered(TopicPartition partition, TransactionalWriter asked, Errors answer) {
+        Errors outcome = answer == Errors.NONE && !isOpen(asked, partition) ? Errors.INVALID_TXN_STATE : answer;
         Deque<Arrival> queue = waiting.get(partition);
         while (queue != null && !queue.isEmpty() && queue.peek().writer().producerEpoch() == asked.producerEpoch()) {
-            Arrival arrival = queue.remove();
-            settler.accept(arrival.writer(), arrival.append());
+            settle(partition, queue.remove(), outcome);
         }
         if (queue == null || queue.isEmpty()) {
             waiting.remove(partition);
             return null;
         }
         return queue.peek().writer();
+    }
+
+    private void settle(TopicPartition partition, Arrival arrival, Errors outcome) {
+        if (outcome == Errors.NONE) {
+            partitions.tell(partition, arrival.append());
+        } else {
+            arrival.append().fail(refusal(outcome, arrival.writer().admission()).exception());
+        }
+    }
+
+    /** What a client that writes is told instead of what only one that asks its coordinator understands. */
+    private static Errors refusal(Errors error, Admission admission) {
+        return switch (error) {
+            case PRODUCER_FENCED -> Errors.INVALID_PRODUCER_EPOCH;
+            case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR -> Errors.NOT_ENOUGH_REPLICAS;
+            case CONCURRENT_TRANSACTIONS -> admission == Admission.ADDED ? error : Errors.NOT_ENOUGH_REPLICAS;
+            case TRANSACTION_ABORTABLE -> admission == Admission.VERIFIED_LONG_AGO ? Errors.INVALID_TXN_STATE : error;
+            default -> error;
+        };
     }
 
     synchronized void open(short newEpoch, Set<TopicPartition> added) {

@@ -53,13 +53,7 @@ public final class TransactionalAppends implements TransactionalPartitions {
 
     private void ask(TransactionGate gate, TransactionalWriter writer, TopicPartition partition) {
         var unused = question(writer, partition).thenAccept(error -> {
-            TransactionalWriter next = gate.answered(partition, writer, (whose, append) -> {
-                if (error == Errors.NONE) {
-                    partitions.tell(partition, append);
-                } else {
-                    append.fail(refusal(error, whose.admission()).exception());
-                }
-            });
+            TransactionalWriter next = gate.answered(partition, writer, error);
             if (next != null) {
                 ask(gate, next, partition);
             } else {
@@ -75,17 +69,6 @@ public final class TransactionalAppends implements TransactionalPartitions {
                         ? new AddPartitions(
                                 writer.producerId(), writer.producerEpoch(), Set.of(partition), (short) 2, reply)
                         : new VerifyPartition(writer.producerId(), writer.producerEpoch(), partition, reply));
-    }
-
-    /** What a client that writes is told instead of what only one that asks its coordinator understands. */
-    private static Errors refusal(Errors error, Admission admission) {
-        return switch (error) {
-            case PRODUCER_FENCED -> Errors.INVALID_PRODUCER_EPOCH;
-            case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR -> Errors.NOT_ENOUGH_REPLICAS;
-            case CONCURRENT_TRANSACTIONS -> admission == Admission.ADDED ? error : Errors.NOT_ENOUGH_REPLICAS;
-            case TRANSACTION_ABORTABLE -> admission == Admission.VERIFIED_LONG_AGO ? Errors.INVALID_TXN_STATE : error;
-            default -> error;
-        };
     }
 
     /** The transaction takes records in these partitions. */

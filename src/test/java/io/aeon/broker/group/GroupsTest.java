@@ -12,9 +12,6 @@ import io.aeon.broker.coordinator.InMemoryOffsetsTopic;
 import io.aeon.broker.coordinator.KafkaBatches;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand;
-import io.aeon.broker.transaction.TransactionCoordinators;
-import io.aeon.broker.transaction.TransactionalAppends;
-import io.aeon.broker.transaction.TransactionsCommand;
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.GroupCommand;
@@ -35,7 +32,6 @@ import io.aeon.coordinator.group.OffsetCommitResult;
 import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.coordinator.group.Protocol;
 import io.aeon.coordinator.transaction.Marker;
-import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.coordinator.transaction.TransactionalWriter;
 import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
 import io.aeon.protocol.InternalRecords;
@@ -90,15 +86,9 @@ class GroupsTest {
         if (groups != null) {
             kit.stop(groups);
         }
-        TransactionCoordinators transactions = new TransactionCoordinators(command -> {
-            if (command instanceof TransactionsCommand.Deliver deliver
-                    && deliver.command() instanceof AddPartitions add) {
-                add.reply().complete(Errors.NONE);
-            }
-        });
         GroupsSetup setup = new GroupsSetup(
                 log,
-                new TransactionalAppends(log, transactions),
+                (writer, partition, append) -> log.tell(partition, append),
                 cluster.metadata(),
                 new KafkaBatches(() -> {
                     if (broken.getAndSet(false)) {

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TransactionalAppendsTest {
     private static final TopicPartition A = new TopicPartition("t", 0);
@@ -79,7 +81,7 @@ class TransactionalAppendsTest {
         append(1, A, 2);
         append(1, B, 3);
         assertThat(asked).hasSize(2);
-        appends.open(new Ongoing(7, (short) 1, Set.of(A)));
+        appends.open(new Ongoing(7, (short) 1, Set.of(A, B)));
         append(1, A, 4);
         assertThat(arrived).isEmpty();
 
@@ -104,8 +106,29 @@ class TransactionalAppendsTest {
                 .hasRootCauseInstanceOf(
                         Errors.INVALID_PRODUCER_EPOCH.exception().getClass());
         assertThat(next).isNotDone();
+        appends.open(new Ongoing(7, (short) 2, Set.of(A)));
         answer(Errors.NONE);
         assertThat(arrived).containsExactly("0:2");
+    }
+
+    /** The coordinator's yes can be a thread switch late: the transaction may have ended meanwhile, or be the next one. */
+    @ParameterizedTest
+    @EnumSource(Admission.class)
+    void yesThatComesAfterTheEndLetsNothingThrough(Admission admission) {
+        CompletableFuture<AppendResult> ended = append(1, admission, A, 1);
+        CompletableFuture<AppendResult> behind = append(1, admission, A, 2);
+        appends.open(new Ongoing(7, (short) 1, Set.of(A)));
+        appends.close(7);
+        answer(Errors.NONE);
+
+        CompletableFuture<AppendResult> elsewhere = append(1, admission, A, 3);
+        appends.open(new Ongoing(7, (short) 1, Set.of(B)));
+        answer(Errors.NONE);
+
+        assertThat(arrived).isEmpty();
+        assertThat(List.of(ended, behind, elsewhere))
+                .allSatisfy(refused ->
+                        assertThatThrownBy(refused::join).hasRootCauseInstanceOf(InvalidTxnStateException.class));
     }
 
     @ParameterizedTest
