@@ -303,14 +303,17 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Flushes, writes the caches and the checkpoint that make the next opening cheap, releases every descriptor and map
-     * not lent out; also when one of these fails. A failed log is only released. Closing twice is harmless.
+     * Flushes, writes the caches and the checkpoint that make the next opening cheap if the disk takes them, releases
+     * every descriptor and map not lent out; also when the flush fails. A failed log is only released. Closing twice is
+     * harmless.
+     *
+     * @throws StorageException the flush failed: what was appended last may not be durable
      */
     @Override
     public void close() {
         try {
             if (!sync.hasFailed() && !sync.isClosed()) {
-                sync.checkpoint();
+                sync.checkpointIfPossible(true);
             }
         } finally {
             release();

@@ -119,6 +119,19 @@ class FullDiskTest {
     }
 
     @Test
+    void aLogWhoseRecordsAreDurableIsClosedInOrderOnAFullDisk() {
+        PartitionLog log = fresh();
+        append(log);
+        append(log);
+        files.fullAfter(0);
+
+        assertThatCode(log::close).doesNotThrowAnyException();
+
+        assertThat(files.openFiles()).isZero();
+        goesOn();
+    }
+
+    @Test
     void anIndexThatIsLostOnAFullDiskCostsTimeOnly() throws Exception {
         PartitionLog log = fresh();
         for (int i = 0; i < 60; i++) {
