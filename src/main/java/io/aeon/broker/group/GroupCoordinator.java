@@ -19,7 +19,9 @@ import io.aeon.coordinator.group.GroupCommand.AppendFailed;
 import io.aeon.coordinator.group.GroupCommand.Appended;
 import io.aeon.coordinator.group.GroupCommand.Tick;
 import io.aeon.coordinator.group.GroupListing;
+import io.aeon.storage.log.AppendResult;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
@@ -132,13 +134,15 @@ final class GroupCoordinator {
         arm();
     }
 
+    /** The group hears of what is durable before it hears of the end of the transaction that wrote it. */
     private void append(Append append) {
         ActorRef<Command> self = context.getSelf();
-        var unused = log.append(append.records(), append.writer())
-                .whenComplete((result, failure) -> self.tell(new Execute(
-                        failure == null
-                                ? new Appended(append.id(), result.baseOffset())
-                                : new AppendFailed(append.id(), CoordinatorLog.errorOf(failure)))));
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        var unused = reply.whenComplete((result, failure) -> self.tell(new Execute(
+                failure == null
+                        ? new Appended(append.id(), result.baseOffset())
+                        : new AppendFailed(append.id(), CoordinatorLog.errorOf(failure)))));
+        log.append(append.records(), append.writer(), reply);
     }
 
     private void arm() {

@@ -25,27 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 record OffsetsLog(GroupsSetup setup, int partition, PendingGroups pending) {
     /**
-     * Appends one batch; done when it is durable.
+     * Appends one batch.
      *
      * @param writer whose transaction the records are a part of, null if of none
+     * @param reply told when the batch is durable
      */
-    CompletableFuture<AppendResult> append(List<GroupRecord> records, @Nullable TransactionalWriter writer) {
+    void append(
+            List<GroupRecord> records, @Nullable TransactionalWriter writer, CompletableFuture<AppendResult> reply) {
         ByteBuffer batch = GroupLog.batch(
                 setup.batches(), records, writer, setup.clock().get().epochMs());
+        Append append = new Append(batch, Acks.ALL, reply);
         if (batch.remaining() > setup.maxBatchBytes()) {
-            return CompletableFuture.failedFuture(
-                    new RecordTooLargeException(batch.remaining() + " bytes of group records"));
+            append.fail(new RecordTooLargeException(batch.remaining() + " bytes of group records"));
+        } else if (writer == null) {
+            log().tell(append);
+        } else {
+            String groupId = records.get(0).groupId();
+            var unused = reply.thenRun(() -> pending.add(writer.producerId(), groupId));
+            setup.appends().append(writer, log().partition(), append);
         }
-        return writer == null
-                ? log().append(batch)
-                : append(batch, records.get(0).groupId(), writer);
-    }
-
-    private CompletableFuture<AppendResult> append(ByteBuffer batch, String groupId, TransactionalWriter writer) {
-        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
-        pending.add(writer.producerId(), groupId);
-        setup.appends().append(writer, log().partition(), new Append(batch, Acks.ALL, reply));
-        return reply;
     }
 
     /** Ends a transaction here; what that means for the groups is for {@link Groups}. */

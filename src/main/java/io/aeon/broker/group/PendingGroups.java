@@ -7,7 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PendingGroups {
     private final ConcurrentHashMap<Long, Set<String>> byProducer = new ConcurrentHashMap<>();
 
-    /** To be told before the group's records are on their way, so that no end can overtake it. */
+    /**
+     * To be told between the append of the group's records and that of their marker: earlier the end of the producer's
+     * transaction before would take it away.
+     */
     void add(long producerId, String groupId) {
         byProducer.compute(producerId, (id, known) -> {
             Set<String> groups = known == null ? ConcurrentHashMap.newKeySet() : known;

@@ -42,10 +42,13 @@ import java.time.Duration;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicIdPartition;
@@ -65,6 +68,7 @@ class GroupsTest {
     private final FakeMetadata cluster = new FakeMetadata();
     private final AtomicReference<Now> clock = new AtomicReference<>(new Now(1_700_000_000_000L, 0));
     private final AtomicBoolean broken = new AtomicBoolean();
+    private final AtomicReference<Consumer<Runnable>> gate = new AtomicReference<>(Runnable::run);
     private Uuid topicId;
     private ActorRef<GroupsCommand> groups;
     private GroupCoordinators coordinators;
@@ -88,7 +92,7 @@ class GroupsTest {
         }
         GroupsSetup setup = new GroupsSetup(
                 log,
-                (writer, partition, append) -> log.tell(partition, append),
+                (writer, partition, append) -> gate.get().accept(() -> log.tell(partition, append)),
                 cluster.metadata(),
                 new KafkaBatches(() -> {
                     if (broken.getAndSet(false)) {
@@ -460,6 +464,23 @@ class GroupsTest {
         answer(ending(7, true));
 
         assertThat(committed()).isEqualTo(9);
+    }
+
+    @Test
+    void offsetsThatWaitForTheTransactionBeforeAreEndedByTheirOwnEnd() {
+        answer(committingInTransaction(7, 9));
+        Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        gate.set(waiting::add);
+        CompletableFuture<OffsetCommitResult> next = committingInTransaction(7, 10);
+        await().until(() -> !waiting.isEmpty());
+        answer(ending(7, true));
+        assertThat(committed()).isEqualTo(9);
+
+        waiting.remove().run();
+        answer(next);
+        answer(ending(7, true));
+
+        assertThat(committed()).isEqualTo(10);
     }
 
     @Test
