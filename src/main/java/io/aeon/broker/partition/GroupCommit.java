@@ -56,13 +56,17 @@ final class GroupCommit {
         };
     }
 
-    /** Whether an fsync shall start now. */
-    boolean flushDue() {
+    /**
+     * Whether an fsync shall start now.
+     *
+     * @param rolled whether a segment is full that no fsync has covered whole; where nobody waits for one it is due then
+     */
+    boolean flushDue(boolean rolled) {
         return !flushing
                 && switch (settings.mode()) {
                     case SYNC -> durable < logEnd;
                     case INTERVAL -> !waiting.isEmpty() || unflushedBytes >= settings.intervalBytes();
-                    case OS -> unflushedBytes >= PartitionLog.CHECKPOINT_BYTES;
+                    case OS -> rolled || unflushedBytes >= PartitionLog.CHECKPOINT_BYTES;
                 };
     }
 

@@ -4,6 +4,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import io.aeon.broker.partition.PartitionCommand.Compact;
 import io.aeon.broker.partition.PartitionEvent.Prepared;
 import io.aeon.storage.compaction.Compaction;
+import io.aeon.storage.compaction.CompactionConfig;
 import io.aeon.storage.compaction.CompactionNeed;
 import io.aeon.storage.log.PartitionLog;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class PartitionCompaction {
     private @Nullable Compact asked;
     private @Nullable Prepared held;
     private boolean swapping;
-    private long seen = -1;
+    private @Nullable Seen seen;
 
     /** @param stableTo first offset that may still be taken back */
     PartitionCompaction(
@@ -53,11 +54,14 @@ final class PartitionCompaction {
         return work;
     }
 
-    /** Reports how dirty the log is, if more of it has come within reach of a pass since the last look. */
+    /** What the last report was made from. */
+    private record Seen(long reach, CompactionConfig config) {}
+
+    /** Reports how dirty the log is, if more of it has come within reach of a pass since the last look, or by other rules. */
     void look() {
-        long reach = log.compaction().reach();
-        if (reach != seen && log.compaction().isEnabled()) {
-            seen = reach;
+        Seen now = new Seen(log.compaction().reach(), log.compaction().config());
+        if (now.config().enabled() && !now.equals(seen)) {
+            seen = now;
             long stable = stableTo.getAsLong();
             blocking.execute(() -> report(stable));
         }
@@ -65,7 +69,7 @@ final class PartitionCompaction {
 
     /** Reports how dirty the log is; on a thread that may wait for the disk. */
     void report(long stable) {
-        if (log.compaction().isEnabled()) {
+        if (log.compaction().config().enabled()) {
             setup.cleaner()
                     .tell(new LogCleaner.Report(partition, log.compaction().need(stable)));
         }

@@ -45,7 +45,7 @@ final class PartitionFlush {
 
     /** Starts a flush if one is due, or has one start at the interval; it ends with {@link Flushed}. */
     void ifDue() {
-        if (commit.flushDue()) {
+        if (commit.flushDue(log.hasUnflushedRoll())) {
             start();
         } else if (commit.flushLater() && !timers.isTimerActive(LATER)) {
             timers.startSingleTimer(LATER, FlushTick.NOW, setup.flush().interval());

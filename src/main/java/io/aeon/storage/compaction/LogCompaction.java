@@ -20,9 +20,9 @@ public final class LogCompaction {
         this.config = config;
     }
 
-    /** Whether the settings ask for it. */
-    public boolean isEnabled() {
-        return config.get().enabled();
+    /** The settings it goes by now. */
+    public CompactionConfig config() {
+        return config.get();
     }
 
     /** A pass reaches no further than this offset; grows with rolled segments and flushes. */
@@ -32,7 +32,7 @@ public final class LogCompaction {
 
     /** Whether there is something to do below {@code stableTo}. May wait for a disk. */
     public CompactionNeed need(long stableTo) {
-        return isEnabled() ? plan(stableTo).need() : CompactionNeed.NONE;
+        return config().enabled() ? plan(stableTo).need() : CompactionNeed.NONE;
     }
 
     /**
@@ -49,7 +49,7 @@ public final class LogCompaction {
                 range,
                 memory,
                 log.environment().clock().millis(),
-                config.get().deleteRetentionMs());
+                config().deleteRetentionMs());
         return new Compaction(log, segments.get(), range, compactor, memory.blockBytes());
     }
 
@@ -59,7 +59,7 @@ public final class LogCompaction {
                 logStart.getAsLong(),
                 log.state().clean().cleanedTo(),
                 Math.min(stableTo, reach()),
-                config.get(),
+                config(),
                 log.environment().clock().millis());
     }
 }

@@ -60,6 +60,12 @@ final class LogSync implements CleanState {
         return durable.offset();
     }
 
+    /** @see PartitionLog#hasUnflushedRoll */
+    boolean hasUnflushedRoll() {
+        Segment last = segments.last();
+        return last != null && last.baseOffset() > durable.segmentBase();
+    }
+
     /** The log takes nothing more until it is opened again. */
     void fail(StorageException cause) {
         if (failure == null) {

@@ -188,6 +188,11 @@ public final class PartitionLog implements AutoCloseable {
         return sync.flush();
     }
 
+    /** Whether a segment is full that no flush has covered whole: it cannot be compacted, and a crash has it scanned. */
+    public boolean hasUnflushedRoll() {
+        return sync.hasUnflushedRoll();
+    }
+
     /**
      * Flushes and writes down how far, so that the next opening scans only what comes after. What cannot be written down,
      * as on a full disk, costs time then and no more.

@@ -35,18 +35,18 @@ class GroupCommitTest {
         assertThat(first).isCompletedWithValue(new AppendResult(0, 0, 0));
         assertThat(second).isCompleted();
         assertThat(third).isNotDone();
-        assertThat(commit.flushDue()).isTrue();
+        assertThat(commit.flushDue(false)).isTrue();
     }
 
     @Test
     void onlyOneFlushIsUnderWay() {
         append(Acks.ALL);
-        assertThat(commit.flushDue()).isTrue();
+        assertThat(commit.flushDue(false)).isTrue();
 
         commit.flushStarted();
         append(Acks.ALL);
 
-        assertThat(commit.flushDue()).isFalse();
+        assertThat(commit.flushDue(false)).isFalse();
     }
 
     @Test
@@ -100,7 +100,7 @@ class GroupCommitTest {
         commit.flushed(1);
 
         assertThat(commit.highWatermark()).isEqualTo(1);
-        assertThat(commit.flushDue()).isFalse();
+        assertThat(commit.flushDue(false)).isFalse();
     }
 
     @ParameterizedTest
@@ -116,12 +116,12 @@ class GroupCommitTest {
         commit = in(Mode.INTERVAL);
 
         assertThat(append(Acks.LEADER)).isCompleted();
-        assertThat(commit.flushDue()).isFalse();
+        assertThat(commit.flushDue(false)).isFalse();
         assertThat(commit.flushLater()).isTrue();
         assertThat(commit.highWatermark()).isEqualTo(1);
 
         assertThat(append(Acks.ALL)).isNotDone();
-        assertThat(commit.flushDue()).isTrue();
+        assertThat(commit.flushDue(false)).isTrue();
     }
 
     @Test
@@ -130,11 +130,22 @@ class GroupCommitTest {
         for (int i = 0; i < 9; i++) {
             append(Acks.LEADER);
         }
-        assertThat(commit.flushDue()).isFalse();
+        assertThat(commit.flushDue(false)).isFalse();
 
         append(Acks.LEADER);
 
-        assertThat(commit.flushDue()).isTrue();
+        assertThat(commit.flushDue(false)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void onlyInOsAFullSegmentIsAReasonOfItsOwn(Mode mode) {
+        commit = in(mode);
+
+        assertThat(commit.flushDue(true)).isEqualTo(mode == Mode.OS);
+
+        commit.flushStarted();
+        assertThat(commit.flushDue(true)).isFalse();
     }
 
     @Test
@@ -142,12 +153,12 @@ class GroupCommitTest {
         commit = in(Mode.OS);
 
         assertThat(append(Acks.ALL)).isCompleted();
-        assertThat(commit.flushDue()).isFalse();
+        assertThat(commit.flushDue(false)).isFalse();
         assertThat(commit.flushLater()).isFalse();
 
         append(Acks.ALL, PartitionLog.CHECKPOINT_BYTES);
 
-        assertThat(commit.flushDue()).isTrue();
+        assertThat(commit.flushDue(false)).isTrue();
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.disk.BreakableFiles;
 import io.aeon.broker.disk.Disk;
@@ -60,7 +60,7 @@ class PartitionCompactionTest {
 
     private final HeldExecutor held = new HeldExecutor();
     private final BreakableFiles disk = new BreakableFiles();
-    private final TestProbe<LogCleaner.Command> cleaner = KIT.createTestProbe();
+    private final TestInbox<LogCleaner.Command> cleaner = TestInbox.create();
 
     @TempDir
     private Path dir;
@@ -73,16 +73,20 @@ class PartitionCompactionTest {
     }
 
     @BeforeEach
-    void start() {
+    void startInSync() {
+        start(Mode.SYNC, CONFIG);
+    }
+
+    private void start(Mode mode, LogConfig config) {
         LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(10), disk.files());
         partition = KIT.spawn(PartitionActor.create(
                 new PartitionSetup(
                         new PartitionDirectory(dir, PARTITION, new Uuid(1, 2), environment),
-                        new FlushSettings(Mode.SYNC, Duration.ofSeconds(1), 1 << 20),
+                        new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
                         Compactions.of(cleaner.getRef()),
                         held),
-                new Configure(CONFIG, 0),
+                new Configure(config, 0),
                 new OpenTries(offline -> {}),
                 KIT.<TopicsCommand>createTestProbe().getRef()));
         held.runOne();
@@ -107,6 +111,33 @@ class PartitionCompactionTest {
         assertThat(values()).containsExactly("b=1", "a=2", "c=2", "d=1");
         append("e=1");
         assertThat(values()).endsWith("d=1", "e=1");
+        end();
+    }
+
+    @Test
+    void inOsAFullSegmentIsWithinReachWithoutWaitingForAnything() {
+        end();
+        start(Mode.OS, CONFIG);
+        append("a=1", "b=1");
+        append("a=2", "c=1");
+
+        assertThat(reported().isDue()).isTrue();
+        end();
+    }
+
+    @Test
+    void aLowerRatioIsNoticedAtOnce() {
+        end();
+        start(Mode.SYNC, CONFIG.with(new CompactionConfig(true, 1, 0, Long.MAX_VALUE, 1000)));
+        append("a=1", "b=1");
+        append("a=2", "c=1");
+        values();
+        held.runAll();
+        cleaner.getAllReceived();
+
+        partition.tell(new Configure(CONFIG, 0));
+
+        assertThat(reported().isDue()).isTrue();
         end();
     }
 
@@ -159,15 +190,18 @@ class PartitionCompactionTest {
     }
 
     private CompactionNeed reported() {
-        held.runAll();
-        CompactionNeed last = null;
-        for (LogCleaner.Command command = cleaner.receiveMessage(); last == null || !last.isDue(); ) {
-            last = ((Report) command).need();
-            if (!last.isDue()) {
-                command = cleaner.receiveMessage();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < deadline) {
+            held.runAll();
+            for (LogCleaner.Command command : cleaner.getAllReceived()) {
+                CompactionNeed need = ((Report) command).need();
+                if (need.isDue()) {
+                    return need;
+                }
             }
+            Thread.onSpinWait();
         }
-        return last;
+        throw new AssertionError("nobody reported that the partition is due");
     }
 
     private List<String> values() {
