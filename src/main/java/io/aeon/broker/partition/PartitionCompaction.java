@@ -1,11 +1,13 @@
 package io.aeon.broker.partition;
 
 import akka.actor.typed.javadsl.ActorContext;
+import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.partition.PartitionCommand.Compact;
 import io.aeon.broker.partition.PartitionEvent.Prepared;
 import io.aeon.storage.compaction.Compaction;
 import io.aeon.storage.compaction.CompactionConfig;
 import io.aeon.storage.compaction.CompactionNeed;
+import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.PartitionLog;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,7 @@ final class PartitionCompaction {
     private final TopicPartition partition;
     private final PartitionLog log;
     private final CompactionSetup setup;
+    private final DiskSpace space;
     private final LongSupplier stableTo;
     private final Executor blocking;
     private final ActorContext<PartitionCommand> context;
@@ -39,6 +42,7 @@ final class PartitionCompaction {
         this.partition = partition.directory().partition();
         this.log = log;
         this.setup = partition.compaction();
+        this.space = partition.disk().space();
         this.stableTo = stableTo;
         this.blocking = partition.blocking();
         this.context = context;
@@ -94,6 +98,10 @@ final class PartitionCompaction {
     }
 
     private Optional<CompactionNeed> prepare(Compaction current, long stable) {
+        if (space.isLow()) {
+            throw new StorageException(
+                    "too little of the disk is free to write what compaction leaves beside what is there");
+        }
         return current.prepare()
                 ? Optional.empty()
                 : Optional.of(log.compaction().need(stable));

@@ -61,6 +61,7 @@ class PartitionCompactionTest {
     private final HeldExecutor held = new HeldExecutor();
     private final BreakableFiles disk = new BreakableFiles();
     private final TestInbox<LogCleaner.Command> cleaner = TestInbox.create();
+    private final DiskSpace space = new DiskSpace(1000);
 
     @TempDir
     private Path dir;
@@ -83,7 +84,7 @@ class PartitionCompactionTest {
                 new PartitionSetup(
                         new PartitionDirectory(dir, PARTITION, new Uuid(1, 2), environment),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
-                        new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
+                        new Disk(space, new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
                         Compactions.of(cleaner.getRef()),
                         held),
                 new Configure(config, 0),
@@ -138,6 +139,27 @@ class PartitionCompactionTest {
         partition.tell(new Configure(CONFIG, 0));
 
         assertThat(reported().isDue()).isTrue();
+        end();
+    }
+
+    @Test
+    void whereSpaceIsLowNothingIsWrittenUntilThereIsMore() {
+        append("a=1", "b=1");
+        append("a=2", "c=1");
+        append("c=2");
+        append("d=1");
+        space.measured(10);
+
+        CompletableFuture<CompactionNeed> refused = compact();
+        runUntil(refused);
+        assertThatThrownBy(refused::join).hasMessageContaining("too little of the disk is free");
+        assertThat(values()).containsExactly("a=1", "b=1", "a=2", "c=1", "c=2", "d=1");
+
+        space.measured(1 << 20);
+        CompletableFuture<CompactionNeed> compacted = compact();
+        runUntil(compacted);
+        assertThat(compacted).isCompleted();
+        assertThat(values()).containsExactly("b=1", "a=2", "c=2", "d=1");
         end();
     }
 
