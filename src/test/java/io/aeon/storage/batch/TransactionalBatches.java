@@ -28,6 +28,10 @@ public final class TransactionalBatches {
     }
 
     public static ByteBuffer transactional(long producerId, int epoch, int sequence, int count, long timestamp) {
+        return transactional(producerId, epoch, sequence, records(count, timestamp));
+    }
+
+    public static ByteBuffer transactional(long producerId, int epoch, int sequence, SimpleRecord... records) {
         return copy(MemoryRecords.withTransactionalRecords(
                 RecordBatch.MAGIC_VALUE_V2,
                 0,
@@ -36,7 +40,7 @@ public final class TransactionalBatches {
                 (short) epoch,
                 sequence,
                 RecordBatch.NO_PARTITION_LEADER_EPOCH,
-                records(count, timestamp)));
+                records));
     }
 
     /** As a coordinator writes it into its own topic: a part of the transaction, out of the producer's sequence. */
