@@ -271,9 +271,8 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Removes segments by the settings' time and size, none that reaches above {@code highWatermark}; returns how many
-     * went. An active segment past its time is rolled, though nothing is appended, and goes too. Also deletes from the disk what was removed {@link
-     * LogConfig#fileDeleteDelayMs} ago.
+     * Removes segments by the settings' time and size, none that reaches above {@code highWatermark}; returns how many. An
+     * active one past its time is rolled and goes too. Also deletes from the disk what was removed a while ago.
      */
     public int applyRetention(long highWatermark) {
         int removed = start.applyRetention(highWatermark, config);
