@@ -13,6 +13,7 @@ import io.aeon.broker.coordinator.ActiveCoordinators;
 import io.aeon.broker.coordinator.ActiveCoordinators.Active;
 import io.aeon.broker.coordinator.ActiveCoordinators.Listing;
 import io.aeon.broker.coordinator.CoordinatorPartitions;
+import io.aeon.broker.coordinator.Listers;
 import io.aeon.broker.group.GroupCoordinator.Execute;
 import io.aeon.broker.group.GroupsCommand.Deliver;
 import io.aeon.broker.group.GroupsCommand.EndTransaction;
@@ -25,7 +26,6 @@ import io.aeon.broker.group.GroupsCommand.MarkerAppended;
 import io.aeon.broker.group.GroupsCommand.ReplayAgain;
 import io.aeon.broker.group.GroupsCommand.Replayed;
 import io.aeon.broker.group.GroupsCommand.Tick;
-import io.aeon.broker.partition.PartitionCommand.AppendMarker;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.group.ClassicGroup;
@@ -35,19 +35,12 @@ import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.group.GroupLog;
 import io.aeon.coordinator.group.GroupState;
-import io.aeon.storage.log.AppendResult;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +59,8 @@ public final class Groups {
     private final ActorContext<GroupsCommand> context;
     private final TimerScheduler<GroupsCommand> timers;
     private final CoordinatorPartitions<OffsetsPartition> partitions;
-    private final List<ListAll> listers = new ArrayList<>();
-    private final Set<EndTransaction> ending = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Listers<GroupListing> listers = new Listers<>();
+    private final TransactionEnds transactionEnds;
     private final DeletedTopics deletedTopics = new DeletedTopics();
 
     private Groups(
@@ -83,6 +76,7 @@ public final class Groups {
                 setup.metadata().nodeId(),
                 index -> new OffsetsPartition(new OffsetsLog(setup, index, new PendingGroups())),
                 this::load);
+        this.transactionEnds = new TransactionEnds(partitions, context, this::onDeliver);
     }
 
     /** @param coordinators kept up to date with the actors that run */
@@ -241,39 +235,6 @@ public final class Groups {
         }
     }
 
-    private Behavior<GroupsCommand> onEndTransaction(EndTransaction end) {
-        OffsetsPartition partition = partitions.at(count -> end.partition());
-        if (partition == null || !partition.isLoaded()) {
-            end.fail(new CoordinatorLoadInProgressException("the groups of this partition are not known yet"));
-            return Behaviors.same();
-        }
-        ending.add(end);
-        CompletableFuture<AppendResult> appended = new CompletableFuture<>();
-        partition.log().tell(new AppendMarker(end.batch(), end.marker().transactionVersion(), appended));
-        context.pipeToSelf(appended, (result, failure) -> new MarkerAppended(partition, end, result, failure));
-        return Behaviors.same();
-    }
-
-    /** Told to the groups before the coordinator hears of it, so that the next transaction finds them ready. */
-    private Behavior<GroupsCommand> onMarkerAppended(MarkerAppended message) {
-        EndTransaction end = message.end();
-        ending.remove(end);
-        if (message.result() == null) {
-            end.reply().completeExceptionally(message.failure());
-            return Behaviors.same();
-        }
-        long producerId = end.marker().producerId();
-        GroupCommand command =
-                new GroupCommand.EndTransaction(producerId, end.marker().commit());
-        message.partition()
-                .log()
-                .pending()
-                .take(producerId)
-                .forEach(groupId -> onDeliver(new Deliver(groupId, command)));
-        end.reply().complete(message.result());
-        return Behaviors.same();
-    }
-
     private Behavior<GroupsCommand> followImage() {
         boolean gone =
                 partitions.follow(setup.metadata().image().topic(GroupLog.TOPIC).orElse(null));
@@ -312,33 +273,34 @@ public final class Groups {
     }
 
     private Behavior<GroupsCommand> onListAll(ListAll request) {
-        listers.add(request);
+        listers.add(request.reply());
         answerListers();
         return Behaviors.same();
     }
 
     private void answerListers() {
-        if (!partitions.settled()) {
-            return;
+        if (partitions.settled()) {
+            listers.answer(Stream.concat(
+                            coordinators.all().map(Active::listing),
+                            partitions.all().stream().flatMap(OffsetsPartition::listings))
+                    .filter(listing -> listing.state() != GroupState.DEAD));
         }
-        List<GroupListing> all = Stream.concat(
-                        coordinators.all().map(Active::listing),
-                        partitions.all().stream().flatMap(OffsetsPartition::listings))
-                .filter(listing -> listing.state() != GroupState.DEAD)
-                .toList();
-        listers.forEach(lister -> lister.reply().complete(all));
-        listers.clear();
     }
 
-    private void failListers() {
-        listers.forEach(lister -> lister.fail(new CoordinatorLoadInProgressException("not all groups are known yet")));
-        listers.clear();
+    private Behavior<GroupsCommand> onEndTransaction(EndTransaction end) {
+        transactionEnds.begin(end);
+        return Behaviors.same();
+    }
+
+    private Behavior<GroupsCommand> onMarkerAppended(MarkerAppended message) {
+        transactionEnds.appended(message);
+        return Behaviors.same();
     }
 
     private Behavior<GroupsCommand> onStop() {
-        ending.forEach(end -> end.fail(new CoordinatorLoadInProgressException("the groups start anew")));
+        transactionEnds.close();
         partitions.close();
-        failListers();
+        listers.fail();
         return Behaviors.same();
     }
 }

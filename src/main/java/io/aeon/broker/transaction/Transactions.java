@@ -14,6 +14,7 @@ import io.aeon.broker.coordinator.ActiveCoordinators.Active;
 import io.aeon.broker.coordinator.ActiveCoordinators.Listing;
 import io.aeon.broker.coordinator.CoordinatorPartition;
 import io.aeon.broker.coordinator.CoordinatorPartitions;
+import io.aeon.broker.coordinator.Listers;
 import io.aeon.broker.transaction.TransactionCoordinator.Execute;
 import io.aeon.broker.transaction.TransactionsCommand.Deliver;
 import io.aeon.broker.transaction.TransactionsCommand.Ended;
@@ -34,11 +35,9 @@ import io.aeon.coordinator.transaction.TransactionLog;
 import io.aeon.coordinator.transaction.TransactionState;
 import io.aeon.coordinator.transaction.TransactionalProducer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ public final class Transactions {
     private final ActorContext<TransactionsCommand> context;
     private final TimerScheduler<TransactionsCommand> timers;
     private final CoordinatorPartitions<TransactionsPartition> partitions;
-    private final List<ListAll> listers = new ArrayList<>();
+    private final Listers<TransactionListing> listers = new Listers<>();
 
     /**
      * What a coordinator works with.
@@ -278,35 +277,25 @@ public final class Transactions {
     }
 
     private Behavior<TransactionsCommand> onListAll(ListAll request) {
-        listers.add(request);
+        listers.add(request.reply());
         answerListers();
         return Behaviors.same();
     }
 
     private void answerListers() {
-        if (!partitions.settled()) {
-            return;
+        if (partitions.settled()) {
+            listers.answer(Stream.concat(
+                            coordinators.all().map(Active::listing),
+                            partitions.all().stream()
+                                    .flatMap(CoordinatorPartition::parked)
+                                    .map(TransactionalProducer::listing))
+                    .filter(listing -> listing.state() != TransactionState.DEAD));
         }
-        List<TransactionListing> all = Stream.concat(
-                        coordinators.all().map(Active::listing),
-                        partitions.all().stream()
-                                .flatMap(CoordinatorPartition::parked)
-                                .map(TransactionalProducer::listing))
-                .filter(listing -> listing.state() != TransactionState.DEAD)
-                .toList();
-        listers.forEach(lister -> lister.reply().complete(all));
-        listers.clear();
-    }
-
-    private void failListers() {
-        listers.forEach(lister ->
-                lister.fail(new CoordinatorLoadInProgressException("not all transactional ids are known yet")));
-        listers.clear();
     }
 
     private Behavior<TransactionsCommand> onStop() {
         partitions.close();
-        failListers();
+        listers.fail();
         return Behaviors.same();
     }
 }
