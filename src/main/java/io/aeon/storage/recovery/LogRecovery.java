@@ -16,11 +16,8 @@ import io.aeon.storage.segment.SegmentConfig;
 import io.aeon.storage.segment.SegmentEnd;
 import io.aeon.storage.segment.SegmentNames;
 import io.aeon.storage.segment.SegmentSwap;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +28,15 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 public final class LogRecovery {
-    /** Kafka puts this file beside its partitions when it stops in order. */
-    private static final String KAFKA_CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
-
     private final LogDirectory directory;
     private final SegmentConfig config;
     private final LogEnvironment environment;
-    private final @Nullable RecoveryCheckpoint checkpoint;
+    private final Vouched vouched;
     private final List<Segment> segments = new ArrayList<>();
     private final LeaderEpochs epochs;
     private final boolean epochsKnown;
     private final List<String> names;
     private final ProducerRecovery producers;
-    /** Whether there was a checkpoint, which does not tell any more how far this log was durable. */
-    private boolean checkpointLost;
-
     private boolean indexesLost;
     private long scannedBytes;
     private long cutBytes;
@@ -59,10 +50,9 @@ public final class LogRecovery {
         this.environment = environment;
         new SegmentSwap(directory, environment).recover();
         LogFiles files = environment.files();
-        this.checkpoint = RecoveryCheckpoint.read(directory.path(), files);
-        this.checkpointLost = checkpoint == null && RecoveryCheckpoint.exists(directory.path(), files);
-        LeaderEpochs stored = checkpointLost ? null : LeaderEpochs.read(directory.path(), files);
-        this.epochsKnown = stored != null && (checkpoint == null || checkpoint.epochs() == stored.checksum());
+        this.vouched = Vouched.read(directory.path(), files);
+        LeaderEpochs stored = vouched.isLost() ? null : LeaderEpochs.read(directory.path(), files);
+        this.epochsKnown = stored != null && vouched.believes(stored);
         this.epochs = stored != null && epochsKnown ? stored : LeaderEpochs.empty(directory.path(), files);
         this.names = directory.list();
         this.producers = new ProducerRecovery(directory.path(), files, names);
@@ -91,12 +81,12 @@ public final class LogRecovery {
 
     private Recovered recoverOpening() {
         long[] bases = SegmentNames.baseOffsets(names);
-        long startOffset = checkpoint == null ? 0 : checkpoint.logStartOffset();
-        if (!durableSegmentIsThere(bases)) {
+        long startOffset = vouched.logStartOffset();
+        if (!vouched.durableSegmentIsAmong(bases)) {
             damage = withoutDurableSegment(bases);
             startProducers(bases, segments.size(), damage.offset());
         } else if (bases.length > 0) {
-            checkFrom(firstChecked(bases), bases);
+            checkFrom(vouched.firstChecked(bases), bases);
         }
         if (damage != null) {
             return quarantined(damage, Math.max(startOffset, bases.length == 0 ? 0 : bases[0]));
@@ -116,8 +106,8 @@ public final class LogRecovery {
                 producers.found(),
                 Math.min(logStart, last.end().nextOffset()),
                 durable(last),
-                clean(),
-                indexesLost || !epochsKnown || checkpointLost || producers.filesLost() ? null : checkpoint,
+                vouched.clean(),
+                indexesLost || !epochsKnown || vouched.isLost() || producers.filesLost() ? null : vouched.checkpoint(),
                 report());
     }
 
@@ -125,36 +115,13 @@ public final class LogRecovery {
         return new Recovery(scannedBytes, cutBytes, Optional.ofNullable(cutReason), Optional.ofNullable(damage));
     }
 
-    /** Retention takes it away only after all segments before it, when a later one has taken its place. */
-    private boolean durableSegmentIsThere(long[] bases) {
-        if (checkpoint == null || checkpoint.durable().end().position() == 0) {
-            return true;
-        }
-        return Arrays.binarySearch(bases, checkpoint.durable().segmentBase()) >= 0
-                || (bases.length > 0 && bases[0] >= checkpoint.durable().offset());
-    }
-
     private Damage withoutDurableSegment(long[] bases) {
-        long missing = Objects.requireNonNull(checkpoint).durable().segmentBase();
+        long missing = vouched.durable().segmentBase();
         for (int i = 0; i < bases.length && bases[i] < missing; i++) {
             boolean isLast = i + 1 == bases.length || bases[i + 1] > missing;
             segments.add(sealed(bases[i], isLast ? missing : bases[i + 1]));
         }
         return new Damage(SegmentNames.log(directory.path(), missing), 0, missing, "the file is missing");
-    }
-
-    /** Index of the first segment that the checkpoint, or Kafka's sign of a clean stop, does not cover as a whole. */
-    private int firstChecked(long[] bases) {
-        int last = bases.length - 1;
-        if (checkpoint == null) {
-            Path cleanStop = directory.path().toAbsolutePath().resolveSibling(KAFKA_CLEAN_SHUTDOWN);
-            return !checkpointLost && environment.files().exists(cleanStop) ? last : 0;
-        }
-        int first = 0;
-        while (first < last && bases[first] < checkpoint.durable().segmentBase()) {
-            first++;
-        }
-        return first;
     }
 
     private void checkFrom(int firstChecked, long[] bases) {
@@ -164,20 +131,14 @@ public final class LogRecovery {
         if (!epochsKnown) {
             segments.forEach(segment -> walkEpochs(segment.file(), segment.size()));
         }
-        startProducers(bases, firstChecked, trustedEnd(bases[firstChecked]));
+        startProducers(bases, firstChecked, vouched.endSeenFrom(bases[firstChecked]));
         for (int i = firstChecked; i < bases.length && damage == null && cutReason == null; i++) {
             check(bases, i);
         }
     }
 
-    private long trustedEnd(long firstCheckedBase) {
-        return checkpoint != null && checkpoint.durable().segmentBase() == firstCheckedBase
-                ? checkpoint.durable().offset()
-                : firstCheckedBase;
-    }
-
     private void startProducers(long[] bases, int trustedSegments, long trustedEnd) {
-        producers.start(checkpoint == null ? null : checkpoint.producers(), bases, trustedSegments, trustedEnd);
+        producers.start(vouched.producers(), bases, trustedSegments, trustedEnd);
         segments.forEach(producers::walk);
     }
 
@@ -191,9 +152,7 @@ public final class LogRecovery {
     }
 
     private void check(SegmentRecovery recovery, long[] bases, int at) {
-        if (checkpoint != null && bases[at] == checkpoint.durable().segmentBase() && !recovery.trust(checkpoint)) {
-            checkpointLost = true;
-        }
+        vouched.vouchFor(recovery, bases[at]);
         int trusted = recovery.end().position();
         indexesLost |= recovery.indexesLost();
         epochs.truncateFromEnd(recovery.end().nextOffset());
@@ -201,10 +160,10 @@ public final class LogRecovery {
             walkEpochs(recovery.file(), trusted);
         }
         recovery.walk(producers);
-        recovery.scan(gapsTo(), epochs, producers);
+        recovery.scan(vouched.gapsTo(), epochs, producers);
         scannedBytes += recovery.end().position() - trusted;
         String wrong = wrong(recovery, bases, at);
-        if (wrong != null && mayCut(bases, at)) {
+        if (wrong != null && vouched.mayCut(bases, at)) {
             cut(recovery, wrong, bases, at);
         } else if (wrong != null) {
             damage = new Damage(
@@ -224,11 +183,9 @@ public final class LogRecovery {
         if (recovery.damage() != null) {
             return recovery.damage();
         }
-        if (checkpoint != null && bases[at] == checkpoint.durable().segmentBase()) {
-            int durable = checkpoint.durable().end().position();
-            if (end.position() < durable) {
-                return "the file ends here, " + durable + " bytes were durable";
-            }
+        int durable = vouched.durableBytes(bases[at]);
+        if (end.position() < durable) {
+            return "the file ends here, " + durable + " bytes were durable";
         }
         if (at < bases.length - 1 && !follows(bases[at + 1], end.nextOffset())) {
             return "the next segment begins at " + bases[at + 1] + " instead of " + end.nextOffset();
@@ -237,17 +194,7 @@ public final class LogRecovery {
     }
 
     private boolean follows(long nextBase, long nextOffset) {
-        return nextBase == nextOffset || (nextBase > nextOffset && nextBase <= gapsTo());
-    }
-
-    /** Below it offsets may be missing because later records had their keys; without a checkpoint anywhere. */
-    private long gapsTo() {
-        return checkpoint == null ? Long.MAX_VALUE : checkpoint.clean().gapsTo();
-    }
-
-    /** Only what is known never to have been durable; Kafka, which leaves no word of it, cuts its last segment. */
-    private boolean mayCut(long[] bases, int at) {
-        return !checkpointLost && (checkpoint != null || at == bases.length - 1);
+        return nextBase == nextOffset || (nextBase > nextOffset && nextBase <= vouched.gapsTo());
     }
 
     private void cut(SegmentRecovery recovery, String wrong, long[] bases, int at) {
@@ -283,18 +230,13 @@ public final class LogRecovery {
 
     /** What was scanned may be in the page cache only; it counts as durable once the first flush has forced it. */
     private DurablePoint durable(Segment last) {
-        if (checkpoint != null && scannedBytes == 0 && checkpoint.durable().segmentBase() == last.baseOffset()) {
-            return checkpoint.durable();
+        if (scannedBytes == 0 && vouched.durable().segmentBase() == last.baseOffset()) {
+            return vouched.durable();
         }
-        long from =
-                checkpoint == null || checkpointLost ? 0 : checkpoint.durable().offset();
+        long from = vouched.isLost() ? 0 : vouched.durable().offset();
         return new DurablePoint(
                 segments.get(0).baseOffset(),
                 SegmentEnd.empty(Math.min(from, last.end().nextOffset())));
-    }
-
-    private CleanPoint clean() {
-        return checkpoint == null ? CleanPoint.NONE : checkpoint.clean();
     }
 
     /** What lies before the damage, if anything that readers may ask for. */
@@ -307,15 +249,21 @@ public final class LogRecovery {
         epochs.truncateFromEnd(end);
         epochs.truncateFromStart(Math.min(logStart, end));
         // At least what is damaged was there: whoever reads on from the damage must not take it for the end.
-        long wasDurable = checkpoint == null ? 0 : checkpoint.durable().offset();
-        DurablePoint durable = new DurablePoint(end, SegmentEnd.empty(Math.max(end + 1, wasDurable)));
-        return new Recovered(segments, epochs, producers.found(), logStart, durable, clean(), checkpoint, report());
+        DurablePoint durable = new DurablePoint(
+                end, SegmentEnd.empty(Math.max(end + 1, vouched.durable().offset())));
+        return new Recovered(
+                segments,
+                epochs,
+                producers.found(),
+                logStart,
+                durable,
+                vouched.clean(),
+                vouched.checkpoint(),
+                report());
     }
 
     private Recovered withoutSegments(long startOffset) {
-        long next = checkpoint == null
-                ? 0
-                : Math.max(startOffset, checkpoint.durable().offset());
+        long next = Math.max(startOffset, vouched.durable().offset());
         startProducers(new long[0], 0, next);
         return new Recovered(
                 segments,
@@ -323,8 +271,8 @@ public final class LogRecovery {
                 producers.found(),
                 next,
                 new DurablePoint(next, SegmentEnd.empty(next)),
-                clean(),
-                checkpoint,
+                vouched.clean(),
+                vouched.checkpoint(),
                 Recovery.NOTHING_TO_DO);
     }
 }

@@ -5,10 +5,8 @@ import io.aeon.storage.batch.HeaderCursor;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.SegmentFile;
-import io.aeon.storage.file.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +23,7 @@ public final class Segment {
     private final long baseOffset;
     private final SegmentFile file;
     private final SegmentIndexes indexes;
+    private final BatchLookup lookup;
     private final SegmentAge age;
     private volatile SegmentEnd end;
     private final int ownAppendsFrom;
@@ -45,6 +44,7 @@ public final class Segment {
         this.age = new SegmentAge(file, SegmentNames.log(directory, baseOffset), environment.clock());
         this.indexes = new SegmentIndexes(
                 baseOffset, file, new IndexFiles(directory, baseOffset, environment.files()), growing);
+        this.lookup = new BatchLookup(file, indexes, () -> this.end);
         this.trust = new SegmentTrust(file, epochs);
     }
 
@@ -168,7 +168,7 @@ public final class Segment {
     @Nullable
     public LogSlice read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) {
         SegmentEnd now = end;
-        HeaderCursor first = seek(offset, now.position());
+        HeaderCursor first = lookup.seek(offset, now.position());
         if (first == null) {
             requireWhole(offset, now.position(), now.position(), now);
             return null;
@@ -177,7 +177,7 @@ public final class Segment {
         int wanted = (int) Math.min(now.position(), (long) start + maxBytes);
         int stop = requireWhole(offset, first.end(), Math.max(wanted, first.end()), now);
         if (now.nextOffset() > endOffset || stop - start > maxBytes) {
-            stop = lastBoundary(start, (int) Math.min(stop, (long) start + maxBytes), endOffset, stop);
+            stop = lookup.lastBoundary(start, (int) Math.min(stop, (long) start + maxBytes), endOffset, stop);
             if (stop == start && atLeastOneBatch && first.lastOffset() < endOffset) {
                 stop = first.end();
             }
@@ -214,24 +214,13 @@ public final class Segment {
     /** The first batch that reaches {@code offset}, null if there is none below {@code limit}. */
     @Nullable
     public HeaderCursor seek(long offset, int limit) {
-        HeaderCursor cursor = new HeaderCursor(file, limit);
-        boolean found = moveToEntry(cursor, limit, index -> index.floor(offset));
-        while (found && cursor.lastOffset() < offset) {
-            found = cursor.next();
-        }
-        return found ? cursor : null;
+        return lookup.seek(offset, limit);
     }
 
     /** The first batch from {@code fromOffset} on whose maximum timestamp is at or after {@code timestamp}. */
     @Nullable
     public HeaderCursor seekTimestamp(long timestamp, long fromOffset) {
-        HeaderCursor cursor =
-                seek(Math.max(entry(times -> times.floor(timestamp)).offset(), fromOffset), size());
-        boolean found = cursor != null;
-        while (cursor != null && found && (cursor.maxTimestamp() < timestamp || cursor.isEmpty())) {
-            found = cursor.next();
-        }
-        return found ? cursor : null;
+        return lookup.seekTimestamp(timestamp, fromOffset);
     }
 
     /** Its largest timestamp. */
@@ -240,7 +229,7 @@ public final class Segment {
         if (now.max() != null) {
             return now.max();
         }
-        MaxTimestamp fromIndex = entry(TimeIndex::last);
+        MaxTimestamp fromIndex = lookup.entry(TimeIndex::last);
         end = new SegmentEnd(now.position(), now.nextOffset(), now.lastBatch(), now.lastCrc(), fromIndex);
         return fromIndex;
     }
@@ -263,54 +252,5 @@ public final class Segment {
 
     private boolean isRecent(int position, SegmentEnd now) {
         return indexes.isGrowing() && position >= Math.max(ownAppendsFrom, now.position() - RECENT_BYTES);
-    }
-
-    /** Where the last batch ends that lies below both {@code limit} and {@code endOffset}; not before {@code start}, not behind {@code whole}. */
-    private int lastBoundary(int start, int limit, long endOffset, int whole) {
-        HeaderCursor cursor = new HeaderCursor(file, whole);
-        boolean found = moveToEntry(cursor, whole, index -> {
-            OffsetIndex.Entry byOffset = index.floor(endOffset);
-            OffsetIndex.Entry byPosition = index.floorOfPosition(limit);
-            return byOffset.position() < byPosition.position() ? byOffset : byPosition;
-        });
-        if (found && cursor.position() < start) {
-            found = cursor.moveTo(start);
-        }
-        while (found && cursor.end() <= limit && cursor.lastOffset() < endOffset) {
-            found = cursor.next();
-        }
-        return cursor.position();
-    }
-
-    /** Believes an entry only if the batch it names is there, else rebuilds the index. */
-    private boolean moveToEntry(HeaderCursor cursor, int limit, Function<OffsetIndex, OffsetIndex.Entry> lookup) {
-        OffsetIndex.Entry entry = lookup.apply(indexes.offsets(end));
-        if (entry.lastOffset() < 0 || entry.position() >= limit) {
-            return cursor.moveTo(entry.position());
-        }
-        if (isThere(cursor, entry)) {
-            return true;
-        }
-        return cursor.moveTo(lookup.apply(indexes.rebuild(end).offsets()).position());
-    }
-
-    private static boolean isThere(HeaderCursor cursor, OffsetIndex.Entry entry) {
-        try {
-            return cursor.moveTo(entry.position()) && cursor.lastOffset() == entry.lastOffset();
-        } catch (StorageException e) {
-            return false;
-        }
-    }
-
-    /** Believes an entry only if the batch it names has that timestamp, else rebuilds the index. */
-    private MaxTimestamp entry(Function<TimeIndex, MaxTimestamp> lookup) {
-        MaxTimestamp entry = lookup.apply(indexes.times(end));
-        if (entry.offset() < 0 || indexes.isGrowing()) {
-            return entry;
-        }
-        HeaderCursor batch = seek(entry.offset(), size());
-        boolean isThere =
-                batch != null && batch.lastOffset() == entry.offset() && batch.maxTimestamp() == entry.timestamp();
-        return isThere ? entry : lookup.apply(indexes.rebuild(end).times());
     }
 }
