@@ -1,6 +1,7 @@
 package io.aeon.benchmarks.comparison;
 
 import io.aeon.benchmarks.broker.BrokerProcess;
+import io.aeon.benchmarks.broker.Cost;
 import io.aeon.benchmarks.broker.Home;
 import io.aeon.benchmarks.broker.Program;
 import io.aeon.benchmarks.broker.Topics;

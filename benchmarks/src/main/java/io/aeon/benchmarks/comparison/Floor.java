@@ -1,7 +1,9 @@
 package io.aeon.benchmarks.comparison;
 
+import io.aeon.benchmarks.broker.Cost;
 import io.aeon.benchmarks.broker.Home;
 import io.aeon.benchmarks.broker.ProcessStats;
+import io.aeon.benchmarks.broker.RawProducer;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,6 +1,9 @@
 package io.aeon.benchmarks.comparison;
 
 import io.aeon.benchmarks.broker.BrokerProcess;
+import io.aeon.benchmarks.broker.Cost;
+import io.aeon.benchmarks.broker.RawConsumer;
+import io.aeon.benchmarks.broker.RawProducer;
 import io.aeon.benchmarks.broker.Topics;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.aeon.benchmarks.comparison;
 
+import io.aeon.benchmarks.broker.Cost;
 import java.io.IOException;
 
 /** Where the figures of one broker's turn go. */

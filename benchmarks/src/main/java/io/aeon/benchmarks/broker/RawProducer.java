@@ -1,7 +1,5 @@
-package io.aeon.benchmarks.comparison;
+package io.aeon.benchmarks.broker;
 
-import io.aeon.benchmarks.broker.Produce;
-import io.aeon.benchmarks.broker.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,15 +9,15 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /** Sends one and the same produce request again and again, several under way: what a broker can take, not a client. */
-final class RawProducer implements AutoCloseable {
-    static final int RECORDS = 16;
-    static final int RECORD_BYTES = 1024;
+public final class RawProducer implements AutoCloseable {
+    public static final int RECORDS = 16;
+    public static final int RECORD_BYTES = 1024;
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Wire wire;
     private final ByteBuffer request;
 
-    RawProducer(int port, String topic, short acks) throws IOException {
+    public RawProducer(int port, String topic, short acks) throws IOException {
         wire = new Wire(port, TIMEOUT_MILLIS);
         byte[] value = new byte[RECORD_BYTES];
         new Random(1).nextBytes(value);
@@ -29,7 +27,7 @@ final class RawProducer implements AutoCloseable {
     }
 
     /** Has that many requests answered, {@code inFlight} under way at once: MiB of records a second. */
-    double send(int requests, int inFlight) throws IOException {
+    public double send(int requests, int inFlight) throws IOException {
         long begun = System.nanoTime();
         for (int sent = 0, answered = 0; answered < requests; answered++) {
             while (sent < requests && sent - answered < inFlight) {
@@ -42,7 +40,7 @@ final class RawProducer implements AutoCloseable {
         return bytes(requests) / (1 << 20) / seconds;
     }
 
-    static double bytes(int requests) {
+    public static double bytes(int requests) {
         return (double) requests * RECORDS * RECORD_BYTES;
     }
 

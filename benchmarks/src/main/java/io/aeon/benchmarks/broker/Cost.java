@@ -1,7 +1,5 @@
-package io.aeon.benchmarks.comparison;
+package io.aeon.benchmarks.broker;
 
-import io.aeon.benchmarks.broker.BrokerProcess;
-import io.aeon.benchmarks.broker.ProcessStats;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 
@@ -12,19 +10,19 @@ import java.util.concurrent.Callable;
  * @param brokerSeconds CPU of the broker
  * @param otherSeconds CPU that neither the broker nor this program and its children used: the noise
  */
-record Cost(double wallSeconds, double brokerSeconds, double otherSeconds) {
+public record Cost(double wallSeconds, double brokerSeconds, double otherSeconds) {
     private static final double NOISE_LIMIT = 0.2;
     private static final double QUIET_SHARE = 0.1;
     private static final int QUIET_TRIES = 10;
 
-    record Measured<T>(T value, Cost cost) {}
+    public record Measured<T>(T value, Cost cost) {}
 
     /** Runs it after a wait for a quiet machine. The broker must live through it. */
-    static <T> Measured<T> of(BrokerProcess broker, Callable<T> work) throws Exception {
+    public static <T> Measured<T> of(BrokerProcess broker, Callable<T> work) throws Exception {
         return of(broker.stats(), work);
     }
 
-    static <T> Measured<T> of(ProcessStats broker, Callable<T> work) throws Exception {
+    public static <T> Measured<T> of(ProcessStats broker, Callable<T> work) throws Exception {
         awaitQuiet();
         double broker0 = broker.cpuSeconds();
         double ours0 = oursSeconds();
@@ -39,7 +37,7 @@ record Cost(double wallSeconds, double brokerSeconds, double otherSeconds) {
     }
 
     /** What both took, one after the other. */
-    Cost plus(Cost other) {
+    public Cost plus(Cost other) {
         return new Cost(
                 wallSeconds + other.wallSeconds,
                 brokerSeconds + other.brokerSeconds,
@@ -47,12 +45,12 @@ record Cost(double wallSeconds, double brokerSeconds, double otherSeconds) {
     }
 
     /** Others used more than a fifth of a core: the figure is not to be trusted. */
-    boolean noisy() {
+    public boolean noisy() {
         return otherSeconds > NOISE_LIMIT * wallSeconds;
     }
 
     /** Waits, for ten seconds at most, until the machine is nearly idle. */
-    static void awaitQuiet() throws IOException {
+    public static void awaitQuiet() throws IOException {
         int cores = Runtime.getRuntime().availableProcessors();
         for (int i = 0; i < QUIET_TRIES; i++) {
             double before = ProcessStats.machineCpuSeconds();

@@ -1,6 +1,5 @@
-package io.aeon.benchmarks.comparison;
+package io.aeon.benchmarks.broker;
 
-import io.aeon.benchmarks.broker.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /** Fetches partition 0 of a topic, a request at a time, and looks at no more than the batches' heads. */
-final class RawConsumer implements AutoCloseable {
+public final class RawConsumer implements AutoCloseable {
     private static final short VERSION = 12;
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int WAIT_MILLIS = 500;
@@ -29,14 +28,14 @@ final class RawConsumer implements AutoCloseable {
     private long offset;
 
     /** @param maxBytes of records in one response */
-    RawConsumer(int port, String topic, int maxBytes) throws IOException {
+    public RawConsumer(int port, String topic, int maxBytes) throws IOException {
         this.wire = new Wire(port, TIMEOUT_MILLIS);
         this.partition = new TopicPartition(topic, 0);
         this.maxBytes = maxBytes;
     }
 
     /** Fetches from the beginning until it has that many records: MiB a second. */
-    double fetch(long records) throws IOException {
+    public double fetch(long records) throws IOException {
         long bytes = 0;
         offset = 0;
         long begun = System.nanoTime();
