@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -37,10 +38,11 @@ record KeyedRecords(int count, int keys, long beganMs) {
 
     /** Has the offsets from the first up to the second written, which are multiples of a batch. */
     void write(int port, String topic, int from, int to) throws IOException {
+        TopicPartition partition = new TopicPartition(topic, 0);
         try (Wire wire = new Wire(port, TIMEOUT_MILLIS)) {
             int underWay = 0;
             for (int first = from; first < to; first += BATCH) {
-                wire.send(Produce.frame(topic, batch(first), (short) -1));
+                wire.send(Produce.frame(partition, batch(first), (short) -1));
                 if (++underWay == IN_FLIGHT) {
                     Produce.check(wire.reply());
                     underWay--;

@@ -3,6 +3,7 @@ package io.aeon.benchmarks.broker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -20,13 +21,13 @@ public final class Produce {
 
     private Produce() {}
 
-    /** A whole frame with these records for partition 0. */
-    public static ByteBuffer frame(String topic, MemoryRecords records, short acks) {
+    /** A whole frame with one batch for one partition. */
+    public static ByteBuffer frame(TopicPartition partition, MemoryRecords records, short acks) {
         ProduceRequestData.TopicProduceDataCollection topics = new ProduceRequestData.TopicProduceDataCollection();
         topics.add(new ProduceRequestData.TopicProduceData()
-                .setName(topic)
+                .setName(partition.topic())
                 .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData()
-                        .setIndex(0)
+                        .setIndex(partition.partition())
                         .setRecords(records))));
         ProduceRequestData data = new ProduceRequestData()
                 .setAcks(acks)

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -15,6 +16,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Topics of a broker under test, over Kafka's Admin client. */
 public final class Topics {
     private Topics() {}
+
+    /** Kafka's controller refuses a request that leads to more than 10,000 records. */
+    private static final int MOST_AT_ONCE = 5000;
 
     private static final Duration KNOWN_BY = Duration.ofSeconds(60);
 
@@ -29,8 +33,15 @@ public final class Topics {
     public static void create(String bootstrap, String topic, int partitions, Map<String, String> configs)
             throws Exception {
         try (Admin admin = admin(bootstrap)) {
-            NewTopic created = new NewTopic(topic, Optional.of(partitions), Optional.of((short) 1)).configs(configs);
+            int atFirst = Math.min(partitions, MOST_AT_ONCE);
+            NewTopic created = new NewTopic(topic, Optional.of(atFirst), Optional.of((short) 1)).configs(configs);
             admin.createTopics(List.of(created)).all().get();
+            for (int made = atFirst; made < partitions; ) {
+                made = Math.min(partitions, made + MOST_AT_ONCE);
+                admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(made)))
+                        .all()
+                        .get();
+            }
             awaitEnds(admin, topic, partitions);
         }
     }
