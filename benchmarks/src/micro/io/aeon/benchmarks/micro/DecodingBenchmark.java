@@ -1,0 +1,22 @@
+package io.aeon.benchmarks.micro;
+
+import io.aeon.protocol.Request;
+import io.aeon.protocol.RequestDecoder;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/** Header and body of a request. */
+public class DecodingBenchmark extends Leaf {
+    private final RequestDecoder decoder = new RequestDecoder((api, version) -> true);
+    private final byte[] produce = Samples.produce();
+    private final byte[] fetch = Samples.fetch();
+
+    @Benchmark
+    public Request produce() {
+        return decoder.decode(produce);
+    }
+
+    @Benchmark
+    public Request fetch() {
+        return decoder.decode(fetch);
+    }
+}
