@@ -1,21 +1,23 @@
 package io.aeon.network;
 
+import akka.stream.Attributes;
 import io.aeon.api.RequestContext;
 import io.aeon.protocol.Request;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * What is known of one client's connection. The layers write it on the connection's own thread; {@link Deadlines} are
- * read by the one that watches all connections.
+ * read by the one that watches all connections. An attribute of the stream that serves it, so that one blueprint does for
+ * all.
  */
-final class Connection {
+final class Connection implements Attributes.Attribute {
     private final String listener;
     private final InetSocketAddress advertised;
     private final InetSocketAddress remote;
@@ -24,7 +26,7 @@ final class Connection {
     private final Queue<Exchange> exchanges = new ArrayDeque<>(4);
     private String software = "unknown";
     private int layers = 2;
-    private final Map<Ending, Runnable> actions = new EnumMap<>(Ending.class);
+    private final List<Consumer<Ending>> ends = new ArrayList<>(layers);
     private final Set<Ending> asked = EnumSet.noneOf(Ending.class);
 
     /** @param onEnd told once, when the connection is over; on the connection's thread */
@@ -33,6 +35,15 @@ final class Connection {
         this.advertised = advertised;
         this.remote = remote;
         this.onEnd = onEnd;
+    }
+
+    /** The connection that the stream with these attributes serves. */
+    static Connection of(Attributes stream) {
+        return stream.getAttribute(Connection.class).orElseThrow();
+    }
+
+    Attributes attributes() {
+        return Attributes.none().and(this);
     }
 
     InetSocketAddress remote() {
@@ -81,24 +92,16 @@ final class Connection {
         }
     }
 
-    /** @param action what a layer does to end the connection this way; any thread may run it, at once too */
-    synchronized void on(Ending ending, Runnable action) {
-        actions.merge(ending, action, (first, second) -> () -> {
-            first.run();
-            second.run();
-        });
-        if (asked.contains(ending)) {
-            action.run();
-        }
+    /** @param action what a layer does to end the connection; any thread may run it, at once too */
+    synchronized void onEnding(Consumer<Ending> action) {
+        ends.add(action);
+        asked.forEach(action);
     }
 
     /** Ends the connection, also if it has not begun yet. */
     synchronized void end(Ending ending) {
         asked.add(ending);
-        Runnable action = actions.get(ending);
-        if (action != null) {
-            action.run();
-        }
+        ends.forEach(action -> action.accept(ending));
     }
 
     /** How a connection is ended from outside. */

@@ -1,7 +1,6 @@
 package io.aeon.network;
 
 import akka.NotUsed;
-import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
 import io.aeon.api.ApiTable;
@@ -16,44 +15,26 @@ import java.util.concurrent.Executor;
  * <pre>
  *              +---------+          +----------+          +---------+
  * bytes ------>| framing |- frame ->| decoding |- request->|         |
- *              |         |          |          |          | session |--> handlers
- * bytes <------|         |<- bytes -| encoding |<- reply -|         |
- *              +---------+          +----------+          +---------+
+ *              +---------+          +----------+          | session |--> handlers
+ * bytes <-------------------------- | encoding |<- reply -|         |
+ *                                   +----------+          +---------+
  * </pre>
+ *
+ * The layers are made once; what they know of one connection begins when they are run for it.
  */
 final class ConnectionBlueprint {
-    private final ApiTable apis;
-    private final RequestDecoder decoder;
-    private final FrameLimits limits;
-    private final ByteBudget budget;
-    private final int pipelineDepth;
-    private final Executor blocking;
+    private final Flow<ByteString, ByteString, NotUsed> layers;
 
     /** @param blocking runs what may wait for a disk */
     ConnectionBlueprint(
             ApiTable apis, FrameLimits limits, ByteBudget budget, NetworkSettings settings, Executor blocking) {
-        this.apis = apis;
-        this.decoder = new RequestDecoder(apis);
-        this.limits = limits;
-        this.budget = budget;
-        this.pipelineDepth = settings.pipelineDepth();
-        this.blocking = blocking;
+        layers = Flow.fromGraph(new Framing(limits, budget))
+                .via(new Decoding(new RequestDecoder(apis)))
+                .via(new Session(apis, settings.pipelineDepth()))
+                .via(new Encoding(blocking));
     }
 
     Flow<ByteString, ByteString, NotUsed> serve(Connection connection) {
-        return framing(connection).atop(codec(connection)).join(session(connection));
-    }
-
-    private BidiFlow<ByteString, Exchange, ByteString, ByteString, NotUsed> framing(Connection connection) {
-        return BidiFlow.fromFlows(Flow.fromGraph(new Framing(connection, limits, budget)), Flow.create());
-    }
-
-    private BidiFlow<Exchange, Exchange, Exchange, ByteString, NotUsed> codec(Connection connection) {
-        return BidiFlow.fromFlows(
-                Flow.fromGraph(new Decoding(connection, decoder)), Flow.fromGraph(new Encoding(connection, blocking)));
-    }
-
-    private Flow<Exchange, Exchange, NotUsed> session(Connection connection) {
-        return Flow.fromGraph(new Session(connection, apis, pipelineDepth));
+        return layers.addAttributes(connection.attributes());
     }
 }

@@ -21,11 +21,9 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Inlet<Exchange> in = Inlet.create("Decoding.in");
     private final Outlet<Exchange> out = Outlet.create("Decoding.out");
     private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
-    private final Connection connection;
     private final RequestDecoder decoder;
 
-    Decoding(Connection connection, RequestDecoder decoder) {
-        this.connection = connection;
+    Decoding(RequestDecoder decoder) {
         this.decoder = decoder;
     }
 
@@ -36,12 +34,15 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
 
     @Override
     public GraphStageLogic createLogic(Attributes attributes) {
-        return new Logic();
+        return new Logic(Connection.of(attributes));
     }
 
     private final class Logic extends GraphStageLogic {
-        Logic() {
+        private final Connection connection;
+
+        Logic(Connection connection) {
             super(shape);
+            this.connection = connection;
             setHandlers(in, out, new AbstractInOutHandler() {
                 @Override
                 public void onPush() {

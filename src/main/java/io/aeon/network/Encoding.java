@@ -35,11 +35,9 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
     private final Inlet<Exchange> in = Inlet.create("Encoding.in");
     private final Outlet<ByteString> out = Outlet.create("Encoding.out");
     private final FlowShape<Exchange, ByteString> shape = FlowShape.of(in, out);
-    private final Connection connection;
     private final Executor blocking;
 
-    Encoding(Connection connection, Executor blocking) {
-        this.connection = connection;
+    Encoding(Executor blocking) {
         this.blocking = blocking;
     }
 
@@ -50,26 +48,27 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
 
     @Override
     public GraphStageLogic createLogic(Attributes attributes) {
-        return new Logic();
+        return new Logic(Connection.of(attributes));
     }
 
     private final class Logic extends GraphStageLogic {
+        private final Connection connection;
         private ByteString ready = ByteString.emptyByteString();
         private @Nullable Exchange current;
         private @Nullable ResponseFrame frame;
         private boolean hot;
         private boolean reading;
 
-        Logic() {
+        Logic(Connection connection) {
             super(shape);
+            this.connection = connection;
             setHandlers(in, out, new Handler());
         }
 
         @Override
         public void preStart() {
             AsyncCallback<Ending> end = createAsyncCallback(this::end);
-            connection.on(Ending.CLOSE, () -> end.invoke(Ending.CLOSE));
-            connection.on(Ending.ABORT, () -> end.invoke(Ending.ABORT));
+            connection.onEnding(end::invoke);
             pull(in);
         }
 
@@ -80,10 +79,10 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         }
 
         private void end(Ending ending) {
-            if (ending == Ending.ABORT) {
-                failStage(new ConnectionAborted());
-            } else {
-                completeStage();
+            switch (ending) {
+                case DRAIN -> {}
+                case CLOSE -> completeStage();
+                case ABORT -> failStage(new ConnectionAborted());
             }
         }
 

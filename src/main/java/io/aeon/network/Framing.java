@@ -27,12 +27,10 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private final Inlet<ByteString> in = Inlet.create("Framing.in");
     private final Outlet<Exchange> out = Outlet.create("Framing.out");
     private final FlowShape<ByteString, Exchange> shape = FlowShape.of(in, out);
-    private final Connection connection;
     private final FrameLimits limits;
     private final ByteBudget budget;
 
-    Framing(Connection connection, FrameLimits limits, ByteBudget budget) {
-        this.connection = connection;
+    Framing(FrameLimits limits, ByteBudget budget) {
         this.limits = limits;
         this.budget = budget;
     }
@@ -44,34 +42,29 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
     @Override
     public GraphStageLogic createLogic(Attributes attributes) {
-        return new Logic();
-    }
-
-    private enum Signal {
-        GRANTED,
-        DRAIN,
-        ABORT
+        return new Logic(Connection.of(attributes));
     }
 
     private final class Logic extends GraphStageLogic {
+        private final Connection connection;
         /** A frame's length and API key: what must be known to claim memory for the frame. */
         private final ByteBuffer head = ByteBuffer.allocate(Integer.BYTES + Short.BYTES);
 
-        private final AsyncCallback<Signal> signals = createAsyncCallback(this::onSignal);
+        private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
         private ByteBuffer arrived = NOTHING;
         private ByteBudget.@Nullable Claim claim;
         private byte @Nullable [] frame;
         private int filled;
 
-        Logic() {
+        Logic(Connection connection) {
             super(shape);
+            this.connection = connection;
             setHandlers(in, out, new Handler());
         }
 
         @Override
         public void preStart() {
-            connection.on(Ending.DRAIN, () -> signals.invoke(Signal.DRAIN));
-            connection.on(Ending.ABORT, () -> signals.invoke(Signal.ABORT));
+            connection.onEnding(ending -> signals.invoke(() -> end(ending)));
         }
 
         @Override
@@ -82,10 +75,10 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             connection.stopped();
         }
 
-        private void onSignal(Signal signal) {
-            switch (signal) {
-                case GRANTED -> read();
+        private void end(Ending ending) {
+            switch (ending) {
                 case DRAIN -> finish();
+                case CLOSE -> {}
                 case ABORT -> cancel(in, new ConnectionAborted());
             }
         }
@@ -145,7 +138,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         }
 
         private void memoryGranted() {
-            signals.invoke(Signal.GRANTED);
+            signals.invoke(this::read);
         }
 
         private void readFrame(ByteBudget.Claim memory) {

@@ -32,12 +32,10 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Inlet<Exchange> in = Inlet.create("Session.in");
     private final Outlet<Exchange> out = Outlet.create("Session.out");
     private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
-    private final Connection connection;
     private final ApiTable apis;
     private final int pipelineDepth;
 
-    Session(Connection connection, ApiTable apis, int pipelineDepth) {
-        this.connection = connection;
+    Session(ApiTable apis, int pipelineDepth) {
         this.apis = apis;
         this.pipelineDepth = pipelineDepth;
     }
@@ -49,17 +47,19 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
 
     @Override
     public GraphStageLogic createLogic(Attributes attributes) {
-        return new Logic();
+        return new Logic(Connection.of(attributes));
     }
 
     private final class Logic extends GraphStageLogic {
+        private final Connection connection;
         private final Queue<Exchange> underWay = new ArrayDeque<>(4);
         private final AsyncCallback<Exchange> answered = createAsyncCallback(exchange -> advance());
         private boolean pipelining;
         private @Nullable Exchange held;
 
-        Logic() {
+        Logic(Connection connection) {
             super(shape);
+            this.connection = connection;
             setHandlers(in, out, new Handler());
         }
 

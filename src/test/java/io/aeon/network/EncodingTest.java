@@ -185,7 +185,7 @@ class EncodingTest {
 
     private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<ByteString>> encoding() {
         return TestSource.<Exchange>create(streams.system())
-                .via(new Encoding(connection, blocking::add))
+                .via(Streams.layer(new Encoding(blocking::add), connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());
     }

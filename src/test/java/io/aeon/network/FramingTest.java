@@ -204,7 +204,7 @@ class FramingTest {
 
     private Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes(ByteBudget memory) {
         var probes = TestSource.<ByteString>create(streams.system())
-                .via(new Framing(connection, new FrameLimits(MOST), memory))
+                .via(Streams.layer(new Framing(new FrameLimits(MOST), memory), connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());
         probes.second().ensureSubscription();
@@ -214,7 +214,7 @@ class FramingTest {
     private List<byte[]> framed(byte[]... pieces) {
         return Source.from(List.of(pieces))
                 .map(ByteString::fromArray)
-                .via(new Framing(Streams.connection(), new FrameLimits(MOST), budget))
+                .via(Streams.layer(new Framing(new FrameLimits(MOST), budget), Streams.connection()))
                 .map(Exchange::frame)
                 .runWith(Sink.seq(), streams.system())
                 .toCompletableFuture()

@@ -204,8 +204,9 @@ class SessionTest {
             throw new IllegalStateException("expected by the test");
         });
         return TestSource.<Exchange>create(streams.system())
-                .via(new Session(
-                        connection, FakeApi.table(slow(ApiKeys.PRODUCE), slow(ApiKeys.HEARTBEAT), throwing), DEPTH))
+                .via(Streams.layer(
+                        new Session(FakeApi.table(slow(ApiKeys.PRODUCE), slow(ApiKeys.HEARTBEAT), throwing), DEPTH),
+                        connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());
     }

@@ -1,6 +1,10 @@
 package io.aeon.network;
 
+import akka.NotUsed;
 import akka.actor.ActorSystem;
+import akka.stream.FlowShape;
+import akka.stream.javadsl.Flow;
+import akka.stream.stage.GraphStage;
 import akka.testkit.javadsl.TestKit;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.protocol.Request;
@@ -38,6 +42,10 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
     static Connection connection(int port, AtomicBoolean over) {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return new Connection("client", anywhere, anywhere, connection -> over.set(true));
+    }
+
+    static <I, O> Flow<I, O, NotUsed> layer(GraphStage<FlowShape<I, O>> stage, Connection connection) {
+        return Flow.fromGraph(stage).addAttributes(connection.attributes());
     }
 
     /** A decoded exchange with a number to know it by. */
