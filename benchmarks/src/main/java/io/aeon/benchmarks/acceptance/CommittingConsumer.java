@@ -1,9 +1,12 @@
 package io.aeon.benchmarks.acceptance;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -14,12 +17,23 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** A member of a group that commits after every poll and remembers which commits were acknowledged. */
 final class CommittingConsumer implements AutoCloseable {
     private final Map<Integer, Long> acknowledged = new HashMap<>();
+    private final LongConsumer delivered;
     private final Thread thread;
     private volatile boolean stopped;
     private volatile RuntimeException failure;
     private long commits;
 
     CommittingConsumer(String bootstrap, String topic, String group) {
+        this(bootstrap, topic, group, Map.of(), number -> {});
+    }
+
+    /**
+     * @param changed settings of the consumer that differ from the usual ones
+     * @param delivered is told the number of every record, before it is committed
+     */
+    CommittingConsumer(
+            String bootstrap, String topic, String group, Map<String, Object> changed, LongConsumer delivered) {
+        this.delivered = delivered;
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", bootstrap);
         settings.put("group.id", group);
@@ -27,18 +41,30 @@ final class CommittingConsumer implements AutoCloseable {
         settings.put("enable.auto.commit", false);
         settings.put("reconnect.backoff.max.ms", 100);
         settings.put("retry.backoff.max.ms", 100);
+        settings.putAll(changed);
         var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(List.of(topic));
-        thread = new Thread(() -> run(consumer), "consumer");
+        Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
+        consumer.subscribe(List.of(topic), new Forget(read));
+        thread = new Thread(() -> run(consumer, read), "consumer");
         thread.start();
     }
 
-    private void run(KafkaConsumer<byte[], byte[]> consumer) {
-        Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
+    /** What could not be committed before a partition went is the next owner's to read and to commit. */
+    private record Forget(Map<TopicPartition, OffsetAndMetadata> read) implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            read.keySet().removeAll(partitions);
+        }
+    }
+
+    private void run(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> read) {
         try (consumer) {
             while (!stopped) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    Numbered.of(record.value());
+                    delivered.accept(Numbered.of(record.value()));
                     read.put(
                             new TopicPartition(record.topic(), record.partition()),
                             new OffsetAndMetadata(record.offset() + 1));

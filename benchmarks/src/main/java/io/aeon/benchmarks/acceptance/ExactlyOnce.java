@@ -106,14 +106,7 @@ final class ExactlyOnce {
 
     private Process startWorker(int number) throws IOException {
         Path output = directory.resolve("worker-" + number + ".out");
-        return new ProcessBuilder(Home.program(
-                        "programs",
-                        List.of("-Xmx128m"),
-                        TransformingWorker.class.getName(),
-                        List.of(broker.bootstrap(), INPUT, OUTPUT, GROUP, "worker-" + number)))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
+        return TransformingWorker.start(List.of(broker.bootstrap(), INPUT, OUTPUT, GROUP, "worker-" + number), output);
     }
 
     private static void kill(Process worker) {

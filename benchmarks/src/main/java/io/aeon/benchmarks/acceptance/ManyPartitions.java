@@ -4,10 +4,8 @@ import io.aeon.benchmarks.broker.Arguments;
 import io.aeon.benchmarks.broker.BrokerProcess;
 import io.aeon.benchmarks.broker.Distribution;
 import io.aeon.benchmarks.broker.Home;
-import io.aeon.benchmarks.broker.Jdk;
 import io.aeon.benchmarks.broker.Limited;
 import io.aeon.benchmarks.broker.ProcessStats;
-import io.aeon.benchmarks.broker.Program;
 import io.aeon.benchmarks.broker.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -226,15 +224,9 @@ final class ManyPartitions {
         ProcessStats stats = broker.stats();
         int files = stats.openFiles();
         int mappings = stats.mappings();
-        String histogram = Program.run(List.of(
-                Path.of(Jdk.OF_BROKERS.home(), "bin", "jcmd").toString(),
-                Long.toString(broker.pid()),
-                "GC.class_histogram"));
-        String total =
-                histogram.stripTrailing().lines().reduce((before, line) -> line).orElse("");
         checks.note(
-                "%s: live heap %d MiB, anonymous memory %.0f MiB, %d descriptors, %d mappings",
-                when, Long.parseLong(total.trim().split("\\s+")[2]) >> 20, stats.anonymousMiB(), files, mappings);
+                "%s: live heap %.0f MiB, anonymous memory %.0f MiB, %d descriptors, %d mappings",
+                when, broker.liveHeapMiB(), stats.anonymousMiB(), files, mappings);
     }
 
     private static double secondsSince(long begunNanos) {

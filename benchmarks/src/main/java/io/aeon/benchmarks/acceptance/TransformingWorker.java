@@ -1,5 +1,8 @@
 package io.aeon.benchmarks.acceptance;
 
+import io.aeon.benchmarks.broker.Home;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +24,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class TransformingWorker {
     private TransformingWorker() {}
+
+    /** Starts one with those arguments; what it prints is added to the file. */
+    static Process start(List<String> arguments, Path output) throws IOException {
+        List<String> command =
+                Home.program("programs", List.of("-Xmx128m"), TransformingWorker.class.getName(), arguments);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
+    }
 
     public static void main(String[] args) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(args);

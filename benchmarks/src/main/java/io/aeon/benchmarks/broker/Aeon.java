@@ -10,8 +10,13 @@ import java.util.Map;
  *
  * @param flush when appended records are forced to the disk: sync, interval or os
  * @param heap the heap's maximum as the JVM writes it (512m), or empty for the launcher's default
+ * @param jvmOptions more options for its JVM, without spaces
  */
-public record Aeon(String flush, String heap) implements Distribution {
+public record Aeon(String flush, String heap, List<String> jvmOptions) implements Distribution {
+    public Aeon(String flush, String heap) {
+        this(flush, heap, List.of());
+    }
+
     @Override
     public String name() {
         return "aeon-" + flush;
@@ -25,8 +30,12 @@ public record Aeon(String flush, String heap) implements Distribution {
         settings.forEach((name, value) -> command.add("-Daeon.kafka." + name + "=" + value));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", Jdk.OF_BROKERS.home());
+        List<String> options = new ArrayList<>(jvmOptions);
         if (!heap.isEmpty()) {
-            builder.environment().put("AEON_JVM_OPTS", "-Xmx" + heap);
+            options.add("-Xmx" + heap);
+        }
+        if (!options.isEmpty()) {
+            builder.environment().put("AEON_JVM_OPTS", String.join(" ", options));
         }
         return builder;
     }

@@ -105,6 +105,15 @@ public final class BrokerProcess implements AutoCloseable {
         return new ProcessStats(process.pid());
     }
 
+    /** What is live on its heap, after a full collection that this causes. */
+    public double liveHeapMiB() throws IOException {
+        Path jcmd = Path.of(Jdk.OF_BROKERS.home(), "bin", "jcmd");
+        String histogram = Program.run(List.of(jcmd.toString(), Long.toString(pid()), "GC.class_histogram"));
+        String total =
+                histogram.stripTrailing().lines().reduce((before, line) -> line).orElse("");
+        return Long.parseLong(total.trim().split("\\s+")[2]) / (double) (1 << 20);
+    }
+
     /** SIGKILL; returns when it is gone. */
     public void kill() {
         process.destroyForcibly().onExit().join();

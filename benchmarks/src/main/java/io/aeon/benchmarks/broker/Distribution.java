@@ -2,6 +2,7 @@ package io.aeon.benchmarks.broker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** One kind of broker: how it is started on a data directory and a port of 127.0.0.1. */
@@ -20,11 +21,16 @@ public interface Distribution {
 
     /** The one that {@code --broker} names. */
     static Distribution of(Arguments arguments) {
+        return of(arguments, List.of());
+    }
+
+    /** The same, with more options for its JVM. */
+    static Distribution of(Arguments arguments, List<String> jvmOptions) {
         String name = arguments.text("broker", "aeon");
         String heap = arguments.text("heap", "");
         return switch (name) {
-            case "aeon" -> new Aeon(arguments.text("flush", "sync"), heap);
-            case "kafka" -> new Kafka(heap);
+            case "aeon" -> new Aeon(arguments.text("flush", "sync"), heap, jvmOptions);
+            case "kafka" -> new Kafka(heap, jvmOptions);
             default -> throw new IllegalArgumentException("--broker is aeon or kafka, not " + name);
         };
     }

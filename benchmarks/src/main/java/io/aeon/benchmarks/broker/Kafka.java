@@ -3,6 +3,7 @@ package io.aeon.benchmarks.broker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,9 @@ import org.apache.kafka.common.Uuid;
  * script gives (without its GC log).
  *
  * @param heap the heap's maximum as the JVM writes it, or empty for the start script's 1G
+ * @param jvmOptions more options for its JVM
  */
-public record Kafka(String heap) implements Distribution {
+public record Kafka(String heap, List<String> jvmOptions) implements Distribution {
     private static final String LOGS = "log";
     private static final List<String> JVM_OPTIONS = List.of(
             "-server",
@@ -25,6 +27,10 @@ public record Kafka(String heap) implements Distribution {
             "-XX:InitiatingHeapOccupancyPercent=35",
             "-XX:+ExplicitGCInvokesConcurrent",
             "-Djava.awt.headless=true");
+
+    public Kafka(String heap) {
+        this(heap, List.of());
+    }
 
     @Override
     public String name() {
@@ -42,7 +48,8 @@ public record Kafka(String heap) implements Distribution {
             format(properties, logging);
         }
         String limit = heap.isEmpty() ? "1G" : heap;
-        List<String> options = options(List.of("-Xmx" + limit, "-Xms" + limit), logging);
+        List<String> options = new ArrayList<>(options(List.of("-Xmx" + limit, "-Xms" + limit), logging));
+        options.addAll(jvmOptions);
         return new ProcessBuilder(Home.program("kafka", options, "kafka.Kafka", List.of(properties.toString())));
     }
 

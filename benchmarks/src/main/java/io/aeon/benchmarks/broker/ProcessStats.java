@@ -20,12 +20,20 @@ public record ProcessStats(long pid) {
 
     /** Memory that is the process's own: resident, and not a mapped file. */
     public double anonymousMiB() throws IOException {
+        return status("RssAnon") / 1024.0;
+    }
+
+    public int threads() throws IOException {
+        return (int) status("Threads");
+    }
+
+    private long status(String name) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-            if (line.startsWith("RssAnon:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+            if (line.startsWith(name + ":")) {
+                return Long.parseLong(line.replaceAll("\\D", ""));
             }
         }
-        throw new IOException("no RssAnon in /proc/" + pid + "/status");
+        throw new IOException("no " + name + " in /proc/" + pid + "/status");
     }
 
     public int openFiles() throws IOException {
