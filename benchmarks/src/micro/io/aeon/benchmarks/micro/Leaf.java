@@ -12,12 +12,15 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * How every leaf is measured unless the command line says otherwise: by the time of single calls, whose median does not
- * move when other processes take the processor away.
+ * move when other processes take the processor away. The heap is touched before, else a new page would be dearer than most
+ * leaves.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 1, jvmArgsAppend = "-Xmx1g")
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public abstract class Leaf {

@@ -77,6 +77,14 @@ public class LogBenchmark extends Leaf {
         read(full.logEndOffset() - 1, sink);
     }
 
+    /** Found and lent, not copied. */
+    @Benchmark
+    public int findEnd() {
+        try (LogSlice slice = full.read(full.logEndOffset() - 1, ONE_MIB, true, Long.MAX_VALUE)) {
+            return slice.size();
+        }
+    }
+
     /** From the file: what was written a moment ago. */
     @Benchmark
     public void readRecent1MiB(Blackhole sink) {
