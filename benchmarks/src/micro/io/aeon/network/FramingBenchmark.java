@@ -2,6 +2,7 @@ package io.aeon.network;
 
 import akka.Done;
 import akka.actor.ActorSystem;
+import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
@@ -64,7 +65,7 @@ public class FramingBenchmark extends Leaf {
     private Done frame(List<ByteString> chunks) {
         Connection connection = new Connection("micro", anywhere, anywhere, ended -> {});
         return Source.from(chunks)
-                .via(new Framing(connection, limits, budget))
+                .via(Flow.fromGraph(new Framing(limits, budget)).addAttributes(connection.attributes()))
                 .runWith(Sink.foreach(connection::end), system)
                 .toCompletableFuture()
                 .join();
