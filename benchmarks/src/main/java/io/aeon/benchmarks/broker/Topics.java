@@ -15,12 +15,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Topics of a broker under test, over Kafka's Admin client. */
 public final class Topics {
-    private Topics() {}
-
     /** Kafka's controller refuses a request that leads to more than 10,000 records. */
     private static final int MOST_AT_ONCE = 5000;
 
-    private static final Duration KNOWN_BY = Duration.ofSeconds(60);
+    private static final Duration KNOWN_BY = Duration.ofMinutes(5);
+
+    private Topics() {}
 
     public static Admin admin(String bootstrap) {
         return Admin.create(Map.of("bootstrap.servers", bootstrap));
@@ -32,17 +32,20 @@ public final class Topics {
      */
     public static void create(String bootstrap, String topic, int partitions, Map<String, String> configs)
             throws Exception {
-        try (Admin admin = admin(bootstrap)) {
+        Map<String, Object> patient =
+                Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", Math.toIntExact(KNOWN_BY.toMillis()));
+        try (Admin admin = Admin.create(patient)) {
             int atFirst = Math.min(partitions, MOST_AT_ONCE);
             NewTopic created = new NewTopic(topic, Optional.of(atFirst), Optional.of((short) 1)).configs(configs);
             admin.createTopics(List.of(created)).all().get();
+            awaitEnds(admin, topic, atFirst);
             for (int made = atFirst; made < partitions; ) {
                 made = Math.min(partitions, made + MOST_AT_ONCE);
                 admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(made)))
                         .all()
                         .get();
+                awaitEnds(admin, topic, made);
             }
-            awaitEnds(admin, topic, partitions);
         }
     }
 

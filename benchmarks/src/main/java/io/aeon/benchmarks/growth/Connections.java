@@ -13,7 +13,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 
 /** The same small requests, each on the next connection: a batch to append, then a batch to read. */
 final class Connections {
-    private static final int REQUESTS = 50_000;
+    private static final int REQUESTS = 40_000;
     private static final int RECORDS = 4;
     private static final int RECORD_BYTES = 100;
     private static final int IN_FLIGHT = 5;

@@ -17,11 +17,11 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
  * client library would put more batches into a request the more partitions there are and the slower the broker is.
  */
 final class Partitions {
-    private static final int REQUESTS = 50_000;
+    private static final int REQUESTS = 40_000;
     private static final int RECORDS = 4;
     private static final int RECORD_BYTES = 100;
     private static final int IN_FLIGHT = 5;
-    private static final int PASSES = 6;
+    private static final int PASSES = 4;
 
     private Partitions() {}
 
