@@ -63,7 +63,7 @@ public class FramingBenchmark extends Leaf {
     }
 
     private Done frame(List<ByteString> chunks) {
-        Connection connection = new Connection("micro", anywhere, anywhere, ended -> {});
+        Connection connection = new Connection("micro", anywhere, anywhere, null, ended -> {});
         return Source.from(chunks)
                 .via(Flow.fromGraph(new Framing(limits, budget)).addAttributes(connection.attributes()))
                 .runWith(Sink.foreach(connection::end), system)

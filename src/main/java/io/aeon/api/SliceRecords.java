@@ -2,6 +2,8 @@ package io.aeon.api;
 
 import io.aeon.protocol.DeferredRecords;
 import io.aeon.storage.file.LogSlice;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 
 /** Stands for a slice of a log in a response's records field. Does not close the slice: {@link Reply.WithSlices} does. */
 public record SliceRecords(LogSlice slice) implements DeferredRecords {
@@ -13,5 +15,10 @@ public record SliceRecords(LogSlice slice) implements DeferredRecords {
     @Override
     public void copyTo(int from, int length, byte[] target, int position) {
         slice.copyTo(from, length, target, position);
+    }
+
+    @Override
+    public int transferTo(int from, int length, WritableByteChannel socket) throws IOException {
+        return slice.transferTo(from, length, socket);
     }
 }

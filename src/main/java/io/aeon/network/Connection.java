@@ -4,6 +4,7 @@ import akka.stream.Attributes;
 import io.aeon.api.RequestContext;
 import io.aeon.protocol.Request;
 import java.net.InetSocketAddress;
+import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one client's connection. The layers write it on the connection's own thread; {@link Deadlines} are
@@ -21,6 +23,7 @@ final class Connection implements Attributes.Attribute {
     private final String listener;
     private final InetSocketAddress advertised;
     private final InetSocketAddress remote;
+    private final @Nullable GatheringByteChannel socket;
     private final Consumer<Connection> onEnd;
     private final Deadlines deadlines = new Deadlines();
     private final Queue<Exchange> exchanges = new ArrayDeque<>(4);
@@ -29,11 +32,20 @@ final class Connection implements Attributes.Attribute {
     private final List<Consumer<Ending>> ends = new ArrayList<>(layers);
     private final Set<Ending> asked = EnumSet.noneOf(Ending.class);
 
-    /** @param onEnd told once, when the connection is over; on the connection's thread */
-    Connection(String listener, InetSocketAddress advertised, InetSocketAddress remote, Consumer<Connection> onEnd) {
+    /**
+     * @param socket for writing past Akka, never blocks; null where there is none
+     * @param onEnd told once, when the connection is over; on the connection's thread
+     */
+    Connection(
+            String listener,
+            InetSocketAddress advertised,
+            InetSocketAddress remote,
+            @Nullable GatheringByteChannel socket,
+            Consumer<Connection> onEnd) {
         this.listener = listener;
         this.advertised = advertised;
         this.remote = remote;
+        this.socket = socket;
         this.onEnd = onEnd;
     }
 
@@ -48,6 +60,11 @@ final class Connection implements Attributes.Attribute {
 
     InetSocketAddress remote() {
         return remote;
+    }
+
+    @Nullable
+    GatheringByteChannel socket() {
+        return socket;
     }
 
     Deadlines deadlines() {

@@ -15,7 +15,7 @@ import io.aeon.protocol.Request;
 import io.aeon.protocol.ResponseEncoder;
 import io.aeon.protocol.ResponseFrame;
 import io.aeon.storage.file.LogSlice;
-import java.util.Optional;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,13 +24,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns replies into bytes, a piece at a time: small replies leave together, of a large one only a piece is in memory
- * while another is written. Records that wait for a disk are read on the blocking executor.
+ * Turns replies into bytes, a piece at a time: small replies leave together, of a large one only a piece is in memory.
+ * They leave as {@link Outgoing} says, and through Akka when the socket is full. Records that wait for a disk are read on
+ * the blocking executor.
  */
 final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
     private static final Logger log = LoggerFactory.getLogger(Encoding.class);
-    /** Bytes of one write: what a processor's cache holds while they go from the log to the socket. */
-    private static final int PIECE = 128 << 10;
+    /** Moves of one turn, so that a reader who keeps up does not keep the thread. */
+    private static final int TURN = 4;
 
     private final Inlet<Exchange> in = Inlet.create("Encoding.in");
     private final Outlet<ByteString> out = Outlet.create("Encoding.out");
@@ -52,23 +53,25 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
     }
 
     private final class Logic extends GraphStageLogic {
-        private final Connection connection;
-        private ByteString ready = ByteString.emptyByteString();
+private final Connection connection;
+        private final Outgoing outgoing;
+        private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
         private @Nullable Exchange current;
         private @Nullable ResponseFrame frame;
         private boolean hot;
-        private boolean reading;
+        private boolean moving;
+        private boolean moreComes;
 
         Logic(Connection connection) {
             super(shape);
             this.connection = connection;
+            this.outgoing = new Outgoing(connection.socket());
             setHandlers(in, out, new Handler());
         }
 
         @Override
         public void preStart() {
-            AsyncCallback<Ending> end = createAsyncCallback(this::end);
-            connection.onEnding(end::invoke);
+            connection.onEnding(ending -> signals.invoke(() -> end(ending)));
             pull(in);
         }
 
@@ -88,60 +91,77 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
 
         /** Writes if the socket is free, makes the next piece ready meanwhile, and asks for the next reply if there is room. */
         private void advance() {
-            do {
-                if (isAvailable(out) && !ready.isEmpty()) {
-                    write();
+            for (int moves = 0; !moving; moves++) {
+                if (!outgoing.isEmpty() && isAvailable(out) && !moreComes && !write()) {
+                    return;
                 }
-            } while (current != null && frame != null && !reading && ready.size() < PIECE && take(current, frame));
-            if (current != null) {
-                return;
+                if (current == null || frame == null || !outgoing.takes(frame, isAvailable(out))) {
+                    break;
+                }
+                if (moves == TURN) {
+                    signals.invoke(this::advance);
+                    return;
+                }
+                if (!move(current, frame)) {
+                    return;
+                }
             }
+            if (current == null) {
+                askForMore();
+            }
+        }
+
+        private void askForMore() {
             if (!isClosed(in)) {
-                if (ready.size() < PIECE && !hasBeenPulled(in)) {
+                if (outgoing.hasRoom() && !hasBeenPulled(in)) {
                     pull(in);
                 }
-            } else if (ready.isEmpty()) {
+            } else if (outgoing.isEmpty()) {
                 completeStage();
             }
         }
 
-        /** Whether the next piece is ready now. */
-        private boolean take(Exchange exchange, ResponseFrame response) {
-            if (hot) {
-                try {
-                    taken(exchange, response, response.take(PIECE - ready.size()));
-                    return true;
-                } catch (RuntimeException e) {
-                    unreadable(exchange, e);
-                    return false;
-                }
+        /** False if there is nothing to do now. */
+        private boolean move(Exchange exchange, ResponseFrame response) {
+            boolean free = isAvailable(out);
+            if (!hot) {
+                moveWhereItMayBlock(exchange, response, free);
+                return false;
             }
-            takeWhereItMayBlock(exchange, response);
-            return false;
+            try {
+                outgoing.move(response, free);
+            } catch (RuntimeException e) {
+                unreadable(exchange, e);
+                return false;
+            }
+            endIfMoved(exchange, response);
+            return true;
         }
 
-        private void takeWhereItMayBlock(Exchange exchange, ResponseFrame response) {
-            reading = true;
-            int most = PIECE - ready.size();
-            CompletableFuture<byte[]> piece = CompletableFuture.supplyAsync(() -> response.take(most), blocking);
-            exchange.busyUntil(piece);
-            AsyncCallback<Optional<Throwable>> done = createAsyncCallback(failure -> {
-                reading = false;
-                if (failure.isPresent()) {
-                    unreadable(exchange, failure.get());
-                } else {
-                    taken(exchange, response, piece.join());
-                    advance();
-                }
-            });
-            CompletionStage<byte[]> stage = piece;
-            stage.whenComplete((result, failure) -> done.invoke(Optional.ofNullable(failure)));
+        private void moveWhereItMayBlock(Exchange exchange, ResponseFrame response, boolean free) {
+            moving = true;
+            CompletableFuture<Void> work = CompletableFuture.runAsync(() -> outgoing.move(response, free), blocking);
+            exchange.busyUntil(work);
+            CompletionStage<Void> stage = work;
+            stage.whenComplete((nothing, failure) -> signals.invoke(() -> moved(failure)));
         }
 
-        private void taken(Exchange exchange, ResponseFrame response, byte[] piece) {
-            ByteString bytes = ByteString.fromArrayUnsafe(piece);
-            ready = ready.isEmpty() ? bytes : ready.concat(bytes);
+        private void moved(@Nullable Throwable failure) {
+            moving = false;
+            if (current == null || frame == null) {
+                return;
+            }
+            if (failure != null) {
+                unreadable(current, failure);
+            } else {
+                endIfMoved(current, frame);
+                advance();
+            }
+        }
+
+        private void endIfMoved(Exchange exchange, ResponseFrame response) {
             if (response.remaining() == 0) {
+                moreComes = exchange.isFollowed() && outgoing.hasRoom();
                 current = null;
                 frame = null;
                 connection.end(exchange);
@@ -157,17 +177,26 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             failStage(new ConnectionAborted());
         }
 
-        private void write() {
-            ByteString bytes = ready;
-            ready = ByteString.emptyByteString();
-            connection.deadlines().writing(System.nanoTime(), true);
-            push(out, bytes);
+        /** False if the client is gone. */
+        private boolean write() {
+            try {
+                ByteString rest = outgoing.write();
+                if (!rest.isEmpty()) {
+                    connection.deadlines().writing(System.nanoTime(), true);
+                    push(out, rest);
+                }
+                return true;
+            } catch (IOException e) {
+                failStage(new ConnectionAborted());
+                return false;
+            }
         }
 
         private final class Handler extends AbstractInOutHandler {
             @Override
             public void onPush() {
                 Exchange exchange = grab(in);
+                moreComes = false;
                 try {
                     hot = isHot(exchange.reply().join());
                     frame = encode(exchange);
@@ -187,6 +216,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
 
             @Override
             public void onUpstreamFinish() {
+                moreComes = false;
                 advance();
             }
         }

@@ -18,6 +18,7 @@ final class Exchange {
     private @Nullable Request request;
     private @Nullable CompletableFuture<?> busy;
     private @Nullable CompletableFuture<Reply> reply;
+    private boolean followed;
 
     Exchange(byte[] frame, ByteBudget.Claim claim) {
         this.frame = frame;
@@ -55,6 +56,20 @@ final class Exchange {
 
     boolean isAnswered() {
         return reply().isDone();
+    }
+
+    /** Whether the reply is there and the client gets something of it. */
+    boolean hasReply() {
+        return isAnswered() && !reply().isCompletedExceptionally() && !(reply().join() instanceof Reply.None);
+    }
+
+    /** Another reply comes as soon as it is asked for. */
+    void followedByAnother() {
+        followed = true;
+    }
+
+    boolean isFollowed() {
+        return followed;
     }
 
     /** Another thread uses this exchange until {@code work} is complete. */

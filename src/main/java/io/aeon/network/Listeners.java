@@ -4,14 +4,15 @@ import akka.NotUsed;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
-import akka.io.Inet;
 import akka.io.TcpSO;
+import akka.stream.Attributes;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.Tcp;
+import akka.stream.scaladsl.TcpAttributes;
 import akka.util.ByteString;
 import io.aeon.api.ApiTable;
 import io.aeon.config.AeonSettings;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class Listeners {
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
     private static final int BACKLOG = 1024;
+    /** With a buffer of one byte Akka asks for more only when the socket has taken all: then it may be written directly. */
+    private static final Attributes ONE_WRITE_AT_A_TIME = TcpAttributes.tcpWriteBufferSize(1);
+
     private static final Duration COARSE_TICK = Duration.ofSeconds(1);
     private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
 
@@ -118,15 +122,16 @@ public final class Listeners {
     }
 
     private CompletionStage<Void> bind(ListenerSettings settings) {
+        AcceptedSockets sockets = new AcceptedSockets(system.settings().config());
         return Tcp.get(system)
                 .bind(
                         settings.host(),
                         settings.port(),
                         BACKLOG,
-                        List.<Inet.SocketOption>of(TcpSO.reuseAddress(true)),
+                        List.of(TcpSO.reuseAddress(true), sockets),
                         false,
                         Optional.empty())
-                .to(Sink.foreach(incoming -> accept(settings, incoming)))
+                .to(Sink.foreach(incoming -> accept(settings, incoming, sockets)))
                 .run(materializer)
                 .thenAccept(binding -> {
                     bindings.put(settings.name(), binding);
@@ -136,14 +141,18 @@ public final class Listeners {
                         failure -> CompletableFuture.failedFuture(new ListenerException(settings, failure)));
     }
 
-    private void accept(ListenerSettings listener, Tcp.IncomingConnection incoming) {
+    private void accept(ListenerSettings listener, Tcp.IncomingConnection incoming, AcceptedSockets sockets) {
         Connection connection = new Connection(
                 listener.name(),
                 advertised(listener, incoming.localAddress()),
                 incoming.remoteAddress(),
+                sockets.take(incoming.remoteAddress()),
                 connections::removed);
         boolean admitted = connections.admit(connection);
-        incoming.handleWith(admitted ? blueprint.serve(connection) : refusal(), materializer);
+        incoming.flow()
+                .join(admitted ? blueprint.serve(connection) : refusal())
+                .addAttributes(ONE_WRITE_AT_A_TIME)
+                .run(materializer);
     }
 
     private static Flow<ByteString, ByteString, NotUsed> refusal() {

@@ -121,8 +121,12 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             Exchange first = underWay.peek();
             while (first != null && first.isAnswered() && isAvailable(out)) {
                 underWay.remove();
+                Exchange next = underWay.peek();
+                if (next != null && next.hasReply()) {
+                    first.followedByAnother();
+                }
                 emit(first);
-                first = underWay.peek();
+                first = next;
             }
         }
 

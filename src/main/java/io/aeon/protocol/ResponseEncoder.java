@@ -1,7 +1,9 @@
 package io.aeon.protocol;
 
 import io.aeon.protocol.ResponseFrame.Insertion;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.message.ResponseHeaderData;
@@ -89,6 +91,11 @@ public final class ResponseEncoder {
         @Override
         public void copyTo(int from, int length, byte[] target, int position) {
             bytes.get(bytes.position() + from, target, position, length);
+        }
+
+        @Override
+        public int transferTo(int from, int length, WritableByteChannel socket) throws IOException {
+            return socket.write(bytes.slice(bytes.position() + from, length));
         }
     }
 }

@@ -1,12 +1,17 @@
 package io.aeon.protocol;
 
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 
 /**
- * A response's bytes, length included, to be taken piece by piece: those of {@link DeferredRecords} are copied when
- * their piece is taken, so a large response never is in memory as a whole. Not thread-safe.
+ * A response's bytes, length included, to be taken piece by piece: those of {@link DeferredRecords} are read when their
+ * piece is taken, so a large response never is in memory as a whole. Not thread-safe.
  */
 public final class ResponseFrame {
+    /** Fewer bytes are copied faster than they are sent by a call of their own. */
+    private static final int BULK = 32 << 10;
+
     private final byte[] fixed;
     private final List<Insertion> insertions;
     private int remaining;
@@ -30,6 +35,38 @@ public final class ResponseFrame {
         return remaining;
     }
 
+    /** Bytes before the next records that are so many that they are worth {@link #transferTo}; {@link #remaining} if none are. */
+    public int toBulk() {
+        int bytes = 0;
+        int at = fixedTaken;
+        for (int i = insertion; i < insertions.size(); i++) {
+            Insertion next = insertions.get(i);
+            int size = i == insertion ? insertedRemaining() : next.records.sizeInBytes();
+            bytes += next.at - at;
+            if (size >= BULK) {
+                return bytes;
+            }
+            bytes += size;
+            at = next.at;
+        }
+        return remaining;
+    }
+
+    /**
+     * Writes what the socket takes at once of the records that are next.
+     *
+     * @param most bytes at most
+     * @return how many bytes it took
+     * @throws IOException they could not be read, or not written; {@link #take} tells which
+     */
+    public int transferTo(WritableByteChannel socket, int most) throws IOException {
+        DeferredRecords records = insertions.get(insertion).records;
+        int written = records.transferTo(insertedTaken, Math.min(most, insertedRemaining()), socket);
+        inserted(written);
+        remaining -= written;
+        return written;
+    }
+
     /**
      * Takes the next piece.
      *
@@ -49,10 +86,25 @@ public final class ResponseFrame {
         return piece;
     }
 
+    private int border() {
+        return insertion == insertions.size() ? fixed.length : insertions.get(insertion).at;
+    }
+
+    private int insertedRemaining() {
+        return insertions.get(insertion).records.sizeInBytes() - insertedTaken;
+    }
+
+    private void inserted(int bytes) {
+        insertedTaken += bytes;
+        if (insertedRemaining() == 0) {
+            insertion++;
+            insertedTaken = 0;
+        }
+    }
+
     /** Copies up to the next border between fixed bytes and records. */
     private int copy(byte[] piece, int filled) {
-        boolean atEnd = insertion == insertions.size();
-        int border = atEnd ? fixed.length : insertions.get(insertion).at;
+        int border = border();
         if (fixedTaken < border) {
             int length = Math.min(border - fixedTaken, piece.length - filled);
             System.arraycopy(fixed, fixedTaken, piece, filled, length);
@@ -60,13 +112,9 @@ public final class ResponseFrame {
             return length;
         }
         DeferredRecords records = insertions.get(insertion).records;
-        int length = Math.min(records.sizeInBytes() - insertedTaken, piece.length - filled);
+        int length = Math.min(insertedRemaining(), piece.length - filled);
         records.copyTo(insertedTaken, length, piece, filled);
-        insertedTaken += length;
-        if (insertedTaken == records.sizeInBytes()) {
-            insertion++;
-            insertedTaken = 0;
-        }
+        inserted(length);
         return length;
     }
 

@@ -3,8 +3,11 @@ package io.aeon.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.Done;
 import akka.japi.Pair;
 import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
 import akka.stream.testkit.TestPublisher;
 import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
@@ -14,11 +17,18 @@ import io.aeon.api.Reply;
 import io.aeon.api.SliceRecords;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.StorageException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
@@ -149,6 +159,61 @@ class EncodingTest {
         await().until(() -> late.closed);
     }
 
+    @Test
+    void whatTheSocketTakesAtOnceGoesThereAndRecordsAreNotCopied() {
+        Slice slice = new Slice(3 * PIECE, true);
+        FakeSocket socket = new FakeSocket(() -> Integer.MAX_VALUE);
+
+        serve(socket, List.of(slice)).join();
+
+        assertThat(recordsOf(ByteString.fromArray(socket.bytes()))).isEqualTo(ByteBuffer.wrap(slice.bytes));
+        assertThat(socket.writtenByAkka).isFalse();
+        assertThat(slice.copied).isZero();
+        assertThat(slice.closed).isTrue();
+    }
+
+    @Test
+    void repliesKeepTheirOrderHoweverMuchTheSocketTakes() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        FakeSocket socket = new FakeSocket(() -> random.nextInt(4) == 0 ? 0 : random.nextInt(2 * PIECE));
+        List<Slice> slices = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            slices.add(new Slice(1 + random.nextInt(random.nextInt(4) == 0 ? 10 * PIECE : 1000), random.nextBoolean()));
+        }
+
+        serve(socket, slices).join();
+
+        ByteBuffer bytes = ByteBuffer.wrap(socket.bytes());
+        for (Slice slice : slices) {
+            byte[] frame = new byte[Integer.BYTES + bytes.getInt(bytes.position())];
+            bytes.get(frame);
+            assertThat(recordsOf(ByteString.fromArray(frame)))
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(ByteBuffer.wrap(slice.bytes));
+        }
+        assertThat(bytes.hasRemaining()).isFalse();
+        assertThat(slices).allMatch(slice -> slice.closed);
+    }
+
+    @Test
+    void aSocketThatIsBrokenEndsTheConnection() {
+        FakeSocket socket = new FakeSocket(() -> -1);
+
+        CompletableFuture<Done> served = serve(socket, List.of(new Slice(10, true)));
+
+        assertThat(served).failsWithin(Duration.ofSeconds(60));
+    }
+
+    /** One reply for each slice; what goes through Akka reaches the same socket. */
+    private CompletableFuture<Done> serve(FakeSocket socket, List<Slice> slices) {
+        return Source.from(slices)
+                .map(slice -> fetched(1, slice))
+                .via(Streams.layer(new Encoding(Runnable::run), Streams.connection(socket)))
+                .runWith(Sink.foreach(socket::writeAll), streams.system())
+                .toCompletableFuture();
+    }
+
     private void runBlocking() {
         await().until(() -> !blocking.isEmpty());
         blocking.remove().run();
@@ -202,7 +267,7 @@ class EncodingTest {
             this.size = size;
             this.hot = hot;
             this.bytes = new byte[size];
-            new java.util.Random(size).nextBytes(bytes);
+            new Random(size).nextBytes(bytes);
         }
 
         @Override
@@ -226,8 +291,64 @@ class EncodingTest {
         }
 
         @Override
+        public int transferTo(int from, int length, WritableByteChannel target) throws IOException {
+            assertThat(closed).isFalse();
+            return target.write(ByteBuffer.wrap(bytes, from, length));
+        }
+
+        @Override
         public void close() {
             closed = true;
         }
+    }
+
+    /** A client's side: of each write it takes as many bytes as it is told, or breaks if these are negative. */
+    private static final class FakeSocket implements GatheringByteChannel {
+        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        private final IntSupplier most;
+        private boolean writtenByAkka;
+
+        FakeSocket(IntSupplier most) {
+            this.most = most;
+        }
+
+        byte[] bytes() {
+            return taken.toByteArray();
+        }
+
+        void writeAll(ByteString bytes) {
+            writtenByAkka = true;
+            taken.writeBytes(bytes.toArray());
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            int length = Math.min(source.remaining(), most.getAsInt());
+            if (length < 0) {
+                throw new IOException("expected by the test");
+            }
+            byte[] bytes = new byte[length];
+            source.get(bytes);
+            taken.writeBytes(bytes);
+            return length;
+        }
+
+        @Override
+        public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+            return write(sources[offset]);
+        }
+
+        @Override
+        public long write(ByteBuffer[] sources) throws IOException {
+            return write(sources, 0, sources.length);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigFactory;
 import io.aeon.protocol.Request;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.GatheringByteChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -41,7 +42,12 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
 
     static Connection connection(int port, AtomicBoolean over) {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return new Connection("client", anywhere, anywhere, connection -> over.set(true));
+        return new Connection("client", anywhere, anywhere, null, connection -> over.set(true));
+    }
+
+    static Connection connection(GatheringByteChannel socket) {
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        return new Connection("client", anywhere, anywhere, socket, connection -> {});
     }
 
     static <I, O> Flow<I, O, NotUsed> layer(GraphStage<FlowShape<I, O>> stage, Connection connection) {

@@ -2,7 +2,9 @@ package io.aeon.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -48,17 +50,7 @@ class ResponseEncoderTest {
     void deferredRecordsStandWhereTheirBytesWouldStand() {
         for (short version : ApiKeys.FETCH.allVersions()) {
             byte[] records = {1, 2, 3, 4, 5};
-            DeferredRecords deferred = new DeferredRecords() {
-                @Override
-                public int sizeInBytes() {
-                    return records.length;
-                }
-
-                @Override
-                public void copyTo(int from, int length, byte[] target, int position) {
-                    System.arraycopy(records, from, target, position, length);
-                }
-            };
+            DeferredRecords deferred = new InLog(records);
             FetchResponseData inMemory = fetched(
                     version, new PartitionData().setRecords(MemoryRecords.readableRecords(ByteBuffer.wrap(records))));
             FetchResponseData inLog = fetched(version, new PartitionData().setRecords(deferred));
@@ -114,5 +106,28 @@ class ResponseEncoderTest {
                 .put(header)
                 .put(bytes)
                 .array();
+    }
+
+    private static final class InLog implements DeferredRecords {
+        private final byte[] bytes;
+
+        InLog(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int sizeInBytes() {
+            return bytes.length;
+        }
+
+        @Override
+        public void copyTo(int from, int length, byte[] target, int position) {
+            System.arraycopy(bytes, from, target, position, length);
+        }
+
+        @Override
+        public int transferTo(int from, int length, WritableByteChannel socket) throws IOException {
+            return socket.write(ByteBuffer.wrap(bytes, from, length));
+        }
     }
 }

@@ -4,6 +4,9 @@ import io.aeon.api.SliceRecords;
 import io.aeon.protocol.ResponseEncoder;
 import io.aeon.protocol.ResponseFrame;
 import io.aeon.storage.file.LogSlice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ProduceResponseData;
@@ -75,6 +78,11 @@ public class EncodingBenchmark extends Leaf {
         @Override
         public void copyTo(int from, int length, byte[] target, int position) {
             System.arraycopy(bytes, from, target, position, length);
+        }
+
+        @Override
+        public int transferTo(int from, int length, WritableByteChannel target) throws IOException {
+            return target.write(ByteBuffer.wrap(bytes, from, length));
         }
 
         @Override

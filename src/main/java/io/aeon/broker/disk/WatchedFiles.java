@@ -5,6 +5,7 @@ import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -91,6 +92,16 @@ public record WatchedFiles(LogFiles files, DiskStall stall) implements LogFiles 
             stall.begins();
             try {
                 return file.read(target, position);
+            } finally {
+                stall.ends();
+            }
+        }
+
+        @Override
+        public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+            stall.begins();
+            try {
+                return file.transferTo(position, count, target);
             } finally {
                 stall.ends();
             }

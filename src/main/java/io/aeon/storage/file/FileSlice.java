@@ -2,6 +2,7 @@ package io.aeon.storage.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -47,6 +48,11 @@ public final class FileSlice implements LogSlice {
             onFailure.run();
             throw new StorageException(path + " ends at " + (start + from + read) + ", inside its own records");
         }
+    }
+
+    @Override
+    public int transferTo(int from, int length, WritableByteChannel target) throws IOException {
+        return (int) file.get().transferTo(start + from, length, target);
     }
 
     @Override

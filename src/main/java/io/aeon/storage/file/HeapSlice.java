@@ -1,5 +1,9 @@
 package io.aeon.storage.file;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
 /** Batches that were copied. */
 final class HeapSlice implements LogSlice {
     private final byte[] bytes;
@@ -30,6 +34,11 @@ final class HeapSlice implements LogSlice {
     @Override
     public void copyTo(int from, int length, byte[] target, int position) {
         System.arraycopy(bytes, from, target, position, length);
+    }
+
+    @Override
+    public int transferTo(int from, int length, WritableByteChannel target) throws IOException {
+        return target.write(ByteBuffer.wrap(bytes, from, length));
     }
 
     @Override

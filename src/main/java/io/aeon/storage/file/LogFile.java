@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.WritableByteChannel;
 
 /** One open file. Thread-safe. */
 public interface LogFile extends Closeable {
@@ -12,6 +13,13 @@ public interface LogFile extends Closeable {
 
     /** Reads until {@code target} is full or the file ends; returns how many bytes came. */
     int read(ByteBuffer target, long position) throws IOException;
+
+    /**
+     * Has the system write bytes to {@code target} without copying them through this process.
+     *
+     * @return how many {@code target} took, 0 too if the file ends before {@code position}
+     */
+    long transferTo(long position, long count, WritableByteChannel target) throws IOException;
 
     /** Makes the file's bytes and length durable. */
     void force() throws IOException;

@@ -1,5 +1,8 @@
 package io.aeon.storage.file;
 
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+
 /**
  * Whole record batches at one place of one segment, borrowed: the segment's file and map stay until {@link #close()}.
  * Any thread may use it, one at a time.
@@ -23,6 +26,15 @@ public interface LogSlice extends AutoCloseable {
         copyTo(0, size(), target, position);
     }
 
+    /**
+     * Writes of {@code length} bytes from {@code from} on what {@code target} takes at once, without copying them where
+     * that can be.
+     *
+     * @return how many it took; none, too, where {@link #copyTo} would say what is wrong with them
+     * @throws IOException they could not be read, or not written
+     */
+    int transferTo(int from, int length, WritableByteChannel target) throws IOException;
+
     @Override
     void close();
 
@@ -40,6 +52,11 @@ public interface LogSlice extends AutoCloseable {
 
         @Override
         public void copyTo(int from, int length, byte[] target, int position) {}
+
+        @Override
+        public int transferTo(int from, int length, WritableByteChannel target) {
+            return 0;
+        }
 
         @Override
         public void close() {}

@@ -1,6 +1,8 @@
 package io.aeon.storage.file;
 
+import java.io.IOException;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Batches lent from a segment's memory map. */
@@ -30,14 +32,24 @@ final class MapSlice implements LogSlice {
 
     @Override
     public void copyTo(int from, int length, byte[] target, int position) {
-        if (closed.get()) {
-            throw new IllegalStateException("the slice is closed");
-        }
+        checkOpen();
         try {
             MappedBytes.copy(map.get(), start + from, target, position, length);
         } catch (StorageException e) {
             onFailure.run();
             throw e;
+        }
+    }
+
+    @Override
+    public int transferTo(int from, int length, WritableByteChannel target) throws IOException {
+        checkOpen();
+        return target.write(map.get().slice(start + from, length));
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("the slice is closed");
         }
     }
 

@@ -10,7 +10,9 @@ import io.aeon.broker.partition.Partitions;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.TimestampOffset;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,6 +91,11 @@ public final class InMemoryOffsetsTopic implements Partitions {
             @Override
             public void copyTo(int from, int length, byte[] target, int position) {
                 bytes.get(bytes.position() + from, target, position, length);
+            }
+
+            @Override
+            public int transferTo(int from, int length, WritableByteChannel target) throws IOException {
+                return target.write(bytes.slice(bytes.position() + from, length));
             }
 
             @Override
