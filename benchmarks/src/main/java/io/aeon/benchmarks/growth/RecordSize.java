@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 final class RecordSize {
     private static final int BATCH_BYTES = 16 << 10;
     private static final int OVERHEAD_BYTES = 8;
-    private static final int MOST_REQUESTS = 20_000;
-    private static final int MOST_BYTES = 1 << 30;
+    private static final int MOST_REQUESTS = 10_000;
+    private static final int MOST_BYTES = 512 << 20;
     private static final int FETCH_BYTES = 1 << 20;
     private static final int IN_FLIGHT = 5;
     private static final int PASSES = 4;
