@@ -53,7 +53,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
     }
 
     private final class Logic extends GraphStageLogic {
-private final Connection connection;
+        private final Connection connection;
         private final Outgoing outgoing;
         private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
         private @Nullable Exchange current;

@@ -26,8 +26,14 @@ public final class Segment {
     private final BatchLookup lookup;
     private final SegmentAge age;
     private volatile SegmentEnd end;
+    /** Consumers at the log's end ask for it again and again. */
+    private volatile @Nullable LastBatch lastBatch;
+
     private final int ownAppendsFrom;
     private final SegmentTrust trust;
+
+    /** @param end of the segment when this is its last batch */
+    private record LastBatch(long baseOffset, SegmentEnd end) {}
 
     private Segment(
             Path directory,
@@ -150,12 +156,14 @@ public final class Segment {
         if (before.position() == 0) {
             age.begin(BatchHeader.maxTimestamp(batches, from));
         }
-        end = new SegmentEnd(
+        SegmentEnd after = new SegmentEnd(
                 before.position() + to - from,
                 BatchHeader.lastOffset(batches, last) + 1,
                 before.position() + last - from,
                 BatchHeader.crc(batches, last),
                 index.max());
+        lastBatch = new LastBatch(BatchHeader.baseOffset(batches, last), after);
+        end = after;
     }
 
     /**
@@ -168,6 +176,10 @@ public final class Segment {
     @Nullable
     public LogSlice read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) {
         SegmentEnd now = end;
+        if (endOffset >= now.nextOffset() && isInLastBatch(offset, now)) {
+            int size = now.position() - now.lastBatch();
+            return size <= maxBytes || atLeastOneBatch ? lend(now.lastBatch(), now.position(), now) : LogSlice.EMPTY;
+        }
         HeaderCursor first = lookup.seek(offset, now.position());
         if (first == null) {
             requireWhole(offset, now.position(), now.position(), now);
@@ -182,9 +194,20 @@ public final class Segment {
                 stop = first.end();
             }
         }
-        if (stop == start) {
-            return LogSlice.EMPTY;
-        }
+        return stop == start ? LogSlice.EMPTY : lend(start, stop, now);
+    }
+
+    /** Whether that is known without a look into the file. */
+    private boolean isInLastBatch(long offset, SegmentEnd now) {
+        LastBatch last = lastBatch;
+        return last != null
+                && last.end().equals(now)
+                && offset >= last.baseOffset()
+                && offset < now.nextOffset()
+                && trust.covers(now.lastBatch(), now.position());
+    }
+
+    private LogSlice lend(int start, int stop, SegmentEnd now) {
         return isRecent(start, now)
                 ? file.recentSlice(start, stop - start, trust::doubt)
                 : file.slice(start, stop - start, now.position(), trust::doubt);
