@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Batches lent from a segment's descriptor. */
-public final class FileSlice implements LogSlice {
+final class FileSlice implements LogSlice {
     private final Path path;
     private final Shared<LogFile> file;
     private final int start;

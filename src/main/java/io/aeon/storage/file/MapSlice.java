@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** Batches lent from a segment's memory map. */
+/** Batches lent from a segment's memory map, and from its descriptor for what need not be copied. */
 final class MapSlice implements LogSlice {
     private final Shared<MappedByteBuffer> map;
+    private final @Nullable Shared<LogFile> file;
     private final int start;
     private final int size;
     private final Runnable onFailure;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    MapSlice(Shared<MappedByteBuffer> borrowed, int start, int size, Runnable onFailure) {
-        this.map = borrowed;
+    /** @param file null where descriptors are short */
+    MapSlice(Shared<MappedByteBuffer> map, @Nullable Shared<LogFile> file, int start, int size, Runnable onFailure) {
+        this.map = map;
+        this.file = file;
         this.start = start;
         this.size = size;
         this.onFailure = onFailure;
@@ -44,7 +48,9 @@ final class MapSlice implements LogSlice {
     @Override
     public int transferTo(int from, int length, WritableByteChannel target) throws IOException {
         checkOpen();
-        return target.write(map.get().slice(start + from, length));
+        return file == null
+                ? target.write(map.get().slice(start + from, length))
+                : (int) file.get().transferTo(start + from, length, target);
     }
 
     private void checkOpen() {
@@ -57,6 +63,9 @@ final class MapSlice implements LogSlice {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             map.release();
+            if (file != null) {
+                file.release();
+            }
         }
     }
 }

@@ -126,7 +126,7 @@ public final class SegmentFile implements MapBudget.Tenant {
         Shared<MappedByteBuffer> pages = borrowMap(position + size, fileSize);
         if (pages != null) {
             if (MappedBytes.isLoaded(pages.get(), position, size)) {
-                return new MapSlice(pages, position, size, onFailure);
+                return new MapSlice(pages, budget.isTight() ? null : borrowFile(), position, size, onFailure);
             }
             pages.release();
         }

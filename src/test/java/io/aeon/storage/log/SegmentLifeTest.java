@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.storage.batch.Batches;
 import io.aeon.storage.file.FaultyFiles;
-import io.aeon.storage.file.FileSlice;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.ManualClock;
@@ -190,7 +189,7 @@ class SegmentLifeTest {
             LogSlice slice = log.read(log.logStartOffset(), ALL, true, log.logEndOffset());
             log.advanceLogStart(log.logEndOffset());
             log.close();
-            assertThat(files.openFiles()).isEqualTo(slice instanceof FileSlice ? 1 : 0);
+            assertThat(files.openFiles()).isEqualTo(1);
             byte[] bytes = new byte[slice.size()];
             slice.copyTo(bytes, 0);
             assertThat(bytes).hasSize(2 * SIZE);

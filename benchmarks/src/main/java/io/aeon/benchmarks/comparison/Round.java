@@ -101,6 +101,7 @@ final class Round {
         add(Metric.MEMORY_IDLE, broker.stats().anonymousMiB(), false);
         Topics.create(broker.bootstrap(), "warm-up", 1, Map.of());
         Tools.produce(broker.bootstrap(), "warm-up", sizes.warmUp(), KIB, List.of("acks=1"));
+        Tools.consume(broker.bootstrap(), "warm-up", sizes.warmUp());
 
         boolean memory = rows.contains("memory");
         if (memory || rows.contains("produce-1k") || rows.contains("consume-1k")) {

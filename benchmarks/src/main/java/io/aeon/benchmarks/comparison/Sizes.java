@@ -10,6 +10,6 @@ record Sizes(
         int idleSeconds,
         int rawRequests,
         int seconds) {
-    static final Sizes QUICK = new Sizes(100_000, 400_000, 2_000_000, 2_000, 3_000, 2, 20_000, 5);
-    static final Sizes FULL = new Sizes(300_000, 2_000_000, 10_000_000, 3_000, 10_000, 5, 100_000, 20);
+    static final Sizes QUICK = new Sizes(500_000, 400_000, 2_000_000, 2_000, 3_000, 2, 20_000, 5);
+    static final Sizes FULL = new Sizes(1_000_000, 2_000_000, 10_000_000, 3_000, 10_000, 5, 100_000, 20);
 }
