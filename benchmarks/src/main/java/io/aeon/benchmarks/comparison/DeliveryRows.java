@@ -14,6 +14,7 @@ final class DeliveryRows {
     private static final int WIDE = 1000;
     private static final int ACTIVE = 10;
     private static final int CONSUMERS = 20;
+    private static final int WARM_UP_SECONDS = 4;
     private static final int MICROS = 1_000_000;
 
     private final BrokerProcess broker;
@@ -48,17 +49,14 @@ final class DeliveryRows {
         }
     }
 
-    /** A second of the same load goes before the one that counts. */
     private Delivered deliver(String topic, int partitions, int active, int consumers, int perSecond) throws Exception {
         Topics.create(broker.bootstrap(), topic, partitions, Map.of());
-        load(topic, partitions, active, consumers, perSecond, 1);
-        var measured = Cost.of(broker, () -> load(topic, partitions, active, consumers, perSecond, seconds));
+        var measured = Cost.of(broker, () -> load(topic, partitions, active, consumers, perSecond));
         String[] figures = measured.value().trim().split(" ");
         return new Delivered(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]), measured.cost());
     }
 
-    private String load(String topic, int partitions, int active, int consumers, int perSecond, int lasting)
-            throws Exception {
+    private String load(String topic, int partitions, int active, int consumers, int perSecond) throws Exception {
         List<String> arguments = List.of(
                 broker.bootstrap(),
                 topic,
@@ -66,7 +64,8 @@ final class DeliveryRows {
                 Integer.toString(active),
                 Integer.toString(consumers),
                 Integer.toString(perSecond),
-                Integer.toString(lasting));
+                Integer.toString(WARM_UP_SECONDS),
+                Integer.toString(seconds));
         return Program.run(Home.program("programs", List.of("-Xmx512m"), PacedLoad.class.getName(), arguments));
     }
 }
