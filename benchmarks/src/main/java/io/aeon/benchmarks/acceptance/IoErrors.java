@@ -101,7 +101,7 @@ final class IoErrors {
     }
 
     private void failReads(int round) throws IOException {
-        Injection fault = Injection.into(broker, "pread64", "error=EIO", sickFiles());
+        Injection fault = Injection.into(broker, "pread64,sendfile", "error=EIO", sickFiles());
         try (fault) {
             long healthyBefore = healthy.acknowledged();
             try (LogReader reader = new LogReader(broker.bootstrap(), SICK, sick)) {
