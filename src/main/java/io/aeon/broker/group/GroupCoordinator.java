@@ -129,8 +129,8 @@ final class GroupCoordinator {
     private void carryOut(Effects effects) {
         effects.notes().forEach(note -> logger.info("group {}: {}", group.groupId(), note));
         effects.appends().forEach(this::append);
-        effects.replies().forEach(Reply::send);
         listings.accept(group.listing());
+        effects.replies().forEach(Reply::send);
         arm();
     }
 

@@ -154,8 +154,8 @@ final class TransactionCoordinator {
                     ProducerIdGiven::new,
                     failure -> new ProducerIdRefused(Errors.COORDINATOR_LOAD_IN_PROGRESS));
         }
-        effects.replies().forEach(Reply::send);
         listings.accept(producer.listing());
+        effects.replies().forEach(Reply::send);
         arm();
     }
 

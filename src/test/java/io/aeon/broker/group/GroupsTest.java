@@ -379,6 +379,19 @@ class GroupsTest {
     }
 
     @Test
+    void whoHasAnAnswerSeesItsEffectInTheList() {
+        commit(5);
+        AtomicReference<CompletableFuture<List<GroupListing>>> listedAtOnce = new AtomicReference<>();
+
+        ask((CompletableFuture<Errors> reply) -> {
+            listedAtOnce.set(reply.thenApply(error -> answer(coordinators.list())));
+            return new Delete(reply);
+        });
+
+        assertThat(answer(listedAtOnce.get())).isEmpty();
+    }
+
+    @Test
     void deletedGroupIsGone() {
         commit(5);
 
