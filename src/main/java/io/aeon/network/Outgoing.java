@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one connection that leave next. While nothing of it is on its way through Akka, what the socket takes at
- * once is written to it directly, large records without being copied: for a small reply the way through Akka costs more
- * than all else it needs. Used by one thread at a time.
+ * once is written to it directly, large records without being copied: through Akka a reply of any size takes several
+ * messages between actors. Used by one thread at a time.
  */
 final class Outgoing {
     /** Bytes of one write: what a processor's cache holds while they go from the log to the socket. */
