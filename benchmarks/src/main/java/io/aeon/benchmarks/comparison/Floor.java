@@ -59,10 +59,11 @@ final class Floor {
         DataInputStream in = new DataInputStream(socket.getInputStream());
         DataOutputStream out = new DataOutputStream(socket.getOutputStream());
         double bytes = (double) requests * REQUEST_BYTES;
-        append(in, out, requests / 4);
+        append(in, out, requests);
         samples.throughput(Metric.PRODUCE_RAW_CPU, Cost.of(server, () -> append(in, out, requests)), bytes);
-        int fetches = (int) (bytes / FETCH_BYTES);
-        fetch(in, out, fetches / 4);
+        int pass = (int) (bytes / FETCH_BYTES);
+        int fetches = pass * RawRows.PASSES;
+        fetch(in, out, pass * RawRows.WARM_UP_PASSES);
         double fetched = (double) fetches * FETCH_BYTES;
         samples.throughput(Metric.FETCH_RAW_CPU, Cost.of(server, () -> fetch(in, out, fetches)), fetched);
     }
