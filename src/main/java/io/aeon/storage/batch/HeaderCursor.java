@@ -31,23 +31,24 @@ public final class HeaderCursor {
      */
     public boolean moveTo(int newPosition) {
         nextOffset = Damage.UNKNOWN;
-        return go(newPosition);
+        return go(newPosition, BLOCK_BYTES);
     }
 
     /** Moves to the batch behind; false at the end, and then nothing can be asked. */
     public boolean next() {
         nextOffset = lastOffset() + 1;
-        return go(end());
+        return go(end(), size() < BLOCK_BYTES ? BLOCK_BYTES : BatchHeader.PREFIX_BYTES);
     }
 
-    private boolean go(int newPosition) {
+    /** @param most bytes to read: after a batch larger than a block there will hardly be several in one */
+    private boolean go(int newPosition, int most) {
         position = newPosition;
         if (position >= limit) {
             return false;
         }
         int prefix = Math.min(BatchHeader.PREFIX_BYTES, limit - position);
         if (position < blockStart || position - blockStart > block.limit() - prefix) {
-            block.clear();
+            block.clear().limit(most);
             file.read(block, position);
             block.flip();
             blockStart = position;

@@ -15,6 +15,7 @@ final class BatchLookup {
     private final SegmentFile file;
     private final SegmentIndexes indexes;
     private final Supplier<SegmentEnd> end;
+    private final ReadPoints readers = new ReadPoints();
 
     /** @param end how far the segment reaches now */
     BatchLookup(SegmentFile file, SegmentIndexes indexes, Supplier<SegmentEnd> end) {
@@ -64,7 +65,20 @@ final class BatchLookup {
         while (found && cursor.end() <= limit && cursor.lastOffset() < endOffset) {
             found = cursor.next();
         }
+        if (found) {
+            readers.add(cursor.baseOffset(), cursor.position());
+        }
         return cursor.position();
+    }
+
+    /** A reader has got all there is: it will ask for what is appended next. */
+    void readTo(SegmentEnd reached) {
+        readers.add(reached.nextOffset(), reached.position());
+    }
+
+    /** Where the batch starts that holds {@code offset}, if a reader got all before it; else {@link ReadPoints#UNKNOWN}. */
+    int startAfterRead(long offset) {
+        return readers.position(offset);
     }
 
     /** Believes an entry only if the batch it names is there, else rebuilds the index. */

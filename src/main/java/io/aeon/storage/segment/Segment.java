@@ -180,6 +180,10 @@ public final class Segment {
             int size = now.position() - now.lastBatch();
             return size <= maxBytes || atLeastOneBatch ? lend(now.lastBatch(), now.position(), now) : LogSlice.EMPTY;
         }
+        LogSlice following = readOn(offset, maxBytes, endOffset, now);
+        if (following != null) {
+            return following;
+        }
         HeaderCursor first = lookup.seek(offset, now.position());
         if (first == null) {
             requireWhole(offset, now.position(), now.position(), now);
@@ -197,6 +201,18 @@ public final class Segment {
         return stop == start ? LogSlice.EMPTY : lend(start, stop, now);
     }
 
+    /** What follows an earlier read, if that is known, whole, and not too large; else null. */
+    private @Nullable LogSlice readOn(long offset, int maxBytes, long endOffset, SegmentEnd now) {
+        int start = lookup.startAfterRead(offset);
+        int limit = (int) Math.min(now.position(), (long) start + maxBytes);
+        if (start == ReadPoints.UNKNOWN || limit <= start || !trust.covers(start, limit)) {
+            return null;
+        }
+        boolean all = limit == now.position() && endOffset >= now.nextOffset();
+        int stop = all ? limit : lookup.lastBoundary(start, limit, endOffset, now.position());
+        return stop == start ? null : lend(start, stop, now);
+    }
+
     /** Whether that is known without a look into the file. */
     private boolean isInLastBatch(long offset, SegmentEnd now) {
         LastBatch last = lastBatch;
@@ -208,6 +224,9 @@ public final class Segment {
     }
 
     private LogSlice lend(int start, int stop, SegmentEnd now) {
+        if (stop == now.position()) {
+            lookup.readTo(now);
+        }
         return isRecent(start, now)
                 ? file.recentSlice(start, stop - start, trust::doubt)
                 : file.slice(start, stop - start, now.position(), trust::doubt);

@@ -22,6 +22,7 @@ import io.aeon.coordinator.transaction.TransactionCommand.Describe;
 import io.aeon.coordinator.transaction.TransactionCommand.EndTransaction;
 import io.aeon.coordinator.transaction.TransactionCommand.InitProducer;
 import io.aeon.coordinator.transaction.TransactionCommand.Request;
+import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.coordinator.transaction.TransactionLog;
 import io.aeon.coordinator.transaction.TransactionSettings;
 import io.aeon.coordinator.transaction.TransactionState;
@@ -245,6 +246,18 @@ class TransactionsTest {
 
         assertThat(state()).isEqualTo(TransactionState.EMPTY);
         assertThat(add(who)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void whoHasAnAnswerSeesItsEffectInTheList() {
+        AtomicReference<CompletableFuture<List<TransactionListing>>> listedAtOnce = new AtomicReference<>();
+
+        ask((CompletableFuture<InitResult> reply) -> {
+            listedAtOnce.set(reply.thenApply(done -> answer(coordinators.list())));
+            return new InitProducer(30_000, null, reply);
+        });
+
+        assertThat(answer(listedAtOnce.get())).hasSize(1);
     }
 
     @Test
