@@ -13,6 +13,7 @@ import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.recovery.Recovery;
+import io.aeon.storage.recovery.RecoveryCheckpoint;
 import io.aeon.storage.segment.SegmentNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,6 +123,22 @@ class StoppedLogTest {
         try (PartitionLog log = open()) {
             assertThat(log.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
             assertThat(readable(log)).containsExactly(1L, 2L, 3L, 8L);
+        }
+    }
+
+    @Test
+    void aLogTornBeforeItsFirstCheckpointOpensAgain() throws IOException {
+        Files.delete(directory.resolve(RecoveryCheckpoint.FILE));
+        Files.write(log(0), Arrays.copyOf(Files.readAllBytes(log(0)), SIZE + 10));
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery().damage()).isPresent();
+        }
+
+        repair();
+
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
+            assertThat(readable(log)).containsExactly(0L, 4L, 5L, 6L, 7L, 8L, 9L);
         }
     }
 
