@@ -111,6 +111,9 @@ final class LogAppender {
             Segment active = segments.last();
             if (active == null
                     || active.mustRoll(bytes.remaining(), batches.nextOffset() - 1, batches.maxTimestamp(), config)) {
+                if (active != null) {
+                    sync.beforeRoll();
+                }
                 active = segments.roll(directory, batches.baseOffset(), epochs, environment);
                 producers.rolled();
             }

@@ -98,6 +98,7 @@ final class LogStart {
     /** On a full disk there may be no new segment before an old one is gone. */
     private boolean rollIfPossible(long baseOffset) {
         try {
+            sync.beforeRoll();
             segments.roll(directory, baseOffset, epochs, environment);
             producers.rolled();
             return true;

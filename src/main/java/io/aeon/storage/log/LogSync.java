@@ -105,6 +105,18 @@ final class LogSync implements CleanState {
         }
     }
 
+    /**
+     * A log gets its second segment only with a checkpoint: without one, nobody could know after a power cut that what is
+     * damaged in the first was never durable.
+     *
+     * @throws StorageException there is none yet, and it cannot be written
+     */
+    synchronized void beforeRoll() {
+        if (written == null) {
+            checkpoint(false);
+        }
+    }
+
     private boolean checkpointDue() {
         RecoveryCheckpoint last = written;
         if (last == null || last.durable().segmentBase() != durable.segmentBase()) {
