@@ -19,6 +19,8 @@ class FloorsTest {
     static final ArchRule arrows_point_downward = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .withOptionalLayers(true)
+            .layer("threads")
+            .definedBy("io.aeon.threads..")
             .layer("storage")
             .definedBy("io.aeon.storage..")
             .layer("protocol")
@@ -43,6 +45,8 @@ class FloorsTest {
             .definedBy("io.aeon.embedded..")
             .layer("cli")
             .definedBy("io.aeon.cli..")
+            .whereLayer("threads")
+            .mayNotAccessAnyLayer()
             .whereLayer("storage")
             .mayNotAccessAnyLayer()
             .whereLayer("protocol")
@@ -58,7 +62,7 @@ class FloorsTest {
             .whereLayer("metadata")
             .mayOnlyAccessLayers("storage", "config")
             .whereLayer("broker")
-            .mayOnlyAccessLayers("storage", "coordinator", "metadata", "config", "telemetry")
+            .mayOnlyAccessLayers("storage", "coordinator", "metadata", "config", "telemetry", "threads")
             .whereLayer("api")
             .mayOnlyAccessLayers("broker", "protocol", "metadata", "security", "storage", "coordinator", "config")
             .whereLayer("network")
@@ -174,9 +178,9 @@ class FloorsTest {
             .resideInAnyPackage(WIRE);
 
     @ArchTest
-    static final ArchRule actors_live_in_three_rooms = noClasses()
+    static final ArchRule Akka_is_seen_in_four_rooms = noClasses()
             .that()
-            .resideOutsideOfPackages("io.aeon.broker..", "io.aeon.network..", "io.aeon.embedded..")
+            .resideOutsideOfPackages("io.aeon.broker..", "io.aeon.network..", "io.aeon.embedded..", "io.aeon.threads..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("akka..");

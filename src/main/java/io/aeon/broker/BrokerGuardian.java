@@ -40,13 +40,12 @@ import io.aeon.metadata.Metadata;
 import io.aeon.metadata.ProducerIds;
 import io.aeon.storage.compaction.BatchContents;
 import io.aeon.storage.file.LogEnvironment;
+import io.aeon.threads.WorkerPool;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -204,8 +203,7 @@ public final class BrokerGuardian {
 
     /** Looks from the scheduler's own thread: those of the pool may be the ones that are held. */
     private static DiskStall stallOfThisPool(ActorSystem<?> system) {
-        DiskStall stall = new DiskStall(
-                Objects.requireNonNullElse(ForkJoinTask.getPool(), ForkJoinPool.commonPool()), System::nanoTime);
+        DiskStall stall = new DiskStall(Objects.requireNonNull(WorkerPool.ofThisThread()), System::nanoTime);
         system.scheduler()
                 .scheduleWithFixedDelay(
                         LOOK_FOR_STALL, LOOK_FOR_STALL, stall::look, ExecutionContexts.fromExecutor(Runnable::run));

@@ -1,13 +1,13 @@
 package io.aeon.embedded;
 
-import akka.actor.BootstrapSetup;
-import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import io.aeon.broker.BrokerGuardian;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogEnvironment;
+import io.aeon.threads.PooledActorSystem;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -24,12 +24,10 @@ final class Actors implements AutoCloseable {
     /** Starts the threads and the guardian; the other actors follow when {@code metadata} is there. */
     static Actors start(AeonSettings settings, CompletionStage<? extends Metadata> metadata, LogEnvironment logs) {
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
-        ActorSystem<BrokerGuardian.Command> system = ActorSystem.create(
-                BrokerGuardian.create(
-                        settings, metadata, logs, new CoordinatorBatches(), CompactionBatches::new, ready),
-                "aeon-" + settings.nodeId(),
-                ActorSystemSetup.create(
-                        BootstrapSetup.create(settings.actorSystem()).withClassloader(Actors.class.getClassLoader())));
+        Behavior<BrokerGuardian.Command> guardian = BrokerGuardian.create(
+                settings, metadata, logs, new CoordinatorBatches(), CompactionBatches::new, ready);
+        ActorSystem<BrokerGuardian.Command> system =
+                PooledActorSystem.start(guardian, "aeon-" + settings.nodeId(), settings.actorSystem());
         system.getWhenTerminated()
                 .thenRun(() -> ready.completeExceptionally(new StartException("the actors ended at their start")));
         return new Actors(system, ready);

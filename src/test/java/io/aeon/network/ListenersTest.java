@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
 import io.aeon.api.ApiTable;
 import io.aeon.api.Reply;
+import io.aeon.threads.PooledActorSystem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,9 +31,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ListenersTest {
-    private static final ActorTestKit akka = ActorTestKit.create(com.typesafe.config.ConfigFactory.load()
-            .getConfig("aeon")
-            .withFallback(com.typesafe.config.ConfigFactory.load()));
+    private static final ActorTestKit akka = ActorTestKit.create(PooledActorSystem.start(
+            Behaviors.empty(),
+            "listeners",
+            ConfigFactory.load().getConfig("aeon").withFallback(ConfigFactory.load())));
 
     private @Nullable Listeners listeners;
 

@@ -1,12 +1,10 @@
 package io.aeon.broker.disk;
 
+import io.aeon.threads.WorkerPool;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +18,14 @@ public final class DiskStall {
     private static final long BETWEEN_WORK_NANOS = Duration.ofMillis(1).toNanos();
     private static final int MOST_SUBSTITUTES = 16;
 
-    private final ForkJoinPool pool;
+    private final WorkerPool pool;
     private final LongSupplier nanoTime;
     private final Map<Thread, Long> inside = new ConcurrentHashMap<>();
     private int substitutes;
     private volatile @Nullable CompletableFuture<Void> stall;
 
     /** @param pool whose threads all the broker needs */
-    public DiskStall(ForkJoinPool pool, LongSupplier nanoTime) {
+    public DiskStall(WorkerPool pool, LongSupplier nanoTime) {
         this.pool = pool;
         this.nanoTime = nanoTime;
     }
@@ -49,8 +47,7 @@ public final class DiskStall {
     }
 
     private boolean isNeeded(Thread thread) {
-        return thread instanceof Substitute
-                || (thread instanceof ForkJoinWorkerThread worker && worker.getPool() == pool);
+        return thread instanceof Substitute || pool.isWorker(thread);
     }
 
     /** Completes when the disk lets the threads go; null if it holds none. */
@@ -83,7 +80,7 @@ public final class DiskStall {
         }
     }
 
-    /** Does the pool's work, as everybody may who waits for a pool from outside it. */
+    /** Does the pool's work. */
     private final class Substitute extends Thread {
         private final CompletableFuture<Void> over;
 
@@ -95,9 +92,10 @@ public final class DiskStall {
 
         @Override
         public void run() {
-            while (!over.isDone() && !pool.isTerminated()) {
-                pool.awaitQuiescence(0, TimeUnit.NANOSECONDS);
-                LockSupport.parkNanos(BETWEEN_WORK_NANOS);
+            while (!over.isDone() && !pool.isClosed()) {
+                if (!pool.help()) {
+                    LockSupport.parkNanos(BETWEEN_WORK_NANOS);
+                }
             }
         }
     }

@@ -2,27 +2,34 @@ package io.aeon.broker.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.threads.WorkerPool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DiskStallTest {
     private static final int THREADS = 2;
 
-    private final ForkJoinPool pool = new ForkJoinPool(THREADS);
+    private final WorkerPool pool = new WorkerPool("held", THREADS);
     private final AtomicLong nanos = new AtomicLong();
     private final DiskStall stall = new DiskStall(pool, nanos::get);
     private final CountDownLatch letGo = new CountDownLatch(1);
+    private final CountDownLatch back = new CountDownLatch(1);
+
+    @BeforeEach
+    void start() {
+        pool.start();
+    }
 
     @AfterEach
     void stop() {
         letGo.countDown();
-        pool.shutdown();
+        pool.close();
     }
 
     @Test
@@ -45,7 +52,7 @@ class DiskStallTest {
         assertThat(stall.stall()).isSameAs(over);
 
         letGo.countDown();
-        pool.awaitQuiescence(10, TimeUnit.SECONDS);
+        awaited(back);
         stall.look();
 
         assertThat(over).isDone();
@@ -88,6 +95,7 @@ class DiskStallTest {
                 held.countDown();
                 awaited(letGo);
                 stall.ends();
+                back.countDown();
             });
         }
         awaited(held);

@@ -39,6 +39,7 @@ import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.LogSummary;
 import io.aeon.storage.log.OffsetOutOfRangeException;
 import io.aeon.storage.log.TimestampOffset;
+import io.aeon.threads.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,7 +80,8 @@ class PartitionActorTest {
     private final BreakableFiles disk = new BreakableFiles();
     private final DiskSpace space = new DiskSpace(1 << 20);
     private final AtomicBoolean offline = new AtomicBoolean();
-    private final DiskStall stall = new DiskStall(ForkJoinPool.commonPool(), System::nanoTime);
+    private final WorkerPool needed = new WorkerPool("needed", 1);
+    private final DiskStall stall = new DiskStall(needed, System::nanoTime);
     private final HeldExecutor held = new HeldExecutor();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
@@ -94,6 +95,7 @@ class PartitionActorTest {
     @AfterEach
     void stopThreads() {
         threads.shutdownNow();
+        needed.close();
     }
 
     @AfterAll
@@ -259,7 +261,8 @@ class PartitionActorTest {
         ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
         done(append(partition, "a"));
         CountDownLatch letGo = new CountDownLatch(1);
-        ForkJoinPool.commonPool().execute(() -> {
+        needed.start();
+        needed.execute(() -> {
             stall.begins();
             awaited(letGo);
             stall.ends();

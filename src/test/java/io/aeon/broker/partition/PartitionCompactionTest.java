@@ -29,6 +29,7 @@ import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.LogSummary;
+import io.aeon.threads.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -39,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -84,7 +84,7 @@ class PartitionCompactionTest {
                 new PartitionSetup(
                         new PartitionDirectory(dir, PARTITION, new Uuid(1, 2), environment),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
-                        new Disk(space, new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
+                        new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                         Compactions.of(cleaner.getRef()),
                         held),
                 new Configure(config, 0),

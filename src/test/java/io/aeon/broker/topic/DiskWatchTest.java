@@ -20,11 +20,11 @@ import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.MapBudget;
+import io.aeon.threads.WorkerPool;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class DiskWatchTest {
                 }),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1),
                 new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
-                new Disk(space, new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
+                new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                 100,
                 Compactions.of(kit.system().ignoreRef()),
                 held);

@@ -30,6 +30,7 @@ import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.log.AppendResult;
+import io.aeon.threads.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -43,7 +44,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
@@ -102,7 +102,7 @@ class TopicsTest {
                 new TopicSettingsCache(1, TopicsTest::effective),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                 environment,
-                new Disk(new DiskSpace(0), new DiskStall(ForkJoinPool.commonPool(), System::nanoTime)),
+                new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                 mostOpen,
                 Compactions.of(kit.system().ignoreRef()),
                 blocking);
