@@ -203,7 +203,9 @@ public final class BrokerGuardian {
 
     /** Looks from the scheduler's own thread: those of the pool may be the ones that are held. */
     private static DiskStall stallOfThisPool(ActorSystem<?> system) {
-        DiskStall stall = new DiskStall(Objects.requireNonNull(WorkerPool.ofThisThread()), System::nanoTime);
+        WorkerPool pool = Objects.requireNonNull(
+                WorkerPool.ofThisThread(), "aeon.akka.actor.default-dispatcher.executor has to be default-executor");
+        DiskStall stall = new DiskStall(pool, System::nanoTime);
         system.scheduler()
                 .scheduleWithFixedDelay(
                         LOOK_FOR_STALL, LOOK_FOR_STALL, stall::look, ExecutionContexts.fromExecutor(Runnable::run));

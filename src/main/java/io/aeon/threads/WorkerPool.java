@@ -7,7 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ import scala.concurrent.ExecutionContextExecutor;
  */
 public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable {
     private final Queue<Runnable> given = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<@Nullable Runnable> wait = new AtomicReference<>();
+    private final Queue<Runnable> waits = new ConcurrentLinkedQueue<>();
     private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
     private final List<Worker> workers;
     private final Lookout lookout;
@@ -74,11 +73,11 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
     }
 
     /**
-     * Gives the pool the one task that waits for the network, to be taken by a thread that has nothing else to do or has
-     * done other things for a while.
+     * Gives the pool a task that waits for the network, to be taken by a thread that has nothing else to do or has done
+     * other things for a while. There had better be one such task only: a thread is gone with each.
      */
     void executeWait(Runnable task) {
-        wait.set(task);
+        waits.add(task);
         if (!isWorker(Thread.currentThread())) {
             wakeOne();
         }
@@ -141,13 +140,13 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
 
     /** Whether nobody has taken the wait for the network. */
     boolean nobodyWaits() {
-        return wait.get() != null;
+        return !waits.isEmpty();
     }
 
     /** The wait for the network, if nobody has taken it. */
     @Nullable
     Runnable takeWait() {
-        return nobodyWaits() ? wait.getAndSet(null) : null;
+        return waits.poll();
     }
 
     /** What anybody may do: a task from outside, one that waits for some thread, or the wait for the network. */
