@@ -2,10 +2,11 @@ package io.aeon.threads;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 /**
- * Sees to it that nothing waits long behind a task that does not end. While anything is done one of the threads that
- * rest looks every few milliseconds; when nothing is, all sleep.
+ * Sees to it that nothing waits long behind a task that does not end. While any thread is at a task one of those that rest
+ * looks every few milliseconds; when none is, all sleep.
  */
 final class Lookout {
     /** Time between two looks; a task waits for twice that at most while there is a thread that rests. */
@@ -19,15 +20,15 @@ final class Lookout {
 
     private final WorkerPool pool;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEEDLESS);
-    /** Of each thread, what it had done at the last look; only who has taken the lookout touches it. */
-    private final long[] done;
+    /** The {@link Worker#steps} at the last look; only who has taken the lookout touches them. */
+    private final long[] steps;
 
     Lookout(WorkerPool pool) {
         this.pool = pool;
-        this.done = new long[pool.workers().size()];
+        this.steps = new long[pool.workers().size()];
     }
 
-    /** Something is done: a thread that rests, or the next one that does, shall look. */
+    /** A thread begins a task: one that rests, or the next one that does, shall look. */
     void want() {
         if (state.get() == State.NEEDLESS && state.compareAndSet(State.NEEDLESS, State.WANTED)) {
             pool.wakeOne();
@@ -44,7 +45,7 @@ final class Lookout {
         state.set(State.WANTED);
     }
 
-    /** Whether to look again: not when the caller has to do what is held up, nor when nothing is done any more. */
+    /** Whether to look again: not when the caller has to do what is held up, nor when nobody is at a task any more. */
     boolean look() {
         boolean held = isThreadHeld();
         boolean progress = isProgress();
@@ -52,18 +53,18 @@ final class Lookout {
             leave();
             return false;
         }
-        if (progress) {
+        if (progress || isAnybodyAtATask()) {
             return true;
         }
         state.set(State.NEEDLESS);
-        // Who had done something before that counts on a lookout.
+        // Who began a task before that counts on a lookout.
         return isProgress() && state.compareAndSet(State.NEEDLESS, State.TAKEN);
     }
 
     private boolean isThreadHeld() {
-        for (int i = 0; i < done.length; i++) {
+        for (int i = 0; i < steps.length; i++) {
             Worker worker = pool.workers().get(i);
-            if (worker.done() == done[i] && !worker.own().isEmpty()) {
+            if (worker.steps() == steps[i] && isAtATask(i) && !worker.own().isEmpty()) {
                 return true;
             }
         }
@@ -72,11 +73,19 @@ final class Lookout {
 
     private boolean isProgress() {
         boolean progress = false;
-        for (int i = 0; i < done.length; i++) {
-            long now = pool.workers().get(i).done();
-            progress |= now != done[i];
-            done[i] = now;
+        for (int i = 0; i < steps.length; i++) {
+            long now = pool.workers().get(i).steps();
+            progress |= now != steps[i];
+            steps[i] = now;
         }
         return progress;
+    }
+
+    private boolean isAnybodyAtATask() {
+        return IntStream.range(0, steps.length).anyMatch(this::isAtATask);
+    }
+
+    private boolean isAtATask(int worker) {
+        return steps[worker] % 2 == 1;
     }
 }

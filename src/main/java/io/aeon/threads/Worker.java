@@ -15,7 +15,9 @@ final class Worker extends Thread {
 
     private final WorkerPool pool;
     private final Queue<Runnable> own = new ConcurrentLinkedQueue<>();
-    private final AtomicLong done = new AtomicLong();
+    /** Odd while this thread is at a task that is no wait. */
+    private final AtomicLong steps = new AtomicLong();
+
     private int turn;
     private int backlog;
 
@@ -34,9 +36,9 @@ final class Worker extends Thread {
         return own;
     }
 
-    /** How many tasks this thread has done. */
-    long done() {
-        return done.get();
+    /** Another number for each task it begins or ends, odd in between; waits for the network do not count. */
+    long steps() {
+        return steps.get();
     }
 
     /** Adds a task that this thread has made. */
@@ -53,10 +55,13 @@ final class Worker extends Thread {
         for (Runnable task = next(); task != null || !pool.isClosed(); task = next()) {
             if (task == null) {
                 rest();
-            } else {
+            } else if (task instanceof WorkerPool.Wait) {
                 pool.run(task);
-                done.set(done.getPlain() + 1);
+            } else {
+                steps.set(steps.getPlain() + 1);
                 pool.lookout().want();
+                pool.run(task);
+                steps.lazySet(steps.getPlain() + 1);
             }
         }
     }

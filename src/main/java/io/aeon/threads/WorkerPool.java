@@ -22,11 +22,18 @@ import scala.concurrent.ExecutionContextExecutor;
  */
 public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable {
     private final Queue<Runnable> given = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> waits = new ConcurrentLinkedQueue<>();
+    private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
     private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
     private final List<Worker> workers;
     private final Lookout lookout;
     private volatile boolean closed;
+
+    record Wait(Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            task.run();
+        }
+    }
 
     /**
      * Starts no thread yet.
@@ -77,7 +84,7 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
      * other things for a while. There had better be one such task only: a thread is gone with each.
      */
     void executeWait(Runnable task) {
-        waits.add(task);
+        waits.add(new Wait(task));
         if (!isWorker(Thread.currentThread())) {
             wakeOne();
         }
