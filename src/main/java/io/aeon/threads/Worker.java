@@ -90,6 +90,8 @@ final class Worker extends Thread {
             for (Runnable task = own.poll(); task != null; task = own.poll()) {
                 pool.given().add(task);
             }
+            // Somebody may have gone to rest before these were there to be seen.
+            pool.wakeOne();
             return pool.takeWait();
         }
         return pool.given().poll();

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of one log is on the disk, and the one place that forces it there. After a failed write or fsync nothing can be
- * said any more of what the disk holds, so the first failure is final. Thread-safe; appends never wait for it.
+ * said any more of what the disk holds, so the first failure is final. Thread-safe; an append waits for it once an
+ * opening at most, before the second segment.
  */
 final class LogSync implements CleanState {
     private final Segments segments;
@@ -111,9 +112,11 @@ final class LogSync implements CleanState {
      *
      * @throws StorageException there is none yet, and it cannot be written
      */
-    synchronized void beforeRoll() {
+    void beforeRoll() {
         if (written == null) {
-            checkpoint(false);
+            synchronized (this) {
+                checkpoint(false);
+            }
         }
     }
 

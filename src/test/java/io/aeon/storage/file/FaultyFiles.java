@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -32,6 +33,8 @@ public final class FaultyFiles implements LogFiles {
     private final Set<Path> suspects = new HashSet<>();
     private final List<Consumer<Map<Path, Inode>>> pendingChanges = new ArrayList<>();
     private int bytesUntilFull = Integer.MAX_VALUE;
+    private final AtomicInteger forcesAtTheGate = new AtomicInteger();
+    private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
     private boolean forceFails;
     private boolean openFails;
     private int operationsLeft = Integer.MAX_VALUE;
@@ -53,6 +56,16 @@ public final class FaultyFiles implements LogFiles {
     /** Writes succeed for that many bytes more, and for those of what is deleted; the one that goes over is cut there and fails. Then no file can be made. */
     public synchronized void fullAfter(int bytes) {
         bytesUntilFull = bytes;
+    }
+
+    /** From now on the force of a file waits for the end of {@code until}. */
+    public void holdForces(CompletableFuture<Void> until) {
+        gate = until;
+    }
+
+    /** Whether a force waits. */
+    public boolean holdsAForce() {
+        return forcesAtTheGate.get() > 0;
     }
 
     public synchronized void failForce(boolean fails) {
@@ -289,6 +302,9 @@ public final class FaultyFiles implements LogFiles {
 
         @Override
         public void force() throws IOException {
+            forcesAtTheGate.incrementAndGet();
+            gate.join();
+            forcesAtTheGate.decrementAndGet();
             synchronized (FaultyFiles.this) {
                 byte[] bytes = Files.readAllBytes(path);
                 if (forceFails) {

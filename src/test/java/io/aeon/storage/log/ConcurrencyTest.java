@@ -2,6 +2,7 @@ package io.aeon.storage.log;
 
 import static io.aeon.storage.batch.Batches.batch;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.aeon.storage.batch.Batches;
 import io.aeon.storage.file.FaultyFiles;
@@ -11,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,31 @@ class ConcurrencyTest {
         log.close();
         assertThat(files.openFiles()).isZero();
         assertThat(environment.maps().used()).isZero();
+    }
+
+    @Test
+    void aSegmentIsRolledWhileAnotherThreadWaitsForTheDisk() throws Exception {
+        PartitionLog log = PartitionLog.open(temp.resolve("topic-0"), CONFIG, environment);
+        log.append(batch(1, 200, 0), 0);
+        log.flush();
+        log.append(batch(1, 200, 0), 0);
+        CompletableFuture<Void> letGo = new CompletableFuture<>();
+        files.holdForces(letGo);
+        try {
+            Future<Long> flushed = threads.submit(log::flush);
+            await().until(files::holdsAForce);
+            Future<?> appended = threads.submit(() -> {
+                for (int i = 0; i < 200; i++) {
+                    log.append(batch(1, 200, 0), 0);
+                }
+            });
+            appended.get(30, TimeUnit.SECONDS);
+            assertThat(log.hasUnflushedRoll()).isTrue();
+            assertThat(flushed).isNotDone();
+        } finally {
+            letGo.complete(null);
+        }
+        log.close();
     }
 
     private void flush(PartitionLog log) {
