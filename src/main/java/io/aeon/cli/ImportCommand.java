@@ -2,33 +2,52 @@ package io.aeon.cli;
 
 import io.aeon.embedded.KafkaImport;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
 /** Takes over the data of an Apache Kafka node. */
-@Command(
-        name = "import",
-        description = {
-            "Make an Aeon data directory of a copy of what a stopped Apache Kafka left: topics with their ids and",
-            "settings, records, groups and their offsets. Kafka's directory stays as it is."
-        },
-        mixinStandardHelpOptions = true)
-final class ImportCommand implements Callable<Integer> {
-    @Option(names = "--data", paramLabel = "DIR", description = "Data directory to make.", required = true)
-    private Path data = Path.of("data");
-
-    @Parameters(
-            paramLabel = "DIR",
-            description = "The one log directory (log.dirs) of a node that was broker and controller.")
-    private Path kafka = Path.of("");
+final class ImportCommand implements Subcommand {
+    private static final String DATA = "data";
 
     @Override
-    public Integer call() {
-        KafkaImport.Imported imported = KafkaImport.run(kafka, data);
+    public String words() {
+        return "import";
+    }
+
+    @Override
+    public String summary() {
+        return "Make a data directory of a copy of what a stopped Apache Kafka left.";
+    }
+
+    @Override
+    public String more() {
+        return "Topics with their ids and settings, records, groups and their offsets come along; Kafka's directory stays"
+                + " as it is. DIR is the one log directory (log.dirs) of a node that was broker and controller.";
+    }
+
+    @Override
+    public String operand() {
+        return "DIR";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(Option.builder()
+                        .longOpt(DATA)
+                        .hasArg()
+                        .argName("DIR")
+                        .required()
+                        .desc("Data directory to make; must be given.")
+                        .get());
+    }
+
+    @Override
+    public int run(Given given) {
+        Path data = given.path(DATA).orElseThrow();
+        KafkaImport.Imported imported = KafkaImport.run(given.operand(), data);
         System.out.printf("%d partitions are in %s%n", imported.partitions(), data);
         imported.damaged().forEach(damage -> System.out.println("damaged: " + damage));
-        return imported.damaged().isEmpty() ? 0 : 1;
+        return imported.damaged().isEmpty() ? Main.OK : Main.FAILED;
     }
 }

@@ -1,51 +1,86 @@
 package io.aeon.cli;
 
 import io.aeon.embedded.StoppedLogs;
-import java.nio.file.Path;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.Locale;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
-/** Looks at the logs of a stopped broker. */
-@Command(
-        name = "log",
-        description = "Look at, or repair, the logs of a broker that does not run.",
-        mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
-final class LogCommand {
-    private static final String DIRECTORY = "A data directory, or the directory of one partition in it.";
-
-    @Command(
-            description = "Read everything and say what is damaged, and where; exit code 1 if records are.",
-            mixinStandardHelpOptions = true)
-    int verify(@Parameters(paramLabel = "DIR", description = DIRECTORY) Path directory) {
-        try (StoppedLogs logs = new StoppedLogs(directory)) {
-            return logs.verify(System.out::println) ? ExitCode.OK : ExitCode.SOFTWARE;
+/** Looks at the logs of a stopped broker, or repairs them. */
+enum LogCommand implements Subcommand {
+    VERIFY("Read all logs of a stopped broker and say what is damaged, and where.") {
+        @Override
+        public String more() {
+            return "Exit code 1 if records are. " + DIRECTORY;
         }
-    }
 
-    @Command(
-            description = "Print one line for each batch; exit code 1 if some are damaged.",
-            mixinStandardHelpOptions = true)
-    int dump(
-            @Option(names = "--records", description = "Print the records of each batch too.") boolean records,
-            @Parameters(paramLabel = "DIR", description = DIRECTORY) Path directory) {
-        try (StoppedLogs logs = new StoppedLogs(directory)) {
-            return logs.dump(records, System.out::println) ? ExitCode.OK : ExitCode.SOFTWARE;
+        @Override
+        int run(StoppedLogs logs, Given given) {
+            return logs.verify(System.out::println) ? Main.OK : Main.FAILED;
         }
-    }
+    },
+    DUMP("Print one line for each batch in the logs of a stopped broker.") {
+        @Override
+        public String more() {
+            return "Exit code 1 if some are damaged. " + DIRECTORY;
+        }
 
-    @Command(
-            description = {
-                "Cut out of damaged logs what is not whole, so that the broker opens them again.",
-                "The files are kept as they were, beside the partition in <partition>.cut.<n>."
-            },
-            mixinStandardHelpOptions = true)
-    int repair(@Parameters(paramLabel = "DIR", description = DIRECTORY) Path directory) {
-        try (StoppedLogs logs = new StoppedLogs(directory)) {
+        @Override
+        public Options options() {
+            return new Options()
+                    .addOption(Option.builder()
+                            .longOpt(RECORDS)
+                            .desc("Print the records of each batch too.")
+                            .get());
+        }
+
+        @Override
+        int run(StoppedLogs logs, Given given) {
+            return logs.dump(given.has(RECORDS), System.out::println) ? Main.OK : Main.FAILED;
+        }
+    },
+    REPAIR("Cut out of damaged logs what is not whole, so that the broker opens them again.") {
+        @Override
+        public String more() {
+            return "The files are kept as they were, beside the partition in <partition>.cut.<n>. " + DIRECTORY;
+        }
+
+        @Override
+        int run(StoppedLogs logs, Given given) {
             logs.repair(System.out::println);
-            return ExitCode.OK;
+            return Main.OK;
+        }
+    };
+
+    private static final String DIRECTORY = "DIR is a data directory, or the directory of one partition in it.";
+    private static final String RECORDS = "records";
+
+    private final String summary;
+
+    LogCommand(String summary) {
+        this.summary = summary;
+    }
+
+    abstract int run(StoppedLogs logs, Given given);
+
+    @Override
+    public String words() {
+        return "log " + name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String summary() {
+        return summary;
+    }
+
+    @Override
+    public String operand() {
+        return "DIR";
+    }
+
+    @Override
+    public int run(Given given) {
+        try (StoppedLogs logs = new StoppedLogs(given.operand())) {
+            return run(logs, given);
         }
     }
 }

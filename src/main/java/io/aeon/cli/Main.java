@@ -3,62 +3,109 @@ package io.aeon.cli;
 import io.aeon.config.SettingsException;
 import io.aeon.config.Version;
 import io.aeon.embedded.StartException;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.ParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.ParseResult;
 
 /** The program {@code aeon}. Exit codes: 0 done or stopped in order, 1 failed, 2 called wrongly. */
-@Command(
-        name = "aeon",
-        description = "A Kafka-compatible message broker.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.CurrentVersion.class,
-        subcommands = {StartCommand.class, ImportCommand.class, LogCommand.class, PrepareCommand.class})
 final class Main {
-    private Main() {}
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int CALLED_WRONGLY = 2;
+
+    private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new StartCommand(),
+            new ImportCommand(),
+            LogCommand.VERIFY,
+            LogCommand.DUMP,
+            LogCommand.REPAIR,
+            new PrepareCommand());
+
+    private static final List<String> ARCHIVES = List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=");
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Main(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
 
     /** @param arguments a subcommand and its options */
     public static void main(String[] arguments) {
-        // Takes as long as reading the command line does, and nothing waits for the other.
+        // Takes as long as reading the settings does, and nothing waits for the other.
         new Thread(LoggerFactory::getILoggerFactory, "aeon-logging-start").start();
-        CommandLine commandLine = new CommandLine(new Main());
-        commandLine.setExecutionExceptionHandler(Main::failed);
-        System.exit(arguments.length == 0 ? usage(commandLine) : commandLine.execute(arguments));
+        System.exit(new Main(System.out, System.err).run(List.of(arguments)));
     }
 
-    private static int usage(CommandLine commandLine) {
-        commandLine.usage(System.err);
-        return CommandLine.ExitCode.USAGE;
+    /** Does what the arguments say and returns the exit code. */
+    int run(List<String> arguments) {
+        Optional<Subcommand> called =
+                SUBCOMMANDS.stream().filter(each -> isCalled(each, arguments)).findFirst();
+        if (arguments.contains("-V") || arguments.contains("--version")) {
+            out.println(version());
+            return OK;
+        }
+        if (arguments.contains("-h") || arguments.contains("--help")) {
+            Help help = new Help(out);
+            called.ifPresentOrElse(help::of, () -> help.commands(SUBCOMMANDS));
+            return OK;
+        }
+        if (called.isEmpty()) {
+            err.println(
+                    arguments.isEmpty()
+                            ? "aeon: a command is missing"
+                            : "aeon: there is no command " + String.join(" ", arguments));
+            new Help(err).commands(SUBCOMMANDS);
+            return CALLED_WRONGLY;
+        }
+        Subcommand subcommand = called.get();
+        return run(subcommand, arguments.subList(words(subcommand).size(), arguments.size()));
     }
 
-    /** One line for whoever started it; the stack is for who looks for it. */
-    private static int failed(Exception e, CommandLine commandLine, ParseResult parsed) {
+    private int run(Subcommand subcommand, List<String> arguments) {
+        try {
+            return subcommand.run(Given.to(subcommand, arguments));
+        } catch (ParseException e) {
+            err.println("aeon: " + e.getMessage());
+            new Help(err).of(subcommand);
+            return CALLED_WRONGLY;
+        } catch (Exception e) {
+            logFailure(subcommand, e);
+            err.println("aeon: " + (e.getMessage() == null ? e : e.getMessage()));
+            return FAILED;
+        }
+    }
+
+    /** One line is for whoever called; the stack is for who looks for it. */
+    private static void logFailure(Subcommand subcommand, Exception e) {
         Logger log = LoggerFactory.getLogger(Main.class);
         if (e instanceof SettingsException || e instanceof StartException) {
-            log.debug("{} failed", commandLine.getCommandName(), e);
+            log.debug("{} failed", subcommand.words(), e);
         } else {
-            log.error("{} failed", commandLine.getCommandName(), e);
+            log.error("{} failed", subcommand.words(), e);
         }
-        System.err.println("aeon: " + (e.getMessage() == null ? e : e.getMessage()));
-        return CommandLine.ExitCode.SOFTWARE;
     }
 
-    static final class CurrentVersion implements IVersionProvider {
-        private static final List<String> ARCHIVES = List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=");
+    private static boolean isCalled(Subcommand subcommand, List<String> arguments) {
+        List<String> words = words(subcommand);
+        return arguments.size() >= words.size()
+                && arguments.subList(0, words.size()).equals(words);
+    }
 
-        @Override
-        public String[] getVersion() {
-            String jdk = "JDK " + Runtime.version() + " at " + System.getProperty("java.home");
-            boolean archive = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                    .anyMatch(option -> ARCHIVES.stream().anyMatch(option::startsWith));
-            return new String[] {
-                "Aeon " + Version.current(), jdk + (archive ? ", with" : ", without") + " start archive"
-            };
-        }
+    private static List<String> words(Subcommand subcommand) {
+        return List.of(subcommand.words().split(" "));
+    }
+
+    private static String version() {
+        boolean archive = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .anyMatch(option -> ARCHIVES.stream().anyMatch(option::startsWith));
+        return String.format(
+                "Aeon %s%nJDK %s at %s, %s start archive",
+                Version.current(), Runtime.version(), System.getProperty("java.home"), archive ? "with" : "without");
     }
 }

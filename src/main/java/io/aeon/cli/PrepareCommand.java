@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -15,25 +14,30 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import picocli.CommandLine.Command;
 
 /** The run that the JVM's archive is recorded from: what a broker loads to start and to serve. */
-@Command(
-        name = "prepare",
-        description = "Record what this JDK needs to start Aeon fast (lib/aeon-<jdk>.jsa or .aot), if it is not there.",
-        mixinStandardHelpOptions = true)
-final class PrepareCommand implements Callable<Integer> {
+final class PrepareCommand implements Subcommand {
     private static final String TOPIC = "prepare";
     private static final int RECORDS = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Override
-    public Integer call() throws Exception {
+    public String words() {
+        return "prepare";
+    }
+
+    @Override
+    public String summary() {
+        return "Record what this JDK needs to start Aeon fast (lib/aeon-<jdk>.jsa or .aot), if it is not there.";
+    }
+
+    @Override
+    public int run(Given given) throws Exception {
         try (Aeon broker = Aeon.builder().start()) {
             produce(broker.bootstrapServers());
             consume(broker.bootstrapServers());
         }
-        return 0;
+        return Main.OK;
     }
 
     private static void produce(String servers) throws Exception {

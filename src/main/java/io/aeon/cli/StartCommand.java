@@ -6,84 +6,88 @@ import io.aeon.config.Version;
 import io.aeon.embedded.Aeon;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
 /** Runs a broker in the foreground until it is told to stop. */
-@Command(
-        name = "start",
-        description = "Run a broker in the foreground; SIGTERM or ctrl-C stops it in order.",
-        mixinStandardHelpOptions = true)
-final class StartCommand implements Callable<Integer> {
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings file, instead of conf/aeon.conf.")
-    private @Nullable Path config;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Data directory (aeon.data-dir).")
-    private @Nullable String data;
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            description = "Port of the client listener (aeon.listeners.client.port); 0 for any free one.")
-    private @Nullable String port;
-
-    @Option(names = "-D", paramLabel = "KEY=VALUE", description = "Any setting, such as -Daeon.log.flush=os.")
-    private Map<String, String> given = new LinkedHashMap<>();
+final class StartCommand implements Subcommand {
+    private static final String CONFIG = "config";
+    private static final String DATA = "data";
+    private static final String PORT = "port";
+    private static final String SETTING = "D";
 
     @Override
-    public Integer call() {
+    public String words() {
+        return "start";
+    }
+
+    @Override
+    public String summary() {
+        return "Run a broker in the foreground; SIGTERM or ctrl-C stops it in order.";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(option(CONFIG, "FILE", "Settings file, instead of conf/aeon.conf."))
+                .addOption(option(DATA, "DIR", "Data directory (aeon.data-dir)."))
+                .addOption(option(
+                        PORT, "N", "Port of the client listener (aeon.listeners.client.port); 0 for any free one."))
+                .addOption(Option.builder(SETTING)
+                        .numberOfArgs(2)
+                        .valueSeparator()
+                        .argName("KEY=VALUE")
+                        .desc("Any setting, such as -Daeon.log.flush=os.")
+                        .get());
+    }
+
+    private static Option option(String name, String value, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(value)
+                .desc(description)
+                .get();
+    }
+
+    @Override
+    public int run(Given given) {
         CleanStop stop = CleanStop.onSignal();
         try {
-            Aeon broker = stop.started(Aeon.start(settings()));
+            Aeon broker = stop.started(Aeon.start(settings(given)));
             System.out.printf(
                     "Aeon %s ready on %s in %d ms%n",
-                    Version.current(),
-                    broker.bootstrapServers(),
-                    sinceProcessStart().toMillis());
+                    Version.current(), broker.bootstrapServers(), ProcessAge.millis());
             broker.whenStopped().toCompletableFuture().join();
-            return 0;
+            return Main.OK;
         } catch (CompletionException e) {
             stop.failed();
-            return 1;
+            return Main.FAILED;
         } catch (RuntimeException e) {
             stop.failed();
             throw e;
         }
     }
 
-    private AeonSettings settings() {
+    private static AeonSettings settings(Given given) {
         Map<String, String> commandLine = new LinkedHashMap<>();
         commandLine.put("aeon.akka.jvm-exit-on-fatal-error", "on");
-        if (data != null) {
-            commandLine.put("aeon.data-dir", data);
-        }
-        if (port != null) {
-            commandLine.put("aeon.listeners.client.port", port);
-        }
-        commandLine.putAll(given);
+        given.text(DATA).ifPresent(data -> commandLine.put("aeon.data-dir", data));
+        given.text(PORT).ifPresent(port -> commandLine.put("aeon.listeners.client.port", port));
+        commandLine.putAll(given.pairs(SETTING));
+        Path config = given.path(CONFIG).or(StartCommand::ofDistribution).orElse(null);
         return AeonSettings.load(
-                SettingsSources.ofProcess(configFile(), commandLine, System.getProperties(), System.getenv()));
+                SettingsSources.ofProcess(config, commandLine, System.getProperties(), System.getenv()));
     }
 
-    /** The file asked for, else the distribution's own, which its launcher names; that one may be missing. */
-    private @Nullable Path configFile() {
-        String ofDistribution = System.getProperty("config.file");
-        if (config != null || ofDistribution == null) {
-            return config;
-        }
-        Path file = Path.of(ofDistribution);
-        return Files.exists(file) ? file : null;
-    }
-
-    private static Duration sinceProcessStart() {
-        Instant now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    /** The distribution's own settings file, which its launcher names; it may be missing. */
+    private static Optional<Path> ofDistribution() {
+        return Optional.ofNullable(System.getProperty("config.file"))
+                .map(Path::of)
+                .filter(Files::exists);
     }
 }

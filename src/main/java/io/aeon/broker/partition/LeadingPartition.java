@@ -179,7 +179,7 @@ final class LeadingPartition {
                 () -> {
                     log.applyRetention(end);
                     giveSpaceBack();
-                    log.checkpoint();
+                    log.checkpointIfWorthwhile();
                     compaction.report(stable);
                 },
                 blocking));

@@ -121,11 +121,34 @@ final class LogSync implements CleanState {
     }
 
     private boolean checkpointDue() {
-        RecoveryCheckpoint last = written;
-        if (last == null || last.durable().segmentBase() != durable.segmentBase()) {
-            return true;
+        return sinceCheckpoint(durable) >= PartitionLog.CHECKPOINT_BYTES;
+    }
+
+    /** @see PartitionLog#checkpointIfWorthwhile */
+    void checkpointIfWorthwhile() {
+        Segment last = segments.last();
+        if (last != null && isCheckpointWorthwhile(last)) {
+            checkpointIfPossible(true);
         }
-        return durable.end().position() - last.durable().end().position() >= PartitionLog.CHECKPOINT_BYTES;
+    }
+
+    private boolean isCheckpointWorthwhile(Segment last) {
+        RecoveryCheckpoint known = written;
+        if (known == null && segments.all().size() == 1) {
+            return last.end().position() >= PartitionLog.WORTHWHILE_BYTES;
+        }
+        return known == null
+                || known.logStartOffset() != logStartOffset.getAsLong()
+                || !known.clean().equals(clean)
+                || sinceCheckpoint(new DurablePoint(last.baseOffset(), last.end())) >= PartitionLog.WORTHWHILE_BYTES;
+    }
+
+    /** Bytes from the last checkpoint to there, more than any where it is not in that segment. */
+    private long sinceCheckpoint(DurablePoint there) {
+        RecoveryCheckpoint last = written;
+        return last == null || last.durable().segmentBase() != there.segmentBase()
+                ? Long.MAX_VALUE
+                : there.end().position() - last.durable().end().position();
     }
 
     /**

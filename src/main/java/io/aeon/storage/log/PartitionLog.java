@@ -34,6 +34,9 @@ public final class PartitionLog implements AutoCloseable {
     /** A flush that is this far from the last checkpoint, or the first one after a roll, writes a new one. */
     public static final int CHECKPOINT_BYTES = 64 << 20;
 
+    /** An opening scans that much in about a millisecond; a checkpoint takes about as long, for its fsyncs. */
+    static final int WORTHWHILE_BYTES = 1 << 20;
+
     private final LogDirectory directory;
     private final Segments segments;
     private final LeaderEpochs epochs;
@@ -201,6 +204,16 @@ public final class PartitionLog implements AutoCloseable {
      */
     public void checkpoint() {
         sync.checkpointIfPossible(true);
+    }
+
+    /**
+     * A {@link #checkpoint} if the next opening would otherwise scan a MiB or find an old log start: for one that comes
+     * now and then to thousands of logs, each of which may have grown by a few records.
+     *
+     * @throws StorageException the flush failed
+     */
+    public void checkpointIfWorthwhile() {
+        sync.checkpointIfWorthwhile();
     }
 
     /** Whether {@link #read} of so many bytes at {@code offset} will not wait for a disk. */

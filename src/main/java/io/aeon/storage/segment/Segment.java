@@ -217,7 +217,7 @@ public final class Segment {
     private boolean isInLastBatch(long offset, SegmentEnd now) {
         LastBatch last = lastBatch;
         return last != null
-                && last.end().equals(now)
+                && last.end().position() == now.position()
                 && offset >= last.baseOffset()
                 && offset < now.nextOffset()
                 && trust.covers(now.lastBatch(), now.position());

@@ -83,6 +83,10 @@ class LogModelTest {
             }
             case 2 -> {
                 log.applyRetention(durable);
+                if (random.nextBoolean()) {
+                    log.checkpointIfWorthwhile();
+                    durableLogStart = log.logStartOffset();
+                }
                 logStart = log.logStartOffset();
                 assertThat(logStart).isLessThanOrEqualTo(durable);
             }

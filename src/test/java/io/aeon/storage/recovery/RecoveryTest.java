@@ -42,6 +42,9 @@ class RecoveryTest {
     private static final LogConfig SMALL =
             new LogConfig(4 * SIZE, Long.MAX_VALUE, SIZE, 1 << 20, -1, -1, 60_000, true, Long.MAX_VALUE);
 
+    private static final LogConfig LARGE =
+            new LogConfig(1 << 30, Long.MAX_VALUE, SIZE, 1 << 20, -1, -1, 60_000, true, Long.MAX_VALUE);
+
     @TempDir
     private Path temp;
 
@@ -269,6 +272,27 @@ class RecoveryTest {
             assertThat(recovered.logEndOffset()).isEqualTo(3);
         }
         log.close();
+    }
+
+    @Test
+    void aCheckpointIsWorthwhileWhenAnOpeningWouldScanMuch() {
+        PartitionLog log = PartitionLog.open(directory, LARGE, environment);
+        append(log, 2);
+        assertThat(scannedAfterWorthwhileCheckpoint(log)).isEqualTo(2L * SIZE);
+        log.append(batch(1, 1 << 20, 1), 3);
+        assertThat(scannedAfterWorthwhileCheckpoint(log)).isZero();
+        append(log, 3);
+        assertThat(scannedAfterWorthwhileCheckpoint(log)).isEqualTo(3L * SIZE);
+        log.append(batch(1, 1 << 20, 1), 3);
+        assertThat(scannedAfterWorthwhileCheckpoint(log)).isZero();
+        log.close();
+    }
+
+    private long scannedAfterWorthwhileCheckpoint(PartitionLog log) {
+        log.checkpointIfWorthwhile();
+        try (PartitionLog recovered = PartitionLog.open(directory, LARGE, environment)) {
+            return recovered.recovery().scannedBytes();
+        }
     }
 
     @Test

@@ -1,0 +1,50 @@
+package io.aeon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.help.HelpFormatter;
+import org.apache.commons.cli.help.TextHelpAppendable;
+
+/** Says how {@code aeon} is called. */
+final class Help {
+    private final PrintStream out;
+
+    Help(PrintStream out) {
+        this.out = out;
+    }
+
+    /** What there is to call. */
+    void commands(List<Subcommand> subcommands) {
+        out.printf("Usage: aeon COMMAND [OPTION]...%nA Kafka-compatible message broker.%n%nCommands:%n");
+        for (Subcommand each : subcommands) {
+            out.printf("  %-10s  %s%n", each.words(), each.summary());
+        }
+        out.printf("%nOptions of each:%n  -h, --help     Say how it is called.%n");
+        out.printf("  -V, --version  Say which version this is, and which JDK it runs on.%n");
+    }
+
+    /** How one of them is called. */
+    void of(Subcommand subcommand) {
+        Options options = subcommand.options();
+        String optional = options.getOptions().isEmpty() ? "" : " [OPTION]...";
+        String operand = subcommand.operand().isEmpty() ? "" : " " + subcommand.operand();
+        HelpFormatter formatter = HelpFormatter.builder()
+                .setShowSince(false)
+                .setHelpAppendable(new TextHelpAppendable(out))
+                .get();
+        formatter.setSyntaxPrefix("Usage:");
+        try {
+            formatter.printHelp(
+                    "aeon " + subcommand.words() + optional + operand,
+                    subcommand.summary() + " " + subcommand.more(),
+                    options,
+                    "",
+                    false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
