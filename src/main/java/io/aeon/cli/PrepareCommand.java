@@ -1,11 +1,13 @@
 package io.aeon.cli;
 
+import io.aeon.config.Version;
 import io.aeon.embedded.Aeon;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import org.apache.commons.cli.ParseException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.LoggerFactory;
 
 /** The run that the JVM's archive is recorded from: what a broker loads to start and to serve. */
 final class PrepareCommand implements Subcommand {
@@ -33,11 +36,19 @@ final class PrepareCommand implements Subcommand {
 
     @Override
     public int run(Given given) throws Exception {
+        readACommandLine();
         try (Aeon broker = Aeon.builder().start()) {
             produce(broker.bootstrapServers());
             consume(broker.bootstrapServers());
         }
         return Main.OK;
+    }
+
+    /** What an embedded broker does not do, and {@code aeon start} does. */
+    private static void readACommandLine() throws ParseException {
+        Given given = Given.to(new StartCommand(), List.of("--port", "0", "-Daeon.log.flush=os"));
+        LoggerFactory.getLogger(PrepareCommand.class)
+                .debug("{} {} {}", Version.current(), StartCommand.settings(given), ProcessAge.millis());
     }
 
     private static void produce(String servers) throws Exception {

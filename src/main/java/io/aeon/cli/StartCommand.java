@@ -73,7 +73,7 @@ final class StartCommand implements Subcommand {
         }
     }
 
-    private static AeonSettings settings(Given given) {
+    static AeonSettings settings(Given given) {
         Map<String, String> commandLine = new LinkedHashMap<>();
         commandLine.put("aeon.akka.jvm-exit-on-fatal-error", "on");
         given.text(DATA).ifPresent(data -> commandLine.put("aeon.data-dir", data));
