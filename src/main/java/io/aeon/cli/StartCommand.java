@@ -4,6 +4,7 @@ import io.aeon.config.AeonSettings;
 import io.aeon.config.SettingsSources;
 import io.aeon.config.Version;
 import io.aeon.embedded.Aeon;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -56,6 +57,8 @@ final class StartCommand implements Subcommand {
 
     @Override
     public int run(Given given) {
+        // Kafka's controller waits for it, and half of it is reading how the JVM's flight recorder is called.
+        new Thread(ManagementFactory::getPlatformMBeanServer, "aeon-mbean-server-start").start();
         CleanStop stop = CleanStop.onSignal();
         try {
             Aeon broker = stop.started(Aeon.start(settings(given)));
