@@ -28,6 +28,8 @@ import java.util.function.Supplier;
  */
 final class LeadingPartition {
     private static final long TO_HIGH_WATERMARK = -1;
+    /** An opening scans that much in about a millisecond, which is what a checkpoint takes for its fsyncs. */
+    private static final long WORTHWHILE_BYTES = 1 << 20;
 
     private final PartitionDirectory directory;
     private final PartitionLog log;
@@ -179,7 +181,7 @@ final class LeadingPartition {
                 () -> {
                     log.applyRetention(end);
                     giveSpaceBack();
-                    log.checkpointIfWorthwhile();
+                    log.checkpoint(WORTHWHILE_BYTES);
                     compaction.report(stable);
                 },
                 blocking));

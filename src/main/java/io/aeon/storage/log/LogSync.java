@@ -124,23 +124,24 @@ final class LogSync implements CleanState {
         return sinceCheckpoint(durable) >= PartitionLog.CHECKPOINT_BYTES;
     }
 
-    /** @see PartitionLog#checkpointIfWorthwhile */
-    void checkpointIfWorthwhile() {
+    /** @see PartitionLog#checkpoint */
+    void checkpointIfLacking(long leastBytes) {
+        throwIfFailed();
         Segment last = segments.last();
-        if (last != null && isCheckpointWorthwhile(last)) {
+        if (last != null && isCheckpointLacking(last, leastBytes)) {
             checkpointIfPossible(true);
         }
     }
 
-    private boolean isCheckpointWorthwhile(Segment last) {
+    private boolean isCheckpointLacking(Segment last, long leastBytes) {
         RecoveryCheckpoint known = written;
         if (known == null && segments.all().size() == 1) {
-            return last.end().position() >= PartitionLog.WORTHWHILE_BYTES;
+            return last.end().position() >= leastBytes;
         }
         return known == null
                 || known.logStartOffset() != logStartOffset.getAsLong()
                 || !known.clean().equals(clean)
-                || sinceCheckpoint(new DurablePoint(last.baseOffset(), last.end())) >= PartitionLog.WORTHWHILE_BYTES;
+                || sinceCheckpoint(new DurablePoint(last.baseOffset(), last.end())) >= leastBytes;
     }
 
     /** Bytes from the last checkpoint to there, more than any where it is not in that segment. */

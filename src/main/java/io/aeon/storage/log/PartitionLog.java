@@ -34,9 +34,6 @@ public final class PartitionLog implements AutoCloseable {
     /** A flush that is this far from the last checkpoint, or the first one after a roll, writes a new one. */
     public static final int CHECKPOINT_BYTES = 64 << 20;
 
-    /** An opening scans that much in about a millisecond; a checkpoint takes about as long, for its fsyncs. */
-    static final int WORTHWHILE_BYTES = 1 << 20;
-
     private final LogDirectory directory;
     private final Segments segments;
     private final LeaderEpochs epochs;
@@ -197,23 +194,13 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Flushes and writes down how far, so that the next opening scans only what comes after. What cannot be written down,
-     * as on a full disk, costs time then and no more.
+     * Flushes and writes down how far, if the next opening would scan {@code leastBytes} or find an old log start. What
+     * cannot be written down, as on a full disk, costs time then and no more.
      *
      * @throws StorageException the flush failed
      */
-    public void checkpoint() {
-        sync.checkpointIfPossible(true);
-    }
-
-    /**
-     * A {@link #checkpoint} if the next opening would otherwise scan a MiB or find an old log start: for one that comes
-     * now and then to thousands of logs, each of which may have grown by a few records.
-     *
-     * @throws StorageException the flush failed
-     */
-    public void checkpointIfWorthwhile() {
-        sync.checkpointIfWorthwhile();
+    public void checkpoint(long leastBytes) {
+        sync.checkpointIfLacking(leastBytes);
     }
 
     /** Whether {@link #read} of so many bytes at {@code offset} will not wait for a disk. */

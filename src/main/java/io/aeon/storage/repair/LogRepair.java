@@ -168,7 +168,7 @@ public final class LogRepair {
                 throw new DamagedLogException(damage);
             });
             repaired.advanceLogStart(Math.min(logStart, repaired.logEndOffset()));
-            repaired.checkpoint();
+            repaired.checkpoint(0);
         }
     }
 }

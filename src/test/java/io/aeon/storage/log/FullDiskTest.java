@@ -84,7 +84,7 @@ class FullDiskTest {
         }
         files.fullAfter(0);
 
-        assertThatCode(log::checkpoint).doesNotThrowAnyException();
+        assertThatCode(() -> log.checkpoint(0)).doesNotThrowAnyException();
         assertThat(log.applyRetention(log.durableOffset())).isPositive();
         check(log);
         long start = log.logStartOffset() + 20;

@@ -78,13 +78,13 @@ class LogModelTest {
                 checkpointed = !batches.isEmpty();
             }
             case 1 -> {
-                log.checkpoint();
+                log.checkpoint(0);
                 durableLogStart = logStart;
             }
             case 2 -> {
                 log.applyRetention(durable);
                 if (random.nextBoolean()) {
-                    log.checkpointIfWorthwhile();
+                    log.checkpoint(1000);
                     durableLogStart = log.logStartOffset();
                 }
                 logStart = log.logStartOffset();

@@ -73,7 +73,7 @@ class ProducerModelTest {
     private PartitionLog work(PartitionLog log) throws IOException {
         switch (random.nextInt(40)) {
             case 0, 1, 2 -> log.flush();
-            case 3, 4 -> log.checkpoint();
+            case 3, 4 -> log.checkpoint(0);
             case 5 -> {
                 log.close();
                 return open();

@@ -90,7 +90,7 @@ class CrashTest {
                 log.append(batch(1, 50, NOW + log.logEndOffset()), epoch);
                 acknowledged = i % 3 == 0 ? acknowledged : log.flush();
             }
-            log.checkpoint();
+            log.checkpoint(0);
             log.advanceLogStart(3L * epoch + 1L);
             deleted = 3L * epoch + 1L;
             log.applyRetention(log.durableOffset());

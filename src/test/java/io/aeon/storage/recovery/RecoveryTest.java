@@ -253,7 +253,7 @@ class RecoveryTest {
                 () -> log.read(offset + 100, ALL, true, ALL),
                 () -> log.append(batch(1, 100, 1), 3),
                 log::flush,
-                log::checkpoint,
+                () -> log.checkpoint(0),
                 () -> log.advanceLogStart(offset),
                 () -> log.endOfEpoch(3),
                 () -> log.firstAtOrAfter(2000, ALL),
@@ -265,7 +265,7 @@ class RecoveryTest {
     void onlyWhatCameAfterTheCheckpointIsScanned() {
         PartitionLog log = open();
         append(log, 2);
-        log.checkpoint();
+        log.checkpoint(0);
         append(log, 1);
         try (PartitionLog recovered = open()) {
             assertThat(recovered.recovery().scannedBytes()).isEqualTo(SIZE);
@@ -275,21 +275,21 @@ class RecoveryTest {
     }
 
     @Test
-    void aCheckpointIsWorthwhileWhenAnOpeningWouldScanMuch() {
+    void aCheckpointIsWrittenOnlyIfAnOpeningWouldScanSoMuch() {
         PartitionLog log = PartitionLog.open(directory, LARGE, environment);
         append(log, 2);
-        assertThat(scannedAfterWorthwhileCheckpoint(log)).isEqualTo(2L * SIZE);
+        assertThat(scannedAfterCheckpoint(log)).isEqualTo(2L * SIZE);
         log.append(batch(1, 1 << 20, 1), 3);
-        assertThat(scannedAfterWorthwhileCheckpoint(log)).isZero();
+        assertThat(scannedAfterCheckpoint(log)).isZero();
         append(log, 3);
-        assertThat(scannedAfterWorthwhileCheckpoint(log)).isEqualTo(3L * SIZE);
+        assertThat(scannedAfterCheckpoint(log)).isEqualTo(3L * SIZE);
         log.append(batch(1, 1 << 20, 1), 3);
-        assertThat(scannedAfterWorthwhileCheckpoint(log)).isZero();
+        assertThat(scannedAfterCheckpoint(log)).isZero();
         log.close();
     }
 
-    private long scannedAfterWorthwhileCheckpoint(PartitionLog log) {
-        log.checkpointIfWorthwhile();
+    private long scannedAfterCheckpoint(PartitionLog log) {
+        log.checkpoint(1 << 20);
         try (PartitionLog recovered = PartitionLog.open(directory, LARGE, environment)) {
             return recovered.recovery().scannedBytes();
         }
