@@ -7,23 +7,13 @@ import org.apache.commons.cli.Options;
 
 /** Looks at the logs of a stopped broker, or repairs them. */
 enum LogCommand implements Subcommand {
-    VERIFY("Read all logs of a stopped broker and say what is damaged, and where.") {
-        @Override
-        public String more() {
-            return "Exit code 1 if records are. " + DIRECTORY;
-        }
-
+    VERIFY("Read all logs of a stopped broker and say what is damaged, and where.", "Exit code 1 if records are.") {
         @Override
         int run(StoppedLogs logs, Given given) {
             return logs.verify(System.out::println) ? Main.OK : Main.FAILED;
         }
     },
-    DUMP("Print one line for each batch in the logs of a stopped broker.") {
-        @Override
-        public String more() {
-            return "Exit code 1 if some are damaged. " + DIRECTORY;
-        }
-
+    DUMP("Print one line for each batch in the logs of a stopped broker.", "Exit code 1 if some are damaged.") {
         @Override
         public Options options() {
             return new Options()
@@ -38,12 +28,9 @@ enum LogCommand implements Subcommand {
             return logs.dump(given.has(RECORDS), System.out::println) ? Main.OK : Main.FAILED;
         }
     },
-    REPAIR("Cut out of damaged logs what is not whole, so that the broker opens them again.") {
-        @Override
-        public String more() {
-            return "The files are kept as they were, beside the partition in <partition>.cut.<n>. " + DIRECTORY;
-        }
-
+    REPAIR(
+            "Cut out of damaged logs what is not whole, so that the broker opens them again.",
+            "The files are kept as they were, beside the partition in <partition>.cut.<n>.") {
         @Override
         int run(StoppedLogs logs, Given given) {
             logs.repair(System.out::println);
@@ -55,9 +42,11 @@ enum LogCommand implements Subcommand {
     private static final String RECORDS = "records";
 
     private final String summary;
+    private final String more;
 
-    LogCommand(String summary) {
+    LogCommand(String summary, String more) {
         this.summary = summary;
+        this.more = more + " " + DIRECTORY;
     }
 
     abstract int run(StoppedLogs logs, Given given);
@@ -70,6 +59,11 @@ enum LogCommand implements Subcommand {
     @Override
     public String summary() {
         return summary;
+    }
+
+    @Override
+    public String more() {
+        return more;
     }
 
     @Override

@@ -57,7 +57,7 @@ final class StartCommand implements Subcommand {
 
     @Override
     public int run(Given given) {
-        // Kafka's controller waits for it, and half of it is reading how the JVM's flight recorder is called.
+        // Kafka's controller registers its metrics there: made by the controller, it would keep the start waiting.
         new Thread(ManagementFactory::getPlatformMBeanServer, "aeon-mbean-server-start").start();
         CleanStop stop = CleanStop.onSignal();
         try {
