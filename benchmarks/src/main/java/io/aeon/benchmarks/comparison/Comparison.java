@@ -6,6 +6,7 @@ import io.aeon.benchmarks.broker.Distribution;
 import io.aeon.benchmarks.broker.Home;
 import io.aeon.benchmarks.broker.Jdk;
 import io.aeon.benchmarks.broker.Kafka;
+import io.aeon.benchmarks.broker.PageCache;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -53,17 +54,21 @@ final class Comparison {
         Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
         List<Distribution> order =
                 all.stream().filter(side -> sides.contains(side.name())).collect(Collectors.toList());
-        for (int round = 1; round <= rounds; round++) {
-            for (Distribution side : order) {
-                new Round(round, side, rowsOf(side, rows), sizes, results, directory).run();
+        try (PageCache pageCache = new PageCache(directory)) {
+            for (int round = 1; round <= rounds; round++) {
+                for (Distribution side : order) {
+                    pageCache.fill();
+                    new Round(round, side, rowsOf(side, rows), sizes, results, directory).run();
+                }
+                int number = round;
+                pageCache.fill();
+                new Floor(
+                                (metric, value, noisy) -> results.add(number, Results.FLOOR, metric, value, noisy),
+                                sizes.rawRequests(),
+                                directory.resolve(round + "-floor"))
+                        .run(rows);
+                Collections.rotate(order, 1);
             }
-            int number = round;
-            new Floor(
-                            (metric, value, noisy) -> results.add(number, Results.FLOOR, metric, value, noisy),
-                            sizes.rawRequests(),
-                            directory.resolve(round + "-floor"))
-                    .run(rows);
-            Collections.rotate(order, 1);
         }
         System.out.print(results.table(rows));
         System.out.printf(

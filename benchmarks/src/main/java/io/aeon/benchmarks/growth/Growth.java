@@ -8,6 +8,7 @@ import io.aeon.benchmarks.broker.Distribution;
 import io.aeon.benchmarks.broker.Home;
 import io.aeon.benchmarks.broker.Jdk;
 import io.aeon.benchmarks.broker.Kafka;
+import io.aeon.benchmarks.broker.PageCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,13 +43,16 @@ final class Growth {
         Path plots = Files.createDirectories(Path.of(arguments.text("plots", directory.toString())));
 
         Growth growth = new Growth(directory);
-        for (int round = 1; round <= rounds; round++) {
-            for (Axis axis : axes) {
-                for (Distribution side : sides) {
-                    growth.measure(round, axis, side);
+        try (PageCache pageCache = new PageCache(directory)) {
+            for (int round = 1; round <= rounds; round++) {
+                for (Axis axis : axes) {
+                    for (Distribution side : sides) {
+                        pageCache.fill();
+                        growth.measure(round, axis, side);
+                    }
                 }
+                Collections.rotate(sides, 1);
             }
-            Collections.rotate(sides, 1);
         }
         System.out.print(growth.curves.table(axes));
         System.out.printf(
