@@ -20,7 +20,7 @@ import java.nio.file.Path;
  * <p>The file has holes only: it takes no disk, and each page of it is read once, so that it is the first to go.
  */
 public final class PageCache implements AutoCloseable {
-    private static final long FILE_BYTES = 4L << 40;
+    private static final long FILE_BYTES = 1L << 40;
 
     private final FileChannel holes;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
