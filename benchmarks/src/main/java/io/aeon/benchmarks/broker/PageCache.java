@@ -9,7 +9,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -32,7 +31,7 @@ public final class PageCache implements AutoCloseable {
 
     /** Reads as much of the file as there is free memory; what the kernel can take away again is not free. */
     public void fill() throws IOException {
-        for (long lacking = freeBytes(); lacking > 0; lacking -= buffer.capacity()) {
+        for (long lacking = ProcessStats.machineFreeBytes(); lacking > 0; lacking -= buffer.capacity()) {
             holes.read(buffer.clear());
         }
     }
@@ -40,14 +39,5 @@ public final class PageCache implements AutoCloseable {
     @Override
     public void close() throws IOException {
         holes.close();
-    }
-
-    private static long freeBytes() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-            if (line.startsWith("MemFree:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) << 10;
-            }
-        }
-        throw new IOException("no MemFree in /proc/meminfo");
     }
 }

@@ -28,12 +28,7 @@ public record ProcessStats(long pid) {
     }
 
     private long status(String name) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-            if (line.startsWith(name + ":")) {
-                return Long.parseLong(line.replaceAll("\\D", ""));
-            }
-        }
-        throw new IOException("no " + name + " in /proc/" + pid + "/status");
+        return number(Path.of("/proc/" + pid + "/status"), name);
     }
 
     public int openFiles() throws IOException {
@@ -88,6 +83,20 @@ public record ProcessStats(long pid) {
             busy += Long.parseLong(cpu[field]);
         }
         return busy / TICKS_PER_SECOND;
+    }
+
+    /** Memory of the machine that nobody uses, not for the page cache either. */
+    public static long machineFreeBytes() throws IOException {
+        return number(Path.of("/proc/meminfo"), "MemFree") << 10;
+    }
+
+    private static long number(Path file, String name) throws IOException {
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith(name + ":")) {
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        throw new IOException("no " + name + " in " + file);
     }
 
     private static String[] fieldsOf(String stat) throws IOException {
