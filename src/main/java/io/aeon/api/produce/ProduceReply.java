@@ -3,9 +3,6 @@ package io.aeon.api.produce;
 import io.aeon.api.ApiErrors;
 import io.aeon.protocol.RejectedRecordsException;
 import io.aeon.storage.log.AppendResult;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.Uuid;
@@ -24,9 +21,11 @@ final class ProduceReply {
     private static final long NONE = -1;
 
     private final ProduceResponseData response = new ProduceResponseData();
-    private final Set<PartitionProduceResponse> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final CompletableFuture<ProduceResponseData> complete = new CompletableFuture<>();
-    private boolean gathering = true;
+    /** Partitions without a result, and one while there may be more. */
+    private int open = 1;
+
+    private boolean timedOut;
 
     CompletableFuture<ProduceResponseData> complete() {
         return complete;
@@ -38,45 +37,49 @@ final class ProduceReply {
         return topic;
     }
 
-    /** A partition whose result is to come. */
+    /** A partition whose one result is to come; until then it says what the client is told if that comes too late. */
     synchronized PartitionProduceResponse partition(TopicProduceResponse topic, int index) {
         PartitionProduceResponse partition = new PartitionProduceResponse()
                 .setIndex(index)
+                .setErrorCode(Errors.REQUEST_TIMED_OUT.code())
                 .setBaseOffset(NONE)
                 .setLogAppendTimeMs(NONE)
                 .setLogStartOffset(NONE);
         topic.partitionResponses().add(partition);
-        open.add(partition);
+        open++;
         return partition;
     }
 
     /** All partitions are known. */
     void gathered() {
-        synchronized (this) {
-            gathering = false;
-        }
-        completeIfDone();
+        settle(() -> {});
     }
 
     void appended(PartitionProduceResponse partition, AppendResult result, long logAppendTime) {
-        synchronized (this) {
-            if (open.remove(partition)) {
-                partition
-                        .setBaseOffset(result.baseOffset())
-                        .setLogAppendTimeMs(logAppendTime)
-                        .setLogStartOffset(result.logStartOffset());
-            }
-        }
-        completeIfDone();
+        settle(() -> partition
+                .setErrorCode(Errors.NONE.code())
+                .setBaseOffset(result.baseOffset())
+                .setLogAppendTimeMs(logAppendTime)
+                .setLogStartOffset(result.logStartOffset()));
     }
 
     void failed(PartitionProduceResponse partition, Throwable failure) {
+        settle(() -> tell(partition, failure));
+    }
+
+    private void settle(Runnable result) {
+        boolean last;
         synchronized (this) {
-            if (open.remove(partition)) {
-                tell(partition, failure);
+            if (timedOut) {
+                return;
             }
+            result.run();
+            open--;
+            last = open == 0;
         }
-        completeIfDone();
+        if (last) {
+            complete.complete(response);
+        }
     }
 
     private static void tell(PartitionProduceResponse partition, Throwable failure) {
@@ -99,19 +102,8 @@ final class ProduceReply {
     /** The client waits no longer; what is written stays written. */
     void timedOut() {
         synchronized (this) {
-            open.forEach(partition -> partition.setErrorCode(Errors.REQUEST_TIMED_OUT.code()));
-            open.clear();
+            timedOut = true;
         }
-        completeIfDone();
-    }
-
-    private void completeIfDone() {
-        boolean done;
-        synchronized (this) {
-            done = !gathering && open.isEmpty();
-        }
-        if (done) {
-            complete.complete(response);
-        }
+        complete.complete(response);
     }
 }
