@@ -80,7 +80,7 @@ final class Apis {
                 new ProduceHandler(metadata, services, clock),
                 new FetchHandler(metadata, services, settings, clock),
                 new ListOffsetsHandler(metadata, services),
-                new OffsetForLeaderEpochHandler(services),
+                new OffsetForLeaderEpochHandler(metadata, services),
                 new DeleteRecordsHandler(metadata, services),
                 new DescribeProducersHandler(metadata, services.partitions()));
     }

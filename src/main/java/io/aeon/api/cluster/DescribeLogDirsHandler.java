@@ -3,6 +3,8 @@ package io.aeon.api.cluster;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.Partitions;
@@ -77,6 +79,10 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
 
     /** A partition that is not here, or not readable, is left out. */
     private CompletableFuture<Optional<Sized>> size(TopicPartition partition) {
+        ResolvedTopic topic = new TopicResolver(metadata.image()).byName(partition.topic());
+        if (topic.error(partition.partition()) != Errors.NONE) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
         CompletableFuture<Description> description = new CompletableFuture<>();
         partitions.tell(partition, new Describe(description));
         return description.handle((described, failure) ->

@@ -12,7 +12,15 @@ final class FetchPartition implements Watcher {
      * @param topic name, empty if the client names topics by id
      * @param topicId zero if the client names topics by name
      */
-    record Key(String topic, Uuid topicId, int index) {}
+    record Key(boolean isById, String topic, Uuid topicId, int index) {
+        static Key byName(String topic, int index) {
+            return new Key(false, topic, Uuid.ZERO_UUID, index);
+        }
+
+        static Key byId(Uuid topicId, int index) {
+            return new Key(true, "", topicId, index);
+        }
+    }
 
     private static final long UNKNOWN = -1;
 

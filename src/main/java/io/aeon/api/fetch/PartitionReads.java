@@ -1,17 +1,16 @@
 package io.aeon.api.fetch;
 
 import io.aeon.api.ApiErrors;
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
-import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
 /** Reads and watches the partitions of fetch sessions, which may name them by topic id. Thread-safe. */
@@ -32,17 +31,14 @@ final class PartitionReads {
     CompletableFuture<FetchResult> read(
             FetchPartition partition, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
         FetchPartition.Key key = partition.key();
-        boolean byId = !key.topicId().equals(Uuid.ZERO_UUID);
-        Optional<ClusterImage.Topic> topic = topic(key);
-        if (topic.isEmpty()) {
-            return failed(byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        }
-        if (key.index() < 0 || key.index() >= topic.get().partitions().size()) {
-            return failed(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        ResolvedTopic topic = topic(key);
+        Errors unknown = topic.error(key.index());
+        if (unknown != Errors.NONE) {
+            return CompletableFuture.completedFuture(FetchResult.failed(unknown));
         }
         CompletableFuture<ReadResult> reply = new CompletableFuture<>();
         partitions.tell(
-                new TopicPartition(topic.get().name(), key.index()),
+                new TopicPartition(topic.topic().name(), key.index()),
                 new Read(
                         partition.fetchOffset(),
                         maxBytes,
@@ -56,20 +52,17 @@ final class PartitionReads {
 
     /** Has the partition woken as soon as it is not what {@code seen} says. */
     void watch(FetchPartition partition, FetchResult seen) {
-        topic(partition.key())
-                .ifPresentOrElse(
-                        topic -> partitions.tell(
-                                new TopicPartition(topic.name(), partition.key().index()),
-                                new Watch(seen.isolation(), seen.endOffset(), seen.logStartOffset(), partition)),
-                        partition::wake);
+        ResolvedTopic topic = topic(partition.key());
+        if (topic.exists()) {
+            partitions.tell(
+                    new TopicPartition(topic.topic().name(), partition.key().index()),
+                    new Watch(seen.isolation(), seen.endOffset(), seen.logStartOffset(), partition));
+        } else {
+            partition.wake();
+        }
     }
 
-    private Optional<ClusterImage.Topic> topic(FetchPartition.Key key) {
-        ClusterImage image = metadata.image();
-        return key.topicId().equals(Uuid.ZERO_UUID) ? image.topic(key.topic()) : image.topic(key.topicId());
-    }
-
-    private static CompletableFuture<FetchResult> failed(Errors error) {
-        return CompletableFuture.completedFuture(FetchResult.failed(error));
+    private ResolvedTopic topic(FetchPartition.Key key) {
+        return new TopicResolver(metadata.image()).resolve(key.isById(), key.topic(), key.topicId());
     }
 }

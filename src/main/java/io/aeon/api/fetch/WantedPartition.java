@@ -25,8 +25,6 @@ record WantedPartition(FetchPartition.Key key, FetchRequestData.FetchPartition r
     }
 
     private static FetchPartition.Key key(String topic, Uuid id, int partition, boolean byId) {
-        return byId
-                ? new FetchPartition.Key("", id, partition)
-                : new FetchPartition.Key(topic, Uuid.ZERO_UUID, partition);
+        return byId ? FetchPartition.Key.byId(id, partition) : FetchPartition.Key.byName(topic, partition);
     }
 }

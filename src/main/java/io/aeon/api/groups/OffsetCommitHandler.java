@@ -3,16 +3,16 @@ package io.aeon.api.groups;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
 import io.aeon.coordinator.group.OffsetCommitResult;
-import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicIdPartition;
@@ -49,24 +49,21 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
         OffsetCommitResponseData response = new OffsetCommitResponseData();
         List<OffsetToCommit> offsets = new ArrayList<>();
         List<OffsetCommitResponsePartition> open = new ArrayList<>();
-        ClusterImage image = metadata.image();
+        TopicResolver topics = new TopicResolver(metadata.image());
+        boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
         for (OffsetCommitRequestTopic topic : request.topics()) {
             OffsetCommitResponseTopic answered =
                     new OffsetCommitResponseTopic().setName(topic.name()).setTopicId(topic.topicId());
             response.topics().add(answered);
-            boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
-            Optional<Topic> known = byId ? image.topic(topic.topicId()) : image.topic(topic.name());
-            Errors unknown = byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+            ResolvedTopic known = topics.resolve(byId, topic.name(), topic.topicId());
             for (OffsetCommitRequestPartition partition : topic.partitions()) {
                 OffsetCommitResponsePartition slot =
                         new OffsetCommitResponsePartition().setPartitionIndex(partition.partitionIndex());
                 answered.partitions().add(slot);
-                if (known.isEmpty()) {
-                    slot.setErrorCode(unknown.code());
-                } else if (!known.get().has(partition.partitionIndex())) {
-                    slot.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
-                } else {
-                    offsets.add(offset(known.get(), partition));
+                Errors unknown = known.error(partition.partitionIndex());
+                slot.setErrorCode(unknown.code());
+                if (unknown == Errors.NONE) {
+                    offsets.add(offset(known.topic(), partition));
                     open.add(slot);
                 }
             }

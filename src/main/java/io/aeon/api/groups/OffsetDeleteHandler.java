@@ -3,10 +3,11 @@ package io.aeon.api.groups;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
 import io.aeon.coordinator.group.OffsetDeleteResult;
-import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,20 +43,18 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
         OffsetDeleteResponseData response = new OffsetDeleteResponseData();
         List<TopicPartition> existing = new ArrayList<>();
         List<OffsetDeleteResponsePartition> open = new ArrayList<>();
-        ClusterImage image = metadata.image();
+        TopicResolver topics = new TopicResolver(metadata.image());
         for (OffsetDeleteRequestTopic topic : request.topics()) {
             OffsetDeleteResponseTopic answered = new OffsetDeleteResponseTopic().setName(topic.name());
             response.topics().add(answered);
-            int partitions = image.topic(topic.name())
-                    .map(known -> known.partitions().size())
-                    .orElse(0);
+            ResolvedTopic known = topics.byName(topic.name());
             for (OffsetDeleteRequestPartition partition : topic.partitions()) {
                 int index = partition.partitionIndex();
                 OffsetDeleteResponsePartition slot = new OffsetDeleteResponsePartition().setPartitionIndex(index);
                 answered.partitions().add(slot);
-                if (index < 0 || index >= partitions) {
-                    slot.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
-                } else {
+                Errors unknown = known.error(index);
+                slot.setErrorCode(unknown.code());
+                if (unknown == Errors.NONE) {
                     existing.add(new TopicPartition(topic.name(), index));
                     open.add(slot);
                 }

@@ -1,15 +1,15 @@
 package io.aeon.api.groups;
 
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.coordinator.group.CommittedOffset;
 import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
 import io.aeon.metadata.ClusterImage;
-import io.aeon.metadata.ClusterImage.Topic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -27,7 +27,7 @@ final class OffsetFetchAnswer {
     private static final short FIRST_VERSION_WITH_TOPIC_IDS = 10;
 
     private final OffsetFetchRequestGroup request;
-    private final ClusterImage image;
+    private final TopicResolver resolver;
     private final short version;
     private final boolean requireStable;
     private final List<OffsetFetchResponseTopics> topics = new ArrayList<>();
@@ -36,7 +36,7 @@ final class OffsetFetchAnswer {
 
     OffsetFetchAnswer(OffsetFetchRequestGroup request, ClusterImage image, short version, boolean requireStable) {
         this.request = request;
-        this.image = image;
+        this.resolver = new TopicResolver(image);
         this.version = version;
         this.requireStable = requireStable;
         if (request.topics() != null) {
@@ -49,19 +49,20 @@ final class OffsetFetchAnswer {
     }
 
     private void add(OffsetFetchRequestTopics wanted) {
-        Optional<String> name = byId() ? image.topic(wanted.topicId()).map(Topic::name) : Optional.of(wanted.name());
+        ResolvedTopic known = byId() ? resolver.byId(wanted.topicId()) : resolver.byName(wanted.name());
+        String name = byId() && known.exists() ? known.topic().name() : wanted.name();
         OffsetFetchResponseTopics topic =
-                new OffsetFetchResponseTopics().setTopicId(wanted.topicId()).setName(name.orElse(""));
+                new OffsetFetchResponseTopics().setTopicId(wanted.topicId()).setName(name);
         topics.add(topic);
         for (int index : wanted.partitionIndexes()) {
             OffsetFetchResponsePartitions slot =
                     set(new OffsetFetchResponsePartitions().setPartitionIndex(index), null);
             topic.partitions().add(slot);
-            if (name.isEmpty()) {
-                slot.setErrorCode(Errors.UNKNOWN_TOPIC_ID.code());
+            if (byId() && !known.exists()) {
+                slot.setErrorCode(known.error().code());
             } else {
                 asked.add(new TopicIdPartition(
-                        byId() ? wanted.topicId() : Uuid.ZERO_UUID, new TopicPartition(name.get(), index)));
+                        byId() ? wanted.topicId() : Uuid.ZERO_UUID, new TopicPartition(name, index)));
                 open.add(slot);
             }
         }
@@ -95,7 +96,8 @@ final class OffsetFetchAnswer {
         Map<String, OffsetFetchResponseTopics> byName = new LinkedHashMap<>();
         for (Fetched fetched : offsets) {
             String name = fetched.partition().topic();
-            Uuid id = image.topic(name).map(Topic::id).orElse(Uuid.ZERO_UUID);
+            ResolvedTopic known = resolver.byName(name);
+            Uuid id = known.exists() ? known.topic().id() : Uuid.ZERO_UUID;
             if (!byId() || !id.equals(Uuid.ZERO_UUID)) {
                 byName.computeIfAbsent(
                                 name,

@@ -3,18 +3,18 @@ package io.aeon.api.groups;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
 import io.aeon.coordinator.group.OffsetCommitResult;
 import io.aeon.coordinator.transaction.TransactionalWriter;
 import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
-import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicIdPartition;
@@ -54,24 +54,21 @@ public final class TxnOffsetCommitHandler implements ApiHandler<TxnOffsetCommitR
         TxnOffsetCommitResponseData response = new TxnOffsetCommitResponseData();
         List<OffsetToCommit> offsets = new ArrayList<>();
         List<TxnOffsetCommitResponsePartition> open = new ArrayList<>();
-        ClusterImage image = metadata.image();
+        TopicResolver topics = new TopicResolver(metadata.image());
         boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
-        Errors unknown = byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
         for (TxnOffsetCommitRequestTopic topic : request.topics()) {
             TxnOffsetCommitResponseTopic answered =
                     new TxnOffsetCommitResponseTopic().setName(topic.name()).setTopicId(topic.topicId());
             response.topics().add(answered);
-            Optional<Topic> known = byId ? image.topic(topic.topicId()) : image.topic(topic.name());
+            ResolvedTopic known = topics.resolve(byId, topic.name(), topic.topicId());
             for (TxnOffsetCommitRequestPartition partition : topic.partitions()) {
                 TxnOffsetCommitResponsePartition slot =
                         new TxnOffsetCommitResponsePartition().setPartitionIndex(partition.partitionIndex());
                 answered.partitions().add(slot);
-                if (known.isEmpty()) {
-                    slot.setErrorCode(unknown.code());
-                } else if (!known.get().has(partition.partitionIndex())) {
-                    slot.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
-                } else {
-                    offsets.add(offset(known.get(), partition));
+                Errors unknown = known.error(partition.partitionIndex());
+                slot.setErrorCode(unknown.code());
+                if (unknown == Errors.NONE) {
+                    offsets.add(offset(known.topic(), partition));
                     open.add(slot);
                 }
             }

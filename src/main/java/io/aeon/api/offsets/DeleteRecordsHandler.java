@@ -4,6 +4,7 @@ import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
 import io.aeon.broker.topic.TopicSettings;
@@ -66,9 +67,9 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
     }
 
     private Errors refused(ClusterImage image, String name, int partition) {
-        ClusterImage.Topic topic = image.topic(name).orElse(null);
-        if (topic == null || partition < 0 || partition >= topic.partitions().size()) {
-            return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        Errors unknown = new TopicResolver(image).byName(name).error(partition);
+        if (unknown != Errors.NONE) {
+            return unknown;
         }
         if (Topic.isInternal(name)) {
             return Errors.INVALID_TOPIC_EXCEPTION;

@@ -5,9 +5,9 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
-import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,11 +79,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
         if (!Timestamps.supported(asked.timestamp(), version)) {
             return Errors.UNSUPPORTED_VERSION;
         }
-        ClusterImage.Topic topic = metadata.image().topic(partition.topic()).orElse(null);
-        boolean exists = topic != null
-                && partition.partition() >= 0
-                && partition.partition() < topic.partitions().size();
-        return exists ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        return new TopicResolver(metadata.image()).byName(partition.topic()).error(partition.partition());
     }
 
     private static Set<TopicPartition> duplicates(ListOffsetsRequestData request) {

@@ -4,9 +4,11 @@ import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.Partitions;
+import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,12 +21,15 @@ import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.OffsetForLeaderTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 
 /** OffsetForLeaderEpoch (KIP-320): where a leader's records end, so that a consumer notices when its own are gone. */
 public final class OffsetForLeaderEpochHandler implements ApiHandler<OffsetForLeaderEpochRequestData> {
+    private final Metadata metadata;
     private final Partitions partitions;
 
-    public OffsetForLeaderEpochHandler(BrokerServices services) {
+    public OffsetForLeaderEpochHandler(Metadata metadata, BrokerServices services) {
+        this.metadata = metadata;
         this.partitions = services.partitions();
     }
 
@@ -35,6 +40,7 @@ public final class OffsetForLeaderEpochHandler implements ApiHandler<OffsetForLe
 
     @Override
     public CompletionStage<Reply> handle(OffsetForLeaderEpochRequestData request, RequestContext context) {
+        TopicResolver topics = new TopicResolver(metadata.image());
         OffsetForLeaderEpochResponseData response = new OffsetForLeaderEpochResponseData();
         List<CompletableFuture<Void>> pending = new ArrayList<>();
         for (OffsetForLeaderTopic topic : request.topics()) {
@@ -43,7 +49,11 @@ public final class OffsetForLeaderEpochHandler implements ApiHandler<OffsetForLe
             for (OffsetForLeaderPartition asked : topic.partitions()) {
                 EpochEndOffset result = new EpochEndOffset().setPartition(asked.partition());
                 answer.partitions().add(result);
-                pending.add(find(new TopicPartition(topic.topic(), asked.partition()), asked, result));
+                Errors unknown = topics.byName(topic.topic()).error(asked.partition());
+                result.setErrorCode(unknown.code());
+                if (unknown == Errors.NONE) {
+                    pending.add(find(new TopicPartition(topic.topic(), asked.partition()), asked, result));
+                }
             }
         }
         return CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))

@@ -1,6 +1,8 @@
 package io.aeon.api.produce;
 
 import io.aeon.api.RequestContext;
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -15,7 +17,6 @@ import io.aeon.protocol.Codecs;
 import io.aeon.protocol.ProducedBatch;
 import io.aeon.protocol.ValidatedBatch;
 import io.aeon.storage.log.AppendResult;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
@@ -41,6 +42,7 @@ final class ProduceCall {
     private final ProduceRequestData request;
     private final RequestContext context;
     private final ClusterImage image;
+    private final TopicResolver topics;
     private final BrokerServices services;
     private final long now;
     private final ProduceReply reply;
@@ -55,6 +57,7 @@ final class ProduceCall {
         this.request = request;
         this.context = context;
         this.image = image;
+        this.topics = new TopicResolver(image);
         this.services = services;
         this.now = now;
         this.reply = reply;
@@ -75,20 +78,17 @@ final class ProduceCall {
         reply.gathered();
     }
 
-    private ClusterImage.Topic topicOf(TopicProduceData sent) {
+    private ResolvedTopic topicOf(TopicProduceData sent) {
         if (request.acks() < ACKS_ALL || request.acks() > 1) {
             throw Errors.INVALID_REQUIRED_ACKS.exception();
         }
         boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
-        Optional<ClusterImage.Topic> topic = byId ? image.topic(sent.topicId()) : image.topic(sent.name());
-        return topic.orElseThrow(
-                () -> (byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION).exception());
+        return topics.resolve(byId, sent.name(), sent.topicId());
     }
 
-    private void append(ClusterImage.Topic topic, PartitionProduceData data, PartitionProduceResponse result) {
-        if (data.index() < 0 || data.index() >= topic.partitions().size()) {
-            throw Errors.UNKNOWN_TOPIC_OR_PARTITION.exception();
-        }
+    private void append(ResolvedTopic resolved, PartitionProduceData data, PartitionProduceResponse result) {
+        Partition state = resolved.partition(data.index());
+        ClusterImage.Topic topic = resolved.topic();
         ProducedBatch produced = ProducedBatch.of(data.records(), context.version());
         if (Topic.isInternal(topic.name()) && !context.clientId().equals(ADMIN_CLIENT)) {
             throw Errors.INVALID_TOPIC_EXCEPTION.exception();
@@ -99,7 +99,7 @@ final class ProduceCall {
         }
         TopicPartition partition = new TopicPartition(topic.name(), data.index());
         TopicSettings settings = services.topicSettings().of(image, topic.name());
-        requireReplicas(topic.partitions().get(data.index()), settings);
+        requireReplicas(state, settings);
         ValidatedBatch batch = BatchValidator.validate(produced, rules(partition, settings), now);
         if (batch.bytes().remaining() > settings.log().segments().segmentBytes()) {
             throw Errors.RECORD_LIST_TOO_LARGE.exception();

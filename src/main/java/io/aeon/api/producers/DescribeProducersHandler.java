@@ -4,9 +4,9 @@ import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.partition.PartitionCommand.DescribeProducers;
 import io.aeon.broker.partition.Partitions;
-import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.producer.ActiveProducer;
 import java.util.ArrayList;
@@ -56,11 +56,10 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
     }
 
     private CompletableFuture<Void> describe(TopicPartition partition, PartitionResponse result) {
-        ClusterImage.Topic topic = metadata.image().topic(partition.topic()).orElse(null);
-        if (topic == null
-                || partition.partition() < 0
-                || partition.partition() >= topic.partitions().size()) {
-            result.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        Errors unknown =
+                new TopicResolver(metadata.image()).byName(partition.topic()).error(partition.partition());
+        if (unknown != Errors.NONE) {
+            result.setErrorCode(unknown.code());
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<List<ActiveProducer>> reply = new CompletableFuture<>();

@@ -3,15 +3,15 @@ package io.aeon.api.topics;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.metadata.ClusterImage;
-import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
@@ -78,12 +78,12 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
 
     /** Sorts what is asked for into topics to delete and answers that are clear at once. */
     private static final class Selection {
-        private final ClusterImage image;
+        private final TopicResolver topics;
         private final Map<Uuid, @Nullable String> chosen = new LinkedHashMap<>();
         private final List<DeletableTopicResult> refused = new ArrayList<>();
 
         Selection(ClusterImage image, List<DeleteTopicState> asked) {
-            this.image = image;
+            this.topics = new TopicResolver(image);
             Map<DeleteTopicState, Integer> times = new LinkedHashMap<>();
             asked.forEach(topic -> times.merge(topic, 1, Integer::sum));
             times.forEach((topic, count) -> {
@@ -107,35 +107,35 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
         }
 
         private void selectById(Uuid id, int times) {
-            Optional<Topic> topic = image.topic(id);
+            ResolvedTopic topic = topics.byId(id);
             if (id.equals(Uuid.ZERO_UUID)) {
                 refuse(null, id, Errors.INVALID_REQUEST, "Neither topic name nor id were specified.");
             } else if (times > 1) {
                 refuse(null, id, Errors.INVALID_REQUEST, "Duplicate topic id.");
-            } else if (topic.isEmpty()) {
-                refuse(null, id, Errors.UNKNOWN_TOPIC_ID, Errors.UNKNOWN_TOPIC_ID.message());
+            } else if (!topic.exists()) {
+                refuse(null, id, topic.error(), topic.error().message());
             } else {
-                chosen.put(id, topic.get().name());
+                chosen.put(id, topic.topic().name());
             }
         }
 
         private void selectByName(String name, Uuid id, int times) {
-            Optional<Topic> topic = image.topic(name);
+            ResolvedTopic topic = topics.byName(name);
             if (!id.equals(Uuid.ZERO_UUID)) {
                 refuse(name, id, Errors.INVALID_REQUEST, "You may not specify both topic name and topic id.");
             } else if (times > 1) {
                 refuse(name, id, Errors.INVALID_REQUEST, "Duplicate topic name.");
-            } else if (topic.isEmpty()) {
-                refuse(name, id, Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_OR_PARTITION.message());
-            } else if (chosen.containsKey(topic.get().id())) {
-                chosen.remove(topic.get().id());
+            } else if (!topic.exists()) {
+                refuse(name, id, topic.error(), topic.error().message());
+            } else if (chosen.containsKey(topic.topic().id())) {
+                chosen.remove(topic.topic().id());
                 refuse(
                         name,
-                        topic.get().id(),
+                        topic.topic().id(),
                         Errors.INVALID_REQUEST,
                         "The provided topic name maps to an ID that was already supplied.");
             } else {
-                chosen.put(topic.get().id(), name);
+                chosen.put(topic.topic().id(), name);
             }
         }
 

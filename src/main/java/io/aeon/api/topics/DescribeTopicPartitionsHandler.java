@@ -4,11 +4,12 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,7 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
 
     private DescribeTopicPartitionsResponseData page(DescribeTopicPartitionsRequestData request) {
         ClusterImage image = metadata.image();
+        TopicResolver resolver = new TopicResolver(image);
         SortedSet<String> names = names(request, image);
         Cursor start = start(request, names);
         int room = Math.max(1, Math.min(MAX_PARTITIONS, request.responsePartitionLimit()));
@@ -64,11 +66,12 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
             if (room == 0) {
                 return response.setNextCursor(cursor(name, from));
             }
-            DescribeTopicPartitionsResponseTopic described = describe(name, image.topic(name), from, room);
+            ResolvedTopic topic = resolver.described(name);
+            DescribeTopicPartitionsResponseTopic described = describe(name, topic, from, room);
             response.topics().add(described);
             room -= described.partitions().size();
             int next = from + described.partitions().size();
-            if (next < image.topic(name).map(topic -> topic.partitions().size()).orElse(0)) {
+            if (topic.exists() && topic.topic().has(next)) {
                 return response.setNextCursor(cursor(name, next));
             }
         }
@@ -99,19 +102,18 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
         return names;
     }
 
-    private DescribeTopicPartitionsResponseTopic describe(
-            String name, Optional<ClusterImage.Topic> topic, int from, int room) {
+    private DescribeTopicPartitionsResponseTopic describe(String name, ResolvedTopic topic, int from, int room) {
         DescribeTopicPartitionsResponseTopic described = new DescribeTopicPartitionsResponseTopic()
                 .setName(name)
                 .setIsInternal(Topic.isInternal(name))
                 .setTopicAuthorizedOperations(AuthorizedOperations.TOPIC);
-        if (topic.isEmpty()) {
-            return described.setErrorCode(TopicAutoCreation.missing(name).code());
+        if (!topic.exists()) {
+            return described.setErrorCode(topic.error().code());
         }
-        List<ClusterImage.Partition> partitions = topic.get().partitions();
+        List<ClusterImage.Partition> partitions = topic.topic().partitions();
         int end = Math.min(partitions.size(), from + room);
         return described
-                .setTopicId(topic.get().id())
+                .setTopicId(topic.topic().id())
                 .setPartitions(partitions.subList(Math.min(from, end), end).stream()
                         .map(partition -> describe(name, partition))
                         .toList());

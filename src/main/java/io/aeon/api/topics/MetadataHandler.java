@@ -4,6 +4,8 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
@@ -102,24 +104,28 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     }
 
     private MetadataResponseData byId(Set<Uuid> ids, MetadataRequestData request, RequestContext context) {
-        ClusterImage image = metadata.image();
+        TopicResolver topics = new TopicResolver(metadata.image());
         MetadataResponseData response = response(request, context);
-        ids.forEach(id -> response.topics()
-                .add(image.topic(id)
-                        .map(topic -> described(topic, request))
-                        .orElseGet(() -> new MetadataResponseTopic()
-                                .setErrorCode(Errors.UNKNOWN_TOPIC_ID.code())
-                                .setName(null)
-                                .setTopicId(id))));
+        ids.forEach(id -> {
+            ResolvedTopic topic = topics.byId(id);
+            response.topics()
+                    .add(
+                            topic.exists()
+                                    ? described(topic.topic(), request)
+                                    : new MetadataResponseTopic()
+                                            .setErrorCode(topic.error().code())
+                                            .setName(null)
+                                            .setTopicId(id));
+        });
         return response;
     }
 
     private CompletionStage<Reply> byName(MetadataRequestData request, RequestContext context) {
-        ClusterImage image = metadata.image();
+        TopicResolver topics = new TopicResolver(metadata.image());
         Set<String> names = new LinkedHashSet<>();
         request.topics().forEach(topic -> names.add(topic.name()));
         List<String> missing =
-                names.stream().filter(name -> image.topic(name).isEmpty()).toList();
+                names.stream().filter(name -> !topics.byName(name).exists()).toList();
         boolean create = autoCreate && request.allowAutoTopicCreation() && !missing.isEmpty();
         return (create ? autoCreation.create(missing) : CompletableFuture.completedFuture(Map.<String, Errors>of()))
                 .thenApply(refused -> Reply.of(named(names, refused, request, context)));
@@ -130,16 +136,20 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
             Map<String, Errors> refused,
             MetadataRequestData request,
             RequestContext context) {
-        ClusterImage image = metadata.image();
+        TopicResolver topics = new TopicResolver(metadata.image());
         MetadataResponseData response = response(request, context);
-        names.forEach(name -> response.topics()
-                .add(image.topic(name)
-                        .map(topic -> described(topic, request))
-                        .orElseGet(() -> new MetadataResponseTopic()
-                                .setErrorCode(refused.getOrDefault(name, TopicAutoCreation.missing(name))
-                                        .code())
-                                .setName(name)
-                                .setIsInternal(Topic.isInternal(name)))));
+        names.forEach(name -> {
+            ResolvedTopic topic = topics.described(name);
+            response.topics()
+                    .add(
+                            topic.exists()
+                                    ? described(topic.topic(), request)
+                                    : new MetadataResponseTopic()
+                                            .setErrorCode(refused.getOrDefault(name, topic.error())
+                                                    .code())
+                                            .setName(name)
+                                            .setIsInternal(Topic.isInternal(name)));
+        });
         return response;
     }
 

@@ -1,12 +1,13 @@
 package io.aeon.api.topics;
 
+import io.aeon.api.ResolvedTopic;
+import io.aeon.api.TopicResolver;
 import io.aeon.metadata.Metadata;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -38,32 +39,31 @@ final class TopicAutoCreation {
                 .add(new CreatableTopic().setName(name).setNumPartitions(-1).setReplicationFactor((short) -1)));
         return metadata.createTopics(request)
                 .exceptionally(failure -> new CreateTopicsResponseData())
-                .thenApply(response -> names.stream()
-                        .filter(name -> metadata.image().topic(name).isEmpty())
-                        .collect(Collectors.toMap(name -> name, name -> reason(name, response))));
+                .thenApply(response -> missing(names, response));
+    }
+
+    private Map<String, Errors> missing(Collection<String> names, CreateTopicsResponseData response) {
+        TopicResolver topics = new TopicResolver(metadata.image());
+        Map<String, Errors> missing = new HashMap<>();
+        for (String name : names) {
+            ResolvedTopic topic = topics.described(name);
+            if (!topic.exists()) {
+                missing.put(name, reason(response, topic, name));
+            }
+        }
+        return missing;
     }
 
     /** Internal topics are made by the coordinators they belong to, in the shape those need. */
     private static boolean isCreatable(String name) {
-        return isValid(name) && !Topic.isInternal(name) && !name.equals(Topic.CLUSTER_METADATA_TOPIC_NAME);
+        return TopicResolver.isValid(name)
+                && !Topic.isInternal(name)
+                && !name.equals(Topic.CLUSTER_METADATA_TOPIC_NAME);
     }
 
-    static Errors missing(String name) {
-        return isValid(name) ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.INVALID_TOPIC_EXCEPTION;
-    }
-
-    private static boolean isValid(String name) {
-        try {
-            Topic.validate(name);
-            return true;
-        } catch (InvalidTopicException e) {
-            return false;
-        }
-    }
-
-    private static Errors reason(String name, CreateTopicsResponseData response) {
+    private static Errors reason(CreateTopicsResponseData response, ResolvedTopic topic, String name) {
         CreatableTopicResult result = response.topics().find(name);
         boolean invalid = result != null && result.errorCode() == Errors.INVALID_TOPIC_EXCEPTION.code();
-        return invalid ? Errors.INVALID_TOPIC_EXCEPTION : missing(name);
+        return invalid ? Errors.INVALID_TOPIC_EXCEPTION : topic.error();
     }
 }

@@ -3,17 +3,15 @@ package io.aeon.api.transactions;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.transaction.TransactionCoordinators;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
-import io.aeon.metadata.ClusterImage;
-import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,9 +83,9 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
 
     private CompletableFuture<Map<TopicPartition, Errors>> outcome(
             AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked, short version) {
-        ClusterImage image = metadata.image();
-        if (!asked.stream().allMatch(partition -> exists(image, partition))) {
-            return CompletableFuture.completedFuture(notAttempted(image, asked));
+        TopicResolver topics = new TopicResolver(metadata.image());
+        if (!asked.stream().allMatch(partition -> unknown(topics, partition) == Errors.NONE)) {
+            return CompletableFuture.completedFuture(notAttempted(topics, asked));
         }
         if (transaction.transactionalId().isEmpty()) {
             return CompletableFuture.completedFuture(same(Errors.INVALID_REQUEST, asked));
@@ -96,11 +94,12 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
     }
 
     /** One partition that does not exist, and nothing of the transaction is tried. */
-    private static Map<TopicPartition, Errors> notAttempted(ClusterImage image, Set<TopicPartition> asked) {
+    private static Map<TopicPartition, Errors> notAttempted(TopicResolver topics, Set<TopicPartition> asked) {
         Map<TopicPartition, Errors> errors = new HashMap<>();
-        asked.forEach(partition -> errors.put(
-                partition,
-                exists(image, partition) ? Errors.OPERATION_NOT_ATTEMPTED : Errors.UNKNOWN_TOPIC_OR_PARTITION));
+        asked.forEach(partition -> {
+            Errors unknown = unknown(topics, partition);
+            errors.put(partition, unknown == Errors.NONE ? Errors.OPERATION_NOT_ATTEMPTED : unknown);
+        });
         return errors;
     }
 
@@ -110,9 +109,8 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
         return errors;
     }
 
-    private static boolean exists(ClusterImage image, TopicPartition partition) {
-        Optional<Topic> topic = image.topic(partition.topic());
-        return topic.isPresent() && topic.get().has(partition.partition());
+    private static Errors unknown(TopicResolver topics, TopicPartition partition) {
+        return topics.byName(partition.topic()).error(partition.partition());
     }
 
     /** Only brokers of producers with an epoch for each transaction add partitions of many. */

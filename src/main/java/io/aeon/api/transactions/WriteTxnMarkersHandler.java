@@ -4,6 +4,7 @@ import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.TopicResolver;
 import io.aeon.broker.transaction.EndMarkers;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.metadata.Metadata;
@@ -38,6 +39,7 @@ public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersR
 
     @Override
     public CompletionStage<Reply> handle(WriteTxnMarkersRequestData request, RequestContext context) {
+        TopicResolver topics = new TopicResolver(metadata.image());
         WriteTxnMarkersResponseData response = new WriteTxnMarkersResponseData();
         List<CompletableFuture<?>> written = new ArrayList<>();
         for (WritableTxnMarker marker : request.markers()) {
@@ -50,7 +52,7 @@ public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersR
                     WritableTxnMarkerPartitionResult slot =
                             new WritableTxnMarkerPartitionResult().setPartitionIndex(index);
                     topicResult.partitions().add(slot);
-                    written.add(write(marker, new TopicPartition(topic.name(), index))
+                    written.add(write(marker, new TopicPartition(topic.name(), index), topics)
                             .thenAccept(error -> slot.setErrorCode(error.code())));
                 }
             });
@@ -59,9 +61,10 @@ public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersR
                 .thenApply(done -> Reply.of(response));
     }
 
-    private CompletableFuture<Errors> write(WritableTxnMarker marker, TopicPartition partition) {
-        if (metadata.image().topic(partition.topic()).isEmpty()) {
-            return CompletableFuture.completedFuture(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    private CompletableFuture<Errors> write(WritableTxnMarker marker, TopicPartition partition, TopicResolver topics) {
+        Errors unknown = topics.byName(partition.topic()).error(partition.partition());
+        if (unknown != Errors.NONE) {
+            return CompletableFuture.completedFuture(unknown);
         }
         Marker end = new Marker(
                 partition,
