@@ -98,7 +98,7 @@ public final class BrokerGuardian {
                 "transactions");
         metadata.subscribe(change -> {
             topics.tell(new TopicsCommand.ImageChanged(change));
-            groups.tell(GroupsCommand.ImageChanged.NOW);
+            groups.tell(new GroupsCommand.ImageChanged(change));
             transactions.tell(TransactionsCommand.ImageChanged.NOW);
         });
         ready.complete(

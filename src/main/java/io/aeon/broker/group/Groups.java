@@ -35,12 +35,14 @@ import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.group.GroupLog;
 import io.aeon.coordinator.group.GroupState;
+import io.aeon.metadata.ClusterImage.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +51,6 @@ import org.jspecify.annotations.Nullable;
  * records; a partition is replayed as soon as the metadata show that this broker leads it.
  */
 public final class Groups {
-    /** Images that come close together are compared with the last one once. */
-    private static final Duration SETTLE = Duration.ofSeconds(1);
-
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final GroupsSetup setup;
@@ -61,7 +60,6 @@ public final class Groups {
     private final CoordinatorPartitions<OffsetsPartition> partitions;
     private final Listers<GroupListing> listers = new Listers<>();
     private final TransactionEnds transactionEnds;
-    private final DeletedTopics deletedTopics = new DeletedTopics();
 
     private Groups(
             GroupsSetup setup,
@@ -96,7 +94,7 @@ public final class Groups {
                 .onMessage(Deliver.class, this::onDeliver)
                 .onMessage(ListAll.class, this::onListAll)
                 .onMessage(HandedOver.class, this::onHandedOver)
-                .onMessage(ImageChanged.class, changed -> followImage())
+                .onMessage(ImageChanged.class, this::onImageChanged)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(Loaded.class, this::onLoaded)
                 .onMessage(Replayed.class, this::onReplayed)
@@ -227,7 +225,7 @@ public final class Groups {
         for (ClassicGroup group : groups.values()) {
             group.pendingProducers()
                     .forEach(producerId -> partition.log().pending().add(producerId, group.groupId()));
-            if (group.isIdle()) {
+            if (group.isIdle() && !group.hasDeletedTopics()) {
                 partition.park(group.groupId(), group);
             } else {
                 start(partition, group, null);
@@ -235,7 +233,17 @@ public final class Groups {
         }
     }
 
-    private Behavior<GroupsCommand> followImage() {
+    private Behavior<GroupsCommand> onImageChanged(ImageChanged changed) {
+        followImage();
+        Set<String> deleted =
+                changed.change().deleted().stream().map(Topic::name).collect(Collectors.toSet());
+        if (!deleted.isEmpty()) {
+            tellAll(new ForgetTopics(deleted), group -> group.refersTo(deleted));
+        }
+        return Behaviors.same();
+    }
+
+    private void followImage() {
         boolean gone =
                 partitions.follow(setup.metadata().image().topic(GroupLog.TOPIC).orElse(null));
         if (gone) {
@@ -243,22 +251,11 @@ public final class Groups {
             coordinators.clear();
             actives.forEach(active -> active.actor().tell(GroupCoordinator.Stop.NOW));
         }
-        if (!timers.isTimerActive(Tick.COMPARE_TOPICS)) {
-            timers.startSingleTimer(Tick.COMPARE_TOPICS, SETTLE);
-        }
-        return Behaviors.same();
     }
 
     private Behavior<GroupsCommand> onTick(Tick tick) {
-        if (tick == Tick.EXPIRE) {
-            Now now = setup.clock().get();
-            tellAll(new ExpireOffsets(), group -> group.hasExpired(now));
-            return Behaviors.same();
-        }
-        Map<Uuid, String> gone = deletedTopics.upTo(setup.metadata().image());
-        if (!gone.isEmpty()) {
-            tellAll(new ForgetTopics(gone), group -> group.refersTo(gone));
-        }
+        Now now = setup.clock().get();
+        tellAll(new ExpireOffsets(), group -> group.hasExpired(now));
         return Behaviors.same();
     }
 

@@ -9,6 +9,7 @@ import io.aeon.coordinator.group.GroupCommand;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.transaction.Marker;
+import io.aeon.metadata.ImageChange;
 import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -72,14 +73,11 @@ public sealed interface GroupsCommand {
     record HandedOver(ClassicGroup group, ActorRef<GroupCoordinator.Command> actor) implements GroupsCommand {}
 
     /** The metadata have changed, or are there for the first time. */
-    enum ImageChanged implements GroupsCommand {
-        NOW
-    }
+    record ImageChanged(ImageChange change) implements GroupsCommand {}
 
     /** Time has come. */
     enum Tick implements GroupsCommand {
-        EXPIRE,
-        COMPARE_TOPICS
+        EXPIRE
     }
 
     /** A partition of the offsets topic is replayed, or cannot be. */

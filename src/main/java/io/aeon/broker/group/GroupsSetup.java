@@ -7,12 +7,15 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.group.ClassicGroup;
 import io.aeon.coordinator.group.GroupSettings;
+import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the group coordinators stand on.
@@ -36,7 +39,11 @@ public record GroupsSetup(
 
     /** A group that does not exist yet. */
     ClassicGroup absent(String groupId) {
-        return new ClassicGroup(groupId, settings, memberIds);
+        return new ClassicGroup(groupId, settings, memberIds, this::topicId);
+    }
+
+    private @Nullable Uuid topicId(String topic) {
+        return metadata.image().topic(topic).map(Topic::id).orElse(null);
     }
 
     /** As the broker's settings have it, on the system's clocks. */

@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -60,14 +59,15 @@ public final class ClassicGroup {
      * A group that does not exist; records or a first request bring it to life.
      *
      * @param ids makes the ids of new members, never the same twice
+     * @param topics what committed offsets are held against: those of a topic that is no more do not count
      */
-    public ClassicGroup(String groupId, GroupSettings settings, Supplier<UUID> ids) {
+    public ClassicGroup(String groupId, GroupSettings settings, Supplier<UUID> ids, TopicIds topics) {
         group = new Standing(groupId);
         rebalance = new Rebalance(group, deadlines, settings);
         joins = new Joins(group, rebalance, deadlines, settings, ids);
         syncs = new Syncs(group, rebalance);
         departures = new Departures(group, rebalance);
-        offsets = new Offsets(group, rebalance, settings);
+        offsets = new Offsets(group, rebalance, settings, topics);
         this.maxSize = settings.maxSize();
     }
 
@@ -99,6 +99,7 @@ public final class ClassicGroup {
     public Effects start(Now now) {
         Turn turn = new Turn(now);
         bringToLife(now);
+        offsets.forgetDeletedTopics(turn);
         group.members.all().forEach(member -> rebalance.keepSession(turn, member));
         if (group.members.size() > maxSize) {
             rebalance.prepare(turn, "more members than group.max.size");
@@ -150,9 +151,9 @@ public final class ClassicGroup {
         } else if (command instanceof ExpireOffsets) {
             expire(turn);
         } else if (command instanceof EndTransaction end) {
-            offsets.endTransaction(end.producerId(), end.committed());
+            offsets.forgetLate(turn, offsets.endTransaction(end.producerId(), end.committed()));
         } else if (command instanceof ForgetTopics forget) {
-            offsets.forgetTopics(turn, forget.topics());
+            offsets.forgetTopics(turn, forget.names());
         }
     }
 
@@ -177,6 +178,7 @@ public final class ClassicGroup {
             for (GroupRecord record : planned.records()) {
                 apply(turn, record, writer == null ? -1 : writer.producerId(), offset++);
             }
+            offsets.forgetLate(turn, planned.records());
         }
         planned.settlement().settle(turn, error, baseOffset);
     }
@@ -266,9 +268,14 @@ public final class ClassicGroup {
         return !offsets.expired(now).isEmpty() || (group.is(GroupState.EMPTY) && isIdle() && offsets.isEmpty());
     }
 
-    /** Whether offsets of one of these topics, by id, are committed. */
-    public boolean refersTo(Map<Uuid, String> topics) {
-        return offsets.table().refersTo(topics);
+    /** Whether {@link GroupCommand.ForgetTopics} would remove anything. */
+    public boolean refersTo(Set<String> deleted) {
+        return !offsets.ofTopics(deleted).isEmpty();
+    }
+
+    /** Whether something was replayed that {@link #start} removes. */
+    public boolean hasDeletedTopics() {
+        return offsets.hasDeletedTopics();
     }
 
     /** When to send {@link GroupCommand.Tick}, in {@link Now#elapsedMs}; it may come too early. Empty: not at all. */

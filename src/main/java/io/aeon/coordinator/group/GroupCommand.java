@@ -5,10 +5,10 @@ import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -211,8 +211,8 @@ public sealed interface GroupCommand {
     /** Removes offsets past their retention, and the group if nothing is left of it. */
     record ExpireOffsets() implements GroupCommand {}
 
-    /** Topics are gone from the cluster, by id. */
-    record ForgetTopics(Map<Uuid, String> topics) implements GroupCommand {}
+    /** Topics with these names are gone from the cluster, though others may have the names now. */
+    record ForgetTopics(Set<String> names) implements GroupCommand {}
 
     /** {@link ClassicGroup#nextDeadline} is reached. */
     record Tick() implements GroupCommand {}

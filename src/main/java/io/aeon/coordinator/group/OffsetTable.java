@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The offsets a group has committed, as far as they are durable. */
 final class OffsetTable {
+    private final TopicIds topics;
     private final Map<String, Map<Integer, Entry>> byTopic = new TreeMap<>();
 
     private record Entry(CommittedOffset value, long recordOffset) {}
+
+    OffsetTable(TopicIds topics) {
+        this.topics = topics;
+    }
 
     boolean isEmpty() {
         return byTopic.isEmpty();
@@ -43,24 +48,17 @@ final class OffsetTable {
     @Nullable
     CommittedOffset fetch(TopicIdPartition partition) {
         CommittedOffset value = get(partition.topicPartition());
-        boolean fits = value != null && (isUnknown(partition.topicId()) || fits(value, partition.topicId()));
-        return fits ? value : null;
+        boolean isPresent = value != null
+                && topics.isPresent(partition.topic(), value.topicId())
+                && topics.isPresent(partition.topic(), partition.topicId());
+        return isPresent ? value : null;
     }
 
     /** All that something is committed for, with zero topic ids. */
     List<TopicIdPartition> partitions() {
-        List<TopicIdPartition> all = new ArrayList<>();
-        byTopic.forEach((topic, partitions) -> partitions.forEach((partition, entry) ->
-                all.add(new TopicIdPartition(Uuid.ZERO_UUID, new TopicPartition(topic, partition)))));
-        return all;
-    }
-
-    private static boolean isUnknown(Uuid topicId) {
-        return topicId.equals(Uuid.ZERO_UUID);
-    }
-
-    private static boolean fits(CommittedOffset value, Uuid topicId) {
-        return isUnknown(value.topicId()) || value.topicId().equals(topicId);
+        return matching(topics::isPresent).stream()
+                .map(partition -> new TopicIdPartition(Uuid.ZERO_UUID, partition))
+                .toList();
     }
 
     boolean contains(TopicPartition partition) {
@@ -73,25 +71,16 @@ final class OffsetTable {
         return entry == null ? null : entry.value();
     }
 
-    /** Whether an offset of one of these topics, by id, is here. */
-    boolean refersTo(Map<Uuid, String> topics) {
-        return topics.entrySet().stream()
-                .anyMatch(topic -> byTopic.getOrDefault(topic.getValue(), Map.of()).values().stream()
-                        .anyMatch(entry -> fits(entry.value(), topic.getKey())));
+    boolean contains(String topic) {
+        return byTopic.containsKey(topic);
     }
 
-    /** Whose offsets belong to one of these topics, by id; older records name a topic without its id. */
-    List<TopicPartition> ofTopics(Map<Uuid, String> topics) {
-        List<TopicPartition> found = new ArrayList<>();
-        topics.forEach((id, name) -> byTopic.getOrDefault(name, Map.of()).forEach((partition, entry) -> {
-            if (fits(entry.value(), id)) {
-                found.add(new TopicPartition(name, partition));
-            }
-        }));
-        return found;
+    /** The partitions with an offset whose topic, and its id at the time of the commit, meet the condition. */
+    List<TopicPartition> matching(BiPredicate<String, Uuid> condition) {
+        return select((topic, value) -> condition.test(topic, value.topicId()));
     }
 
-    List<TopicPartition> matching(BiPredicate<String, CommittedOffset> condition) {
+    List<TopicPartition> select(BiPredicate<String, CommittedOffset> condition) {
         List<TopicPartition> found = new ArrayList<>();
         byTopic.forEach((topic, partitions) -> partitions.forEach((partition, entry) -> {
             if (condition.test(topic, entry.value())) {

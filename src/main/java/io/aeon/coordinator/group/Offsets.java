@@ -13,9 +13,9 @@ import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -24,13 +24,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Commits, reads and removes a group's offsets. */
 final class Offsets {
+    /** So many are far from the largest batch, whatever the lengths of the names. */
+    private static final int TOMBSTONES_IN_A_BATCH = 500;
+
     private final Standing group;
     private final Rebalance rebalance;
     private final GroupSettings settings;
-    private final OffsetTable table = new OffsetTable();
-    private final PendingOffsets pending = new PendingOffsets();
+    private final TopicIds topics;
+    private final OffsetTable table;
+    private final PendingOffsets pending;
 
-    Offsets(Standing group, Rebalance rebalance, GroupSettings settings) {
+    Offsets(Standing group, Rebalance rebalance, GroupSettings settings, TopicIds topics) {
+        this.topics = topics;
+        this.table = new OffsetTable(topics);
+        this.pending = new PendingOffsets(topics);
         this.group = group;
         this.rebalance = rebalance;
         this.settings = settings;
@@ -53,13 +60,26 @@ final class Offsets {
     void apply(long producerId, OffsetCommit commit, long recordOffset) {
         if (producerId < 0) {
             table.apply(commit, recordOffset);
+            if (commit.value() == null) {
+                pending.remove(new TopicPartition(commit.topic(), commit.partition()));
+            }
         } else {
             pending.add(producerId, commit, recordOffset);
         }
     }
 
-    void endTransaction(long producerId, boolean committed) {
-        pending.end(producerId, committed, table);
+    /** Takes in a durable marker, and tells what it is about. */
+    List<OffsetCommit> endTransaction(long producerId, boolean committed) {
+        return pending.end(producerId, committed, table);
+    }
+
+    /** Removes what became durable only after its topic was deleted. */
+    void forgetLate(Turn turn, List<? extends GroupRecord> records) {
+        boolean isLate =
+                records.stream().anyMatch(record -> record instanceof OffsetCommit commit && isDeleted(commit));
+        if (isLate) {
+            forgetDeletedTopics(turn);
+        }
     }
 
     void commit(Turn turn, CommitOffsets commit) {
@@ -96,6 +116,9 @@ final class Offsets {
             String metadata = offset.metadata() == null ? "" : offset.metadata();
             if (metadata.length() > settings.maxMetadataSize()) {
                 results.add(Errors.OFFSET_METADATA_TOO_LARGE);
+            } else if (!topics.isPresent(
+                    offset.partition().topic(), offset.partition().topicId())) {
+                results.add(Errors.UNKNOWN_TOPIC_OR_PARTITION);
             } else {
                 results.add(Errors.NONE);
                 records.add(record(offset, metadata, retentionMs, turn.now()));
@@ -205,17 +228,50 @@ final class Offsets {
     }
 
     List<GroupRecord> tombstonesOfAll() {
-        Set<TopicPartition> all = new LinkedHashSet<>(table.matching((topic, offset) -> true));
-        all.addAll(pending.partitions());
-        return tombstones(List.copyOf(all));
+        return tombstones(matching((topic, id) -> true));
     }
 
-    void forgetTopics(Turn turn, Map<Uuid, String> topics) {
-        List<TopicPartition> gone = table.ofTopics(topics);
+    private List<TopicPartition> matching(BiPredicate<String, Uuid> condition) {
+        Set<TopicPartition> all = new LinkedHashSet<>(table.matching(condition));
+        all.addAll(pending.matching(condition));
+        return List.copyOf(all);
+    }
+
+    /** Removes what was committed for topics that are no more, though others may have their names now. */
+    void forgetDeletedTopics(Turn turn) {
+        forget(turn, matching(this::isDeleted));
+    }
+
+    /** As {@link #forgetDeletedTopics}, among these; older records, which name a topic without its id, are meant too. */
+    void forgetTopics(Turn turn, Set<String> deleted) {
+        forget(turn, ofTopics(deleted));
+    }
+
+    private void forget(Turn turn, List<TopicPartition> gone) {
         if (!gone.isEmpty()) {
             turn.note("removing " + gone.size() + " offsets of deleted topics");
-            turn.append(tombstones(gone), (later, error, base) -> {});
         }
+        for (int from = 0; from < gone.size(); from += TOMBSTONES_IN_A_BATCH) {
+            int to = Math.min(gone.size(), from + TOMBSTONES_IN_A_BATCH);
+            turn.append(tombstones(gone.subList(from, to)), (later, error, base) -> {});
+        }
+    }
+
+    boolean hasDeletedTopics() {
+        return !matching(this::isDeleted).isEmpty();
+    }
+
+    List<TopicPartition> ofTopics(Set<String> deleted) {
+        return matching((topic, id) -> deleted.contains(topic) && (id.equals(Uuid.ZERO_UUID) || isDeleted(topic, id)));
+    }
+
+    private boolean isDeleted(String topic, Uuid id) {
+        return !topics.isPresent(topic, id);
+    }
+
+    private boolean isDeleted(OffsetCommit commit) {
+        return commit.value() != null
+                && isDeleted(commit.topic(), commit.value().topicId());
     }
 
     /**
@@ -229,7 +285,7 @@ final class Offsets {
     }
 
     private List<TopicPartition> old(Now now) {
-        return table.matching((topic, offset) -> {
+        return table.select((topic, offset) -> {
             OptionalLong since = retainedSince(offset);
             if (since.isEmpty() || group.isSubscribedTo(topic)) {
                 return false;

@@ -19,7 +19,6 @@ import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Delete;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
-import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupCommand.Join;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
@@ -43,6 +42,7 @@ import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -109,6 +109,10 @@ class GroupsTest {
         coordinators = new GroupCoordinators(command -> self.get().tell(command));
         groups = kit.spawn(Groups.create(setup, coordinators));
         self.set(groups);
+    }
+
+    private GroupsCommand imageChanged() {
+        return new GroupsCommand.ImageChanged(cluster.change().change());
     }
 
     private void pass(Duration duration) {
@@ -229,7 +233,7 @@ class GroupsTest {
     @Test
     void brokerWithoutTheOffsetsTopicIsNoCoordinator() {
         cluster.remove(GroupLog.TOPIC);
-        groups.tell(GroupsCommand.ImageChanged.NOW);
+        groups.tell(imageChanged());
 
         assertThat(commit(5)).isEqualTo(Errors.NOT_COORDINATOR);
         assertThat(answer(coordinators.list())).isEmpty();
@@ -312,14 +316,27 @@ class GroupsTest {
         assertThat(committed()).isEqualTo(6);
     }
 
+    private void commitForAnotherTopic() {
+        TopicIdPartition another = new TopicIdPartition(cluster.add("u", 1), new TopicPartition("u", 0));
+        ask((CompletableFuture<OffsetCommitResult> reply) ->
+                new CommitOffsets("", null, -1, -1, List.of(new OffsetToCommit(another, 1, -1, "")), reply));
+    }
+
+    /** Nobody waits for the answer to the command that the coordinator of g fails with. */
+    private void breakCoordinator() {
+        cluster.remove("u");
+        broken.set(true);
+        coordinators.tell("g", new GroupCommand.ForgetTopics(Set.of("u")));
+    }
+
     @Test
     void coordinatorThatFailsLeavesTheOthersAlone() {
+        commitForAnotherTopic();
         String other = groupElsewhere();
         commit(5);
         answer(committingTo(other, 7));
-        broken.set(true);
 
-        coordinators.tell("g", new ForgetTopics(Map.of(topicId, "t")));
+        breakCoordinator();
 
         await().until(() -> !broken.get());
         assertThat(answer(committingTo(other, 8))).isEqualTo(Errors.NONE);
@@ -346,12 +363,12 @@ class GroupsTest {
 
     @Test
     void coordinatorThatFailsAnswersAllWhoWaitAndIsReplayed() {
+        commitForAnotherTopic();
         commit(5);
         String id = answer(join("")).memberId();
         CompletableFuture<JoinResult> waiting = join(id);
-        broken.set(true);
 
-        coordinators.tell("g", new ForgetTopics(Map.of(topicId, "t")));
+        breakCoordinator();
 
         assertThat(answer(waiting).error()).isEqualTo(Errors.NOT_COORDINATOR);
         await().until(() -> commit(7) == Errors.NONE);
@@ -410,11 +427,25 @@ class GroupsTest {
         await().until(() -> coordinators.active().all().findAny().isEmpty());
 
         cluster.remove("t");
-        groups.tell(GroupsCommand.ImageChanged.NOW);
+        groups.tell(imageChanged());
         answer(coordinators.list());
-        pass(Duration.ofSeconds(1));
 
-        await().until(() -> committed() == -1);
+        assertThat(committed()).isEqualTo(-1);
+        await().until(() -> answer(coordinators.list()).isEmpty());
+    }
+
+    @Test
+    void topicMadeAgainIsReadFromItsStartAtOnceAndAfterARestart() {
+        commit(5);
+
+        cluster.remove("t");
+        topicId = cluster.add("t", 1);
+
+        assertThat(committed()).isEqualTo(-1);
+        restart();
+        assertThat(committed()).isEqualTo(-1);
+        assertThat(commit(2)).isEqualTo(Errors.NONE);
+        assertThat(committed()).isEqualTo(2);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +45,7 @@ final class GroupDriver {
 
     private final GroupSettings settings;
     private final List<GroupRecord> log = new ArrayList<>();
+    private final Map<String, Uuid> topicIds = new HashMap<>();
     private final Deque<Append> held = new ArrayDeque<>();
     private ClassicGroup group;
     private long time = 1_000_000;
@@ -58,15 +60,24 @@ final class GroupDriver {
 
     GroupDriver(GroupSettings settings) {
         this.settings = settings;
-        this.group = new ClassicGroup(GROUP, settings, this::nextId);
+        this.group = fresh();
     }
 
     static GroupDriver withoutInitialDelay() {
         return new GroupDriver(new GroupSettings(0, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 60_000));
     }
 
+    private ClassicGroup fresh() {
+        return new ClassicGroup(GROUP, settings, this::nextId, topic -> topicIds.getOrDefault(topic, TOPIC_ID));
+    }
+
     private UUID nextId() {
         return new UUID(0, ++ids);
+    }
+
+    /** A topic of this name has this id from now on; null: there is none. */
+    void topicIs(String name, @Nullable Uuid id) {
+        topicIds.put(name, id);
     }
 
     ClassicGroup group() {
@@ -139,7 +150,7 @@ final class GroupDriver {
     }
 
     ClassicGroup replayed() {
-        ClassicGroup fresh = new ClassicGroup(GROUP, settings, this::nextId);
+        ClassicGroup fresh = fresh();
         long offset = 0;
         for (GroupRecord record : log) {
             fresh.replay(record, -1, offset++);

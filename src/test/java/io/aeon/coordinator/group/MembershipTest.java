@@ -155,7 +155,10 @@ class MembershipTest {
     void replayedGroupOverItsSizeRebalances() {
         Pair.stable(group);
         ClassicGroup small = new ClassicGroup(
-                GroupDriver.GROUP, new GroupSettings(0, 6000, 60_000, 1, 10, 10), java.util.UUID::randomUUID);
+                GroupDriver.GROUP,
+                new GroupSettings(0, 6000, 60_000, 1, 10, 10),
+                java.util.UUID::randomUUID,
+                topic -> GroupDriver.TOPIC_ID);
         small.replay(group.log().get(0), -1, 0);
 
         small.start(group.now());

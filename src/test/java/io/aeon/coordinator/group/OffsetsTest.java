@@ -8,15 +8,10 @@ import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Delete;
 import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
 import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
-import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
-import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -106,18 +101,6 @@ class OffsetsTest {
         assertThat(result.partitions()).containsExactly(Errors.OFFSET_METADATA_TOO_LARGE, Errors.NONE);
         assertThat(group.committed("a")).isEqualTo(-1);
         assertThat(group.committed("b")).isEqualTo(2);
-    }
-
-    @Test
-    void offsetOfATopicMadeAnewDoesNotCount() {
-        group.commit("", null, -1, "t", 42);
-        TopicIdPartition anew = new TopicIdPartition(new Uuid(8, 8), new TopicPartition("t", 0));
-        TopicIdPartition anyId = new TopicIdPartition(Uuid.ZERO_UUID, new TopicPartition("t", 0));
-
-        OffsetFetchResult result = group.tell(reply -> new FetchOffsets(List.of(anew, anyId), reply));
-
-        assertThat(result.offsets().get(0).offset()).isNull();
-        assertThat(result.offsets().get(1).offset().offset()).isEqualTo(42);
     }
 
     @Test
@@ -255,18 +238,5 @@ class OffsetsTest {
         group.step(new ExpireOffsets());
 
         assertThat(group.committed("t")).isEqualTo(-1);
-    }
-
-    @Test
-    void offsetsOfADeletedTopicGo() {
-        group.commit("", null, -1, "t", 1);
-        group.commit("", null, -1, "u", 1);
-        Map<Uuid, String> gone = Map.of(GroupDriver.TOPIC_ID, "t", new Uuid(9, 9), "u");
-        assertThat(group.group().refersTo(gone)).isTrue();
-
-        group.step(new ForgetTopics(gone));
-
-        assertThat(group.committed("t")).isEqualTo(-1);
-        assertThat(group.committed("u")).as("that one had another id").isEqualTo(1);
     }
 }
