@@ -36,6 +36,7 @@ import io.aeon.broker.transaction.TransactionsCommand;
 import io.aeon.broker.transaction.TransactionsSetup;
 import io.aeon.config.AeonSettings;
 import io.aeon.coordinator.RecordBatches;
+import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.ProducerIds;
 import io.aeon.storage.compaction.BatchContents;
@@ -96,13 +97,10 @@ public final class BrokerGuardian {
                 Transactions.create(
                         TransactionsSetup.of(settings.kafka(), groupsSetup, services.producerIds()::next), services),
                 "transactions");
-        metadata.subscribe(change -> {
-            topics.tell(new TopicsCommand.ImageChanged(change));
-            groups.tell(new GroupsCommand.ImageChanged(change));
-            transactions.tell(TransactionsCommand.ImageChanged.NOW);
-        });
-        ready.complete(
-                new BrokerServices(partitions, coordinators, services, setup.settings(), blocking, timer(system)));
+        metadata.subscribe(this::imageChanged);
+        Executor pool = system.executionContext();
+        ready.complete(new BrokerServices(
+                partitions, coordinators, services, setup.settings(), pool, blocking, timer(system)));
     }
 
     /** What the guardian is told. */
@@ -187,6 +185,12 @@ public final class BrokerGuardian {
                 .onMessage(ChildStopped.class, child -> isTopics(child) ? Behaviors.stopped() : Behaviors.same())
                 .onMessage(Stop.class, again -> Behaviors.same())
                 .build();
+    }
+
+    private void imageChanged(ImageChange change) {
+        topics.tell(new TopicsCommand.ImageChanged(change));
+        groups.tell(new GroupsCommand.ImageChanged(change));
+        transactions.tell(TransactionsCommand.ImageChanged.NOW);
     }
 
     private void tellTransactions(TransactionsCommand command) {

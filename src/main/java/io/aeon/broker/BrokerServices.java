@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
  * @param groups the way to the group coordinators
  * @param transactions the way to the transaction coordinators and through transactions to the partitions
  * @param topicSettings effective settings of topics
+ * @param pool threads for what does not block
  * @param blocking threads that may wait for a disk; a bounded number
  * @param timer deadlines of requests
  */
@@ -21,5 +22,6 @@ public record BrokerServices(
         GroupCoordinators groups,
         TransactionServices transactions,
         TopicSettingsCache topicSettings,
+        Executor pool,
         Executor blocking,
         Timer timer) {}

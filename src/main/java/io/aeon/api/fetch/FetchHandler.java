@@ -27,7 +27,8 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
 
     /** @param clock for the age of fetch sessions */
     public FetchHandler(Metadata metadata, BrokerServices services, KafkaSettings settings, Clock clock) {
-        this.sessions = new FetchSessions(settings.getInt("max.incremental.fetch.session.cache.slots"), clock);
+        this.sessions =
+                new FetchSessions(settings.getInt("max.incremental.fetch.session.cache.slots"), clock, services.pool());
         this.reads = new PartitionReads(metadata, services.partitions());
         this.services = services;
         this.mostBytes = settings.getInt("fetch.max.bytes");

@@ -1,11 +1,12 @@
 package io.aeon.api.fetch;
 
 import io.aeon.broker.partition.Watcher;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 
 /** One partition as one client reads it. Guarded by its session. */
-final class FetchPartition implements Watcher {
+final class FetchPartition {
     /**
      * What tells a partition from the others of a session.
      *
@@ -24,8 +25,8 @@ final class FetchPartition implements Watcher {
 
     private static final long UNKNOWN = -1;
 
-    private final FetchSession session;
     private final Key key;
+    private final Watcher watcher;
     private long fetchOffset;
     private int maxBytes;
     private int currentLeaderEpoch;
@@ -33,9 +34,10 @@ final class FetchPartition implements Watcher {
     private long toldLogStartOffset = UNKNOWN;
     private boolean watched;
 
-    FetchPartition(FetchSession session, Key key) {
-        this.session = session;
+    /** @param pool where the session hears that this partition has changed */
+    FetchPartition(FetchSession session, Key key, Executor pool) {
         this.key = key;
+        this.watcher = new Watcher(pool, () -> session.woken(this));
     }
 
     Key key() {
@@ -60,7 +62,12 @@ final class FetchPartition implements Watcher {
         return currentLeaderEpoch;
     }
 
-    /** Whether the partition will call {@link #wake}. */
+    /** Wakes the session. */
+    Watcher watcher() {
+        return watcher;
+    }
+
+    /** Whether the partition will wake the session. */
     boolean watched() {
         return watched;
     }
@@ -77,15 +84,5 @@ final class FetchPartition implements Watcher {
         toldHighWatermark = result.highWatermark();
         toldLogStartOffset = result.logStartOffset();
         return news;
-    }
-
-    @Override
-    public void wake() {
-        session.woken(this);
-    }
-
-    @Override
-    public boolean done() {
-        return session.isOver(this);
     }
 }

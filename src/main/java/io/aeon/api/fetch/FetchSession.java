@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +21,17 @@ final class FetchSession {
     private final int id;
     private final boolean usesTopicIds;
     private final long createdMs;
+    private final Executor pool;
     private final Map<FetchPartition.Key, FetchPartition> partitions = new LinkedHashMap<>();
     private final Set<FetchPartition> ready = new LinkedHashSet<>();
     private int epoch = 1;
     private long lastUsedMs;
-    private boolean over;
     private long wakes;
     private @Nullable Runnable waiter;
 
-    FetchSession(int id, boolean usesTopicIds, long nowMs) {
+    /** @param pool where requests go on that a partition wakes */
+    FetchSession(int id, boolean usesTopicIds, long nowMs, Executor pool) {
+        this.pool = pool;
         this.id = id;
         this.usesTopicIds = usesTopicIds;
         this.createdMs = nowMs;
@@ -73,14 +76,21 @@ final class FetchSession {
     /** Adds partitions or changes how they are read; they are worth reading now. */
     synchronized void update(Collection<WantedPartition> wanted) {
         for (WantedPartition each : wanted) {
-            FetchPartition partition = partitions.computeIfAbsent(each.key(), key -> new FetchPartition(this, key));
+            FetchPartition partition =
+                    partitions.computeIfAbsent(each.key(), key -> new FetchPartition(this, key, pool));
             partition.update(each.request());
             ready.add(partition);
         }
     }
 
     synchronized void forget(Collection<FetchPartition.Key> keys) {
-        keys.forEach(key -> ready.remove(partitions.remove(key)));
+        for (FetchPartition.Key key : keys) {
+            FetchPartition forgotten = partitions.remove(key);
+            if (forgotten != null) {
+                ready.remove(forgotten);
+                forgotten.watcher().cancel();
+            }
+        }
     }
 
     /** What is worth reading, those that waited longest first. */
@@ -138,13 +148,9 @@ final class FetchSession {
         }
     }
 
-    synchronized boolean isOver(FetchPartition partition) {
-        return over || partitions.get(partition.key()) != partition;
-    }
-
     /** Nobody reads with this session any more. */
     synchronized void end() {
-        over = true;
+        partitions.values().forEach(partition -> partition.watcher().cancel());
         waiter = null;
     }
 }

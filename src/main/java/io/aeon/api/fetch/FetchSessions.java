@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
 import org.apache.kafka.common.errors.FetchSessionTopicIdException;
@@ -25,9 +26,12 @@ final class FetchSessions {
 
     private final int slots;
     private final Clock clock;
+    private final Executor pool;
     private final Map<Integer, FetchSession> sessions = new HashMap<>();
 
-    FetchSessions(int slots, Clock clock) {
+    /** @param pool where requests go on that a partition wakes */
+    FetchSessions(int slots, Clock clock, Executor pool) {
+        this.pool = pool;
         this.slots = slots;
         this.clock = clock;
     }
@@ -48,7 +52,7 @@ final class FetchSessions {
         }
         remove(request.sessionId());
         boolean lasting = request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH && takeSlot(wanted.size());
-        FetchSession session = new FetchSession(lasting ? freeId() : FetchSession.NO_ID, byId, clock.millis());
+        FetchSession session = new FetchSession(lasting ? freeId() : FetchSession.NO_ID, byId, clock.millis(), pool);
         session.update(wanted);
         if (lasting) {
             sessions.put(session.id(), session);
@@ -59,7 +63,7 @@ final class FetchSessions {
     /** A session for this request only, whatever it asks for. */
     static FetchSession single(FetchRequestData request, short version) {
         boolean byId = version >= FIRST_VERSION_WITH_TOPIC_IDS;
-        FetchSession session = new FetchSession(FetchSession.NO_ID, byId, 0);
+        FetchSession session = new FetchSession(FetchSession.NO_ID, byId, 0, Runnable::run);
         session.update(WantedPartition.of(request, byId));
         return session;
     }
@@ -79,7 +83,7 @@ final class FetchSessions {
         session.forget(WantedPartition.forgotten(request, byId));
         if (session.size() == 0) {
             remove(session.id());
-            return new FetchSession(FetchSession.NO_ID, byId, clock.millis());
+            return new FetchSession(FetchSession.NO_ID, byId, clock.millis(), pool);
         }
         session.used(clock.millis());
         return session;

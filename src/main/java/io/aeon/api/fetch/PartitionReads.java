@@ -56,9 +56,9 @@ final class PartitionReads {
         if (topic.exists()) {
             partitions.tell(
                     new TopicPartition(topic.topic().name(), partition.key().index()),
-                    new Watch(seen.isolation(), seen.endOffset(), seen.logStartOffset(), partition));
+                    new Watch(seen.isolation(), seen.endOffset(), seen.logStartOffset(), partition.watcher()));
         } else {
-            partition.wake();
+            partition.watcher().wake();
         }
     }
 

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One fetch request until it is answered. It goes in rounds: read what is worth reading; with too few bytes, wait until a
- * partition wakes the session or the client's time is over; then again. Only one thread at a time works on it: the one
- * that started it, that completed its reads, or that woke it.
+ * partition wakes the session or the client's time is over; then again. Only one thread at a time works on it.
  */
 final class PendingFetch {
     private final short version;
@@ -142,7 +141,11 @@ final class PendingFetch {
 
     private void resume() {
         if (takeTurn()) {
-            round();
+            try {
+                round();
+            } catch (RuntimeException e) {
+                giveUp(e);
+            }
         }
     }
 

@@ -27,10 +27,13 @@ public final class ClosingPartition {
 
     private final PartitionDirectory directory;
     private final Executor blocking;
+    private final Replies replies;
     private final ActorContext<PartitionCommand> context;
     private @Nullable End end;
 
-    ClosingPartition(PartitionDirectory directory, Executor blocking, ActorContext<PartitionCommand> context) {
+    ClosingPartition(
+            PartitionDirectory directory, Executor blocking, Replies replies, ActorContext<PartitionCommand> context) {
+        this.replies = replies;
         this.directory = directory;
         this.blocking = blocking;
         this.context = context;
@@ -38,8 +41,9 @@ public final class ClosingPartition {
 
     /** Removes the files of a partition that is not open, and stops. */
     public static Behavior<PartitionCommand> remover(PartitionDirectory directory, Executor blocking) {
-        return Behaviors.setup(context ->
-                new ClosingPartition(directory, blocking, context).end(new End(true, new CompletableFuture<>())));
+        return Behaviors.setup(context -> new ClosingPartition(
+                        directory, blocking, new Replies(context.getSystem().executionContext()), context)
+                .end(new End(true, new CompletableFuture<>())));
     }
 
     /** Ends a partition that is not open. */
@@ -113,7 +117,7 @@ public final class ClosingPartition {
     }
 
     private Behavior<PartitionCommand> refuse(PartitionCommand command) {
-        command.fail(refusal(directory));
+        replies.fail(command, refusal(directory));
         return Behaviors.same();
     }
 

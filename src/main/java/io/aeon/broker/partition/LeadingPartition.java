@@ -37,7 +37,8 @@ final class LeadingPartition {
     private final Executor blocking;
     private final ActorContext<PartitionCommand> context;
     private final PartitionFlush flush;
-    private final GroupCommit commit;
+    private final Replies replies;
+    private final FsyncBatching batching;
     private final PartitionCompaction compaction;
     private final Watchers watchers = new Watchers();
     private final LogFaults faults;
@@ -52,26 +53,28 @@ final class LeadingPartition {
             PartitionLog log,
             int leaderEpoch,
             WriteGate gate,
+            Replies replies,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers) {
         this.directory = setup.directory();
         this.log = log;
-        this.faults = new LogFaults(directory, log);
+        this.faults = new LogFaults(directory, log, replies);
         this.claimed = log.logEndOffset() > 0;
         this.leaderEpoch = leaderEpoch;
         this.gate = gate;
         this.blocking = setup.blocking();
         this.context = context;
-        this.commit =
-                new GroupCommit(setup.flush(), log.durableOffset(), Math.max(log.durableOffset(), log.logEndOffset()));
-        this.flush = new PartitionFlush(log, commit, setup, context, timers);
-        this.compaction = new PartitionCompaction(log, setup, this::stableTo, context);
-        this.reader = new PartitionReader(log, commit, leaderEpoch, faults, blocking);
+        this.replies = replies;
+        this.batching = new FsyncBatching(
+                setup.flush(), replies, log.durableOffset(), Math.max(log.durableOffset(), log.logEndOffset()));
+        this.flush = new PartitionFlush(log, batching, setup, context, timers);
+        this.compaction = new PartitionCompaction(log, setup, this::stableTo, replies, context);
+        this.reader = new PartitionReader(log, batching, leaderEpoch, faults, replies, blocking);
         faults.report();
     }
 
     private long stableTo() {
-        return log.lastStableOffset(commit.highWatermark());
+        return log.lastStableOffset(batching.highWatermark());
     }
 
     LogFaults faults() {
@@ -103,7 +106,7 @@ final class LeadingPartition {
 
     /** Whether no append waits, no transaction is open, and no other thread works on the log. */
     boolean isQuiet() {
-        return !commit.hasWaiting()
+        return !batching.hasWaiting()
                 && reader.extent().isStable()
                 && flush.running().isDone()
                 && maintenance.isDone()
@@ -136,7 +139,7 @@ final class LeadingPartition {
         } catch (RefusedAppendException e) {
             throw Refusals.of(e);
         }
-        commit.appended(result, bytes, acks, reply);
+        batching.appended(result, bytes, acks, reply);
         flush.ifDue();
         wakeWatchers();
     }
@@ -175,7 +178,7 @@ final class LeadingPartition {
 
     /** Starts removing what retention allows; ends with {@link Maintained}. */
     void housekeep() {
-        long end = commit.highWatermark();
+        long end = batching.highWatermark();
         long stable = stableTo();
         maintain(CompletableFuture.runAsync(
                 () -> {
@@ -189,7 +192,7 @@ final class LeadingPartition {
 
     /** Starts moving the log start; ends with {@link Maintained}. */
     void deleteRecords(DeleteRecords delete) {
-        long end = commit.highWatermark();
+        long end = batching.highWatermark();
         long offset = delete.offset() == TO_HIGH_WATERMARK ? end : delete.offset();
         if (offset < 0 || offset > end) {
             throw new OffsetOutOfRangeException(offset, log.logStartOffset(), end);
@@ -199,9 +202,9 @@ final class LeadingPartition {
                     try {
                         log.advanceLogStart(offset);
                         giveSpaceBack();
-                        delete.reply().complete(log.logStartOffset());
+                        replies.complete(delete.reply(), log.logStartOffset());
                     } catch (RuntimeException e) {
-                        delete.fail(e);
+                        replies.fail(delete, e);
                         throw e;
                     }
                 },
@@ -243,7 +246,7 @@ final class LeadingPartition {
 
     void flushed(Flushed flushed) {
         gate.worked();
-        commit.flushed(flushed.durableOffset());
+        batching.flushed(flushed.durableOffset());
         compaction.look();
         flush.ifDue();
         wakeWatchers();
@@ -251,7 +254,7 @@ final class LeadingPartition {
 
     /** Ends every wait: the log serves no more. */
     void fail(Throwable cause) {
-        commit.fail(cause);
+        batching.fail(cause);
         compaction.fail(cause);
         watchers.wakeAll();
     }

@@ -17,9 +17,11 @@ final class LogFaults {
 
     private final PartitionDirectory directory;
     private final PartitionLog log;
+    private final Replies replies;
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-    LogFaults(PartitionDirectory directory, PartitionLog log) {
+    LogFaults(PartitionDirectory directory, PartitionLog log, Replies replies) {
+        this.replies = replies;
         this.directory = directory;
         this.log = log;
     }
@@ -53,6 +55,6 @@ final class LogFaults {
         if (cause instanceof StorageException && reported.size() < MOST_REPORTS && reported.add(cause.toString())) {
             logger.error("{} cannot be read everywhere", directory, cause);
         }
-        question.fail(cause);
+        replies.fail(question, cause);
     }
 }

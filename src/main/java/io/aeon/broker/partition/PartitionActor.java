@@ -68,6 +68,7 @@ public final class PartitionActor {
     private final StashBuffer<PartitionCommand> stash;
     private final WriteGate gate;
     private final OpenTries tries;
+    private final Replies replies;
     private final ClosingPartition closing;
     private final ActorRef<TopicsCommand> parent;
     private Configure configured;
@@ -91,7 +92,8 @@ public final class PartitionActor {
         this.timers = timers;
         this.stash = stash;
         this.gate = new WriteGate(directory.partition(), setup.disk(), timers);
-        this.closing = new ClosingPartition(directory, blocking, context);
+        this.replies = new Replies(context.getSystem().executionContext());
+        this.closing = new ClosingPartition(directory, blocking, replies, context);
     }
 
     /** @param parent told each time the log is open, or could not be opened */
@@ -129,7 +131,7 @@ public final class PartitionActor {
         tries.succeeded();
         parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf()));
         LeadingPartition partition =
-                new LeadingPartition(setup, opened.log(), configured.leaderEpoch(), gate, context, timers);
+                new LeadingPartition(setup, opened.log(), configured.leaderEpoch(), gate, replies, context, timers);
         return resume(partition);
     }
 
@@ -289,10 +291,10 @@ public final class PartitionActor {
                 action.accept(message);
                 return next.get();
             } catch (ApiException | OffsetOutOfRangeException e) {
-                message.fail(e);
+                replies.fail(message, e);
                 return Behaviors.same();
             } catch (RuntimeException e) {
-                message.fail(e);
+                replies.fail(message, e);
                 return reopen(partition, e);
             }
         };
@@ -319,7 +321,7 @@ public final class PartitionActor {
     }
 
     private Behavior<PartitionCommand> onStop(@Nullable LeadingPartition partition) {
-        stash.forEach(command -> command.fail(stopped()));
+        stash.forEach(command -> replies.fail(command, stopped()));
         if (partition != null) {
             partition.fail(stopped());
             directory.close(partition.log());
@@ -346,7 +348,7 @@ public final class PartitionActor {
     }
 
     private Behavior<PartitionCommand> refuse(PartitionCommand command) {
-        command.fail(tries.offline() ? new StorageException(directory + " is offline") : stopped());
+        replies.fail(command, tries.offline() ? new StorageException(directory + " is offline") : stopped());
         return Behaviors.same();
     }
 

@@ -27,6 +27,7 @@ final class PartitionCompaction {
     private final CompactionSetup setup;
     private final DiskSpace space;
     private final LongSupplier stableTo;
+    private final Replies replies;
     private final Executor blocking;
     private final ActorContext<PartitionCommand> context;
     private CompletableFuture<?> work = CompletableFuture.completedFuture(null);
@@ -38,7 +39,12 @@ final class PartitionCompaction {
 
     /** @param stableTo first offset that may still be taken back */
     PartitionCompaction(
-            PartitionLog log, PartitionSetup partition, LongSupplier stableTo, ActorContext<PartitionCommand> context) {
+            PartitionLog log,
+            PartitionSetup partition,
+            LongSupplier stableTo,
+            Replies replies,
+            ActorContext<PartitionCommand> context) {
+        this.replies = replies;
         this.partition = partition.directory().partition();
         this.log = log;
         this.setup = partition.compaction();
@@ -130,9 +136,9 @@ final class PartitionCompaction {
         asked = null;
         pass = null;
         if (ended != null && prepared.failure() != null) {
-            ended.fail(prepared.failure());
+            replies.fail(ended, prepared.failure());
         } else if (ended != null) {
-            prepared.need().ifPresent(ended.reply()::complete);
+            prepared.need().ifPresent(need -> replies.complete(ended.reply(), need));
         }
         return null;
     }
@@ -154,7 +160,7 @@ final class PartitionCompaction {
     /** The log serves no more. */
     void fail(Throwable cause) {
         if (asked != null) {
-            asked.fail(cause);
+            replies.fail(asked, cause);
             asked = null;
         }
         Compaction current = pass;

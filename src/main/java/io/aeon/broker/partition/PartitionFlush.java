@@ -12,7 +12,7 @@ final class PartitionFlush {
     private static final String LATER = "flush";
 
     private final PartitionLog log;
-    private final GroupCommit commit;
+    private final FsyncBatching batching;
     private final PartitionSetup setup;
     private final ActorContext<PartitionCommand> context;
     private final TimerScheduler<PartitionCommand> timers;
@@ -20,12 +20,12 @@ final class PartitionFlush {
 
     PartitionFlush(
             PartitionLog log,
-            GroupCommit commit,
+            FsyncBatching batching,
             PartitionSetup setup,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers) {
         this.log = log;
-        this.commit = commit;
+        this.batching = batching;
         this.setup = setup;
         this.context = context;
         this.timers = timers;
@@ -38,22 +38,22 @@ final class PartitionFlush {
 
     /** The interval is over. */
     void tick() {
-        if (commit.flushLater()) {
+        if (batching.flushLater()) {
             start();
         }
     }
 
     /** Starts a flush if one is due, or has one start at the interval; it ends with {@link Flushed}. */
     void ifDue() {
-        if (commit.flushDue(log.hasUnflushedRoll())) {
+        if (batching.flushDue(log.hasUnflushedRoll())) {
             start();
-        } else if (commit.flushLater() && !timers.isTimerActive(LATER)) {
+        } else if (batching.flushLater() && !timers.isTimerActive(LATER)) {
             timers.startSingleTimer(LATER, FlushTick.NOW, setup.flush().interval());
         }
     }
 
     private void start() {
-        Gathering gathering = commit.flushStarted();
+        Gathering gathering = batching.flushStarted();
         CompletableFuture<Long> work = CompletableFuture.supplyAsync(gathering.before(log::flush), setup.blocking());
         running = work;
         context.pipeToSelf(work, (durable, failure) -> new Flushed(log, durable == null ? -1 : durable, failure));

@@ -28,15 +28,23 @@ final class PartitionReader {
     private static final long NO_TIMESTAMP = -1;
 
     private final PartitionLog log;
-    private final GroupCommit commit;
+    private final FsyncBatching batching;
     private final LogFaults faults;
+    private final Replies replies;
     private final Executor blocking;
     private int leaderEpoch;
     private boolean used;
 
-    PartitionReader(PartitionLog log, GroupCommit commit, int leaderEpoch, LogFaults faults, Executor blocking) {
+    PartitionReader(
+            PartitionLog log,
+            FsyncBatching batching,
+            int leaderEpoch,
+            LogFaults faults,
+            Replies replies,
+            Executor blocking) {
+        this.replies = replies;
         this.log = log;
-        this.commit = commit;
+        this.batching = batching;
         this.leaderEpoch = leaderEpoch;
         this.faults = faults;
         this.blocking = blocking;
@@ -48,7 +56,7 @@ final class PartitionReader {
     }
 
     Extent extent() {
-        long highWatermark = commit.highWatermark();
+        long highWatermark = batching.highWatermark();
         return new Extent(log.logStartOffset(), log.lastStableOffset(highWatermark), highWatermark);
     }
 
@@ -88,9 +96,11 @@ final class PartitionReader {
                 extent.lastStableOffset(),
                 log.logStartOffset(),
                 aborted(read, records, extent.lastStableOffset()));
-        if (!read.reply().complete(result)) {
-            records.close();
-        }
+        replies.run(() -> {
+            if (!read.reply().complete(result)) {
+                records.close();
+            }
+        });
     }
 
     private List<AbortedTransaction> aborted(Read read, LogSlice records, long end) {
@@ -107,7 +117,7 @@ final class PartitionReader {
         boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
         long offset = earliest ? log.logStartOffset() : extent().end(find.isolation());
         int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
-        find.reply().complete(Optional.of(new TimestampOffset(NO_TIMESTAMP, offset, epoch)));
+        replies.complete(find.reply(), Optional.of(new TimestampOffset(NO_TIMESTAMP, offset, epoch)));
     }
 
     void findBatch(FindBatch find) {
@@ -118,6 +128,7 @@ final class PartitionReader {
             Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
                     ? log.firstAtOrAfter(time.timestamp(), end).map(batch -> found(batch, end))
                     : log.maxTimestamp().filter(batch -> batch.offset() < end).map(batch -> found(batch, end));
+            // Stays on this thread: whoever looks into the batch may wait for the disk too.
             if (!find.reply().complete(found)) {
                 found.ifPresent(batch -> batch.records().close());
             }
@@ -131,17 +142,17 @@ final class PartitionReader {
 
     void findEpochEnd(FindEpochEnd find) {
         fence(find.currentLeaderEpoch());
-        find.reply().complete(log.endOfEpoch(find.leaderEpoch()));
+        replies.complete(find.reply(), log.endOfEpoch(find.leaderEpoch()));
     }
 
     void describe(Describe describe) {
-        describe.reply()
-                .complete(new Description(
-                        log.sizeInBytes(), log.logStartOffset(), commit.highWatermark(), log.logEndOffset()));
+        replies.complete(
+                describe.reply(),
+                new Description(log.sizeInBytes(), log.logStartOffset(), batching.highWatermark(), log.logEndOffset()));
     }
 
     void describeProducers(DescribeProducers describe) {
-        describe.reply().complete(log.producers().active());
+        replies.complete(describe.reply(), log.producers().active());
     }
 
     private void fence(int clientsEpoch) {

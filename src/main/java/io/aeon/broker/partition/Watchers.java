@@ -14,7 +14,7 @@ public final class Watchers {
             watch.watcher().wake();
             return;
         }
-        waiting.removeIf(each -> each.watcher().done());
+        waiting.removeIf(each -> each.watcher().isDone());
         waiting.add(watch);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -52,6 +53,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +84,8 @@ class PartitionActorTest {
     private final AtomicBoolean offline = new AtomicBoolean();
     private final WorkerPool needed = new WorkerPool("needed", 1);
     private final DiskStall stall = new DiskStall(needed, System::nanoTime);
+    private final TestProbe<TopicsCommand> parent = KIT.createTestProbe();
+    private final CountDownLatch letGo = new CountDownLatch(1);
     private final HeldExecutor held = new HeldExecutor();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
@@ -94,6 +98,7 @@ class PartitionActorTest {
 
     @AfterEach
     void stopThreads() {
+        letGo.countDown();
         threads.shutdownNow();
         needed.close();
     }
@@ -260,7 +265,6 @@ class PartitionActorTest {
     void whileTheDiskHoldsItsWritersAppendsWaitAndReadsDoNot() {
         ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
         done(append(partition, "a"));
-        CountDownLatch letGo = new CountDownLatch(1);
         needed.start();
         needed.execute(() -> {
             stall.begins();
@@ -414,7 +418,7 @@ class PartitionActorTest {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
         held.runOne();
         CountedWakes watcher = new CountedWakes();
-        partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, watcher));
+        partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, watcher.watcher));
         CompletableFuture<AppendResult> appended = append(partition, "a");
         held.runOne();
         done(describe(partition));
@@ -427,10 +431,43 @@ class PartitionActorTest {
     }
 
     @Test
+    void whatAWatcherDoesHarmsNobody() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a"));
+        parent.expectMessageClass(TopicsCommand.Started.class);
+        for (Runnable harm : List.<Runnable>of(this::fail, () -> awaited(letGo))) {
+            partition.tell(new Watch(Isolation.UNCOMMITTED, 1, 0, new Watcher(this::run, harm)));
+        }
+        partition.tell(new Watch(Isolation.UNCOMMITTED, 1, 0, new Watcher(this::refuse, this::fail)));
+
+        assertThat(done(append(partition, "b")).baseOffset()).isEqualTo(1);
+        assertThat(done(append(partition, "c")).baseOffset()).isEqualTo(2);
+        parent.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void whatIsDoneAfterAReplyDoesNotHoldThePartition() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        CompletableFuture<AppendResult> appended = new CompletableFuture<>();
+        CompletableFuture<Boolean> after = appended.thenApply(result -> awaited(letGo));
+        partition.tell(new Append(Records.batch("a"), Acks.ALL, appended));
+        CountedWakes watcher = new CountedWakes();
+        partition.tell(new Watch(Isolation.UNCOMMITTED, 1, 0, watcher.watcher));
+
+        CompletableFuture<AppendResult> next = append(partition, "b");
+
+        await().untilAsserted(() -> assertThat(watcher.wakes).hasValue(1));
+        assertThat(after).isNotDone();
+        letGo.countDown();
+        assertThat(done(next).baseOffset()).isEqualTo(1);
+        assertThat(done(after)).isTrue();
+    }
+
+    @Test
     void theEndWakesWatchersAndFailsWhatComesAfter() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         CountedWakes watcher = new CountedWakes();
-        partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, watcher));
+        partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, watcher.watcher));
 
         stop(partition);
 
@@ -547,7 +584,7 @@ class PartitionActorTest {
                         blocking),
                 new Configure(LogConfig.DEFAULT, LEADER_EPOCH),
                 new OpenTries(offline::set),
-                KIT.<TopicsCommand>createTestProbe().getRef()));
+                parent.getRef()));
     }
 
     private void stop(ActorRef<PartitionCommand> partition) {
@@ -563,6 +600,18 @@ class PartitionActorTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private void fail() {
+        throw new IllegalStateException("thrown by a watcher");
+    }
+
+    private void run(Runnable task) {
+        var unused = CompletableFuture.runAsync(task, threads);
+    }
+
+    private void refuse(Runnable task) {
+        throw new RejectedExecutionException("closed");
     }
 
     /** Lets backoffs pass until what is tried succeeds. */
@@ -621,17 +670,8 @@ class PartitionActorTest {
         return future.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    private static final class CountedWakes implements Watcher {
+    private static final class CountedWakes {
         private final AtomicInteger wakes = new AtomicInteger();
-
-        @Override
-        public void wake() {
-            wakes.incrementAndGet();
-        }
-
-        @Override
-        public boolean done() {
-            return false;
-        }
+        private final Watcher watcher = new Watcher(Runnable::run, wakes::incrementAndGet);
     }
 }

@@ -40,7 +40,7 @@ class WatchersTest {
     @Test
     void forgetsWhoHasStoppedWaiting() {
         CountingWatcher gone = watch(5, 0);
-        gone.done = true;
+        gone.watcher.cancel();
         CountingWatcher here = watch(5, 0);
 
         watchers.wakeAll();
@@ -53,17 +53,7 @@ class WatchersTest {
     void aWatcherMayWatchAgainWhileItIsWoken() {
         CountingWatcher[] second = new CountingWatcher[1];
         watchers.add(
-                new Watch(Isolation.UNCOMMITTED, 5, 0, new Watcher() {
-                    @Override
-                    public void wake() {
-                        second[0] = watch(6, 0, 6);
-                    }
-
-                    @Override
-                    public boolean done() {
-                        return false;
-                    }
-                }),
+                new Watch(Isolation.UNCOMMITTED, 5, 0, new Watcher(Runnable::run, () -> second[0] = watch(6, 0, 6))),
                 extent(5, 0));
 
         watchers.changed(extent(6, 0));
@@ -75,7 +65,7 @@ class WatchersTest {
     @Test
     void whoReadsCommittedWakesWhenTheLastStableOffsetMoves() {
         CountingWatcher watcher = new CountingWatcher();
-        watchers.add(new Watch(Isolation.COMMITTED, 3, 0, watcher), new Extent(0, 3, 5));
+        watchers.add(new Watch(Isolation.COMMITTED, 3, 0, watcher.watcher), new Extent(0, 3, 5));
 
         watchers.changed(new Extent(0, 3, 9));
         assertThat(watcher.wakes).isZero();
@@ -93,22 +83,12 @@ class WatchersTest {
 
     private CountingWatcher watch(long highWatermark, long logStart, long present) {
         CountingWatcher watcher = new CountingWatcher();
-        watchers.add(new Watch(Isolation.UNCOMMITTED, highWatermark, logStart, watcher), extent(present, 0));
+        watchers.add(new Watch(Isolation.UNCOMMITTED, highWatermark, logStart, watcher.watcher), extent(present, 0));
         return watcher;
     }
 
-    private static final class CountingWatcher implements Watcher {
+    private static final class CountingWatcher {
+        private final Watcher watcher = new Watcher(Runnable::run, () -> this.wakes++);
         private int wakes;
-        private boolean done;
-
-        @Override
-        public void wake() {
-            wakes++;
-        }
-
-        @Override
-        public boolean done() {
-            return done;
-        }
     }
 }

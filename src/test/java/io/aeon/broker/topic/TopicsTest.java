@@ -16,10 +16,10 @@ import io.aeon.broker.partition.Compactions;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
-import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.Records;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.Watcher;
@@ -168,9 +168,8 @@ class TopicsTest {
         TopicPartition other = new TopicPartition("orders", 1);
         done(append("a"));
         done(append(other, "x"));
-        registry.tell(PARTITION, new Watch(PartitionCommand.Isolation.UNCOMMITTED, 1, 0, new FailingWatcher()));
 
-        registry.tell(PARTITION, new DeleteRecords(1, new CompletableFuture<>()));
+        registry.tell(PARTITION, new Configure(null, 0));
 
         assertThat(done(append(other, "y")).baseOffset()).isEqualTo(1);
         await().until(() -> append("b")
@@ -355,17 +354,13 @@ class TopicsTest {
 
     private CompletableFuture<Void> watch(long highWatermark) {
         CompletableFuture<Void> woken = new CompletableFuture<>();
-        registry.tell(PARTITION, new Watch(PartitionCommand.Isolation.UNCOMMITTED, highWatermark, 0, new Watcher() {
-            @Override
-            public void wake() {
-                woken.complete(null);
-            }
-
-            @Override
-            public boolean done() {
-                return false;
-            }
-        }));
+        registry.tell(
+                PARTITION,
+                new Watch(
+                        PartitionCommand.Isolation.UNCOMMITTED,
+                        highWatermark,
+                        0,
+                        new Watcher(Runnable::run, () -> woken.complete(null))));
         return woken;
     }
 
@@ -398,17 +393,5 @@ class TopicsTest {
 
     private static <T> T done(CompletableFuture<T> future) {
         return future.orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
-    private static final class FailingWatcher implements Watcher {
-        @Override
-        public void wake() {
-            throw new IllegalStateException("broken by the test");
-        }
-
-        @Override
-        public boolean done() {
-            return false;
-        }
     }
 }

@@ -6,14 +6,17 @@ import io.aeon.config.FlushSettings.Mode;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.PartitionLog;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Which appends of one partition wait for which fsync, so that one fsync serves all of them, and how far consumers may
  * read meanwhile. Not thread-safe.
  */
-final class GroupCommit {
+final class FsyncBatching {
     private final FlushSettings settings;
+    private final Replies replies;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private long logEnd;
     private long durable;
@@ -23,11 +26,13 @@ final class GroupCommit {
     private int expected;
 
     /**
+     * @param replies completes what no longer waits
      * @param durable everything below this offset is on the disk
      * @param logEnd offset the next record gets
      */
-    GroupCommit(FlushSettings settings, long durable, long logEnd) {
+    FsyncBatching(FlushSettings settings, Replies replies, long durable, long logEnd) {
         this.settings = settings;
+        this.replies = replies;
         this.durable = durable;
         this.logEnd = logEnd;
     }
@@ -44,7 +49,7 @@ final class GroupCommit {
             waiting.add(new Waiting(logEnd, result, reply));
             gathering.arrived();
         } else {
-            reply.complete(result);
+            replies.complete(reply, result);
         }
     }
 
@@ -92,9 +97,12 @@ final class GroupCommit {
         flushing = false;
         expected = waiting.size();
         durable = Math.max(durable, durableOffset);
+        List<Waiting> done = new ArrayList<>();
         while (!waiting.isEmpty() && waiting.peek().end() <= durable) {
-            Waiting done = waiting.remove();
-            done.reply().complete(done.result());
+            done.add(waiting.remove());
+        }
+        if (!done.isEmpty()) {
+            replies.run(() -> done.forEach(each -> each.reply().complete(each.result())));
         }
     }
 
@@ -104,10 +112,9 @@ final class GroupCommit {
 
     /** Fails every append that waits. */
     void fail(Throwable cause) {
-        for (Waiting each : waiting) {
-            each.reply().completeExceptionally(cause);
-        }
+        List<Waiting> failed = List.copyOf(waiting);
         waiting.clear();
+        replies.run(() -> failed.forEach(each -> each.reply().completeExceptionally(cause)));
     }
 
     /**

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class GroupCommitTest {
+class FsyncBatchingTest {
     private static final int BYTES = 100;
 
-    private GroupCommit commit = in(Mode.SYNC);
+    private FsyncBatching batching = in(Mode.SYNC);
     private long next;
 
     @ParameterizedTest
@@ -27,48 +27,48 @@ class GroupCommitTest {
     void inSyncAnAppendIsAnsweredByTheFlushThatCoversIt(Acks acks) {
         CompletableFuture<AppendResult> first = append(acks);
         CompletableFuture<AppendResult> second = append(acks);
-        commit.flushStarted();
+        batching.flushStarted();
         CompletableFuture<AppendResult> third = append(acks);
 
-        commit.flushed(2);
+        batching.flushed(2);
 
         assertThat(first).isCompletedWithValue(new AppendResult(0, 0, 0));
         assertThat(second).isCompleted();
         assertThat(third).isNotDone();
-        assertThat(commit.flushDue(false)).isTrue();
+        assertThat(batching.flushDue(false)).isTrue();
     }
 
     @Test
     void onlyOneFlushIsUnderWay() {
         append(Acks.ALL);
-        assertThat(commit.flushDue(false)).isTrue();
+        assertThat(batching.flushDue(false)).isTrue();
 
-        commit.flushStarted();
+        batching.flushStarted();
         append(Acks.ALL);
 
-        assertThat(commit.flushDue(false)).isFalse();
+        assertThat(batching.flushDue(false)).isFalse();
     }
 
     @Test
     void whoSendsOneAtATimeIsNotKeptWaiting() {
         append(Acks.ALL);
-        assertThat(commit.flushStarted().isComplete()).isTrue();
-        commit.flushed(1);
+        assertThat(batching.flushStarted().isComplete()).isTrue();
+        batching.flushed(1);
 
         append(Acks.ALL);
 
-        assertThat(commit.flushStarted().isComplete()).isTrue();
+        assertThat(batching.flushStarted().isComplete()).isTrue();
     }
 
     @Test
     void asManyAreGatheredAsWereUnderWayBefore() {
         append(Acks.ALL);
         append(Acks.ALL);
-        commit.flushStarted();
+        batching.flushStarted();
         append(Acks.ALL);
-        commit.flushed(2);
+        batching.flushed(2);
 
-        Gathering gathering = commit.flushStarted();
+        Gathering gathering = batching.flushStarted();
         append(Acks.ALL);
         assertThat(gathering.isComplete()).isFalse();
         append(Acks.ALL);
@@ -81,11 +81,11 @@ class GroupCommitTest {
     void whoDoesNotComeIsWaitedForOnlyAMoment() {
         append(Acks.ALL);
         append(Acks.ALL);
-        commit.flushStarted();
-        commit.flushed(2);
+        batching.flushStarted();
+        batching.flushed(2);
         append(Acks.ALL);
 
-        Gathering gathering = commit.flushStarted();
+        Gathering gathering = batching.flushStarted();
         gathering.await();
 
         assertThat(gathering.isComplete()).isFalse();
@@ -94,87 +94,88 @@ class GroupCommitTest {
     @Test
     void inSyncConsumersSeeOnlyWhatIsDurable() {
         append(Acks.NONE);
-        assertThat(commit.highWatermark()).isZero();
+        assertThat(batching.highWatermark()).isZero();
 
-        commit.flushStarted();
-        commit.flushed(1);
+        batching.flushStarted();
+        batching.flushed(1);
 
-        assertThat(commit.highWatermark()).isEqualTo(1);
-        assertThat(commit.flushDue(false)).isFalse();
+        assertThat(batching.highWatermark()).isEqualTo(1);
+        assertThat(batching.flushDue(false)).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource(Mode.class)
     void whoWantsNoAcknowledgementWaitsForNothing(Mode mode) {
-        commit = in(mode);
+        batching = in(mode);
 
         assertThat(append(Acks.NONE)).isCompleted();
     }
 
     @Test
     void inIntervalOnlyAcksAllWaits() {
-        commit = in(Mode.INTERVAL);
+        batching = in(Mode.INTERVAL);
 
         assertThat(append(Acks.LEADER)).isCompleted();
-        assertThat(commit.flushDue(false)).isFalse();
-        assertThat(commit.flushLater()).isTrue();
-        assertThat(commit.highWatermark()).isEqualTo(1);
+        assertThat(batching.flushDue(false)).isFalse();
+        assertThat(batching.flushLater()).isTrue();
+        assertThat(batching.highWatermark()).isEqualTo(1);
 
         assertThat(append(Acks.ALL)).isNotDone();
-        assertThat(commit.flushDue(false)).isTrue();
+        assertThat(batching.flushDue(false)).isTrue();
     }
 
     @Test
     void inIntervalManyBytesDoNotWaitForItsEnd() {
-        commit = in(Mode.INTERVAL);
+        batching = in(Mode.INTERVAL);
         for (int i = 0; i < 9; i++) {
             append(Acks.LEADER);
         }
-        assertThat(commit.flushDue(false)).isFalse();
+        assertThat(batching.flushDue(false)).isFalse();
 
         append(Acks.LEADER);
 
-        assertThat(commit.flushDue(false)).isTrue();
+        assertThat(batching.flushDue(false)).isTrue();
     }
 
     @ParameterizedTest
     @EnumSource(Mode.class)
     void onlyInOsAFullSegmentIsAReasonOfItsOwn(Mode mode) {
-        commit = in(mode);
+        batching = in(mode);
 
-        assertThat(commit.flushDue(true)).isEqualTo(mode == Mode.OS);
+        assertThat(batching.flushDue(true)).isEqualTo(mode == Mode.OS);
 
-        commit.flushStarted();
-        assertThat(commit.flushDue(true)).isFalse();
+        batching.flushStarted();
+        assertThat(batching.flushDue(true)).isFalse();
     }
 
     @Test
     void inOsNobodyWaitsButTheScanAfterACrashStaysBounded() {
-        commit = in(Mode.OS);
+        batching = in(Mode.OS);
 
         assertThat(append(Acks.ALL)).isCompleted();
-        assertThat(commit.flushDue(false)).isFalse();
-        assertThat(commit.flushLater()).isFalse();
+        assertThat(batching.flushDue(false)).isFalse();
+        assertThat(batching.flushLater()).isFalse();
 
         append(Acks.ALL, PartitionLog.CHECKPOINT_BYTES);
 
-        assertThat(commit.flushDue(false)).isTrue();
+        assertThat(batching.flushDue(false)).isTrue();
     }
 
     @Test
     void afterAFailureNobodyIsLeftWaiting() {
         CompletableFuture<AppendResult> first = append(Acks.ALL);
-        commit.flushStarted();
+        batching.flushStarted();
         CompletableFuture<AppendResult> second = append(Acks.ALL);
 
-        commit.fail(new StorageException("broken"));
+        batching.fail(new StorageException("broken"));
 
         assertThat(first).isCompletedExceptionally();
         assertThat(second).isCompletedExceptionally();
     }
 
-    private static GroupCommit in(Mode mode) {
-        return new GroupCommit(new FlushSettings(mode, Duration.ofSeconds(1), 10 * BYTES), 0, 0);
+    private static FsyncBatching in(Mode mode) {
+        return new FsyncBatching(
+                new FlushSettings(mode, Duration.ofSeconds(1), 10 * BYTES), new Replies(Runnable::run), 0, 0);
     }
 
     private CompletableFuture<AppendResult> append(Acks acks) {
@@ -183,7 +184,7 @@ class GroupCommitTest {
 
     private CompletableFuture<AppendResult> append(Acks acks, int bytes) {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
-        commit.appended(new AppendResult(next, next, 0), bytes, acks, reply);
+        batching.appended(new AppendResult(next, next, 0), bytes, acks, reply);
         next++;
         return reply;
     }
