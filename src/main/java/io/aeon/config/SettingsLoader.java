@@ -122,7 +122,7 @@ final class SettingsLoader {
     private NetworkSettings network() {
         SettingsReader network = aeon.block("network");
         return new NetworkSettings(
-                network.bytes("bytes-in-flight", 1 << 20),
+                network.bytesOrShare("bytes-in-flight", Runtime.getRuntime().maxMemory(), 1 << 20),
                 network.duration("frame-timeout", ONE_MILLISECOND),
                 network.duration("drain-timeout", Duration.ZERO),
                 network.number("pipeline-depth", 1, 10_000));

@@ -83,6 +83,24 @@ final class SettingsReader {
         return bytes;
     }
 
+    /** Bytes, given as such or as a percentage of {@code whole}. */
+    long bytesOrShare(String key, long whole, long least) {
+        String given = text(key);
+        if (!given.endsWith("%")) {
+            return bytes(key, least);
+        }
+        int percent;
+        try {
+            percent = Integer.parseInt(given.substring(0, given.length() - 1).trim());
+        } catch (NumberFormatException e) {
+            throw wrong(key, "\"" + given + "\" is neither a size (64MiB) nor a percentage (25%)");
+        }
+        if (percent < 1 || percent > 100) {
+            throw wrong(key, given + " is not between 1% and 100%");
+        }
+        return Math.max(least, whole / 100 * percent);
+    }
+
     Duration duration(String key, Duration least) {
         Duration duration = value(key, Config::getDuration);
         if (duration.compareTo(least) < 0) {

@@ -4,47 +4,40 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Heap bytes that requests of all connections may take at once. A claim is granted at once or later, in order among
- * claims of its class, never by waiting in a thread. Small claims may use the whole budget, larger ones only a part, so
- * that no number of large frames keeps a heartbeat out; and a claim for more than there ever is counts as much as its
- * class can spare, so that it is granted when the others are done. Thread-safe.
+ * Heap bytes that requests of all connections may take at once. A claim grows with the bytes that have arrived: what a
+ * client only announces takes nothing. A growth is granted at once or later, in order, never by waiting in a thread;
+ * requests that have arrived whole come before those that have not, because only they give bytes back.
+ *
+ * <p>Small claims have a part of the budget to themselves, so that no number of large requests keeps a heartbeat out. Each
+ * part lets one claim exceed it: claims that hold bytes and wait for more would otherwise wait for each other for ever.
+ * Thread-safe.
  */
 final class ByteBudget {
+    /** Claims of at most so many bytes are small. */
     private static final long SMALL = 64 << 10;
+    /** One byte in so many is for small claims alone. */
+    private static final int SMALL_PART = 4;
 
-    private final SizeClass small;
-    private final SizeClass middle;
-    private final SizeClass huge;
-    private long used;
+    private final Part small;
+    private final Part large;
     private int waiting;
 
     /** @param total bytes, at least one */
     ByteBudget(long total) {
-        small = new SizeClass(SMALL, total, total);
-        middle = new SizeClass(total / 16, total / 4 * 3, total / 16);
-        huge = new SizeClass(Long.MAX_VALUE, total / 2, total / 4);
+        small = new Part(Math.max(1, total / SMALL_PART));
+        large = new Part(Math.max(1, total - total / SMALL_PART));
     }
 
     /**
-     * Claims bytes; whoever claims must release, whether it was granted or not.
+     * A claim of no bytes yet.
      *
-     * @param granted run once when bytes come free for a claim that was not granted at once, on the thread that freed
-     *     them; must not block
+     * @param granted run when a growth that had to wait is granted, on the thread that freed the bytes; must not block
      */
-    Claim claim(long bytes, Runnable granted) {
-        SizeClass sizeClass = bytes <= small.largest ? small : bytes <= middle.largest ? middle : huge;
-        Claim claim = new Claim(sizeClass, Math.min(bytes, sizeClass.most), granted);
-        synchronized (this) {
-            if (sizeClass.waiting.isEmpty() && used + claim.bytes <= sizeClass.limit) {
-                grant(claim);
-            } else {
-                sizeClass.waiting.add(claim);
-                waiting++;
-            }
-        }
-        return claim;
+    Claim claim(Runnable granted) {
+        return new Claim(granted);
     }
 
     /** Whether a claim is waiting. */
@@ -54,91 +47,154 @@ final class ByteBudget {
 
     /** Bytes granted and not released. */
     synchronized long used() {
-        return used;
-    }
-
-    private void grant(Claim claim) {
-        claim.state = State.GRANTED;
-        used += claim.bytes;
-    }
-
-    private void release(Claim claim) {
-        List<Claim> woken;
-        synchronized (this) {
-            if (claim.state == State.GRANTED) {
-                used -= claim.bytes;
-            } else if (claim.state == State.WAITING) {
-                claim.sizeClass.waiting.remove(claim);
-                waiting--;
-            }
-            claim.state = State.RELEASED;
-            woken = waiting == 0 ? List.of() : grantWaiting();
-        }
-        for (Claim each : woken) {
-            each.granted.run();
-        }
+        return small.used + large.used;
     }
 
     private List<Claim> grantWaiting() {
+        if (waiting == 0) {
+            return List.of();
+        }
         List<Claim> woken = new ArrayList<>();
-        grantWaiting(small, woken);
-        grantWaiting(middle, woken);
-        grantWaiting(huge, woken);
+        for (Part part : List.of(small, large)) {
+            grantWaiting(part, part.whole, woken);
+            if (part.whole.isEmpty()) {
+                grantWaiting(part, part.partial, woken);
+            }
+        }
         return woken;
     }
 
-    private void grantWaiting(SizeClass sizeClass, List<Claim> woken) {
-        Claim next = sizeClass.waiting.peek();
-        while (next != null && used + next.bytes <= sizeClass.limit) {
-            sizeClass.waiting.remove();
+    private void grantWaiting(Part part, Queue<Claim> queue, List<Claim> woken) {
+        Claim next = queue.peek();
+        while (next != null && part.admits(next)) {
+            queue.remove();
             waiting--;
-            grant(next);
+            next.queue = null;
+            part.take(next);
             woken.add(next);
-            next = sizeClass.waiting.peek();
+            next = queue.peek();
         }
     }
 
-    private enum State {
-        WAITING,
-        GRANTED,
-        RELEASED
+    private static void wake(List<Claim> woken) {
+        woken.forEach(claim -> claim.granted.run());
     }
 
-    private static final class SizeClass {
-        final long largest;
+    private static final class Part {
         final long limit;
-        final long most;
-        final Queue<Claim> waiting = new ArrayDeque<>(0);
+        final Queue<Claim> whole = new ArrayDeque<>(0);
+        final Queue<Claim> partial = new ArrayDeque<>(0);
+        long used;
+        @Nullable
+        Claim overdrawn;
 
-        SizeClass(long largest, long limit, long most) {
-            this.largest = largest;
-            this.limit = Math.max(1, limit);
-            this.most = Math.max(1, most);
+        Part(long limit) {
+            this.limit = limit;
+        }
+
+        Queue<Claim> queue(Claim claim) {
+            return claim.whole ? whole : partial;
+        }
+
+        /** Whether no claim that comes first waits. */
+        boolean isFree(Claim claim) {
+            return whole.isEmpty() && (claim.whole || partial.isEmpty());
+        }
+
+        boolean admits(Claim claim) {
+            long held = claim.part == this ? claim.bytes : 0;
+            return used - held + claim.wanted <= limit || overdrawn == claim || mayOverdraw(claim);
+        }
+
+        /** A small request that is not there yet may be one of thousands that never come. */
+        private boolean mayOverdraw(Claim claim) {
+            return overdrawn == null && (claim.whole || claim.wanted > SMALL);
+        }
+
+        void take(Claim claim) {
+            claim.leavePart();
+            used += claim.wanted;
+            claim.part = this;
+            claim.bytes = claim.wanted;
+            if (used > limit && overdrawn == null) {
+                overdrawn = claim;
+            }
         }
     }
 
-    /** A part of the budget, asked for or granted. */
+    /** What one request takes of the budget. Used by one thread at a time. */
     final class Claim {
-        private final SizeClass sizeClass;
-        private final long bytes;
         private final Runnable granted;
-        private State state = State.WAITING;
+        private @Nullable Part part;
+        private @Nullable Queue<Claim> queue;
+        private long bytes;
+        private long wanted;
+        private boolean whole;
 
-        private Claim(SizeClass sizeClass, long bytes, Runnable granted) {
-            this.sizeClass = sizeClass;
-            this.bytes = bytes;
+        private Claim(Runnable granted) {
             this.granted = granted;
         }
 
-        boolean isGranted() {
+        /**
+         * Takes as many bytes as there are to be of this claim; it keeps those it has while it waits for more.
+         *
+         * @param total bytes that the claim shall have; fewer than it has change nothing
+         * @param requestIsWhole whether all of the request has arrived
+         * @return false if it has to wait; then {@code granted} is run
+         */
+        boolean grow(long total, boolean requestIsWhole) {
+            List<Claim> woken;
             synchronized (ByteBudget.this) {
-                return state == State.GRANTED;
+                if (total <= bytes) {
+                    return true;
+                }
+                wanted = total;
+                whole = requestIsWhole;
+                Part target = total <= SMALL ? small : large;
+                if (!target.isFree(this) || !target.admits(this)) {
+                    queue = target.queue(this);
+                    queue.add(this);
+                    waiting++;
+                    return false;
+                }
+                target.take(this);
+                woken = grantWaiting();
+            }
+            wake(woken);
+            return true;
+        }
+
+        /** Whether a growth has to wait. */
+        boolean isWaiting() {
+            synchronized (ByteBudget.this) {
+                return queue != null;
             }
         }
 
-        /** Gives the bytes back, or stops asking for them. Again has no effect. */
+        /** Gives all bytes back, and stops asking for more. Again has no effect. */
         void release() {
-            ByteBudget.this.release(this);
+            List<Claim> woken;
+            synchronized (ByteBudget.this) {
+                if (queue != null) {
+                    queue.remove(this);
+                    queue = null;
+                    waiting--;
+                }
+                leavePart();
+                woken = grantWaiting();
+            }
+            wake(woken);
+        }
+
+        private void leavePart() {
+            if (part != null) {
+                part.used -= bytes;
+                if (part.overdrawn == this) {
+                    part.overdrawn = null;
+                }
+            }
+            part = null;
+            bytes = 0;
         }
     }
 }

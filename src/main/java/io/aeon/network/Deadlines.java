@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
     /** A frame may take a second more for each of these. */
     private static final int SLOWEST_BYTES_PER_SECOND = 16 << 10;
-    /** A frame this large must come faster while others wait for memory. */
-    private static final int LARGE_FRAME = 1 << 20;
+    /** A frame must come faster while others wait for memory. */
+    private static final int SLOWEST_BYTES_PER_SECOND_IF_SHORT = 256 << 10;
 
     private static final int NO_FRAME = -1;
-    private static final int LARGE_FRAME_BYTES_PER_SECOND = 1 << 20;
 
     private volatile long lastActivity = System.nanoTime();
     private volatile boolean busy;
@@ -23,6 +22,8 @@ final class Deadlines {
     private volatile int frameArrived;
     private volatile boolean writing;
     private volatile boolean closing;
+    private int suspendedSize;
+    private long suspendedSince;
 
     /** Something came from the client. */
     void active(long now) {
@@ -34,23 +35,35 @@ final class Deadlines {
         busy = exchangesUnderWay;
     }
 
-    /**
-     * The first bytes of a frame have come, or memory for the rest of it.
-     *
-     * @param size 0 if it is not known yet
-     */
-    void frameStarted(long now, int size) {
+    /** The first bytes of a frame have come; its size is not known yet. */
+    void frameStarted(long now) {
         frameArrived = 0;
-        frameSize = size;
         frameSince = now;
+        frameSize = 0;
+    }
+
+    void frameSized(int size) {
+        frameSize = size;
     }
 
     void frameArrived(int bytes) {
         frameArrived = bytes;
     }
 
-    /** No frame is being read: there is none, or there is no memory for it. */
-    void frameSuspended() {
+    /** The frame waits for memory, which is not the client's fault. */
+    void frameSuspended(long now) {
+        suspendedSize = frameSize;
+        suspendedSince = now;
+        frameSize = NO_FRAME;
+    }
+
+    void frameResumed(long now) {
+        frameSince += now - suspendedSince;
+        frameSize = suspendedSize;
+    }
+
+    /** No frame is being read. */
+    void frameEnded() {
         frameSize = NO_FRAME;
     }
 
@@ -81,8 +94,8 @@ final class Deadlines {
                 return "half a request: " + arrived + " of " + frameSize + " bytes in " + frame;
             }
             if (contended
-                    && frameSize >= LARGE_FRAME
-                    && nanos > seconds(1, 1) + seconds(arrived, LARGE_FRAME_BYTES_PER_SECOND)) {
+                    && frameSize > 0
+                    && nanos > seconds(1, 1) + seconds(arrived, SLOWEST_BYTES_PER_SECOND_IF_SHORT)) {
                 return "a slow request while memory is short: " + arrived + " of " + frameSize + " bytes";
             }
         }

@@ -12,17 +12,23 @@ import akka.util.ByteString;
 import io.aeon.network.Connection.Ending;
 import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts the bytes of a connection into requests, each copied once into an array of its size. Memory is claimed before the
- * array is made; until it is granted the connection is not read. A size that no request has ends the reading.
+ * Cuts the bytes of a connection into requests, each in an array of its size. Memory is claimed for what has arrived, and for
+ * what the request decodes to when it is whole; until it is granted the connection is not read. A size that no request has
+ * ends the reading.
  */
 final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private static final Logger log = LoggerFactory.getLogger(Framing.class);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** The array of a request that is not whole yet has room for so many times the bytes that have arrived. */
+    private static final long AHEAD = 4;
+
+    private static final long LEAST_ROOM = 2 << 10;
 
     private final Inlet<ByteString> in = Inlet.create("Framing.in");
     private final Outlet<Exchange> out = Outlet.create("Framing.out");
@@ -91,7 +97,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             if (claim == null) {
                 readHead();
             }
-            if (claim != null && claim.isGranted()) {
+            if (claim != null && arrived.hasRemaining()) {
                 readFrame(claim);
             }
             if (!arrived.hasRemaining()) {
@@ -99,7 +105,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             }
             if (isClosed(in)) {
                 completeWhenUsedUp();
-            } else if (isAvailable(out) && (claim == null || claim.isGranted()) && !hasBeenPulled(in)) {
+            } else if (isAvailable(out) && !arrived.hasRemaining() && !hasBeenPulled(in)) {
                 pull(in);
             }
         }
@@ -112,7 +118,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
         private void readHead() {
             if (arrived.hasRemaining() && head.position() == 0) {
-                connection.deadlines().frameStarted(System.nanoTime(), 0);
+                connection.deadlines().frameStarted(System.nanoTime());
             }
             while (arrived.hasRemaining() && head.hasRemaining()) {
                 head.put(arrived.get());
@@ -120,7 +126,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             if (head.position() >= Integer.BYTES && !isPossible(head.getInt(0))) {
                 refuse("a request of " + head.getInt(0) + " bytes");
             } else if (!head.hasRemaining()) {
-                claimMemory(head.getInt(0), head.getShort(Integer.BYTES));
+                begin(head.getInt(0), head.getShort(Integer.BYTES));
             }
         }
 
@@ -128,39 +134,58 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             return size >= FrameLimits.MIN_BYTES && size <= limits.maxBytes();
         }
 
-        private void claimMemory(int size, short apiKey) {
+        private void begin(int size, short apiKey) {
             if (size > limits.maxBytes(apiKey)) {
                 refuse("a request of " + size + " bytes with API key " + apiKey);
                 return;
             }
-            connection.deadlines().frameSuspended();
-            claim = budget.claim(limits.heapBytes(apiKey, size), this::memoryGranted);
-        }
-
-        private void memoryGranted() {
-            signals.invoke(this::read);
+            connection.deadlines().frameSized(size);
+            claim = budget.claim(() -> signals.invoke(this::goOn));
+            filled = Short.BYTES;
         }
 
         private void readFrame(ByteBudget.Claim memory) {
-            byte[] target = frame;
-            if (target == null) {
-                target = new byte[head.getInt(0)];
-                head.get(Integer.BYTES, target, 0, Short.BYTES);
-                filled = Short.BYTES;
-                frame = target;
-                connection.deadlines().frameStarted(System.nanoTime(), target.length);
+            int size = head.getInt(0);
+            int taken = Math.min(arrived.remaining(), size - filled);
+            boolean whole = filled + taken == size;
+            int room = whole ? size : (int) Math.min(size, Math.max(LEAST_ROOM, AHEAD * (filled + taken)));
+            long heap = whole ? limits.heapBytes(head.getShort(Integer.BYTES), size) : room;
+            if (memory.isWaiting()) {
+                return;
             }
-            int taken = Math.min(arrived.remaining(), target.length - filled);
+            if (!memory.grow(heap, whole)) {
+                connection.deadlines().frameSuspended(System.nanoTime());
+                return;
+            }
+            byte[] target = withRoom(room);
             arrived.get(target, filled, taken);
             filled += taken;
             connection.deadlines().frameArrived(filled);
-            if (filled == target.length) {
+            if (whole) {
                 emit(new Exchange(target, memory));
+            } else {
+                frame = target;
             }
         }
 
+        /** Memory has been granted. */
+        private void goOn() {
+            connection.deadlines().frameResumed(System.nanoTime());
+            read();
+        }
+
+        private byte[] withRoom(int room) {
+            byte[] present = frame;
+            if (present == null) {
+                byte[] made = new byte[room];
+                head.get(Integer.BYTES, made, 0, Short.BYTES);
+                return made;
+            }
+            return present.length < room ? Arrays.copyOf(present, room) : present;
+        }
+
         private void emit(Exchange exchange) {
-            connection.deadlines().frameSuspended();
+            connection.deadlines().frameEnded();
             connection.begin(exchange);
             claim = null;
             frame = null;
@@ -176,7 +201,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         /** No more requests; the stage stays, so that the client's end can be waited for while the replies leave. */
         private void finish() {
             arrived = NOTHING;
-            connection.deadlines().frameSuspended();
+            connection.deadlines().frameEnded();
             complete(out);
         }
 

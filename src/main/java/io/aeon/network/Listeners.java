@@ -64,7 +64,9 @@ public final class Listeners {
                 budget);
         blueprint = new ConnectionBlueprint(
                 apis,
-                new FrameLimits(settings.kafka().getInt("socket.request.max.bytes")),
+                new FrameLimits((int) Math.min(
+                        settings.kafka().getInt("socket.request.max.bytes"),
+                        settings.network().bytesInFlight())),
                 budget,
                 settings.network(),
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("aeon.blocking-dispatcher")));

@@ -17,6 +17,8 @@ public final class FrameLimits {
     private static final int METADATA_FACTOR = 26;
 
     private static final int LISTS_FACTOR = 15;
+    /** What is not an element of an array is a string or bytes, and those are decoded to a copy. */
+    private static final int COPIES = 2;
 
     private final int maxRequestBytes;
     private final int[] maxBytes = new int[HIGHEST_KEY + 1];
@@ -45,7 +47,8 @@ public final class FrameLimits {
         if (apiKey == ApiKeys.PRODUCE.id) {
             return frameBytes;
         }
-        return (long) frameBytes * (apiKey == ApiKeys.METADATA.id ? METADATA_FACTOR : LISTS_FACTOR);
+        long worst = (long) frameBytes * (apiKey == ApiKeys.METADATA.id ? METADATA_FACTOR : LISTS_FACTOR);
+        return Math.min(worst, (long) frameBytes * COPIES + RequestScan.MOST_ELEMENT_BYTES);
     }
 
     private static int usefulBytes(ApiKeys api, int maxRequestBytes) {

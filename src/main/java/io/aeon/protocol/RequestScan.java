@@ -3,10 +3,12 @@ package io.aeon.protocol;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Looks through a request for what would make its decoding dear out of proportion to its size. */
+/** Looks through a request for what would make its decoding expensive out of proportion to its size. */
 final class RequestScan {
-    /** Elements of all arrays together; decoded each takes about a hundred bytes. */
+    /** Elements of all arrays together. */
     private static final int MOST_ELEMENTS = 250_000;
+    /** Heap that all elements of a request take at most once they are decoded, about a hundred bytes each. */
+    static final long MOST_ELEMENT_BYTES = MOST_ELEMENTS * 100L;
     /** A frame this small cannot hold enough elements to matter. */
     private static final int SMALL_FRAME = 256 << 10;
 
@@ -17,7 +19,7 @@ final class RequestScan {
 
     /**
      * @param body a buffer at the body's start; not moved
-     * @throws RuntimeException the body is cut off or too dear
+     * @throws RuntimeException the body is cut off or too expensive
      */
     static void check(ApiKeys api, short version, ByteBuffer body) {
         RequestShape shape = RequestShape.of(api, version);
@@ -28,7 +30,7 @@ final class RequestScan {
 
     void elements(int count, int remainingBytes) {
         if (count > remainingBytes || count > MOST_ELEMENTS - elements) {
-            throw new MalformedRequestException("an array of " + count + " elements");
+            throw new MalformedRequestException("an array or a tag section of " + count + " elements");
         }
         elements += Math.max(0, count);
     }

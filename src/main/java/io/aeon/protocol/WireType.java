@@ -157,6 +157,7 @@ sealed interface WireType {
         @Override
         public void skip(ByteBuffer buffer, RequestScan scan) {
             int count = ByteUtils.readUnsignedVarint(buffer);
+            scan.elements(count, buffer.remaining());
             for (int i = 0; i < count; i++) {
                 WireType known = fields.get(ByteUtils.readUnsignedVarint(buffer));
                 int size = ByteUtils.readUnsignedVarint(buffer);

@@ -40,6 +40,8 @@ class AeonSettingsTest {
             aeon.log.flush-interval-bytes    | 3 apples   | apples
             aeon.log                         | 3          | has type
             aeon.network.bytes-in-flight     | 1k         | must be at least 1048576 bytes
+            aeon.network.bytes-in-flight     | 0%         | 0% is not between 1% and 100%
+            aeon.network.bytes-in-flight     | some%      | "some%" is neither a size
             aeon.network.pipeline-depth      | 0          | 0 is not between 1 and 10000
             aeon.network.bandwidth           | 5          | is not a setting of Aeon
             aeon.datadir                     | /x         | is not a setting of Aeon

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ByteBudgetTest {
     private static final long TOTAL = 128 << 20;
+    private static final long LARGE_PART = TOTAL / 4 * 3;
     private static final long SMALL = 1000;
     private static final long MIDDLE = 8 << 20;
     private static final long HUGE = 1L << 30;
@@ -18,64 +19,106 @@ class ByteBudgetTest {
     private final List<String> woken = new ArrayList<>();
 
     @Test
-    void whatIsReleasedGoesToThoseWhoWaitInTheirOrder() {
-        List<Claim> granted = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            granted.add(claim(MIDDLE, "granted at once"));
+    void aClaimTakesNothingUntilItGrows() {
+        for (int i = 0; i < 1000; i++) {
+            claim("announced");
         }
-        Claim first = claim(MIDDLE, "first");
-        Claim second = claim(MIDDLE, "second");
-        assertThat(first.isGranted()).isFalse();
-        assertThat(budget.contended()).isTrue();
 
-        granted.get(0).release();
-        assertThat(woken).containsExactly("first");
-        assertThat(first.isGranted()).isTrue();
-        first.release();
-        second.release();
-
-        assertThat(woken).containsExactly("first", "second");
-        granted.forEach(Claim::release);
         assertThat(budget.used()).isZero();
         assertThat(budget.contended()).isFalse();
     }
 
     @Test
-    void nobodyKeepsSmallClaimsOut() {
-        for (int i = 0; i < 100; i++) {
-            claim(HUGE, "huge");
-            claim(MIDDLE, "middle");
-        }
-        assertThat(budget.contended()).isTrue();
+    void aGrowthTakesOnlyWhatIsMore() {
+        Claim claim = claim("one");
 
-        assertThat(claim(SMALL, "small").isGranted()).isTrue();
+        assertThat(claim.grow(SMALL, false)).isTrue();
+        assertThat(claim.grow(MIDDLE, false)).isTrue();
+        assertThat(claim.grow(SMALL, true)).isTrue();
+
+        assertThat(budget.used()).isEqualTo(MIDDLE);
+        claim.release();
+        claim.release();
+        assertThat(budget.used()).isZero();
     }
 
     @Test
-    void aClaimForMoreThanThereIsIsGrantedBesideSmallOnes() {
-        for (int i = 0; i < 1000; i++) {
-            assertThat(claim(SMALL, "long poll").isGranted()).isTrue();
+    void whatIsReleasedGoesToThoseWhoWaitInTheirOrder() {
+        List<Claim> granted = fillLargePart();
+        Claim first = waiting("first", MIDDLE, false);
+        Claim second = waiting("second", MIDDLE, false);
+
+        last(granted).release();
+        assertThat(woken).containsExactly("first");
+        assertThat(first.isWaiting()).isFalse();
+        assertThat(second.isWaiting()).isTrue();
+        first.release();
+
+        assertThat(woken).containsExactly("first", "second");
+    }
+
+    @Test
+    void aWholeRequestComesBeforeThoseThatAreNotThereYet() {
+        List<Claim> granted = fillLargePart();
+        waiting("half", MIDDLE, false);
+        waiting("whole", MIDDLE, true);
+
+        last(granted).release();
+
+        assertThat(woken).containsExactly("whole");
+    }
+
+    @Test
+    void largeClaimsKeepNoSmallOneOut() {
+        fillLargePart();
+        waiting("huge", HUGE, true);
+
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(claim("small").grow(SMALL, true)).isTrue();
+        }
+    }
+
+    @Test
+    void smallRequestsThatNeverComeKeepNoWholeOneOut() {
+        while (claim("half").grow(SMALL, false)) {
+            assertThat(budget.used()).isLessThanOrEqualTo(TOTAL);
         }
 
-        assertThat(claim(HUGE, "huge").isGranted()).isTrue();
+        Claim whole = claim("whole");
+        assertThat(whole.grow(SMALL, true)).isTrue();
+        assertThat(claim("next").grow(SMALL, true)).isFalse();
+        whole.release();
+        assertThat(woken).containsExactly("next");
+    }
+
+    @Test
+    void claimsThatHoldBytesAndWaitForMoreDoNotWaitForEachOtherForEver() {
+        List<Claim> halves = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Claim half = claim("half " + i);
+            assertThat(half.grow(MIDDLE, false)).isTrue();
+            halves.add(half);
+        }
+        assertThat(budget.used()).isEqualTo(LARGE_PART);
+
+        assertThat(halves.get(0).grow(4 * MIDDLE, true)).isTrue();
+        assertThat(halves.get(1).grow(4 * MIDDLE, true)).isFalse();
+        halves.get(0).release();
+
+        assertThat(woken).containsExactly("half 1");
     }
 
     @Test
     void aClaimGivenUpIsNotGranted() {
-        Claim one = claim(HUGE, "one");
-        Claim two = claim(HUGE, "two");
-        Claim three = claim(HUGE, "three");
-        Claim four = claim(HUGE, "four");
-        assertThat(three.isGranted()).isFalse();
+        List<Claim> granted = fillLargePart();
+        Claim givenUp = waiting("given up", MIDDLE, true);
+        waiting("next", MIDDLE, true);
 
-        three.release();
-        three.release();
-        one.release();
+        givenUp.release();
+        givenUp.release();
+        last(granted).release();
 
-        assertThat(woken).containsExactly("four");
-        two.release();
-        four.release();
-        assertThat(budget.used()).isZero();
+        assertThat(woken).containsExactly("next");
     }
 
     @Test
@@ -85,21 +128,56 @@ class ByteBudgetTest {
         List<Claim> open = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             if (random.nextInt(3) > 0) {
-                open.add(claim(1L << random.nextInt(32), "any"));
+                Claim claim = claim("any");
+                claim.grow(1L << random.nextInt(20), false);
+                open.add(claim);
             } else if (!open.isEmpty()) {
-                open.remove(random.nextInt(open.size())).release();
+                Claim claim = open.get(random.nextInt(open.size()));
+                if (!claim.isWaiting()) {
+                    claim.grow(1L << random.nextInt(27), true);
+                }
+                if (!claim.isWaiting()) {
+                    open.remove(claim);
+                    claim.release();
+                }
             }
-            assertThat(budget.used()).describedAs("seed %d", seed).isBetween(0L, TOTAL);
+            assertThat(budget.used()).describedAs("seed %d", seed).isBetween(0L, TOTAL + (1L << 27));
         }
         while (!open.isEmpty()) {
-            Claim next = open.stream().filter(Claim::isGranted).findFirst().orElseThrow();
+            Claim next = open.stream()
+                    .filter(claim -> !claim.isWaiting())
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("all wait, seed " + seed));
             open.remove(next);
             next.release();
         }
         assertThat(budget.used()).describedAs("seed %d", seed).isZero();
+        assertThat(budget.contended()).describedAs("seed %d", seed).isFalse();
     }
 
-    private Claim claim(long bytes, String name) {
-        return budget.claim(bytes, () -> woken.add(name));
+    /** All of it, and one claim, the last, more than there is. */
+    private List<Claim> fillLargePart() {
+        List<Claim> granted = new ArrayList<>();
+        while (budget.used() <= LARGE_PART) {
+            Claim claim = claim("granted at once");
+            assertThat(claim.grow(MIDDLE, true)).isTrue();
+            granted.add(claim);
+        }
+        return granted;
+    }
+
+    private static Claim last(List<Claim> claims) {
+        return claims.get(claims.size() - 1);
+    }
+
+    private Claim waiting(String name, long bytes, boolean whole) {
+        Claim claim = claim(name);
+        assertThat(claim.grow(bytes, whole)).isFalse();
+        assertThat(budget.contended()).isTrue();
+        return claim;
+    }
+
+    private Claim claim(String name) {
+        return budget.claim(() -> woken.add(name));
     }
 }

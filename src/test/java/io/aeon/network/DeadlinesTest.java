@@ -35,7 +35,7 @@ class DeadlinesTest {
     @Test
     void aFrameMustComeInTimeButALargeOneMayTakeLonger() {
         deadlines.active(start);
-        deadlines.frameStarted(start, 1 << 20);
+        frameStarted(1 << 20);
         assertThat(after(Duration.ofSeconds(29), false)).isNull();
         assertThat(after(Duration.ofSeconds(31), false)).contains("half a request");
 
@@ -45,25 +45,30 @@ class DeadlinesTest {
     }
 
     @Test
-    void aFrameThatWaitsForMemoryIsNotTheClientsFault() {
+    void theTimeInWhichAFrameWaitsForMemoryIsNotTheClients() {
         deadlines.active(start);
-        deadlines.frameStarted(start, 1 << 20);
-        deadlines.frameSuspended();
-
+        frameStarted(1 << 20);
+        deadlines.frameSuspended(start + Duration.ofSeconds(20).toNanos());
         assertThat(after(Duration.ofMinutes(5), true)).isNull();
+
+        deadlines.frameResumed(start + Duration.ofMinutes(5).toNanos());
+        assertThat(after(Duration.ofSeconds(309), false)).isNull();
+        assertThat(after(Duration.ofSeconds(311), false)).contains("half a request");
     }
 
     @Test
-    void whoHoldsMuchMemoryThatOthersWaitForMustHurry() {
+    void aRequestMustComeFasterWhileOthersWaitForMemory() {
         deadlines.active(start);
-        deadlines.frameStarted(start, 10 << 20);
+        frameStarted(10 << 20);
         assertThat(after(Duration.ofSeconds(2), false)).isNull();
         assertThat(after(Duration.ofSeconds(2), true)).contains("while memory is short");
 
-        deadlines.frameArrived(5 << 20);
+        deadlines.frameArrived(512 << 10);
         assertThat(after(Duration.ofSeconds(2), true)).isNull();
 
-        deadlines.frameStarted(start, 1000);
+        frameStarted(1000);
+        assertThat(after(Duration.ofSeconds(2), true)).contains("while memory is short");
+        deadlines.frameEnded();
         assertThat(after(Duration.ofSeconds(2), true)).isNull();
     }
 
@@ -75,6 +80,11 @@ class DeadlinesTest {
         assertThat(deadlines.overdue(start + Duration.ofSeconds(4).toNanos())).isFalse();
         assertThat(deadlines.overdue(start + Duration.ofSeconds(6).toNanos())).isTrue();
         assertThat(after(Duration.ofHours(1), false)).isNull();
+    }
+
+    private void frameStarted(int size) {
+        deadlines.frameStarted(start);
+        deadlines.frameSized(size);
     }
 
     private String after(Duration time, boolean contended) {

@@ -93,7 +93,7 @@ class FramingTest {
     @Test
     void aClaimStillWaitingWhenTheClientClosedIsServed() {
         ByteBudget tight = new ByteBudget(1);
-        ByteBudget.Claim taken = tight.claim(1, () -> {});
+        Runnable taken = allOf(tight);
         byte[] sent = frame(ApiKeys.PRODUCE, 5000);
         var probes = probes(tight);
         probes.second().request(1);
@@ -101,7 +101,7 @@ class FramingTest {
         probes.first().sendComplete();
         Awaitility.await().until(tight::contended);
 
-        taken.release();
+        taken.run();
 
         assertThat(probes.second().expectNext().frame()).isEqualTo(part(sent, 4, sent.length));
         probes.second().expectComplete();
@@ -137,22 +137,44 @@ class FramingTest {
     }
 
     @Test
+    void anAnnouncementTakesNoMemory() {
+        var probes = probes();
+        probes.second().request(1);
+
+        probes.first().sendNext(ByteString.fromArray(part(frame(ApiKeys.PRODUCE, MOST), 0, 14)));
+
+        Awaitility.await().until(() -> budget.used() > 0);
+        assertThat(budget.used()).isLessThan(4096);
+    }
+
+    @Test
+    void aFrameTakesAFewTimesWhatHasArrivedOfIt() {
+        byte[] large = frame(ApiKeys.PRODUCE, MOST);
+        var probes = probes();
+        probes.second().request(1);
+        for (int at = 0; at < MOST - 40_000; at += 10_000) {
+            probes.first().sendNext(ByteString.fromArray(part(large, at, at + 10_000)));
+            int arrived = at + 10_000;
+            Awaitility.await().until(() -> budget.used() >= Math.min(MOST, arrived));
+            assertThat(budget.used()).isLessThanOrEqualTo(Math.min(MOST, 4L * arrived));
+        }
+    }
+
+    @Test
     void withoutMemoryTheConnectionIsNotRead() {
         byte[] large = frame(ApiKeys.PRODUCE, MOST);
-        ByteBudget tight = new ByteBudget(MOST * 2);
-        ByteBudget.Claim taken = tight.claim(MOST, () -> {});
-        ByteBudget.Claim alsoTaken = tight.claim(MOST, () -> {});
+        ByteBudget tight = new ByteBudget(1);
+        Runnable taken = allOf(tight);
         var probes = probes(tight);
 
         probes.second().request(1);
-        probes.first().sendNext(ByteString.fromArray(part(large, 0, 100)));
+        probes.first().sendNext(ByteString.fromArray(part(large, 0, 100_000)));
         probes.second().expectNoMessage(A_WHILE);
         assertThat(tight.contended()).isTrue();
-        taken.release();
-        probes.first().sendNext(ByteString.fromArray(part(large, 100, large.length)));
+        taken.run();
+        probes.first().sendNext(ByteString.fromArray(part(large, 100_000, large.length)));
 
         assertThat(probes.second().requestNext().frame()).isEqualTo(part(large, 4, large.length));
-        alsoTaken.release();
     }
 
     @Test
@@ -171,7 +193,7 @@ class FramingTest {
     @Test
     void aWaitingClaimIsGivenUpWhenTheClientIsGone() {
         ByteBudget tight = new ByteBudget(1);
-        ByteBudget.Claim taken = tight.claim(1, () -> {});
+        Runnable taken = allOf(tight);
         var probes = probes(tight);
         probes.second().request(1);
         probes.first().sendNext(ByteString.fromArray(frame(ApiKeys.PRODUCE, 5000)));
@@ -181,7 +203,7 @@ class FramingTest {
 
         probes.second().expectError();
         Awaitility.await().until(() -> !tight.contended());
-        taken.release();
+        taken.run();
         assertThat(tight.used()).isZero();
     }
 
@@ -196,6 +218,18 @@ class FramingTest {
         probes.second().expectNoMessage(A_WHILE);
         connection.end(Ending.ABORT);
         probes.first().expectCancellation();
+    }
+
+    /** A small and a large claim, so that neither part has room. */
+    private static Runnable allOf(ByteBudget tight) {
+        ByteBudget.Claim large = tight.claim(() -> {});
+        assertThat(large.grow(1 << 20, true)).isTrue();
+        ByteBudget.Claim small = tight.claim(() -> {});
+        assertThat(small.grow(1000, true)).isTrue();
+        return () -> {
+            large.release();
+            small.release();
+        };
     }
 
     private Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes() {

@@ -56,7 +56,7 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
 
     /** A decoded exchange with a number to know it by. */
     static Exchange exchange(ApiKeys api, int correlationId) {
-        Exchange exchange = new Exchange(new byte[0], new ByteBudget(1000).claim(1, () -> {}));
+        Exchange exchange = new Exchange(new byte[0], new ByteBudget(1000).claim(() -> {}));
         exchange.decoded(new Request(api, api.latestVersion(), correlationId, "test", api.messageType.newRequest()));
         return exchange;
     }
