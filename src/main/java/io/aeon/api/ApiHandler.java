@@ -23,6 +23,14 @@ public interface ApiHandler<Q extends ApiMessage> {
     }
 
     /**
+     * Whether a reply may wait for what other clients do. Such a request is not counted as one under way while it waits, so
+     * the handler keeps only what it needs of it.
+     */
+    default boolean waitsForOthers() {
+        return false;
+    }
+
+    /**
      * Starts the work and returns the reply to come. What the client did wrong is an error code in the reply; a stage
      * that fails ends the connection.
      */

@@ -33,6 +33,12 @@ public final class ApiTable implements SupportedApis {
         return handler != null && version >= handler.oldestVersion() && version <= handler.latestVersion();
     }
 
+    /** Whether a reply to this API may wait for what other clients do. */
+    public boolean waitsForOthers(ApiKeys api) {
+        ApiHandler<?> handler = handlers.get(api);
+        return handler != null && handler.waitsForOthers();
+    }
+
     /**
      * Hands a request to its handler.
      *

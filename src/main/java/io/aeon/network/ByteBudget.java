@@ -85,6 +85,7 @@ final class ByteBudget {
         final Queue<Claim> whole = new ArrayDeque<>(0);
         final Queue<Claim> partial = new ArrayDeque<>(0);
         long used;
+
         @Nullable
         Claim overdrawn;
 

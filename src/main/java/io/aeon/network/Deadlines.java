@@ -23,7 +23,7 @@ final class Deadlines {
     private volatile boolean writing;
     private volatile boolean closing;
     private int suspendedSize;
-    private long suspendedSince;
+    private long suspendedAfter;
 
     /** Something came from the client. */
     void active(long now) {
@@ -53,12 +53,12 @@ final class Deadlines {
     /** The frame waits for memory, which is not the client's fault. */
     void frameSuspended(long now) {
         suspendedSize = frameSize;
-        suspendedSince = now;
+        suspendedAfter = now - frameSince;
         frameSize = NO_FRAME;
     }
 
     void frameResumed(long now) {
-        frameSince += now - suspendedSince;
+        frameSince = now - suspendedAfter;
         frameSize = suspendedSize;
     }
 

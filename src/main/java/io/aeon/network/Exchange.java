@@ -49,6 +49,12 @@ final class Exchange {
         busyUntil(handler);
     }
 
+    /** The reply depends on what other clients do: until then the exchange holds neither the request's body nor its memory. */
+    void waitsForOthers() {
+        request = request().withoutBody();
+        claim.release();
+    }
+
     /** The reply under way. */
     CompletableFuture<Reply> reply() {
         return Objects.requireNonNull(reply);

@@ -103,6 +103,9 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             CompletableFuture<Reply> reply = handle(exchange.request());
             exchange.handledBy(reply);
             if (!reply.isDone()) {
+                if (apis.waitsForOthers(exchange.request().api())) {
+                    exchange.waitsForOthers();
+                }
                 CompletionStage<Reply> stage = reply;
                 stage.whenComplete((done, failure) -> answered.invoke(exchange));
             }

@@ -21,6 +21,11 @@ record FakeApi(ApiKeys key, BiFunction<ApiMessage, RequestContext, CompletionSta
         return answer.apply(request, context);
     }
 
+    @Override
+    public boolean waitsForOthers() {
+        return key == ApiKeys.FETCH;
+    }
+
     static FakeApi replying(ApiKeys key, Reply reply) {
         return new FakeApi(key, (request, context) -> CompletableFuture.completedFuture(reply));
     }

@@ -95,6 +95,31 @@ class SessionTest {
     }
 
     @Test
+    void aRequestThatWaitsForOtherClientsHoldsNoMemoryMeanwhile() {
+        ByteBudget budget = new ByteBudget(1 << 20);
+        var probes = session();
+        probes.second().request(100);
+
+        probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 1, granted(budget)));
+        await().until(() -> started.containsKey(1));
+        assertThat(budget.used()).isEqualTo(1000);
+        answer(1);
+        probes.first().sendNext(Streams.exchange(ApiKeys.FETCH, 2, granted(budget)));
+
+        await().until(() -> started.containsKey(2));
+        await().until(() -> budget.used() == 1000);
+        answer(2);
+        assertThat(probes.second().expectNext().request().correlationId()).isEqualTo(1);
+        assertThat(probes.second().expectNext().request().correlationId()).isEqualTo(2);
+    }
+
+    private static ByteBudget.Claim granted(ByteBudget budget) {
+        ByteBudget.Claim claim = budget.claim(() -> {});
+        assertThat(claim.grow(1000, true)).isTrue();
+        return claim;
+    }
+
+    @Test
     void produceWithoutAcknowledgementHasNoReply() {
         var probes = session();
         probes.second().request(100);
@@ -205,7 +230,10 @@ class SessionTest {
         });
         return TestSource.<Exchange>create(streams.system())
                 .via(Streams.layer(
-                        new Session(FakeApi.table(slow(ApiKeys.PRODUCE), slow(ApiKeys.HEARTBEAT), throwing), DEPTH),
+                        new Session(
+                                FakeApi.table(
+                                        slow(ApiKeys.PRODUCE), slow(ApiKeys.HEARTBEAT), slow(ApiKeys.FETCH), throwing),
+                                DEPTH),
                         connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());

@@ -56,7 +56,11 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
 
     /** A decoded exchange with a number to know it by. */
     static Exchange exchange(ApiKeys api, int correlationId) {
-        Exchange exchange = new Exchange(new byte[0], new ByteBudget(1000).claim(() -> {}));
+        return exchange(api, correlationId, new ByteBudget(1000).claim(() -> {}));
+    }
+
+    static Exchange exchange(ApiKeys api, int correlationId, ByteBudget.Claim claim) {
+        Exchange exchange = new Exchange(new byte[0], claim);
         exchange.decoded(new Request(api, api.latestVersion(), correlationId, "test", api.messageType.newRequest()));
         return exchange;
     }

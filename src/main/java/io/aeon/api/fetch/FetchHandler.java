@@ -40,6 +40,11 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
     }
 
     @Override
+    public boolean waitsForOthers() {
+        return true;
+    }
+
+    @Override
     public CompletionStage<Reply> handle(FetchRequestData request, RequestContext context) {
         if (isFromReplica(request)) {
             return CompletableFuture.completedFuture(refused(request, context.version()));

@@ -38,6 +38,11 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequestData> 
     }
 
     @Override
+    public boolean waitsForOthers() {
+        return true;
+    }
+
+    @Override
     public CompletionStage<Reply> handle(JoinGroupRequestData request, RequestContext context) {
         return join(request, context).thenApply(result -> Reply.of(response(result, context.version())));
     }

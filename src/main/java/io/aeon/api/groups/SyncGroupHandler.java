@@ -33,6 +33,11 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequestData> 
     }
 
     @Override
+    public boolean waitsForOthers() {
+        return true;
+    }
+
+    @Override
     public CompletionStage<Reply> handle(SyncGroupRequestData request, RequestContext context) {
         Errors invalid = validate(request, context.version());
         if (invalid != Errors.NONE) {
