@@ -35,6 +35,7 @@ final class LeadingPartition {
     private final PartitionLog log;
     private final WriteGate gate;
     private final Executor blocking;
+    private final LogUse uses;
     private final ActorContext<PartitionCommand> context;
     private final PartitionFlush flush;
     private final Replies replies;
@@ -63,13 +64,14 @@ final class LeadingPartition {
         this.leaderEpoch = leaderEpoch;
         this.gate = gate;
         this.blocking = setup.blocking();
+        this.uses = new LogUse(blocking);
         this.context = context;
         this.replies = replies;
         this.batching = new FsyncBatching(
                 setup.flush(), replies, log.durableOffset(), Math.max(log.durableOffset(), log.logEndOffset()));
         this.flush = new PartitionFlush(log, batching, setup, context, timers);
-        this.compaction = new PartitionCompaction(log, setup, this::stableTo, replies, context);
-        this.reader = new PartitionReader(log, batching, leaderEpoch, faults, replies, blocking);
+        this.compaction = new PartitionCompaction(log, setup, this::stableTo, replies, uses, context);
+        this.reader = new PartitionReader(log, batching, leaderEpoch, faults, replies, uses);
         faults.report();
     }
 
@@ -91,7 +93,7 @@ final class LeadingPartition {
 
     /** Completes when no work of this partition is under way on another thread; never fails. */
     CompletableFuture<Void> quiescent() {
-        return CompletableFuture.allOf(flush.running(), maintenance, compaction.work())
+        return CompletableFuture.allOf(flush.running(), maintenance, compaction.work(), uses.none())
                 .exceptionally(failure -> null);
     }
 
@@ -104,13 +106,14 @@ final class LeadingPartition {
         }
     }
 
-    /** Whether no append waits, no transaction is open, and no other thread works on the log. */
+    /** Whether no append waits, no transaction is open, and no other thread works on the log or reads it. */
     boolean isQuiet() {
         return !batching.hasWaiting()
                 && reader.extent().isStable()
                 && flush.running().isDone()
                 && maintenance.isDone()
-                && compaction.isIdle();
+                && compaction.isIdle()
+                && uses.none().isDone();
     }
 
     /** Those who watch are from now on somebody else's. */

@@ -28,6 +28,7 @@ final class PartitionCompaction {
     private final DiskSpace space;
     private final LongSupplier stableTo;
     private final Replies replies;
+    private final LogUse uses;
     private final Executor blocking;
     private final ActorContext<PartitionCommand> context;
     private CompletableFuture<?> work = CompletableFuture.completedFuture(null);
@@ -43,7 +44,9 @@ final class PartitionCompaction {
             PartitionSetup partition,
             LongSupplier stableTo,
             Replies replies,
+            LogUse uses,
             ActorContext<PartitionCommand> context) {
+        this.uses = uses;
         this.replies = replies;
         this.partition = partition.directory().partition();
         this.log = log;
@@ -73,7 +76,7 @@ final class PartitionCompaction {
         if (now.config().enabled() && !now.equals(seen)) {
             seen = now;
             long stable = stableTo.getAsLong();
-            blocking.execute(() -> report(stable));
+            uses.run(() -> report(stable));
         }
     }
 

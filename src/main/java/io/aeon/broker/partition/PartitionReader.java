@@ -16,7 +16,6 @@ import io.aeon.storage.log.TimestampOffset;
 import io.aeon.storage.producer.AbortedTransaction;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 
@@ -31,23 +30,18 @@ final class PartitionReader {
     private final FsyncBatching batching;
     private final LogFaults faults;
     private final Replies replies;
-    private final Executor blocking;
+    private final LogUse uses;
     private int leaderEpoch;
     private boolean used;
 
     PartitionReader(
-            PartitionLog log,
-            FsyncBatching batching,
-            int leaderEpoch,
-            LogFaults faults,
-            Replies replies,
-            Executor blocking) {
+            PartitionLog log, FsyncBatching batching, int leaderEpoch, LogFaults faults, Replies replies, LogUse uses) {
         this.replies = replies;
         this.log = log;
         this.batching = batching;
         this.leaderEpoch = leaderEpoch;
         this.faults = faults;
-        this.blocking = blocking;
+        this.uses = uses;
     }
 
     /** From now on clients have to know this epoch. */
@@ -166,7 +160,7 @@ final class PartitionReader {
     }
 
     private void answerBlocking(PartitionCommand command, Runnable answer) {
-        blocking.execute(() -> {
+        uses.run(() -> {
             try {
                 answer.run();
             } catch (RuntimeException e) {

@@ -2,13 +2,13 @@ package io.aeon.broker.partition;
 
 import static org.awaitility.Awaitility.await;
 
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 
 /** Blocking work that happens when the test says so, on the test's thread. */
 public final class HeldExecutor implements Executor {
-    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final BlockingDeque<Runnable> tasks = new LinkedBlockingDeque<>();
 
     @Override
     public void execute(Runnable task) {
@@ -24,6 +24,12 @@ public final class HeldExecutor implements Executor {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
+    }
+
+    /** Waits for a task and runs the one that came last. */
+    void runLast() {
+        await().until(() -> !tasks.isEmpty());
+        tasks.removeLast().run();
     }
 
     /** Waits for a task and runs it. */

@@ -22,13 +22,16 @@ import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.FindBatch;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.FoundBatch;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.storage.batch.DamagedLogException;
@@ -461,6 +464,54 @@ class PartitionActorTest {
         letGo.countDown();
         assertThat(done(next).baseOffset()).isEqualTo(1);
         assertThat(done(after)).isTrue();
+    }
+
+    @Test
+    void aLogIsNotClosedWhileAQuestionWaitsForTheDisk() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, held);
+        held.runOne();
+        CompletableFuture<AppendResult> appended = append(partition, "a");
+        held.runOne();
+        done(appended);
+        CompletableFuture<Optional<FoundBatch>> found = new CompletableFuture<>();
+        partition.tell(new FindBatch(new OffsetSpec.AtOrAfter(0), Isolation.UNCOMMITTED, -1, found));
+
+        partition.tell(new Retire(parent.getRef().narrow(), new CompletableFuture<>()));
+        parent.expectMessageClass(TopicsCommand.Started.class);
+        parent.expectMessageClass(TopicsCommand.StillBusy.class);
+        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
+        partition.tell(new End(false, closed));
+        assertThatThrownBy(() -> done(describe(partition))).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+        held.runLast();
+
+        assertThat(done(found))
+                .hasValueSatisfying(
+                        batch -> assertThat(Records.values(batch.records())).containsExactly("a"));
+        held.runOne();
+        assertThat(done(closed)).isPresent();
+    }
+
+    @Test
+    void aLogThatFailedIsNotClosedWhileAQuestionWaitsForTheDisk() {
+        ActorRef<PartitionCommand> partition = start(Mode.OS, held);
+        held.runOne();
+        CompletableFuture<AppendResult> appended = append(partition, "a");
+        held.runOne();
+        done(appended);
+        CompletableFuture<Optional<FoundBatch>> found = new CompletableFuture<>();
+        partition.tell(new FindBatch(new OffsetSpec.AtOrAfter(0), Isolation.UNCOMMITTED, -1, found));
+        disk.failWrite(true);
+        assertThatThrownBy(() -> done(append(partition, "b"))).hasCauseInstanceOf(StorageException.class);
+        disk.failWrite(false);
+        CompletableFuture<Description> described = describe(partition);
+        held.runLast();
+
+        assertThat(done(found))
+                .hasValueSatisfying(
+                        batch -> assertThat(Records.values(batch.records())).containsExactly("a"));
+        held.runOne();
+        held.runOne();
+        assertThat(done(described).logEndOffset()).isEqualTo(1);
     }
 
     @Test
