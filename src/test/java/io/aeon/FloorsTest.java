@@ -159,6 +159,8 @@ class FloorsTest {
     static final ArchRule only_metadata_sees_kafkas_insides = noClasses()
             .that()
             .resideOutsideOfPackage("io.aeon.metadata..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.aeon.config.KafkaDefinitions")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

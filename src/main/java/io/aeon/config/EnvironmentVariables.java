@@ -1,7 +1,6 @@
 package io.aeon.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,21 +20,21 @@ final class EnvironmentVariables {
 
     private final Map<String, List<String>> pathsByVariable = new HashMap<>();
 
-    /** @param known every setting that a variable may stand for; Kafka's that Aeon honours come by themselves */
+    /** @param known every setting that a variable may stand for; Kafka's come by themselves */
     EnvironmentVariables(Config known) {
         Collection<String> paths = new TreeSet<>();
-        known.getConfig("aeon").entrySet().forEach(entry -> paths.add("aeon." + entry.getKey()));
+        known.getConfig("aeon").withoutPath("kafka").entrySet().forEach(entry -> paths.add("aeon." + entry.getKey()));
         KafkaSettings.definition().names().forEach(name -> paths.add("aeon.kafka." + name));
         paths.forEach(path -> pathsByVariable.merge(variable(path), List.of(path), EnvironmentVariables::joined));
     }
 
     /**
-     * The settings among {@code environment}. A variable that matches none is logged and passed over, because a platform
+     * The settings among {@code environment}, by their paths. A variable that matches none is logged and passed over, because a platform
      * may set such for its own ends (Kubernetes does for a service named aeon).
      *
      * @throws SettingsException a variable matches several settings
      */
-    Config settings(Map<String, String> environment) {
+    Map<String, String> settings(Map<String, String> environment) {
         Map<String, String> settings = new HashMap<>();
         new TreeMap<>(environment).forEach((variable, value) -> {
             if (!variable.startsWith(PREFIX) || variable.equals(OF_THE_LAUNCHER)) {
@@ -49,7 +48,7 @@ final class EnvironmentVariables {
                     throw new SettingsException(variable, "stands for several settings: " + String.join(", ", paths));
             }
         });
-        return ConfigFactory.parseMap(settings, "environment variables");
+        return settings;
     }
 
     private static String variable(String path) {

@@ -1,6 +1,9 @@
 package io.aeon.config;
 
-/** A setting is wrong. The message begins with the setting's path and says what is wrong with it. */
+import com.typesafe.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
+
+/** A setting is wrong. The message begins with the setting's path and says what is wrong with it and where it stands. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,5 +13,11 @@ public final class SettingsException extends RuntimeException {
 
     SettingsException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** @param value the wrong value, which knows its file and line; null if there is none */
+    static SettingsException at(String path, String problem, @Nullable ConfigValue value) {
+        return new SettingsException(
+                path, value == null ? problem : problem + " (" + value.origin().description() + ")");
     }
 }

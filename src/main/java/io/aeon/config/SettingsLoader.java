@@ -32,15 +32,18 @@ final class SettingsLoader {
 
     AeonSettings load() {
         refuseUnknownKeys("aeon", config.getObject("aeon"), defaults.getObject("aeon"));
+        Path dataDir = dataDir();
+        int nodeId = aeon.number("node-id", 0, Integer.MAX_VALUE);
+        Map<String, ListenerSettings> listeners = listeners();
         return new AeonSettings(
-                dataDir(),
-                aeon.number("node-id", 0, Integer.MAX_VALUE),
-                listeners(),
+                dataDir,
+                nodeId,
+                listeners,
                 flush(),
                 aeon.block("log").bytes("min-free-bytes", 0),
                 partitions(),
                 network(),
-                kafka(),
+                new KafkaReader(aeon.block("kafka")).read(KafkaView.of(nodeId, dataDir, listeners)),
                 actorSystem());
     }
 
@@ -49,7 +52,7 @@ final class SettingsLoader {
             String path = prefix + "." + ConfigUtil.joinPath(key);
             ConfigValue knownValue = known.get(key);
             if (knownValue == null) {
-                throw new SettingsException(path, "is not a setting of Aeon");
+                throw SettingsException.at(path, "is not a setting of Aeon", value);
             }
             if (!OPEN_BLOCKS.contains(path)
                     && value instanceof ConfigObject block
@@ -96,13 +99,16 @@ final class SettingsLoader {
         if (host.isEmpty()) {
             throw block.wrong("host", "must not be empty; 0.0.0.0 binds every address");
         }
+        HostName.check(host).ifPresent(problem -> {
+            throw block.wrong("host", problem);
+        });
+        String advertised = block.text("advertised-host");
+        HostName.checkAdvertised(advertised).ifPresent(problem -> {
+            throw block.wrong("advertised-host", problem);
+        });
         block.choice("security", Security.class);
         return new ListenerSettings(
-                name,
-                host,
-                block.number("port", 0, 65_535),
-                block.text("advertised-host"),
-                block.number("advertised-port", 0, 65_535));
+                name, host, block.number("port", 0, 65_535), advertised, block.number("advertised-port", 0, 65_535));
     }
 
     private FlushSettings flush() {
@@ -126,23 +132,6 @@ final class SettingsLoader {
                 network.duration("frame-timeout", ONE_MILLISECOND),
                 network.duration("drain-timeout", Duration.ZERO),
                 network.number("pipeline-depth", 1, 10_000));
-    }
-
-    private KafkaSettings kafka() {
-        SettingsReader kafka = aeon.block("kafka");
-        Map<String, String> given = kafka.flattened();
-        given.keySet().stream()
-                .filter(name -> !KafkaSettings.definition().names().contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw kafka.wrong(name, "is not one of Kafka's broker settings that Aeon honours");
-                });
-        KafkaSettings.definition()
-                .validate(given)
-                .forEach(value -> value.errorMessages().stream().findFirst().ifPresent(problem -> {
-                    throw kafka.wrong(value.name(), problem);
-                }));
-        return new KafkaSettings(given);
     }
 
     /** Akka looks dispatchers up by their path from the root, so {@code aeon.blocking-dispatcher} stays where it is. */

@@ -3,18 +3,17 @@ package io.aeon.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 
 /** Typed, bounded values out of one block of the configuration; whatever is wrong is told with the value's full path. */
 final class SettingsReader {
@@ -28,7 +27,7 @@ final class SettingsReader {
     }
 
     SettingsReader block(String key) {
-        return new SettingsReader(value(key, Config::getConfig), path(key));
+        return new SettingsReader(value(key, "a block { }", Config::getConfig), path(key));
     }
 
     /** This block, with {@code defaults} for what it leaves out. */
@@ -52,23 +51,17 @@ final class SettingsReader {
     Map<String, String> flattened() {
         Map<String, String> values = new TreeMap<>();
         block.entrySet()
-                .forEach(entry ->
-                        values.put(String.join(".", ConfigUtil.splitPath(entry.getKey())), text(entry.getValue())));
+                .forEach(entry -> values.put(
+                        String.join(".", ConfigUtil.splitPath(entry.getKey())), KafkaBlock.text(entry.getValue())));
         return values;
     }
 
-    private static String text(ConfigValue value) {
-        return value.unwrapped() instanceof List<?> items
-                ? items.stream().map(String::valueOf).collect(Collectors.joining(","))
-                : String.valueOf(value.unwrapped());
-    }
-
     String text(String key) {
-        return value(key, Config::getString).trim();
+        return value(key, "a single value", Config::getString).trim();
     }
 
     int number(String key, int least, int most) {
-        int number = value(key, Config::getInt);
+        int number = value(key, "a whole number", Config::getInt);
         if (number < least || number > most) {
             throw wrong(key, number + " is not between " + least + " and " + most);
         }
@@ -76,7 +69,7 @@ final class SettingsReader {
     }
 
     long bytes(String key, long least) {
-        long bytes = value(key, Config::getBytes);
+        long bytes = value(key, "a number of bytes such as 64MiB", Config::getBytes);
         if (bytes < least) {
             throw wrong(key, "must be at least " + least + " bytes");
         }
@@ -102,7 +95,7 @@ final class SettingsReader {
     }
 
     Duration duration(String key, Duration least) {
-        Duration duration = value(key, Config::getDuration);
+        Duration duration = value(key, "a time such as 500ms or 5m", Config::getDuration);
         if (duration.compareTo(least) < 0) {
             throw wrong(key, "must be at least " + least.toMillis() + " ms");
         }
@@ -125,24 +118,22 @@ final class SettingsReader {
     }
 
     SettingsException wrong(String key, String problem) {
-        return new SettingsException(path(key), problem);
+        return SettingsException.at(path(key), problem, block.root().get(key));
     }
 
-    private <T> T value(String key, BiFunction<Config, String, T> getter) {
+    private <T> T value(String key, String expected, BiFunction<Config, String, T> getter) {
         try {
             return getter.apply(block, ConfigUtil.quoteString(key));
         } catch (ConfigException.Missing e) {
             throw wrong(key, "is missing");
         } catch (ConfigException e) {
-            throw new SettingsException(path(key) + ": " + reason(e), e);
+            throw wrong(key, given(key) + " is not " + expected);
         }
     }
 
-    /** The library's message without its own naming of origin and path, which is relative and would mislead. */
-    private static String reason(ConfigException e) {
-        String message = String.valueOf(e.getMessage());
-        int at = message.indexOf(" has ");
-        return at < 0 ? message : message.substring(at + 1);
+    private String given(String key) {
+        ConfigValue value = block.root().get(key);
+        return value == null ? "this" : value.render(ConfigRenderOptions.concise());
     }
 
     private static String spelled(Enum<?> constant) {

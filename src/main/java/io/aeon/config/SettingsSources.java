@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,13 +21,13 @@ public final class SettingsSources {
 
     /** The settings in {@code overrides}, by full path, over the defaults: nothing of this process's surroundings. */
     public static Config given(Map<String, ?> overrides) {
-        return over(ConfigFactory.parseMap(overrides, "given settings"), defaults());
+        return over(source(overrides, "given settings"), defaults());
     }
 
     /**
      * All sources of a broker that is started by itself.
      *
-     * @param file the configuration file, null for none
+     * @param file the configuration file, null for none; one that ends in .properties is Kafka's server.properties
      * @param commandLine settings by full path
      * @param system the JVM's properties; those below {@code aeon.} count
      * @param environment the process's environment; those below {@code AEON_} that match a setting count
@@ -36,7 +37,8 @@ public final class SettingsSources {
             @Nullable Path file, Map<String, String> commandLine, Properties system, Map<String, String> environment) {
         Config defaults = defaults();
         Config withFile = file == null ? defaults : over(parsed(file), defaults);
-        Config withEnvironment = over(new EnvironmentVariables(withFile).settings(environment), withFile);
+        Config withEnvironment = over(
+                source(new EnvironmentVariables(withFile).settings(environment), "environment variables"), withFile);
         Map<String, String> properties = new TreeMap<>();
         system.stringPropertyNames().stream()
                 .filter(name -> name.startsWith("aeon."))
@@ -47,8 +49,8 @@ public final class SettingsSources {
                 .ifPresent(name -> {
                     throw new SettingsException(name, "is not a setting of Aeon; they all begin with \"aeon.\"");
                 });
-        Config withProperties = over(ConfigFactory.parseMap(properties, "system properties"), withEnvironment);
-        return over(ConfigFactory.parseMap(commandLine, "command line"), withProperties);
+        Config withProperties = over(source(properties, "system properties"), withEnvironment);
+        return over(source(commandLine, "command line"), withProperties);
     }
 
     static Config defaults() {
@@ -61,24 +63,40 @@ public final class SettingsSources {
         return above.withFallback(below).resolve();
     }
 
+    private static Config source(Map<String, ?> settings, String origin) {
+        try {
+            return MovedSettings.moved(KafkaBlock.ofPaths(settings, origin));
+        } catch (ConfigException e) {
+            throw new SettingsException(origin + ": " + e.getMessage(), e);
+        }
+    }
+
     private static Config parsed(Path file) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new SettingsException(file.toString(), "no such file, or it must not be read");
         }
         try {
-            Config parsed = ConfigFactory.parseFile(
-                            file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
-                    .resolve();
-            parsed.root().keySet().stream()
-                    .filter(key -> !key.equals("aeon"))
-                    .findFirst()
-                    .ifPresent(key -> {
-                        throw new SettingsException(
-                                file.toString(), "everything belongs under aeon { }, but it begins with " + key);
-                    });
-            return parsed;
+            return MovedSettings.moved(
+                    file.toString().endsWith(".properties") ? KafkaBlock.ofProperties(file) : hocon(file));
+        } catch (IOException e) {
+            throw new SettingsException(file + ": " + e, e);
         } catch (ConfigException e) {
             throw new SettingsException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Config hocon(Path file) throws IOException {
+        Config parsed = KafkaBlock.whole(ConfigFactory.parseString(
+                        PropertyLines.quoted(Files.readString(file)),
+                        ConfigParseOptions.defaults().setOriginDescription(file.toString()))
+                .resolve());
+        parsed.root().keySet().stream()
+                .filter(key -> !key.equals("aeon"))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new SettingsException(
+                            file.toString(), "everything belongs under aeon { }, but it begins with " + key);
+                });
+        return parsed;
     }
 }

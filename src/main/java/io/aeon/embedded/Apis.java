@@ -91,7 +91,7 @@ final class Apis {
                 new DescribeTopicPartitionsHandler(metadata, services.partitions()),
                 new CreateTopicsHandler(metadata),
                 new CreatePartitionsHandler(metadata),
-                new DeleteTopicsHandler(metadata),
+                new DeleteTopicsHandler(metadata, settings.getBoolean("delete.topic.enable")),
                 new ElectLeadersHandler(metadata),
                 new ListPartitionReassignmentsHandler(metadata));
     }

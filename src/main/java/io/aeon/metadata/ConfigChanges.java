@@ -1,10 +1,12 @@
 package io.aeon.metadata;
 
+import io.aeon.config.KafkaSupport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -14,6 +16,8 @@ import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes to settings, checked as far as the broker checks them before the controller does.
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigChanges<V> {
     /** One resource of a request: the settings in the order given, names possibly twice. */
     record Change<V>(ConfigResource resource, List<Map.Entry<String, V>> settings) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigChanges.class);
 
     private final int nodeId;
     private final List<Change<V>> changes;
@@ -129,7 +135,15 @@ final class ConfigChanges<V> {
                 values.put(setting, value);
             }
         });
-        BrokerConfigs.validate(values);
+        BrokerConfigs.requireDynamic(values);
+        tellWhatHasNoEffect(settings.keySet());
+    }
+
+    private static void tellWhatHasNoEffect(Set<String> settings) {
+        settings.forEach(setting -> KafkaSupport.of(setting)
+                .filter(support -> support.kind() == KafkaSupport.Kind.WITHOUT_EFFECT)
+                .ifPresent(support ->
+                        LOG.info("The change of {} is kept and has no effect: {}", setting, support.reason())));
     }
 
     private void requireThisBroker(String name) {

@@ -102,6 +102,9 @@ public final class ConfigDescriptions {
         requireThisBroker(name);
         List<DescribeConfigsResourceResult> entries = new ArrayList<>();
         new TreeMap<>(KafkaSettings.definition().configKeys()).forEach((setting, key) -> {
+            if (key.internalConfig) {
+                return;
+            }
             List<DescribeConfigsSynonym> sources = synonyms.of(setting, image);
             boolean named = !sources.isEmpty() && sources.get(0).name().equals(setting);
             String value = named
@@ -142,9 +145,14 @@ public final class ConfigDescriptions {
         byte source = sources.isEmpty()
                 ? ConfigSource.DEFAULT_CONFIG.id()
                 : sources.get(0).source();
+        boolean sensitive = key.type == ConfigDef.Type.PASSWORD;
+        if (sensitive) {
+            sources.forEach(each -> each.setValue(null));
+        }
         return new DescribeConfigsResourceResult()
                 .setName(key.name)
-                .setValue(value)
+                .setValue(sensitive ? null : value)
+                .setIsSensitive(sensitive)
                 .setReadOnly(readOnly)
                 .setConfigSource(source)
                 .setSynonyms(sources)
@@ -153,7 +161,10 @@ public final class ConfigDescriptions {
     }
 
     private static @Nullable String shown(ConfigKey key, @Nullable String value) {
-        return ConfigDef.convertToString(ConfigDef.parseType(key.name, value, key.type), key.type);
+        Object parsed = ConfigDef.parseType(key.name, value, key.type);
+        boolean isSet = key.validator instanceof ConfigDef.ValidList && parsed instanceof List;
+        return ConfigDef.convertToString(
+                isSet ? ((List<?>) parsed).stream().distinct().toList() : parsed, key.type);
     }
 
     private static boolean isAskedFor(String setting, DescribeConfigsResource resource) {

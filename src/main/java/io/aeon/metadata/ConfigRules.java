@@ -1,5 +1,6 @@
 package io.aeon.metadata;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -44,7 +45,17 @@ final class ConfigRules implements ConfigurationValidator {
         validate(resource);
         if (resource.type() == ConfigResource.Type.TOPIC) {
             requireTopicSettings(settings, existing);
+        } else {
+            requireBrokerSettings(resource.name(), settings);
         }
+    }
+
+    private void requireBrokerSettings(String broker, Map<String, String> settings) {
+        Map<String, Object> below = new HashMap<>(configs.given());
+        if (!broker.isEmpty()) {
+            below.putAll(image.get().brokerOverrides(""));
+        }
+        BrokerConfigs.validate(below, settings);
     }
 
     private void requireTopicSettings(Map<String, String> settings, Map<String, String> existing) {

@@ -8,18 +8,12 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
+import org.apache.kafka.server.config.DynamicBrokerConfig;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.jspecify.annotations.Nullable;
 
 /** Where the value of a broker setting may come from, strongest first, as DescribeConfigs tells it (KIP-226). */
 final class ConfigSynonyms {
-    /** Settings that exist in several units; the first is the one that rules. */
-    private static final List<List<String>> UNITS = List.of(
-            List.of("log.roll.ms", "log.roll.hours"),
-            List.of("log.roll.jitter.ms", "log.roll.jitter.hours"),
-            List.of("log.retention.ms", "log.retention.minutes", "log.retention.hours"),
-            List.of("log.flush.interval.ms", "log.flush.scheduler.interval.ms"));
-
     private final String brokerId;
     private final Map<String, Object> given;
 
@@ -42,8 +36,7 @@ final class ConfigSynonyms {
     }
 
     private List<DescribeConfigsSynonym> of(String name, ClusterImage image, @Nullable String defaultIfUnknown) {
-        List<String> names =
-                UNITS.stream().filter(units -> units.contains(name)).findFirst().orElse(List.of(name));
+        List<String> names = DynamicBrokerConfig.brokerConfigSynonyms(name, true);
         List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
         addAll(synonyms, names, image.brokerOverrides(brokerId), ConfigSource.DYNAMIC_BROKER_CONFIG);
         addAll(synonyms, names, image.brokerOverrides(""), ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG);
@@ -67,7 +60,7 @@ final class ConfigSynonyms {
 
     private static @Nullable String defaultOf(String name, @Nullable String ifUnknown) {
         ConfigKey key = KafkaSettings.definition().configKeys().get(name);
-        return key == null ? ifUnknown : ConfigDef.convertToString(key.defaultValue, key.type);
+        return key == null || !key.hasDefault() ? ifUnknown : ConfigDef.convertToString(key.defaultValue, key.type);
     }
 
     private static void addAll(

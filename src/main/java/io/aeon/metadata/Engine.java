@@ -203,7 +203,8 @@ final class Engine implements AutoCloseable {
                         MetadataVersion.latestProduction(),
                         FeatureLevels.ofNewDirectory(),
                         "a new Aeon data directory"))
-                .setDefaultReplicationFactor((short) 1)
+                .setDefaultReplicationFactor((short)
+                        settings.kafka().getInt("default.replication.factor").intValue())
                 .setDefaultNumPartitions(settings.kafka().getInt("num.partitions"))
                 .setSessionTimeoutNs(SESSION_NS)
                 .setFatalFaultHandler(faults.fatal())

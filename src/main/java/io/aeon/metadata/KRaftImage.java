@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.TopicImage;
 import org.apache.kafka.metadata.PartitionRegistration;
+import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.immutable.ImmutableMap;
 
 /** Kafka's image seen as Aeon's. Adapts on access: a new image of 100,000 partitions costs nothing. */
@@ -39,7 +41,11 @@ final class KRaftImage implements ClusterImage {
 
     @Override
     public Map<String, Short> finalizedFeatures() {
-        return image.features().finalizedVersions();
+        Map<String, Short> features = new TreeMap<>(image.features().finalizedVersions());
+        image.features()
+                .metadataVersion()
+                .ifPresent(version -> features.put(MetadataVersion.FEATURE_NAME, version.featureLevel()));
+        return features;
     }
 
     @Override

@@ -1,21 +1,24 @@
 package io.aeon.network;
 
 import io.aeon.config.ListenerSettings;
+import java.nio.channels.UnresolvedAddressException;
 
 /** A listener's address cannot be had; the message says which and why. */
 public final class ListenerException extends RuntimeException {
     ListenerException(ListenerSettings listener, Throwable failure) {
         super(
                 "listener " + listener.name() + " cannot bind " + listener.host() + ":" + listener.port() + ": "
-                        + reason(failure),
+                        + reason(listener.host(), failure),
                 failure);
     }
 
-    private static String reason(Throwable failure) {
+    private static String reason(String host, Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage());
+        return root instanceof UnresolvedAddressException
+                ? "the host " + host + " cannot be resolved to an address"
+                : String.valueOf(root.getMessage());
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AeonSettingsTest {
     @Test
@@ -33,12 +34,12 @@ class AeonSettingsTest {
     @CsvSource(delimiter = '|', textBlock = """
             aeon.data-dir                    |            | must not be empty
             aeon.node-id                     | -1         | -1 is not between 0 and 2147483647
-            aeon.node-id                     | one        | has type STRING rather than NUMBER
+            aeon.node-id                     | one        | "one" is not a whole number (given settings)
             aeon.log.flush                   | always     | "always" is none of sync, interval, os
-            aeon.log.flush-interval          | 5 parsecs  | parsecs
+            aeon.log.flush-interval          | 5 parsecs  | "5 parsecs" is not a time such as 500ms or 5m
             aeon.log.flush-interval          | 0s         | must be at least 1 ms
-            aeon.log.flush-interval-bytes    | 3 apples   | apples
-            aeon.log                         | 3          | has type
+            aeon.log.flush-interval-bytes    | 3 apples   | "3 apples" is not a number of bytes such as 64MiB
+            aeon.log                         | 3          | "3" is not a block { }
             aeon.network.bytes-in-flight     | 1k         | must be at least 1048576 bytes
             aeon.network.bytes-in-flight     | 0%         | 0% is not between 1% and 100%
             aeon.network.bytes-in-flight     | some%      | "some%" is neither a size
@@ -51,14 +52,73 @@ class AeonSettingsTest {
             aeon.listeners.client.security   | tls        | "tls" is none of plaintext
             aeon.listeners.second.host       | 127.0.0.1  | is missing
             aeon.kafka.num.partitions        | 0          | Value must be at least 1
-            aeon.kafka.num.partitions        | many       | Not a number of type INT
-            aeon.kafka.zookeeper.connect     | localhost  | is not one of Kafka's broker settings that Aeon honours
+            aeon.kafka.num.partitions        | many       | Not a number of type INT (given settings)
+            aeon.kafka.zookeeper.connect     | localhost  | is not a broker setting of Kafka 4.4; leave it out
+            aeon.kafka.ssl.keystore.location | x.jks      | is not honoured: TLS, SASL and ACLs are not there yet
+            aeon.kafka.log.retention.ms      | 0          | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
+            aeon.kafka.log.retention.minutes | 0          | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
+            aeon.kafka.log.retention.hours   | 0          | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
+            aeon.kafka.log.roll.ms           | 0          | log.roll.ms must be greater than or equal to 1
+            aeon.kafka.log.roll.ms           | -1         | log.roll.ms must be greater than or equal to 1
+            aeon.kafka.log.roll.jitter.ms    | -5         | log.roll.jitter.ms must be greater than or equal to 0
+            aeon.kafka.log.roll.jitter.hours | -5         | Value must be at least 0
+            aeon.kafka.max.connections.per.ip | 0         | max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.
+            aeon.kafka.log.cleaner.threads   | 0          | log.cleaner.threads must be greater than or equal to 1
+            aeon.kafka.log.cleaner.dedupe.buffer.size | 1048576 | log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.
+            aeon.kafka.log.cleanup.policy    | delete,keep | String must be one of: compact, delete
             """)
     void aWrongValueIsToldByItsPath(String path, String value, String problem) {
         assertThatThrownBy(() -> load(Map.of(path, value == null ? "" : value)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith(path.equals("aeon.listeners.second.host") ? "aeon.listeners.second.port" : path)
                 .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0.0.0",
+                "::",
+                "0:0:0:0:0:0:0:0",
+                "PLAINTEXT://broker",
+                "localhost:9092",
+                "a b",
+                "[::1]",
+                "[::1]:9092",
+                "a,b",
+                "-"
+            })
+    void anAdvertisedHostThatNoClientCanUseIsRefused(String host) {
+        assertThatThrownBy(() -> load(Map.of("aeon.listeners.client.advertised-host", host)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("aeon.listeners.client.advertised-host: \"" + host + "\" is no host: ")
+                .hasMessageEndingWith(" (given settings)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broker.example", "broker_1", "10.0.0.7", "::1", "fe80::1%eth0", "::ffff:10.0.0.7", "b."})
+    void aNameAndAnAddressAreHosts(String host) {
+        AeonSettings settings =
+                load(Map.of("aeon.listeners.client.advertised-host", host, "aeon.listeners.client.host", host));
+
+        assertThat(settings.listeners().get("client").advertisedHost()).isEqualTo(host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PLAINTEXT://broker", "localhost:9092", "a b"})
+    void aHostToBindIsAHostToo(String host) {
+        assertThatThrownBy(() -> load(Map.of("aeon.listeners.client.host", host)))
+                .hasMessageStartingWith("aeon.listeners.client.host: \"" + host + "\" is no host: ");
+    }
+
+    @Test
+    void aWrongValueIsToldWithItsFileAndLine(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(
+                dir.resolve("aeon.conf"), "aeon {\n  node-id = 2\n  network.pipeline-depth = deep\n}\n");
+
+        assertThatThrownBy(
+                        () -> AeonSettings.load(SettingsSources.ofProcess(file, Map.of(), new Properties(), Map.of())))
+                .hasMessage("aeon.network.pipeline-depth: \"deep\" is not a whole number (" + file + ": 3)");
     }
 
     @Test

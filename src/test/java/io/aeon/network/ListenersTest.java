@@ -203,6 +203,20 @@ class ListenersTest {
                 .hasMessageContaining("127.0.0.1:" + taken.getPort());
     }
 
+    @Test
+    void aHostThatCannotBeResolvedIsNamed() {
+        assertThatThrownBy(() -> Listeners.bind(
+                                akka.system(),
+                                Settings.with(Map.of("aeon.listeners.client.host", "no.such.host.invalid")),
+                                FakeApi.table())
+                        .toCompletableFuture()
+                        .join())
+                .cause()
+                .hasMessage(
+                        "listener client cannot bind no.such.host.invalid:0: the host no.such.host.invalid cannot be"
+                                + " resolved to an address");
+    }
+
     private static FakeApi heartbeat() {
         return FakeApi.replying(ApiKeys.HEARTBEAT, Reply.of(new HeartbeatResponseData()));
     }

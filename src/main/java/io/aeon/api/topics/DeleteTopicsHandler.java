@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
@@ -27,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 /** DeleteTopics by name, or by name or id from version 6 on (KIP-516). */
 public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData> {
     private static final short FIRST_VERSION_WITH_IDS = 6;
+    private static final short FIRST_VERSION_WITH_DISABLED = 3;
 
     private final Metadata metadata;
+    private final boolean enabled;
 
-    public DeleteTopicsHandler(Metadata metadata) {
+    /** @param enabled whether topics may be deleted at all, {@code delete.topic.enable} */
+    public DeleteTopicsHandler(Metadata metadata, boolean enabled) {
         this.metadata = metadata;
+        this.enabled = enabled;
     }
 
     @Override
@@ -41,6 +46,9 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
 
     @Override
     public CompletionStage<Reply> handle(DeleteTopicsRequestData request, RequestContext context) {
+        if (!enabled) {
+            return CompletableFuture.completedFuture(disabled(request, context.version()));
+        }
         Selection selection = new Selection(metadata.image(), asked(request, context.version()));
         Map<Uuid, @Nullable String> chosen = selection.chosen();
         return metadata.deleteTopics(Set.copyOf(chosen.keySet()))
@@ -50,6 +58,18 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
                     return all;
                 })
                 .thenApply(results -> reply(selection, results));
+    }
+
+    private static Reply disabled(DeleteTopicsRequestData request, short version) {
+        Errors error = version < FIRST_VERSION_WITH_DISABLED ? Errors.INVALID_REQUEST : Errors.TOPIC_DELETION_DISABLED;
+        DeleteTopicsResponseData response = new DeleteTopicsResponseData();
+        asked(request, version)
+                .forEach(topic -> response.responses()
+                        .add(new DeletableTopicResult()
+                                .setName(topic.name())
+                                .setTopicId(topic.topicId())
+                                .setErrorCode(error.code())));
+        return Reply.of(response);
     }
 
     private static List<DeleteTopicState> asked(DeleteTopicsRequestData request, short version) {

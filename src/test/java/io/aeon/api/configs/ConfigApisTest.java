@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Values, sources and error texts are Apache Kafka 4.4.0's. */
 class ConfigApisTest {
     private static final int TOPIC_SETTINGS = 37;
+    private static final int BROKER_SETTINGS = 350;
 
     @TempDir
     Path dir;
@@ -112,6 +113,21 @@ class ConfigApisTest {
             TOPIC  | ""   | retention.ms     | SET    | 1 | INVALID_REQUEST            | Default topic resources are not allowed.
             BROKER | 1    | num.partitions   | SET    | 2 | INVALID_REQUEST            | Cannot update these configs dynamically: [num.partitions]
             BROKER | 1    | log.retention.ms | SET    | x | INVALID_REQUEST            | Invalid value x for configuration log.retention.ms: Not a number of type LONG
+            BROKER | 1    | log.retention.ms | SET    | 0 | INVALID_REQUEST            | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
+            BROKER | ""   | log.retention.ms | SET    | 0 | INVALID_REQUEST            | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
+            BROKER | ""   | log.roll.ms      | SET    | 0 | INVALID_REQUEST            | log.roll.ms must be greater than or equal to 1
+            BROKER | 1    | log.roll.ms      | SET    | -1 | INVALID_REQUEST           | log.roll.ms must be greater than or equal to 1
+            BROKER | 1    | log.roll.jitter.ms | SET  | -5 | INVALID_REQUEST           | log.roll.jitter.ms must be greater than or equal to 0
+            BROKER | ""   | log.segment.bytes | SET   | 1 | INVALID_REQUEST            | Invalid value 1 for configuration log.segment.bytes: Value must be at least 1048576
+            BROKER | ""   | log.cleanup.policy | SET  | delete,delete | INVALID_REQUEST | Configuration 'log.cleanup.policy' values must not be duplicated.
+            BROKER | ""   | compression.type | SET    | bogus | INVALID_REQUEST        | Invalid value bogus for configuration compression.type: String must be one of: uncompressed, zstd, lz4, snappy, gzip, producer
+            BROKER | ""   | num.io.threads   | SET    | 0 | INVALID_REQUEST            | Invalid value 0 for configuration num.io.threads: Value must be at least 1
+            BROKER | ""   | log.retention.hours | SET | 3 | INVALID_REQUEST            | Cannot update these configs dynamically: [log.retention.hours]
+            BROKER | ""   | ssl.keystore.location | SET | x | INVALID_REQUEST          | Cannot update these configs dynamically: [ssl.keystore.location]
+            BROKER | ""   | no.such.key      | SET    | 1 | INVALID_REQUEST            | Cannot update these configs dynamically: [no.such.key]
+            TOPIC  | t    | retention.ms     | SET    | -2 | INVALID_CONFIG            | Invalid value -2 for configuration retention.ms: Value must be at least -1
+            TOPIC  | t    | segment.ms       | SET    | 0 | INVALID_CONFIG             | Invalid value 0 for configuration segment.ms: Value must be at least 1
+            TOPIC  | t    | segment.jitter.ms | SET   | -1 | INVALID_CONFIG            | Invalid value -1 for configuration segment.jitter.ms: Value must be at least 0
             BROKER | 9    | log.retention.ms | SET    | 1 | INVALID_REQUEST            | Unexpected broker id, expected 1, but received 9
             BROKER | q    | log.retention.ms | SET    | 1 | INVALID_REQUEST            | Node id must be an integer, but it is: q
             """)
@@ -143,6 +159,75 @@ class ConfigApisTest {
         assertThat(response.responses())
                 .allSatisfy(result -> assertThat(result.errorCode()).isZero());
         assertThat(metadata.image().topicOverrides("t")).containsOnly(Map.entry("retention.ms", "7"));
+    }
+
+    @Test
+    void allOfKafkasBrokerSettingsAreTold() throws Exception {
+        List<DescribeConfigsResourceResult> told = describe(Type.BROKER, "1").configs();
+
+        assertThat(told).hasSize(BROKER_SETTINGS).allSatisfy(setting -> {
+            assertThat(setting.documentation()).isNotEmpty();
+            assertThat(setting.configType()).isPositive();
+        });
+        assertThat(told)
+                .filteredOn(DescribeConfigsResourceResult::isSensitive)
+                .hasSize(10)
+                .allSatisfy(setting -> assertThat(setting.value()).isNull());
+        assertThat(told(setting(Type.BROKER, "1", "default.replication.factor")))
+                .isEqualTo("1 DEFAULT_CONFIG");
+        assertThat(told(setting(Type.BROKER, "1", "compression.type"))).isEqualTo("producer DEFAULT_CONFIG");
+        assertThat(told(setting(Type.BROKER, "1", "broker.id"))).isEqualTo("1 STATIC_BROKER_CONFIG");
+        assertThat(told(setting(Type.BROKER, "1", "log.dirs"))).isEqualTo(dir + " STATIC_BROKER_CONFIG");
+        assertThat(told(setting(Type.BROKER, "1", "process.roles")))
+                .isEqualTo("broker,controller STATIC_BROKER_CONFIG");
+        assertThat(told(setting(Type.BROKER, "1", "listeners"))).startsWith("CLIENT://127.0.0.1:");
+        assertThat(told(setting(Type.BROKER, "1", "log.roll.ms"))).isEqualTo("null DEFAULT_CONFIG");
+    }
+
+    @Test
+    void onlyWhatTheBrokerCanChangeWhileItRunsIsSaidToBe() throws Exception {
+        assertThat(setting(Type.BROKER, "1", "compression.type").readOnly()).isFalse();
+        assertThat(setting(Type.BROKER, "1", "num.io.threads").readOnly()).isFalse();
+        assertThat(setting(Type.BROKER, "1", "log.cleaner.threads").readOnly()).isTrue();
+        assertThat(setting(Type.BROKER, "1", "log.retention.hours").readOnly()).isTrue();
+        assertThat(setting(Type.BROKER, "1", "listeners").readOnly()).isTrue();
+    }
+
+    @Test
+    void theBrokersCompressionHoldsForItsTopics() throws Exception {
+        change(Type.BROKER, "", "compression.type", OpType.SET, "gzip");
+
+        assertThat(told(setting(Type.TOPIC, "t", "compression.type"))).isEqualTo("gzip DYNAMIC_DEFAULT_BROKER_CONFIG");
+    }
+
+    @Test
+    void aChangeWithoutEffectIsKeptAndTold() throws Exception {
+        change(Type.BROKER, "1", "num.io.threads", OpType.SET, "16");
+
+        assertThat(told(setting(Type.BROKER, "1", "num.io.threads"))).isEqualTo("16 DYNAMIC_BROKER_CONFIG");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            delete,delete          | delete
+            compact,delete,compact | compact,delete
+            ' compact , delete'    | compact,delete
+            """)
+    void whatIsNamedTwiceInAPolicyIsToldOnce(String given, String told) throws Exception {
+        change(Type.TOPIC, "t", "cleanup.policy", OpType.SET, given);
+
+        DescribeConfigsResourceResult policy = setting(Type.TOPIC, "t", "cleanup.policy");
+        assertThat(policy.value()).isEqualTo(told);
+        assertThat(policy.synonyms().get(0).value()).isEqualTo(told);
+    }
+
+    @Test
+    void listsThatAreNoSetsAreToldAsGiven() throws Exception {
+        change(Type.TOPIC, "t", "follower.replication.throttled.replicas", OpType.SET, "0:1,0:1");
+
+        assertThat(setting(Type.TOPIC, "t", "follower.replication.throttled.replicas")
+                        .value())
+                .isEqualTo("0:1,0:1");
     }
 
     @Test

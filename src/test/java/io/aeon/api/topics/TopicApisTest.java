@@ -152,7 +152,7 @@ class TopicApisTest {
         Uuid unknown = new Uuid(7, 7);
 
         DeleteTopicsResponseData response = Calls.call(
-                new DeleteTopicsHandler(metadata),
+                new DeleteTopicsHandler(metadata, true),
                 new DeleteTopicsRequestData()
                         .setTopics(List.of(
                                 new DeleteTopicState().setName(null).setTopicId(byId),
@@ -171,6 +171,27 @@ class TopicApisTest {
                         "UNKNOWN_TOPIC_ID null",
                         "INVALID_REQUEST both");
         assertThat(metadata.image().topics()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, INVALID_REQUEST", "2, INVALID_REQUEST", "3, TOPIC_DELETION_DISABLED", "6, TOPIC_DELETION_DISABLED"})
+    void whereTopicsMayNotBeDeletedNoneIs(int version, Errors error) throws Exception {
+        create(topic("kept", 1));
+        DeleteTopicsRequestData request = new DeleteTopicsRequestData().setTimeoutMs(10_000);
+        if (version < 6) {
+            request.setTopicNames(List.of("kept"));
+        } else {
+            request.topics().add(new DeleteTopicState().setName("kept"));
+        }
+
+        DeleteTopicsResponseData response =
+                Calls.call(new DeleteTopicsHandler(metadata, false), version, request, DeleteTopicsResponseData.class);
+
+        assertThat(response.responses()).allSatisfy(result -> {
+            assertThat(result.name()).isEqualTo("kept");
+            assertThat(Errors.forCode(result.errorCode())).isEqualTo(error);
+        });
+        assertThat(metadata.image().topic("kept")).isPresent();
     }
 
     @Test

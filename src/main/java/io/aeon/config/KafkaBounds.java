@@ -1,0 +1,70 @@
+package io.aeon.config;
+
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** Bounds that Kafka's definitions do not hold: those its broker checks at its start, and the few that Aeon adds. */
+final class KafkaBounds {
+    private final KafkaSettings settings;
+
+    private KafkaBounds(KafkaSettings settings) {
+        this.settings = settings;
+    }
+
+    /** @throws ConfigException with the words of Kafka's broker where it checks the same */
+    static void check(KafkaSettings settings) {
+        KafkaBounds bounds = new KafkaBounds(settings);
+        bounds.checkTimes();
+        bounds.checkCleaner();
+        bounds.checkConnections();
+    }
+
+    private void checkTimes() {
+        long rollMs = firstOf(settings.getLong("log.roll.ms"), hours("log.roll.hours"));
+        require(rollMs >= 1, "log.roll.ms must be greater than or equal to 1");
+        long jitterMs = firstOf(settings.getLong("log.roll.jitter.ms"), hours("log.roll.jitter.hours"));
+        require(jitterMs >= 0, "log.roll.jitter.ms must be greater than or equal to 0");
+        Integer minutes = settings.getInt("log.retention.minutes");
+        Long minutesMs = minutes == null ? null : TimeUnit.MINUTES.toMillis(minutes);
+        long retentionMs =
+                firstOf(settings.getLong("log.retention.ms"), firstOf(minutesMs, hours("log.retention.hours")));
+        require(retentionMs != 0, "log.retention.ms must be unlimited (-1) or, greater than or equal to 1");
+    }
+
+    private void checkCleaner() {
+        int threads = settings.getInt("log.cleaner.threads");
+        require(threads >= 1, "log.cleaner.threads must be greater than or equal to 1");
+        require(
+                settings.getLong("log.cleaner.dedupe.buffer.size") / threads > 1 << 20,
+                "log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.");
+        require(
+                settings.getInt("log.cleaner.io.buffer.size") / threads >= 1 << 10,
+                "log.cleaner.io.buffer.size must be at least 1KB per cleaner thread.");
+        double load = settings.getDouble("log.cleaner.io.buffer.load.factor");
+        require(load >= 0.1 && load <= 0.95, "log.cleaner.io.buffer.load.factor must be between 0.1 and 0.95");
+    }
+
+    private void checkConnections() {
+        require(
+                settings.getInt("max.connections.per.ip") > 0
+                        || !settings.getString("max.connections.per.ip.overrides")
+                                .isEmpty(),
+                "max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.");
+        require(settings.getLong("connections.max.idle.ms") >= 1, "connections.max.idle.ms must be at least 1");
+    }
+
+    private long hours(String name) {
+        return TimeUnit.HOURS.toMillis(settings.getInt(name));
+    }
+
+    private static long firstOf(@Nullable Long stronger, long weaker) {
+        return stronger == null ? weaker : stronger;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ConfigException(otherwise);
+        }
+    }
+}

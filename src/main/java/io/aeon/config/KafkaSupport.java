@@ -1,0 +1,203 @@
+package io.aeon.config;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What each of Kafka's broker settings does in Aeon, and why. This is the one list: a start, a change at run time and the
+ * test that walks Kafka's definitions read it.
+ *
+ * @param kind what becomes of a value that is given
+ * @param reason why, for whoever gives it
+ */
+public record KafkaSupport(Kind kind, String reason) {
+    /** What becomes of a value. */
+    public enum Kind {
+        /** It has Kafka's effect. */
+        HONOURED,
+        /** Aeon has the same setting under a name of its own, where the value is moved to. */
+        MOVED,
+        /** It has no meaning here: it is taken, and one line of the log says so. */
+        WITHOUT_EFFECT,
+        /** Only Kafka's default is taken: anything else would be a promise that Aeon does not keep. */
+        REFUSED
+    }
+
+    private static final Map<String, KafkaSupport> EXACT = new HashMap<>();
+    private static final Map<String, KafkaSupport> FAMILIES = new HashMap<>();
+
+    static {
+        honoured();
+        moved();
+        withoutEffectOnOneNode();
+        withoutEffectByDesign();
+        refused();
+    }
+
+    /** What the setting does; empty if neither Kafka's broker nor its listeners know such a name. */
+    public static Optional<KafkaSupport> of(String setting) {
+        KafkaSupport exact = EXACT.get(setting);
+        return exact != null
+                ? Optional.of(exact)
+                : FAMILIES.entrySet().stream()
+                        .filter(family -> setting.startsWith(family.getKey()))
+                        .max(Map.Entry.comparingByKey())
+                        .map(Map.Entry::getValue);
+    }
+
+    /** Every name and beginning of names that this list holds. */
+    static Stream<String> listed() {
+        return Stream.concat(EXACT.keySet().stream(), FAMILIES.keySet().stream());
+    }
+
+    private static void honoured() {
+        add(Kind.HONOURED, "as in Kafka", """
+                auto.create.topics.enable compression.gzip.level compression.lz4.level compression.type
+                compression.zstd.level connections.max.idle.ms default.replication.factor delete.topic.enable
+                fetch.max.bytes group.initial.rebalance.delay.ms group.max.session.timeout.ms group.max.size
+                group.min.session.timeout.ms log.cleaner.backoff.ms log.cleaner.dedupe.buffer.size
+                log.cleaner.delete.retention.ms log.cleaner.io.buffer.load.factor log.cleaner.io.buffer.size
+                log.cleaner.max.compaction.lag.ms log.cleaner.min.cleanable.ratio log.cleaner.min.compaction.lag.ms
+                log.cleaner.threads log.cleanup.policy log.index.interval.bytes log.index.size.max.bytes
+                log.message.timestamp.after.max.ms log.message.timestamp.before.max.ms log.message.timestamp.type
+                log.retention.bytes log.retention.check.interval.ms log.retention.hours log.retention.minutes
+                log.retention.ms log.roll.hours log.roll.jitter.hours log.roll.jitter.ms log.roll.ms log.segment.bytes
+                log.segment.delete.delay.ms max.connections max.connections.per.ip max.decompressed.message.bytes
+                max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.partitions
+                offset.metadata.max.bytes offsets.retention.check.interval.ms offsets.retention.minutes
+                offsets.topic.num.partitions offsets.topic.segment.bytes producer.id.expiration.check.interval.ms
+                producer.id.expiration.ms socket.request.max.bytes
+                transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms
+                transaction.remove.expired.transaction.cleanup.interval.ms transaction.state.log.num.partitions
+                transaction.state.log.segment.bytes transactional.id.expiration.ms
+                """);
+    }
+
+    private static void moved() {
+        add(Kind.MOVED, "it is aeon.node-id", "broker.id node.id");
+        add(Kind.MOVED, "it is aeon.data-dir", "log.dir log.dirs");
+        add(
+                Kind.MOVED,
+                "it is aeon.listeners",
+                "advertised.listeners controller.listener.names listener.security.protocol.map listeners");
+        add(
+                Kind.MOVED,
+                "this node is broker and controller, alone",
+                "controller.quorum.bootstrap.servers controller.quorum.voters process.roles");
+    }
+
+    private static void withoutEffectOnOneNode() {
+        add(Kind.WITHOUT_EFFECT, "there is one node, nothing goes between brokers", """
+                add.partitions.to.txn.* alter.log.dirs.replication.quota.* auto.leader.rebalance.enable
+                broker.heartbeat.interval.ms broker.rack broker.session.timeout.ms controlled.shutdown.enable
+                controller.performance.* controller.quorum.* controller.quota.window.* controller.socket.timeout.ms
+                early.start.listeners follower.fetch.last.tiered.offset.enable initial.broker.registration.timeout.ms
+                inter.broker.listener.name leader.imbalance.check.interval.seconds num.replica.alter.log.dirs.threads
+                num.replica.fetchers replica.* replication.quota.* request.timeout.ms
+                socket.connection.setup.timeout.max.ms socket.connection.setup.timeout.ms
+                unclean.leader.election.*
+                """);
+        add(Kind.WITHOUT_EFFECT, "there is one node, internal topics have one replica", """
+                offsets.topic.replication.factor share.coordinator.state.topic.min.isr
+                share.coordinator.state.topic.replication.factor transaction.state.log.min.isr
+                transaction.state.log.replication.factor
+                """);
+        add(
+                Kind.WITHOUT_EFFECT,
+                "consumer groups of KIP-848, share groups and streams groups are not served yet",
+                "errors.deadletterqueue.* group.consumer.* group.coordinator.rebalance.protocols group.share.*"
+                        + " group.streams.* share.*");
+        add(Kind.WITHOUT_EFFECT, "there are no quotas yet", "quota.window.*");
+        add(Kind.WITHOUT_EFFECT, "tiered storage is not there yet", "log.local.retention.* log.remote.* remote.*");
+        add(Kind.WITHOUT_EFFECT, "clients do not have to prove who they are yet", """
+                connection.failed.authentication.delay.ms connections.max.reauth.ms delegation.token.expiry.*
+                delegation.token.max.lifetime.ms
+                """);
+    }
+
+    private static void withoutEffectByDesign() {
+        add(Kind.WITHOUT_EFFECT, "threads follow the number of cores and aeon.blocking-dispatcher", """
+                background.threads group.coordinator.background.threads group.coordinator.threads num.io.threads
+                num.network.threads num.recovery.threads.per.data.dir
+                """);
+        add(Kind.WITHOUT_EFFECT, "aeon.log.flush decides when records are forced to the disk", "log.flush.*");
+        add(
+                Kind.WITHOUT_EFFECT,
+                "aeon.network.bytes-in-flight bounds the requests under way",
+                "queued.max.request.bytes queued.max.requests");
+        add(
+                Kind.WITHOUT_EFFECT,
+                "the operating system sizes the buffers of sockets, the backlog is 1024",
+                "socket.listen.backlog.size socket.receive.buffer.bytes socket.send.buffer.bytes");
+        add(Kind.WITHOUT_EFFECT, "a request that waits is kept in another way", """
+                delete.records.purgatory.purge.interval.requests fetch.purgatory.purge.interval.requests
+                producer.purgatory.purge.interval.requests
+                """);
+        add(Kind.WITHOUT_EFFECT, "coordinators write and load in another way", """
+                group.coordinator.append.linger.ms group.coordinator.cached.buffer.max.bytes offsets.commit.timeout.ms
+                offsets.load.buffer.size offsets.topic.compression.codec transaction.state.log.load.buffer.size
+                """);
+        add(
+                Kind.WITHOUT_EFFECT,
+                "the metadata log is kept by rules of Aeon's own",
+                "internal.metadata.* metadata.log.* metadata.max.*");
+        add(Kind.WITHOUT_EFFECT, "compaction is bounded by log.cleaner.threads", "log.cleaner.io.max.bytes.per.second");
+        add(Kind.WITHOUT_EFFECT, "transactions are always verified", "transaction.partition.verification.enable");
+        add(Kind.WITHOUT_EFFECT, "Aeon measures in its own way", "metrics.* telemetry.max.bytes");
+        add(Kind.WITHOUT_EFFECT, "Aeon decides it itself", """
+                kafka.metrics.polling.interval.secs log.dir.failure.timeout.ms log.initial.task.delay.ms
+                max.request.partition.size.limit server.max.startup.time.ms
+                """);
+    }
+
+    private static void refused() {
+        add(Kind.REFUSED, "TLS, SASL and ACLs are not there yet", """
+                allow.everyone.if.no.acl.found authorizer.class.name delegation.token.secret.key listener.name.*
+                principal.builder.class sasl.* security.inter.broker.protocol security.providers ssl.* super.users
+                """);
+        add(Kind.REFUSED, "Aeon loads no plug-ins of Kafka", """
+                alter.config.policy.class.name client.quota.callback.class config.providers
+                create.topic.policy.class.name group.streams.topology.description.plugin.class kafka.metrics.reporters
+                metric.reporters replica.selector.class
+                """);
+        add(Kind.REFUSED, "tiered storage is not there yet", """
+                remote.log.metadata.manager.class.name remote.log.storage.manager.class.name
+                remote.log.storage.system.enable
+                """);
+        add(Kind.REFUSED, "connections are bounded by max.connections and max.connections.per.ip", """
+                max.connection.creation.rate max.connections.per.ip.overrides
+                """);
+        add(
+                Kind.REFUSED,
+                "compaction cannot be switched off; leave compact out of cleanup.policy",
+                "log.cleaner.enable");
+        add(Kind.REFUSED, "segments are not preallocated", "log.preallocate");
+        add(Kind.REFUSED, "everything is kept in one directory, aeon.data-dir", "cordoned.log.dirs metadata.log.dir");
+        add(
+                Kind.REFUSED,
+                "transactions of two phases (KIP-939) are not there yet",
+                "transaction.two.phase.commit.enable");
+        add(
+                Kind.REFUSED,
+                "only released APIs and features are served",
+                "unstable.api.versions.enable unstable.feature.versions.enable");
+    }
+
+    /** @param names names of settings, and beginnings of names that end in a star */
+    private static void add(Kind kind, String reason, String names) {
+        KafkaSupport support = new KafkaSupport(kind, reason);
+        List<String> each = Arrays.asList(names.trim().split("\\s+"));
+        each.forEach(name -> {
+            boolean family = name.endsWith("*");
+            KafkaSupport before =
+                    family ? FAMILIES.put(name.substring(0, name.length() - 1), support) : EXACT.put(name, support);
+            if (before != null) {
+                throw new IllegalStateException(name + " is listed twice");
+            }
+        });
+    }
+}

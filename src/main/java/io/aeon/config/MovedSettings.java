@@ -1,0 +1,168 @@
+package io.aeon.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Kafka's settings for what Aeon has under names of its own: node, directory, listeners. They are moved there in the
+ * source that gives them, so that what is said closer to the start still wins, under either name.
+ */
+final class MovedSettings {
+    private final Map<String, ConfigValue> kafka = new TreeMap<>();
+    private Config settings;
+
+    private MovedSettings(Config source) {
+        this.settings = source;
+        source.getConfig(KafkaBlock.PATH).root().forEach((name, value) -> {
+            if (KafkaSupport.of(name).filter(MovedSettings::isMoved).isPresent()) {
+                kafka.put(name, value);
+                settings = settings.withoutPath(KafkaBlock.pathOf(name));
+            }
+        });
+    }
+
+    private static boolean isMoved(KafkaSupport support) {
+        return support.kind() == KafkaSupport.Kind.MOVED;
+    }
+
+    /**
+     * @param source one source of settings, with {@link KafkaBlock#whole whole} names
+     * @throws SettingsException Aeon cannot be what one of the moved settings asks for
+     */
+    static Config moved(Config source) {
+        if (!source.hasPath(KafkaBlock.PATH)) {
+            return source;
+        }
+        MovedSettings moved = new MovedSettings(source);
+        moved.checkRoles();
+        moved.moveNode();
+        moved.moveDirectory();
+        moved.moveListeners();
+        return moved.settings;
+    }
+
+    private void checkRoles() {
+        if (kafka.containsKey("process.roles")
+                && !Set.of("broker", "controller").equals(Set.copyOf(list("process.roles")))) {
+            throw wrong("process.roles", "a node of Aeon is broker and controller in one: broker,controller");
+        }
+        for (String name : List.of("controller.quorum.voters", "controller.quorum.bootstrap.servers")) {
+            if (kafka.containsKey(name) && list(name).size() > 1) {
+                throw wrong(name, "clusters of several nodes are not there yet");
+            }
+        }
+    }
+
+    private void moveNode() {
+        ConfigValue node = kafka.get("node.id");
+        ConfigValue broker = kafka.get("broker.id");
+        if (node != null && broker != null && !KafkaBlock.text(node).equals(KafkaBlock.text(broker))) {
+            throw wrong("broker.id", "node.id and broker.id must be set to the same value");
+        }
+        move(node == null ? "broker.id" : "node.id", "aeon.node-id");
+    }
+
+    private void moveDirectory() {
+        String name = kafka.containsKey("log.dirs") ? "log.dirs" : "log.dir";
+        if (kafka.containsKey(name) && list(name).size() > 1) {
+            throw wrong(name, "several directories are not supported, Aeon keeps everything in one");
+        }
+        move(name, "aeon.data-dir");
+    }
+
+    private void move(String name, String path) {
+        ConfigValue value = kafka.get(name);
+        if (value != null) {
+            settings = settings.withValue(path, value);
+        }
+    }
+
+    private void moveListeners() {
+        checkProtocols();
+        KafkaListenerNames names = new KafkaListenerNames(
+                endpoints("listeners"), endpoints("advertised.listeners"), controllerListeners());
+        if (kafka.containsKey("listeners") && names.ofClients().isEmpty()) {
+            throw wrong("listeners", "there is none for clients");
+        }
+        endpoints("listeners").forEach(endpoint -> put(names, endpoint, "listeners", "host", "port"));
+        endpoints("advertised.listeners").forEach(endpoint -> {
+            if (!names.knows(endpoint)) {
+                throw wrong("advertised.listeners", "listener " + endpoint.listener() + " is not among listeners");
+            }
+            put(names, endpoint, "advertised.listeners", "advertised-host", "advertised-port");
+        });
+    }
+
+    private void put(KafkaListenerNames names, KafkaEndpoint endpoint, String source, String host, String port) {
+        names.of(endpoint).ifPresent(name -> {
+            String path = "aeon.listeners." + ConfigUtil.quoteString(name) + ".";
+            String address = endpoint.host().isEmpty() && host.equals("host") ? "0.0.0.0" : endpoint.host();
+            settings = settings.withValue(path + host, value(source, address))
+                    .withValue(path + port, value(source, endpoint.port()));
+        });
+    }
+
+    private ConfigValue value(String source, Object value) {
+        ConfigValue given = kafka.get(source);
+        ConfigValue moved = ConfigValueFactory.fromAnyRef(value);
+        return given == null ? moved : moved.withOrigin(given.origin());
+    }
+
+    private List<String> controllerListeners() {
+        return kafka.containsKey("controller.listener.names")
+                ? list("controller.listener.names")
+                : List.of("CONTROLLER");
+    }
+
+    private List<KafkaEndpoint> endpoints(String name) {
+        if (!kafka.containsKey(name)) {
+            return List.of();
+        }
+        try {
+            return KafkaEndpoint.list(text(name));
+        } catch (IllegalArgumentException e) {
+            throw wrong(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Every listener is plaintext, whatever the map says of names that no listener has. */
+    private void checkProtocols() {
+        Map<String, String> protocols = new TreeMap<>();
+        if (kafka.containsKey("listener.security.protocol.map")) {
+            list("listener.security.protocol.map").forEach(entry -> {
+                String[] pair = entry.split(":", -1);
+                protocols.put(pair[0].strip(), pair[pair.length - 1].strip());
+            });
+        }
+        endpoints("listeners").forEach(endpoint -> {
+            String protocol = protocols.getOrDefault(endpoint.listener(), endpoint.listener());
+            if (protocol.matches("SSL|SASL_PLAINTEXT|SASL_SSL")) {
+                throw wrong(
+                        protocols.isEmpty() ? "listeners" : "listener.security.protocol.map",
+                        "listener " + endpoint.listener() + " asks for " + protocol
+                                + ", and PLAINTEXT is all that Aeon serves yet");
+            }
+        });
+    }
+
+    private List<String> list(String name) {
+        return Arrays.asList(text(name).split("\\s*,\\s*", -1));
+    }
+
+    private String text(String name) {
+        ConfigValue value = kafka.get(name);
+        return value == null ? "" : KafkaBlock.text(value);
+    }
+
+    private SettingsException wrong(String name, String problem) {
+        ConfigValue value = kafka.get(name);
+        return SettingsException.at("aeon.kafka." + name, problem, value);
+    }
+}
