@@ -31,8 +31,8 @@ public interface ApiHandler<Q extends ApiMessage> {
     }
 
     /**
-     * Starts the work and returns the reply to come. What the client did wrong is an error code in the reply; a stage
-     * that fails ends the connection.
+     * Starts the work and returns the reply to come. What the client did wrong is an error code in the reply; if
+     * the stage fails, the client gets the API's own error response.
      */
     CompletionStage<Reply> handle(Q request, RequestContext context);
 }

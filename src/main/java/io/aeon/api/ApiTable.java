@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -51,6 +52,15 @@ public final class ApiTable implements SupportedApis {
             throw new IllegalArgumentException(api.name + " is not answered");
         }
         return handle(handler, request, context);
+    }
+
+    /**
+     * What the client is told when the handler of its request has failed.
+     *
+     * @return empty if it is told nothing and its connection ends
+     */
+    public Optional<Reply> failed(ApiKeys api, short version, ApiMessage request, Throwable failure) {
+        return ErrorReplies.of(api, version, request, ApiErrors.of(failure));
     }
 
     @SuppressWarnings("unchecked") // the decoder makes each API's request of the class its handler takes

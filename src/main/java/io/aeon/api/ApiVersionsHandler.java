@@ -3,7 +3,6 @@ package io.aeon.api;
 import io.aeon.api.BrokerIdentity.Features;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -18,12 +17,12 @@ import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureK
 import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
 import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKeyCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /** ApiVersions (KIP-35, KIP-511, KIP-584): what a client may ask of this broker. */
 public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData> {
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
+    private static final short FIRST_VERSION_WITH_SOFTWARE = 3;
     /** Clients before version 4 cannot read a feature whose lowest level is 0. */
     private static final short FIRST_VERSION_WITH_LEVEL_ZERO = 4;
 
@@ -46,10 +45,11 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestDa
 
     @Override
     public CompletionStage<Reply> handle(ApiVersionsRequestData request, RequestContext context) {
-        return CompletableFuture.completedFuture(Reply.of(answer(request, context.version())));
+        return CompletableFuture.completedFuture(Reply.of(answer(request, context)));
     }
 
-    private ApiVersionsResponseData answer(ApiVersionsRequestData request, short version) {
+    private ApiVersionsResponseData answer(ApiVersionsRequestData request, RequestContext context) {
+        short version = context.version();
         if (!key().isVersionSupported(version)) {
             ApiVersionCollection own = new ApiVersionCollection();
             own.add(ownVersions());
@@ -58,23 +58,19 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestDa
         if (!isValid(request, version)) {
             return error(Errors.INVALID_REQUEST);
         }
+        if (version >= FIRST_VERSION_WITH_SOFTWARE) {
+            context.connection().software(request.clientSoftwareName(), request.clientSoftwareVersion());
+        }
         if (version >= 5 && request.clusterId() != null && !isForThisBroker(request)) {
             return error(Errors.REBOOTSTRAP_REQUIRED);
         }
         return withFeatures(new ApiVersionsResponseData().setApiKeys(allVersions()), version);
     }
 
-    /** Name and version of the client's library, if this is a request that tells them. */
-    public static Optional<String> software(ApiMessage request, short version) {
-        return request instanceof ApiVersionsRequestData versions && version >= 3 && isValid(versions, version)
-                ? Optional.of(versions.clientSoftwareName() + " " + versions.clientSoftwareVersion())
-                : Optional.empty();
-    }
-
     /** Whether name and version of the client's software are fit to be logged, and broker and cluster go together. */
     private static boolean isValid(ApiVersionsRequestData request, short version) {
         boolean bothOrNone = version < 5 || (request.clusterId() == null) == (request.nodeId() == -1);
-        boolean named = version < 3
+        boolean named = version < FIRST_VERSION_WITH_SOFTWARE
                 || (SOFTWARE.matcher(request.clientSoftwareName()).matches()
                         && SOFTWARE.matcher(request.clientSoftwareVersion()).matches());
         return bothOrNone && named;

@@ -1,6 +1,7 @@
 package io.aeon.network;
 
 import akka.stream.Attributes;
+import io.aeon.api.ClientConnection;
 import io.aeon.api.RequestContext;
 import io.aeon.protocol.Request;
 import java.net.InetSocketAddress;
@@ -20,31 +21,22 @@ import org.jspecify.annotations.Nullable;
  * all.
  */
 final class Connection implements Attributes.Attribute {
-    private final String listener;
-    private final InetSocketAddress advertised;
-    private final InetSocketAddress remote;
+    private final ClientConnection client;
     private final @Nullable GatheringByteChannel socket;
     private final Consumer<Connection> onEnd;
     private final Deadlines deadlines = new Deadlines();
     private final Queue<Exchange> exchanges = new ArrayDeque<>(4);
-    private String software = "unknown";
     private int layers = 2;
     private final List<Consumer<Ending>> ends = new ArrayList<>(layers);
     private final Set<Ending> asked = EnumSet.noneOf(Ending.class);
 
     /**
+     * @param client what handlers see of it
      * @param socket for writing past Akka, never blocks; null where there is none
      * @param onEnd told once, when the connection is over; on the connection's thread
      */
-    Connection(
-            String listener,
-            InetSocketAddress advertised,
-            InetSocketAddress remote,
-            @Nullable GatheringByteChannel socket,
-            Consumer<Connection> onEnd) {
-        this.listener = listener;
-        this.advertised = advertised;
-        this.remote = remote;
+    Connection(ClientConnection client, @Nullable GatheringByteChannel socket, Consumer<Connection> onEnd) {
+        this.client = client;
         this.socket = socket;
         this.onEnd = onEnd;
     }
@@ -59,7 +51,7 @@ final class Connection implements Attributes.Attribute {
     }
 
     InetSocketAddress remote() {
-        return remote;
+        return client.remote();
     }
 
     @Nullable
@@ -72,12 +64,7 @@ final class Connection implements Attributes.Attribute {
     }
 
     RequestContext context(Request request) {
-        return new RequestContext(
-                request.version(), request.correlationId(), request.clientId(), software, listener, advertised, remote);
-    }
-
-    void software(String nameAndVersion) {
-        software = nameAndVersion;
+        return new RequestContext(request.version(), request.correlationId(), request.clientId(), client);
     }
 
     /** An exchange that {@link #end(Exchange)} or the end of the connection will end. */
@@ -105,6 +92,7 @@ final class Connection implements Attributes.Attribute {
         if (layers == 0) {
             exchanges.forEach(Exchange::end);
             exchanges.clear();
+            client.ended();
             onEnd.accept(this);
         }
     }
@@ -133,7 +121,6 @@ final class Connection implements Attributes.Attribute {
 
     @Override
     public String toString() {
-        return software + " at " + remote.getAddress().getHostAddress() + ":" + remote.getPort() + " (listener "
-                + listener + ")";
+        return client.toString();
     }
 }

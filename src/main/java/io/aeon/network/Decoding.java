@@ -7,7 +7,6 @@ import akka.stream.Outlet;
 import akka.stream.stage.AbstractInOutHandler;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
-import io.aeon.api.ApiVersionsHandler;
 import io.aeon.protocol.MalformedRequestException;
 import io.aeon.protocol.Request;
 import io.aeon.protocol.RequestDecoder;
@@ -60,7 +59,6 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
             try {
                 Request request = decoder.decode(exchange.frame());
                 exchange.decoded(request);
-                ApiVersionsHandler.software(request.body(), request.version()).ifPresent(connection::software);
                 push(out, exchange);
             } catch (MalformedRequestException e) {
                 log.warn("Closing {}: {}", connection, e.getMessage());

@@ -15,6 +15,7 @@ import akka.stream.javadsl.Tcp;
 import akka.stream.scaladsl.TcpAttributes;
 import akka.util.ByteString;
 import io.aeon.api.ApiTable;
+import io.aeon.api.ClientConnection;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.ListenerSettings;
 import io.aeon.protocol.FrameLimits;
@@ -145,9 +146,8 @@ public final class Listeners {
 
     private void accept(ListenerSettings listener, Tcp.IncomingConnection incoming, AcceptedSockets sockets) {
         Connection connection = new Connection(
-                listener.name(),
-                advertised(listener, incoming.localAddress()),
-                incoming.remoteAddress(),
+                new ClientConnection(
+                        listener.name(), advertised(listener, incoming.localAddress()), incoming.remoteAddress()),
                 sockets.take(incoming.remoteAddress()),
                 connections::removed);
         boolean admitted = connections.admit(connection);

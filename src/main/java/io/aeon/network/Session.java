@@ -12,6 +12,7 @@ import io.aeon.api.ApiTable;
 import io.aeon.api.Reply;
 import io.aeon.protocol.Request;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the order of one connection: replies leave in the order of their requests, and a request waits for those before
  * it, but for produce requests behind each other. These are handed on in order without waiting, so that one fsync can
- * cover several. A handler that fails ends the connection; replies before it still leave.
+ * cover several. A request whose handler fails is answered with its API's error response; where there
+ * is none, the connection ends after the replies before it.
  */
 final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -141,13 +143,35 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
                     push(out, exchange);
                 }
             } catch (CompletionException | CancellationException failure) {
-                logFailure(exchange.request(), failure);
+                refuse(exchange, failure.getCause() == null ? failure : failure.getCause());
+            }
+        }
+
+        private void refuse(Exchange exchange, Throwable cause) {
+            Optional<Reply> told = errorReply(exchange.request(), cause);
+            if (told.isPresent()) {
+                exchange.handledBy(CompletableFuture.completedFuture(told.get()));
+                push(out, exchange);
+            } else {
                 completeStage();
             }
         }
 
-        private void logFailure(Request request, RuntimeException failure) {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        private Optional<Reply> errorReply(Request request, Throwable cause) {
+            try {
+                Optional<Reply> told = apis.failed(request.api(), request.version(), request.body(), cause);
+                if (told.isEmpty()) {
+                    logClosing(request, cause);
+                }
+                return told;
+            } catch (RuntimeException e) {
+                cause.addSuppressed(e);
+                logClosing(request, cause);
+                return Optional.empty();
+            }
+        }
+
+        private void logClosing(Request request, Throwable cause) {
             log.error(
                     "Closing {}: no reply to {} version {}", connection, request.api().name, request.version(), cause);
         }

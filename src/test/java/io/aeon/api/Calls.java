@@ -27,7 +27,7 @@ public final class Calls {
         @SuppressWarnings("unchecked")
         Q received = (Q) copy(request, api.newRequest(), v);
         RequestContext context =
-                new RequestContext(v, 1, "test", "test-1", "client", ADVERTISED, new InetSocketAddress(0));
+                new RequestContext(v, 1, "test", new ClientConnection("client", ADVERTISED, new InetSocketAddress(0)));
         Reply reply = handler.handle(received, context).toCompletableFuture().get(30, TimeUnit.SECONDS);
         return type.cast(copy(((Reply.Message) reply).body(), api.newResponse(), v));
     }

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.EndTxnResponseData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -134,7 +136,7 @@ class SessionTest {
     }
 
     @Test
-    void aHandlerThatFailsEndsTheConnectionAfterTheRepliesBeforeIt() {
+    void aFailedRequestWithoutAnErrorResponseEndsTheConnectionAfterTheRepliesBeforeIt() {
         var probes = session();
         probes.second().request(100);
         for (int i = 0; i < 3; i++) {
@@ -151,12 +153,35 @@ class SessionTest {
     }
 
     @Test
-    void aHandlerThatThrowsIsAHandlerThatFails() {
+    void aHandlerThatThrowsIsToldAsTheApisOwnErrorResponseAndTheConnectionGoesOn() {
         var probes = session();
         probes.second().request(100);
-        probes.first().sendNext(Streams.exchange(ApiKeys.METADATA, 0));
+        probes.first().sendNext(Streams.exchange(ApiKeys.END_TXN, 0));
+        probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 1));
 
-        probes.second().expectComplete();
+        assertThat(error(probes.second().expectNext())).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+        await().until(() -> started.containsKey(1));
+        answer(1);
+        assertThat(probes.second().expectNext().request().correlationId()).isEqualTo(1);
+    }
+
+    @Test
+    void aHandlerWhoseReplyFailsIsToldTheErrorOfItsFailure() {
+        var probes = session();
+        probes.second().request(100);
+        probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 0));
+        await().until(() -> started.containsKey(0));
+
+        started.remove(0).completeExceptionally(Errors.COORDINATOR_NOT_AVAILABLE.exception());
+
+        Exchange told = probes.second().expectNext();
+        assertThat(((HeartbeatResponseData) ((Reply.Message) told.reply().join()).body()).errorCode())
+                .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+    }
+
+    private static Errors error(Exchange exchange) {
+        return Errors.forCode(
+                ((EndTxnResponseData) ((Reply.Message) exchange.reply().join()).body()).errorCode());
     }
 
     @Test
@@ -225,7 +250,7 @@ class SessionTest {
     }
 
     private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> session() {
-        FakeApi throwing = new FakeApi(ApiKeys.METADATA, (request, context) -> {
+        FakeApi throwing = new FakeApi(ApiKeys.END_TXN, (request, context) -> {
             throw new IllegalStateException("expected by the test");
         });
         return TestSource.<Exchange>create(streams.system())

@@ -7,6 +7,7 @@ import akka.stream.javadsl.Flow;
 import akka.stream.stage.GraphStage;
 import akka.testkit.javadsl.TestKit;
 import com.typesafe.config.ConfigFactory;
+import io.aeon.api.ClientConnection;
 import io.aeon.protocol.Request;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,12 +43,12 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
 
     static Connection connection(int port, AtomicBoolean over) {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return new Connection("client", anywhere, anywhere, null, connection -> over.set(true));
+        return new Connection(new ClientConnection("client", anywhere, anywhere), null, connection -> over.set(true));
     }
 
     static Connection connection(GatheringByteChannel socket) {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        return new Connection("client", anywhere, anywhere, socket, connection -> {});
+        return new Connection(new ClientConnection("client", anywhere, anywhere), socket, connection -> {});
     }
 
     static <I, O> Flow<I, O, NotUsed> layer(GraphStage<FlowShape<I, O>> stage, Connection connection) {

@@ -53,8 +53,8 @@ public final class DescribeClusterHandler implements ApiHandler<DescribeClusterR
         response.brokers()
                 .add(new DescribeClusterBroker()
                         .setBrokerId(metadata.nodeId())
-                        .setHost(context.advertised().getHostString())
-                        .setPort(context.advertised().getPort()));
+                        .setHost(context.connection().advertised().getHostString())
+                        .setPort(context.connection().advertised().getPort()));
         if (request.includeClusterAuthorizedOperations()) {
             response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
         }

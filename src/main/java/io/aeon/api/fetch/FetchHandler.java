@@ -51,13 +51,13 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
         }
         FetchSession session;
         try {
-            session = sessions.of(request, context.version());
+            session = sessions.of(request, context.version(), context.connection());
         } catch (ApiException e) {
             return CompletableFuture.completedFuture(Reply.of(
                     new FetchResponseData().setErrorCode(ApiErrors.of(e).code())));
         }
         return new PendingFetch(request, context.version(), session, reads, mostBytes)
-                .start(services.timer(), request.maxWaitMs());
+                .start(services.timer(), request.maxWaitMs(), context.connection());
     }
 
     private static boolean isFromReplica(FetchRequestData request) {
@@ -65,8 +65,8 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
     }
 
     /** No other broker holds a replica; whoever says to be one must not see what consumers may not. */
-    private static Reply refused(FetchRequestData request, short version) {
-        FetchSession session = FetchSessions.single(request, version);
+    private Reply refused(FetchRequestData request, short version) {
+        FetchSession session = sessions.single(request, version);
         Map<FetchPartition, FetchResult> results = new LinkedHashMap<>();
         session.ready().forEach(partition -> results.put(partition, FetchResult.failed(Errors.NOT_LEADER_OR_FOLLOWER)));
         return new FetchReply(session, true, version).of(results, session.epoch());

@@ -1,5 +1,6 @@
 package io.aeon.api.fetch;
 
+import io.aeon.api.ClientConnection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
+import org.apache.kafka.common.errors.FetchSessionTopicIdException;
+import org.apache.kafka.common.errors.InvalidFetchSessionEpochException;
+import org.apache.kafka.common.message.FetchRequestData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +30,11 @@ final class FetchSession {
     private final Map<FetchPartition.Key, FetchPartition> partitions = new LinkedHashMap<>();
     private final Set<FetchPartition> ready = new LinkedHashSet<>();
     private int epoch = 1;
-    private long lastUsedMs;
+    private volatile long lastUsedMs;
+    private boolean over;
     private long wakes;
     private @Nullable Runnable waiter;
+    private ClientConnection.@Nullable Registration connection;
 
     /** @param pool where requests go on that a partition wakes */
     FetchSession(int id, boolean usesTopicIds, long nowMs, Executor pool) {
@@ -47,15 +54,11 @@ final class FetchSession {
         return id != NO_ID;
     }
 
-    boolean usesTopicIds() {
-        return usesTopicIds;
-    }
-
     long createdMs() {
         return createdMs;
     }
 
-    synchronized long lastUsedMs() {
+    long lastUsedMs() {
         return lastUsedMs;
     }
 
@@ -64,9 +67,60 @@ final class FetchSession {
         return epoch;
     }
 
-    synchronized void used(long nowMs) {
-        lastUsedMs = nowMs;
-        epoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
+    /**
+     * Takes the client's next request as a whole; of several with one epoch it takes one.
+     *
+     * @param byId whether the request names topics by their ids
+     * @return by how many partitions this session has grown
+     * @throws org.apache.kafka.common.errors.ApiException the session is over, not at this epoch, or names topics the
+     *     other way; then nothing has changed
+     */
+    int next(FetchRequestData request, boolean byId, long nowMs) {
+        List<WantedPartition> wanted = WantedPartition.of(request, byId);
+        int grownBy;
+        Runnable former;
+        synchronized (this) {
+            check(request, byId);
+            int before = partitions.size();
+            update(wanted);
+            forget(WantedPartition.forgotten(request, byId));
+            grownBy = partitions.size() - before;
+            lastUsedMs = nowMs;
+            epoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
+            wakes++;
+            former = takeWaiter();
+        }
+        if (former != null) {
+            former.run();
+        }
+        return grownBy;
+    }
+
+    private void check(FetchRequestData request, boolean byId) {
+        if (over) {
+            throw new FetchSessionIdNotFoundException("session " + id + " is over");
+        }
+        if (epoch != request.sessionEpoch()) {
+            throw new InvalidFetchSessionEpochException("session " + id + " is at epoch " + epoch);
+        }
+        if (usesTopicIds != byId) {
+            throw new FetchSessionTopicIdException("session " + id + " names topics the other way");
+        }
+    }
+
+    private void forget(Collection<FetchPartition.Key> keys) {
+        for (FetchPartition.Key key : keys) {
+            FetchPartition forgotten = partitions.remove(key);
+            if (forgotten != null) {
+                ready.remove(forgotten);
+                forgotten.watcher().cancel();
+            }
+        }
+    }
+
+    /** Whether the client still waits for its request that has led to this epoch. */
+    synchronized boolean isAwaited(int epochAfterRequest) {
+        return !over && epoch == epochAfterRequest;
     }
 
     synchronized int size() {
@@ -80,16 +134,6 @@ final class FetchSession {
                     partitions.computeIfAbsent(each.key(), key -> new FetchPartition(this, key, pool));
             partition.update(each.request());
             ready.add(partition);
-        }
-    }
-
-    synchronized void forget(Collection<FetchPartition.Key> keys) {
-        for (FetchPartition.Key key : keys) {
-            FetchPartition forgotten = partitions.remove(key);
-            if (forgotten != null) {
-                ready.remove(forgotten);
-                forgotten.watcher().cancel();
-            }
         }
     }
 
@@ -123,9 +167,9 @@ final class FetchSession {
         return wakes;
     }
 
-    /** Keeps {@code onWake} for the next wake; false if there was one since {@code seen}. */
+    /** Keeps {@code onWake} for the next wake, request or end; false if the session was woken since {@code seen}, or is over. */
     synchronized boolean await(long seen, Runnable onWake) {
-        if (wakes != seen) {
+        if (wakes != seen || over) {
             return false;
         }
         waiter = onWake;
@@ -140,17 +184,49 @@ final class FetchSession {
                 ready.add(partition);
             }
             wakes++;
-            woken = waiter;
-            waiter = null;
+            woken = takeWaiter();
         }
         if (woken != null) {
             woken.run();
         }
     }
 
-    /** Nobody reads with this session any more. */
-    synchronized void end() {
-        partitions.values().forEach(partition -> partition.watcher().cancel());
+    /** Ends the session when that registration runs; it is cancelled if the session ends before. */
+    synchronized void endsWith(ClientConnection.Registration connectionEnd) {
+        if (over) {
+            connectionEnd.cancel();
+        } else {
+            connection = connectionEnd;
+        }
+    }
+
+    /**
+     * Nobody reads with this session any more; who waits for it goes on.
+     *
+     * @return how many partitions it had
+     */
+    int end() {
+        Runnable last;
+        int size;
+        synchronized (this) {
+            over = true;
+            last = takeWaiter();
+            size = partitions.size();
+            partitions.values().forEach(partition -> partition.watcher().cancel());
+            if (connection != null) {
+                connection.cancel();
+                connection = null;
+            }
+        }
+        if (last != null) {
+            last.run();
+        }
+        return size;
+    }
+
+    private @Nullable Runnable takeWaiter() {
+        Runnable taken = waiter;
         waiter = null;
+        return taken;
     }
 }

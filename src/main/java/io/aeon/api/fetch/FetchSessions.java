@@ -1,39 +1,45 @@
 package io.aeon.api.fetch;
 
+import io.aeon.api.ClientConnection;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
-import org.apache.kafka.common.errors.FetchSessionTopicIdException;
-import org.apache.kafka.common.errors.InvalidFetchSessionEpochException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.requests.FetchMetadata;
 
 /**
  * The incremental fetch sessions (KIP-227), a bounded number of them. When all slots are taken, a new session takes the
  * one of a session not used for two minutes, or, after the same time of its existence, of one with fewer partitions;
- * otherwise its client goes without. Thread-safe.
+ * otherwise its client goes without. A session ends with the connection it was made on. Thread-safe; no request waits for
+ * one of another session.
  */
 final class FetchSessions {
     private static final long EVICTION_MS = 120_000;
     private static final int FIRST_VERSION_WITH_TOPIC_IDS = 13;
+    /** Partitions that all sessions may hold together, for each slot. */
+    private static final long PARTITIONS_PER_SLOT = 500;
 
-    private final int slots;
     private final Clock clock;
     private final Executor pool;
-    private final Map<Integer, FetchSession> sessions = new HashMap<>();
+    private final ConcurrentHashMap<Integer, FetchSession> sessions = new ConcurrentHashMap<>();
+    private final Semaphore freeSlots;
+    private final long mostPartitions;
+    private final AtomicLong partitions = new AtomicLong();
 
     /** @param pool where requests go on that a partition wakes */
     FetchSessions(int slots, Clock clock, Executor pool) {
         this.pool = pool;
-        this.slots = slots;
         this.clock = clock;
+        this.freeSlots = new Semaphore(Math.max(slots, 0));
+        this.mostPartitions = slots * PARTITIONS_PER_SLOT;
     }
 
     /**
@@ -42,60 +48,74 @@ final class FetchSessions {
      *
      * @throws org.apache.kafka.common.errors.ApiException the session is not known, or not at this epoch
      */
-    synchronized FetchSession of(FetchRequestData request, short version) {
-        boolean byId = version >= FIRST_VERSION_WITH_TOPIC_IDS;
-        List<WantedPartition> wanted = WantedPartition.of(request, byId);
+    FetchSession of(FetchRequestData request, short version, ClientConnection connection) {
         boolean full = request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH
                 || request.sessionEpoch() == FetchMetadata.FINAL_EPOCH;
         if (!full) {
-            return incremental(request, byId, wanted);
+            return incremental(request, version);
         }
-        remove(request.sessionId());
-        boolean lasting = request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH && takeSlot(wanted.size());
-        FetchSession session = new FetchSession(lasting ? freeId() : FetchSession.NO_ID, byId, clock.millis(), pool);
-        session.update(wanted);
-        if (lasting) {
-            sessions.put(session.id(), session);
+        FetchSession former = sessions.get(request.sessionId());
+        if (former != null) {
+            remove(former);
         }
-        return session;
+        List<WantedPartition> wanted = WantedPartition.of(request, byId(version));
+        return request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH && takeSlot(wanted.size())
+                ? lasting(wanted, byId(version), connection)
+                : single(wanted, byId(version));
     }
 
     /** A session for this request only, whatever it asks for. */
-    static FetchSession single(FetchRequestData request, short version) {
-        boolean byId = version >= FIRST_VERSION_WITH_TOPIC_IDS;
-        FetchSession session = new FetchSession(FetchSession.NO_ID, byId, 0, Runnable::run);
-        session.update(WantedPartition.of(request, byId));
+    FetchSession single(FetchRequestData request, short version) {
+        return single(WantedPartition.of(request, byId(version)), byId(version));
+    }
+
+    private FetchSession single(List<WantedPartition> wanted, boolean byId) {
+        FetchSession session = new FetchSession(FetchSession.NO_ID, byId, 0, pool);
+        session.update(wanted);
         return session;
     }
 
-    private FetchSession incremental(FetchRequestData request, boolean byId, List<WantedPartition> wanted) {
+    private static boolean byId(short version) {
+        return version >= FIRST_VERSION_WITH_TOPIC_IDS;
+    }
+
+    private FetchSession lasting(List<WantedPartition> wanted, boolean byId, ClientConnection connection) {
+        while (true) {
+            int id = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+            FetchSession session = new FetchSession(id, byId, clock.millis(), pool);
+            session.update(wanted);
+            partitions.addAndGet(session.size());
+            if (sessions.putIfAbsent(id, session) == null) {
+                session.endsWith(connection.onEnd(() -> remove(session)));
+                return session;
+            }
+            partitions.addAndGet(-session.size());
+        }
+    }
+
+    private FetchSession incremental(FetchRequestData request, short version) {
         FetchSession session = sessions.get(request.sessionId());
         if (session == null) {
             throw new FetchSessionIdNotFoundException("no session " + request.sessionId());
         }
-        if (session.epoch() != request.sessionEpoch()) {
-            throw new InvalidFetchSessionEpochException("session " + session.id() + " is at epoch " + session.epoch());
-        }
-        if (session.usesTopicIds() != byId) {
-            throw new FetchSessionTopicIdException("session " + session.id() + " names topics the other way");
-        }
-        session.update(wanted);
-        session.forget(WantedPartition.forgotten(request, byId));
+        int grownBy = session.next(request, byId(version), clock.millis());
         if (session.size() == 0) {
-            remove(session.id());
-            return new FetchSession(FetchSession.NO_ID, byId, clock.millis(), pool);
+            remove(session);
+            return new FetchSession(FetchSession.NO_ID, byId(version), clock.millis(), pool);
         }
-        session.used(clock.millis());
+        if (partitions.addAndGet(grownBy) > mostPartitions && grownBy > 0) {
+            remove(session);
+            throw new FetchSessionIdNotFoundException("all sessions together hold too many partitions");
+        }
         return session;
     }
 
+    /** Whether there may be one more session, of this many partitions; an older one may have to go for it. */
     private boolean takeSlot(int size) {
-        if (sessions.size() < slots) {
-            return true;
+        if (partitions.get() + size > mostPartitions) {
+            return false;
         }
-        Optional<FetchSession> evicted = evictable(size);
-        evicted.ifPresent(session -> remove(session.id()));
-        return evicted.isPresent();
+        return freeSlots.tryAcquire() || evictable(size).filter(this::takeOut).isPresent();
     }
 
     private Optional<FetchSession> evictable(int size) {
@@ -112,18 +132,18 @@ final class FetchSessions {
                         .filter(session -> session.size() < size);
     }
 
-    private int freeId() {
-        int id;
-        do {
-            id = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
-        } while (sessions.containsKey(id));
-        return id;
+    private void remove(FetchSession session) {
+        if (takeOut(session)) {
+            freeSlots.release();
+        }
     }
 
-    private void remove(int id) {
-        FetchSession session = sessions.remove(id);
-        if (session != null) {
-            session.end();
+    /** Ends a session whose slot the caller then has; false if somebody else has ended it. */
+    private boolean takeOut(FetchSession session) {
+        boolean mine = sessions.remove(session.id(), session);
+        if (mine) {
+            partitions.addAndGet(-session.end());
         }
+        return mine;
     }
 }

@@ -1,5 +1,6 @@
 package io.aeon.api.fetch;
 
+import io.aeon.api.ClientConnection;
 import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
 import io.aeon.broker.Timer;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One fetch request until it is answered. It goes in rounds: read what is worth reading; with too few bytes, wait until a
- * partition wakes the session or the client's time is over; then again. Only one thread at a time works on it.
+ * partition wakes the session, the client's time is over or its connection; then again. Only one thread
+ * at a time works on it.
  */
 final class PendingFetch {
     private final short version;
@@ -36,6 +38,7 @@ final class PendingFetch {
     private boolean failed;
     private long wakesSeen;
     private Timer.@Nullable Cancellation deadline;
+    private ClientConnection.@Nullable Registration connectionEnd;
     /** Guarded by this object, as is the one below: whose turn it is. */
     private boolean waiting;
 
@@ -53,10 +56,11 @@ final class PendingFetch {
         this.epoch = session.epoch();
     }
 
-    CompletableFuture<Reply> start(Timer timer, int maxWaitMs) {
+    CompletableFuture<Reply> start(Timer timer, int maxWaitMs, ClientConnection connection) {
         expired = maxWaitMs <= 0 || minBytes <= 0 || session.size() == 0;
         if (!expired) {
             deadline = timer.after(Duration.ofMillis(maxWaitMs), this::expire);
+            connectionEnd = connection.onEnd(this::expire);
         }
         round();
         return reply;
@@ -140,12 +144,17 @@ final class PendingFetch {
     }
 
     private void resume() {
-        if (takeTurn()) {
-            try {
+        if (!takeTurn()) {
+            return;
+        }
+        try {
+            if (!session.isLasting() || session.isAwaited(epoch)) {
                 round();
-            } catch (RuntimeException e) {
-                giveUp(e);
+            } else {
+                answer();
             }
+        } catch (RuntimeException e) {
+            giveUp(e);
         }
     }
 
@@ -183,6 +192,9 @@ final class PendingFetch {
     private void answer() {
         if (deadline != null) {
             deadline.cancel();
+        }
+        if (connectionEnd != null) {
+            connectionEnd.cancel();
         }
         reply.complete(new FetchReply(session, answersAll, version).of(results, epoch));
         if (!session.isLasting()) {

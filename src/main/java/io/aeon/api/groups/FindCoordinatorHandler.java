@@ -47,7 +47,7 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
     public CompletionStage<Reply> handle(FindCoordinatorRequestData request, RequestContext context) {
         boolean many = context.version() >= FIRST_VERSION_WITH_MANY_KEYS;
         List<String> keys = many ? request.coordinatorKeys() : List.of(request.key());
-        return find(request.keyType(), keys, context.advertised())
+        return find(request.keyType(), keys, context.connection().advertised())
                 .thenApply(found -> Reply.of(
                         many ? new FindCoordinatorResponseData().setCoordinators(found) : single(found.get(0))));
     }

@@ -62,7 +62,7 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequestData> 
                 request.memberId(),
                 request.groupInstanceId(),
                 context.clientId(),
-                "/" + context.remote().getAddress().getHostAddress(),
+                "/" + context.connection().remote().getAddress().getHostAddress(),
                 version < FIRST_VERSION_WITH_REBALANCE_TIMEOUT
                         ? request.sessionTimeoutMs()
                         : request.rebalanceTimeoutMs(),

@@ -160,8 +160,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         response.brokers()
                 .add(new MetadataResponseBroker()
                         .setNodeId(metadata.nodeId())
-                        .setHost(context.advertised().getHostString())
-                        .setPort(context.advertised().getPort()));
+                        .setHost(context.connection().advertised().getHostString())
+                        .setPort(context.connection().advertised().getPort()));
         if (request.includeClusterAuthorizedOperations() && context.version() <= LAST_VERSION_WITH_CLUSTER_OPERATIONS) {
             response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
         }

@@ -2,6 +2,7 @@ package io.aeon.api.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.api.ClientConnection;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.broker.BrokerServices;
@@ -53,6 +54,8 @@ class FetchHandlerTest {
             new BrokerServices(this::tell, null, null, null, Runnable::run, Runnable::run, this::after),
             new KafkaSettings(Map.of("max.incremental.fetch.session.cache.slots", "2")),
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    private final ClientConnection connection =
+            new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
     private int commands;
 
     @Test
@@ -242,13 +245,60 @@ class FetchHandlerTest {
                 .isEqualTo(Errors.FETCH_SESSION_ID_NOT_FOUND.code());
     }
 
+    @Test
+    void aSessionEndsWithItsConnection() {
+        int session = answered(fetch(full(0).setMaxWaitMs(0))).sessionId();
+
+        connection.ended();
+
+        assertThat(answered(fetch(incremental(session, 1))).errorCode())
+                .isEqualTo(Errors.FETCH_SESSION_ID_NOT_FOUND.code());
+    }
+
+    @Test
+    void aClientThatIsGoneIsNotWaitedFor() {
+        CompletableFuture<Reply> withSession = fetch(full(0));
+        CompletableFuture<Reply> without = fetch(full(0).setSessionEpoch(-1));
+        assertThat(deadlines).hasSize(2);
+
+        connection.ended();
+
+        answered(withSession);
+        answered(without);
+        assertThat(deadlines).isEmpty();
+    }
+
+    @Test
+    void theNextRequestOfASessionEndsTheWaitOfTheOneBefore() {
+        int session = answered(fetch(full(0).setMaxWaitMs(0))).sessionId();
+        CompletableFuture<Reply> givenUp = fetch(incremental(session, 1));
+        assertThat(givenUp).isNotDone();
+
+        CompletableFuture<Reply> next = fetch(incremental(session, 2));
+
+        assertThat(answered(givenUp).errorCode()).isEqualTo(Errors.INVALID_FETCH_SESSION_EPOCH.code());
+        assertThat(next).isNotDone();
+        partition(0).append(10);
+        assertThat(bytes(answered(next))).containsExactly(10);
+        assertThat(open()).isEqualTo(1);
+    }
+
+    @Test
+    void theEndOfASessionEndsTheWaitForIt() {
+        int session = answered(fetch(full(0).setMaxWaitMs(0))).sessionId();
+        CompletableFuture<Reply> waiting = fetch(incremental(session, 1));
+
+        fetch(full(1).setSessionId(session));
+
+        assertThat(answered(waiting).responses()).isEmpty();
+    }
+
     private CompletableFuture<Reply> fetch(FetchRequestData request) {
         return fetch(request, VERSION);
     }
 
     private CompletableFuture<Reply> fetch(FetchRequestData request, short version) {
-        InetSocketAddress nowhere = new InetSocketAddress(0);
-        return handler.handle(request, new RequestContext(version, 1, "", "test", "client", nowhere, nowhere))
+        return handler.handle(request, new RequestContext(version, 1, "", connection))
                 .toCompletableFuture();
     }
 

@@ -1,0 +1,249 @@
+package io.aeon.api.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aeon.api.ClientConnection;
+import io.aeon.storage.file.ManualClock;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
+import org.apache.kafka.common.errors.InvalidFetchSessionEpochException;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
+import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who gets a slot is Apache Kafka's rule (KIP-227). */
+@Timeout(60)
+class FetchSessionsTest {
+    private static final short VERSION = 17;
+    private static final int SLOTS = 3;
+    private static final int MINUTE = 60_000;
+
+    private final ManualClock clock = new ManualClock(1_000_000);
+    private final FetchSessions sessions = new FetchSessions(SLOTS, clock, Runnable::run);
+    private final ClientConnection connection = connection();
+
+    @Test
+    void aSessionUnusedForTwoMinutesGivesItsSlotToAnyOther() {
+        List<FetchSession> all = taken(5, 5, 5);
+        clock.advance(MINUTE);
+        use(all.get(0));
+        use(all.get(2));
+        clock.advance(MINUTE + 1);
+
+        FetchSession small = open(1);
+
+        assertThat(small.isLasting()).isTrue();
+        assertThat(isOpen(all.get(1))).isFalse();
+        assertThat(isOpen(all.get(0))).isTrue();
+    }
+
+    @Test
+    void anOldSessionInUseGivesItsSlotToALargerOneOnly() {
+        List<FetchSession> all = taken(5, 2, 4);
+        clock.advance(2 * MINUTE);
+        all.forEach(this::use);
+        clock.advance(1);
+
+        assertThat(open(2).isLasting()).isFalse();
+        assertThat(open(3).isLasting()).isTrue();
+
+        assertThat(isOpen(all.get(1))).isFalse();
+        assertThat(isOpen(all.get(0))).isTrue();
+        assertThat(isOpen(all.get(2))).isTrue();
+    }
+
+    @Test
+    void aYoungSessionKeepsItsSlot() {
+        taken(1, 1, 1);
+        clock.advance(2 * MINUTE);
+
+        assertThat(open(100).isLasting()).isFalse();
+    }
+
+    @Test
+    void theSlotOfAClosedSessionIsFree() {
+        List<FetchSession> all = taken(1, 1, 1);
+        sessions.of(full(1).setSessionId(all.get(0).id()).setSessionEpoch(-1), VERSION, connection);
+
+        assertThat(open(1).isLasting()).isTrue();
+        assertThat(open(1).isLasting()).isFalse();
+    }
+
+    @Test
+    void theSlotsOfAClosedConnectionAreFree() {
+        taken(1, 1, 1);
+
+        connection.ended();
+
+        ClientConnection other = connection();
+        for (int i = 0; i < SLOTS; i++) {
+            assertThat(sessions.of(full(1), VERSION, other).isLasting()).isTrue();
+        }
+        assertThat(sessions.of(full(1), VERSION, other).isLasting()).isFalse();
+    }
+
+    @Test
+    void aSessionMadeOnAConnectionThatHasEndedTakesNoSlot() {
+        connection.ended();
+        taken(1, 1, 1);
+
+        assertThat(sessions.of(full(1), VERSION, connection()).isLasting()).isTrue();
+    }
+
+    @Test
+    void aRefusedRequestChangesNothing() {
+        FetchSession session = open(2);
+        FetchRequestData wrong = full(4).setSessionId(session.id()).setSessionEpoch(7);
+
+        assertThatThrownBy(() -> sessions.of(wrong, VERSION, connection))
+                .isInstanceOf(InvalidFetchSessionEpochException.class);
+
+        assertThat(session.size()).isEqualTo(2);
+        assertThat(session.epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAllSessionsHoldTogetherIsBounded() {
+        FetchSession first = open(1);
+        FetchRequestData growing =
+                full(500 * SLOTS + 1).setSessionId(first.id()).setSessionEpoch(1);
+
+        assertThatThrownBy(() -> sessions.of(growing, VERSION, connection))
+                .isInstanceOf(FetchSessionIdNotFoundException.class);
+        assertThat(open(500 * SLOTS + 1).isLasting()).isFalse();
+        assertThat(open(500 * SLOTS).isLasting()).isTrue();
+        assertThat(open(1).isLasting()).isFalse();
+    }
+
+    @Test
+    void ofManyRequestsWithOneEpochOneIsTaken() throws Exception {
+        FetchSession session = open(1);
+        AtomicInteger taken = new AtomicInteger();
+
+        atOnce(8, thread -> {
+            for (int epoch = 1; epoch <= 1000; epoch++) {
+                try {
+                    sessions.of(
+                            new FetchRequestData().setSessionId(session.id()).setSessionEpoch(epoch),
+                            VERSION,
+                            connection);
+                    taken.incrementAndGet();
+                } catch (InvalidFetchSessionEpochException e) {
+                    // another thread was first
+                }
+            }
+        });
+
+        assertThat(taken.get()).isEqualTo(session.epoch() - 1);
+    }
+
+    @Test
+    void thereAreNeverMoreSessionsThanSlots() throws Exception {
+        long seed = new Random().nextLong();
+        List<ClientConnection> connections =
+                IntStream.range(0, 8).mapToObj(i -> connection()).toList();
+
+        atOnce(8, thread -> {
+            Random random = new Random(seed + thread);
+            List<Integer> mine = new ArrayList<>();
+            for (int i = 0; i < 2000; i++) {
+                int former = mine.isEmpty() || random.nextInt(3) == 0 ? 0 : mine.remove(mine.size() - 1);
+                FetchSession made =
+                        sessions.of(full(1 + random.nextInt(3)).setSessionId(former), VERSION, connections.get(thread));
+                if (made.isLasting()) {
+                    mine.add(made.id());
+                }
+            }
+        });
+        connections.forEach(ClientConnection::ended);
+
+        taken(1, 1, 1);
+        assertThat(open(1).isLasting()).describedAs("seed %d", seed).isFalse();
+    }
+
+    private interface Work {
+        void run(int thread) throws Exception;
+    }
+
+    private static void atOnce(int threads, Work work) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            CountDownLatch start = new CountDownLatch(threads);
+            List<CompletableFuture<Void>> all = IntStream.range(0, threads)
+                    .mapToObj(thread -> CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    start.countDown();
+                                    start.await();
+                                    work.run(thread);
+                                } catch (Exception e) {
+                                    throw new AssertionError(e);
+                                }
+                            },
+                            pool))
+                    .toList();
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(50, TimeUnit.SECONDS);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private List<FetchSession> taken(int... sizes) {
+        List<FetchSession> all = new ArrayList<>();
+        for (int size : sizes) {
+            FetchSession session = open(size);
+            assertThat(session.isLasting()).isTrue();
+            all.add(session);
+        }
+        return all;
+    }
+
+    private FetchSession open(int partitions) {
+        return sessions.of(full(partitions), VERSION, connection);
+    }
+
+    private void use(FetchSession session) {
+        sessions.of(
+                new FetchRequestData().setSessionId(session.id()).setSessionEpoch(session.epoch()),
+                VERSION,
+                connection);
+    }
+
+    private boolean isOpen(FetchSession session) {
+        try {
+            use(session);
+            return true;
+        } catch (FetchSessionIdNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static FetchRequestData full(int partitions) {
+        return new FetchRequestData()
+                .setSessionEpoch(0)
+                .setTopics(List.of(new FetchTopic()
+                        .setTopicId(Uuid.ONE_UUID)
+                        .setPartitions(IntStream.range(0, partitions)
+                                .mapToObj(index -> new FetchPartition().setPartition(index))
+                                .toList())));
+    }
+
+    private static ClientConnection connection() {
+        InetSocketAddress anywhere = InetSocketAddress.createUnresolved("localhost", 1);
+        return new ClientConnection("client", anywhere, anywhere);
+    }
+}

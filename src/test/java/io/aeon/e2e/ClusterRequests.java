@@ -1,0 +1,226 @@
+package io.aeon.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterConfigsRequestData.AlterableConfig;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.CreateAclsRequestData;
+import org.apache.kafka.common.message.CreateAclsRequestData.AclCreation;
+import org.apache.kafka.common.message.CreateAclsResponseData;
+import org.apache.kafka.common.message.DeleteAclsRequestData;
+import org.apache.kafka.common.message.DeleteAclsRequestData.DeleteAclsFilter;
+import org.apache.kafka.common.message.DeleteAclsResponseData;
+import org.apache.kafka.common.message.DescribeAclsRequestData;
+import org.apache.kafka.common.message.DescribeAclsResponseData;
+import org.apache.kafka.common.message.DescribeClusterRequestData;
+import org.apache.kafka.common.message.DescribeClusterResponseData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLogDirTopic;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLogDirTopicCollection;
+import org.apache.kafka.common.message.DescribeLogDirsResponseData;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.ListConfigResourcesRequestData;
+import org.apache.kafka.common.message.ListConfigResourcesResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Good requests of the APIs that describe the cluster and its settings and change them, and what they must get. */
+final class ClusterRequests {
+    private static final byte TOPIC = 2;
+    private static final byte ANY = 1;
+    private static final byte LITERAL = 3;
+    private static final byte READ = 3;
+    private static final byte ALLOW = 3;
+    private static final String SETTING = "retention.ms";
+
+    private final Conversation broker;
+    private final String topic;
+
+    /** @param topic one whose settings may be changed */
+    ClusterRequests(Conversation broker, String topic) {
+        this.broker = broker;
+        this.topic = topic;
+    }
+
+    Map<ApiKeys, IntConsumer> all() {
+        return Map.ofEntries(
+                Map.entry(ApiKeys.API_VERSIONS, this::apiVersions),
+                Map.entry(ApiKeys.DESCRIBE_CLUSTER, this::describeCluster),
+                Map.entry(ApiKeys.DESCRIBE_QUORUM, this::describeQuorum),
+                Map.entry(ApiKeys.DESCRIBE_LOG_DIRS, this::describeLogDirs),
+                Map.entry(
+                        ApiKeys.DESCRIBE_CONFIGS,
+                        version -> assertThat(setting(version)).isNotNull()),
+                Map.entry(ApiKeys.ALTER_CONFIGS, this::alterConfigs),
+                Map.entry(ApiKeys.INCREMENTAL_ALTER_CONFIGS, this::incrementalAlterConfigs),
+                Map.entry(ApiKeys.LIST_CONFIG_RESOURCES, this::listConfigResources),
+                Map.entry(ApiKeys.DESCRIBE_ACLS, this::describeAcls),
+                Map.entry(ApiKeys.CREATE_ACLS, this::createAcls),
+                Map.entry(ApiKeys.DELETE_ACLS, this::deleteAcls));
+    }
+
+    private void apiVersions(int version) {
+        ApiVersionsResponseData told = broker.well(
+                ApiKeys.API_VERSIONS,
+                version,
+                ApiVersionsResponseData.class,
+                exact -> new ApiVersionsRequestData()
+                        .setClientSoftwareName("wire")
+                        .setClientSoftwareVersion("1"));
+        assertThat(told.apiKeys().find(ApiKeys.API_VERSIONS.id).maxVersion())
+                .isEqualTo(ApiKeys.API_VERSIONS.latestVersion());
+    }
+
+    private void describeCluster(int version) {
+        DescribeClusterResponseData described = broker.well(
+                ApiKeys.DESCRIBE_CLUSTER,
+                version,
+                DescribeClusterResponseData.class,
+                exact -> new DescribeClusterRequestData());
+        assertThat(described.brokers().find(1)).isNotNull();
+        assertThat(described.clusterId()).isNotEmpty();
+    }
+
+    private void describeQuorum(int version) {
+        DescribeQuorumResponseData described = broker.well(
+                ApiKeys.DESCRIBE_QUORUM,
+                version,
+                DescribeQuorumResponseData.class,
+                exact -> new DescribeQuorumRequestData()
+                        .setTopics(List.of(new DescribeQuorumRequestData.TopicData()
+                                .setTopicName("__cluster_metadata")
+                                .setPartitions(
+                                        List.of(new DescribeQuorumRequestData.PartitionData().setPartitionIndex(0))))));
+        assertThat(described.topics().get(0).partitions().get(0).leaderId()).isEqualTo(1);
+    }
+
+    private void describeLogDirs(int version) {
+        DescribableLogDirTopicCollection topics = new DescribableLogDirTopicCollection();
+        topics.add(new DescribableLogDirTopic().setTopic(topic).setPartitions(List.of(0)));
+        DescribeLogDirsResponseData described = broker.well(
+                ApiKeys.DESCRIBE_LOG_DIRS,
+                version,
+                DescribeLogDirsResponseData.class,
+                exact -> new DescribeLogDirsRequestData().setTopics(topics));
+        assertThat(described.results().get(0).topics())
+                .singleElement()
+                .satisfies(only -> assertThat(only.name()).isEqualTo(topic));
+    }
+
+    private String setting(int version) {
+        DescribeConfigsResponseData described = broker.well(
+                ApiKeys.DESCRIBE_CONFIGS,
+                version,
+                DescribeConfigsResponseData.class,
+                exact -> new DescribeConfigsRequestData()
+                        .setResources(List.of(new DescribeConfigsResource()
+                                .setResourceType(TOPIC)
+                                .setResourceName(topic)
+                                .setConfigurationKeys(List.of(SETTING)))));
+        return described.results().get(0).configs().get(0).value();
+    }
+
+    private void alterConfigs(int version) {
+        String value = Integer.toString(1_000_000 + version);
+        AlterConfigsRequestData request = new AlterConfigsRequestData();
+        AlterConfigsRequestData.AlterConfigsResource resource = new AlterConfigsRequestData.AlterConfigsResource()
+                .setResourceType(TOPIC)
+                .setResourceName(topic);
+        resource.configs().add(new AlterableConfig().setName(SETTING).setValue(value));
+        request.resources().add(resource);
+        broker.well(ApiKeys.ALTER_CONFIGS, version, AlterConfigsResponseData.class, exact -> request);
+        assertThat(setting(version)).isEqualTo(value);
+    }
+
+    private void incrementalAlterConfigs(int version) {
+        String value = Integer.toString(2_000_000 + version);
+        IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
+        IncrementalAlterConfigsRequestData.AlterConfigsResource resource =
+                new IncrementalAlterConfigsRequestData.AlterConfigsResource()
+                        .setResourceType(TOPIC)
+                        .setResourceName(topic);
+        resource.configs()
+                .add(new IncrementalAlterConfigsRequestData.AlterableConfig()
+                        .setName(SETTING)
+                        .setValue(value));
+        request.resources().add(resource);
+        broker.well(
+                ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                version,
+                IncrementalAlterConfigsResponseData.class,
+                exact -> request);
+        assertThat(setting(version)).isEqualTo(value);
+    }
+
+    private void listConfigResources(int version) {
+        ListConfigResourcesResponseData listed = broker.well(
+                ApiKeys.LIST_CONFIG_RESOURCES,
+                version,
+                ListConfigResourcesResponseData.class,
+                exact -> new ListConfigResourcesRequestData());
+        assertThat(listed.configResources().stream()
+                        .anyMatch(each -> each.resourceName().equals(topic)))
+                .isEqualTo(version > 0);
+    }
+
+    private void describeAcls(int version) {
+        refusedForWantOfAnAuthorizer(
+                ApiKeys.DESCRIBE_ACLS,
+                version,
+                DescribeAclsResponseData.class,
+                exact -> new DescribeAclsRequestData()
+                        .setResourceTypeFilter(ANY)
+                        .setPatternTypeFilter(LITERAL)
+                        .setOperation(ANY)
+                        .setPermissionType(ANY));
+    }
+
+    private void createAcls(int version) {
+        refusedForWantOfAnAuthorizer(
+                ApiKeys.CREATE_ACLS,
+                version,
+                CreateAclsResponseData.class,
+                exact -> new CreateAclsRequestData()
+                        .setCreations(List.of(new AclCreation()
+                                .setResourceType(TOPIC)
+                                .setResourceName(topic)
+                                .setResourcePatternType(LITERAL)
+                                .setPrincipal("User:somebody")
+                                .setHost("*")
+                                .setOperation(READ)
+                                .setPermissionType(ALLOW))));
+    }
+
+    private void deleteAcls(int version) {
+        refusedForWantOfAnAuthorizer(
+                ApiKeys.DELETE_ACLS,
+                version,
+                DeleteAclsResponseData.class,
+                exact -> new DeleteAclsRequestData()
+                        .setFilters(List.of(new DeleteAclsFilter()
+                                .setResourceTypeFilter(ANY)
+                                .setPatternTypeFilter(LITERAL)
+                                .setOperation(ANY)
+                                .setPermissionType(ANY))));
+    }
+
+    private <T extends ApiMessage> void refusedForWantOfAnAuthorizer(
+            ApiKeys api, int version, Class<T> type, IntFunction<ApiMessage> request) {
+        assertThat(Conversation.errors(broker.ask(api, version, type, request)))
+                .containsExactly(Errors.SECURITY_DISABLED);
+    }
+}

@@ -1,0 +1,98 @@
+package io.aeon.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/** A client that asks a broker in all versions it announces, and remembers which of them have been answered. */
+final class Conversation implements AutoCloseable {
+    private static final Pattern ERROR_CODE = Pattern.compile("[eE]rrorCode=(-?\\d+)");
+
+    private final WireClient client;
+    private final List<ApiVersion> announced;
+    private final Set<String> answered = new HashSet<>();
+
+    Conversation(WireClient client) {
+        this.client = client;
+        ApiVersionsRequestData ask =
+                new ApiVersionsRequestData().setClientSoftwareName("wire").setClientSoftwareVersion("1");
+        this.announced = List.copyOf(client.call(ApiKeys.API_VERSIONS, 3, ask, ApiVersionsResponseData.class)
+                .apiKeys());
+    }
+
+    /** What the broker announces of the APIs whose requests can be decoded, which for Produce is less than it says. */
+    List<String> announced() {
+        return announced.stream()
+                .flatMap(api -> versions(ApiKeys.forId(api.apiKey())).stream()
+                        .map(version -> named(ApiKeys.forId(api.apiKey()), version)))
+                .toList();
+    }
+
+    List<Integer> versions(ApiKeys api) {
+        return java.util.stream.IntStream.rangeClosed(oldest(api), latest(api))
+                .boxed()
+                .toList();
+    }
+
+    Set<String> answered() {
+        return answered;
+    }
+
+    int latest(ApiKeys api) {
+        return range(api).maxVersion();
+    }
+
+    private int oldest(ApiKeys api) {
+        return Math.max(range(api).minVersion(), api.oldestVersion());
+    }
+
+    private ApiVersion range(ApiKeys api) {
+        return announced.stream()
+                .filter(each -> each.apiKey() == api.id)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(api + " is not announced"));
+    }
+
+    /** Asks in the version of that level, or the one nearest to it, and expects no error anywhere in the reply. */
+    <T extends ApiMessage> T well(ApiKeys api, int level, Class<T> type, IntFunction<? extends ApiMessage> request) {
+        T response = ask(api, level, type, request);
+        assertThat(errors(response)).describedAs("errors in %s", response).allMatch(error -> error == Errors.NONE);
+        return response;
+    }
+
+    <T extends ApiMessage> T ask(ApiKeys api, int level, Class<T> type, IntFunction<? extends ApiMessage> request) {
+        int version = Math.min(Math.max(level, oldest(api)), latest(api));
+        T response = client.call(api, version, request.apply(version), type);
+        assertThat(errors(response)).describedAs("errors in %s", response).doesNotContain(Errors.UNKNOWN_SERVER_ERROR);
+        answered.add(named(api, version));
+        return response;
+    }
+
+    /** All errors of a reply, those of its parts too, in their order. */
+    static List<Errors> errors(ApiMessage response) {
+        return ERROR_CODE
+                .matcher(response.toString())
+                .results()
+                .map(found -> Errors.forCode(Short.parseShort(found.group(1))))
+                .toList();
+    }
+
+    private static String named(ApiKeys api, int version) {
+        return api.name + " v" + version;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

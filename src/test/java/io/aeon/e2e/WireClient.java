@@ -1,0 +1,95 @@
+package io.aeon.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.message.ResponseHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.MessageUtil;
+
+/** A connection that speaks any version of any API, one request at a time. */
+final class WireClient implements AutoCloseable {
+    private static final int PATIENCE_MS = 20_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private int correlationId;
+
+    WireClient(String host, int port) {
+        try {
+            socket = new Socket(host, port);
+            socket.setSoTimeout(PATIENCE_MS);
+            socket.setTcpNoDelay(true);
+            in = new DataInputStream(socket.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a request and returns its reply, which has the request's number and not a byte too much. */
+    <T extends ApiMessage> T call(ApiKeys api, int version, ApiMessage request, Class<T> type) {
+        return type.cast(call(api, version, request));
+    }
+
+    ApiMessage call(ApiKeys api, int version, ApiMessage request) {
+        send(api, version, request);
+        return receive(api, version);
+    }
+
+    void send(ApiKeys api, int version, ApiMessage request) {
+        RequestHeaderData header = new RequestHeaderData()
+                .setRequestApiKey(api.id)
+                .setRequestApiVersion((short) version)
+                .setCorrelationId(++correlationId)
+                .setClientId("wire");
+        ByteBuffer head = MessageUtil.toByteBufferAccessor(header, api.requestHeaderVersion((short) version))
+                .buffer();
+        ByteBuffer body =
+                MessageUtil.toByteBufferAccessor(request, (short) version).buffer();
+        int size = head.remaining() + body.remaining();
+        try {
+            socket.getOutputStream()
+                    .write(ByteBuffer.allocate(Integer.BYTES + size)
+                            .putInt(size)
+                            .put(head)
+                            .put(body)
+                            .array());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ApiMessage receive(ApiKeys api, int version) {
+        ByteBuffer reply;
+        try {
+            byte[] bytes = new byte[in.readInt()];
+            in.readFully(bytes);
+            reply = ByteBuffer.wrap(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ByteBufferAccessor readable = new ByteBufferAccessor(reply);
+        ResponseHeaderData header = new ResponseHeaderData(readable, api.responseHeaderVersion((short) version));
+        assertThat(header.correlationId()).isEqualTo(correlationId);
+        ApiMessage response = api.messageType.newResponse();
+        response.read(readable, (short) version);
+        assertThat(reply.remaining()).describedAs("bytes after the reply").isZero();
+        return response;
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
