@@ -19,6 +19,7 @@ final class DiskReserve {
 
     private final Path directory;
     private final Path file;
+    private boolean refused;
 
     DiskReserve(Path directory) {
         this.directory = directory;
@@ -30,7 +31,7 @@ final class DiskReserve {
         try {
             return Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("The disk space kept aside in {} cannot be given up", file, e);
+            LOG.debug("The disk space kept aside in {} cannot be given up", file, e);
             return false;
         }
     }
@@ -41,8 +42,12 @@ final class DiskReserve {
             if (!Files.exists(file) && Files.getFileStore(directory).getUsableSpace() >= 2L * BYTES) {
                 fill();
             }
+            refused = false;
         } catch (IOException e) {
-            LOG.warn("There is no space to keep aside for deleting topics: {}", e.getMessage());
+            if (!refused) {
+                LOG.warn("No disk space can be kept aside for deleting topics: {}", e.getMessage());
+            }
+            refused = true;
             release();
         }
     }

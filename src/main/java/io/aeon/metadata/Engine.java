@@ -3,6 +3,7 @@ package io.aeon.metadata;
 import io.aeon.config.AeonSettings;
 import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.utils.Time;
@@ -38,6 +40,7 @@ final class Engine implements AutoCloseable {
     private static final long SESSION_NS = TimeUnit.DAYS.toNanos(3650);
 
     private static final long RESERVE_CHECK_MS = 1000;
+    private static final Duration WRITE_PAUSE = Duration.ofMillis(500);
     private static final Map<String, VersionRange> FEATURES = QuorumFeatures.defaultSupportedFeatureMap(false);
 
     private final AeonSettings settings;
@@ -48,6 +51,7 @@ final class Engine implements AutoCloseable {
     private final Images images;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final ScheduledExecutorService scheduler;
+    private final PatientWrites writes = new PatientWrites(WRITE_PAUSE);
     private final MetadataLog log;
     private final RaftNode raft;
     private final QuorumController controller;
@@ -69,8 +73,8 @@ final class Engine implements AutoCloseable {
         this.mark = RunMark.find(settings.dataDir(), settings.flush().mode());
         try {
             this.scheduler = scheduler();
-            this.log = running(new MetadataLog(directory.log(), files));
-            this.raft = running(new RaftNode(settings.nodeId(), directory, log, faults.fatal()));
+            this.log = running(new MetadataLog(directory.log(), files, writes));
+            this.raft = running(new RaftNode(settings.nodeId(), directory, log, writes, faults.fatal()));
             CompletableFuture<QuorumController> making = CompletableFuture.supplyAsync(this::makeController, scheduler);
             try {
                 raft.start();
@@ -114,10 +118,16 @@ final class Engine implements AutoCloseable {
                 .thenRun(this::settle);
     }
 
-    /** All that a start has to write comes before space is kept aside again. */
+    /** All that a start has to write comes before space is kept aside again and refused writes are waited for. */
     private void settle() {
         mark.serving();
+        writes.beginToWait();
         var unused = scheduler.scheduleWithFixedDelay(log::keepReserve, 0, RESERVE_CHECK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Has the controller change something; refused while the disk takes no metadata. */
+    <T> CompletableFuture<T> unlessRefused(Supplier<CompletableFuture<T>> change) {
+        return writes.unlessRefused(change);
     }
 
     /** Hands {@code result} on once the image holds all that is committed now. */
@@ -127,11 +137,11 @@ final class Engine implements AutoCloseable {
     }
 
     CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version) {
-        return raft.client()
+        return writes.unlessRefused(() -> raft.client()
                 .handle(new RaftRequest.Inbound(
                         LoneVoterChannel.LISTENER, 0, version, request, Time.SYSTEM.milliseconds()))
                 .thenApply(response -> (DescribeQuorumResponseData) response.data())
-                .toCompletableFuture();
+                .toCompletableFuture());
     }
 
     /** The broker stops in order, its logs are closed. */
@@ -147,6 +157,8 @@ final class Engine implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        faults.expected();
+        writes.close();
         while (!running.isEmpty()) {
             Utils.closeQuietly(running.pop(), "metadata engine");
         }

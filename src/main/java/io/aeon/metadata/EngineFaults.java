@@ -14,15 +14,25 @@ final class EngineFaults {
 
     private final Consumer<Throwable> onFatal;
     private final AtomicBoolean told = new AtomicBoolean();
+    private volatile boolean expected;
 
     /** @param onFatal told of the first fatal fault only, on the engine's thread that met it */
     EngineFaults(Consumer<Throwable> onFatal) {
         this.onFatal = onFatal;
     }
 
+    /** The engine is being closed: that its threads end by faults is no news. */
+    void expected() {
+        expected = true;
+    }
+
     /** The engine cannot go on: the broker has to stop. */
     FaultHandler fatal() {
         return (message, cause) -> {
+            if (expected) {
+                LOG.debug("{}", message, cause);
+                return new FaultHandlerException(message, cause);
+            }
             FaultHandlerException fault = logged("Metadata cannot go on", message, cause);
             if (told.compareAndSet(false, true)) {
                 onFatal.accept(fault);

@@ -200,7 +200,8 @@ public final class KRaft implements Metadata {
     /** Calls the active controller; the result comes once this broker's image shows what the call changed. */
     private <T> CompletableFuture<T> change(
             ApiKeys api, int timeoutMs, Function<ControllerRequestContext, CompletableFuture<T>> call) {
-        return joined.thenCompose(ok -> call.apply(context(api, timeoutMs))).thenCompose(engine::whenVisible);
+        return engine.unlessRefused(() ->
+                joined.thenCompose(ok -> call.apply(context(api, timeoutMs))).thenCompose(engine::whenVisible));
     }
 
     private static ControllerRequestContext context(ApiKeys api, int timeoutMs) {

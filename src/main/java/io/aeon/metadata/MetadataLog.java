@@ -6,11 +6,11 @@ import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.file.StorageException;
-import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.segment.EpochEndOffset;
 import io.aeon.storage.segment.SegmentConfig;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +21,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.Records;
 import org.apache.kafka.raft.Isolation;
 import org.apache.kafka.raft.LogAppendInfo;
@@ -60,12 +61,16 @@ final class MetadataLog implements RaftLog {
     private final Path directory;
     private final LogEnvironment environment;
     private final DiskReserve reserve;
+    private final PatientWrites writes;
     private final MetadataSnapshots snapshots;
     private volatile PartitionLog log;
     private volatile long highWatermark;
+    private boolean failed;
+    private boolean cleaningFailed;
 
-    MetadataLog(Path directory, LogFiles files) {
+    MetadataLog(Path directory, LogFiles files, PatientWrites writes) {
         this.directory = directory;
+        this.writes = writes;
         this.environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(0), files);
         this.reserve = new DiskReserve(directory);
         reserve.release();
@@ -91,28 +96,55 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public LogAppendInfo appendAsLeader(Records records, int epoch) {
-        AppendResult appended = append(((MemoryRecords) records).buffer(), epoch);
-        log.flush();
-        return new LogAppendInfo(appended.baseOffset(), appended.lastOffset());
+        long base = log.logEndOffset();
+        MemoryRecords batches = (MemoryRecords) records;
+        writes.untilDone(() -> appendDurably(base, batches, epoch));
+        return new LogAppendInfo(base, log.logEndOffset() - 1);
     }
 
-    /** A write that failed may be tried again once the log is open anew; a failed flush never. */
-    private AppendResult append(ByteBuffer batches, int epoch) {
+    /** What an earlier attempt has left in the log is durable since the log was opened anew, and is not written twice. */
+    private void appendDurably(long base, MemoryRecords batches, int epoch) {
         try {
-            return log.append(batches, epoch);
+            reopenIfFailed(base);
+            ByteBuffer missing = from(log.logEndOffset() - base, batches);
+            if (missing.hasRemaining()) {
+                log.append(missing, epoch);
+            }
+            log.flush();
         } catch (StorageException e) {
-            long end = log.logEndOffset();
+            failed = true;
             if (!reserve.release()) {
                 throw e;
             }
-            LOG.warn("The metadata could not be written; the space kept aside for that is given up", e);
+            LOG.warn("The disk space kept aside for metadata is given up: {}", e.getMessage());
+            appendDurably(base, batches, epoch);
+        }
+    }
+
+    private void reopenIfFailed(long base) {
+        if (failed) {
             log.close();
             log = openWhole();
-            if (log.logEndOffset() != end) {
-                throw e;
+            if (log.logEndOffset() < base) {
+                throw new StorageException(
+                        "the metadata log has lost its end from offset " + log.logEndOffset() + " to " + base);
             }
-            return log.append(batches, epoch);
+            failed = false;
         }
+    }
+
+    /** The batches without those that hold the first so many records. */
+    private static ByteBuffer from(long records, MemoryRecords batches) {
+        ByteBuffer bytes = batches.buffer();
+        long left = records;
+        for (RecordBatch batch : batches.batches()) {
+            left -= batch.lastOffset() - batch.baseOffset() + 1;
+            if (left < 0) {
+                break;
+            }
+            bytes.position(bytes.position() + batch.sizeInBytes());
+        }
+        return bytes;
     }
 
     @Override
@@ -194,10 +226,24 @@ final class MetadataLog implements RaftLog {
         }
     }
 
-    /** Keeps the latest two snapshots and the log from the older one on. Called now and then by the raft client. */
+    /**
+     * Keeps the latest two snapshots and the log from the older one on. Called now and then by the raft client; what the
+     * disk refuses is left for the next time.
+     */
     @Override
     public boolean maybeClean() {
-        return snapshots.beforeLatest().map(this::deleteBeforeSnapshot).orElse(false);
+        try {
+            boolean cleaned =
+                    snapshots.beforeLatest().map(this::deleteBeforeSnapshot).orElse(false);
+            cleaningFailed = false;
+            return cleaned;
+        } catch (StorageException | UncheckedIOException e) {
+            if (!cleaningFailed) {
+                LOG.warn("The metadata log cannot be shortened now: {}", e.getMessage());
+            }
+            cleaningFailed = true;
+            return false;
+        }
     }
 
     @Override

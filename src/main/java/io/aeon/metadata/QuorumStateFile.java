@@ -25,9 +25,11 @@ import org.apache.kafka.server.common.KRaftVersion;
  */
 final class QuorumStateFile implements QuorumStateStore {
     private final Path file;
+    private final PatientWrites writes;
 
-    QuorumStateFile(Path directory) {
+    QuorumStateFile(Path directory, PatientWrites writes) {
         this.file = directory.resolve("quorum-state");
+        this.writes = writes;
     }
 
     @Override
@@ -55,6 +57,10 @@ final class QuorumStateFile implements QuorumStateStore {
         short version = kraftVersion.quorumStateVersion();
         String json = ConfigValueFactory.fromMap(fields(latest.toQuorumStateData(version), version))
                 .render(ConfigRenderOptions.concise());
+        writes.untilDone(() -> replace(json));
+    }
+
+    private void replace(String json) {
         try {
             DurableFile.replace(file, json);
         } catch (IOException e) {

@@ -28,15 +28,15 @@ final class RaftNode implements AutoCloseable {
     static final long SNAPSHOT_INTERVAL_MS = MetadataLogConfig.METADATA_SNAPSHOT_MAX_INTERVAL_MS_DEFAULT;
 
     private final int nodeId;
-    private final MetadataDirectory directory;
+    private final QuorumStateFile state;
     private final Metrics metrics = new Metrics();
     private final KafkaRaftClient<ApiMessageAndVersion> client;
     private final KafkaRaftClientDriver<ApiMessageAndVersion> driver;
     private volatile boolean started;
 
-    RaftNode(int nodeId, MetadataDirectory directory, RaftLog log, FaultHandler fatal) {
+    RaftNode(int nodeId, MetadataDirectory directory, RaftLog log, PatientWrites writes, FaultHandler fatal) {
         this.nodeId = nodeId;
-        this.directory = directory;
+        this.state = new QuorumStateFile(directory.log(), writes);
         LogContext context = new PlainLogContext();
         this.client = new KafkaRaftClient<>(
                 OptionalInt.of(nodeId),
@@ -62,7 +62,7 @@ final class RaftNode implements AutoCloseable {
 
     /** Reads the log and takes the lead; listeners registered with the client hear of it from its own thread. */
     void start() {
-        client.initialize(Map.of(nodeId, address()), new QuorumStateFile(directory.log()), metrics, ignored -> {});
+        client.initialize(Map.of(nodeId, address()), state, metrics, ignored -> {});
         driver.start();
         started = true;
     }
@@ -75,7 +75,9 @@ final class RaftNode implements AutoCloseable {
     @Override
     public void close() {
         try {
-            driver.shutdown();
+            if (!driver.isThreadFailed()) {
+                driver.shutdown();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

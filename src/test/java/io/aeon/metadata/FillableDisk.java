@@ -8,12 +8,18 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.function.BooleanSupplier;
 
-/** The real disk, whose files take no more bytes while it is told to be full. */
+/** The real disk, whose files take no more bytes while it is told to be full, and are not forced while it is broken. */
 final class FillableDisk {
     private volatile BooleanSupplier full = () -> false;
+    private volatile BooleanSupplier broken = () -> false;
 
     void fullWhile(BooleanSupplier condition) {
         full = condition;
+    }
+
+    /** The device answers an fsync with an I/O error. */
+    void brokenWhile(BooleanSupplier condition) {
+        broken = condition;
     }
 
     LogFiles files() {
@@ -21,7 +27,7 @@ final class FillableDisk {
         return (LogFiles) Proxy.newProxyInstance(
                 LogFiles.class.getClassLoader(), new Class<?>[] {LogFiles.class}, (proxy, method, arguments) -> {
                     Object result = call(disk, method, arguments);
-                    return method.getName().equals("openForWriting") ? fillable((LogFile) result) : result;
+                    return result instanceof LogFile file ? fillable(file) : result;
                 });
     }
 
@@ -30,6 +36,9 @@ final class FillableDisk {
                 LogFile.class.getClassLoader(), new Class<?>[] {LogFile.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("write") && full.getAsBoolean()) {
                         throw new IOException("No space left on device");
+                    }
+                    if (method.getName().equals("force") && broken.getAsBoolean()) {
+                        throw new IOException("Input/output error");
                     }
                     return call(file, method, arguments);
                 });

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.aeon.config.AeonSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
@@ -165,18 +168,49 @@ class KRaftTest {
     }
 
     @Test
-    void onADiskThatIsFullToTheLastByteTheEngineSaysItCannotGoOnAndStartsAgainLater() throws Exception {
+    void whileTheDiskRefusesMetadataChangesAreRefusedAndAllElseGoesOn() throws Exception {
+        FillableDisk disk = new FillableDisk();
+        AtomicBoolean refuses = new AtomicBoolean();
+        disk.fullWhile(refuses::get);
+        disk.brokenWhile(refuses::get);
+        CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+        try (KRaft metadata = KRaft.start(Engines.settings(dir, Map.of()), disk.files(), fatal::complete)) {
+            create(metadata, "kept", 1);
+            refuses.set(true);
+
+            for (String topic : List.of("underway", "refused", "refused")) {
+                assertThat(metadata.createTopics(request(topic, 1)))
+                        .failsWithin(Duration.ofSeconds(30))
+                        .withThrowableThat()
+                        .withCauseInstanceOf(KafkaStorageException.class);
+            }
+            assertThat(metadata.allocateProducerIds())
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(KafkaStorageException.class);
+            assertThat(metadata.image().topic("kept")).isPresent();
+
+            refuses.set(false);
+            await().until(() -> metadata.image().topic("underway").isPresent());
+            create(metadata, "refused", 1);
+            assertThat(fatal).isNotDone();
+        }
+        try (KRaft metadata = start(dir)) {
+            assertThat(metadata.image().topics().stream().map(ClusterImage.Topic::name))
+                    .containsExactlyInAnyOrder("kept", "underway", "refused");
+        }
+    }
+
+    @Test
+    void anEngineWhoseDiskRefusesMetadataClosesAndStartsAgainLater() throws Exception {
         FillableDisk disk = new FillableDisk();
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();
         try (KRaft metadata = KRaft.start(Engines.settings(dir, Map.of()), disk.files(), fatal::complete)) {
             create(metadata, "kept", 1);
             disk.fullWhile(() -> true);
-
-            var unused = metadata.createTopics(request("refused", 1));
-
-            assertThat(fatal.get(10, TimeUnit.SECONDS)).hasStackTraceContaining("No space left on device");
-            assertThat(metadata.image().topic("kept")).isPresent();
+            assertThat(metadata.createTopics(request("refused", 1))).failsWithin(Duration.ofSeconds(30));
         }
+        assertThat(fatal).isNotDone();
         try (KRaft metadata = start(dir)) {
             assertThat(metadata.image().topic("kept")).isPresent();
             create(metadata, "more", 1);

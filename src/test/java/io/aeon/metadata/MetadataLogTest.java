@@ -2,6 +2,7 @@ package io.aeon.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.file.StorageException;
@@ -9,8 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -18,6 +22,7 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.record.internal.UnalignedMemoryRecords;
 import org.apache.kafka.raft.Isolation;
+import org.apache.kafka.raft.LogAppendInfo;
 import org.apache.kafka.raft.LogOffsetMetadata;
 import org.apache.kafka.raft.ValidOffsetAndEpoch;
 import org.apache.kafka.server.common.OffsetAndEpoch;
@@ -32,11 +37,12 @@ class MetadataLogTest {
     Path dir;
 
     private final FillableDisk disk = new FillableDisk();
+    private final PatientWrites writes = new PatientWrites(Duration.ofMillis(1));
     private MetadataLog log;
 
     @BeforeEach
     void open() {
-        log = new MetadataLog(dir, disk.files());
+        log = new MetadataLog(dir, disk.files(), writes);
     }
 
     @AfterEach
@@ -73,7 +79,7 @@ class MetadataLogTest {
         append(3, 1);
         log.close();
 
-        log = new MetadataLog(dir, disk.files());
+        log = new MetadataLog(dir, disk.files(), writes);
 
         assertThat(log.endOffset().offset()).isEqualTo(3);
         assertThat(log.lastFetchedEpoch()).isEqualTo(1);
@@ -90,7 +96,7 @@ class MetadataLogTest {
         bytes[bytes.length - 1] ^= 1;
         Files.write(segment, bytes);
 
-        assertThatThrownBy(() -> new MetadataLog(dir, disk.files()))
+        assertThatThrownBy(() -> new MetadataLog(dir, disk.files(), writes))
                 .isInstanceOf(DamagedLogException.class)
                 .hasMessageContaining(segment + " is damaged at");
     }
@@ -128,7 +134,7 @@ class MetadataLogTest {
                 .containsExactly(
                         "00000000000000000002-0000000001.checkpoint", "00000000000000000003-0000000001.checkpoint");
         log.close();
-        log = new MetadataLog(dir, disk.files());
+        log = new MetadataLog(dir, disk.files(), writes);
         assertThat(log.startOffset()).isEqualTo(2);
         assertThat(log.latestSnapshot().orElseThrow().snapshotId()).isEqualTo(new OffsetAndEpoch(3, 1));
         assertThat(log.earliestSnapshotId()).contains(new OffsetAndEpoch(2, 1));
@@ -140,7 +146,7 @@ class MetadataLogTest {
         log.close();
         Files.createFile(dir.resolve("00000000000000000001-0000000001-77.checkpoint.part"));
 
-        log = new MetadataLog(dir, disk.files());
+        log = new MetadataLog(dir, disk.files(), writes);
 
         assertThat(log.latestSnapshotId()).isEmpty();
         try (Stream<Path> files = Files.list(dir)) {
@@ -157,7 +163,7 @@ class MetadataLogTest {
         log.close();
         Files.delete(dir.resolve("00000000000000000001-0000000001.checkpoint"));
 
-        assertThatThrownBy(() -> new MetadataLog(dir, disk.files()))
+        assertThatThrownBy(() -> new MetadataLog(dir, disk.files(), writes))
                 .hasMessageContaining("no snapshot of what was before");
     }
 
@@ -176,19 +182,87 @@ class MetadataLogTest {
     }
 
     @Test
-    void withoutAReserveAFullDiskIsAFault() {
+    void duringAStartAFullDiskWithoutAReserveIsAFault() {
         append(1, 1);
         disk.fullWhile(() -> true);
 
         assertThatThrownBy(() -> append(2, 1)).isInstanceOf(StorageException.class);
     }
 
-    private void append(int records, int epoch) {
+    @Test
+    void aWriteThatTheDiskRefusesIsRepeatedUntilItIsTaken() {
+        append(1, 1);
+        writes.beginToWait();
+        AtomicInteger refusals = new AtomicInteger(3);
+        disk.fullWhile(() -> refusals.getAndDecrement() > 0);
+
+        append(2, 1);
+
+        assertThat(refusals).hasNegativeValue();
+        assertThat(log.endOffset().offset()).isEqualTo(3);
+        assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aFailedFsyncIsNeverTakenForDoneAndNothingIsWrittenTwice() {
+        append(1, 1);
+        writes.beginToWait();
+        AtomicInteger refusals = new AtomicInteger(3);
+        disk.brokenWhile(() -> refusals.getAndDecrement() > 0);
+
+        LogAppendInfo appended = append(2, 1);
+
+        assertThat(refusals).hasNegativeValue();
+        assertThat(appended).isEqualTo(new LogAppendInfo(1, 2));
+        assertThat(log.endOffset().offset()).isEqualTo(3);
+        assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
+        log.close();
+        log = new MetadataLog(dir, disk.files(), writes);
+        assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void whoWaitsForTheDiskIsLetGoByAClose() {
+        writes.beginToWait();
+        disk.fullWhile(() -> true);
+        CompletableFuture<?> appending = CompletableFuture.runAsync(() -> append(1, 1));
+        await().until(() ->
+                writes.unlessRefused(() -> new CompletableFuture<>()).isCompletedExceptionally());
+
+        writes.close();
+
+        assertThat(appending)
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat()
+                .withCauseInstanceOf(StorageException.class);
+    }
+
+    @Test
+    void aDiskThatRefusesToShortenTheLogIsNoFault() {
+        for (int i = 1; i <= 3; i++) {
+            append(1, 1);
+            commit(i);
+            snapshot(i);
+        }
+        disk.fullWhile(() -> true);
+
+        assertThat(log.maybeClean()).isFalse();
+
+        disk.fullWhile(() -> false);
+        writes.beginToWait();
+        append(1, 1);
+        commit(4);
+        snapshot(4);
+        assertThat(log.maybeClean()).isTrue();
+        assertThat(log.startOffset()).isEqualTo(3);
+    }
+
+    private LogAppendInfo append(int records, int epoch) {
         SimpleRecord[] each = new SimpleRecord[records];
         for (int i = 0; i < records; i++) {
             each[i] = new SimpleRecord("record".getBytes(StandardCharsets.UTF_8));
         }
-        log.appendAsLeader(
+        return log.appendAsLeader(
                 MemoryRecords.withRecords(
                         RecordBatch.MAGIC_VALUE_V2, log.endOffset().offset(), Compression.NONE, each),
                 epoch);

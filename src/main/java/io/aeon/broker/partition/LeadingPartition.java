@@ -97,9 +97,12 @@ final class LeadingPartition {
                 .exceptionally(failure -> null);
     }
 
-    /** Says so if nothing is under way, nor was since the last check, but for questions that need no open log. */
+    /**
+     * Says so if nothing is under way, nor was since the last check, but for questions that need no open log. A partition
+     * whose last write failed stays, because what comes next depends on that.
+     */
     void checkIdle(IdleCheck check) {
-        boolean unused = !reader.wasUsed() && !used;
+        boolean unused = !reader.wasUsed() && !used && !gate.isFailing();
         used = false;
         if ((unused || check.evenIfUsed()) && isQuiet()) {
             check.replyTo().tell(new TopicsCommand.Idle(directory.partition(), context.getSelf()));

@@ -67,6 +67,11 @@ final class WriteGate {
         timers.startSingleTimer(WriteAgain.NOW, PAUSE);
     }
 
+    /** Whether the last write failed. */
+    boolean isFailing() {
+        return failures > 0;
+    }
+
     /** What was written is on the disk. */
     void worked() {
         failures = 0;

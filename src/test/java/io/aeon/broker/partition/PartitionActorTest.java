@@ -31,6 +31,7 @@ import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.broker.partition.PartitionEvent.IdleCheck;
 import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
@@ -246,6 +247,32 @@ class PartitionActorTest {
 
         passUntil(() -> append(partition, "a"));
         assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
+    }
+
+    @Test
+    void aPartitionWhoseLastWriteFailedIsNotIdle() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "kept"));
+        disk.failWrite(true);
+        assertThatThrownBy(() -> done(append(partition, "a"))).hasCauseInstanceOf(StorageException.class);
+        TestProbe<TopicsCommand.Idle> idle = KIT.createTestProbe();
+
+        checkIdleTwice(partition, idle);
+        idle.expectNoMessage(Duration.ZERO);
+
+        disk.failWrite(false);
+        done(append(partition, "again"));
+        checkIdleTwice(partition, idle);
+        idle.receiveMessage();
+    }
+
+    /** The first check may find that the log was used since the one before. */
+    private static void checkIdleTwice(ActorRef<PartitionCommand> partition, TestProbe<TopicsCommand.Idle> idle) {
+        done(describe(partition));
+        for (int check = 0; check < 2; check++) {
+            partition.tell(new IdleCheck(false, idle.getRef()));
+        }
+        done(describe(partition));
     }
 
     @Test
