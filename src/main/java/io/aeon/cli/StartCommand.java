@@ -1,6 +1,7 @@
 package io.aeon.cli;
 
 import io.aeon.config.AeonSettings;
+import io.aeon.config.KafkaSettings;
 import io.aeon.config.SettingsSources;
 import io.aeon.config.Version;
 import io.aeon.embedded.Aeon;
@@ -34,7 +35,11 @@ final class StartCommand implements Subcommand {
     @Override
     public Options options() {
         return new Options()
-                .addOption(option(CONFIG, "FILE", "Settings file, instead of conf/aeon.conf."))
+                .addOption(
+                        option(
+                                CONFIG,
+                                "FILE",
+                                "Settings file, instead of conf/aeon.conf; one that ends in .properties is Kafka's server.properties."))
                 .addOption(option(DATA, "DIR", "Data directory (aeon.data-dir)."))
                 .addOption(option(
                         PORT, "N", "Port of the client listener (aeon.listeners.client.port); 0 for any free one."))
@@ -59,6 +64,8 @@ final class StartCommand implements Subcommand {
     public int run(Given given) {
         // Kafka's controller registers its metrics there: made by the controller, it would keep the start waiting.
         new Thread(ManagementFactory::getPlatformMBeanServer, "aeon-mbean-server-start").start();
+        // Kafka's definitions of 379 settings take as long to load as the settings file takes to be read.
+        new Thread(KafkaSettings::definition, "aeon-definitions-start").start();
         CleanStop stop = CleanStop.onSignal();
         try {
             Aeon broker = stop.started(Aeon.start(settings(given)));

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What each of Kafka's broker settings does in Aeon, and why. This is the one list: a start, a change at run time and the
- * test that walks Kafka's definitions read it.
+ * What each of Kafka's settings of brokers, topics and groups does in Aeon, and why. This is the one list: a start, a
+ * change at run time and the test that walks Kafka's definitions read it.
  *
  * @param kind what becomes of a value that is given
  * @param reason why, for whoever gives it
@@ -27,10 +27,16 @@ public record KafkaSupport(Kind kind, String reason) {
         REFUSED
     }
 
+    /** No setting of groups has an effect yet, so that none is taken. */
+    public static final KafkaSupport OF_GROUPS =
+            new KafkaSupport(Kind.REFUSED, "groups with settings of their own (KIP-848) are not served yet");
+
     private static final Map<String, KafkaSupport> EXACT = new HashMap<>();
     private static final Map<String, KafkaSupport> FAMILIES = new HashMap<>();
+    private static final Map<String, KafkaSupport> TOPICS = new HashMap<>();
 
     static {
+        ofTopics();
         honoured();
         moved();
         withoutEffectOnOneNode();
@@ -49,9 +55,41 @@ public record KafkaSupport(Kind kind, String reason) {
                         .map(Map.Entry::getValue);
     }
 
-    /** Every name and beginning of names that this list holds. */
+    /** What a setting of topics does; empty if Kafka has none of that name. */
+    public static Optional<KafkaSupport> ofTopic(String setting) {
+        return Optional.ofNullable(TOPICS.get(setting));
+    }
+
+    /** Every name and beginning of names of brokers' settings that this list holds. */
     static Stream<String> listed() {
         return Stream.concat(EXACT.keySet().stream(), FAMILIES.keySet().stream());
+    }
+
+    private static void ofTopics() {
+        add(TOPICS, Kind.HONOURED, "as in Kafka", """
+                cleanup.policy compression.gzip.level compression.lz4.level compression.type compression.zstd.level
+                delete.retention.ms file.delete.delay.ms index.interval.bytes max.compaction.lag.ms
+                max.decompressed.message.bytes max.message.bytes message.timestamp.after.max.ms
+                message.timestamp.before.max.ms message.timestamp.type min.cleanable.dirty.ratio min.compaction.lag.ms
+                min.insync.replicas retention.bytes retention.ms segment.bytes segment.index.bytes segment.jitter.ms
+                segment.ms
+                """);
+        add(
+                TOPICS,
+                Kind.WITHOUT_EFFECT,
+                "aeon.log.flush decides when records are forced to the disk",
+                "flush.messages flush.ms");
+        add(TOPICS, Kind.WITHOUT_EFFECT, "there is one node, nothing goes between brokers", """
+                follower.replication.throttled.replicas leader.replication.throttled.replicas
+                unclean.leader.election.enable
+                """);
+        add(TOPICS, Kind.REFUSED, "tiered storage is not there yet", """
+                local.retention.bytes local.retention.ms remote.copy.lag.bytes remote.copy.lag.ms remote.log.copy.disable
+                remote.log.delete.on.disable remote.storage.enable
+                """);
+        add(TOPICS, Kind.REFUSED, "segments are not preallocated", "preallocate");
+        add(TOPICS, Kind.REFUSED, "it is meant for Kafka's own tests", "internal.segment.bytes");
+        add(TOPICS, Kind.REFUSED, "share groups are not served yet", "errors.deadletterqueue.group.enable");
     }
 
     private static void honoured() {
@@ -187,17 +225,38 @@ public record KafkaSupport(Kind kind, String reason) {
                 "unstable.api.versions.enable unstable.feature.versions.enable");
     }
 
-    /** @param names names of settings, and beginnings of names that end in a star */
+    /** @param names names of brokers' settings, and beginnings of names that end in a star */
     private static void add(Kind kind, String reason, String names) {
-        KafkaSupport support = new KafkaSupport(kind, reason);
-        List<String> each = Arrays.asList(names.trim().split("\\s+"));
-        each.forEach(name -> {
-            boolean family = name.endsWith("*");
-            KafkaSupport before =
-                    family ? FAMILIES.put(name.substring(0, name.length() - 1), support) : EXACT.put(name, support);
-            if (before != null) {
+        List<String> each = words(names);
+        add(
+                EXACT,
+                kind,
+                reason,
+                String.join(
+                        " ", each.stream().filter(name -> !name.endsWith("*")).toList()));
+        add(
+                FAMILIES,
+                kind,
+                reason,
+                String.join(
+                        " ",
+                        each.stream()
+                                .filter(name -> name.endsWith("*"))
+                                .map(name -> name.substring(0, name.length() - 1))
+                                .toList()));
+    }
+
+    private static void add(Map<String, KafkaSupport> settings, Kind kind, String reason, String names) {
+        words(names).forEach(name -> {
+            if (settings.put(name, new KafkaSupport(kind, reason)) != null) {
                 throw new IllegalStateException(name + " is listed twice");
             }
         });
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split("\\s+", -1))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 }

@@ -9,8 +9,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Utils;
 
-/** Aeon's own settings under Kafka's names, for tools that read them from the broker. */
+/**
+ * Aeon's own settings under Kafka's names, for tools that read them from the broker. The listener {@code client} has the
+ * name that Kafka gives its first one.
+ */
 final class KafkaView {
+    private static final String PLAINTEXT = "PLAINTEXT";
+
     private KafkaView() {}
 
     static Map<String, String> of(int nodeId, Path dataDir, Map<String, ListenerSettings> listeners) {
@@ -19,7 +24,7 @@ final class KafkaView {
         view.put("broker.id", Integer.toString(nodeId));
         view.put("log.dirs", dataDir.toString());
         view.put("listeners", list(listeners, each -> address(each, each.host(), each.port())));
-        view.put("listener.security.protocol.map", list(listeners, each -> name(each) + ":PLAINTEXT"));
+        view.put("listener.security.protocol.map", list(listeners, each -> name(each) + ":" + PLAINTEXT));
         if (listeners.values().stream().anyMatch(each -> !each.advertisedHost().isEmpty())) {
             view.put("advertised.listeners", list(listeners, KafkaView::advertised));
         }
@@ -42,6 +47,6 @@ final class KafkaView {
     }
 
     private static String name(ListenerSettings listener) {
-        return listener.name().toUpperCase(Locale.ROOT);
+        return listener.name().equals("client") ? PLAINTEXT : listener.name().toUpperCase(Locale.ROOT);
     }
 }

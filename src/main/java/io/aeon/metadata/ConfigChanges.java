@@ -115,7 +115,7 @@ final class ConfigChanges<V> {
             throw new InvalidRequestException("Null value not supported for : " + String.join(", ", withoutValue));
         }
         switch (change.resource().type()) {
-            case TOPIC -> {}
+            case TOPIC, GROUP -> {}
             case BROKER -> checkBroker(change.resource().name(), settings);
             default ->
                 throw new InvalidRequestException(

@@ -1,27 +1,26 @@
 package io.aeon.metadata;
 
+import io.aeon.config.KafkaSupport;
+import io.aeon.config.KafkaSupport.Kind;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.controller.ConfigurationValidator;
 import org.apache.kafka.storage.internals.log.LogConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the controller lets into the settings of topics and brokers: what Kafka allows and this broker keeps to. */
 final class ConfigRules implements ConfigurationValidator {
-    /** Settings that Kafka knows and Aeon does not act on yet, with the one value that asks for nothing. */
-    private static final Map<String, String> WITHOUT_EFFECT = Map.ofEntries(
-            Map.entry("remote.storage.enable", "false"),
-            Map.entry("remote.log.copy.disable", "false"),
-            Map.entry("remote.log.delete.on.disable", "false"),
-            Map.entry("local.retention.ms", "-2"),
-            Map.entry("local.retention.bytes", "-2"),
-            Map.entry("preallocate", "false"),
-            Map.entry("errors.deadletterqueue.group.enable", "false"));
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigRules.class);
 
     private final TopicConfigs configs;
     private final Supplier<? extends ClusterImage> image;
@@ -36,6 +35,9 @@ final class ConfigRules implements ConfigurationValidator {
         switch (resource.type()) {
             case TOPIC -> requireTopic(resource.name());
             case BROKER -> requireBroker(resource.name());
+            case GROUP ->
+                throw new InvalidRequestException(
+                        "Aeon does not honour settings of groups: " + KafkaSupport.OF_GROUPS.reason() + ".");
             default -> throw new InvalidRequestException("Unknown resource type " + resource.type());
         }
     }
@@ -70,14 +72,19 @@ final class ConfigRules implements ConfigurationValidator {
                     "Null value not supported for topic configs: " + String.join(",", withoutValue));
         }
         LogConfig.validate(existing, settings, configs.effective(image.get(), Map.of()), false);
-        settings.forEach(ConfigRules::requireEffect);
+        settings.forEach(ConfigRules::requireSupport);
     }
 
-    private static void requireEffect(String name, String value) {
-        String neutral = WITHOUT_EFFECT.get(name);
-        if (neutral != null && !neutral.equalsIgnoreCase(value.trim())) {
+    private static void requireSupport(String name, String value) {
+        KafkaSupport support = KafkaSupport.ofTopic(name).orElseThrow();
+        ConfigKey key = TopicConfigs.key(name);
+        if (support.kind() == Kind.REFUSED
+                && !Objects.equals(ConfigDef.parseType(name, value, key.type), key.defaultValue)) {
             throw new InvalidConfigurationException(
-                    "Aeon does not support " + name + "=" + value + "; only " + neutral + " is accepted.");
+                    "Aeon does not honour " + name + "=" + value + ": " + support.reason() + ".");
+        }
+        if (support.kind() == Kind.WITHOUT_EFFECT) {
+            LOG.info("Topic setting {} = {} is kept and has no effect: {}", name, value, support.reason());
         }
     }
 

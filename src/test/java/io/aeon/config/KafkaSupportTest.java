@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
+import org.apache.kafka.storage.internals.log.LogConfig;
 import org.junit.jupiter.api.Test;
 
 /** Walks Kafka's own definitions: nothing that a user of Kafka may give is taken and then forgotten. */
@@ -32,6 +33,24 @@ class KafkaSupportTest {
                         .as(name)
                         .hasValueSatisfying(
                                 support -> assertThat(support.reason()).isNotBlank()));
+    }
+
+    @Test
+    void everySettingOfTopicsIsOnTheList() {
+        assertThat(new TreeSet<>(LogConfig.configNames()))
+                .allSatisfy(name -> assertThat(KafkaSupport.ofTopic(name))
+                        .as(name)
+                        .hasValueSatisfying(
+                                support -> assertThat(support.reason()).isNotBlank()));
+    }
+
+    @Test
+    void aTopicsSettingDoesWhatTheBrokersBehindItDoes() {
+        ServerTopicConfigSynonyms.TOPIC_CONFIG_SYNONYMS.forEach((topic, broker) -> {
+            Kind ofTopic = KafkaSupport.ofTopic(topic).orElseThrow().kind();
+            Kind ofBroker = KafkaSupport.of(broker).orElseThrow().kind();
+            assertThat(ofTopic == Kind.HONOURED).as(topic).isEqualTo(ofBroker == Kind.HONOURED);
+        });
     }
 
     @Test

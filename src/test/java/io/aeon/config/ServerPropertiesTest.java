@@ -73,8 +73,8 @@ class ServerPropertiesTest {
         assertThat(kafka.getInt("node.id")).isEqualTo(7);
         assertThat(kafka.getInt("broker.id")).isEqualTo(7);
         assertThat(kafka.getList("log.dirs")).containsExactly("/var/lib/kafka");
-        assertThat(kafka.getList("listeners")).containsExactly("CLIENT://0.0.0.0:9092");
-        assertThat(kafka.getList("advertised.listeners")).containsExactly("CLIENT://broker.example:9092");
+        assertThat(kafka.getList("listeners")).containsExactly("PLAINTEXT://0.0.0.0:9092");
+        assertThat(kafka.getList("advertised.listeners")).containsExactly("PLAINTEXT://broker.example:9092");
         assertThat(kafka.getList("process.roles")).containsExactly("broker", "controller");
     }
 
@@ -154,7 +154,7 @@ class ServerPropertiesTest {
     @CsvSource(delimiter = '|', textBlock = """
             log.cleanup.policy=compact,delete          | log.cleanup.policy         | compact,delete
             log.cleanup.policy=delete, compact         | log.cleanup.policy         | delete, compact
-            listeners=PLAINTEXT://10.0.0.1:9092        | listeners                  | CLIENT://10.0.0.1:9092
+            listeners=PLAINTEXT://10.0.0.1:9092        | listeners                  | PLAINTEXT://10.0.0.1:9092
             log.retention.ms=604800000                 | log.retention.ms           | 604800000
             log.message.timestamp.type=LogAppendTime   | log.message.timestamp.type | LogAppendTime
             num.partitions = 3 # three                 | num.partitions             | 3

@@ -102,7 +102,7 @@ class TopicApisTest {
             cleanup.policy         | foo  | Invalid value foo for configuration cleanup.policy: String must be one of: compact, delete
             retention.ms           |      | Null value not supported for topic configs: retention.ms
             remote.storage.enable  | true | Tiered Storage functionality is disabled in the broker.
-            preallocate            | true | Aeon does not support preallocate=true
+            preallocate            | true | Aeon does not honour preallocate=true
             """)
     void aSettingThatCannotBeIsRefusedWithKafkasWords(String setting, String value, String message) throws Exception {
         CreatableTopic topic = topic("t", 1);
