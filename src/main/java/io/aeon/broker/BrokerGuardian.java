@@ -9,12 +9,13 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.dispatch.ExecutionContexts;
+import io.aeon.broker.coordinator.CoordinatorRuntime;
+import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.group.GroupCoordinators;
-import io.aeon.broker.group.Groups;
-import io.aeon.broker.group.GroupsCommand;
+import io.aeon.broker.group.GroupKind;
 import io.aeon.broker.group.GroupsSetup;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.CleanerSettings;
@@ -27,15 +28,21 @@ import io.aeon.broker.topic.Housekeeper.Schedule;
 import io.aeon.broker.topic.PartitionRegistry;
 import io.aeon.broker.topic.Topics;
 import io.aeon.broker.topic.TopicsSetup;
-import io.aeon.broker.transaction.EndMarkers;
+import io.aeon.broker.transaction.LocalMarkers;
 import io.aeon.broker.transaction.TransactionCoordinators;
+import io.aeon.broker.transaction.TransactionKind;
 import io.aeon.broker.transaction.TransactionServices;
 import io.aeon.broker.transaction.TransactionalAppends;
-import io.aeon.broker.transaction.Transactions;
-import io.aeon.broker.transaction.TransactionsCommand;
 import io.aeon.broker.transaction.TransactionsSetup;
 import io.aeon.config.AeonSettings;
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.group.GroupCommand;
+import io.aeon.coordinator.group.GroupEffects;
+import io.aeon.coordinator.group.GroupListing;
+import io.aeon.coordinator.transaction.TransactionCommand;
+import io.aeon.coordinator.transaction.TransactionEffects;
+import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.ProducerIds;
@@ -62,8 +69,9 @@ public final class BrokerGuardian {
     private final ActorContext<Command> context;
     private final PartitionRegistry partitions = new PartitionRegistry(this::start);
     private final ActorRef<TopicsCommand> topics;
-    private final ActorRef<GroupsCommand> groups;
-    private final ActorRef<TransactionsCommand> transactions;
+    private final ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> groups;
+    private final ActorRef<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>>
+            transactions;
 
     private BrokerGuardian(
             AeonSettings settings,
@@ -84,19 +92,19 @@ public final class BrokerGuardian {
         child(Housekeeper.create(topics, Schedule.of(settings), environment.clock()), "housekeeper");
         child(DiskWatch.create(setup, topics), "disk-watch");
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
-        TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators);
+        TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
         GroupsSetup groupsSetup = GroupsSetup.of(settings.kafka(), partitions, appends, metadata, batches, blocking);
-        GroupCoordinators coordinators = new GroupCoordinators(this::tellGroups);
-        groups = child(Groups.create(groupsSetup, coordinators), "groups");
-        TransactionServices services = new TransactionServices(
-                transactionCoordinators,
-                appends,
-                new EndMarkers(partitions, coordinators, metadata, batches, groupsSetup.clock()),
-                new ProducerIds(metadata));
+        Supplier<Now> clock = groupsSetup.clock();
+        GroupCoordinators coordinators = new GroupCoordinators(partitions, this::tellGroups);
+        GroupKind groupKind = new GroupKind(groupsSetup, coordinators);
+        groups = child(CoordinatorRuntime.create(groupKind, metadata, clock, coordinators), "groups");
+        LocalMarkers markers = new LocalMarkers(partitions, coordinators, metadata, batches, clock);
+        ProducerIds producerIds = new ProducerIds(metadata);
+        TransactionKind transactionKind = new TransactionKind(
+                TransactionsSetup.of(settings.kafka(), groupsSetup, producerIds::next), appends, markers);
         transactions = child(
-                Transactions.create(
-                        TransactionsSetup.of(settings.kafka(), groupsSetup, services.producerIds()::next), services),
-                "transactions");
+                CoordinatorRuntime.create(transactionKind, metadata, clock, transactionCoordinators), "transactions");
+        TransactionServices services = new TransactionServices(transactionCoordinators, appends, markers, producerIds);
         metadata.subscribe(this::imageChanged);
         Executor pool = system.executionContext();
         ready.complete(new BrokerServices(
@@ -189,15 +197,16 @@ public final class BrokerGuardian {
 
     private void imageChanged(ImageChange change) {
         topics.tell(new TopicsCommand.ImageChanged(change));
-        groups.tell(new GroupsCommand.ImageChanged(change));
-        transactions.tell(TransactionsCommand.ImageChanged.NOW);
+        groups.tell(new CoordinatorsCommand.ImageChanged<>(change));
+        transactions.tell(new CoordinatorsCommand.ImageChanged<>(change));
     }
 
-    private void tellTransactions(TransactionsCommand command) {
+    private void tellTransactions(
+            CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing> command) {
         transactions.tell(command);
     }
 
-    private void tellGroups(GroupsCommand command) {
+    private void tellGroups(CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing> command) {
         groups.tell(command);
     }
 

@@ -32,11 +32,6 @@ public interface RecordBatches {
      */
     long read(ByteBuffer batches, Reader reader);
 
-    /** Hears of a record that is passed over. */
-    interface Unreadable {
-        void passedOver(long offset, RuntimeException reason);
-    }
-
     /** Sees a log in order. */
     interface Reader {
         /**

@@ -2,12 +2,13 @@ package io.aeon.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.InstanceofCheck;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.ReferencedClassObject;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import io.aeon.broker.group.Groups;
-import io.aeon.broker.group.GroupsCommand;
+import io.aeon.broker.coordinator.CoordinatorRuntime;
+import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.partition.ClosingPartition;
 import io.aeon.broker.partition.LogCleaner;
 import io.aeon.broker.partition.PartitionActor;
@@ -16,8 +17,6 @@ import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.topic.DiskWatch;
 import io.aeon.broker.topic.Housekeeper;
 import io.aeon.broker.topic.Topics;
-import io.aeon.broker.transaction.Transactions;
-import io.aeon.broker.transaction.TransactionsCommand;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,12 +33,8 @@ class CommandsTest {
         return Stream.of(
                         handled(PartitionCommand.class, PartitionActor.class, ClosingPartition.class),
                         handled(TopicsCommand.class, Topics.class),
-                        handled(GroupsCommand.class, Groups.class),
-                        handled(hidden("group.GroupCoordinator$Command"), hidden("group.GroupCoordinator")),
-                        handled(TransactionsCommand.class, Transactions.class),
-                        handled(
-                                hidden("transaction.TransactionCoordinator$Command"),
-                                hidden("transaction.TransactionCoordinator")),
+                        handled(CoordinatorsCommand.class, CoordinatorRuntime.class),
+                        handled(hidden("coordinator.Coordinator$Command"), hidden("coordinator.Coordinator")),
                         handled(Housekeeper.Command.class, Housekeeper.class),
                         handled(LogCleaner.Command.class, LogCleaner.class),
                         handled(DiskWatch.Command.class, DiskWatch.class),
@@ -63,8 +58,10 @@ class CommandsTest {
     }
 
     private static Set<String> matchedBy(Class<?> actor) {
-        return ROOM.get(actor).getReferencedClassObjects().stream()
-                .map(ReferencedClassObject::getRawType)
+        JavaClass code = ROOM.get(actor);
+        return Stream.concat(
+                        code.getReferencedClassObjects().stream().map(ReferencedClassObject::getRawType),
+                        code.getInstanceofChecks().stream().map(InstanceofCheck::getRawType))
                 .map(JavaClass::getName)
                 .collect(Collectors.toSet());
     }

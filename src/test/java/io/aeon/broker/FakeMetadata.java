@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 
 /** Metadata of one broker that hold the topics a test puts in, and answer nothing else. */
 public final class FakeMetadata {
-    private static final int SELF = 1;
+    /** The broker whose metadata these are. */
+    public static final int SELF = 1;
 
     private final AtomicReference<Map<String, Topic>> topics = new AtomicReference<>(Map.of());
 
@@ -80,6 +82,26 @@ public final class FakeMetadata {
         next.put(name, new Topic(name, id, all));
         topics.set(next);
         return id;
+    }
+
+    /** Another broker holds replicas of all its partitions, too. */
+    public void replicate(String name, int other) {
+        List<Integer> both = List.of(SELF, other);
+        change(name, state -> new Partition(state.index(), state.leader(), state.leaderEpoch(), both, both));
+    }
+
+    /** A leader is elected for all its partitions. */
+    public void lead(String name, int leader, int epoch) {
+        change(name, state -> new Partition(state.index(), leader, epoch, state.replicas(), state.isr()));
+    }
+
+    private void change(String name, UnaryOperator<Partition> to) {
+        Map<String, Topic> next = new TreeMap<>(topics.get());
+        next.computeIfPresent(
+                name,
+                (same, topic) -> new Topic(
+                        name, topic.id(), topic.partitions().stream().map(to).toList()));
+        topics.set(next);
     }
 
     public void remove(String name) {

@@ -4,7 +4,7 @@ import static io.aeon.e2e.Clients.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aeon.coordinator.group.GroupLog;
+import io.aeon.coordinator.StoredRecords;
 import io.aeon.embedded.Aeon;
 import io.aeon.embedded.StartException;
 import io.aeon.embedded.StoppedLogs;
@@ -104,7 +104,7 @@ class DamageIT {
                         .all());
             }
         }
-        flipLastByte(dir.resolve("__consumer_offsets-" + GroupLog.partitionFor("unlucky", 4))
+        flipLastByte(dir.resolve("__consumer_offsets-" + StoredRecords.partitionFor("unlucky", 4))
                 .resolve("00000000000000000000.log"));
 
         try (Aeon broker = start();

@@ -1,8 +1,8 @@
 package io.aeon.api.groups;
 
 import io.aeon.config.KafkaSettings;
-import io.aeon.coordinator.group.GroupLog;
-import io.aeon.coordinator.transaction.TransactionLog;
+import io.aeon.coordinator.group.GroupRecordFormat;
+import io.aeon.coordinator.transaction.TransactionRecordFormat;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public final class CoordinatorTopic {
     public static CoordinatorTopic ofGroups(Metadata metadata, KafkaSettings settings) {
         return new CoordinatorTopic(
                 metadata,
-                GroupLog.TOPIC,
+                GroupRecordFormat.TOPIC,
                 "producer",
                 settings.getInt("offsets.topic.num.partitions"),
                 settings.getInt("offsets.topic.segment.bytes"));
@@ -49,7 +49,7 @@ public final class CoordinatorTopic {
     static CoordinatorTopic ofTransactions(Metadata metadata, KafkaSettings settings) {
         return new CoordinatorTopic(
                 metadata,
-                TransactionLog.TOPIC,
+                TransactionRecordFormat.TOPIC,
                 "uncompressed",
                 settings.getInt("transaction.state.log.num.partitions"),
                 settings.getInt("transaction.state.log.segment.bytes"));

@@ -4,8 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.config.KafkaSettings;
-import io.aeon.coordinator.group.GroupLog;
-import io.aeon.coordinator.transaction.TransactionLog;
+import io.aeon.coordinator.StoredRecords;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
@@ -63,10 +62,10 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
 
     private CompletableFuture<List<Coordinator>> find(byte type, List<String> keys, InetSocketAddress self) {
         if (type == CoordinatorType.GROUP.id()) {
-            return find(offsetsTopic, GroupLog::partitionFor, keys, self);
+            return find(offsetsTopic, StoredRecords::partitionFor, keys, self);
         }
         if (type == CoordinatorType.TRANSACTION.id()) {
-            return find(transactionTopic, TransactionLog::partitionFor, keys, self);
+            return find(transactionTopic, StoredRecords::partitionFor, keys, self);
         }
         return CompletableFuture.completedFuture(
                 keys.stream().map(key -> nobody(key, Errors.INVALID_REQUEST)).toList());

@@ -5,7 +5,8 @@ import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.groups.CoordinatorTopic;
 import io.aeon.broker.transaction.TransactionCoordinators;
-import io.aeon.coordinator.group.GroupLog;
+import io.aeon.coordinator.StoredRecords;
+import io.aeon.coordinator.group.GroupRecordFormat;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.metadata.ClusterImage.Topic;
 import java.util.Optional;
@@ -53,9 +54,9 @@ public final class AddOffsetsToTxnHandler implements ApiHandler<AddOffsetsToTxnR
         if (offsets.isEmpty()) {
             return CompletableFuture.completedFuture(Errors.COORDINATOR_NOT_AVAILABLE);
         }
-        int index = GroupLog.partitionFor(
+        int index = StoredRecords.partitionFor(
                 request.groupId(), offsets.get().partitions().size());
-        Set<TopicPartition> partition = Set.of(new TopicPartition(GroupLog.TOPIC, index));
+        Set<TopicPartition> partition = Set.of(new TopicPartition(GroupRecordFormat.TOPIC, index));
         return coordinators.ask(
                 request.transactionalId(),
                 reply -> new AddPartitions(request.producerId(), request.producerEpoch(), partition, (short) 0, reply));

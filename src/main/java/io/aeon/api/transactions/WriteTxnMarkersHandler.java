@@ -5,7 +5,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.TopicResolver;
-import io.aeon.broker.transaction.EndMarkers;
+import io.aeon.broker.transaction.LocalMarkers;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
@@ -24,10 +24,10 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** WriteTxnMarkers: ends transactions in single partitions; administrators end those that hang so. */
 public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersRequestData> {
-    private final EndMarkers markers;
+    private final LocalMarkers markers;
     private final Metadata metadata;
 
-    public WriteTxnMarkersHandler(EndMarkers markers, Metadata metadata) {
+    public WriteTxnMarkersHandler(LocalMarkers markers, Metadata metadata) {
         this.markers = markers;
         this.metadata = metadata;
     }

@@ -8,29 +8,50 @@ import io.aeon.broker.partition.PartitionCommand.FindOffset;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.broker.partition.Partitions;
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.RecordFormat;
+import io.aeon.coordinator.Replayable;
+import io.aeon.coordinator.StoredRecords;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.TimestampOffset;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One partition of a topic that coordinators keep their state in. Thread-safe.
- *
- * @param blocking threads that may wait for a disk
- */
-public record CoordinatorLog(Partitions partitions, TopicPartition partition, Executor blocking) {
+/** One partition of a topic that coordinators keep their records in. Thread-safe. */
+public final class CoordinatorLog {
     private static final Logger logger = LoggerFactory.getLogger(CoordinatorLog.class);
     private static final int READ_SIZE = 1 << 20;
+
+    private final Partitions partitions;
+    private final TopicPartition partition;
+    private final Executor blocking;
+    private final AtomicBoolean toldOfPassedOver = new AtomicBoolean();
+
+    /** @param blocking threads that may wait for a disk */
+    public CoordinatorLog(Partitions partitions, TopicPartition partition, Executor blocking) {
+        this.partitions = partitions;
+        this.partition = partition;
+        this.blocking = blocking;
+    }
+
+    public TopicPartition partition() {
+        return partition;
+    }
 
     /** Appends one batch; done when it is durable. */
     public CompletableFuture<AppendResult> append(ByteBuffer batch) {
@@ -40,11 +61,57 @@ public record CoordinatorLog(Partitions partitions, TopicPartition partition, Ex
     }
 
     /**
+     * Builds what the log holds now.
+     *
+     * @param wanted which ones, by id
+     * @param maker makes one that does not exist yet
+     */
+    public <R, M extends Replayable<R>> CompletableFuture<List<M>> replay(
+            RecordBatches batches, RecordFormat<R> format, Predicate<String> wanted, Function<String, M> maker) {
+        PassedOver passedOver = new PassedOver();
+        StoredRecords<R, M> records = new StoredRecords<>(batches, format, wanted, maker, passedOver);
+        return replay(records::replay).thenApply(done -> {
+            tell(passedOver);
+            return records.existing();
+        });
+    }
+
+    /** Records that say nothing here. They stay in the log: a later version may know them. */
+    private static final class PassedOver implements StoredRecords.Unreadable {
+        private int count;
+        private long firstOffset;
+        private @Nullable RuntimeException firstReason;
+
+        @Override
+        public void passedOver(long offset, @Nullable RuntimeException reason) {
+            if (count++ == 0) {
+                firstOffset = offset;
+                firstReason = reason;
+            }
+        }
+
+        String reason() {
+            return firstReason == null ? "of an unknown kind" : firstReason.toString();
+        }
+    }
+
+    private void tell(PassedOver found) {
+        if (found.count > 0 && toldOfPassedOver.compareAndSet(false, true)) {
+            logger.warn(
+                    "{}: {} records are passed over, the first at offset {}: {}",
+                    partition,
+                    found.count,
+                    found.firstOffset,
+                    found.reason());
+        }
+    }
+
+    /**
      * Hands all that the log holds now to {@code reader}, whole batches at a time.
      *
      * @param reader answers with the offset after the batches, -1 if there were none
      */
-    public CompletableFuture<Void> replay(ToLongFunction<ByteBuffer> reader) {
+    private CompletableFuture<Void> replay(ToLongFunction<ByteBuffer> reader) {
         CompletableFuture<Optional<TimestampOffset>> start = new CompletableFuture<>();
         tell(new FindOffset(OffsetSpec.Edge.EARLIEST, -1, start));
         return start.thenCompose(
@@ -66,11 +133,6 @@ public record CoordinatorLog(Partitions partitions, TopicPartition partition, Ex
             long next = reader.applyAsLong(ByteBuffer.wrap(bytes));
             return next < result.highWatermark() ? next : -1;
         }
-    }
-
-    /** A record says nothing: all others count. */
-    public void passedOver(long offset, RuntimeException reason) {
-        logger.error("{}: the record at offset {} cannot be read, it is passed over", partition, offset, reason);
     }
 
     /** Delivers to the partition. */

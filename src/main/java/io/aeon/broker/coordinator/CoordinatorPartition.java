@@ -1,178 +1,220 @@
 package io.aeon.broker.coordinator;
 
+import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
+import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.StateMachine;
+import io.aeon.metadata.ClusterImage.Partition;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one partition of a coordinator topic: the state machines that need no actor just now, and the
- * commands that wait for a replay. Not thread-safe.
- *
- * @param <M> a state machine
- * @param <C> a command for one
+ * What is known of one partition of a coordinator topic while this broker leads it: the state machines that need no actor
+ * just now, and the commands that wait for a replay. Not thread-safe.
  */
-public class CoordinatorPartition<M, C extends CoordinatorPartition.Waiting> {
+final class CoordinatorPartition<C, E extends Effects, L> {
     /** A wait of the clients for a replay that takes longer ends here: they ask again. */
     private static final long PATIENCE_MS = 3000;
 
     private static final int WAITING = 10_000;
 
-    /** A log that could not be replayed is not read again by everyone who asks. */
-    private static final long RETRY_MS = 1000;
+    private final String topic;
+    private final Uuid topicId;
+    private final CoordinatorStore<C, E, L> store;
+    private final Map<String, StateMachine<C, E, L>> parked = new HashMap<>();
+    private final Map<String, List<Deliver<C, E, L>>> replaying = new HashMap<>();
+    private final Set<String> pausing = new HashSet<>();
+    private final List<Deliver<C, E, L>> waiting = new ArrayList<>();
 
-    private static final long NEVER = -1;
+    /** What all were told while they were not known. */
+    private final Set<C> missed = new LinkedHashSet<>();
 
-    private final int index;
-    private final LongSupplier elapsedMs;
-    private final Map<String, M> parked = new HashMap<>();
-    private final Map<String, List<C>> replaying = new HashMap<>();
-    private final List<C> waiting = new ArrayList<>();
-    private final long loadingSinceMs;
-    private boolean loaded;
-    private long failedAtMs = NEVER;
+    private long loadingSinceMs;
+    private Partition role;
+    private State state = State.LOADING;
 
-    /** A command that may have to wait until what it is for is known. */
-    public interface Waiting {
-        /** Which state machine it is for. */
-        String id();
-
-        /** Whether it must not wait, for its client cannot. */
-        boolean cannotWait();
-
-        /** Whether somebody waits for its answer, who can ask again. */
-        boolean isRequest();
-
-        /** Answers it because what it is for is not known yet. */
-        void answerUnready();
-
-        void refuse(Errors error);
+    private enum State {
+        LOADING,
+        UNREADABLE,
+        LOADED
     }
 
-    /** @param elapsedMs a clock that only goes forward */
-    public CoordinatorPartition(int index, LongSupplier elapsedMs) {
-        this.index = index;
-        this.elapsedMs = elapsedMs;
-        this.loadingSinceMs = elapsedMs.getAsLong();
+    /** @param role what the metadata say of the partition, which this broker leads */
+    CoordinatorPartition(String topic, Uuid topicId, Partition role, CoordinatorStore<C, E, L> store, Now now) {
+        this.topic = topic;
+        this.topicId = topicId;
+        this.role = role;
+        this.store = store;
+        this.loadingSinceMs = now.elapsedMs();
+    }
+
+    /** It is read again. */
+    void loadAgain(Now now) {
+        if (state == State.UNREADABLE) {
+            state = State.LOADING;
+            loadingSinceMs = now.elapsedMs();
+        }
     }
 
     int index() {
-        return index;
+        return role.index();
     }
 
-    /** Whether the log is replayed. */
-    public boolean isLoaded() {
-        return loaded;
+    CoordinatorStore<C, E, L> store() {
+        return store;
+    }
+
+    /**
+     * Whether what is known here still counts: nobody else can have led the partition since.
+     *
+     * @param latest what the metadata say now, of the topic with this id
+     */
+    boolean continues(Uuid latestTopicId, Partition latest, int nodeId) {
+        boolean alone =
+                latest.replicas().equals(role.replicas()) && latest.replicas().size() == 1;
+        boolean same = latestTopicId.equals(topicId)
+                && latest.isLedBy(nodeId)
+                && (alone || latest.leaderEpoch() == role.leaderEpoch());
+        if (same) {
+            role = latest;
+        }
+        return same;
+    }
+
+    boolean isLoaded() {
+        return state == State.LOADED;
     }
 
     boolean isLoading() {
-        return !loaded && failedAtMs == NEVER;
+        return state == State.LOADING;
     }
 
-    /** The log cannot be replayed now: refuses all that waits, and all that comes until somebody should try again. */
-    void failed() {
-        failedAtMs = elapsedMs.getAsLong();
-        close(Errors.COORDINATOR_NOT_AVAILABLE);
-    }
-
-    /** Whether another one should take the place of this one, which has failed a while ago. */
-    boolean isPastFailure() {
-        return failedAtMs != NEVER && elapsedMs.getAsLong() - failedAtMs >= RETRY_MS;
+    /** The log cannot be read now: refuses all that waits, and all that comes until it can. */
+    void unreadable() {
+        state = State.UNREADABLE;
+        waiting.forEach(Deliver::answerWhileLoading);
+        waiting.clear();
     }
 
     /** The log is replayed; the commands that waited for it. */
-    public List<C> loaded() {
-        loaded = true;
-        return takeWaiting();
-    }
-
-    private List<C> takeWaiting() {
-        List<C> taken = List.copyOf(waiting);
+    List<Deliver<C, E, L>> loaded() {
+        state = State.LOADED;
+        List<Deliver<C, E, L>> taken = List.copyOf(waiting);
         waiting.clear();
         return taken;
     }
 
-    /** Whether the command has to wait, and does, until what it is for is known; or is refused because it will not be. */
-    public boolean holds(C command) {
-        if (failedAtMs != NEVER) {
-            command.refuse(Errors.COORDINATOR_NOT_AVAILABLE);
-            return true;
+    /** All are told something: those that are not known yet will be told by {@link #takeMissed}. */
+    void tellLater(C command) {
+        if (state == State.LOADED) {
+            replaying.forEach((id, queue) -> queue.add(new Deliver<>(id, command)));
+        } else {
+            missed.add(command);
         }
-        if (!loaded) {
-            awaitLoad(command);
-            return true;
-        }
-        return awaitsReplay(command);
     }
 
-    /** Lets no client wait too long. */
-    private void awaitLoad(C command) {
-        boolean patient = elapsedMs.getAsLong() - loadingSinceMs < PATIENCE_MS;
-        enqueue(command, waiting, patient);
+    List<C> takeMissed() {
+        List<C> taken = List.copyOf(missed);
+        missed.clear();
+        return taken;
+    }
+
+    /** Whether the command has to wait until its state machine is known, and does, or is answered because it must not. */
+    boolean holds(Deliver<C, E, L> command, Now now) {
+        if (state != State.LOADED) {
+            boolean patient = state == State.LOADING && now.elapsedMs() - loadingSinceMs < PATIENCE_MS;
+            enqueue(command, waiting, patient);
+            return true;
+        }
+        List<Deliver<C, E, L>> queue = replaying.get(command.id());
+        if (queue != null) {
+            enqueue(command, queue, !pausing.contains(command.id()));
+        }
+        return queue != null;
     }
 
     /** What is no request is never dropped: nobody would tell it again. */
-    private void enqueue(C command, List<C> queue, boolean patient) {
-        boolean mayWait = patient && !command.cannotWait() && queue.size() < WAITING;
+    private void enqueue(Deliver<C, E, L> command, List<Deliver<C, E, L>> queue, boolean patient) {
+        boolean mayWait = patient && command.mayWait() && queue.size() < WAITING;
         if (mayWait || !command.isRequest()) {
             queue.add(command);
         } else {
-            command.answerUnready();
+            command.answerWhileLoading();
         }
     }
 
-    /** The actor of {@code id} failed: its commands wait until it is replayed. */
-    public void replaying(String id) {
-        replaying.putIfAbsent(id, new ArrayList<>());
-    }
-
-    private boolean awaitsReplay(C command) {
-        List<C> queue = replaying.get(command.id());
-        if (queue == null) {
-            return false;
+    /**
+     * The state machine of {@code id} failed, or cannot be replayed: its commands wait until it is.
+     *
+     * @param soon it is replayed at once; if not, clients ask again
+     */
+    void failed(String id, boolean soon) {
+        parked.remove(id);
+        List<Deliver<C, E, L>> queue = replaying.computeIfAbsent(id, absent -> new ArrayList<>());
+        if (!soon) {
+            pausing.add(id);
+            queue.removeIf(command -> {
+                command.answerWhileLoading();
+                return command.isRequest();
+            });
         }
-        enqueue(command, queue, true);
-        return true;
     }
 
-    /** {@code id} is replayed, or cannot be; the commands that waited for it. */
-    public List<C> replayed(String id) {
-        List<C> queue = replaying.remove(id);
+    /** {@code id} is being replayed now. */
+    void replaying(String id) {
+        pausing.remove(id);
+    }
+
+    boolean isReplaying(String id) {
+        return replaying.containsKey(id);
+    }
+
+    /** {@code id} is replayed; the commands that waited for it. */
+    List<Deliver<C, E, L>> replayed(String id) {
+        List<Deliver<C, E, L>> queue = replaying.remove(id);
         return queue == null ? List.of() : queue;
     }
 
     /** Keeps a state machine that needs no actor just now. */
-    public void park(String id, M machine) {
-        parked.put(id, machine);
+    void park(StateMachine<C, E, L> machine) {
+        parked.put(machine.id(), machine);
     }
 
-    /** Takes out a state machine that gets an actor, null if none is kept. */
+    /** The state machine kept here, null if there is none. */
     @Nullable
-    public M take(String id) {
-        return parked.remove(id);
+    StateMachine<C, E, L> parked(String id) {
+        return parked.get(id);
     }
 
-    /** Takes out all kept state machines that meet the condition. */
-    public List<M> takeAll(Predicate<M> condition) {
-        List<M> taken = new ArrayList<>();
-        parked.values().removeIf(machine -> condition.test(machine) && taken.add(machine));
-        return taken;
+    /** Takes out the state machine that gets an actor. */
+    void unpark(String id) {
+        parked.remove(id);
     }
 
     /** The state machines kept here. */
-    public Stream<M> parked() {
-        return parked.values().stream();
+    List<StateMachine<C, E, L>> parked() {
+        return List.copyOf(parked.values());
     }
 
-    /** Refuses all that waits. */
-    void close(Errors error) {
-        takeWaiting().forEach(command -> command.refuse(error));
-        replaying.values().forEach(queue -> queue.forEach(command -> command.refuse(error)));
+    /** This broker coordinates here no more: refuses all that waits and forgets everything. */
+    void resign() {
+        waiting.forEach(command -> command.refuse(Errors.NOT_COORDINATOR));
+        replaying.values().forEach(queue -> queue.forEach(command -> command.refuse(Errors.NOT_COORDINATOR)));
+        waiting.clear();
         replaying.clear();
+        parked.clear();
+    }
+
+    @Override
+    public String toString() {
+        return topic + "-" + index();
     }
 }

@@ -1,102 +1,91 @@
 package io.aeon.broker.coordinator;
 
+import io.aeon.coordinator.Effects;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
-import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The partitions of a coordinator topic that this broker leads. Not thread-safe.
- *
- * @param <P> what is known of one
- */
-public final class CoordinatorPartitions<P extends CoordinatorPartition<?, ?>> {
+/** The partitions of a coordinator topic that this broker leads, as the metadata have it. Not thread-safe. */
+final class CoordinatorPartitions<C, E extends Effects, L> {
     private final int nodeId;
-    private final IntFunction<P> maker;
-    private final Consumer<P> loader;
-    private final Map<Integer, P> byIndex = new HashMap<>();
-    private final Map<Integer, String> failures = new HashMap<>();
-    private @Nullable Topic topic;
+    private final BiFunction<Topic, Partition, CoordinatorPartition<C, E, L>> maker;
+    private final Map<Integer, CoordinatorPartition<C, E, L>> byIndex = new HashMap<>();
+    private int count;
 
-    /** @param loader told each partition that is new here */
-    public CoordinatorPartitions(int nodeId, IntFunction<P> maker, Consumer<P> loader) {
+    /** @param maker makes one that this broker begins to lead */
+    CoordinatorPartitions(int nodeId, BiFunction<Topic, Partition, CoordinatorPartition<C, E, L>> maker) {
         this.nodeId = nodeId;
         this.maker = maker;
-        this.loader = loader;
-    }
-
-    /** Takes in the latest metadata; true if the topic known before is no more. */
-    public boolean follow(@Nullable Topic latest) {
-        boolean gone = topic != null && (latest == null || !latest.id().equals(topic.id()));
-        if (gone) {
-            close();
-        }
-        topic = latest;
-        if (latest != null) {
-            latest.partitions().forEach(this::get);
-        }
-        return gone;
     }
 
     /**
-     * One partition, null if another broker leads it or there is none.
+     * Takes in the latest metadata.
      *
-     * @param place which one, of so many there are
+     * @param topic null if there is none
+     * @param lost told each partition that this broker does not lead any more, or not without a break; it is forgotten
+     * @param taken told each one that it begins to lead
      */
-    @Nullable
-    public P at(IntUnaryOperator place) {
-        return topic == null
-                ? null
-                : get(topic.partitions().get(place.applyAsInt(topic.partitions().size())));
+    void follow(
+            @Nullable Topic topic,
+            Consumer<CoordinatorPartition<C, E, L>> lost,
+            Consumer<CoordinatorPartition<C, E, L>> taken) {
+        List<Partition> latest = topic == null ? List.of() : topic.partitions();
+        count = latest.size();
+        for (CoordinatorPartition<C, E, L> known : List.copyOf(byIndex.values())) {
+            boolean continues = topic != null
+                    && topic.has(known.index())
+                    && known.continues(topic.id(), latest.get(known.index()), nodeId);
+            if (!continues) {
+                byIndex.remove(known.index());
+                lost.accept(known);
+            }
+        }
+        for (Partition partition : latest) {
+            if (topic != null && partition.isLedBy(nodeId) && !byIndex.containsKey(partition.index())) {
+                CoordinatorPartition<C, E, L> begun = maker.apply(topic, partition);
+                byIndex.put(partition.index(), begun);
+                taken.accept(begun);
+            }
+        }
     }
 
-    private @Nullable P get(Partition partition) {
-        P known = byIndex.get(partition.index());
-        boolean isMissing = known == null || known.isPastFailure();
-        if (!isMissing || !partition.isLedBy(nodeId)) {
-            return known;
-        }
-        P fresh = maker.apply(partition.index());
-        byIndex.put(partition.index(), fresh);
-        loader.accept(fresh);
-        return fresh;
+    /** How many the topic has, 0 without it. */
+    int count() {
+        return count;
+    }
+
+    /** Empty if another broker leads it or there is none. */
+    Optional<CoordinatorPartition<C, E, L>> at(int index) {
+        return Optional.ofNullable(byIndex.get(index));
     }
 
     /** Those in use, a view. */
-    public Collection<P> all() {
+    Collection<CoordinatorPartition<C, E, L>> all() {
         return byIndex.values();
     }
 
     /** Whether nothing more will be known for now. */
-    public boolean settled() {
+    boolean settled() {
         return byIndex.values().stream().noneMatch(CoordinatorPartition::isLoading);
     }
 
     /** Whether this very partition is still in use. */
-    public boolean contains(P partition) {
-        return byIndex.containsValue(partition);
+    boolean contains(CoordinatorPartition<C, E, L> partition) {
+        return byIndex.get(partition.index()) == partition;
     }
 
-    /** A partition cannot be loaded; its next use after a while tries again. Returns whether the reason is a new one. */
-    public boolean failed(P partition, String reason) {
-        partition.failed();
-        return !reason.equals(failures.put(partition.index(), reason));
-    }
-
-    /** A partition is loaded: its next failure is a new one. */
-    public void loaded(P partition) {
-        failures.remove(partition.index());
-    }
-
-    /** Refuses all that waits and forgets everything. */
-    public void close() {
-        byIndex.values().forEach(partition -> partition.close(Errors.NOT_COORDINATOR));
+    /** Forgets everything, having refused all that waits. */
+    void resign() {
+        new ArrayList<>(byIndex.values()).forEach(CoordinatorPartition::resign);
         byIndex.clear();
+        count = 0;
     }
 }

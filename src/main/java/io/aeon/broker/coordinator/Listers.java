@@ -11,23 +11,27 @@ import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
  *
  * @param <L> how one of it is listed
  */
-public final class Listers<L> {
+final class Listers<L> {
     private final List<CompletableFuture<List<L>>> waiting = new ArrayList<>();
 
     /** @param reply answered by the next {@link #answer} or {@link #fail} */
-    public void add(CompletableFuture<List<L>> reply) {
+    void add(CompletableFuture<List<L>> reply) {
         waiting.add(reply);
     }
 
+    boolean nobodyWaits() {
+        return waiting.isEmpty();
+    }
+
     /** Everything is known. */
-    public void answer(Stream<L> listings) {
+    void answer(Stream<L> listings) {
         List<L> all = listings.toList();
         waiting.forEach(reply -> reply.complete(all));
         waiting.clear();
     }
 
     /** Not everything will be known, clients may ask again. */
-    public void fail() {
+    void fail() {
         waiting.forEach(reply ->
                 reply.completeExceptionally(new CoordinatorLoadInProgressException("not all of them are known yet")));
         waiting.clear();

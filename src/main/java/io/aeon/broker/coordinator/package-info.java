@@ -1,4 +1,4 @@
-/** What group and transaction coordinators have in common: their actors and the partitions that keep their state. */
+/** One runtime for all coordinators: it finds them, loads them by replay, runs, parks and stops them. */
 @NullMarked
 package io.aeon.broker.coordinator;
 

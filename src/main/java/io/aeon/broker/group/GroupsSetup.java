@@ -6,6 +6,7 @@ import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.group.ClassicGroup;
+import io.aeon.coordinator.group.Group;
 import io.aeon.coordinator.group.GroupSettings;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
@@ -38,7 +39,7 @@ public record GroupsSetup(
         Supplier<UUID> memberIds) {
 
     /** A group that does not exist yet. */
-    ClassicGroup absent(String groupId) {
+    Group absent(String groupId) {
         return new ClassicGroup(groupId, settings, memberIds, this::topicId);
     }
 

@@ -1,4 +1,4 @@
-/** The group coordinators and the offsets topic. */
+/** What is particular to coordinators of groups: the offsets topic, and the ends of transactions in it. */
 @NullMarked
 package io.aeon.broker.group;
 

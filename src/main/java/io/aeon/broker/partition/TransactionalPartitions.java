@@ -1,7 +1,7 @@
 package io.aeon.broker.partition;
 
 import io.aeon.broker.partition.PartitionCommand.Append;
-import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter;
 import org.apache.kafka.common.TopicPartition;
 
 /** The way to the partitions for records of transactions. Thread-safe, never blocks. */

@@ -2,8 +2,8 @@ package io.aeon.broker.transaction;
 
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.Partitions;
-import io.aeon.coordinator.transaction.TransactionalWriter;
-import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter.Admission;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

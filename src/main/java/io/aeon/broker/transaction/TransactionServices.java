@@ -13,5 +13,5 @@ import io.aeon.metadata.ProducerIds;
 public record TransactionServices(
         TransactionCoordinators coordinators,
         TransactionalAppends appends,
-        EndMarkers markers,
+        LocalMarkers markers,
         ProducerIds producerIds) {}

@@ -4,16 +4,10 @@ import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.TransactionalPartitions;
 import io.aeon.broker.transaction.TransactionGate.Passage;
+import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.transaction.Ongoing;
-import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
-import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
-import io.aeon.coordinator.transaction.TransactionalWriter;
-import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Lets records of transactions through to their partitions. A record reaches a partition only while its transaction is
@@ -24,12 +18,12 @@ import org.apache.kafka.common.protocol.Errors;
 public final class TransactionalAppends implements TransactionalPartitions {
     private final ConcurrentHashMap<Long, TransactionGate> gates = new ConcurrentHashMap<>();
     private final Partitions partitions;
-    private final TransactionCoordinators coordinators;
+    private final TransactionAdmission admission;
 
-    /** @param coordinators asked before the first record of a transaction in a partition */
-    public TransactionalAppends(Partitions partitions, TransactionCoordinators coordinators) {
+    /** @param admission asked before the first record of a transaction in a partition */
+    public TransactionalAppends(Partitions partitions, TransactionAdmission admission) {
         this.partitions = partitions;
-        this.coordinators = coordinators;
+        this.admission = admission;
     }
 
     @Override
@@ -52,7 +46,7 @@ public final class TransactionalAppends implements TransactionalPartitions {
     }
 
     private void ask(TransactionGate gate, TransactionalWriter writer, TopicPartition partition) {
-        var unused = question(writer, partition).thenAccept(error -> {
+        var unused = admission.ask(writer, partition).thenAccept(error -> {
             TransactionalWriter next = gate.answered(partition, writer, error);
             if (next != null) {
                 ask(gate, next, partition);
@@ -60,15 +54,6 @@ public final class TransactionalAppends implements TransactionalPartitions {
                 retire(writer.producerId());
             }
         });
-    }
-
-    private CompletableFuture<Errors> question(TransactionalWriter writer, TopicPartition partition) {
-        return coordinators.ask(
-                writer.transactionalId(),
-                reply -> writer.admission() == Admission.ADDED
-                        ? new AddPartitions(
-                                writer.producerId(), writer.producerEpoch(), Set.of(partition), (short) 2, reply)
-                        : new VerifyPartition(writer.producerId(), writer.producerEpoch(), partition, reply));
     }
 
     /** The transaction takes records in these partitions. */

@@ -1,4 +1,4 @@
-/** The transaction coordinators, the gate before the partitions, and the markers. */
+/** What is particular to coordinators of transactional ids: their topic, the gate before the partitions, the markers. */
 @NullMarked
 package io.aeon.broker.transaction;
 

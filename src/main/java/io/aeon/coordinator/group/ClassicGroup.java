@@ -2,8 +2,7 @@ package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.AppendErrors;
 import io.aeon.coordinator.Now;
-import io.aeon.coordinator.Reply;
-import io.aeon.coordinator.group.Deadlines.Key;
+import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.group.GroupCommand.AppendFailed;
 import io.aeon.coordinator.group.GroupCommand.Appended;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
@@ -12,7 +11,6 @@ import io.aeon.coordinator.group.GroupCommand.Delete;
 import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
 import io.aeon.coordinator.group.GroupCommand.Describe;
 import io.aeon.coordinator.group.GroupCommand.DescribeResult;
-import io.aeon.coordinator.group.GroupCommand.EndTransaction;
 import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
@@ -20,10 +18,10 @@ import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupCommand.Join;
 import io.aeon.coordinator.group.GroupCommand.Leave;
 import io.aeon.coordinator.group.GroupCommand.Sync;
-import io.aeon.coordinator.group.GroupCommand.Tick;
+import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
+import io.aeon.coordinator.group.GroupRecord.Generation;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
-import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
-import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.group.MemberDeadlines.Key;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,26 +32,24 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
- * One group of the classic protocol, as a state machine: a command and the time in, records and replies out. What the
- * log keeps of it (generations with their assignments, offsets) changes only when a record is durable, here as in
- * {@link #replay}; who is joining or silent just now is nowhere but in memory and ends with it.
- *
- * <p>Not thread-safe. An exception leaves the group unusable: refuse those who wait and replay it from the log.
+ * A group of the classic protocol. Who is joining or silent just now is nowhere but in memory and ends with it; all else is
+ * in {@link StoredGroup}.
  */
-public final class ClassicGroup {
-    private final Standing group;
-    private final Deadlines deadlines = new Deadlines();
+public final class ClassicGroup implements Group {
+    private final StoredGroup stored;
+    private final CurrentGeneration group;
+    private final MemberDeadlines deadlines = new MemberDeadlines();
     private final Rebalance rebalance;
     private final Joins joins;
     private final Syncs syncs;
     private final Departures departures;
     private final Offsets offsets;
-    private final Map<Long, Turn.Planned> inFlight = new HashMap<>();
+    private final Map<Long, GroupStep.Planned> inFlight = new HashMap<>();
     private final int maxSize;
     private long lastAppend;
-    private boolean stored;
 
     /**
      * A group that does not exist; records or a first request bring it to life.
@@ -62,113 +58,112 @@ public final class ClassicGroup {
      * @param topics what committed offsets are held against: those of a topic that is no more do not count
      */
     public ClassicGroup(String groupId, GroupSettings settings, Supplier<UUID> ids, TopicIds topics) {
-        group = new Standing(groupId);
+        stored = new StoredGroup(topics);
+        group = new CurrentGeneration(groupId);
         rebalance = new Rebalance(group, deadlines, settings);
         joins = new Joins(group, rebalance, deadlines, settings, ids);
         syncs = new Syncs(group, rebalance);
         departures = new Departures(group, rebalance);
-        offsets = new Offsets(group, rebalance, settings, topics);
+        offsets = new Offsets(group, rebalance, settings, topics, stored);
         this.maxSize = settings.maxSize();
     }
 
-    /**
-     * Takes in a record read from the log at {@code offset}. Only before {@link #start}.
-     *
-     * @param producerId whose transaction the record is a part of, -1 if of none
-     */
+    @Override
     public void replay(GroupRecord record, long producerId, long offset) {
-        if (record instanceof GroupMetadata metadata) {
-            stored = metadata.value() != null;
-            if (metadata.value() != null) {
-                group.restore(metadata.value());
-            } else {
+        stored.replay(record, producerId, offset);
+        if (record instanceof GroupMetadata) {
+            Generation generation = stored.generation();
+            if (generation == null) {
                 group.forget();
-                offsets.pending().clear();
+            } else {
+                group.restore(generation);
             }
-        } else if (record instanceof OffsetCommit commit) {
-            offsets.apply(producerId, commit, offset);
         }
+        bringToLife();
     }
 
-    /** Takes in the end of a producer's transaction, read from the log. Only before {@link #start}. */
+    @Override
     public void replayEnd(long producerId, boolean committed) {
-        offsets.endTransaction(producerId, committed);
+        stored.replayEnd(producerId, committed);
     }
 
-    /** Begins to serve after a replay: members that came with it have one session timeout to be heard of. */
-    public Effects start(Now now) {
-        Turn turn = new Turn(now);
-        bringToLife(now);
-        offsets.forgetDeletedTopics(turn);
-        group.members.all().forEach(member -> rebalance.keepSession(turn, member));
+    /** Members that came with a replay have one session timeout to be heard of. */
+    @Override
+    public GroupEffects start(Now now) {
+        GroupStep step = new GroupStep(now);
+        offsets.forgetDeletedTopics(step);
+        group.members.all().forEach(member -> rebalance.keepSession(step, member));
         if (group.members.size() > maxSize) {
-            rebalance.prepare(turn, "more members than group.max.size");
+            rebalance.prepare(step, "more members than group.max.size");
         }
-        return effects(turn);
+        return effects(step);
     }
 
-    public Effects step(GroupCommand command, Now now) {
-        Turn turn = new Turn(now);
+    @Override
+    public GroupEffects step(GroupCommand command, Now now) {
+        GroupStep step = new GroupStep(now);
         if (command instanceof GroupCommand.Request<?> request) {
-            serve(turn, request);
+            serve(step, request);
         } else {
-            happen(turn, command);
+            happen(step, command);
         }
-        return effects(turn);
+        return effects(step);
     }
 
-    private void serve(Turn turn, GroupCommand.Request<?> request) {
+    private void serve(GroupStep step, GroupCommand.Request<?> request) {
         if (request instanceof Heartbeat heartbeat) {
-            turn.reply(heartbeat.reply(), heartbeat(turn, heartbeat));
+            step.reply(heartbeat.reply(), heartbeat(step, heartbeat));
         } else if (request instanceof CommitOffsets commit) {
-            offsets.commit(turn, commit);
+            offsets.commit(step, commit);
         } else if (request instanceof CommitInTransaction commit) {
-            offsets.commit(turn, commit);
+            offsets.commit(step, commit);
         } else if (request instanceof FetchOffsets fetch) {
-            offsets.fetch(turn, fetch);
+            offsets.fetch(step, fetch);
         } else if (request instanceof Join join) {
-            joins.join(turn, join);
+            joins.join(step, join);
         } else if (request instanceof Sync sync) {
-            syncs.sync(turn, sync);
+            syncs.sync(step, sync);
         } else if (request instanceof Leave leave) {
-            departures.leave(turn, leave);
+            departures.leave(step, leave);
         } else if (request instanceof Describe describe) {
-            turn.reply(describe.reply(), describe());
+            step.reply(describe.reply(), describe());
         } else if (request instanceof Delete delete) {
-            delete(turn, delete);
+            delete(step, delete);
         } else if (request instanceof DeleteOffsets delete) {
-            offsets.delete(turn, delete);
+            offsets.delete(step, delete);
+        } else {
+            step.refuse(request, Errors.UNKNOWN_SERVER_ERROR);
         }
     }
 
-    private void happen(Turn turn, GroupCommand command) {
-        if (command instanceof Tick) {
-            tick(turn);
-        } else if (command instanceof Appended appended) {
-            settle(turn, appended.id(), Errors.NONE, appended.baseOffset());
+    private void happen(GroupStep step, GroupCommand command) {
+        if (command instanceof Appended appended) {
+            settle(step, appended.id(), Errors.NONE, appended.baseOffset());
         } else if (command instanceof AppendFailed failed) {
-            settle(turn, failed.id(), AppendErrors.forClient(failed.error()), -1);
+            settle(step, failed.id(), AppendErrors.forClient(failed.error()), -1);
         } else if (command instanceof ExpireOffsets) {
-            expire(turn);
-        } else if (command instanceof EndTransaction end) {
-            offsets.forgetLate(turn, offsets.endTransaction(end.producerId(), end.committed()));
+            expire(step);
+        } else if (command instanceof TransactionEnded end) {
+            offsets.forgetLate(step, stored.replayEnd(end.producerId(), end.committed()));
         } else if (command instanceof ForgetTopics forget) {
-            offsets.forgetTopics(turn, forget.names());
+            offsets.forgetTopics(step, forget.names());
+        } else {
+            throw new IllegalArgumentException("a group cannot be told " + command);
         }
     }
 
-    private Effects effects(Turn turn) {
-        List<Append> appends = new ArrayList<>();
-        for (Turn.Planned planned : turn.appends()) {
+    private GroupEffects effects(GroupStep step) {
+        List<RecordsToStore> appends = new ArrayList<>();
+        for (GroupStep.Planned planned : step.appends()) {
             long id = ++lastAppend;
             inFlight.put(id, planned);
-            appends.add(new Append(id, planned.records(), planned.writer()));
+            appends.add(new RecordsToStore(id, planned.records(), planned.writer()));
         }
-        return new Effects(appends, turn.replies(), turn.notes());
+        return new GroupEffects(appends, step.replies(), step.notes());
     }
 
-    private void settle(Turn turn, long id, Errors error, long baseOffset) {
-        Turn.Planned planned = inFlight.remove(id);
+    private void settle(GroupStep step, long id, Errors error, long baseOffset) {
+        GroupStep.Planned planned = inFlight.remove(id);
         if (planned == null) {
             return;
         }
@@ -176,49 +171,46 @@ public final class ClassicGroup {
             long offset = baseOffset;
             TransactionalWriter writer = planned.writer();
             for (GroupRecord record : planned.records()) {
-                apply(turn, record, writer == null ? -1 : writer.producerId(), offset++);
+                stored.replay(record, writer == null ? -1 : writer.producerId(), offset++);
             }
-            offsets.forgetLate(turn, planned.records());
+            bringToLife();
+            if (planned.records().contains(new GroupMetadata(group.groupId, null))) {
+                endIfNobodyCame();
+            }
+            offsets.forgetLate(step, planned.records());
         }
-        planned.settlement().settle(turn, error, baseOffset);
+        planned.settlement().settle(step, error, baseOffset);
     }
 
-    private void apply(Turn turn, GroupRecord record, long producerId, long offset) {
-        if (record instanceof OffsetCommit commit) {
-            offsets.apply(producerId, commit, offset);
-            bringToLife(turn.now());
-        } else if (record instanceof GroupMetadata metadata) {
-            stored = metadata.value() != null;
-            if (!stored) {
-                offsets.pending().clear();
-            }
-            boolean abandoned = group.is(GroupState.EMPTY) && group.members.nobodyPending();
-            if (!stored && abandoned && offsets.isEmpty()) {
-                group.forget();
-            }
+    private void bringToLife() {
+        if (group.is(GroupState.DEAD) && !stored.hasNoOffsets()) {
+            group.appear();
         }
     }
 
-    private void bringToLife(Now now) {
-        if (group.is(GroupState.DEAD) && !offsets.isEmpty()) {
-            group.enter(GroupState.EMPTY, now);
+    private void endIfNobodyCame() {
+        if (stored.isEmpty() && group.is(GroupState.EMPTY) && group.members.nobodyPending()) {
+            group.forget();
         }
     }
 
-    private void tick(Turn turn) {
-        for (Key key : deadlines.due(turn.now())) {
-            if (deadlines.claim(key, turn.now())) {
+    @Override
+    public GroupEffects tick(Now now) {
+        GroupStep step = new GroupStep(now);
+        for (Key key : deadlines.due(now)) {
+            if (deadlines.claim(key, now)) {
                 switch (key.kind()) {
-                    case SESSION -> departures.sessionTimeout(turn, key.memberId());
-                    case JOIN -> rebalance.joinTimeout(turn);
-                    case SYNC -> rebalance.syncTimeout(turn);
+                    case SESSION -> departures.sessionTimeout(step, key.memberId());
+                    case JOIN -> rebalance.joinTimeout(step);
+                    case SYNC -> rebalance.syncTimeout(step);
                 }
             }
         }
         deadlines.tighten();
+        return effects(step);
     }
 
-    private Errors heartbeat(Turn turn, Heartbeat heartbeat) {
+    private Errors heartbeat(GroupStep step, Heartbeat heartbeat) {
         Errors error = group.members.validate(heartbeat.memberId(), heartbeat.instanceId());
         Member member = group.members.get(heartbeat.memberId());
         if (error != Errors.NONE || member == null) {
@@ -227,7 +219,7 @@ public final class ClassicGroup {
         if (heartbeat.generation() != group.generation()) {
             return Errors.ILLEGAL_GENERATION;
         }
-        rebalance.keepSession(turn, member);
+        rebalance.keepSession(step, member);
         return group.is(GroupState.PREPARING_REBALANCE) ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
     }
 
@@ -237,83 +229,86 @@ public final class ClassicGroup {
                 : new DescribeResult(Errors.NONE, Descriptions.of(group));
     }
 
-    private void delete(Turn turn, Delete delete) {
+    private void delete(GroupStep step, Delete delete) {
         Errors error = group.is(GroupState.DEAD)
                 ? Errors.GROUP_ID_NOT_FOUND
                 : group.is(GroupState.EMPTY) ? Errors.NONE : Errors.NON_EMPTY_GROUP;
         if (error != Errors.NONE) {
-            turn.reply(delete.reply(), error);
+            step.reply(delete.reply(), error);
             return;
         }
         List<GroupRecord> records = new ArrayList<>(offsets.tombstonesOfAll());
         records.add(new GroupMetadata(group.groupId, null));
-        turn.append(records, (later, failure, base) -> later.reply(delete.reply(), failure));
+        step.append(records, (later, failure, base) -> later.reply(delete.reply(), failure));
     }
 
-    private void expire(Turn turn) {
-        List<GroupRecord> records = new ArrayList<>(offsets.tombstones(offsets.expired(turn.now())));
+    private void expire(GroupStep step) {
+        List<GroupRecord> records = new ArrayList<>(offsets.tombstones(offsets.expired(step.now())));
         boolean nothingLeft =
-                records.size() == offsets.table().size() && offsets.pending().isEmpty();
+                records.size() == stored.offsets().size() && stored.pending().isEmpty();
         if (nothingLeft && group.is(GroupState.EMPTY) && isIdle()) {
             records.add(new GroupMetadata(group.groupId, null));
         }
         if (!records.isEmpty()) {
-            turn.note("expired: " + records.size() + " records");
-            turn.append(records, (later, error, base) -> {});
+            step.note(Level.INFO, "expired: " + records.size() + " records");
+            step.append(records, (later, error, base) -> {});
         }
     }
 
-    /** Whether {@link GroupCommand.ExpireOffsets} would change anything. */
-    public boolean hasExpired(Now now) {
-        return !offsets.expired(now).isEmpty() || (group.is(GroupState.EMPTY) && isIdle() && offsets.isEmpty());
+    private boolean hasExpired(Now now) {
+        return !offsets.expired(now).isEmpty() || (group.is(GroupState.EMPTY) && isIdle() && stored.hasNoOffsets());
     }
 
-    /** Whether {@link GroupCommand.ForgetTopics} would remove anything. */
-    public boolean refersTo(Set<String> deleted) {
-        return !offsets.ofTopics(deleted).isEmpty();
+    @Override
+    public boolean concerns(GroupCommand command, Now now) {
+        if (command instanceof ForgetTopics forget) {
+            return !offsets.ofTopics(forget.names()).isEmpty();
+        }
+        return command instanceof ExpireOffsets
+                ? hasExpired(now)
+                : command instanceof TransactionEnded end && pendingProducers().contains(end.producerId());
     }
 
-    /** Whether something was replayed that {@link #start} removes. */
-    public boolean hasDeletedTopics() {
-        return offsets.hasDeletedTopics();
-    }
-
-    /** When to send {@link GroupCommand.Tick}, in {@link Now#elapsedMs}; it may come too early. Empty: not at all. */
+    @Override
     public Optional<Long> nextDeadline() {
-        return deadlines.earliest() == Deadlines.NONE ? Optional.empty() : Optional.of(deadlines.earliest());
+        return deadlines.earliest() == MemberDeadlines.NONE ? Optional.empty() : Optional.of(deadlines.earliest());
     }
 
-    /** Nobody is in the group, on the way into it or waiting for it: all there is of it is in the log. */
+    @Override
+    public boolean hasWork() {
+        return !isIdle() || offsets.hasDeletedTopics();
+    }
+
+    /** Nobody is in the group, on the way into it or waiting for it. */
+    @Override
     public boolean isIdle() {
         return group.members.isEmpty() && group.members.nobodyPending() && inFlight.isEmpty();
     }
 
-    /** The group is not there, neither here nor in the log. */
+    @Override
     public boolean isVacant() {
-        return isIdle() && !stored && offsets.isEmpty() && !group.is(GroupState.PREPARING_REBALANCE);
+        return isIdle() && stored.isEmpty() && !group.is(GroupState.PREPARING_REBALANCE);
     }
 
-    /** Whose transactions decide over offsets that are durable here. */
+    @Override
     public Set<Long> pendingProducers() {
-        return offsets.pending().producers();
+        return stored.pending().producers();
     }
 
-    public String groupId() {
+    @Override
+    public String id() {
         return group.groupId;
     }
 
-    public GroupListing listing() {
+    @Override
+    public Optional<GroupListing> listing() {
         @Nullable String type = group.protocolType();
-        return new GroupListing(group.groupId, type == null ? "" : type, group.state());
+        return group.is(GroupState.DEAD)
+                ? Optional.empty()
+                : Optional.of(new GroupListing(group.groupId, type == null ? "" : type, group.state()));
     }
 
-    /** Answers all who wait, for the group stops serving. */
-    public List<Reply<?>> abandon(Errors error, Now now) {
-        Turn turn = new Turn(now);
-        group.members.refuseAll(turn, error);
-        List.copyOf(inFlight.values()).forEach(planned -> planned.settlement().settle(turn, error, -1));
-        inFlight.clear();
-        group.members.refuseAll(turn, error);
-        return turn.replies();
+    StoredGroup stored() {
+        return stored;
     }
 }

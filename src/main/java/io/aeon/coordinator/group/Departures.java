@@ -6,37 +6,38 @@ import io.aeon.coordinator.group.LeaveResult.Left;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.event.Level;
 
 /** Lets members go: those who say so and those who fall silent. */
 final class Departures {
-    private final Standing group;
+    private final CurrentGeneration group;
     private final Members members;
     private final Rebalance rebalance;
 
-    Departures(Standing group, Rebalance rebalance) {
+    Departures(CurrentGeneration group, Rebalance rebalance) {
         this.group = group;
         this.members = group.members;
         this.rebalance = rebalance;
     }
 
-    void leave(Turn turn, Leave leave) {
+    void leave(GroupStep step, Leave leave) {
         List<Left> results = new ArrayList<>();
         List<String> gone = new ArrayList<>();
         for (Leaver leaver : leave.leavers()) {
-            Errors error = remove(turn, leaver, gone);
+            Errors error = remove(step, leaver, gone);
             results.add(new Left(leaver.memberId(), leaver.instanceId(), error));
         }
         if (!gone.isEmpty()) {
             switch (group.state()) {
-                case STABLE, COMPLETING_REBALANCE -> rebalance.prepare(turn, "left: " + gone);
-                case PREPARING_REBALANCE -> rebalance.completeIfAllJoined(turn);
+                case STABLE, COMPLETING_REBALANCE -> rebalance.prepare(step, "left: " + gone);
+                case PREPARING_REBALANCE -> rebalance.completeIfAllJoined(step);
                 case EMPTY, DEAD -> {}
             }
         }
-        turn.reply(leave.reply(), new LeaveResult(Errors.NONE, results));
+        step.reply(leave.reply(), new LeaveResult(Errors.NONE, results));
     }
 
-    private Errors remove(Turn turn, Leaver leaver, List<String> gone) {
+    private Errors remove(GroupStep step, Leaver leaver, List<String> gone) {
         String memberId = leaver.memberId();
         if (memberId.isEmpty() && leaver.instanceId() != null) {
             String current = members.idOfInstance(leaver.instanceId());
@@ -50,26 +51,29 @@ final class Departures {
         if (memberId.isEmpty()) {
             return Errors.UNKNOWN_MEMBER_ID;
         }
-        rebalance.drop(turn, memberId);
+        rebalance.drop(step, memberId);
         gone.add(leaver.reason().isEmpty() ? memberId : memberId + " (" + leaver.reason() + ")");
         return Errors.NONE;
     }
 
-    void sessionTimeout(Turn turn, String memberId) {
+    void sessionTimeout(GroupStep step, String memberId) {
         Member member = members.get(memberId);
         if (member == null) {
-            rebalance.drop(turn, memberId);
-            rebalance.completeWithoutMissing(turn);
+            rebalance.drop(step, memberId);
+            rebalance.completeWithoutMissing(step);
             return;
         }
         if (member.isHeld()) {
             return;
         }
-        rebalance.drop(turn, memberId);
+        rebalance.drop(step, memberId);
+        step.note(
+                Level.INFO,
+                "member " + memberId + " is taken out: no heartbeat for " + member.sessionTimeoutMs + " ms");
         if (group.is(GroupState.PREPARING_REBALANCE)) {
-            rebalance.completeWithoutMissing(turn);
+            rebalance.completeWithoutMissing(step);
         } else {
-            rebalance.prepare(turn, "no heartbeat from " + memberId);
+            rebalance.prepare(step, "no heartbeat from " + memberId);
         }
     }
 }

@@ -7,7 +7,7 @@ import io.aeon.coordinator.group.GroupDescription.MemberDescription;
 final class Descriptions {
     private Descriptions() {}
 
-    static GroupDescription of(Standing group) {
+    static GroupDescription of(CurrentGeneration group) {
         boolean stable = group.is(GroupState.STABLE);
         String protocol = group.protocol();
         return new GroupDescription(

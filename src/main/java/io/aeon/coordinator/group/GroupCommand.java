@@ -2,7 +2,7 @@ package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.Reply;
-import io.aeon.coordinator.transaction.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,22 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a group can be told. */
 public sealed interface GroupCommand {
-    /** A command somebody waits on: its reply is part of the effects of this or of a later step. */
-    sealed interface Request<T> extends GroupCommand {
-        CompletableFuture<T> reply();
-
-        /** The answer if the whole request is refused. */
-        T refusal(Errors error);
-
-        default Reply<T> refused(Errors error) {
-            return new Reply<>(reply(), refusal(error));
-        }
-
-        /** Whether a group that does not exist begins with this request. */
-        default boolean createsGroup() {
-            return false;
-        }
-    }
+    /** A command somebody waits on. */
+    sealed interface Request<T> extends GroupCommand, io.aeon.coordinator.Request<T> {}
 
     /**
      * Joins, or joins again.
@@ -61,7 +47,7 @@ public sealed interface GroupCommand {
         }
 
         @Override
-        public boolean createsGroup() {
+        public boolean creates() {
             return memberId.isEmpty();
         }
     }
@@ -94,6 +80,17 @@ public sealed interface GroupCommand {
         @Override
         public Errors refusal(Errors error) {
             return error;
+        }
+
+        /** A member must not give its group up because its coordinator is not ready to know it. */
+        @Override
+        public Reply<Errors> whileLoading() {
+            return refused(Errors.NONE);
+        }
+
+        @Override
+        public boolean mayWait() {
+            return false;
         }
     }
 
@@ -128,7 +125,7 @@ public sealed interface GroupCommand {
         }
 
         @Override
-        public boolean createsGroup() {
+        public boolean creates() {
             return generation < 0;
         }
     }
@@ -159,13 +156,13 @@ public sealed interface GroupCommand {
         }
 
         @Override
-        public boolean createsGroup() {
+        public boolean creates() {
             return generation < 0;
         }
     }
 
     /** A producer's transaction has ended, durably. */
-    record EndTransaction(long producerId, boolean committed) implements GroupCommand {}
+    record TransactionEnded(long producerId, boolean committed) implements GroupCommand {}
 
     /**
      * Reads committed offsets.
@@ -213,9 +210,6 @@ public sealed interface GroupCommand {
 
     /** Topics with these names are gone from the cluster, though others may have the names now. */
     record ForgetTopics(Set<String> names) implements GroupCommand {}
-
-    /** {@link ClassicGroup#nextDeadline} is reached. */
-    record Tick() implements GroupCommand {}
 
     /** An append is durable; its first record has this offset. */
     record Appended(long id, long baseOffset) implements GroupCommand {}

@@ -1,8 +1,8 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Bytes;
-import io.aeon.coordinator.group.Deadlines.Key;
 import io.aeon.coordinator.group.GroupCommand.Join;
+import io.aeon.coordinator.group.MemberDeadlines.Key;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +22,19 @@ final class Joins {
     /** A client's name may be as long as a Kafka string; the id made from it must still fit one. */
     private static final int LONGEST_NAME_IN_ID = 1000;
 
-    private final Standing group;
+    private final CurrentGeneration group;
     private final Members members;
     private final Rebalance rebalance;
-    private final Deadlines deadlines;
+    private final MemberDeadlines deadlines;
     private final GroupSettings settings;
     private final Supplier<UUID> ids;
 
-    Joins(Standing group, Rebalance rebalance, Deadlines deadlines, GroupSettings settings, Supplier<UUID> ids) {
+    Joins(
+            CurrentGeneration group,
+            Rebalance rebalance,
+            MemberDeadlines deadlines,
+            GroupSettings settings,
+            Supplier<UUID> ids) {
         this.ids = ids;
         this.group = group;
         this.members = group.members;
@@ -38,33 +43,33 @@ final class Joins {
         this.settings = settings;
     }
 
-    void join(Turn turn, Join join) {
+    void join(GroupStep step, Join join) {
         if (join.sessionTimeoutMs() < settings.minSessionTimeoutMs()
                 || join.sessionTimeoutMs() > settings.maxSessionTimeoutMs()) {
-            refuse(turn, join, Errors.INVALID_SESSION_TIMEOUT, join.memberId());
+            refuse(step, join, Errors.INVALID_SESSION_TIMEOUT, join.memberId());
             return;
         }
         if (group.is(GroupState.DEAD)) {
             if (!join.memberId().isEmpty()) {
-                refuse(turn, join, Errors.UNKNOWN_MEMBER_ID, join.memberId());
+                refuse(step, join, Errors.UNKNOWN_MEMBER_ID, join.memberId());
                 return;
             }
-            group.enter(GroupState.EMPTY, turn.now());
+            group.enter(GroupState.EMPTY, step.now());
         }
         if (!hasRoomFor(join.memberId())) {
-            rebalance.drop(turn, join.memberId());
-            refuse(turn, join, Errors.GROUP_MAX_SIZE_REACHED, "");
+            rebalance.drop(step, join.memberId());
+            refuse(step, join, Errors.GROUP_MAX_SIZE_REACHED, "");
         } else if (!group.supports(join.protocolType(), join.protocols())) {
-            refuse(turn, join, Errors.INCONSISTENT_GROUP_PROTOCOL, join.memberId());
+            refuse(step, join, Errors.INCONSISTENT_GROUP_PROTOCOL, join.memberId());
         } else if (join.memberId().isEmpty()) {
-            joinNew(turn, join);
+            joinNew(step, join);
         } else {
-            joinKnown(turn, join);
+            joinKnown(step, join);
         }
     }
 
-    private static void refuse(Turn turn, Join join, Errors error, String memberId) {
-        turn.reply(join.reply(), JoinResult.failed(error, memberId));
+    private static void refuse(GroupStep step, Join join, Errors error, String memberId) {
+        step.reply(join.reply(), JoinResult.failed(error, memberId));
     }
 
     /** While members gather, those who have come first are in: the others may be gone. */
@@ -78,22 +83,22 @@ final class Joins {
         };
     }
 
-    private void joinNew(Turn turn, Join join) {
+    private void joinNew(GroupStep step, Join join) {
         String instanceId = join.instanceId();
         String newId = newId(instanceId == null ? join.clientId() : instanceId);
         if (instanceId != null) {
             String current = members.idOfInstance(instanceId);
             if (current == null) {
-                add(turn, join, newId);
+                add(step, join, newId);
             } else {
-                replace(turn, join, current, newId);
+                replace(step, join, current, newId);
             }
         } else if (join.mustKnowId()) {
             members.expect(newId);
-            deadlines.set(Key.session(newId), turn.now(), join.sessionTimeoutMs());
-            refuse(turn, join, Errors.MEMBER_ID_REQUIRED, newId);
+            deadlines.set(Key.session(newId), step.now(), join.sessionTimeoutMs());
+            refuse(step, join, Errors.MEMBER_ID_REQUIRED, newId);
         } else {
-            add(turn, join, newId);
+            add(step, join, newId);
         }
     }
 
@@ -101,23 +106,23 @@ final class Joins {
         return name.substring(0, Math.min(name.length(), LONGEST_NAME_IN_ID)) + "-" + ids.get();
     }
 
-    private void joinKnown(Turn turn, Join join) {
+    private void joinKnown(GroupStep step, Join join) {
         if (members.isPending(join.memberId()) && join.instanceId() == null) {
-            add(turn, join, join.memberId());
+            add(step, join, join.memberId());
             return;
         }
         Errors error = members.validate(join.memberId(), join.instanceId());
         Member member = members.get(join.memberId());
         if (error != Errors.NONE || member == null) {
-            refuse(turn, join, error == Errors.NONE ? Errors.UNKNOWN_MEMBER_ID : error, join.memberId());
+            refuse(step, join, error == Errors.NONE ? Errors.UNKNOWN_MEMBER_ID : error, join.memberId());
             return;
         }
         if (changesGeneration(member, join)) {
             members.update(member, join.protocols(), join.rebalanceTimeoutMs(), join.sessionTimeoutMs());
-            members.awaitJoin(turn, member, join.reply());
-            rebalance.prepareOrComplete(turn, "member " + member.id + " rejoins" + because(join));
+            members.awaitJoin(step, member, join.reply());
+            rebalance.prepareOrComplete(step, "member " + member.id + " rejoins" + because(join));
         } else {
-            turn.reply(join.reply(), group.joined(member));
+            step.reply(join.reply(), group.joined(member));
         }
     }
 
@@ -130,7 +135,7 @@ final class Joins {
         };
     }
 
-    private void add(Turn turn, Join join, String memberId) {
+    private void add(GroupStep step, Join join, String memberId) {
         Member member = new Member(
                 memberId,
                 join.instanceId(),
@@ -142,33 +147,33 @@ final class Joins {
         member.isNew = true;
         rebalance.memberAdded();
         group.admit(member, join.protocolType());
-        members.awaitJoin(turn, member, join.reply());
-        deadlines.set(Key.session(memberId), turn.now(), NEW_MEMBER_TIMEOUT_MS);
-        rebalance.prepareOrComplete(turn, "member " + memberId + " joins" + because(join));
+        members.awaitJoin(step, member, join.reply());
+        deadlines.set(Key.session(memberId), step.now(), NEW_MEMBER_TIMEOUT_MS);
+        rebalance.prepareOrComplete(step, "member " + memberId + " joins" + because(join));
     }
 
     /** A static member that comes without its id takes over its own place, with its assignment (KIP-345). */
-    private void replace(Turn turn, Join join, String oldId, String newId) {
+    private void replace(GroupStep step, Join join, String oldId, String newId) {
         String oldLeader = members.leader();
-        Member member = members.replace(turn, oldId, newId);
-        rebalance.renamed(turn, oldId, member);
+        Member member = members.replace(step, oldId, newId);
+        rebalance.renamed(step, oldId, member);
         members.update(member, join.protocols(), join.rebalanceTimeoutMs(), join.sessionTimeoutMs());
-        members.awaitJoin(turn, member, join.reply());
+        members.awaitJoin(step, member, join.reply());
         String reason = "static member " + join.instanceId() + " is back as " + newId + because(join);
         if (group.is(GroupState.STABLE) && members.selectProtocol().equals(group.protocol())) {
-            storeReplacement(turn, join, member, oldLeader);
+            storeReplacement(step, join, member, oldLeader);
         } else if (group.is(GroupState.PREPARING_REBALANCE)) {
-            rebalance.completeIfAllJoined(turn);
+            rebalance.completeIfAllJoined(step);
         } else {
-            rebalance.prepare(turn, reason);
+            rebalance.prepare(step, reason);
         }
     }
 
-    private void storeReplacement(Turn turn, Join join, Member member, @Nullable String oldLeader) {
+    private void storeReplacement(GroupStep step, Join join, Member member, @Nullable String oldLeader) {
         Map<String, Bytes> assignments = new HashMap<>();
         members.all().forEach(one -> assignments.put(one.id, one.assignment));
         int generation = group.generation();
-        turn.append(List.of(group.record(assignments)), (later, error, offset) -> {
+        step.append(List.of(group.record(assignments)), (later, error, offset) -> {
             if (member.awaitingJoin != join.reply()) {
                 return;
             }

@@ -1,6 +1,5 @@
 package io.aeon.coordinator.group;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -81,7 +80,7 @@ final class Members {
     }
 
     /** Takes a member out, or an id that is pending; a wait ends with UNKNOWN_MEMBER_ID. */
-    void remove(Turn turn, String memberId) {
+    void remove(GroupStep step, String memberId) {
         pending.remove(memberId);
         Member member = byId.remove(memberId);
         if (member == null) {
@@ -91,21 +90,21 @@ final class Members {
         if (member.instanceId != null) {
             idByInstance.remove(member.instanceId);
         }
-        answerJoin(turn, member, JoinResult.failed(Errors.UNKNOWN_MEMBER_ID, ""));
-        answerSync(turn, member, SyncResult.failed(Errors.UNKNOWN_MEMBER_ID));
+        answerJoin(step, member, JoinResult.failed(Errors.UNKNOWN_MEMBER_ID, ""));
+        answerSync(step, member, SyncResult.failed(Errors.UNKNOWN_MEMBER_ID));
         if (isLeader(memberId)) {
             leader = byId.keySet().stream().findFirst().orElse(null);
         }
     }
 
     /** Gives a static member a new id; whoever waits under the old one is fenced. */
-    Member replace(Turn turn, String oldId, String newId) {
+    Member replace(GroupStep step, String oldId, String newId) {
         Member old = byId.remove(oldId);
         if (old == null || old.instanceId == null) {
             throw new IllegalStateException("no static member " + oldId);
         }
-        answerJoin(turn, old, JoinResult.failed(Errors.FENCED_INSTANCE_ID, oldId));
-        answerSync(turn, old, SyncResult.failed(Errors.FENCED_INSTANCE_ID));
+        answerJoin(step, old, JoinResult.failed(Errors.FENCED_INSTANCE_ID, oldId));
+        answerSync(step, old, SyncResult.failed(Errors.FENCED_INSTANCE_ID));
         Member renamed = old.withId(newId);
         byId.put(newId, renamed);
         idByInstance.put(old.instanceId, newId);
@@ -134,32 +133,32 @@ final class Members {
     }
 
     /** A second join of one member takes the place of the first, whose client is gone or has given up. */
-    void awaitJoin(Turn turn, Member member, CompletableFuture<JoinResult> reply) {
-        answerJoin(turn, member, JoinResult.failed(Errors.REBALANCE_IN_PROGRESS, member.id));
+    void awaitJoin(GroupStep step, Member member, CompletableFuture<JoinResult> reply) {
+        answerJoin(step, member, JoinResult.failed(Errors.REBALANCE_IN_PROGRESS, member.id));
         member.awaitingJoin = reply;
         awaitingJoin++;
     }
 
-    void awaitSync(Turn turn, Member member, CompletableFuture<SyncResult> reply) {
-        answerSync(turn, member, SyncResult.failed(Errors.REBALANCE_IN_PROGRESS));
+    void awaitSync(GroupStep step, Member member, CompletableFuture<SyncResult> reply) {
+        answerSync(step, member, SyncResult.failed(Errors.REBALANCE_IN_PROGRESS));
         member.awaitingSync = reply;
     }
 
     /** Ends a member's wait for its join, if it waits. */
-    void answerJoin(Turn turn, Member member, JoinResult result) {
+    void answerJoin(GroupStep step, Member member, JoinResult result) {
         if (member.awaitingJoin != null) {
-            turn.reply(member.awaitingJoin, result);
+            step.reply(member.awaitingJoin, result);
             member.awaitingJoin = null;
             awaitingJoin--;
         }
     }
 
     /** Ends a member's wait for its assignment; whether it did wait. */
-    boolean answerSync(Turn turn, Member member, SyncResult result) {
+    boolean answerSync(GroupStep step, Member member, SyncResult result) {
         if (member.awaitingSync == null) {
             return false;
         }
-        turn.reply(member.awaitingSync, result);
+        step.reply(member.awaitingSync, result);
         member.awaitingSync = null;
         return true;
     }
@@ -252,14 +251,6 @@ final class Members {
             }
         }
         return false;
-    }
-
-    /** Ends every wait of every member. */
-    void refuseAll(Turn turn, Errors error) {
-        for (Member member : new ArrayList<>(byId.values())) {
-            answerJoin(turn, member, JoinResult.failed(error, member.id));
-            answerSync(turn, member, SyncResult.failed(error));
-        }
     }
 
     void clear() {

@@ -90,6 +90,21 @@ final class OffsetTable {
         return found;
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OffsetTable that && byTopic.equals(that.byTopic);
+    }
+
+    @Override
+    public int hashCode() {
+        return byTopic.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return byTopic.toString();
+    }
+
     int size() {
         return byTopic.values().stream().mapToInt(Map::size).sum();
     }

@@ -1,6 +1,7 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Now;
+import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
@@ -9,7 +10,6 @@ import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
 import io.aeon.coordinator.group.GroupCommand.Request;
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
 import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
-import io.aeon.coordinator.transaction.TransactionalWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,91 +21,62 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
-/** Commits, reads and removes a group's offsets. */
+/** Commits, reads and removes a group's offsets: makes the records that change {@link StoredGroup}. */
 final class Offsets {
     /** So many are far from the largest batch, whatever the lengths of the names. */
     private static final int TOMBSTONES_IN_A_BATCH = 500;
 
-    private final Standing group;
+    private final CurrentGeneration group;
     private final Rebalance rebalance;
     private final GroupSettings settings;
     private final TopicIds topics;
     private final OffsetTable table;
     private final PendingOffsets pending;
 
-    Offsets(Standing group, Rebalance rebalance, GroupSettings settings, TopicIds topics) {
+    Offsets(CurrentGeneration group, Rebalance rebalance, GroupSettings settings, TopicIds topics, StoredGroup stored) {
         this.topics = topics;
-        this.table = new OffsetTable(topics);
-        this.pending = new PendingOffsets(topics);
+        this.table = stored.offsets();
+        this.pending = stored.pending();
         this.group = group;
         this.rebalance = rebalance;
         this.settings = settings;
     }
 
-    OffsetTable table() {
-        return table;
-    }
-
-    PendingOffsets pending() {
-        return pending;
-    }
-
-    /** Nothing is committed, nor may be by a transaction that is open. */
-    boolean isEmpty() {
-        return table.isEmpty() && pending.isEmpty();
-    }
-
-    /** Takes in a durable record: {@code producerId} is that of its transaction, -1 if it is a part of none. */
-    void apply(long producerId, OffsetCommit commit, long recordOffset) {
-        if (producerId < 0) {
-            table.apply(commit, recordOffset);
-            if (commit.value() == null) {
-                pending.remove(new TopicPartition(commit.topic(), commit.partition()));
-            }
-        } else {
-            pending.add(producerId, commit, recordOffset);
-        }
-    }
-
-    /** Takes in a durable marker, and tells what it is about. */
-    List<OffsetCommit> endTransaction(long producerId, boolean committed) {
-        return pending.end(producerId, committed, table);
-    }
-
     /** Removes what became durable only after its topic was deleted. */
-    void forgetLate(Turn turn, List<? extends GroupRecord> records) {
+    void forgetLate(GroupStep step, List<? extends GroupRecord> records) {
         boolean isLate =
                 records.stream().anyMatch(record -> record instanceof OffsetCommit commit && isDeleted(commit));
         if (isLate) {
-            forgetDeletedTopics(turn);
+            forgetDeletedTopics(step);
         }
     }
 
-    void commit(Turn turn, CommitOffsets commit) {
+    void commit(GroupStep step, CommitOffsets commit) {
         Errors error = validate(commit);
         if (error != Errors.NONE) {
-            turn.reply(commit.reply(), commit.refusal(error));
+            step.reply(commit.reply(), commit.refusal(error));
             return;
         }
         Member member = group.members.get(commit.memberId());
         if (member != null) {
-            rebalance.keepSession(turn, member);
+            rebalance.keepSession(step, member);
         }
-        append(turn, commit, commit.offsets(), commit.retentionMs(), null);
+        append(step, commit, commit.offsets(), commit.retentionMs(), null);
     }
 
-    void commit(Turn turn, CommitInTransaction commit) {
+    void commit(GroupStep step, CommitInTransaction commit) {
         Errors error = validate(commit);
         if (error != Errors.NONE) {
-            turn.reply(commit.reply(), commit.refusal(error));
+            step.reply(commit.reply(), commit.refusal(error));
             return;
         }
-        append(turn, commit, commit.offsets(), -1, commit.writer());
+        append(step, commit, commit.offsets(), -1, commit.writer());
     }
 
     private void append(
-            Turn turn,
+            GroupStep step,
             Request<OffsetCommitResult> request,
             List<OffsetToCommit> offsets,
             long retentionMs,
@@ -121,15 +92,15 @@ final class Offsets {
                 results.add(Errors.UNKNOWN_TOPIC_OR_PARTITION);
             } else {
                 results.add(Errors.NONE);
-                records.add(record(offset, metadata, retentionMs, turn.now()));
+                records.add(record(offset, metadata, retentionMs, step.now()));
             }
         }
         OffsetCommitResult done = new OffsetCommitResult(Errors.NONE, results);
         if (records.isEmpty()) {
-            turn.reply(request.reply(), done);
+            step.reply(request.reply(), done);
             return;
         }
-        turn.append(
+        step.append(
                 records,
                 writer,
                 (later, failure, base) ->
@@ -177,20 +148,20 @@ final class Offsets {
         return error == Errors.NONE && commit.generation() != group.generation() ? Errors.ILLEGAL_GENERATION : error;
     }
 
-    void fetch(Turn turn, FetchOffsets fetch) {
+    void fetch(GroupStep step, FetchOffsets fetch) {
         List<TopicIdPartition> wanted = fetch.partitions();
         List<Fetched> found = (wanted == null ? table.partitions() : wanted)
                 .stream()
                         .map(partition -> new Fetched(
                                 partition, table.fetch(partition), pending.contains(partition.topicPartition())))
                         .toList();
-        turn.reply(fetch.reply(), new OffsetFetchResult(Errors.NONE, found));
+        step.reply(fetch.reply(), new OffsetFetchResult(Errors.NONE, found));
     }
 
-    void delete(Turn turn, DeleteOffsets delete) {
+    void delete(GroupStep step, DeleteOffsets delete) {
         Errors error = deletable();
         if (error != Errors.NONE) {
-            turn.reply(delete.reply(), delete.refusal(error));
+            step.reply(delete.reply(), delete.refusal(error));
             return;
         }
         List<Errors> results = new ArrayList<>();
@@ -204,10 +175,10 @@ final class Offsets {
         }
         OffsetDeleteResult done = new OffsetDeleteResult(Errors.NONE, results);
         if (removed.isEmpty()) {
-            turn.reply(delete.reply(), done);
+            step.reply(delete.reply(), done);
             return;
         }
-        turn.append(
+        step.append(
                 tombstones(removed),
                 (later, failure, base) ->
                         later.reply(delete.reply(), failure == Errors.NONE ? done : delete.refusal(failure)));
@@ -238,22 +209,22 @@ final class Offsets {
     }
 
     /** Removes what was committed for topics that are no more, though others may have their names now. */
-    void forgetDeletedTopics(Turn turn) {
-        forget(turn, matching(this::isDeleted));
+    void forgetDeletedTopics(GroupStep step) {
+        forget(step, matching(this::isDeleted));
     }
 
     /** As {@link #forgetDeletedTopics}, among these; older records, which name a topic without its id, are meant too. */
-    void forgetTopics(Turn turn, Set<String> deleted) {
-        forget(turn, ofTopics(deleted));
+    void forgetTopics(GroupStep step, Set<String> deleted) {
+        forget(step, ofTopics(deleted));
     }
 
-    private void forget(Turn turn, List<TopicPartition> gone) {
+    private void forget(GroupStep step, List<TopicPartition> gone) {
         if (!gone.isEmpty()) {
-            turn.note("removing " + gone.size() + " offsets of deleted topics");
+            step.note(Level.INFO, "removing " + gone.size() + " offsets of deleted topics");
         }
         for (int from = 0; from < gone.size(); from += TOMBSTONES_IN_A_BATCH) {
             int to = Math.min(gone.size(), from + TOMBSTONES_IN_A_BATCH);
-            turn.append(tombstones(gone.subList(from, to)), (later, error, base) -> {});
+            step.append(tombstones(gone.subList(from, to)), (later, error, base) -> {});
         }
     }
 

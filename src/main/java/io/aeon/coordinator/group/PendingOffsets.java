@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /** Offsets that are committed in transactions whose end is not known: durable, but nobody may see them. */
 final class PendingOffsets {
@@ -72,6 +73,21 @@ final class PendingOffsets {
 
     Set<Long> producers() {
         return byProducer.keySet();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PendingOffsets that && byProducer.equals(that.byProducer);
+    }
+
+    @Override
+    public int hashCode() {
+        return byProducer.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return byProducer.toString();
     }
 
     boolean isEmpty() {

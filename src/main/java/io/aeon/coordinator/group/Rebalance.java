@@ -1,19 +1,20 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Bytes;
-import io.aeon.coordinator.group.Deadlines.Key;
+import io.aeon.coordinator.group.MemberDeadlines.Key;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.event.Level;
 
 /** Takes a group from one generation to the next. */
 final class Rebalance {
-    private final Standing group;
+    private final CurrentGeneration group;
     private final Members members;
-    private final Deadlines deadlines;
+    private final MemberDeadlines deadlines;
     private final GroupSettings settings;
 
     /** Members of this generation that have not asked for their assignment. */
@@ -26,7 +27,7 @@ final class Rebalance {
     private int initialRemainingMs;
     private boolean newMemberAdded;
 
-    Rebalance(Standing group, Deadlines deadlines, GroupSettings settings) {
+    Rebalance(CurrentGeneration group, MemberDeadlines deadlines, GroupSettings settings) {
         this.group = group;
         this.members = group.members;
         this.deadlines = deadlines;
@@ -34,45 +35,45 @@ final class Rebalance {
     }
 
     /** Starts a rebalance, or ends the one under way if nobody is missing. */
-    void prepareOrComplete(Turn turn, String reason) {
+    void prepareOrComplete(GroupStep step, String reason) {
         if (group.is(GroupState.PREPARING_REBALANCE)) {
-            completeIfAllJoined(turn);
+            completeIfAllJoined(step);
         } else {
-            prepare(turn, reason);
+            prepare(step, reason);
         }
     }
 
-    void prepare(Turn turn, String reason) {
+    void prepare(GroupStep step, String reason) {
         if (group.is(GroupState.COMPLETING_REBALANCE)) {
-            refuseSyncs(turn, Errors.REBALANCE_IN_PROGRESS);
+            refuseSyncs(step, Errors.REBALANCE_IN_PROGRESS);
         }
         stopWaitingForSyncs();
         initial = group.is(GroupState.EMPTY);
-        turn.note("rebalance of generation " + group.generation() + ": " + reason);
-        group.enter(GroupState.PREPARING_REBALANCE, turn.now());
+        step.note(Level.DEBUG, "rebalance of generation " + group.generation() + ": " + reason);
+        group.enter(GroupState.PREPARING_REBALANCE, step.now());
         if (initial) {
             newMemberAdded = false;
             initialDelayMs = settings.initialRebalanceDelayMs();
             initialRemainingMs = Math.max(members.maxRebalanceTimeoutMs() - initialDelayMs, 0);
-            deadlines.set(Key.JOIN, turn.now(), initialDelayMs);
+            deadlines.set(Key.JOIN, step.now(), initialDelayMs);
         } else if (members.allJoined()) {
-            complete(turn);
+            complete(step);
         } else {
-            deadlines.set(Key.JOIN, turn.now(), members.maxRebalanceTimeoutMs());
+            deadlines.set(Key.JOIN, step.now(), members.maxRebalanceTimeoutMs());
         }
     }
 
     /** While an empty group gathers its first members, time alone ends the wait. */
-    void completeIfAllJoined(Turn turn) {
+    void completeIfAllJoined(GroupStep step) {
         if (group.is(GroupState.PREPARING_REBALANCE) && !initial && members.allJoined()) {
-            complete(turn);
+            complete(step);
         }
     }
 
     /** As {@link #completeIfAllJoined}, for the case that the one who was missing is given up. */
-    void completeWithoutMissing(Turn turn) {
+    void completeWithoutMissing(GroupStep step) {
         if (group.is(GroupState.PREPARING_REBALANCE) && members.allJoined()) {
-            complete(turn);
+            complete(step);
         }
     }
 
@@ -83,7 +84,7 @@ final class Rebalance {
         }
     }
 
-    void joinTimeout(Turn turn) {
+    void joinTimeout(GroupStep step) {
         if (!group.is(GroupState.PREPARING_REBALANCE)) {
             return;
         }
@@ -92,40 +93,40 @@ final class Rebalance {
             int delayMs = Math.min(settings.initialRebalanceDelayMs(), initialRemainingMs);
             initialRemainingMs = Math.max(initialRemainingMs - initialDelayMs, 0);
             initialDelayMs = delayMs;
-            deadlines.set(Key.JOIN, turn.now(), delayMs);
+            deadlines.set(Key.JOIN, step.now(), delayMs);
             return;
         }
-        complete(turn);
+        complete(step);
     }
 
-    private void complete(Turn turn) {
+    private void complete(GroupStep step) {
         deadlines.cancel(Key.JOIN);
         for (Member missing : members.notRejoined()) {
             // A static member keeps its place until its session ends: it may be restarting.
             if (!missing.isStatic()) {
-                drop(turn, missing.id);
-                turn.note("member " + missing.id + " did not rejoin in time");
+                drop(step, missing.id);
+                step.note(Level.INFO, "member " + missing.id + " did not rejoin in time");
             }
         }
         if (!members.isEmpty() && !members.electLeader()) {
-            deadlines.set(Key.JOIN, turn.now(), members.maxRebalanceTimeoutMs());
+            deadlines.set(Key.JOIN, step.now(), members.maxRebalanceTimeoutMs());
             return;
         }
         initial = false;
-        group.nextGeneration(turn.now());
-        turn.note("generation " + group.generation() + " with " + members.size() + " members");
+        group.nextGeneration(step.now());
+        step.note(Level.DEBUG, "generation " + group.generation() + " with " + members.size() + " members");
         if (members.isEmpty()) {
-            turn.append(List.of(group.record(Map.of())), (later, error, offset) -> {});
+            step.append(List.of(group.record(Map.of())), (later, error, offset) -> {});
             return;
         }
         pendingSync.clear();
         for (Member member : members.all()) {
-            members.answerJoin(turn, member, group.joined(member));
+            members.answerJoin(step, member, group.joined(member));
             member.isNew = false;
-            keepSession(turn, member);
+            keepSession(step, member);
             pendingSync.add(member.id);
         }
-        deadlines.set(Key.SYNC, turn.now(), members.maxRebalanceTimeoutMs());
+        deadlines.set(Key.SYNC, step.now(), members.maxRebalanceTimeoutMs());
     }
 
     /** The member has asked for its assignment. */
@@ -136,13 +137,14 @@ final class Rebalance {
         }
     }
 
-    void syncTimeout(Turn turn) {
+    void syncTimeout(GroupStep step) {
         if (pendingSync.isEmpty()) {
             return;
         }
         List<String> missing = new ArrayList<>(pendingSync);
-        missing.forEach(memberId -> drop(turn, memberId));
-        prepare(turn, "no sync in time from " + missing);
+        missing.forEach(memberId -> drop(step, memberId));
+        step.note(Level.INFO, "taken out, for no sync came in time: " + missing);
+        prepare(step, "no sync in time from " + missing);
     }
 
     private void stopWaitingForSyncs() {
@@ -151,41 +153,41 @@ final class Rebalance {
     }
 
     /** The assignments of this generation are durable. */
-    void stabilize(Turn turn, Map<String, Bytes> assignments) {
+    void stabilize(GroupStep step, Map<String, Bytes> assignments) {
         for (Member member : members.all()) {
             member.assignment = assignments.getOrDefault(member.id, Bytes.NONE);
-            if (members.answerSync(turn, member, group.synced(member))) {
-                keepSession(turn, member);
+            if (members.answerSync(step, member, group.synced(member))) {
+                keepSession(step, member);
             }
         }
-        group.enter(GroupState.STABLE, turn.now());
+        group.enter(GroupState.STABLE, step.now());
     }
 
     /** The generation gets no assignment. */
-    void refuseSyncs(Turn turn, Errors error) {
+    void refuseSyncs(GroupStep step, Errors error) {
         for (Member member : members.all()) {
             member.assignment = Bytes.NONE;
-            if (members.answerSync(turn, member, SyncResult.failed(error))) {
-                keepSession(turn, member);
+            if (members.answerSync(step, member, SyncResult.failed(error))) {
+                keepSession(step, member);
             }
         }
     }
 
-    void keepSession(Turn turn, Member member) {
-        deadlines.set(Key.session(member.id), turn.now(), member.sessionTimeoutMs);
+    void keepSession(GroupStep step, Member member) {
+        deadlines.set(Key.session(member.id), step.now(), member.sessionTimeoutMs);
     }
 
     /** Takes a member out and forgets its deadlines; what follows for the group is the caller's. */
-    void drop(Turn turn, String memberId) {
-        members.remove(turn, memberId);
+    void drop(GroupStep step, String memberId) {
+        members.remove(step, memberId);
         deadlines.cancel(Key.session(memberId));
         synced(memberId);
     }
 
     /** A static member has a new id. */
-    void renamed(Turn turn, String oldId, Member member) {
+    void renamed(GroupStep step, String oldId, Member member) {
         deadlines.cancel(Key.session(oldId));
-        keepSession(turn, member);
+        keepSession(step, member);
         if (pendingSync.remove(oldId)) {
             pendingSync.add(member.id);
         }

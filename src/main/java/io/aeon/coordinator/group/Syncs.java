@@ -7,31 +7,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the assignment from the leader and hands it to the members. */
 final class Syncs {
-    private final Standing group;
+    private final CurrentGeneration group;
     private final Members members;
     private final Rebalance rebalance;
 
-    Syncs(Standing group, Rebalance rebalance) {
+    Syncs(CurrentGeneration group, Rebalance rebalance) {
         this.group = group;
         this.members = group.members;
         this.rebalance = rebalance;
     }
 
-    void sync(Turn turn, Sync sync) {
+    void sync(GroupStep step, Sync sync) {
         Errors error = validate(sync);
         Member member = members.get(sync.memberId());
         if (error != Errors.NONE || member == null) {
-            turn.reply(sync.reply(), SyncResult.failed(error));
+            step.reply(sync.reply(), SyncResult.failed(error));
             return;
         }
         rebalance.synced(member.id);
         if (group.is(GroupState.STABLE)) {
-            turn.reply(sync.reply(), group.synced(member));
+            step.reply(sync.reply(), group.synced(member));
             return;
         }
-        members.awaitSync(turn, member, sync.reply());
+        members.awaitSync(step, member, sync.reply());
         if (members.isLeader(member.id)) {
-            store(turn, sync);
+            store(step, sync);
         }
     }
 
@@ -56,9 +56,9 @@ final class Syncs {
         return theirs != null && ours != null && !theirs.equals(ours);
     }
 
-    private void store(Turn turn, Sync sync) {
+    private void store(GroupStep step, Sync sync) {
         int generation = group.generation();
-        turn.append(List.of(group.record(sync.assignments())), (later, error, offset) -> {
+        step.append(List.of(group.record(sync.assignments())), (later, error, offset) -> {
             if (!group.is(GroupState.COMPLETING_REBALANCE) || group.generation() != generation) {
                 return;
             }

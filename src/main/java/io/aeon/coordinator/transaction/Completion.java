@@ -4,35 +4,36 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.transaction.TransactionCommand.MarkerFailed;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.event.Level;
 
 /** Carries out what is decided: markers to every partition, and when all have theirs, the record that says so. */
 final class Completion {
     private static final long PAUSE_MS = 100;
 
-    private final Standing producer;
+    private final TransactionalIdState producer;
     private final Markers markers = new Markers();
     private long recordDueMs = Markers.NEVER;
 
-    Completion(Standing producer) {
+    Completion(TransactionalIdState producer) {
         this.producer = producer;
     }
 
     /** A new record counts: what it leads to by itself. */
-    void begin(Turn turn) {
+    void begin(TransactionStep step) {
         TransactionMetadata now = producer.current();
         if (now != null && producer.isPrepared()) {
-            markers.begin(now, turn.now());
-            pursue(turn, now);
+            markers.begin(now, step.now());
+            pursue(step, now);
         } else {
             producer.releaseHeld();
         }
     }
 
-    private void pursue(Turn turn, TransactionMetadata decided) {
-        turn.send(markers.due(decided, turn.now()));
+    private void pursue(TransactionStep step, TransactionMetadata decided) {
+        step.send(markers.due(decided, step.now()));
         if (markers.allWritten() && !producer.isBusy()) {
             recordDueMs = Markers.NEVER;
-            producer.append(turn, decided.completed(turn.now().epochMs()), (later, error) -> {
+            producer.append(step, decided.completed(step.now().epochMs()), (later, error) -> {
                 if (error != Errors.NONE) {
                     recordDueMs = later.now().elapsedMs() + PAUSE_MS;
                 }
@@ -40,25 +41,25 @@ final class Completion {
         }
     }
 
-    void written(Turn turn, TopicPartition partition) {
+    void written(TransactionStep step, TopicPartition partition) {
         markers.written(partition);
         TransactionMetadata now = producer.current();
         if (now != null && producer.isPrepared()) {
-            pursue(turn, now);
+            pursue(step, now);
         }
     }
 
-    void failed(Turn turn, MarkerFailed failure) {
+    void failed(TransactionStep step, MarkerFailed failure) {
         if (markers.awaits(failure.partition())) {
-            turn.note("the marker for " + failure.partition() + " will be sent again: " + failure.error());
-            markers.failed(failure.partition(), turn.now());
+            step.note(Level.DEBUG, "the marker for " + failure.partition() + " will be sent again: " + failure.error());
+            markers.failed(failure.partition(), step.now());
         }
     }
 
-    void tick(Turn turn) {
+    void tick(TransactionStep step) {
         TransactionMetadata now = producer.current();
-        if (now != null && producer.isPrepared() && nextDueMs() <= turn.now().elapsedMs()) {
-            pursue(turn, now);
+        if (now != null && producer.isPrepared() && nextDueMs() <= step.now().elapsedMs()) {
+            pursue(step, now);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.aeon.coordinator.transaction;
 
-import io.aeon.coordinator.Reply;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -9,22 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a transactional id can be told. */
 public sealed interface TransactionCommand {
-    /** A command somebody waits on: its reply is part of the effects of this or of a later step. */
-    sealed interface Request<T> extends TransactionCommand {
-        CompletableFuture<T> reply();
-
-        /** The answer if the request is refused. */
-        T refusal(Errors error);
-
-        default Reply<T> refused(Errors error) {
-            return new Reply<>(reply(), refusal(error));
-        }
-
-        /** Whether a transactional id that does not exist begins with this request. */
-        default boolean createsId() {
-            return false;
-        }
-    }
+    /** A command somebody waits on. */
+    sealed interface Request<T> extends TransactionCommand, io.aeon.coordinator.Request<T> {}
 
     /**
      * A producer begins, and ends what others with this transactional id may do.
@@ -39,7 +24,7 @@ public sealed interface TransactionCommand {
         }
 
         @Override
-        public boolean createsId() {
+        public boolean creates() {
             return true;
         }
     }
@@ -110,9 +95,6 @@ public sealed interface TransactionCommand {
 
     /** Removes the transactional id if nobody has used it for long. */
     record Expire() implements TransactionCommand {}
-
-    /** {@link TransactionalProducer#nextDeadline} is reached. */
-    record Tick() implements TransactionCommand {}
 
     /** The record is durable. */
     record Appended() implements TransactionCommand {}

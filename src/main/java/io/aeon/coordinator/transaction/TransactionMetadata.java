@@ -7,7 +7,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * A transactional id as one record leaves it, and what may follow. Immutable.
  *
- * @param previousProducerId the id before {@code producerId}, -1 if none is remembered
+ * @param previousProducerId the id in the record before this one, -1 if that is not known
  * @param nextProducerId the id that follows when the transaction is complete, because its epochs are used up; else -1
  * @param lastProducerEpoch the epoch before {@code producerEpoch} if the same producer had it, else -1; not stored
  * @param timeoutMs how long a transaction may last
@@ -54,10 +54,6 @@ public record TransactionMetadata(
         return state == other;
     }
 
-    boolean endedWithOwnEpoch() {
-        return clientVersion >= EPOCH_PER_TRANSACTION;
-    }
-
     /** The last epoch of an id is never given to a producer, so that whoever has one can still be fenced. */
     static boolean isExhausted(short epoch) {
         return epoch >= Short.MAX_VALUE - 1;
@@ -65,19 +61,19 @@ public record TransactionMetadata(
 
     /** A producer begins: with this epoch, after {@code last} if it is the same one. */
     TransactionMetadata begun(short epoch, short last, int newTimeoutMs, long nowMs) {
-        return empty(producerId, previousProducerId, epoch, last, newTimeoutMs, nowMs);
+        return empty(producerId, epoch, last, newTimeoutMs, nowMs);
     }
 
     /** A producer begins with another id, for the epochs of this one are used up. */
     TransactionMetadata rotated(long newProducerId, boolean sameProducer, int newTimeoutMs, long nowMs) {
         short last = sameProducer ? producerEpoch : NO_EPOCH;
-        return empty(newProducerId, producerId, (short) 0, last, newTimeoutMs, nowMs);
+        return empty(newProducerId, (short) 0, last, newTimeoutMs, nowMs);
     }
 
-    private TransactionMetadata empty(long id, long previousId, short epoch, short last, int newTimeoutMs, long nowMs) {
+    private TransactionMetadata empty(long id, short epoch, short last, int newTimeoutMs, long nowMs) {
         return new TransactionMetadata(
                 id,
-                previousId,
+                producerId,
                 NO_ID,
                 epoch,
                 last,
@@ -94,7 +90,7 @@ public record TransactionMetadata(
         all.addAll(added);
         return new TransactionMetadata(
                 producerId,
-                previousProducerId,
+                producerId,
                 nextProducerId,
                 producerEpoch,
                 lastProducerEpoch,
@@ -119,17 +115,21 @@ public record TransactionMetadata(
         return prepared(next, epoch, last, nextId, version, nowMs);
     }
 
-    /** The coordinator ends the transaction: the epoch of its producer is no longer good for anything. */
-    TransactionMetadata fenced(long nowMs) {
+    /**
+     * The coordinator ends the transaction: only the next epoch is good for another one.
+     *
+     * @param nextId as for {@link #decided}
+     */
+    TransactionMetadata fenced(long nextId, long nowMs) {
         short epoch = (short) Math.min(producerEpoch + 1, Short.MAX_VALUE);
-        return prepared(TransactionState.PREPARE_ABORT, epoch, NO_EPOCH, NO_ID, (short) 0, nowMs);
+        return prepared(TransactionState.PREPARE_ABORT, epoch, producerEpoch, nextId, EPOCH_PER_TRANSACTION, nowMs);
     }
 
     private TransactionMetadata prepared(
             TransactionState next, short epoch, short last, long nextId, short version, long nowMs) {
         return new TransactionMetadata(
                 producerId,
-                previousProducerId,
+                producerId,
                 nextId,
                 epoch,
                 last,
@@ -145,7 +145,7 @@ public record TransactionMetadata(
         boolean rotates = nextProducerId != NO_ID;
         return new TransactionMetadata(
                 rotates ? nextProducerId : producerId,
-                rotates ? producerId : previousProducerId,
+                producerId,
                 NO_ID,
                 rotates ? 0 : producerEpoch,
                 lastProducerEpoch,

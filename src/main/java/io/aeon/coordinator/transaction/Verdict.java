@@ -27,37 +27,27 @@ enum Verdict {
 
     /**
      * A producer with an epoch for each transaction is recognised by the epoch: the present one asks for the end of the
-     * next transaction, the one before repeats itself. Others are recognised by the state alone.
+     * next transaction, the one before repeats itself. Others are recognised by the state alone. Which of both a producer
+     * is, its request tells.
      */
     static Verdict on(TransactionMetadata current, EndTransaction end) {
-        boolean bumped = sameId(current, end) && end.producerEpoch() + 1 == current.producerEpoch();
-        boolean rotated = current.previousProducerId() == end.producerId()
+        boolean sameId = current.producerId() == end.producerId();
+        boolean sameEpoch = current.producerEpoch() == end.producerEpoch();
+        boolean bumped = end.bumpsEpoch() && end.producerEpoch() + 1 == current.producerEpoch();
+        boolean rotated = end.bumpsEpoch()
+                && current.previousProducerId() == end.producerId()
                 && end.producerEpoch() == Short.MAX_VALUE - 1
                 && current.producerEpoch() == 0;
-        boolean retry = current.endedWithOwnEpoch() && (bumped || rotated);
-        if (!sameId(current, end) && !retry) {
+        boolean retry = bumped || rotated;
+        if (!sameId && !rotated) {
             return UNKNOWN_PRODUCER;
         }
-        if (!epochFits(current, end, retry)) {
-            return FENCED;
-        }
-        return byState(current, end, retry);
-    }
-
-    private static boolean sameId(TransactionMetadata current, EndTransaction end) {
-        return current.producerId() == end.producerId();
-    }
-
-    private static boolean epochFits(TransactionMetadata current, EndTransaction end, boolean retry) {
-        boolean present = sameId(current, end) && current.producerEpoch() == end.producerEpoch();
-        if (!current.endedWithOwnEpoch()) {
-            return present;
-        }
-        return switch (current.state()) {
-            case PREPARE_COMMIT, PREPARE_ABORT -> retry;
-            case COMPLETE_COMMIT, COMPLETE_ABORT -> retry || present;
-            default -> present;
+        boolean fits = switch (current.state()) {
+            case PREPARE_COMMIT, PREPARE_ABORT -> end.bumpsEpoch() ? bumped : sameEpoch;
+            case COMPLETE_COMMIT, COMPLETE_ABORT -> retry || sameEpoch;
+            case EMPTY, ONGOING, DEAD -> sameEpoch;
         };
+        return fits ? byState(current, end, retry) : FENCED;
     }
 
     private static Verdict byState(TransactionMetadata current, EndTransaction end, boolean retry) {

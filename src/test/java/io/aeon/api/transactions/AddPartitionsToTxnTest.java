@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.api.Calls;
 import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.coordinator.CoordinatorsCommand;
+import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
 import io.aeon.broker.transaction.TransactionCoordinators;
-import io.aeon.broker.transaction.TransactionsCommand;
-import io.aeon.broker.transaction.TransactionsCommand.Deliver;
 import io.aeon.coordinator.transaction.InitResult;
 import io.aeon.coordinator.transaction.Ongoing;
 import io.aeon.coordinator.transaction.ProducerDriver;
+import io.aeon.coordinator.transaction.TransactionCommand;
+import io.aeon.coordinator.transaction.TransactionEffects;
+import io.aeon.coordinator.transaction.TransactionListing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +47,8 @@ class AddPartitionsToTxnTest {
         cluster.add("t", 2);
     }
 
-    private void deliver(TransactionsCommand command) {
-        Deliver delivered = (Deliver) command;
+    private void deliver(CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing> command) {
+        var delivered = (Deliver<TransactionCommand, TransactionEffects, TransactionListing>) command;
         id(delivered.id()).step(delivered.command());
     }
 

@@ -8,12 +8,17 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.coordinator.CoordinatorRuntime;
+import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.coordinator.InMemoryOffsetsTopic;
 import io.aeon.broker.coordinator.KafkaBatches;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.Now;
+import io.aeon.coordinator.StoredRecords;
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.group.GroupCommand;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
@@ -22,8 +27,9 @@ import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupCommand.Join;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.GroupEffects;
 import io.aeon.coordinator.group.GroupListing;
-import io.aeon.coordinator.group.GroupLog;
+import io.aeon.coordinator.group.GroupRecordFormat;
 import io.aeon.coordinator.group.GroupSettings;
 import io.aeon.coordinator.group.GroupState;
 import io.aeon.coordinator.group.JoinResult;
@@ -31,8 +37,6 @@ import io.aeon.coordinator.group.OffsetCommitResult;
 import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.coordinator.group.Protocol;
 import io.aeon.coordinator.transaction.Marker;
-import io.aeon.coordinator.transaction.TransactionalWriter;
-import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
 import io.aeon.protocol.InternalRecords;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
@@ -70,14 +74,14 @@ class GroupsTest {
     private final AtomicBoolean broken = new AtomicBoolean();
     private final AtomicReference<Consumer<Runnable>> gate = new AtomicReference<>(Runnable::run);
     private Uuid topicId;
-    private ActorRef<GroupsCommand> groups;
+    private ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> groups;
     private GroupCoordinators coordinators;
 
     @BeforeEach
     void start() {
         DeadLetters.answer(kit.system());
         topicId = cluster.add("t", 1);
-        cluster.add(GroupLog.TOPIC, 4);
+        cluster.add(GroupRecordFormat.TOPIC, 4);
         restart();
     }
 
@@ -105,14 +109,16 @@ class GroupsTest {
                 Runnable::run,
                 clock::get,
                 UUID::randomUUID);
-        AtomicReference<ActorRef<GroupsCommand>> self = new AtomicReference<>();
-        coordinators = new GroupCoordinators(command -> self.get().tell(command));
-        groups = kit.spawn(Groups.create(setup, coordinators));
+        AtomicReference<ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>>> self =
+                new AtomicReference<>();
+        coordinators = new GroupCoordinators(log, command -> self.get().tell(command));
+        groups = kit.spawn(CoordinatorRuntime.create(
+                new GroupKind(setup, coordinators), cluster.metadata(), clock::get, coordinators));
         self.set(groups);
     }
 
-    private GroupsCommand imageChanged() {
-        return new GroupsCommand.ImageChanged(cluster.change().change());
+    private CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing> imageChanged() {
+        return new CoordinatorsCommand.ImageChanged<>(cluster.change().change());
     }
 
     private void pass(Duration duration) {
@@ -152,7 +158,7 @@ class GroupsTest {
     private static String groupElsewhere() {
         return IntStream.range(0, 100)
                 .mapToObj(i -> "h" + i)
-                .filter(id -> GroupLog.partitionFor(id, 4) != GroupLog.partitionFor("g", 4))
+                .filter(id -> StoredRecords.partitionFor(id, 4) != StoredRecords.partitionFor("g", 4))
                 .findFirst()
                 .orElseThrow();
     }
@@ -232,7 +238,7 @@ class GroupsTest {
 
     @Test
     void brokerWithoutTheOffsetsTopicIsNoCoordinator() {
-        cluster.remove(GroupLog.TOPIC);
+        cluster.remove(GroupRecordFormat.TOPIC);
         groups.tell(imageChanged());
 
         assertThat(commit(5)).isEqualTo(Errors.NOT_COORDINATOR);
@@ -263,7 +269,7 @@ class GroupsTest {
         log.fail(new StorageException("no disk"));
         restart();
 
-        await().until(() -> commit(6) == Errors.COORDINATOR_NOT_AVAILABLE);
+        await().until(() -> commit(6) == Errors.COORDINATOR_LOAD_IN_PROGRESS);
         log.work();
 
         pass(Duration.ofSeconds(1));
@@ -275,10 +281,10 @@ class GroupsTest {
     void partitionThatCannotBeReadIsNotReadByEveryoneWhoAsks() {
         log.fail(new StorageException("damaged"));
         restart();
-        await().until(() -> commit(5) == Errors.COORDINATOR_NOT_AVAILABLE);
+        await().until(() -> commit(5) == Errors.COORDINATOR_LOAD_IN_PROGRESS);
         log.hold();
 
-        assertThat(commit(6)).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
+        assertThat(commit(6)).isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS);
         assertThat(log.held()).isZero();
     }
 
@@ -287,10 +293,12 @@ class GroupsTest {
         commit(5);
         String other = groupElsewhere();
         assertThat(answer(committingTo(other, 7))).isEqualTo(Errors.NONE);
-        log.fail(partition -> partition.partition() == GroupLog.partitionFor("g", 4), new StorageException("damaged"));
+        log.fail(
+                partition -> partition.partition() == StoredRecords.partitionFor("g", 4),
+                new StorageException("damaged"));
         restart();
 
-        await().until(() -> commit(6) == Errors.COORDINATOR_NOT_AVAILABLE);
+        await().until(() -> commit(6) == Errors.COORDINATOR_LOAD_IN_PROGRESS);
         assertThat(answer(committingTo(other, 8))).isEqualTo(Errors.NONE);
         assertThat(answer(coordinators.list()))
                 .extracting(GroupListing::groupId)
@@ -304,7 +312,7 @@ class GroupsTest {
                 ByteBuffer.allocate(3).putShort((short) 1).put((byte) 9).flip();
         CompletableFuture<AppendResult> damage = new CompletableFuture<>();
         log.tell(
-                new TopicPartition(GroupLog.TOPIC, GroupLog.partitionFor("g", 4)),
+                new TopicPartition(GroupRecordFormat.TOPIC, StoredRecords.partitionFor("g", 4)),
                 new PartitionCommand.Append(
                         InternalRecords.batch(List.of(new SimpleEntry<>(truncatedKey, null)), 1),
                         PartitionCommand.Acks.ALL,
@@ -378,10 +386,10 @@ class GroupsTest {
     @Test
     void groupNobodyIsInGivesUpItsActorAndKeepsItsOffsets() {
         commit(5);
-        assertThat(coordinators.active().all()).hasSize(1);
+        assertThat(coordinators.running()).isEqualTo(1);
 
         pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.active().all().findAny().isEmpty());
+        await().until(() -> coordinators.running() == 0);
 
         assertThat(answer(coordinators.list())).containsExactly(new GroupListing("g", "", GroupState.EMPTY));
         assertThat(committed()).isEqualTo(5);
@@ -391,7 +399,7 @@ class GroupsTest {
     @Test
     void groupThatIsOnlyAskedForGetsNoActor() {
         assertThat(committed()).isEqualTo(-1);
-        assertThat(coordinators.active().all()).isEmpty();
+        assertThat(coordinators.running()).isZero();
         assertThat(answer(coordinators.list())).isEmpty();
     }
 
@@ -414,7 +422,7 @@ class GroupsTest {
 
         assertThat(ask((CompletableFuture<Errors> reply) -> new Delete(reply))).isEqualTo(Errors.NONE);
 
-        await().until(() -> coordinators.active().all().findAny().isEmpty());
+        await().until(() -> coordinators.running() == 0);
         assertThat(committed()).isEqualTo(-1);
         restart();
         assertThat(committed()).isEqualTo(-1);
@@ -424,7 +432,7 @@ class GroupsTest {
     void offsetsOfADeletedTopicGoAlsoWhereNoActorRuns() {
         commit(5);
         pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.active().all().findAny().isEmpty());
+        await().until(() -> coordinators.running() == 0);
 
         cluster.remove("t");
         groups.tell(imageChanged());
@@ -452,7 +460,7 @@ class GroupsTest {
     void offsetsExpireAlsoWhereNoActorRuns() {
         commit(5);
         pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.active().all().findAny().isEmpty());
+        await().until(() -> coordinators.running() == 0);
 
         pass(Duration.ofHours(2));
 
@@ -474,7 +482,7 @@ class GroupsTest {
     }
 
     private CompletableFuture<AppendResult> ending(long producerId, boolean commit) {
-        TopicPartition partition = new TopicPartition(GroupLog.TOPIC, GroupLog.partitionFor("g", 4));
+        TopicPartition partition = new TopicPartition(GroupRecordFormat.TOPIC, StoredRecords.partitionFor("g", 4));
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
         coordinators.end(
                 new Marker(partition, producerId, (short) 0, commit, (short) 0),
@@ -503,7 +511,7 @@ class GroupsTest {
     void endOfATransactionReachesAGroupThatHasNoActor() {
         answer(committingInTransaction(7, 9));
         pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.active().all().findAny().isEmpty());
+        await().until(() -> coordinators.running() == 0);
 
         answer(ending(7, true));
 

@@ -2,14 +2,18 @@ package io.aeon.broker.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.broker.coordinator.CoordinatorsCommand;
+import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
-import io.aeon.broker.transaction.TransactionsCommand.Deliver;
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.transaction.Ongoing;
+import io.aeon.coordinator.transaction.TransactionCommand;
 import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
-import io.aeon.coordinator.transaction.TransactionalWriter;
-import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
+import io.aeon.coordinator.transaction.TransactionEffects;
+import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -40,11 +44,16 @@ class TransactionalAppendsScheduleTest {
         private final List<CompletableFuture<AppendResult>> replies = new ArrayList<>();
         private final Map<String, Integer> last = new HashMap<>();
         private final TransactionalAppends appends = new TransactionalAppends(
-                this::arrive,
-                new TransactionCoordinators(command -> asked.add((VerifyPartition) ((Deliver) command).command())));
+                this::arrive, new TransactionCoordinators(command -> asked.add(verification(command)))::admit);
         private final List<Integer> misplaced = new ArrayList<>();
         private @Nullable Ongoing open;
         private int arrived;
+
+        private static VerifyPartition verification(
+                CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing> command) {
+            return (VerifyPartition)
+                    ((Deliver<TransactionCommand, TransactionEffects, TransactionListing>) command).command();
+        }
 
         World(long seed) {
             random = new Random(seed);

@@ -3,15 +3,19 @@ package io.aeon.broker.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aeon.broker.coordinator.CoordinatorsCommand;
+import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.transaction.Ongoing;
 import io.aeon.coordinator.transaction.TransactionCommand;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
-import io.aeon.coordinator.transaction.TransactionalWriter;
-import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
+import io.aeon.coordinator.transaction.TransactionEffects;
+import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -34,9 +38,12 @@ class TransactionalAppendsTest {
 
     private final List<String> arrived = new ArrayList<>();
     private final Deque<TransactionCommand> asked = new ArrayDeque<>();
-    private final TransactionCoordinators coordinators =
-            new TransactionCoordinators(command -> asked.add(((TransactionsCommand.Deliver) command).command()));
-    private final TransactionalAppends appends = new TransactionalAppends(this::arrive, coordinators);
+    private final TransactionCoordinators coordinators = new TransactionCoordinators(this::deliver);
+    private final TransactionalAppends appends = new TransactionalAppends(this::arrive, coordinators::admit);
+
+    private void deliver(CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing> command) {
+        asked.add(((Deliver<TransactionCommand, TransactionEffects, TransactionListing>) command).command());
+    }
 
     private void arrive(TopicPartition partition, PartitionCommand command) {
         arrived.add(partition.partition() + ":" + ((Append) command).batches().get(0));

@@ -7,6 +7,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.coordinator.CoordinatorRuntime;
+import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.coordinator.InMemoryOffsetsTopic;
 import io.aeon.broker.coordinator.KafkaBatches;
 import io.aeon.broker.group.GroupCoordinators;
@@ -17,13 +19,15 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.transaction.DescribeResult;
 import io.aeon.coordinator.transaction.EndResult;
 import io.aeon.coordinator.transaction.InitResult;
+import io.aeon.coordinator.transaction.TransactionCommand;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.coordinator.transaction.TransactionCommand.Describe;
 import io.aeon.coordinator.transaction.TransactionCommand.EndTransaction;
 import io.aeon.coordinator.transaction.TransactionCommand.InitProducer;
 import io.aeon.coordinator.transaction.TransactionCommand.Request;
+import io.aeon.coordinator.transaction.TransactionEffects;
 import io.aeon.coordinator.transaction.TransactionListing;
-import io.aeon.coordinator.transaction.TransactionLog;
+import io.aeon.coordinator.transaction.TransactionRecordFormat;
 import io.aeon.coordinator.transaction.TransactionSettings;
 import io.aeon.coordinator.transaction.TransactionState;
 import io.aeon.storage.file.StorageException;
@@ -58,14 +62,14 @@ class TransactionsTest {
     private final AtomicLong producerIds = new AtomicLong(99);
     private final List<TopicPartition> ended = Collections.synchronizedList(new ArrayList<>());
     private volatile Supplier<RuntimeException> noLeader = () -> null;
-    private ActorRef<TransactionsCommand> transactions;
+    private ActorRef<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>> transactions;
     private TransactionCoordinators coordinators;
 
     @BeforeEach
     void start() {
         DeadLetters.answer(kit.system());
         cluster.add("out", 1);
-        cluster.add(TransactionLog.TOPIC, 4);
+        cluster.add(TransactionRecordFormat.TOPIC, 4);
         restart();
     }
 
@@ -108,15 +112,14 @@ class TransactionsTest {
                 Runnable::run,
                 clock::get,
                 () -> CompletableFuture.completedFuture(producerIds.incrementAndGet()));
-        AtomicReference<ActorRef<TransactionsCommand>> self = new AtomicReference<>();
+        AtomicReference<ActorRef<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>>>
+                self = new AtomicReference<>();
         coordinators = new TransactionCoordinators(command -> self.get().tell(command));
-        TransactionServices services = new TransactionServices(
-                coordinators,
-                new TransactionalAppends(this::tell, coordinators),
-                new EndMarkers(
-                        this::tell, new GroupCoordinators(command -> {}), cluster.metadata(), batches, clock::get),
-                null);
-        transactions = kit.spawn(Transactions.create(setup, services));
+        LocalMarkers markers = new LocalMarkers(
+                this::tell, new GroupCoordinators(this::tell, command -> {}), cluster.metadata(), batches, clock::get);
+        TransactionalAppends appends = new TransactionalAppends(this::tell, coordinators::admit);
+        transactions = kit.spawn(CoordinatorRuntime.create(
+                new TransactionKind(setup, appends, markers), cluster.metadata(), clock::get, coordinators));
         self.set(transactions);
     }
 
@@ -265,7 +268,7 @@ class TransactionsTest {
         init();
         assertThat(state()).isEqualTo(TransactionState.EMPTY);
         pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.active().all().findAny().isEmpty());
+        await().until(() -> coordinators.running() == 0);
         assertThat(answer(coordinators.list())).hasSize(1);
 
         pass(Duration.ofHours(2));
@@ -278,13 +281,14 @@ class TransactionsTest {
     void idThatIsOnlyAskedForGetsNoActor() {
         assertThat(state()).isEqualTo(TransactionState.DEAD);
         assertThat(add(new InitResult(Errors.NONE, 7, (short) 0))).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
-        assertThat(coordinators.active().all()).isEmpty();
+        assertThat(coordinators.running()).isZero();
     }
 
     @Test
     void withoutItsTopicNobodyCoordinates() {
-        cluster.remove(TransactionLog.TOPIC);
-        transactions.tell(TransactionsCommand.ImageChanged.NOW);
+        cluster.remove(TransactionRecordFormat.TOPIC);
+        transactions.tell(
+                new CoordinatorsCommand.ImageChanged<>(cluster.change().change()));
 
         assertThat(init().error()).isEqualTo(Errors.NOT_COORDINATOR);
     }

@@ -2,16 +2,16 @@ package io.aeon.coordinator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
-import io.aeon.coordinator.group.GroupCommand.EndTransaction;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
 import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
-import io.aeon.coordinator.transaction.TransactionalWriter;
-import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +68,10 @@ class DeletedTopicsTest {
         return group.offsets(group.group()).offsets();
     }
 
+    private boolean concerns(String deleted) {
+        return group.group().concerns(new ForgetTopics(Set.of(deleted)), group.now());
+    }
+
     /** The topic is another one or none; nobody has told the group. */
     private void topicBecomes(@Nullable Uuid id) {
         group.topicIs("t", id);
@@ -94,14 +98,14 @@ class DeletedTopicsTest {
         topicBecomes(FIRST);
         commit(FIRST, 42);
         topicBecomes(SECOND);
-        assertThat(group.group().refersTo(Set.of("t"))).isTrue();
-        assertThat(group.group().refersTo(Set.of("u"))).isFalse();
+        assertThat(concerns("t")).isTrue();
+        assertThat(concerns("u")).isFalse();
 
         group.step(new ForgetTopics(Set.of("t")));
         topicBecomes(FIRST);
 
         assertThat(byName()).isEqualTo(-1);
-        assertThat(group.group().refersTo(Set.of("t"))).isFalse();
+        assertThat(concerns("t")).isFalse();
     }
 
     @Test
@@ -119,7 +123,7 @@ class DeletedTopicsTest {
         topicBecomes(FIRST);
         commit(FIRST, 42);
         topicBecomes(SECOND);
-        assertThat(group.replayed().hasDeletedTopics()).isTrue();
+        assertThat(group.replayed().hasWork()).isTrue();
 
         group.restart();
 
@@ -129,7 +133,7 @@ class DeletedTopicsTest {
 
     @Test
     void recordWithoutATopicIdCountsWhileThereIsATopicOfItsName() {
-        group.log().add(new OffsetCommit("g", "t", 0, new CommittedOffset(5, -1, "", 1, -1, Uuid.ZERO_UUID)));
+        group.log(new OffsetCommit("g", "t", 0, new CommittedOffset(5, -1, "", 1, -1, Uuid.ZERO_UUID)));
         topicBecomes(FIRST);
         group.restart();
         assertThat(byName()).isEqualTo(5);
@@ -144,7 +148,7 @@ class DeletedTopicsTest {
 
     @Test
     void recordWithoutATopicIdIsRemovedAtTheStartIfNoTopicHasItsName() {
-        group.log().add(new OffsetCommit("g", "t", 0, new CommittedOffset(5, -1, "", 1, -1, Uuid.ZERO_UUID)));
+        group.log(new OffsetCommit("g", "t", 0, new CommittedOffset(5, -1, "", 1, -1, Uuid.ZERO_UUID)));
         topicBecomes(null);
 
         group.restart();
@@ -185,7 +189,7 @@ class DeletedTopicsTest {
         }
         assertThat(fetch(SECOND).unstable()).isFalse();
 
-        group.step(new EndTransaction(7, true));
+        group.step(new TransactionEnded(7, true));
 
         assertThat(byName()).isEqualTo(-1);
         topicBecomes(FIRST);
@@ -199,7 +203,7 @@ class DeletedTopicsTest {
         committingInTransaction(9);
         group.step(new GroupCommand.DeleteOffsets(List.of(new TopicPartition("t", 0)), new CompletableFuture<>()));
 
-        group.step(new EndTransaction(7, true));
+        group.step(new TransactionEnded(7, true));
 
         assertThat(byName()).isEqualTo(-1);
     }

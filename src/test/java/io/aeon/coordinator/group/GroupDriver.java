@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
+import io.aeon.coordinator.Request;
+import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.group.GroupCommand.AppendFailed;
 import io.aeon.coordinator.group.GroupCommand.Appended;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
@@ -17,7 +19,7 @@ import io.aeon.coordinator.group.GroupCommand.Leave;
 import io.aeon.coordinator.group.GroupCommand.Leaver;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
 import io.aeon.coordinator.group.GroupCommand.Sync;
-import io.aeon.coordinator.group.GroupCommand.Tick;
+import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -26,6 +28,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -44,12 +47,16 @@ final class GroupDriver {
             new GroupSettings(3000, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 7L * 24 * 3600 * 1000);
 
     private final GroupSettings settings;
-    private final List<GroupRecord> log = new ArrayList<>();
+    private final List<Entry> log = new ArrayList<>();
+    private final List<Request<?>> waiting = new ArrayList<>();
     private final Map<String, Uuid> topicIds = new HashMap<>();
-    private final Deque<Append> held = new ArrayDeque<>();
+    private final Deque<RecordsToStore> held = new ArrayDeque<>();
     private ClassicGroup group;
     private long time = 1_000_000;
     private long ids;
+
+    /** A record in the log, or the end of a transaction. */
+    private record Entry(@Nullable GroupRecord record, long producerId, boolean committed) {}
 
     /** Whether appends wait for {@link #settle} or {@link #fail}. */
     boolean holdAppends;
@@ -84,8 +91,14 @@ final class GroupDriver {
         return group;
     }
 
+    /** The records in the log. */
     List<GroupRecord> log() {
-        return log;
+        return log.stream().map(Entry::record).filter(Objects::nonNull).toList();
+    }
+
+    /** Puts a record of another time into the log. */
+    void log(GroupRecord record) {
+        log.add(new Entry(record, -1, false));
     }
 
     Now now() {
@@ -93,12 +106,19 @@ final class GroupDriver {
     }
 
     void step(GroupCommand command) {
+        if (command instanceof TransactionEnded end) {
+            log.add(new Entry(null, end.producerId(), end.committed()));
+        }
+        if (command instanceof Request<?> request) {
+            waiting.add(request);
+        }
         carryOut(group.step(command, now()));
+        waiting.removeIf(request -> request.reply().isDone());
     }
 
-    private void carryOut(Effects effects) {
+    private void carryOut(GroupEffects effects) {
         effects.replies().forEach(Reply::send);
-        held.addAll(effects.appends());
+        held.addAll(effects.records());
         if (!holdAppends) {
             settleAll();
         }
@@ -116,9 +136,11 @@ final class GroupDriver {
 
     /** The oldest append becomes durable. */
     void settle() {
-        Append append = held.remove();
+        RecordsToStore append = held.remove();
         long base = log.size();
-        log.addAll(append.records());
+        TransactionalWriter writer = append.writer();
+        long producerId = writer == null ? -1 : writer.producerId();
+        append.records().forEach(record -> log.add(new Entry(record, producerId, false)));
         step(new Appended(append.id(), base));
     }
 
@@ -136,14 +158,15 @@ final class GroupDriver {
                 break;
             }
             time = Math.max(time, next);
-            step(new Tick());
+            carryOut(group.tick(now()));
         }
         time = end;
     }
 
     /** The coordinator dies and is replayed from its log; what was not durable is lost. */
     void restart() {
-        group.abandon(Errors.NOT_COORDINATOR, now()).forEach(Reply::send);
+        waiting.forEach(request -> request.refused(Errors.NOT_COORDINATOR).send());
+        waiting.clear();
         held.clear();
         group = replayed();
         carryOut(group.start(now()));
@@ -152,8 +175,13 @@ final class GroupDriver {
     ClassicGroup replayed() {
         ClassicGroup fresh = fresh();
         long offset = 0;
-        for (GroupRecord record : log) {
-            fresh.replay(record, -1, offset++);
+        for (Entry entry : log) {
+            if (entry.record() == null) {
+                fresh.replayEnd(entry.producerId(), entry.committed());
+            } else {
+                fresh.replay(entry.record(), entry.producerId(), offset);
+            }
+            offset++;
         }
         return fresh;
     }
@@ -252,7 +280,7 @@ final class GroupDriver {
     }
 
     GroupState state() {
-        return group.listing().state();
+        return group.listing().map(GroupListing::state).orElse(GroupState.DEAD);
     }
 
     static Bytes bytes(String text) {

@@ -163,7 +163,7 @@ class MembershipTest {
 
         small.start(group.now());
 
-        assertThat(small.listing().state()).isEqualTo(GroupState.PREPARING_REBALANCE);
+        assertThat(small.listing().orElseThrow().state()).isEqualTo(GroupState.PREPARING_REBALANCE);
     }
 
     @Test

@@ -2,15 +2,15 @@ package io.aeon.coordinator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.Delete;
-import io.aeon.coordinator.group.GroupCommand.EndTransaction;
 import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
 import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
-import io.aeon.coordinator.transaction.TransactionalWriter;
-import io.aeon.coordinator.transaction.TransactionalWriter.Admission;
 import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ class OffsetsInTransactionsTest {
         assertThat(fetch("t").unstable()).isTrue();
         assertThat(group.group().pendingProducers()).containsExactly(PRODUCER);
 
-        group.step(new EndTransaction(PRODUCER, true));
+        group.step(new TransactionEnded(PRODUCER, true));
         assertThat(group.committed("t")).isEqualTo(5);
         assertThat(fetch("t").unstable()).isFalse();
         assertThat(group.group().pendingProducers()).isEmpty();
@@ -58,7 +58,7 @@ class OffsetsInTransactionsTest {
     @Test
     void offsetIsForgottenWhenTheTransactionIsAborted() {
         commit(5);
-        group.step(new EndTransaction(PRODUCER, false));
+        group.step(new TransactionEnded(PRODUCER, false));
 
         assertThat(group.committed("t")).isEqualTo(-1);
         assertThat(fetch("t").unstable()).isFalse();
@@ -67,7 +67,7 @@ class OffsetsInTransactionsTest {
     @Test
     void endOfAnotherTransactionChangesNothing() {
         commit(5);
-        group.step(new EndTransaction(PRODUCER + 1, true));
+        group.step(new TransactionEnded(PRODUCER + 1, true));
 
         assertThat(fetch("t").unstable()).isTrue();
     }
@@ -76,7 +76,7 @@ class OffsetsInTransactionsTest {
     void laterCommitOutsideOfTheTransactionStands() {
         commit(5);
         group.commit("", null, -1, "t", 9);
-        group.step(new EndTransaction(PRODUCER, true));
+        group.step(new TransactionEnded(PRODUCER, true));
 
         assertThat(group.committed("t")).isEqualTo(9);
     }
@@ -106,7 +106,7 @@ class OffsetsInTransactionsTest {
         group.step(new ExpireOffsets());
         assertThat(group.committed("t")).isEqualTo(1);
 
-        group.step(new EndTransaction(PRODUCER, false));
+        group.step(new TransactionEnded(PRODUCER, false));
         group.step(new ExpireOffsets());
         assertThat(group.group().isVacant()).isTrue();
     }
@@ -116,7 +116,7 @@ class OffsetsInTransactionsTest {
         commit(5);
 
         assertThat(group.<Errors>tell(Delete::new)).isEqualTo(Errors.NONE);
-        group.step(new EndTransaction(PRODUCER, true));
+        group.step(new TransactionEnded(PRODUCER, true));
 
         assertThat(group.committed("t")).isEqualTo(-1);
         assertThat(group.group().isVacant()).isTrue();

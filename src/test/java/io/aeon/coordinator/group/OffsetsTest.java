@@ -26,7 +26,7 @@ class OffsetsTest {
 
         assertThat(group.committed("t")).isEqualTo(42);
         assertThat(group.state()).isEqualTo(GroupState.EMPTY);
-        assertThat(group.group().listing().protocolType()).isEmpty();
+        assertThat(group.group().listing().orElseThrow().protocolType()).isEmpty();
     }
 
     @Test
@@ -186,10 +186,10 @@ class OffsetsTest {
         group.advance(RETENTION - 1);
         group.step(new ExpireOffsets());
         assertThat(group.committed("t")).isEqualTo(1);
-        assertThat(group.group().hasExpired(group.now())).isFalse();
+        assertThat(group.group().concerns(new ExpireOffsets(), group.now())).isFalse();
 
         group.advance(1);
-        assertThat(group.group().hasExpired(group.now())).isTrue();
+        assertThat(group.group().concerns(new ExpireOffsets(), group.now())).isTrue();
         group.step(new ExpireOffsets());
 
         assertThat(group.committed("t")).isEqualTo(-1);

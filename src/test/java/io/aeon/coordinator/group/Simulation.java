@@ -3,10 +3,16 @@ package io.aeon.coordinator.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter.Admission;
+import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
+import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupCommand.Leave;
 import io.aeon.coordinator.group.GroupCommand.Leaver;
+import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
 import io.aeon.coordinator.group.GroupCommand.Sync;
+import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
 import io.aeon.coordinator.group.GroupDescription.MemberDescription;
 import io.aeon.coordinator.group.JoinResult.JoinedMember;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +25,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
 /** A group and its clients, driven by one random generator; checks the invariants as it goes. */
@@ -42,6 +51,7 @@ final class Simulation {
 
     private long committed = -1;
     private long nextOffset;
+    private Uuid transactionTopic = GroupDriver.TOPIC_ID;
     private int instances;
     private int stableChecks;
 
@@ -55,6 +65,9 @@ final class Simulation {
 
     void step() {
         group.holdAppends = random.nextInt(3) > 0;
+        if (random.nextInt(10) == 0) {
+            transaction();
+        }
         int dice = random.nextInt(100);
         if (dice < 6) {
             String instance = random.nextInt(3) == 0 ? "instance-" + instances++ : null;
@@ -78,6 +91,28 @@ final class Simulation {
         }
         assertNothingCommittedIsLost();
         assertReplayEqualsState();
+    }
+
+    /** A producer of old commits for a topic of its own, its transaction ends, or the topic is made anew. */
+    private void transaction() {
+        long producerId = random.nextInt(2);
+        int dice = random.nextInt(8);
+        if (dice == 0) {
+            transactionTopic = new Uuid(2, ++nextOffset);
+            group.topicIs("x", transactionTopic);
+            group.step(new ForgetTopics(Set.of("x")));
+        } else if (dice < 4) {
+            group.step(new TransactionEnded(producerId, random.nextBoolean()));
+        } else {
+            TopicIdPartition partition = new TopicIdPartition(transactionTopic, new TopicPartition("x", 0));
+            track(group.<OffsetCommitResult>ask(reply -> new CommitInTransaction(
+                    "",
+                    null,
+                    -1,
+                    new TransactionalWriter("id", producerId, (short) 0, Admission.ADDED),
+                    List.of(new OffsetToCommit(partition, dice, -1, null)),
+                    reply)));
+        }
     }
 
     /** An id given in a generation that was never stored is forgotten, and the one before may be good again. */
@@ -159,7 +194,7 @@ final class Simulation {
         }));
     }
 
-    /** Partitions in turn, signed by the leader. */
+    /** Partitions in step, signed by the leader. */
     private static Map<String, Bytes> assign(JoinResult leader) {
         Map<String, Bytes> assignments = new HashMap<>();
         List<JoinedMember> members = leader.members();
@@ -240,6 +275,7 @@ final class Simulation {
 
     private void assertReplayEqualsState() {
         ClassicGroup replayed = group.replayed();
+        assertThat(group.group().stored()).isEqualTo(replayed.stored());
         assertThat(group.offsets(replayed)).isEqualTo(group.offsets(group.group()));
         if (group.state() == GroupState.STABLE && !group.hasAppends()) {
             stableChecks++;

@@ -13,7 +13,6 @@ import io.aeon.coordinator.transaction.TransactionCommand.InitProducer;
 import io.aeon.coordinator.transaction.TransactionCommand.MarkerWritten;
 import io.aeon.coordinator.transaction.TransactionCommand.ProducerIdGiven;
 import io.aeon.coordinator.transaction.TransactionCommand.Request;
-import io.aeon.coordinator.transaction.TransactionCommand.Tick;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,15 +56,15 @@ public final class ProducerDriver {
         carryOut(producer.step(command, now));
     }
 
-    private void carryOut(Effects effects) {
+    private void carryOut(TransactionEffects effects) {
         markers.addAll(effects.markers());
         effects.replies().forEach(Reply::send);
         if (effects.wantsProducerId()) {
             step(new ProducerIdGiven(++lastProducerId));
         }
-        if (effects.append() != null) {
+        if (effects.record() != null) {
             assertThat(inFlight).isNull();
-            inFlight = effects.append();
+            inFlight = effects.record();
             if (!holdsAppends) {
                 store();
             }
@@ -97,13 +96,13 @@ public final class ProducerDriver {
         holdsAppends = false;
         markers.clear();
         producer = new TransactionalProducer(transactionalId, SETTINGS);
-        log.forEach(producer::replay);
+        log.forEach(record -> producer.replay(record, -1, 0));
         carryOut(producer.start(now));
     }
 
     void pass(long ms) {
         now = new Now(now.epochMs() + ms, now.elapsedMs() + ms);
-        step(new Tick());
+        carryOut(producer.tick(now));
     }
 
     Now now() {
@@ -161,7 +160,7 @@ public final class ProducerDriver {
     }
 
     TransactionState state() {
-        return producer.listing().state();
+        return producer.listing().map(TransactionListing::state).orElse(TransactionState.DEAD);
     }
 
     /** Stores what a coordinator of long ago may have left. */

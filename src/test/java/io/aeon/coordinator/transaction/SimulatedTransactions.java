@@ -10,7 +10,6 @@ import io.aeon.coordinator.transaction.TransactionCommand.Appended;
 import io.aeon.coordinator.transaction.TransactionCommand.MarkerFailed;
 import io.aeon.coordinator.transaction.TransactionCommand.MarkerWritten;
 import io.aeon.coordinator.transaction.TransactionCommand.ProducerIdGiven;
-import io.aeon.coordinator.transaction.TransactionCommand.Tick;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +27,7 @@ import org.apache.kafka.common.protocol.Errors;
 final class SimulatedTransactions {
     static final List<TopicPartition> PARTITIONS = List.of(
             new TopicPartition("a", 0), new TopicPartition("b", 0), new TopicPartition("__consumer_offsets", 7));
+    private static final TransactionRecordFormat FORMAT = new TransactionRecordFormat();
     private static final TransactionSettings SETTINGS = new TransactionSettings(60_000, 1_000_000, 300);
 
     final Random random;
@@ -88,7 +88,7 @@ final class SimulatedTransactions {
     }
 
     private void check() {
-        assertThat(producer.listing().state())
+        assertThat(producer.listing().map(TransactionListing::state).orElse(TransactionState.DEAD))
                 .isNotIn(TransactionState.ONGOING, TransactionState.PREPARE_ABORT, TransactionState.PREPARE_COMMIT);
         assertThat(committed).noneMatch(aborted::contains);
         Map<Integer, Set<Boolean>> outcomes = new HashMap<>();
@@ -143,37 +143,54 @@ final class SimulatedTransactions {
 
     private void pass(long ms) {
         now = new Now(now.epochMs() + ms, now.elapsedMs() + ms);
-        step(new Tick());
+        carryOut(producer.tick(now));
     }
 
     private void crash() {
         life++;
         producer = new TransactionalProducer("id", SETTINGS);
-        log.forEach(producer::replay);
+        log.forEach(record -> producer.replay(record, -1, 0));
         carryOut(producer.start(now));
     }
 
     void step(TransactionCommand command) {
         carryOut(producer.step(command, now));
+        assertReplayEqualsState();
     }
 
-    private void carryOut(Effects effects) {
+    private void carryOut(TransactionEffects effects) {
         effects.markers().forEach(this::sendMarker);
         effects.replies().forEach(Reply::send);
         int sentIn = life;
         if (effects.wantsProducerId()) {
             underWay.add(() -> inLife(sentIn, new ProducerIdGiven(++lastProducerId)));
         }
-        TransactionRecord record = effects.append();
+        TransactionRecord record = effects.record();
         if (record != null) {
             underWay.add(() -> store(record, sentIn));
         }
     }
 
+    /** What comes back of it from the log. */
+    private static TransactionRecord written(TransactionRecord record) {
+        return FORMAT.decode(FORMAT.key(record), FORMAT.value(record)).orElseThrow();
+    }
+
+    private void assertReplayEqualsState() {
+        TransactionMetadata live = producer.stored();
+        TransactionMetadata replayed =
+                log.isEmpty() ? null : log.get(log.size() - 1).value();
+        assertThat(
+                        live == null
+                                ? null
+                                : written(new TransactionRecord("id", live)).value())
+                .isEqualTo(replayed);
+    }
+
     /** What was under way when the broker died may have become durable before that, or not. */
     private void store(TransactionRecord record, int sentIn) {
         if (sentIn == life && (calm || random.nextInt(20) > 0)) {
-            log.add(record);
+            log.add(written(record));
             if (calm || random.nextInt(20) > 0) {
                 step(new Appended());
             } else {

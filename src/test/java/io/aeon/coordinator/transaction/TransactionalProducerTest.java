@@ -151,7 +151,7 @@ class TransactionalProducerTest {
         CompletableFuture<InitResult> init = initialising();
 
         assertThat(init).isNotDone();
-        assertThat(driver.markers).containsExactly(new Marker(A, 100, (short) 1, false, (short) 0));
+        assertThat(driver.markers).containsExactly(new Marker(A, 100, (short) 1, false, (short) 2));
         driver.writeMarkers();
         assertThat(init).isCompletedWithValue(new InitResult(Errors.NONE, 100, (short) 2));
         assertThat(driver.end(old, 2, true).error()).isEqualTo(Errors.PRODUCER_FENCED);
@@ -330,6 +330,68 @@ class TransactionalProducerTest {
         assertThat(driver.end(last, 2, true).error()).isNotEqualTo(Errors.NONE);
     }
 
+    private InitResult atLastEpoch() {
+        driver.stored(metadata(TransactionState.EMPTY, Short.MAX_VALUE - 1, 2));
+        return new InitResult(Errors.NONE, 7, (short) (Short.MAX_VALUE - 1));
+    }
+
+    /** The answers are those of Kafka 4.4.0's TransactionCoordinator. */
+    @Test
+    void lateEndByAnIdWhoseEpochsAreUsedUpIsARepetitionUntilTheNextTransactionBegins() {
+        InitResult last = atLastEpoch();
+        driver.add(last, 2, "a");
+        EndResult end = driver.end(last, 2, true);
+        driver.writeMarkers();
+        assertThat(driver.end(last, 2, true)).isEqualTo(end);
+        assertThat(driver.end(last, 2, false).error()).isEqualTo(Errors.INVALID_TXN_STATE);
+
+        driver.add(next(end), 2, "b");
+
+        assertThat(driver.end(last, 2, true).error()).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
+        assertThat(driver.end(last, 2, false).error()).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
+        assertThat(driver.state()).isEqualTo(TransactionState.ONGOING);
+    }
+
+    @Test
+    void idWhoseEpochsAreUsedUpGivesWayToAnotherWhenItsTransactionTimesOut() {
+        InitResult last = atLastEpoch();
+        driver.add(last, 2, "a");
+        driver.pass(ProducerDriver.TIMEOUT_MS + 1);
+        driver.step(new AbortTimedOut());
+        driver.step(new AbortTimedOut());
+        assertThat(driver.markers).containsExactly(new Marker(A, 7, Short.MAX_VALUE, false, (short) 2));
+        driver.writeMarkers();
+
+        assertThat(driver.end(last, 2, true).error()).isEqualTo(Errors.INVALID_TXN_STATE);
+        assertThat(driver.end(last, 2, false)).isEqualTo(new EndResult(Errors.NONE, 100, (short) 0));
+    }
+
+    @Test
+    void idWhoseEpochsAreUsedUpGivesWayToAnotherWhenAProducerBeginsMeanwhile() {
+        InitResult last = atLastEpoch();
+        driver.add(last, 2, "a");
+
+        CompletableFuture<InitResult> fresh = initialising();
+        driver.writeMarkers();
+
+        assertThat(fresh).isCompletedWithValue(new InitResult(Errors.NONE, 100, (short) 1));
+        assertThat(driver.end(last, 2, true).error()).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
+    }
+
+    @Test
+    void endThatComesAfterTheTimeoutIsToldWhatHasBecomeOfTheTransaction() {
+        InitResult who = driver.init();
+        driver.add(who, 2, "a");
+        driver.pass(ProducerDriver.TIMEOUT_MS + 1);
+        driver.step(new AbortTimedOut());
+        assertThat(driver.end(who, 2, true).error()).isEqualTo(Errors.INVALID_TXN_STATE);
+        driver.writeMarkers();
+
+        assertThat(driver.end(who, 2, true).error()).isEqualTo(Errors.INVALID_TXN_STATE);
+        assertThat(driver.end(who, 2, false)).isEqualTo(new EndResult(Errors.NONE, 100, (short) 1));
+        assertThat(driver.end(who, 0, false).error()).isEqualTo(Errors.PRODUCER_FENCED);
+    }
+
     @Test
     void partitionIsVerified() {
         InitResult who = driver.init();
@@ -357,7 +419,9 @@ class TransactionalProducerTest {
 
         assertThat(driver.state()).isEqualTo(TransactionState.COMPLETE_ABORT);
         assertThat(driver.add(who, 2, "a")).isEqualTo(Errors.PRODUCER_FENCED);
-        assertThat(driver.init(who.producerId(), who.producerEpoch()).error()).isEqualTo(Errors.PRODUCER_FENCED);
+        assertThat(driver.init(who.producerId(), who.producerEpoch()))
+                .as("the same producer goes on, if no other has begun")
+                .isEqualTo(new InitResult(Errors.NONE, 100, (short) 1));
     }
 
     @Test
@@ -373,7 +437,7 @@ class TransactionalProducerTest {
         driver.step(new Expire());
         assertThat(driver.producer().isVacant()).isFalse();
         driver.pass(100_000);
-        assertThat(driver.producer().hasExpired(driver.now())).isTrue();
+        assertThat(driver.producer().concerns(new Expire(), driver.now())).isTrue();
         driver.step(new Expire());
 
         assertThat(driver.producer().isVacant()).isTrue();
@@ -391,21 +455,5 @@ class TransactionalProducerTest {
 
         assertThat(told.transaction().partitions()).containsExactly(A);
         assertThat(told.transaction().startMs()).isEqualTo(1_700_000_000_000L);
-    }
-
-    @Test
-    void everybodyWhoWaitsIsAnsweredWhenItStops() {
-        InitResult who = driver.init();
-        driver.add(who, 2, "a");
-        driver.end(who, 2, true);
-        CompletableFuture<InitResult> held = initialising();
-        driver.holdAppends();
-        driver.writeMarkers();
-        CompletableFuture<Errors> queued = driver.adding(next(new EndResult(Errors.NONE, 100, (short) 1)), 2, "b");
-
-        driver.producer().abandon(Errors.NOT_COORDINATOR, driver.now()).forEach(io.aeon.coordinator.Reply::send);
-
-        assertThat(held.join().error()).isEqualTo(Errors.NOT_COORDINATOR);
-        assertThat(queued).isCompletedWithValue(Errors.NOT_COORDINATOR);
     }
 }

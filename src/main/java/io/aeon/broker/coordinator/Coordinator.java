@@ -1,0 +1,198 @@
+package io.aeon.broker.coordinator;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Signal;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.aeon.broker.coordinator.CoordinatorStore.Work;
+import io.aeon.broker.mailbox.Failable;
+import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.Reply;
+import io.aeon.coordinator.Request;
+import io.aeon.coordinator.StateMachine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one state machine: has its effects carried out, sends its replies, wakes it at its deadlines. One that is idle goes
+ * back to {@link CoordinatorRuntime} after a while, so that it costs no actor. A failure ends the actor with an answer to
+ * all who wait; the state machine is replayed from its records then.
+ */
+final class Coordinator<C, E extends Effects, L> {
+    private static final Logger logger = LoggerFactory.getLogger(Coordinator.class);
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    /** So many requests that wait are looked through for answered ones again. */
+    private static final int WAITING = 64;
+
+    private final StateMachine<C, E, L> machine;
+    private final Setup<C, E, L> setup;
+    private final Work<E> work;
+    private final ActorContext<Command<C>> context;
+    private final TimerScheduler<Command<C>> timers;
+    private final List<Request<?>> waiting = new ArrayList<>();
+    private int waitingLimit = WAITING;
+    private long armedFor = Long.MAX_VALUE;
+    private boolean handedOver;
+
+    /** What a coordinator is told. */
+    sealed interface Command<C> {}
+
+    /** Something for the state machine. */
+    record Execute<C>(C command) implements Command<C>, Failable {
+        @Override
+        public void fail(Throwable cause) {
+            if (command instanceof Request<?> request) {
+                request.refused(Errors.NOT_COORDINATOR).send();
+            }
+        }
+    }
+
+    /** A deadline of the state machine is reached. */
+    record Wake<C>() implements Command<C> {}
+
+    /** It was idle for long enough. */
+    record Rest<C>() implements Command<C> {}
+
+    /** The state machine is taken back. */
+    record Stop<C>() implements Command<C> {}
+
+    /**
+     * What a coordinator works with.
+     *
+     * @param noun what its kind is called in log lines
+     * @param listings told how it is listed, whenever that may have changed
+     */
+    record Setup<C, E extends Effects, L>(
+            String noun,
+            CoordinatorStore<C, E, L> store,
+            Supplier<Now> clock,
+            Consumer<Optional<L>> listings,
+            ActorRef<CoordinatorsCommand<C, E, L>> runtime) {}
+
+    private Coordinator(
+            StateMachine<C, E, L> machine,
+            Setup<C, E, L> setup,
+            ActorContext<Command<C>> context,
+            TimerScheduler<Command<C>> timers) {
+        this.machine = machine;
+        this.setup = setup;
+        this.context = context;
+        this.timers = timers;
+        ActorRef<Command<C>> self = context.getSelf();
+        this.work = setup.store().work(machine.id(), outcome -> self.tell(new Execute<>(outcome)));
+    }
+
+    /** @param machine replayed or new; this actor's from now on */
+    static <C, E extends Effects, L> Behavior<Command<C>> create(StateMachine<C, E, L> machine, Setup<C, E, L> setup) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            Coordinator<C, E, L> coordinator = new Coordinator<>(machine, setup, context, timers);
+            coordinator.carryOut(machine.start(setup.clock().get()));
+            return Behaviors.receive(
+                    (same, message) -> coordinator.onMessage(message), (same, signal) -> coordinator.onSignal(signal));
+        }));
+    }
+
+    private Behavior<Command<C>> onMessage(Command<C> message) {
+        if (message instanceof Execute<C> execute) {
+            return handedOver ? passOn(execute) : onExecute(execute);
+        }
+        if (message instanceof Stop<C>) {
+            return Behaviors.stopped();
+        }
+        if (message instanceof Wake<C> && !handedOver) {
+            return onWake();
+        }
+        if (message instanceof Rest<C> && !handedOver) {
+            return onRest();
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command<C>> onExecute(Execute<C> execute) {
+        try {
+            carryOut(machine.step(execute.command(), setup.clock().get()));
+        } catch (RuntimeException e) {
+            execute.fail(e);
+            throw e;
+        }
+        if (execute.command() instanceof Request<?> request && !request.reply().isDone()) {
+            keep(request);
+        }
+        return machine.isVacant() ? handOver() : Behaviors.same();
+    }
+
+    private void keep(Request<?> request) {
+        if (waiting.size() >= waitingLimit) {
+            waiting.removeIf(each -> each.reply().isDone());
+            waitingLimit = Math.max(WAITING, 2 * waiting.size());
+        }
+        waiting.add(request);
+    }
+
+    private Behavior<Command<C>> onWake() {
+        armedFor = Long.MAX_VALUE;
+        carryOut(machine.tick(setup.clock().get()));
+        return machine.isVacant() ? handOver() : Behaviors.same();
+    }
+
+    private Behavior<Command<C>> onRest() {
+        return machine.isIdle() ? handOver() : Behaviors.same();
+    }
+
+    private void carryOut(E effects) {
+        effects.notes()
+                .forEach(
+                        note -> logger.atLevel(note.level()).log("{} {}: {}", setup.noun(), machine.id(), note.text()));
+        work.begin(effects);
+        setup.listings().accept(machine.listing());
+        effects.replies().forEach(Reply::send);
+        arm();
+    }
+
+    private void arm() {
+        long next = machine.nextDeadline().orElse(Long.MAX_VALUE);
+        if (next < armedFor) {
+            armedFor = next;
+            long delay = Math.max(0, next - setup.clock().get().elapsedMs());
+            timers.startSingleTimer(Wake.class, new Wake<>(), Duration.ofMillis(delay));
+        }
+        if (!machine.isIdle()) {
+            timers.cancel(Rest.class);
+        } else if (!timers.isTimerActive(Rest.class)) {
+            timers.startSingleTimer(Rest.class, new Rest<>(), IDLE);
+        }
+    }
+
+    /** From here on the state machine belongs to the runtime, and so do the commands that still come. */
+    private Behavior<Command<C>> handOver() {
+        handedOver = true;
+        timers.cancelAll();
+        setup.runtime().tell(new CoordinatorsCommand.HandedOver<>(machine, context.getSelf()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command<C>> passOn(Execute<C> execute) {
+        setup.runtime().tell(new CoordinatorsCommand.Deliver<>(machine.id(), execute.command()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command<C>> onSignal(Signal signal) {
+        if (signal instanceof PostStop && !handedOver) {
+            work.close();
+            waiting.forEach(request -> request.refused(Errors.NOT_COORDINATOR).send());
+        }
+        return Behaviors.same();
+    }
+}

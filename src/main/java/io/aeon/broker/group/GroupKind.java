@@ -1,0 +1,55 @@
+package io.aeon.broker.group;
+
+import io.aeon.broker.coordinator.CoordinatorKind;
+import io.aeon.broker.coordinator.CoordinatorStore;
+import io.aeon.coordinator.group.GroupCommand;
+import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
+import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
+import io.aeon.coordinator.group.GroupEffects;
+import io.aeon.coordinator.group.GroupListing;
+import io.aeon.coordinator.group.GroupRecordFormat;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.ImageChange;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Coordinators of groups, whose records are in the offsets topic. Thread-safe. */
+public final class GroupKind implements CoordinatorKind<GroupCommand, GroupEffects, GroupListing> {
+    private final GroupsSetup setup;
+    private final PendingGroups pending;
+
+    /** @param coordinators told which groups wait for the end of a transaction */
+    public GroupKind(GroupsSetup setup, GroupCoordinators coordinators) {
+        this.setup = setup;
+        this.pending = coordinators.pending();
+    }
+
+    @Override
+    public String noun() {
+        return "group";
+    }
+
+    @Override
+    public String topic() {
+        return GroupRecordFormat.TOPIC;
+    }
+
+    @Override
+    public CoordinatorStore<GroupCommand, GroupEffects, GroupListing> store(int partition) {
+        pending.forget(partition);
+        return new GroupStore(setup, partition, pending);
+    }
+
+    @Override
+    public List<Periodic<GroupCommand>> periodic() {
+        return List.of(new Periodic<>(new ExpireOffsets(), setup.expiryCheck()));
+    }
+
+    @Override
+    public Optional<GroupCommand> onChange(ImageChange change) {
+        Set<String> deleted = change.deleted().stream().map(Topic::name).collect(Collectors.toSet());
+        return deleted.isEmpty() ? Optional.empty() : Optional.of(new ForgetTopics(deleted));
+    }
+}

@@ -1,0 +1,107 @@
+package io.aeon.broker.group;
+
+import io.aeon.broker.coordinator.CoordinatorLog;
+import io.aeon.broker.coordinator.CoordinatorStore;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.coordinator.RecordFormat;
+import io.aeon.coordinator.StateMachine;
+import io.aeon.coordinator.StoredRecords;
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.group.Group;
+import io.aeon.coordinator.group.GroupCommand;
+import io.aeon.coordinator.group.GroupCommand.AppendFailed;
+import io.aeon.coordinator.group.GroupCommand.Appended;
+import io.aeon.coordinator.group.GroupEffects;
+import io.aeon.coordinator.group.GroupListing;
+import io.aeon.coordinator.group.GroupRecord;
+import io.aeon.coordinator.group.GroupRecordFormat;
+import io.aeon.coordinator.group.RecordsToStore;
+import io.aeon.storage.log.AppendResult;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/** One partition of the offsets topic. Thread-safe. */
+final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, GroupListing> {
+    private static final RecordFormat<GroupRecord> FORMAT = new GroupRecordFormat();
+
+    private final GroupsSetup setup;
+    private final int partition;
+    private final PendingGroups pending;
+    private final CoordinatorLog log;
+
+    GroupStore(GroupsSetup setup, int partition, PendingGroups pending) {
+        this.setup = setup;
+        this.partition = partition;
+        this.pending = pending;
+        this.log = new CoordinatorLog(
+                setup.partitions(), new TopicPartition(GroupRecordFormat.TOPIC, partition), setup.blocking());
+    }
+
+    @Override
+    public Group absent(String id) {
+        return setup.absent(id);
+    }
+
+    @Override
+    public CompletableFuture<List<StateMachine<GroupCommand, GroupEffects, GroupListing>>> replay(
+            Predicate<String> wanted) {
+        return log.replay(setup.batches(), FORMAT, wanted, this::absent).thenApply(groups -> {
+            groups.forEach(group ->
+                    group.pendingProducers().forEach(producerId -> pending.add(partition, producerId, group.id())));
+            return List.copyOf(groups);
+        });
+    }
+
+    @Override
+    public Work<GroupEffects> work(String id, Consumer<GroupCommand> outcomes) {
+        return new Work<>() {
+            @Override
+            public void begin(GroupEffects effects) {
+                effects.records().forEach(records -> append(id, records, outcomes));
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** The group hears of what is durable before it hears of the end of the transaction that wrote it. */
+    private void append(String groupId, RecordsToStore records, Consumer<GroupCommand> outcomes) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        TransactionalWriter writer = records.writer();
+        var unused = reply.whenComplete((result, failure) -> {
+            if (failure == null && writer != null) {
+                pending.add(partition, writer.producerId(), groupId);
+            }
+            outcomes.accept(
+                    failure == null
+                            ? new Appended(records.id(), result.baseOffset())
+                            : new AppendFailed(records.id(), CoordinatorLog.errorOf(failure)));
+        });
+        ByteBuffer batch = batch(records.records(), writer);
+        Append append = new Append(batch, Acks.ALL, reply);
+        if (batch.remaining() > setup.maxBatchBytes()) {
+            append.fail(new RecordTooLargeException(batch.remaining() + " bytes of group records"));
+        } else if (writer == null) {
+            log.tell(append);
+        } else {
+            setup.appends().append(writer, log.partition(), append);
+        }
+    }
+
+    private ByteBuffer batch(List<GroupRecord> records, @Nullable TransactionalWriter writer) {
+        List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> entries = StoredRecords.encode(FORMAT, records);
+        long now = setup.clock().get().epochMs();
+        return writer == null
+                ? setup.batches().batch(entries, now)
+                : setup.batches().transactionalBatch(entries, now, writer.producerId(), writer.producerEpoch());
+    }
+}

@@ -1,0 +1,88 @@
+package io.aeon.broker.transaction;
+
+import io.aeon.broker.group.GroupCoordinators;
+import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.Partitions;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.group.GroupRecordFormat;
+import io.aeon.coordinator.transaction.Marker;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.Metadata;
+import io.aeon.storage.log.AppendResult;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the ends of transactions to the partitions that this broker leads. Thread-safe. */
+public final class LocalMarkers implements TransactionMarkers {
+    private static final Logger logger = LoggerFactory.getLogger(LocalMarkers.class);
+
+    private final Partitions partitions;
+    private final GroupCoordinators groups;
+    private final Metadata metadata;
+    private final RecordBatches batches;
+    private final Supplier<Now> clock;
+
+    /** @param groups told the ends in the offsets topic */
+    public LocalMarkers(
+            Partitions partitions,
+            GroupCoordinators groups,
+            Metadata metadata,
+            RecordBatches batches,
+            Supplier<Now> clock) {
+        this.partitions = partitions;
+        this.groups = groups;
+        this.metadata = metadata;
+        this.batches = batches;
+        this.clock = clock;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>It is not needed any more if the topic is gone from the metadata, or if the log has seen a later epoch of the
+     * producer, whose first act was to end what was open.
+     */
+    @Override
+    public CompletableFuture<Void> send(Marker marker, int coordinatorEpoch) {
+        TopicPartition partition = marker.partition();
+        Optional<Topic> topic = metadata.image().topic(partition.topic());
+        if (topic.isEmpty()) {
+            logger.info("{} is gone, a transaction ends without it", partition);
+            return CompletableFuture.completedFuture(null);
+        }
+        return append(marker, coordinatorEpoch).<Void>thenApply(result -> null).exceptionally(failure -> {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof InvalidProducerEpochException) {
+                logger.warn("{} needs no marker of producer {} any more", partition, marker.producerId(), cause);
+                return null;
+            }
+            throw new CompletionException(cause);
+        });
+    }
+
+    /** Appends the marker; fails as the partition does. */
+    public CompletableFuture<AppendResult> append(Marker marker, int coordinatorEpoch) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        ByteBuffer batch = batches.endMarker(
+                marker.producerId(),
+                marker.producerEpoch(),
+                coordinatorEpoch,
+                marker.commit(),
+                clock.get().epochMs());
+        if (marker.partition().topic().equals(GroupRecordFormat.TOPIC)) {
+            groups.end(marker, batch, reply);
+        } else {
+            partitions.tell(marker.partition(), new AppendMarker(batch, marker.transactionVersion(), reply));
+        }
+        return reply;
+    }
+}

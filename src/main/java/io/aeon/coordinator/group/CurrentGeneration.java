@@ -1,0 +1,204 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.group.GroupRecord.Generation;
+import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
+import io.aeon.coordinator.group.GroupRecord.StoredMember;
+import io.aeon.coordinator.group.JoinResult.JoinedMember;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** A group as it is now: its state, its generation, and what the members have agreed on. */
+final class CurrentGeneration {
+    final String groupId;
+    final Members members = new Members();
+
+    private GroupState state = GroupState.DEAD;
+    private long sinceEpochMs = -1;
+    private int generation;
+    private @Nullable String protocolType;
+    private @Nullable String protocol;
+    private @Nullable Set<String> subscribedTopics;
+
+    CurrentGeneration(String groupId) {
+        this.groupId = groupId;
+    }
+
+    GroupState state() {
+        return state;
+    }
+
+    boolean is(GroupState other) {
+        return state == other;
+    }
+
+    void enter(GroupState next, Now now) {
+        state = next;
+        sinceEpochMs = now.epochMs();
+    }
+
+    /** Offsets are committed for a group that nobody has joined. */
+    void appear() {
+        state = GroupState.EMPTY;
+    }
+
+    /** When the group came into its state, empty if a record did not say. */
+    Optional<Long> since() {
+        return sinceEpochMs < 0 ? Optional.empty() : Optional.of(sinceEpochMs);
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    @Nullable
+    String protocolType() {
+        return protocolType;
+    }
+
+    @Nullable
+    String protocol() {
+        return protocol;
+    }
+
+    boolean usesConsumerProtocol() {
+        return Subscription.CONSUMER_PROTOCOL.equals(protocolType);
+    }
+
+    /** Whether a member of this kind fits to those that are in. */
+    boolean supports(String type, List<Protocol> protocols) {
+        if (is(GroupState.EMPTY)) {
+            return !type.isEmpty() && !protocols.isEmpty();
+        }
+        return type.equals(protocolType) && members.supports(protocols);
+    }
+
+    /** Adds a member; the first one says what kind of group this is. */
+    void admit(Member member, String type) {
+        if (members.isEmpty()) {
+            protocolType = type;
+        }
+        members.add(member);
+    }
+
+    /** Begins the next generation with those who are in: empty, or waiting for its leader's assignment. */
+    void nextGeneration(Now now) {
+        generation++;
+        protocol = members.isEmpty() ? null : members.selectProtocol();
+        subscribedTopics = subscriptions();
+        enter(members.isEmpty() ? GroupState.EMPTY : GroupState.COMPLETING_REBALANCE, now);
+    }
+
+    /** A group of consumers whose subscriptions cannot be read counts as subscribed to everything. */
+    boolean isSubscribedTo(String topic) {
+        return subscribedTopics == null ? usesConsumerProtocol() : subscribedTopics.contains(topic);
+    }
+
+    boolean knowsSubscriptions() {
+        return subscribedTopics != null;
+    }
+
+    private @Nullable Set<String> subscriptions() {
+        if (!usesConsumerProtocol()) {
+            return null;
+        }
+        Set<String> topics = new HashSet<>();
+        for (Member member : members.all()) {
+            Optional<Set<String>> subscribed =
+                    Subscription.topics(member.metadata(protocol).array());
+            if (subscribed.isEmpty()) {
+                return null;
+            }
+            topics.addAll(subscribed.get());
+        }
+        return topics;
+    }
+
+    /** What a member is told of the generation it is in; only the leader gets to know the others. */
+    JoinResult joined(Member member) {
+        boolean leads = members.isLeader(member.id);
+        return joined(member, members.leader(), false, leads ? everybody() : List.of());
+    }
+
+    JoinResult joined(Member member, @Nullable String leader, boolean skipAssignment, List<JoinedMember> others) {
+        return new JoinResult(
+                Errors.NONE,
+                member.id,
+                generation,
+                protocolType,
+                protocol,
+                leader == null ? "" : leader,
+                skipAssignment,
+                others);
+    }
+
+    List<JoinedMember> everybody() {
+        return members.all().stream()
+                .map(member -> new JoinedMember(member.id, member.instanceId, member.metadata(protocol)))
+                .toList();
+    }
+
+    SyncResult synced(Member member) {
+        return new SyncResult(Errors.NONE, protocolType, protocol, member.assignment);
+    }
+
+    /** This generation for the log, with these assignments. */
+    GroupMetadata record(Map<String, Bytes> assignments) {
+        List<StoredMember> stored = members.all().stream()
+                .map(member -> new StoredMember(
+                        member.id,
+                        member.instanceId,
+                        member.clientId,
+                        member.clientHost,
+                        member.rebalanceTimeoutMs,
+                        member.sessionTimeoutMs,
+                        member.metadata(protocol),
+                        assignments.getOrDefault(member.id, Bytes.NONE)))
+                .toList();
+        String type = protocolType == null ? "" : protocolType;
+        return new GroupMetadata(
+                groupId, new Generation(type, generation, protocol, members.leader(), sinceEpochMs, stored));
+    }
+
+    /** Becomes what a record says. */
+    void restore(Generation stored) {
+        members.clear();
+        for (StoredMember member : stored.members()) {
+            Protocol known = new Protocol(stored.protocol() == null ? "" : stored.protocol(), member.subscription());
+            Member restored = new Member(
+                    member.memberId(),
+                    member.instanceId(),
+                    member.clientId(),
+                    member.clientHost(),
+                    member.rebalanceTimeoutMs(),
+                    member.sessionTimeoutMs(),
+                    List.of(known));
+            restored.assignment = member.assignment();
+            members.add(restored);
+        }
+        members.lead(stored.leader());
+        state = members.isEmpty() ? GroupState.EMPTY : GroupState.STABLE;
+        sinceEpochMs = stored.stateTimestamp();
+        generation = stored.id();
+        protocolType = stored.protocolType().isEmpty() ? null : stored.protocolType();
+        protocol = stored.protocol();
+        subscribedTopics = subscriptions();
+    }
+
+    /** The group is no more, or not yet. */
+    void forget() {
+        members.clear();
+        state = GroupState.DEAD;
+        sinceEpochMs = -1;
+        generation = 0;
+        protocolType = null;
+        protocol = null;
+        subscribedTopics = null;
+    }
+}

@@ -1,0 +1,90 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.coordinator.group.GroupRecord.Generation;
+import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
+import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** What the log holds of a group. It changes by durable records alone, read or new. Equal by what it holds. */
+final class StoredGroup {
+    private final OffsetTable offsets;
+    private final PendingOffsets pending;
+    private @Nullable Generation generation;
+
+    StoredGroup(TopicIds topics) {
+        offsets = new OffsetTable(topics);
+        pending = new PendingOffsets(topics);
+    }
+
+    /** @param producerId whose transaction the record is a part of, -1 if of none */
+    void replay(GroupRecord record, long producerId, long offset) {
+        if (record instanceof OffsetCommit commit) {
+            replay(commit, producerId, offset);
+        } else if (record instanceof GroupMetadata metadata) {
+            generation = metadata.value();
+            if (generation == null) {
+                pending.clear();
+            }
+        }
+    }
+
+    private void replay(OffsetCommit commit, long producerId, long offset) {
+        if (producerId >= 0) {
+            pending.add(producerId, commit, offset);
+            return;
+        }
+        offsets.apply(commit, offset);
+        if (commit.value() == null) {
+            pending.remove(new TopicPartition(commit.topic(), commit.partition()));
+        }
+    }
+
+    /** A producer's transaction has ended; what it was about. */
+    List<OffsetCommit> replayEnd(long producerId, boolean committed) {
+        return pending.end(producerId, committed, offsets);
+    }
+
+    /** The latest generation, null if there was none or the group was deleted. */
+    @Nullable
+    Generation generation() {
+        return generation;
+    }
+
+    OffsetTable offsets() {
+        return offsets;
+    }
+
+    PendingOffsets pending() {
+        return pending;
+    }
+
+    /** Nothing is committed, nor may be by a transaction that is open. */
+    boolean hasNoOffsets() {
+        return offsets.isEmpty() && pending.isEmpty();
+    }
+
+    boolean isEmpty() {
+        return generation == null && hasNoOffsets();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof StoredGroup that
+                && Objects.equals(generation, that.generation)
+                && offsets.equals(that.offsets)
+                && pending.equals(that.pending);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(generation, offsets, pending);
+    }
+
+    @Override
+    public String toString() {
+        return generation + ", offsets " + offsets + ", pending " + pending;
+    }
+}

@@ -1,0 +1,293 @@
+package io.aeon.broker.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.typed.ActorRef;
+import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.coordinator.CounterKind.Command;
+import io.aeon.broker.coordinator.CounterKind.Fault;
+import io.aeon.broker.coordinator.CounterKind.Raise;
+import io.aeon.broker.coordinator.CounterKind.Stored;
+import io.aeon.broker.coordinator.CounterKind.Wait;
+import io.aeon.broker.mailbox.DeadLetters;
+import io.aeon.coordinator.Now;
+import io.aeon.storage.file.StorageException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What all kinds of coordinators have in common, shown by a kind that does next to nothing. */
+class CoordinatorRuntimeTest {
+    private static final int OTHER = 2;
+
+    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ManualTime time = ManualTime.get(kit.system());
+    private final FakeMetadata cluster = new FakeMetadata();
+    private final AtomicReference<Now> clock = new AtomicReference<>(new Now(1_700_000_000_000L, 0));
+    private final CounterKind kind = new CounterKind();
+    private ActorRef<CoordinatorsCommand<Command, Stored, String>> runtime;
+    private Counters counters;
+
+    private static final class Counters extends Coordinators<Command, Stored, String> {
+        Counters(Consumer<CoordinatorsCommand<Command, Stored, String>> runtime) {
+            super(runtime);
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        DeadLetters.answer(kit.system());
+        cluster.add(CounterKind.TOPIC, 1);
+        run();
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    private void run() {
+        if (runtime != null) {
+            kit.stop(runtime);
+        }
+        AtomicReference<ActorRef<CoordinatorsCommand<Command, Stored, String>>> self = new AtomicReference<>();
+        counters = new Counters(command -> self.get().tell(command));
+        runtime = kit.spawn(CoordinatorRuntime.create(kind, cluster.metadata(), clock::get, counters));
+        self.set(runtime);
+    }
+
+    private void pass(Duration duration) {
+        Now now = clock.get();
+        clock.set(new Now(now.epochMs() + duration.toMillis(), now.elapsedMs() + duration.toMillis()));
+        time.timePasses(duration);
+    }
+
+    private CompletableFuture<Errors> raising(String id) {
+        CompletableFuture<Errors> reply = new CompletableFuture<>();
+        counters.tell(id, new Raise(reply));
+        return reply;
+    }
+
+    private Errors raise(String id) {
+        return answer(raising(id));
+    }
+
+    private CompletableFuture<Errors> waiting(String id) {
+        CompletableFuture<Errors> reply = new CompletableFuture<>();
+        counters.tell(id, new Wait(reply));
+        return reply;
+    }
+
+    private static <T> T answer(CompletableFuture<T> reply) {
+        await().until(reply::isDone);
+        return reply.join();
+    }
+
+    private List<String> list() {
+        return answer(counters.list()).stream().sorted().toList();
+    }
+
+    /** None of them has an actor. */
+    private void allRest() {
+        pass(Duration.ofMinutes(1));
+        await().until(() -> counters.running() == 0);
+    }
+
+    private void isLedBy(int broker, int epoch) {
+        cluster.lead(CounterKind.TOPIC, broker, epoch);
+        runtime.tell(new CoordinatorsCommand.ImageChanged<>(cluster.change().change()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"STEP", "START"})
+    void faultInOneThatRestsHarmsThatOneOnly(Fault fault) {
+        raise("bad");
+        raise("good");
+        allRest();
+        kind.faults.put("bad", fault);
+
+        assertThat(raise("bad")).isEqualTo(Errors.NOT_COORDINATOR);
+
+        assertThat(raise("good")).isEqualTo(Errors.NONE);
+        kind.faults.clear();
+        await().until(() -> {
+            pass(Duration.ofSeconds(1));
+            return raise("bad") == Errors.NONE;
+        });
+        assertThat(list()).containsExactly("bad=2", "good=2");
+    }
+
+    @Test
+    void faultInTheListingOfOneThatRestsHarmsThatOneOnly() {
+        raise("bad");
+        raise("good");
+        allRest();
+        kind.faults.put("bad", Fault.LISTING);
+
+        assertThat(list()).containsExactly("good=1");
+
+        assertThat(raise("good")).isEqualTo(Errors.NONE);
+        kind.faults.clear();
+        await().until(() -> {
+            pass(Duration.ofSeconds(1));
+            return list().contains("bad=1");
+        });
+    }
+
+    @Test
+    void faultInWhatConcernsOneThatRestsHarmsThatOneOnly() {
+        raise("bad");
+        raise("good");
+        allRest();
+        kind.faults.put("bad", Fault.CONCERNS);
+
+        pass(Duration.ofHours(1));
+
+        await().until(() -> kind.log.get("good") >= 2);
+        assertThat(raise("bad")).isNotEqualTo(Errors.NOT_COORDINATOR);
+    }
+
+    @Test
+    void faultInOneThatRunsAnswersThoseWhoWaitAndHarmsThatOneOnly() {
+        raise("bad");
+        raise("good");
+        CompletableFuture<Errors> waits = waiting("bad");
+        CompletableFuture<Errors> waitsElsewhere = waiting("good");
+        kind.faults.put("bad", Fault.STEP);
+
+        assertThat(raise("bad")).isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(answer(waits)).isEqualTo(Errors.NOT_COORDINATOR);
+
+        kind.faults.clear();
+        assertThat(raise("bad")).isEqualTo(Errors.NONE);
+        assertThat(waitsElsewhere).isNotDone();
+    }
+
+    @Test
+    void oneThatFailsAgainAndAgainIsReplayedLaterEachTime() {
+        raise("bad");
+        kind.faults.put("bad", Fault.STEP);
+        for (int i = 0; i < 6; i++) {
+            raise("bad");
+            pass(Duration.ofMinutes(1));
+        }
+        await().until(() -> raise("bad") == Errors.COORDINATOR_LOAD_IN_PROGRESS);
+        int before = kind.replays.get();
+
+        pass(Duration.ofMillis(50));
+        assertThat(raise("bad")).isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(kind.replays).hasValue(before);
+
+        kind.faults.clear();
+        pass(Duration.ofMinutes(1));
+        assertThat(raise("bad")).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void whenAnotherBrokerLeadsCoordinatorsStopAndWhoWaitsIsTold() {
+        cluster.replicate(CounterKind.TOPIC, OTHER);
+        isLedBy(FakeMetadata.SELF, 1);
+        raise("a");
+        CompletableFuture<Errors> waits = waiting("a");
+
+        isLedBy(OTHER, 2);
+
+        assertThat(answer(waits)).isEqualTo(Errors.NOT_COORDINATOR);
+        await().until(() -> counters.running() == 0);
+        assertThat(raise("a")).isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(counters.running()).isZero();
+        assertThat(list()).isEmpty();
+    }
+
+    @Test
+    void whenThisBrokerLeadsAgainItReadsWhatTheOtherHasWritten() {
+        cluster.replicate(CounterKind.TOPIC, OTHER);
+        isLedBy(FakeMetadata.SELF, 1);
+        raise("a");
+        isLedBy(OTHER, 2);
+        await().until(() -> raise("a") == Errors.NOT_COORDINATOR);
+        kind.log.put("a", 41);
+
+        isLedBy(FakeMetadata.SELF, 3);
+
+        assertThat(raise("a")).isEqualTo(Errors.NONE);
+        assertThat(list()).containsExactly("a=42");
+    }
+
+    @Test
+    void leaderThatMissedTheOneBetweenReadsAnewToo() {
+        cluster.replicate(CounterKind.TOPIC, OTHER);
+        isLedBy(FakeMetadata.SELF, 1);
+        raise("a");
+        kind.log.put("a", 41);
+
+        isLedBy(FakeMetadata.SELF, 3);
+
+        assertThat(list()).containsExactly("a=41");
+    }
+
+    @Test
+    void onlyReplicaGoesOnThroughAnElection() {
+        raise("a");
+        CompletableFuture<Errors> waits = waiting("a");
+
+        isLedBy(FakeMetadata.SELF, 7);
+
+        assertThat(raise("a")).isEqualTo(Errors.NONE);
+        assertThat(waits).isNotDone();
+    }
+
+    @Test
+    void partitionThatIsNotLedYetIsNoFault() {
+        kind.unreadable = new NotLeaderOrFollowerException("soon");
+        run();
+        CompletableFuture<Errors> early = raising("a");
+        CompletableFuture<List<String>> listed = counters.list();
+        await().until(() -> kind.replays.get() > 1);
+        assertThat(early).isNotDone();
+        assertThat(listed).isNotDone();
+
+        kind.unreadable = null;
+        pass(Duration.ofMillis(200));
+
+        assertThat(answer(early)).isEqualTo(Errors.NONE);
+        answer(listed);
+    }
+
+    @Test
+    void partitionThatCannotBeReadIsSaidToBeLoading() {
+        kind.unreadable = new StorageException("damaged");
+        run();
+
+        assertThat(raise("a")).isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(list()).isEmpty();
+    }
+
+    @Test
+    void whatAllAreToldDuringALoadIsToldAfterIt() {
+        raise("a");
+        allRest();
+        kind.holds = true;
+        run();
+        await().until(() -> !kind.held.isEmpty());
+        runtime.tell(new CoordinatorsCommand.Broadcast<>(new CounterKind.DoubleAll()));
+
+        kind.held.forEach(Runnable::run);
+
+        await().until(() -> kind.log.get("a") == 2);
+    }
+}

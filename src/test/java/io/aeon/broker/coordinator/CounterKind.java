@@ -1,0 +1,217 @@
+package io.aeon.broker.coordinator;
+
+import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.Note;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.Reply;
+import io.aeon.coordinator.Request;
+import io.aeon.coordinator.StateMachine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.event.Level;
+
+/** The smallest kind of coordinators: numbers by name that can be raised, and that fail where a test wants it. */
+final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterKind.Stored, String> {
+    static final String TOPIC = "__counters";
+
+    /** What is durable. */
+    final Map<String, Integer> log = new ConcurrentHashMap<>();
+
+    /** What fails of which counter. */
+    final Map<String, Fault> faults = new ConcurrentHashMap<>();
+
+    /** Replays that are not answered yet, if the test holds them. */
+    final List<Runnable> held = new ArrayList<>();
+
+    final AtomicInteger replays = new AtomicInteger();
+    volatile RuntimeException unreadable;
+    volatile boolean holds;
+
+    enum Fault {
+        STEP,
+        START,
+        CONCERNS,
+        LISTING
+    }
+
+    sealed interface Command {}
+
+    /** Raises it by one; the answer is the error, after the value has become durable. */
+    record Raise(CompletableFuture<Errors> reply) implements Command, Request<Errors> {
+        @Override
+        public Errors refusal(Errors error) {
+            return error;
+        }
+
+        @Override
+        public boolean creates() {
+            return true;
+        }
+    }
+
+    /** Never answered. */
+    record Wait(CompletableFuture<Errors> reply) implements Command, Request<Errors> {
+        @Override
+        public Errors refusal(Errors error) {
+            return error;
+        }
+    }
+
+    /** Doubles all of them. */
+    record DoubleAll() implements Command {}
+
+    record Stored(int value, List<Reply<?>> replies, List<Note> notes) implements Effects {}
+
+    @Override
+    public String noun() {
+        return "counter";
+    }
+
+    @Override
+    public String topic() {
+        return TOPIC;
+    }
+
+    @Override
+    public List<Periodic<Command>> periodic() {
+        return List.of(new Periodic<>(new DoubleAll(), Duration.ofHours(1)));
+    }
+
+    @Override
+    public CoordinatorStore<Command, Stored, String> store(int partition) {
+        return new CoordinatorStore<>() {
+            @Override
+            public StateMachine<Command, Stored, String> absent(String id) {
+                return new Counter(id, 0);
+            }
+
+            @Override
+            public synchronized CompletableFuture<List<StateMachine<Command, Stored, String>>> replay(
+                    Predicate<String> wanted) {
+                replays.incrementAndGet();
+                CompletableFuture<List<StateMachine<Command, Stored, String>>> read = new CompletableFuture<>();
+                Runnable answer = () -> {
+                    if (unreadable != null) {
+                        read.completeExceptionally(unreadable);
+                    } else {
+                        read.complete(log.entrySet().stream()
+                                .filter(each -> wanted.test(each.getKey()))
+                                .<StateMachine<Command, Stored, String>>map(
+                                        each -> new Counter(each.getKey(), each.getValue()))
+                                .toList());
+                    }
+                };
+                if (holds) {
+                    held.add(answer);
+                } else {
+                    answer.run();
+                }
+                return read;
+            }
+
+            @Override
+            public Work<Stored> work(String id, Consumer<Command> outcomes) {
+                return new Work<>() {
+                    @Override
+                    public void begin(Stored effects) {
+                        if (effects.value() > 0) {
+                            log.put(id, effects.value());
+                        }
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+            }
+        };
+    }
+
+    private final class Counter implements StateMachine<Command, Stored, String> {
+        private final String id;
+        private int value;
+        private boolean waitedFor;
+
+        Counter(String id, int value) {
+            this.id = id;
+            this.value = value;
+        }
+
+        private void mayFail(Fault here) {
+            if (faults.get(id) == here) {
+                throw new IllegalStateException("made by the test: " + here);
+            }
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public Stored start(Now now) {
+            mayFail(Fault.START);
+            return new Stored(0, List.of(), List.of(new Note(Level.DEBUG, "starts")));
+        }
+
+        @Override
+        public Stored step(Command command, Now now) {
+            mayFail(Fault.STEP);
+            if (command instanceof Raise raise) {
+                value++;
+                return new Stored(value, List.of(new Reply<>(raise.reply(), Errors.NONE)), List.of());
+            }
+            if (command instanceof Wait) {
+                waitedFor = true;
+            } else {
+                value *= 2;
+            }
+            return new Stored(value, List.of(), List.of());
+        }
+
+        @Override
+        public Stored tick(Now now) {
+            return new Stored(0, List.of(), List.of());
+        }
+
+        @Override
+        public Optional<Long> nextDeadline() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean hasWork() {
+            return false;
+        }
+
+        @Override
+        public boolean isIdle() {
+            return !waitedFor;
+        }
+
+        @Override
+        public boolean isVacant() {
+            return value == 0;
+        }
+
+        @Override
+        public boolean concerns(Command command, Now now) {
+            mayFail(Fault.CONCERNS);
+            return command instanceof DoubleAll;
+        }
+
+        @Override
+        public Optional<String> listing() {
+            mayFail(Fault.LISTING);
+            return Optional.of(id + "=" + value);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.aeon.coordinator.group;
+
+import static io.aeon.coordinator.group.GroupDriver.Joiner.member;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.coordinator.Commands;
+import io.aeon.coordinator.Request;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** No state of a group forgets a command: it is taken without a fault, and who waits for it is answered in the end. */
+class EveryGroupCommandTest {
+    private static final Map<GroupState, Consumer<GroupDriver>> WAYS = Map.of(
+            GroupState.DEAD,
+            group -> {},
+            GroupState.EMPTY,
+            group -> group.commit("", null, -1, "t", 1),
+            GroupState.PREPARING_REBALANCE,
+            group -> group.joinNew(member()),
+            GroupState.COMPLETING_REBALANCE,
+            Pair::joined,
+            GroupState.STABLE,
+            Pair::stable);
+
+    @ParameterizedTest
+    @EnumSource
+    void isTakenInEveryState(GroupState state) {
+        for (GroupCommand command : Commands.oneOfEach(GroupCommand.class)) {
+            GroupDriver group = new GroupDriver();
+            WAYS.get(state).accept(group);
+            assertThat(group.state()).isEqualTo(state);
+
+            group.step(command);
+
+            group.advance(Joins.NEW_MEMBER_TIMEOUT_MS + 200_000L);
+            if (command instanceof Request<?> request) {
+                assertThat(request.reply()).as(command.toString()).isDone();
+                assertThat(request.reply().join())
+                        .as(command.toString())
+                        .isNotEqualTo(request.refusal(Errors.UNKNOWN_SERVER_ERROR));
+            }
+        }
+    }
+}
