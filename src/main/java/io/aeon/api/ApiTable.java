@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 
 /** The APIs this broker answers: where requests are dispatched by, and what ApiVersions tells. Immutable. */
 public final class ApiTable implements SupportedApis {
@@ -60,7 +62,8 @@ public final class ApiTable implements SupportedApis {
      * @return empty if it is told nothing and its connection ends
      */
     public Optional<Reply> failed(ApiKeys api, short version, ApiMessage request, Throwable failure) {
-        return ErrorReplies.of(api, version, request, ApiErrors.of(failure));
+        Errors error = ApiErrors.of(failure);
+        return ErrorReplies.of(api, version, request, failure instanceof ApiException told ? told : error.exception());
     }
 
     @SuppressWarnings("unchecked") // the decoder makes each API's request of the class its handler takes

@@ -1,10 +1,10 @@
 package io.aeon.api;
 
 import java.util.Optional;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
@@ -18,10 +18,10 @@ final class ErrorReplies {
      * @return empty for a request without a reply (Produce with acks=0): its client learns of errors by the end of its
      *     connection
      */
-    static Optional<Reply> of(ApiKeys api, short version, ApiMessage request, Errors error) {
+    static Optional<Reply> of(ApiKeys api, short version, ApiMessage request, ApiException error) {
         ByteBufferAccessor body = MessageUtil.toByteBufferAccessor(request, version);
         AbstractRequest parsed = AbstractRequest.parseRequest(api, version, body).request;
-        AbstractResponse response = parsed.getErrorResponse(error.exception());
+        AbstractResponse response = parsed.getErrorResponse(error);
         return Optional.ofNullable(response).map(told -> Reply.of(told.data()));
     }
 }

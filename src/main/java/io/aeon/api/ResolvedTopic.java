@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResolvedTopic {
     static final ResolvedTopic UNKNOWN_NAME = new ResolvedTopic(null, Errors.UNKNOWN_TOPIC_OR_PARTITION);
     static final ResolvedTopic UNKNOWN_ID = new ResolvedTopic(null, Errors.UNKNOWN_TOPIC_ID);
+    static final ResolvedTopic INCONSISTENT_ID = new ResolvedTopic(null, Errors.INCONSISTENT_TOPIC_ID);
     static final ResolvedTopic INVALID_NAME = new ResolvedTopic(null, Errors.INVALID_TOPIC_EXCEPTION);
 
     private final @Nullable Topic topic;

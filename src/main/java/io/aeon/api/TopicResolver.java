@@ -38,6 +38,18 @@ public final class TopicResolver {
     }
 
     /**
+     * The topic of an id that had this name when a fetch session resolved it. The session keeps to that name, as Kafka's
+     * do: once the topic is deleted, the name is unknown, or it is another topic's and the answer is INCONSISTENT_TOPIC_ID.
+     */
+    public ResolvedTopic byId(Uuid id, String formerName) {
+        ResolvedTopic topic = byId(id);
+        if (topic.exists()) {
+            return topic;
+        }
+        return byName(formerName).exists() ? ResolvedTopic.INCONSISTENT_ID : ResolvedTopic.UNKNOWN_NAME;
+    }
+
+    /**
      * As {@link #byName}, but a name that no topic can have is INVALID_TOPIC_EXCEPTION: the APIs that describe topics tell
      * a client so that it does not ask again.
      */

@@ -140,7 +140,7 @@ public final class KRaft implements Metadata {
             ListPartitionReassignmentsRequestData request) {
         return change(
                 ApiKeys.LIST_PARTITION_REASSIGNMENTS,
-                request.timeoutMs(),
+                CHANGE_TIMEOUT_MS,
                 context -> engine.controller().listPartitionReassignments(context, request));
     }
 

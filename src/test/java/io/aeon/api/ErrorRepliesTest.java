@@ -42,7 +42,7 @@ class ErrorRepliesTest {
             acls.setResourceTypeFilter(ANY).setOperation(ANY).setPermissionType(ANY);
         }
 
-        ApiMessage told = body(ErrorReplies.of(api, version, request, Errors.UNKNOWN_SERVER_ERROR));
+        ApiMessage told = body(ErrorReplies.of(api, version, request, Errors.UNKNOWN_SERVER_ERROR.exception()));
 
         assertThat(told).isInstanceOf(api.messageType.newResponse().getClass());
         MessageUtil.toByteBufferAccessor(told, version);
@@ -51,15 +51,18 @@ class ErrorRepliesTest {
     @Test
     void theErrorIsTheOneOfTheFailure() {
         HeartbeatResponseData told = (HeartbeatResponseData) body(ErrorReplies.of(
-                ApiKeys.HEARTBEAT, (short) 4, new HeartbeatRequestData(), Errors.COORDINATOR_NOT_AVAILABLE));
+                ApiKeys.HEARTBEAT,
+                (short) 4,
+                new HeartbeatRequestData(),
+                Errors.COORDINATOR_NOT_AVAILABLE.exception()));
 
         assertThat(told.errorCode()).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
     }
 
     @Test
     void aFetchThatFailedIsToldTheErrorOfTheWholeRequest() {
-        FetchResponseData told = (FetchResponseData)
-                body(ErrorReplies.of(ApiKeys.FETCH, (short) 17, new FetchRequestData(), Errors.UNKNOWN_SERVER_ERROR));
+        FetchResponseData told = (FetchResponseData) body(ErrorReplies.of(
+                ApiKeys.FETCH, (short) 17, new FetchRequestData(), Errors.UNKNOWN_SERVER_ERROR.exception()));
 
         assertThat(told.errorCode()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR.code());
     }
@@ -70,7 +73,7 @@ class ErrorRepliesTest {
                         ApiKeys.PRODUCE,
                         (short) 12,
                         new ProduceRequestData().setAcks((short) 0),
-                        Errors.UNKNOWN_SERVER_ERROR))
+                        Errors.UNKNOWN_SERVER_ERROR.exception()))
                 .isEmpty();
     }
 

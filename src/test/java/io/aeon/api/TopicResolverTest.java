@@ -44,6 +44,13 @@ class TopicResolverTest {
     }
 
     @Test
+    void anIdThatIsGoneIsToldByTheNameItHad() {
+        assertThat(topics.byId(orders, "former").topic().name()).isEqualTo("orders");
+        assertThat(topics.byId(Uuid.ONE_UUID, "nowhere").error()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(topics.byId(Uuid.ONE_UUID, "orders").error()).isEqualTo(Errors.INCONSISTENT_TOPIC_ID);
+    }
+
+    @Test
     void onlyWhoDescribesTopicsTellsAnInvalidNameFromAnUnknownOne() {
         assertThat(topics.described("a/b").error()).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
         assertThat(topics.described("").error()).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);

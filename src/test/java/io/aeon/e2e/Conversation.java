@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
@@ -38,10 +40,12 @@ final class Conversation implements AutoCloseable {
                 .toList();
     }
 
+    Stream<ApiKeys> apis() {
+        return announced.stream().map(api -> ApiKeys.forId(api.apiKey()));
+    }
+
     List<Integer> versions(ApiKeys api) {
-        return java.util.stream.IntStream.rangeClosed(oldest(api), latest(api))
-                .boxed()
-                .toList();
+        return IntStream.rangeClosed(oldest(api), latest(api)).boxed().toList();
     }
 
     Set<String> answered() {

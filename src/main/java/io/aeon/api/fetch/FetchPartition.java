@@ -4,6 +4,7 @@ import io.aeon.broker.partition.Watcher;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.jspecify.annotations.Nullable;
 
 /** One partition as one client reads it. Guarded by its session. */
 final class FetchPartition {
@@ -24,9 +25,11 @@ final class FetchPartition {
     }
 
     private static final long UNKNOWN = -1;
+    private static final int NO_EPOCH = -1;
 
     private final Key key;
     private final Watcher watcher;
+    private volatile @Nullable String topicName;
     private long fetchOffset;
     private int maxBytes;
     private int currentLeaderEpoch;
@@ -47,7 +50,17 @@ final class FetchPartition {
     void update(FetchRequestData.FetchPartition wanted) {
         fetchOffset = wanted.fetchOffset();
         maxBytes = wanted.partitionMaxBytes();
-        currentLeaderEpoch = wanted.currentLeaderEpoch();
+        currentLeaderEpoch = Math.max(wanted.currentLeaderEpoch(), NO_EPOCH);
+    }
+
+    /** The name its topic's id had when it was first found; null before. */
+    @Nullable
+    String topicName() {
+        return topicName;
+    }
+
+    void resolved(String name) {
+        topicName = name;
     }
 
     long fetchOffset() {

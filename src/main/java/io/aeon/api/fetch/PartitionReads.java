@@ -31,7 +31,7 @@ final class PartitionReads {
     CompletableFuture<FetchResult> read(
             FetchPartition partition, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
         FetchPartition.Key key = partition.key();
-        ResolvedTopic topic = topic(key);
+        ResolvedTopic topic = topic(partition);
         Errors unknown = topic.error(key.index());
         if (unknown != Errors.NONE) {
             return CompletableFuture.completedFuture(FetchResult.failed(unknown));
@@ -52,7 +52,7 @@ final class PartitionReads {
 
     /** Has the partition woken as soon as it is not what {@code seen} says. */
     void watch(FetchPartition partition, FetchResult seen) {
-        ResolvedTopic topic = topic(partition.key());
+        ResolvedTopic topic = topic(partition);
         if (topic.exists()) {
             partitions.tell(
                     new TopicPartition(topic.topic().name(), partition.key().index()),
@@ -62,7 +62,17 @@ final class PartitionReads {
         }
     }
 
-    private ResolvedTopic topic(FetchPartition.Key key) {
-        return new TopicResolver(metadata.image()).resolve(key.isById(), key.topic(), key.topicId());
+    private ResolvedTopic topic(FetchPartition partition) {
+        TopicResolver topics = new TopicResolver(metadata.image());
+        FetchPartition.Key key = partition.key();
+        if (!key.isById()) {
+            return topics.byName(key.topic());
+        }
+        String formerName = partition.topicName();
+        ResolvedTopic topic = formerName == null ? topics.byId(key.topicId()) : topics.byId(key.topicId(), formerName);
+        if (formerName == null && topic.exists()) {
+            partition.resolved(topic.topic().name());
+        }
+        return topic;
     }
 }

@@ -57,7 +57,7 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
 
     private CompletableFuture<Void> describe(TopicPartition partition, PartitionResponse result) {
         Errors unknown =
-                new TopicResolver(metadata.image()).byName(partition.topic()).error(partition.partition());
+                new TopicResolver(metadata.image()).described(partition.topic()).error(partition.partition());
         if (unknown != Errors.NONE) {
             result.setErrorCode(unknown.code());
             return CompletableFuture.completedFuture(null);

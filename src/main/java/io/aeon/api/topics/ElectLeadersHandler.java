@@ -6,9 +6,7 @@ import io.aeon.api.RequestContext;
 import io.aeon.metadata.Metadata;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
-import org.apache.kafka.common.message.ElectLeadersResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.requests.ApiError;
 
 /** ElectLeaders (KIP-460). */
 public final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequestData> {
@@ -25,9 +23,6 @@ public final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequest
 
     @Override
     public CompletionStage<Reply> handle(ElectLeadersRequestData request, RequestContext context) {
-        return metadata.electLeaders(request)
-                .exceptionally(failure -> new ElectLeadersResponseData()
-                        .setErrorCode(ApiError.fromThrowable(failure).error().code()))
-                .thenApply(Reply::of);
+        return metadata.electLeaders(request).thenApply(Reply::of);
     }
 }

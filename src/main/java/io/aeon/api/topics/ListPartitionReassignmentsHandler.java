@@ -6,9 +6,7 @@ import io.aeon.api.RequestContext;
 import io.aeon.metadata.Metadata;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
-import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.requests.ApiError;
 
 /** ListPartitionReassignments (KIP-455). */
 public final class ListPartitionReassignmentsHandler implements ApiHandler<ListPartitionReassignmentsRequestData> {
@@ -25,13 +23,6 @@ public final class ListPartitionReassignmentsHandler implements ApiHandler<ListP
 
     @Override
     public CompletionStage<Reply> handle(ListPartitionReassignmentsRequestData request, RequestContext context) {
-        return metadata.listPartitionReassignments(request)
-                .exceptionally(failure -> {
-                    ApiError error = ApiError.fromThrowable(failure);
-                    return new ListPartitionReassignmentsResponseData()
-                            .setErrorCode(error.error().code())
-                            .setErrorMessage(error.message());
-                })
-                .thenApply(Reply::of);
+        return metadata.listPartitionReassignments(request).thenApply(Reply::of);
     }
 }

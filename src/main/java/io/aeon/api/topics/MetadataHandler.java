@@ -17,7 +17,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
@@ -57,7 +59,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     public CompletionStage<Reply> handle(MetadataRequestData request, RequestContext context) {
         try {
             validate(request, context.version());
-        } catch (InvalidRequestException e) {
+        } catch (ApiException e) {
             return CompletableFuture.completedFuture(Reply.of(new MetadataRequest(request, context.version())
                     .getErrorResponse(e)
                     .data()));
@@ -72,7 +74,11 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     }
 
     private static void validate(MetadataRequestData request, short version) {
-        if (request.topics() == null || version >= FIRST_VERSION_WITH_TOPIC_IDS) {
+        if (request.topics() == null) {
+            return;
+        }
+        if (version >= FIRST_VERSION_WITH_TOPIC_IDS) {
+            requireNamesOrIds(request.topics());
             return;
         }
         for (MetadataRequestTopic topic : request.topics()) {
@@ -82,6 +88,14 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
             if (!topic.topicId().equals(Uuid.ZERO_UUID)) {
                 throw new InvalidRequestException("Topic IDs are not supported in requests for version " + version);
             }
+        }
+    }
+
+    /** Names are not looked at if there is an id; without any, Kafka has no better error for one that is absent. */
+    private static void requireNamesOrIds(List<MetadataRequestTopic> topics) {
+        boolean byName = topics.stream().allMatch(topic -> topic.topicId().equals(Uuid.ZERO_UUID));
+        if (byName && topics.stream().anyMatch(topic -> topic.name() == null)) {
+            throw new UnknownServerException("Neither topic name nor id were specified.");
         }
     }
 

@@ -45,7 +45,7 @@ public final class AddOffsetsToTxnHandler implements ApiHandler<AddOffsetsToTxnR
     }
 
     private CompletableFuture<Errors> add(AddOffsetsToTxnRequestData request) {
-        return request.transactionalId().isEmpty() || request.groupId().isEmpty()
+        return request.transactionalId().isEmpty()
                 ? CompletableFuture.completedFuture(Errors.INVALID_REQUEST)
                 : offsetsTopic.findOrCreate().thenCompose(offsets -> add(request, offsets));
     }

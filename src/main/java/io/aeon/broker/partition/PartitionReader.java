@@ -24,6 +24,8 @@ import org.apache.kafka.common.errors.UnknownLeaderEpochException;
  * What it throws is the answer.
  */
 final class PartitionReader {
+    private static final int NO_EPOCH = -1;
+
     private static final long NO_TIMESTAMP = -1;
 
     private final PartitionLog log;
@@ -150,7 +152,7 @@ final class PartitionReader {
     }
 
     private void fence(int clientsEpoch) {
-        if (clientsEpoch < 0 || clientsEpoch == leaderEpoch) {
+        if (clientsEpoch == NO_EPOCH || clientsEpoch == leaderEpoch) {
             return;
         }
         String epochs = "leader epoch " + clientsEpoch + " asked for, this is " + leaderEpoch;

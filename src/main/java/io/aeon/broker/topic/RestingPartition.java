@@ -23,6 +23,7 @@ import org.apache.kafka.common.Uuid;
  * itself: how far it reaches, and that there is nothing new. Immutable.
  */
 record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
+    private static final int NO_EPOCH = -1;
     private static final long NO_TIMESTAMP = -1;
 
     /** Whether there is not even a directory. */
@@ -47,7 +48,7 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
     }
 
     private boolean isCurrent(int clientsEpoch) {
-        return clientsEpoch < 0 || clientsEpoch == configured.leaderEpoch();
+        return clientsEpoch == NO_EPOCH || clientsEpoch == configured.leaderEpoch();
     }
 
     Extent extent() {

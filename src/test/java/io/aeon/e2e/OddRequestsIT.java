@@ -1,0 +1,254 @@
+package io.aeon.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.aeon.embedded.Aeon;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AddOffsetsToTxnRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
+import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopicCollection;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What well-formed requests get that ask for nonsense. Errors are those of Apache Kafka 4.4.0, asked the same. */
+class OddRequestsIT {
+    private static final int ODD_EPOCH = -7;
+
+    private static Aeon broker;
+    private static Conversation client;
+    private static TopicRequests topics;
+
+    @BeforeAll
+    static void start() {
+        broker = Aeon.builder()
+                .set("aeon.kafka.group.initial.rebalance.delay.ms", 0)
+                .start();
+        client = new Conversation(new WireClient("127.0.0.1", broker.port()));
+        topics = new TopicRequests(client);
+        topics.create("orders", 1);
+        client.well(
+                ApiKeys.FIND_COORDINATOR,
+                4,
+                FindCoordinatorResponseData.class,
+                version -> new FindCoordinatorRequestData().setKeyType((byte) 1).setCoordinatorKeys(List.of("nobody")));
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        broker.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noVersionOfAnyApiClosesTheConnectionForWhatIsAbsentOrEmpty() {
+        return client.apis()
+                .flatMap(api -> client.versions(api).stream()
+                        .map(version -> dynamicTest(api.name + " v" + version, () -> {
+                            for (Map.Entry<String, ApiMessage> odd :
+                                    new RequestVariants(api, version).all().entrySet()) {
+                                isAnswered(api, version, odd.getKey(), odd.getValue());
+                            }
+                        })));
+    }
+
+    private static void isAnswered(ApiKeys api, int version, String what, ApiMessage request) {
+        if (request instanceof ProduceRequestData produce && produce.acks() == 0) {
+            return;
+        }
+        try (WireClient own = new WireClient("127.0.0.1", broker.port())) {
+            ApiMessage response = own.call(api, version, request);
+            assertThat(response).isInstanceOf(api.messageType.newResponse().getClass());
+        } catch (RuntimeException e) {
+            throw new AssertionError(api.name + " version " + version + " " + what + ": " + request, e);
+        }
+    }
+
+    private record Case(String name, ApiKeys api, int version, ApiMessage request, Errors expected) {}
+
+    @TestFactory
+    Stream<DynamicTest> nonsenseHasTheErrorThatKafkaHasForIt() {
+        List<Case> cases = new ArrayList<>(List.of(
+                new Case(
+                        "DescribeProducers of a name that no topic can have",
+                        ApiKeys.DESCRIBE_PRODUCERS,
+                        0,
+                        producersOf("a/b"),
+                        Errors.INVALID_TOPIC_EXCEPTION),
+                new Case(
+                        "ElectLeaders without time in a version whose response has no error of its own",
+                        ApiKeys.ELECT_LEADERS,
+                        0,
+                        new ElectLeadersRequestData().setTimeoutMs(0).setTopicPartitions(partitions("orders")),
+                        Errors.REQUEST_TIMED_OUT),
+                new Case(
+                        "ListPartitionReassignments needs no time",
+                        ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                        0,
+                        new ListPartitionReassignmentsRequestData()
+                                .setTimeoutMs(0)
+                                .setTopics(null),
+                        Errors.NONE),
+                new Case(
+                        "ListOffsets by a negative leader epoch",
+                        ApiKeys.LIST_OFFSETS,
+                        9,
+                        listOffsets(ODD_EPOCH),
+                        Errors.FENCED_LEADER_EPOCH),
+                new Case(
+                        "OffsetForLeaderEpoch by a negative leader epoch",
+                        ApiKeys.OFFSET_FOR_LEADER_EPOCH,
+                        4,
+                        epochEnd(ODD_EPOCH),
+                        Errors.FENCED_LEADER_EPOCH),
+                new Case(
+                        "AddOffsetsToTxn of a transaction that is not there, for a group without a name",
+                        ApiKeys.ADD_OFFSETS_TO_TXN,
+                        3,
+                        new AddOffsetsToTxnRequestData()
+                                .setTransactionalId("nobody")
+                                .setGroupId(""),
+                        Errors.INVALID_PRODUCER_ID_MAPPING)));
+        for (int version = 12; version <= client.latest(ApiKeys.METADATA); version++) {
+            cases.add(new Case(
+                    "Metadata by id with neither name nor id",
+                    ApiKeys.METADATA,
+                    version,
+                    metadata(asked(null, Uuid.ZERO_UUID)),
+                    Errors.UNKNOWN_SERVER_ERROR));
+            cases.add(new Case(
+                    "Metadata by id beside one with neither name nor id",
+                    ApiKeys.METADATA,
+                    version,
+                    metadata(asked(null, Uuid.ZERO_UUID), asked(null, Uuid.ONE_UUID)),
+                    Errors.UNKNOWN_TOPIC_ID));
+        }
+        return cases.stream()
+                .map(each -> dynamicTest(each.name() + ", v" + each.version(), () -> {
+                    try (WireClient own = new WireClient("127.0.0.1", broker.port())) {
+                        List<Errors> errors = Conversation.errors(own.call(each.api(), each.version(), each.request()));
+                        assertThat(errors.stream()
+                                        .filter(error -> error != Errors.NONE)
+                                        .distinct())
+                                .isEqualTo(each.expected() == Errors.NONE ? List.of() : List.of(each.expected()));
+                    }
+                }));
+    }
+
+    @Test
+    void aFetchSessionKeepsToTheNameOfATopicThatIsDeletedAndMadeAgain() {
+        Uuid id = topics.create("passing", 1);
+        FetchResponseData full = fetch(0, 0, id);
+        int session = full.sessionId();
+        assertThat(errors(full)).containsExactly(Errors.NONE);
+
+        client.well(
+                ApiKeys.DELETE_TOPICS,
+                6,
+                DeleteTopicsResponseData.class,
+                version -> new DeleteTopicsRequestData()
+                        .setTimeoutMs(30_000)
+                        .setTopics(List.of(new DeleteTopicState().setName("passing"))));
+        assertThat(errors(fetch(session, 1))).containsExactly(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+
+        Uuid again = topics.create("passing", 1);
+        assertThat(errors(fetch(session, 2))).containsExactly(Errors.INCONSISTENT_TOPIC_ID);
+        assertThat(errors(fetch(session, 3, again))).containsExactly(Errors.INCONSISTENT_TOPIC_ID, Errors.NONE);
+        assertThat(errors(fetch(0, -1, id))).containsExactly(Errors.UNKNOWN_TOPIC_ID);
+    }
+
+    private static FetchResponseData fetch(int session, int epoch, Uuid... ids) {
+        return client.ask(
+                ApiKeys.FETCH,
+                17,
+                FetchResponseData.class,
+                version -> new FetchRequestData()
+                        .setSessionId(session)
+                        .setSessionEpoch(epoch)
+                        .setMaxWaitMs(epoch == 0 ? 0 : 10_000)
+                        .setMinBytes(1)
+                        .setTopics(Stream.of(ids)
+                                .map(id -> new FetchTopic()
+                                        .setTopicId(id)
+                                        .setPartitions(List.of(new FetchPartition().setPartitionMaxBytes(1 << 20))))
+                                .toList()));
+    }
+
+    private static List<Errors> errors(FetchResponseData response) {
+        assertThat(Errors.forCode(response.errorCode())).isEqualTo(Errors.NONE);
+        return response.responses().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .map(partition -> Errors.forCode(partition.errorCode()))
+                .toList();
+    }
+
+    private static DescribeProducersRequestData producersOf(String topic) {
+        DescribeProducersRequestData request = new DescribeProducersRequestData();
+        request.topics().add(new TopicRequest().setName(topic).setPartitionIndexes(List.of(0)));
+        return request;
+    }
+
+    private static ElectLeadersRequestData.TopicPartitionsCollection partitions(String topic) {
+        var partitions = new ElectLeadersRequestData.TopicPartitionsCollection();
+        partitions.add(
+                new ElectLeadersRequestData.TopicPartitions().setTopic(topic).setPartitions(List.of(0)));
+        return partitions;
+    }
+
+    private static ListOffsetsRequestData listOffsets(int epoch) {
+        return new ListOffsetsRequestData()
+                .setReplicaId(-1)
+                .setTopics(List.of(new ListOffsetsTopic()
+                        .setName("orders")
+                        .setPartitions(List.of(
+                                new ListOffsetsPartition().setTimestamp(-1).setCurrentLeaderEpoch(epoch)))));
+    }
+
+    private static OffsetForLeaderEpochRequestData epochEnd(int epoch) {
+        OffsetForLeaderTopicCollection wanted = new OffsetForLeaderTopicCollection();
+        wanted.add(new OffsetForLeaderTopic()
+                .setTopic("orders")
+                .setPartitions(
+                        List.of(new OffsetForLeaderPartition().setLeaderEpoch(0).setCurrentLeaderEpoch(epoch))));
+        return new OffsetForLeaderEpochRequestData().setReplicaId(-1).setTopics(wanted);
+    }
+
+    private static MetadataRequestData metadata(MetadataRequestTopic... asked) {
+        return new MetadataRequestData().setTopics(List.of(asked));
+    }
+
+    private static MetadataRequestTopic asked(String name, Uuid id) {
+        return new MetadataRequestTopic().setName(name).setTopicId(id);
+    }
+}
