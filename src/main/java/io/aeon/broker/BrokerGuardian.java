@@ -45,6 +45,7 @@ import io.aeon.coordinator.transaction.TransactionEffects;
 import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
+import io.aeon.metadata.ProducerIdBlocks;
 import io.aeon.metadata.ProducerIds;
 import io.aeon.storage.compaction.BatchContents;
 import io.aeon.storage.file.LogEnvironment;
@@ -99,7 +100,7 @@ public final class BrokerGuardian {
         GroupKind groupKind = new GroupKind(groupsSetup, coordinators);
         groups = child(CoordinatorRuntime.create(groupKind, metadata, clock, coordinators), "groups");
         LocalMarkers markers = new LocalMarkers(partitions, coordinators, metadata, batches, clock);
-        ProducerIds producerIds = new ProducerIds(metadata);
+        ProducerIds producerIds = new ProducerIdBlocks(metadata.controller()::allocateProducerIds);
         TransactionKind transactionKind = new TransactionKind(
                 TransactionsSetup.of(settings.kafka(), groupsSetup, producerIds::next), appends, markers);
         transactions = child(

@@ -89,26 +89,26 @@ final class Apis {
         return List.of(
                 new MetadataHandler(metadata, services.partitions(), settings.getBoolean("auto.create.topics.enable")),
                 new DescribeTopicPartitionsHandler(metadata, services.partitions()),
-                new CreateTopicsHandler(metadata),
-                new CreatePartitionsHandler(metadata),
+                new CreateTopicsHandler(metadata.controller()),
+                new CreatePartitionsHandler(metadata.controller()),
                 new DeleteTopicsHandler(metadata, settings.getBoolean("delete.topic.enable")),
-                new ElectLeadersHandler(metadata),
-                new ListPartitionReassignmentsHandler(metadata));
+                new ElectLeadersHandler(metadata.controller()),
+                new ListPartitionReassignmentsHandler(metadata.controller()));
     }
 
     private List<ApiHandler<?>> ofConfigs() {
         return List.of(
                 new DescribeConfigsHandler(
                         metadata, new ConfigDescriptions(metadata.nodeId(), settings, metadata.topicConfigs())),
-                new IncrementalAlterConfigsHandler(metadata),
-                new AlterConfigsHandler(metadata),
+                new IncrementalAlterConfigsHandler(metadata.controller()),
+                new AlterConfigsHandler(metadata.controller()),
                 new ListConfigResourcesHandler(metadata));
     }
 
     private List<ApiHandler<?>> ofTheCluster() {
         return List.of(
                 new DescribeClusterHandler(metadata),
-                new DescribeQuorumHandler(metadata),
+                new DescribeQuorumHandler(metadata.controller()),
                 new DescribeLogDirsHandler(metadata, services.partitions(), dataDir, services.blocking()),
                 new DescribeAclsHandler(),
                 new CreateAclsHandler(),

@@ -16,6 +16,11 @@ public interface ClusterImage {
     /** Feature levels of the cluster by Kafka's names (KIP-584); what is absent is off. */
     Map<String, Short> finalizedFeatures();
 
+    /** All registered brokers, those out of service too. */
+    Collection<Broker> brokers();
+
+    Optional<Broker> broker(int id);
+
     Collection<Topic> topics();
 
     Optional<Topic> topic(String name);
@@ -30,6 +35,25 @@ public interface ClusterImage {
 
     /** Settings given for a consumer or share group, by Kafka's names. */
     Map<String, String> groupOverrides(String groupId);
+
+    /**
+     * A registered broker.
+     *
+     * @param epoch of its registration; grows from registration to registration
+     * @param endpoints what it tells clients to connect to, by the listener's name
+     * @param fenced out of service: it leads nothing and is told to no client
+     * @param inControlledShutdown on its way out of service
+     */
+    record Broker(
+            int id,
+            long epoch,
+            Optional<String> rack,
+            Map<String, Endpoint> endpoints,
+            boolean fenced,
+            boolean inControlledShutdown) {}
+
+    /** Where a listener of a broker is reached. */
+    record Endpoint(String host, int port) {}
 
     /**
      * A topic.

@@ -17,7 +17,6 @@ import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.controller.Controller;
 import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.controller.QuorumFeatures;
 import org.apache.kafka.image.loader.MetadataLoader;
@@ -94,7 +93,7 @@ final class Engine implements AutoCloseable {
         return images;
     }
 
-    Controller controller() {
+    QuorumController controller() {
         return controller;
     }
 

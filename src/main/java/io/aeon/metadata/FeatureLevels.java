@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKey;
-import org.apache.kafka.controller.Controller;
 import org.apache.kafka.controller.ControllerRequestContext;
+import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.TransactionVersion;
 
@@ -25,7 +25,8 @@ final class FeatureLevels {
     }
 
     /** Raises what a directory of an older release has not got yet. */
-    static CompletableFuture<Void> raise(KRaftImage image, Controller controller, ControllerRequestContext context) {
+    static CompletableFuture<Void> raise(
+            KRaftImage image, QuorumController controller, ControllerRequestContext context) {
         Map<String, Short> present = image.finalizedFeatures();
         UpdateFeaturesRequestData request = new UpdateFeaturesRequestData();
         LEVELS.forEach((name, level) -> {

@@ -2,52 +2,24 @@ package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
 import io.aeon.storage.file.LogFiles;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
-import org.apache.kafka.common.message.AlterConfigsRequestData;
-import org.apache.kafka.common.message.AlterConfigsResponseData;
-import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
-import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
-import org.apache.kafka.common.message.CreateTopicsRequestData;
-import org.apache.kafka.common.message.CreateTopicsResponseData;
-import org.apache.kafka.common.message.DescribeQuorumRequestData;
-import org.apache.kafka.common.message.DescribeQuorumResponseData;
-import org.apache.kafka.common.message.ElectLeadersRequestData;
-import org.apache.kafka.common.message.ElectLeadersResponseData;
-import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
-import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
-import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
-import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
-import org.apache.kafka.common.message.RequestHeaderData;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.requests.ApiError;
-import org.apache.kafka.common.security.auth.KafkaPrincipal;
-import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.controller.ControllerRequestContext;
 
 /** Kafka's own quorum controller, embedded, with this broker as its only client. */
 public final class KRaft implements Metadata {
     private static final int START_TIMEOUT_S = 60;
-    private static final int CHANGE_TIMEOUT_MS = 60_000;
 
     private final int nodeId;
     private final Engine engine;
     private final TopicConfigs topicConfigs;
-    private final CompletableFuture<Void> joined;
+    private final Controller controller;
 
     private KRaft(AeonSettings settings, Engine engine, TopicConfigs topicConfigs, CompletableFuture<Void> joined) {
         this.nodeId = settings.nodeId();
         this.engine = engine;
         this.topicConfigs = topicConfigs;
-        this.joined = joined;
+        this.controller = new LocalController(nodeId, engine, joined);
     }
 
     /**
@@ -101,113 +73,12 @@ public final class KRaft implements Metadata {
     }
 
     @Override
-    public CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request) {
-        Set<String> describable =
-                Set.copyOf(request.topics().stream().map(topic -> topic.name()).toList());
-        return change(
-                ApiKeys.CREATE_TOPICS,
-                request.timeoutMs(),
-                context -> engine.controller().createTopics(context, request, describable, false));
-    }
-
-    @Override
-    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids) {
-        return change(
-                ApiKeys.DELETE_TOPICS,
-                CHANGE_TIMEOUT_MS,
-                context -> engine.controller().deleteTopics(context, ids));
-    }
-
-    @Override
-    public CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
-            List<CreatePartitionsTopic> topics, boolean validateOnly) {
-        return change(
-                ApiKeys.CREATE_PARTITIONS,
-                CHANGE_TIMEOUT_MS,
-                context -> engine.controller().createPartitions(context, topics, validateOnly));
-    }
-
-    @Override
-    public CompletableFuture<ElectLeadersResponseData> electLeaders(ElectLeadersRequestData request) {
-        return change(
-                ApiKeys.ELECT_LEADERS,
-                request.timeoutMs(),
-                context -> engine.controller().electLeaders(context, request));
-    }
-
-    @Override
-    public CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
-            ListPartitionReassignmentsRequestData request) {
-        return change(
-                ApiKeys.LIST_PARTITION_REASSIGNMENTS,
-                CHANGE_TIMEOUT_MS,
-                context -> engine.controller().listPartitionReassignments(context, request));
-    }
-
-    @Override
-    public CompletableFuture<DescribeQuorumResponseData> describeQuorum(
-            DescribeQuorumRequestData request, short version) {
-        return engine.describeQuorum(request, version);
-    }
-
-    @Override
-    public CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(
-            IncrementalAlterConfigsRequestData request) {
-        return AlterConfigs.incremental(
-                nodeId,
-                request,
-                changes -> change(
-                        ApiKeys.INCREMENTAL_ALTER_CONFIGS,
-                        CHANGE_TIMEOUT_MS,
-                        context -> engine.controller()
-                                .incrementalAlterConfigs(context, changes, request.validateOnly(), false)));
-    }
-
-    @Override
-    public CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request) {
-        return AlterConfigs.replacing(
-                nodeId,
-                request,
-                changes -> change(
-                        ApiKeys.ALTER_CONFIGS,
-                        CHANGE_TIMEOUT_MS,
-                        context -> engine.controller()
-                                .legacyAlterConfigs(context, changes, request.validateOnly(), false)));
-    }
-
-    @Override
-    public CompletableFuture<ProducerIdBlock> allocateProducerIds() {
-        return change(ApiKeys.ALLOCATE_PRODUCER_IDS, CHANGE_TIMEOUT_MS, context -> {
-                    long epoch = engine.images().latest().kafka().cluster().brokerEpoch(nodeId);
-                    return engine.controller()
-                            .allocateProducerIds(
-                                    context,
-                                    new AllocateProducerIdsRequestData()
-                                            .setBrokerId(nodeId)
-                                            .setBrokerEpoch(epoch));
-                })
-                .thenApply(block -> {
-                    Errors.forCode(block.errorCode()).maybeThrow();
-                    return new ProducerIdBlock(block.producerIdStart(), block.producerIdLen());
-                });
+    public Controller controller() {
+        return controller;
     }
 
     @Override
     public void close() {
         engine.stop();
-    }
-
-    /** Calls the active controller; the result comes once this broker's image shows what the call changed. */
-    private <T> CompletableFuture<T> change(
-            ApiKeys api, int timeoutMs, Function<ControllerRequestContext, CompletableFuture<T>> call) {
-        return engine.unlessRefused(() ->
-                joined.thenCompose(ok -> call.apply(context(api, timeoutMs))).thenCompose(engine::whenVisible));
-    }
-
-    private static ControllerRequestContext context(ApiKeys api, int timeoutMs) {
-        return new ControllerRequestContext(
-                new RequestHeaderData().setRequestApiKey(api.id).setRequestApiVersion(api.latestVersion()),
-                KafkaPrincipal.ANONYMOUS,
-                ControllerRequestContext.requestTimeoutMsToDeadlineNs(Time.SYSTEM, timeoutMs));
     }
 }

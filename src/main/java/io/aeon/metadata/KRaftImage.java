@@ -11,6 +11,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.TopicImage;
+import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.metadata.PartitionRegistration;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.immutable.ImmutableMap;
@@ -46,6 +47,25 @@ final class KRaftImage implements ClusterImage {
                 .metadataVersion()
                 .ifPresent(version -> features.put(MetadataVersion.FEATURE_NAME, version.featureLevel()));
         return features;
+    }
+
+    @Override
+    public Collection<Broker> brokers() {
+        return image.cluster().brokers().values().stream()
+                .map(KRaftImage::broker)
+                .toList();
+    }
+
+    @Override
+    public Optional<Broker> broker(int id) {
+        return Optional.ofNullable(image.cluster().broker(id)).map(KRaftImage::broker);
+    }
+
+    private static Broker broker(BrokerRegistration broker) {
+        Map<String, Endpoint> endpoints = new TreeMap<>();
+        broker.listeners().forEach((name, at) -> endpoints.put(name, new Endpoint(at.host(), at.port())));
+        return new Broker(
+                broker.id(), broker.epoch(), broker.rack(), endpoints, broker.fenced(), broker.inControlledShutdown());
     }
 
     @Override

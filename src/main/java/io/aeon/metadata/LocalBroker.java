@@ -20,8 +20,8 @@ import org.apache.kafka.common.message.BrokerRegistrationRequestData.ListenerCol
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
-import org.apache.kafka.controller.Controller;
 import org.apache.kafka.controller.ControllerRequestContext;
+import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.metadata.BrokerHeartbeatReply;
 import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.metadata.VersionRange;
@@ -42,7 +42,7 @@ final class LocalBroker {
     private final MetadataDirectory directory;
     private final Collection<ListenerSettings> listeners;
     private final Map<String, VersionRange> features;
-    private final Controller controller;
+    private final QuorumController controller;
     private final ScheduledExecutorService scheduler;
 
     LocalBroker(
@@ -50,7 +50,7 @@ final class LocalBroker {
             MetadataDirectory directory,
             Collection<ListenerSettings> listeners,
             Map<String, VersionRange> features,
-            Controller controller,
+            QuorumController controller,
             ScheduledExecutorService scheduler) {
         this.nodeId = nodeId;
         this.directory = directory;

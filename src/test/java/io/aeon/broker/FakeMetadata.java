@@ -2,6 +2,8 @@ package io.aeon.broker;
 
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Broker;
+import io.aeon.metadata.ClusterImage.Endpoint;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.ImageChange;
@@ -23,6 +25,9 @@ import org.apache.kafka.common.Uuid;
 public final class FakeMetadata {
     /** The broker whose metadata these are. */
     public static final int SELF = 1;
+
+    private static final Broker BROKER =
+            new Broker(SELF, 0, Optional.empty(), Map.of("client", new Endpoint("localhost", 9092)), false, false);
 
     private final AtomicReference<Map<String, Topic>> topics = new AtomicReference<>(Map.of());
 
@@ -59,6 +64,8 @@ public final class FakeMetadata {
                 new Class<?>[] {ClusterImage.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "offset" -> 1L;
+                    case "brokers" -> List.of(BROKER);
+                    case "broker" -> Optional.of(BROKER).filter(broker -> arguments[0].equals(broker.id()));
                     case "topics" -> now.values();
                     case "topicOverrides" -> overrides.getOrDefault(arguments[0], Map.of());
                     case "brokerOverrides" -> Map.of();

@@ -45,6 +45,25 @@ class KRaftTest {
     }
 
     @Test
+    void theImageKnowsThisBrokerAndWhereItIsReached() {
+        try (KRaft metadata = Engines.start(Engines.settings(
+                dir,
+                Map.of(
+                        "aeon.listeners.client.port",
+                        19092,
+                        "aeon.listeners.client.advertised-host",
+                        "broker.example.org")))) {
+            ClusterImage.Broker broker = metadata.image().broker(1).orElseThrow();
+
+            assertThat(metadata.image().brokers()).containsExactly(broker);
+            assertThat(broker.endpoints())
+                    .containsExactly(Map.entry("client", new ClusterImage.Endpoint("broker.example.org", 19092)));
+            assertThat(broker.fenced()).isFalse();
+            assertThat(broker.inControlledShutdown()).isFalse();
+        }
+    }
+
+    @Test
     void aRestartKeepsTopicsIdsClusterAndLeaders() throws Exception {
         Uuid id;
         String cluster;
@@ -97,8 +116,8 @@ class KRaftTest {
         for (int run = 0; run < 2; run++) {
             try (KRaft metadata = start(dir)) {
                 for (int block = 0; block < 2; block++) {
-                    Metadata.ProducerIdBlock ids =
-                            metadata.allocateProducerIds().get(10, TimeUnit.SECONDS);
+                    Controller.ProducerIdBlock ids =
+                            metadata.controller().allocateProducerIds().get(10, TimeUnit.SECONDS);
                     assertThat(ids.size()).isPositive();
                     assertThat(ids.first() % ids.size()).isZero();
                     assertThat(firsts.add(ids.first())).isTrue();
@@ -179,12 +198,12 @@ class KRaftTest {
             refuses.set(true);
 
             for (String topic : List.of("underway", "refused", "refused")) {
-                assertThat(metadata.createTopics(request(topic, 1)))
+                assertThat(metadata.controller().createTopics(request(topic, 1)))
                         .failsWithin(Duration.ofSeconds(30))
                         .withThrowableThat()
                         .withCauseInstanceOf(KafkaStorageException.class);
             }
-            assertThat(metadata.allocateProducerIds())
+            assertThat(metadata.controller().allocateProducerIds())
                     .failsWithin(Duration.ofSeconds(30))
                     .withThrowableThat()
                     .withCauseInstanceOf(KafkaStorageException.class);
@@ -208,7 +227,8 @@ class KRaftTest {
         try (KRaft metadata = KRaft.start(Engines.settings(dir, Map.of()), disk.files(), fatal::complete)) {
             create(metadata, "kept", 1);
             disk.fullWhile(() -> true);
-            assertThat(metadata.createTopics(request("refused", 1))).failsWithin(Duration.ofSeconds(30));
+            assertThat(metadata.controller().createTopics(request("refused", 1)))
+                    .failsWithin(Duration.ofSeconds(30));
         }
         assertThat(fatal).isNotDone();
         try (KRaft metadata = start(dir)) {
@@ -246,7 +266,8 @@ class KRaftTest {
     }
 
     private static Uuid create(Metadata metadata, String name, int partitions) throws Exception {
-        CreatableTopicResult result = metadata.createTopics(request(name, partitions))
+        CreatableTopicResult result = metadata.controller()
+                .createTopics(request(name, partitions))
                 .get(10, TimeUnit.SECONDS)
                 .topics()
                 .iterator()

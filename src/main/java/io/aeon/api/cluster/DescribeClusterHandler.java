@@ -2,6 +2,7 @@ package io.aeon.api.cluster;
 
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
+import io.aeon.api.BrokerNodes;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.metadata.Metadata;
@@ -46,15 +47,19 @@ public final class DescribeClusterHandler implements ApiHandler<DescribeClusterR
     }
 
     private DescribeClusterResponseData described(DescribeClusterRequestData request, RequestContext context) {
+        BrokerNodes nodes = BrokerNodes.seenFrom(context.connection(), metadata);
         DescribeClusterResponseData response = new DescribeClusterResponseData()
                 .setClusterId(metadata.image().clusterId())
-                .setControllerId(metadata.nodeId())
+                .setControllerId(nodes.controller())
                 .setEndpointType(BROKERS);
-        response.brokers()
-                .add(new DescribeClusterBroker()
-                        .setBrokerId(metadata.nodeId())
-                        .setHost(context.connection().advertised().getHostString())
-                        .setPort(context.connection().advertised().getPort()));
+        (request.includeFencedBrokers() ? nodes.registered() : nodes.inService())
+                .forEach(node -> response.brokers()
+                        .add(new DescribeClusterBroker()
+                                .setBrokerId(node.id())
+                                .setHost(node.host())
+                                .setPort(node.port())
+                                .setRack(node.rack())
+                                .setIsFenced(node.isFenced())));
         if (request.includeClusterAuthorizedOperations()) {
             response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
         }

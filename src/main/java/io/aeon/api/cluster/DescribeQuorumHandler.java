@@ -3,17 +3,17 @@ package io.aeon.api.cluster;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.metadata.Metadata;
+import io.aeon.metadata.Controller;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** DescribeQuorum (KIP-595). */
 public final class DescribeQuorumHandler implements ApiHandler<DescribeQuorumRequestData> {
-    private final Metadata metadata;
+    private final Controller controller;
 
-    public DescribeQuorumHandler(Metadata metadata) {
-        this.metadata = metadata;
+    public DescribeQuorumHandler(Controller controller) {
+        this.controller = controller;
     }
 
     @Override
@@ -23,6 +23,6 @@ public final class DescribeQuorumHandler implements ApiHandler<DescribeQuorumReq
 
     @Override
     public CompletionStage<Reply> handle(DescribeQuorumRequestData request, RequestContext context) {
-        return metadata.describeQuorum(request, context.version()).thenApply(Reply::of);
+        return controller.describeQuorum(request, context.version()).thenApply(Reply::of);
     }
 }

@@ -3,17 +3,17 @@ package io.aeon.api.configs;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.metadata.Metadata;
+import io.aeon.metadata.Controller;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** IncrementalAlterConfigs (KIP-339). */
 public final class IncrementalAlterConfigsHandler implements ApiHandler<IncrementalAlterConfigsRequestData> {
-    private final Metadata metadata;
+    private final Controller controller;
 
-    public IncrementalAlterConfigsHandler(Metadata metadata) {
-        this.metadata = metadata;
+    public IncrementalAlterConfigsHandler(Controller controller) {
+        this.controller = controller;
     }
 
     @Override
@@ -23,6 +23,6 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
 
     @Override
     public CompletionStage<Reply> handle(IncrementalAlterConfigsRequestData request, RequestContext context) {
-        return metadata.incrementalAlterConfigs(request).thenApply(Reply::of);
+        return controller.incrementalAlterConfigs(request).thenApply(Reply::of);
     }
 }

@@ -72,7 +72,7 @@ public final class CoordinatorTopic {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> current = creation.updateAndGet(last -> last.isDone() ? mine : last);
         if (current == mine) {
-            var unused = metadata.createTopics(request()).whenComplete((response, failure) -> {
+            var unused = metadata.controller().createTopics(request()).whenComplete((response, failure) -> {
                 if (failure != null) {
                     logger.warn("{} cannot be created", name, failure);
                 } else {

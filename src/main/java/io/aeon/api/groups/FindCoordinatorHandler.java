@@ -1,6 +1,7 @@
 package io.aeon.api.groups;
 
 import io.aeon.api.ApiHandler;
+import io.aeon.api.BrokerNodes;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.config.KafkaSettings;
@@ -8,11 +9,12 @@ import io.aeon.coordinator.StoredRecords;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
-import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToIntBiFunction;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
@@ -46,7 +48,7 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
     public CompletionStage<Reply> handle(FindCoordinatorRequestData request, RequestContext context) {
         boolean many = context.version() >= FIRST_VERSION_WITH_MANY_KEYS;
         List<String> keys = many ? request.coordinatorKeys() : List.of(request.key());
-        return find(request.keyType(), keys, context.connection().advertised())
+        return find(request.keyType(), keys, BrokerNodes.seenFrom(context.connection(), metadata))
                 .thenApply(found -> Reply.of(
                         many ? new FindCoordinatorResponseData().setCoordinators(found) : single(found.get(0))));
     }
@@ -60,38 +62,41 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
                 .setPort(found.port());
     }
 
-    private CompletableFuture<List<Coordinator>> find(byte type, List<String> keys, InetSocketAddress self) {
+    private CompletableFuture<List<Coordinator>> find(byte type, List<String> keys, BrokerNodes nodes) {
         if (type == CoordinatorType.GROUP.id()) {
-            return find(offsetsTopic, StoredRecords::partitionFor, keys, self);
+            return find(offsetsTopic, StoredRecords::partitionFor, keys, nodes);
         }
         if (type == CoordinatorType.TRANSACTION.id()) {
-            return find(transactionTopic, StoredRecords::partitionFor, keys, self);
+            return find(transactionTopic, StoredRecords::partitionFor, keys, nodes);
         }
         return CompletableFuture.completedFuture(
                 keys.stream().map(key -> nobody(key, Errors.INVALID_REQUEST)).toList());
     }
 
     private CompletableFuture<List<Coordinator>> find(
-            CoordinatorTopic kind, ToIntBiFunction<String, Integer> place, List<String> keys, InetSocketAddress self) {
+            CoordinatorTopic kind, ToIntBiFunction<String, Integer> place, List<String> keys, BrokerNodes nodes) {
         return kind.findOrCreate()
                 .thenApply(topic -> keys.stream()
-                        .map(key -> topic.filter(state -> isOurs(key, state, place))
-                                .map(state -> ourselves(key, self))
+                        .map(key -> topic.flatMap(state -> leader(key, state, place))
+                                .flatMap(nodes::inService)
+                                .map(node -> at(key, node))
                                 .orElseGet(() -> nobody(key, Errors.COORDINATOR_NOT_AVAILABLE)))
                         .toList());
     }
 
-    private boolean isOurs(String key, Topic state, ToIntBiFunction<String, Integer> place) {
+    private Optional<Integer> leader(String key, Topic state, ToIntBiFunction<String, Integer> place) {
         List<Partition> partitions = state.partitions();
-        return partitions.get(place.applyAsInt(key, partitions.size())).isLedBy(metadata.nodeId());
+        Partition partition = partitions.get(place.applyAsInt(key, partitions.size()));
+        int self = metadata.nodeId();
+        return Optional.of(partition.isLedBy(self) ? self : partition.leader()).filter(leader -> leader >= 0);
     }
 
-    private Coordinator ourselves(String key, InetSocketAddress self) {
+    private static Coordinator at(String key, Node node) {
         return new Coordinator()
                 .setKey(key)
-                .setNodeId(metadata.nodeId())
-                .setHost(self.getHostString())
-                .setPort(self.getPort());
+                .setNodeId(node.id())
+                .setHost(node.host())
+                .setPort(node.port());
     }
 
     private static Coordinator nobody(String key, Errors error) {

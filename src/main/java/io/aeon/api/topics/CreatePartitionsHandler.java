@@ -3,7 +3,7 @@ package io.aeon.api.topics;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.metadata.Metadata;
+import io.aeon.metadata.Controller;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,10 +22,10 @@ import org.apache.kafka.common.requests.ApiError;
 public final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsRequestData> {
     private static final ApiError DUPLICATE = new ApiError(Errors.INVALID_REQUEST, "Duplicate topic name.");
 
-    private final Metadata metadata;
+    private final Controller controller;
 
-    public CreatePartitionsHandler(Metadata metadata) {
-        this.metadata = metadata;
+    public CreatePartitionsHandler(Controller controller) {
+        this.controller = controller;
     }
 
     @Override
@@ -46,7 +46,8 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
                 .filter(topic -> !duplicates.contains(topic.name()))
                 .map(CreatePartitionsTopic::duplicate)
                 .toList();
-        return metadata.createPartitions(single, request.validateOnly())
+        return controller
+                .createPartitions(single, request.validateOnly())
                 .exceptionally(failure -> failed(single, ApiError.fromThrowable(failure)))
                 .thenApply(results -> {
                     List<CreatePartitionsTopicResult> all = new ArrayList<>(results);

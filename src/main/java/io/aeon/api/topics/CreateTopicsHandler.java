@@ -3,7 +3,7 @@ package io.aeon.api.topics;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.metadata.Metadata;
+import io.aeon.metadata.Controller;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,10 +25,10 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
             Errors.INVALID_REQUEST,
             "Creation of internal topic " + Topic.CLUSTER_METADATA_TOPIC_NAME + " is prohibited.");
 
-    private final Metadata metadata;
+    private final Controller controller;
 
-    public CreateTopicsHandler(Metadata metadata) {
-        this.metadata = metadata;
+    public CreateTopicsHandler(Controller controller) {
+        this.controller = controller;
     }
 
     @Override
@@ -40,7 +40,8 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     public CompletionStage<Reply> handle(CreateTopicsRequestData request, RequestContext context) {
         CreateTopicsResponseData refused = takeRefused(request);
         List<String> asked = request.topics().stream().map(CreatableTopic::name).toList();
-        return metadata.createTopics(request)
+        return controller
+                .createTopics(request)
                 .exceptionally(failure -> failed(asked, ApiError.fromThrowable(failure)))
                 .thenApply(response -> {
                     refused.topics().forEach(topic -> response.topics().add(topic.duplicate()));

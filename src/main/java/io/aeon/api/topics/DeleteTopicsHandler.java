@@ -51,7 +51,8 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
         }
         Selection selection = new Selection(metadata.image(), asked(request, context.version()));
         Map<Uuid, @Nullable String> chosen = selection.chosen();
-        return metadata.deleteTopics(Set.copyOf(chosen.keySet()))
+        return metadata.controller()
+                .deleteTopics(Set.copyOf(chosen.keySet()))
                 .exceptionally(failure -> {
                     Map<Uuid, ApiError> all = new HashMap<>();
                     chosen.keySet().forEach(id -> all.put(id, ApiError.fromThrowable(failure)));

@@ -3,17 +3,17 @@ package io.aeon.api.topics;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.metadata.Metadata;
+import io.aeon.metadata.Controller;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** ElectLeaders (KIP-460). */
 public final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequestData> {
-    private final Metadata metadata;
+    private final Controller controller;
 
-    public ElectLeadersHandler(Metadata metadata) {
-        this.metadata = metadata;
+    public ElectLeadersHandler(Controller controller) {
+        this.controller = controller;
     }
 
     @Override
@@ -23,6 +23,6 @@ public final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequest
 
     @Override
     public CompletionStage<Reply> handle(ElectLeadersRequestData request, RequestContext context) {
-        return metadata.electLeaders(request).thenApply(Reply::of);
+        return controller.electLeaders(request).thenApply(Reply::of);
     }
 }

@@ -3,17 +3,17 @@ package io.aeon.api.topics;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.metadata.Metadata;
+import io.aeon.metadata.Controller;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** ListPartitionReassignments (KIP-455). */
 public final class ListPartitionReassignmentsHandler implements ApiHandler<ListPartitionReassignmentsRequestData> {
-    private final Metadata metadata;
+    private final Controller controller;
 
-    public ListPartitionReassignmentsHandler(Metadata metadata) {
-        this.metadata = metadata;
+    public ListPartitionReassignmentsHandler(Controller controller) {
+        this.controller = controller;
     }
 
     @Override
@@ -23,6 +23,6 @@ public final class ListPartitionReassignmentsHandler implements ApiHandler<ListP
 
     @Override
     public CompletionStage<Reply> handle(ListPartitionReassignmentsRequestData request, RequestContext context) {
-        return metadata.listPartitionReassignments(request).thenApply(Reply::of);
+        return controller.listPartitionReassignments(request).thenApply(Reply::of);
     }
 }

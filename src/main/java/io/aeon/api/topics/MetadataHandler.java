@@ -2,6 +2,7 @@ package io.aeon.api.topics;
 
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
+import io.aeon.api.BrokerNodes;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
@@ -168,14 +169,17 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     }
 
     private MetadataResponseData response(MetadataRequestData request, RequestContext context) {
+        BrokerNodes nodes = BrokerNodes.seenFrom(context.connection(), metadata);
         MetadataResponseData response = new MetadataResponseData()
                 .setClusterId(metadata.image().clusterId())
-                .setControllerId(metadata.nodeId());
-        response.brokers()
-                .add(new MetadataResponseBroker()
-                        .setNodeId(metadata.nodeId())
-                        .setHost(context.connection().advertised().getHostString())
-                        .setPort(context.connection().advertised().getPort()));
+                .setControllerId(nodes.controller());
+        nodes.inService()
+                .forEach(node -> response.brokers()
+                        .add(new MetadataResponseBroker()
+                                .setNodeId(node.id())
+                                .setHost(node.host())
+                                .setPort(node.port())
+                                .setRack(node.rack())));
         if (request.includeClusterAuthorizedOperations() && context.version() <= LAST_VERSION_WITH_CLUSTER_OPERATIONS) {
             response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
         }

@@ -37,7 +37,8 @@ final class TopicAutoCreation {
                 names.stream().filter(TopicAutoCreation::isCreatable).toList();
         creatable.forEach(name -> request.topics()
                 .add(new CreatableTopic().setName(name).setNumPartitions(-1).setReplicationFactor((short) -1)));
-        return metadata.createTopics(request)
+        return metadata.controller()
+                .createTopics(request)
                 .exceptionally(failure -> new CreateTopicsResponseData())
                 .thenApply(response -> missing(names, response));
     }

@@ -80,7 +80,7 @@ class ClusterApisTest {
                         .setPartitions(List.of(new DescribeQuorumRequestData.PartitionData().setPartitionIndex(0)))));
 
         DescribeQuorumResponseData response =
-                Calls.call(new DescribeQuorumHandler(metadata), request, DescribeQuorumResponseData.class);
+                Calls.call(new DescribeQuorumHandler(metadata.controller()), request, DescribeQuorumResponseData.class);
 
         assertThat(response.topics().get(0).partitions()).singleElement().satisfies(partition -> {
             assertThat(partition.leaderId()).isEqualTo(1);
@@ -93,7 +93,7 @@ class ClusterApisTest {
         CreateTopicsRequestData topics = new CreateTopicsRequestData().setTimeoutMs(10_000);
         topics.topics()
                 .add(new CreatableTopic().setName("t").setNumPartitions(2).setReplicationFactor((short) 1));
-        metadata.createTopics(topics).get(10, TimeUnit.SECONDS);
+        metadata.controller().createTopics(topics).get(10, TimeUnit.SECONDS);
         Partitions firstReadable = (partition, command) -> {
             CompletableFuture<Description> reply = ((Describe) command).reply();
             if (partition.partition() == 0) {

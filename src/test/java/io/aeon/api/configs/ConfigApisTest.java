@@ -56,7 +56,7 @@ class ConfigApisTest {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
         request.topics()
                 .add(new CreatableTopic().setName("t").setNumPartitions(1).setReplicationFactor((short) 1));
-        metadata.createTopics(request).get(10, TimeUnit.SECONDS);
+        metadata.controller().createTopics(request).get(10, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -157,7 +157,7 @@ class ConfigApisTest {
         request.resources().add(resource);
 
         AlterConfigsResponseData response =
-                Calls.call(new AlterConfigsHandler(metadata), request, AlterConfigsResponseData.class);
+                Calls.call(new AlterConfigsHandler(metadata.controller()), request, AlterConfigsResponseData.class);
 
         assertThat(response.responses())
                 .allSatisfy(result -> assertThat(result.errorCode()).isZero());
@@ -324,7 +324,7 @@ class ConfigApisTest {
                         .setValue(value));
         request.resources().add(resource);
         return Calls.call(
-                        new IncrementalAlterConfigsHandler(metadata),
+                        new IncrementalAlterConfigsHandler(metadata.controller()),
                         request,
                         IncrementalAlterConfigsResponseData.class)
                 .responses()

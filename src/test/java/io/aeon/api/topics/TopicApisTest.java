@@ -122,7 +122,7 @@ class TopicApisTest {
         request.topics().add(topic("once", 1));
 
         CreateTopicsResponseData response =
-                Calls.call(new CreateTopicsHandler(metadata), request, CreateTopicsResponseData.class);
+                Calls.call(new CreateTopicsHandler(metadata.controller()), request, CreateTopicsResponseData.class);
 
         assertThat(response.topics().find("twice").errorMessage()).isEqualTo("Duplicate topic name.");
         assertThat(Errors.forCode(response.topics().find("once").errorCode())).isEqualTo(Errors.NONE);
@@ -135,7 +135,7 @@ class TopicApisTest {
         request.topics().add(topic("t", -1).setReplicationFactor((short) -1));
 
         CreatableTopicResult result = Calls.call(
-                        new CreateTopicsHandler(metadata), request, CreateTopicsResponseData.class)
+                        new CreateTopicsHandler(metadata.controller()), request, CreateTopicsResponseData.class)
                 .topics()
                 .find("t");
 
@@ -319,7 +319,7 @@ class TopicApisTest {
     private CreatableTopicResult create(CreatableTopic topic) throws Exception {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
         request.topics().add(topic.duplicate());
-        return Calls.call(new CreateTopicsHandler(metadata), request, CreateTopicsResponseData.class)
+        return Calls.call(new CreateTopicsHandler(metadata.controller()), request, CreateTopicsResponseData.class)
                 .topics()
                 .iterator()
                 .next();
@@ -329,7 +329,8 @@ class TopicApisTest {
         CreatePartitionsRequestData request = new CreatePartitionsRequestData().setTimeoutMs(10_000);
         request.topics()
                 .add(new CreatePartitionsTopic().setName(name).setCount(count).setAssignments(null));
-        return Calls.call(new CreatePartitionsHandler(metadata), request, CreatePartitionsResponseData.class)
+        return Calls.call(
+                        new CreatePartitionsHandler(metadata.controller()), request, CreatePartitionsResponseData.class)
                 .results()
                 .get(0);
     }
