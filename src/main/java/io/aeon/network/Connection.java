@@ -73,14 +73,12 @@ final class Connection implements Attributes.Attribute {
             exchange.end();
         } else {
             exchanges.add(exchange);
-            deadlines.busy(true);
         }
     }
 
     void end(Exchange exchange) {
         exchanges.remove(exchange);
         exchange.end();
-        deadlines.busy(!exchanges.isEmpty());
     }
 
     /**

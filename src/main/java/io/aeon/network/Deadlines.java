@@ -16,7 +16,6 @@ final class Deadlines {
     private static final int NO_FRAME = -1;
 
     private volatile long lastActivity = System.nanoTime();
-    private volatile boolean busy;
     private volatile long frameSince;
     private volatile int frameSize = NO_FRAME;
     private volatile int frameArrived;
@@ -28,11 +27,6 @@ final class Deadlines {
     /** Something came from the client. */
     void active(long now) {
         lastActivity = now;
-    }
-
-    /** @param exchangesUnderWay whether the client waits for a reply */
-    void busy(boolean exchangesUnderWay) {
-        busy = exchangesUnderWay;
     }
 
     /** The first bytes of a frame have come; its size is not known yet. */
@@ -81,7 +75,7 @@ final class Deadlines {
     /**
      * Says what took too long.
      *
-     * @param idle longest time without a request, or without the client taking any of a reply
+     * @param idle longest time without a byte in either direction, whatever the client waits for: as in Kafka
      * @param frame longest time from a frame's first byte to its last
      * @param contended whether other connections wait for memory
      */
@@ -103,7 +97,7 @@ final class Deadlines {
         if (quiet && writing) {
             return "a reply that is not read";
         }
-        return quiet && !busy ? "idle" : null;
+        return quiet ? "idle" : null;
     }
 
     /** Whether the client has not taken the rest of its replies though the connection is closed but for that. */

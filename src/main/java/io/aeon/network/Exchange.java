@@ -19,6 +19,7 @@ final class Exchange {
     private @Nullable CompletableFuture<?> busy;
     private @Nullable CompletableFuture<Reply> reply;
     private boolean followed;
+    private boolean waiting;
 
     Exchange(byte[] frame, ByteBudget.Claim claim) {
         this.frame = frame;
@@ -51,8 +52,14 @@ final class Exchange {
 
     /** The reply depends on what other clients do: until then the exchange holds neither the request's body nor its memory. */
     void waitsForOthers() {
+        waiting = true;
         request = request().withoutBody();
         claim.release();
+    }
+
+    /** Whether nothing is done for this request until another client does something. */
+    boolean isWaitingForOthers() {
+        return waiting && !isAnswered();
     }
 
     /** The reply under way. */

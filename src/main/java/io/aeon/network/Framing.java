@@ -89,15 +89,15 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             }
         }
 
-        /** Takes what has arrived up to the end of one frame, and asks for more if that was not enough. */
+        /**
+         * Takes what has arrived up to the end of one frame, and asks for more when all of it is taken: also while a request is
+         * under way, because a client that has gone is noticed by reading only.
+         */
         private void read() {
-            if (!isAvailable(out)) {
-                return;
-            }
-            if (claim == null) {
+            if (claim == null && isAvailable(out)) {
                 readHead();
             }
-            if (claim != null && arrived.hasRemaining()) {
+            if (claim != null && isAvailable(out) && arrived.hasRemaining()) {
                 readFrame(claim);
             }
             if (!arrived.hasRemaining()) {
@@ -105,13 +105,13 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             }
             if (isClosed(in)) {
                 completeWhenUsedUp();
-            } else if (isAvailable(out) && !arrived.hasRemaining() && !hasBeenPulled(in)) {
+            } else if (!arrived.hasRemaining() && !hasBeenPulled(in)) {
                 pull(in);
             }
         }
 
         private void completeWhenUsedUp() {
-            if (!arrived.hasRemaining()) {
+            if (!arrived.hasRemaining() || isClosed(out)) {
                 completeStage();
             }
         }

@@ -18,15 +18,16 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the order of one connection: replies leave in the order of their requests, and a request waits for those before
- * it, but for produce requests behind each other. These are handed on in order without waiting, so that one fsync can
- * cover several. A request whose handler fails is answered with its API's error response; where there
- * is none, the connection ends after the replies before it.
+ * it. Produce requests do not wait for each other, so that one fsync can cover several. When the client has closed, a request
+ * that waits for other clients ends with its connection. A handler that fails is answered by its API's own error response;
+ * where there is none the connection ends, and replies before it still leave.
  */
 final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -83,7 +84,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
                 emitAnswered();
             }
             if (isClosed(in)) {
-                if (underWay.isEmpty() && held == null) {
+                if (underWay.isEmpty() ? held == null : underWay.element().isWaitingForOthers()) {
                     completeStage();
                 }
             } else if (held == null && !hasBeenPulled(in) && mayPull()) {
@@ -148,6 +149,14 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         }
 
         private void refuse(Exchange exchange, Throwable cause) {
+            if (!(cause instanceof ApiException)) {
+                log.error(
+                        "{} version {} of {} failed",
+                        exchange.request().api().name,
+                        exchange.request().version(),
+                        connection,
+                        cause);
+            }
             Optional<Reply> told = errorReply(exchange.request(), cause);
             if (told.isPresent()) {
                 exchange.handledBy(CompletableFuture.completedFuture(told.get()));

@@ -13,11 +13,13 @@ import io.aeon.threads.PooledActorSystem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -85,6 +87,25 @@ class ListenersTest {
             assertThat(client.reply().getInt()).isEqualTo(1);
             client.awaitClosed();
         }
+    }
+
+    @Test
+    void aClientThatIsGoneIsNoticedWhileItsRequestWaitsForOthers() throws IOException {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        FakeApi waiting = new FakeApi(ApiKeys.FETCH, (request, context) -> {
+            context.connection().onEnd(() -> over.complete(null));
+            asked.countDown();
+            return new CompletableFuture<>();
+        });
+        try (RawClient client = connect(FakeApi.table(waiting), Map.of())) {
+            client.send(ApiKeys.FETCH, 12, 5, new FetchRequestData());
+            asked.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+
+        assertThat(over).succeedsWithin(Duration.ofSeconds(20));
     }
 
     @Test

@@ -115,6 +115,26 @@ class SessionTest {
         assertThat(probes.second().expectNext().request().correlationId()).isEqualTo(2);
     }
 
+    @Test
+    void aClientThatHasClosedIsStillAnsweredButNotByARequestThatWaitsForOthers() {
+        var working = session();
+        working.second().request(100);
+        working.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 1));
+        working.first().sendComplete();
+        await().until(() -> started.containsKey(1));
+        answer(1);
+        working.second().expectNext();
+        working.second().expectComplete();
+
+        var waiting = session();
+        waiting.second().request(100);
+        waiting.first().sendNext(Streams.exchange(ApiKeys.FETCH, 2));
+        await().until(() -> started.containsKey(2));
+        waiting.first().sendComplete();
+
+        waiting.second().expectComplete();
+    }
+
     private static ByteBudget.Claim granted(ByteBudget budget) {
         ByteBudget.Claim claim = budget.claim(() -> {});
         assertThat(claim.grow(1000, true)).isTrue();
