@@ -125,7 +125,9 @@ public final class ClosingPartition {
     private static Optional<LogSummary> closeInOrder(PartitionLog log) {
         try (log) {
             boolean isStable = log.lastStableOffset(log.logEndOffset()) == log.logEndOffset();
-            return isStable && log.recovery().damage().isEmpty() ? Optional.of(log.summary()) : Optional.empty();
+            return isStable && log.recovery().damage().isEmpty()
+                    ? Optional.of(log.summary(log.logEndOffset()))
+                    : Optional.empty();
         }
     }
 

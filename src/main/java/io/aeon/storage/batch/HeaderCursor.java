@@ -103,7 +103,8 @@ public final class HeaderCursor {
         return BatchHeader.leaderEpoch(block, at);
     }
 
-    int crc() {
+    /** The CRC-32C it says it has. */
+    public int crc() {
         return BatchHeader.crc(block, at);
     }
 

@@ -7,12 +7,17 @@ public interface CleanState {
     /** How far the log is compacted. */
     CleanPoint clean();
 
+    /** How often the log was truncated. */
+    int truncations();
+
     /**
-     * Writes down how far the log is compacted.
+     * Writes down how far the log is compacted; false if it was truncated since, and then what a pass has found out is
+     * void.
      *
+     * @param since {@link #truncations} when the pass began
      * @throws StorageException the log has failed, or the disk did
      */
-    void compacted(CleanPoint reached);
+    boolean compacted(CleanPoint reached, int since);
 
     /**
      * Makes all of the log durable and writes down how far.

@@ -24,18 +24,29 @@ public final class Compaction implements AutoCloseable {
     private final CompactionRange range;
     private final Compactor compactor;
     private final int blockBytes;
+    private final int truncations;
     private final Queue<List<Segment>> groups = new ArrayDeque<>();
     private State state = State.UNREAD;
     private @Nullable Replacement ready;
     private volatile boolean cancelled;
 
-    /** @param blockBytes read at once, and written at once */
-    Compaction(LogParts log, SegmentConfig config, CompactionRange range, Compactor compactor, int blockBytes) {
+    /**
+     * @param blockBytes read at once, and written at once
+     * @param truncations of the log before {@code range} was made out
+     */
+    Compaction(
+            LogParts log,
+            SegmentConfig config,
+            CompactionRange range,
+            Compactor compactor,
+            int blockBytes,
+            int truncations) {
         this.log = log;
         this.config = config;
         this.range = range;
         this.compactor = compactor;
         this.blockBytes = blockBytes;
+        this.truncations = truncations;
     }
 
     private enum State {
@@ -69,7 +80,7 @@ public final class Compaction implements AutoCloseable {
                 ready = clean(groups.remove());
             }
             if (ready == null && state == State.CLEANING) {
-                log.state().compacted(new CleanPoint(compactor.indexedTo(), gapsTo()));
+                compacted(new CleanPoint(compactor.indexedTo(), gapsTo()));
                 state = State.ENDED;
             }
         } catch (SegmentRetiredException | EndedEarly e) {
@@ -128,8 +139,14 @@ public final class Compaction implements AutoCloseable {
                         .filter(segment -> segment.baseOffset() < compactor.indexedTo())
                         .toList())
                 .forEach(groups::add);
-        log.state().compacted(new CleanPoint(log.state().clean().cleanedTo(), gapsTo()));
+        compacted(new CleanPoint(log.state().clean().cleanedTo(), gapsTo()));
         return true;
+    }
+
+    private void compacted(CleanPoint reached) {
+        if (!log.state().compacted(reached, truncations)) {
+            throw new EndedEarly();
+        }
     }
 
     private long gapsTo() {

@@ -41,6 +41,7 @@ public final class LogCompaction {
      * @param stableTo first offset that may still be taken back
      */
     public Compaction pass(long stableTo, BatchContents contents, CompactionMemory memory) {
+        int truncations = log.state().truncations();
         log.state().checkpoint();
         CompactionRange range = plan(stableTo).range();
         Compactor compactor = new Compactor(
@@ -50,7 +51,7 @@ public final class LogCompaction {
                 memory,
                 log.environment().clock().millis(),
                 config().deleteRetentionMs());
-        return new Compaction(log, segments.get(), range, compactor, memory.blockBytes());
+        return new Compaction(log, segments.get(), range, compactor, memory.blockBytes(), truncations);
     }
 
     private CompactionPlan plan(long stableTo) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class SegmentDescriptor {
     private long writes;
     private long forcedWrites;
     private @Nullable IOException lost;
+    /** Descriptors that are not closed yet. */
+    private final AtomicInteger held = new AtomicInteger();
 
     SegmentDescriptor(Path path, LogFiles files, MapBudget budget) {
         this.path = path;
@@ -140,7 +143,13 @@ final class SegmentDescriptor {
         letGo();
     }
 
+    /** Whether somebody has borrowed what was let go. */
+    boolean isHeld() {
+        return held.get() > 0;
+    }
+
     private Shared<LogFile> opened(LogFile file) {
+        held.incrementAndGet();
         budget.opened();
         return new Shared<>(file, this::close);
     }
@@ -153,6 +162,7 @@ final class SegmentDescriptor {
     }
 
     private void close(LogFile file) {
+        held.decrementAndGet();
         budget.closed();
         try {
             file.close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ public final class SegmentFile implements MapBudget.Tenant {
     private @Nullable Shared<MappedByteBuffer> map;
     private boolean retired;
     private volatile long lastUsed;
+    /** Maps that are not unmapped yet. */
+    private final AtomicInteger mapped = new AtomicInteger();
 
     /** @param path need not exist before {@link #openForWriting} */
     public SegmentFile(Path path, LogFiles files, MapBudget budget) {
@@ -169,6 +172,11 @@ public final class SegmentFile implements MapBudget.Tenant {
         budget.leave(this);
     }
 
+    /** Of a retired file: whether somebody still reads from it. */
+    public boolean isLent() {
+        return mapped.get() > 0 || descriptor.isHeld();
+    }
+
     private Shared<LogFile> borrowFile() {
         Shared<LogFile> borrowed;
         try {
@@ -204,7 +212,8 @@ public final class SegmentFile implements MapBudget.Tenant {
         Shared<LogFile> file = borrowFile();
         try {
             MappedByteBuffer fresh = file.get().map(fileSize);
-            Shared<MappedByteBuffer> shared = new Shared<>(fresh, MappedBytes::unmap);
+            mapped.incrementAndGet();
+            Shared<MappedByteBuffer> shared = new Shared<>(fresh, this::unmap);
             synchronized (this) {
                 if (retired) {
                     shared.release();
@@ -220,6 +229,11 @@ public final class SegmentFile implements MapBudget.Tenant {
         } finally {
             file.release();
         }
+    }
+
+    private void unmap(MappedByteBuffer pages) {
+        mapped.decrementAndGet();
+        MappedBytes.unmap(pages);
     }
 
     private void releaseMap() {

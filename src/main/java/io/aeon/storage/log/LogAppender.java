@@ -13,6 +13,8 @@ import io.aeon.storage.segment.Segment;
 import io.aeon.storage.segment.SegmentConfig;
 import io.aeon.storage.segment.Segments;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /** Brings batches to the end of a log: checks their producers, sets their offsets, rolls the segment. For the owner only. */
@@ -45,13 +47,9 @@ final class LogAppender {
         this.logEndOffset = logEndOffset;
     }
 
-    /** Batches with their offsets set. */
-    private record Prepared(
-            ByteBuffer bytes, long baseOffset, long nextOffset, long maxTimestamp, boolean ofProducer) {}
-
     /** See {@link PartitionLog#append}. */
     AppendResult append(ByteBuffer batches, int leaderEpoch, SegmentConfig config) {
-        Prepared prepared = prepare(batches, leaderEpoch);
+        PreparedBatches prepared = prepare(batches, leaderEpoch);
         if (prepared.ofProducer()) {
             int at = batches.position();
             if (BatchHeader.isControl(batches, at)) {
@@ -62,12 +60,12 @@ final class LogAppender {
                 return new AppendResult(before.baseOffset(), before.lastOffset(), logStartOffset.getAsLong());
             }
         }
-        return write(prepared, leaderEpoch, config);
+        return write(prepared, config);
     }
 
     /** See {@link PartitionLog#appendMarker}. */
     AppendResult appendMarker(ByteBuffer batch, int leaderEpoch, int transactionVersion, SegmentConfig config) {
-        Prepared prepared = prepare(batch, leaderEpoch);
+        PreparedBatches prepared = prepare(batch, leaderEpoch);
         int at = batch.position();
         EndMarker marker =
                 prepared.ofProducer() && BatchHeader.isControl(batch, at) ? ProducerHeader.marker(batch, at) : null;
@@ -75,52 +73,61 @@ final class LogAppender {
             throw new IllegalArgumentException("no marker of a transaction's end");
         }
         producers.states().admit(marker, transactionVersion);
-        return write(prepared, leaderEpoch, config);
+        return write(prepared, config);
     }
 
-    private Prepared prepare(ByteBuffer batches, int leaderEpoch) {
+    /** See {@link PartitionLog#appendAsFollower}. */
+    AppendResult appendAsFollower(ByteBuffer batches, SegmentConfig config) {
         sync.throwIfFailed();
+        List<PreparedBatches> prepared = PreparedBatches.asFollower(batches, logEndOffset.getAsLong(), epochs.latest());
+        AppendResult last = null;
+        for (PreparedBatches each : prepared) {
+            last = writeWithGaps(each, config);
+        }
+        return new AppendResult(
+                prepared.get(0).baseOffset(), Objects.requireNonNull(last).lastOffset(), logStartOffset.getAsLong());
+    }
+
+    /** See {@link PartitionLog#beginEpoch}. */
+    void beginEpoch(int leaderEpoch) {
+        sync.throwIfFailed();
+        requireEpoch(leaderEpoch);
+        epochs.assign(leaderEpoch, logEndOffset.getAsLong());
+    }
+
+    private PreparedBatches prepare(ByteBuffer batches, int leaderEpoch) {
+        sync.throwIfFailed();
+        requireEpoch(leaderEpoch);
+        PreparedBatches prepared = PreparedBatches.asLeader(batches, logEndOffset.getAsLong(), leaderEpoch);
+        if (prepared.ofProducer() && !prepared.isOne()) {
+            throw new IllegalArgumentException("a producer's batch comes alone");
+        }
+        return prepared;
+    }
+
+    private void requireEpoch(int leaderEpoch) {
         if (leaderEpoch < epochs.latest()) {
             throw new IllegalArgumentException("epoch " + leaderEpoch + " after " + epochs.latest());
         }
-        long baseOffset = logEndOffset.getAsLong();
-        ByteBuffer source = batches.duplicate();
-        long maxTimestamp = Long.MIN_VALUE;
-        long nextOffset = baseOffset;
-        boolean ofProducer = false;
-        for (int at = source.position(); at < source.limit(); at += (int) BatchHeader.sizeInBytes(source, at)) {
-            BatchHeader.requireWhole(source, at);
-            BatchHeader.assign(source, at, nextOffset, leaderEpoch);
-            nextOffset = BatchHeader.lastOffset(source, at) + 1;
-            maxTimestamp = Math.max(maxTimestamp, BatchHeader.maxTimestamp(source, at));
-            ofProducer |= ProducerHeader.isPresent(source, at);
-        }
-        if (nextOffset == baseOffset) {
-            throw new IllegalArgumentException("nothing to append");
-        }
-        if (ofProducer && BatchHeader.sizeInBytes(source, source.position()) < source.remaining()) {
-            throw new IllegalArgumentException("a producer's batch comes alone");
-        }
-        return new Prepared(source, baseOffset, nextOffset, maxTimestamp, ofProducer);
     }
 
-    private AppendResult write(Prepared batches, int leaderEpoch, SegmentConfig config) {
+    private AppendResult writeWithGaps(PreparedBatches batches, SegmentConfig config) {
+        long gapEnd = batches.lastGapEnd(logEndOffset.getAsLong());
+        if (gapEnd >= 0) {
+            sync.expectGap(gapEnd);
+        }
+        return write(batches, config);
+    }
+
+    private AppendResult write(PreparedBatches batches, SegmentConfig config) {
         ByteBuffer bytes = batches.bytes();
-        int at = bytes.position();
+        int from = bytes.position();
         try {
-            Segment active = segments.last();
-            if (active == null
-                    || active.mustRoll(bytes.remaining(), batches.nextOffset() - 1, batches.maxTimestamp(), config)) {
-                if (active != null) {
-                    sync.beforeRoll();
-                }
-                active = segments.roll(directory, batches.baseOffset(), epochs, environment);
-                producers.rolled();
-            }
-            epochs.assign(leaderEpoch, batches.baseOffset());
+            Segment active = activeFor(batches, config);
+            epochs.assign(batches.leaderEpoch(), batches.baseOffset());
             active.append(bytes, config);
             if (batches.ofProducer()) {
-                producers.appended(bytes, at, active.baseOffset());
+                tellProducers(bytes, from, active.baseOffset());
             }
             producers.states().reached(batches.nextOffset());
         } catch (StorageException e) {
@@ -128,5 +135,35 @@ final class LogAppender {
             throw e;
         }
         return new AppendResult(batches.baseOffset(), batches.nextOffset() - 1, logStartOffset.getAsLong());
+    }
+
+    private Segment activeFor(PreparedBatches batches, SegmentConfig config) {
+        Segment active = segments.last();
+        if (active != null
+                && !active.mustRoll(
+                        batches.bytes().remaining(), batches.nextOffset() - 1, batches.maxTimestamp(), config)) {
+            return active;
+        }
+        if (active != null) {
+            sync.beforeRoll();
+        }
+        Segment fresh = segments.roll(
+                directory, active == null ? firstBase(batches) : batches.baseOffset(), epochs, environment);
+        producers.rolled();
+        return fresh;
+    }
+
+    /** An empty log begins where it is, even if the leader's first record lies further on. */
+    private long firstBase(PreparedBatches batches) {
+        long end = logEndOffset.getAsLong();
+        return batches.nextOffset() - end <= Integer.MAX_VALUE ? end : batches.baseOffset();
+    }
+
+    private void tellProducers(ByteBuffer bytes, int from, long segmentBase) {
+        for (int at = from; at < bytes.limit(); at += (int) BatchHeader.sizeInBytes(bytes, at)) {
+            if (ProducerHeader.isPresent(bytes, at)) {
+                producers.appended(bytes, at, segmentBase);
+            }
+        }
     }
 }

@@ -44,6 +44,11 @@ final class LogStart {
         return offset;
     }
 
+    /** The log begins there now, after a truncation. */
+    void moveTo(long target) {
+        offset = target;
+    }
+
     /** @see PartitionLog#advanceLogStart */
     void advanceTo(long target, LogConfig config) {
         sync.flush();
@@ -108,9 +113,9 @@ final class LogStart {
     }
 
     /** @see PartitionLog#summary */
-    LogSummary summary(long logEndOffset, LogConfig config) {
-        long due = new Retention(config, environment).dueMs(segments.all(), offset, logEndOffset);
-        return LogSummary.of(segments, epochs, offset, due);
+    LogSummary summary(long highWatermark, LogConfig config) {
+        long due = new Retention(config, environment).dueMs(segments.all(), offset, highWatermark);
+        return LogSummary.of(segments, epochs, offset, due, highWatermark);
     }
 
     /** @see PartitionLog#purgeRemoved */

@@ -20,9 +20,9 @@ import java.util.zip.CRC32C;
 public final class LogSummaries {
     static final String FILE = "log-summaries";
 
-    private static final String HEAD = "version 1\n";
+    private static final String HEAD = "version 2\n";
     private static final String CRC = "crc ";
-    private static final int FIELDS = 11;
+    private static final int FIELDS = 12;
 
     private LogSummaries() {}
 
@@ -56,6 +56,8 @@ public final class LogSummaries {
                     + log.activeBytes()
                     + ' '
                     + log.maintenanceDueMs()
+                    + ' '
+                    + log.highWatermark()
                     + '\n';
         }
 
@@ -73,7 +75,8 @@ public final class LogSummaries {
                             Long.parseLong(fields[7]),
                             Long.parseLong(fields[8]),
                             Integer.parseInt(fields[9]),
-                            Long.parseLong(fields[10])));
+                            Long.parseLong(fields[10]),
+                            Long.parseLong(fields[11])));
         }
     }
 

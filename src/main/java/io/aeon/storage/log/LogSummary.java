@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * @param activeBytes bytes in that one; 0 also when there is none
  * @param maintenanceDueMs when retention will find something to do if nothing is appended, in milliseconds since the
  *     epoch; as long as the log's settings stay
+ * @param highWatermark first offset that was not known to be on every in-sync replica, the log end offset at most
  */
 public record LogSummary(
         long logStartOffset,
@@ -27,12 +28,14 @@ public record LogSummary(
         long sizeInBytes,
         long activeSegment,
         int activeBytes,
-        long maintenanceDueMs) {
+        long maintenanceDueMs,
+        long highWatermark) {
 
     /** Of a log that has no directory. */
-    public static final LogSummary EMPTY = new LogSummary(0, 0, -1, -1, 0, -1, 0, Long.MAX_VALUE);
+    public static final LogSummary EMPTY = new LogSummary(0, 0, -1, -1, 0, -1, 0, Long.MAX_VALUE, 0);
 
-    static LogSummary of(Segments segments, LeaderEpochs epochs, long logStartOffset, long maintenanceDueMs) {
+    static LogSummary of(
+            Segments segments, LeaderEpochs epochs, long logStartOffset, long maintenanceDueMs, long highWatermark) {
         Segment last = segments.last();
         return new LogSummary(
                 logStartOffset,
@@ -42,7 +45,8 @@ public record LogSummary(
                 segments.sizeInBytes(),
                 last == null ? logStartOffset : last.baseOffset(),
                 last == null ? 0 : last.size(),
-                maintenanceDueMs);
+                maintenanceDueMs,
+                highWatermark);
     }
 
     /** Whether the log in {@code directory} still ends where this says, as far as one look can tell. */

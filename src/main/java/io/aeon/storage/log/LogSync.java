@@ -10,7 +10,6 @@ import io.aeon.storage.producer.ProducerStates.Snapshot;
 import io.aeon.storage.recovery.LogRecovery;
 import io.aeon.storage.recovery.RecoveryCheckpoint;
 import io.aeon.storage.segment.DurablePoint;
-import io.aeon.storage.segment.IndexFiles;
 import io.aeon.storage.segment.LeaderEpochs;
 import io.aeon.storage.segment.LogDirectory;
 import io.aeon.storage.segment.Segment;
@@ -26,16 +25,18 @@ import org.jspecify.annotations.Nullable;
  * opening at most, before the second segment.
  */
 final class LogSync implements CleanState {
+    /** A gap is rarely the only one: so far ahead of it others need not be written down. */
+    private static final long GAP_AHEAD = 1 << 20;
+
     private final Segments segments;
     private final LogDirectory directory;
-    private final LeaderEpochs epochs;
     private final LogProducers producers;
-    private final LogFiles files;
+    private final CheckpointWriter checkpoints;
     private final LongSupplier logStartOffset;
     private volatile DurablePoint durable;
     private volatile @Nullable StorageException failure;
-    private volatile @Nullable RecoveryCheckpoint written;
     private volatile CleanPoint clean;
+    private volatile int truncations;
     private volatile boolean closed;
 
     LogSync(
@@ -48,13 +49,12 @@ final class LogSync implements CleanState {
             LogRecovery.Recovered recovered) {
         this.segments = segments;
         this.directory = directory;
-        this.epochs = epochs;
         this.producers = producers;
-        this.files = files;
+        this.checkpoints = new CheckpointWriter(
+                segments, directory, epochs, producers, files, logStartOffset, recovered.checkpoint());
         this.logStartOffset = logStartOffset;
         this.durable = recovered.durable();
         this.clean = recovered.clean();
-        this.written = recovered.checkpoint();
     }
 
     long durableOffset() {
@@ -108,12 +108,15 @@ final class LogSync implements CleanState {
 
     /**
      * A log gets its second segment only with a checkpoint: without one, nobody could know after a power cut that what is
-     * damaged in the first was never durable.
+     * damaged in the first was never durable. Where offsets may be missing each new segment needs one: nobody could tell
+     * the lost end of a segment before it from a gap.
      *
-     * @throws StorageException there is none yet, and it cannot be written
+     * @throws StorageException it cannot be written
      */
     void beforeRoll() {
-        if (written == null) {
+        Segment last = segments.last();
+        boolean gapMayFollow = last != null && last.end().nextOffset() < clean.gapsTo();
+        if (checkpoints.written() == null || gapMayFollow) {
             synchronized (this) {
                 checkpoint(false);
             }
@@ -121,7 +124,7 @@ final class LogSync implements CleanState {
     }
 
     private boolean checkpointDue() {
-        return sinceCheckpoint(durable) >= PartitionLog.CHECKPOINT_BYTES;
+        return checkpoints.bytesSince(durable) >= PartitionLog.CHECKPOINT_BYTES;
     }
 
     /** @see PartitionLog#checkpoint */
@@ -134,22 +137,14 @@ final class LogSync implements CleanState {
     }
 
     private boolean isCheckpointLacking(Segment last, long leastBytes) {
-        RecoveryCheckpoint known = written;
+        RecoveryCheckpoint known = checkpoints.written();
         if (known == null && segments.all().size() == 1) {
             return last.end().position() >= leastBytes;
         }
         return known == null
                 || known.logStartOffset() != logStartOffset.getAsLong()
                 || !known.clean().equals(clean)
-                || sinceCheckpoint(new DurablePoint(last.baseOffset(), last.end())) >= leastBytes;
-    }
-
-    /** Bytes from the last checkpoint to there, more than any where it is not in that segment. */
-    private long sinceCheckpoint(DurablePoint there) {
-        RecoveryCheckpoint last = written;
-        return last == null || last.durable().segmentBase() != there.segmentBase()
-                ? Long.MAX_VALUE
-                : there.end().position() - last.durable().end().position();
+                || checkpoints.bytesSince(new DurablePoint(last.baseOffset(), last.end())) >= leastBytes;
     }
 
     /**
@@ -165,11 +160,7 @@ final class LogSync implements CleanState {
     /** @param thorough also with what is dear to write */
     private void checkpoint(boolean thorough) {
         force();
-        RecoveryCheckpoint last = written;
-        if (last == null
-                || !last.durable().equals(durable)
-                || !last.clean().equals(clean)
-                || last.logStartOffset() != logStartOffset.getAsLong()) {
+        if (checkpoints.isBehind(durable, clean)) {
             writeCheckpoint(thorough);
         }
     }
@@ -180,14 +171,23 @@ final class LogSync implements CleanState {
     }
 
     @Override
-    public synchronized void compacted(CleanPoint reached) {
+    public int truncations() {
+        return truncations;
+    }
+
+    @Override
+    public synchronized boolean compacted(CleanPoint reached, int since) {
+        if (since != truncations) {
+            return false;
+        }
         clean = reached;
         checkpoint();
+        return true;
     }
 
     @Override
     public long sealedTo() {
-        RecoveryCheckpoint last = written;
+        RecoveryCheckpoint last = checkpoints.written();
         return last == null ? 0 : last.durable().segmentBase();
     }
 
@@ -195,6 +195,48 @@ final class LogSync implements CleanState {
     public synchronized void aside(Runnable change) {
         throwIfFailed();
         change.run();
+    }
+
+    /**
+     * A record is about to follow whose offset is not the next one. That is written down first, or an opening would cut
+     * the log before it.
+     */
+    void expectGap(long offset) {
+        if (offset > clean.gapsTo()) {
+            synchronized (this) {
+                clean = new CleanPoint(clean.cleanedTo(), offset + GAP_AHEAD);
+                if (checkpoints.written() != null) {
+                    checkpoint(false);
+                }
+            }
+        }
+    }
+
+    /** For {@link #aside}: writes down that no more than {@code kept} is durable, before the rest is cut off. */
+    synchronized void lower(DurablePoint kept) {
+        truncations++;
+        durable = kept;
+        clean = new CleanPoint(Math.min(clean.cleanedTo(), kept.offset()), clean.gapsTo());
+        if (checkpoints.written() != null) {
+            checkpoints.write(kept, clean, null);
+        }
+    }
+
+    /** For {@link #aside}: writes down that nothing from {@code firstBase} on is durable, before all is removed. */
+    synchronized void takeBack(long firstBase) {
+        truncations++;
+        durable = new DurablePoint(firstBase, SegmentEnd.empty(firstBase));
+        clean = new CleanPoint(0, clean.gapsTo());
+        if (checkpoints.written() != null) {
+            checkpoints.takeBack(firstBase, clean);
+        }
+    }
+
+    /** For {@link #aside}: the log goes on in an empty segment. */
+    synchronized void startAnew(long base) {
+        durable = new DurablePoint(base, SegmentEnd.empty(base));
+        clean = CleanPoint.NONE;
+        checkpoints.write(durable, clean, null);
     }
 
     boolean isClosed() {
@@ -239,42 +281,7 @@ final class LogSync implements CleanState {
         if (snapshot != null && snapshot.endOffset() > durable.offset()) {
             force();
         }
-        Segment active = null;
-        for (Segment segment : segments.all()) {
-            if (segment.baseOffset() == durable.segmentBase()) {
-                active = segment;
-            } else if (segment.baseOffset() < durable.segmentBase() && !segment.isSealed()) {
-                segment.seal();
-            }
-        }
-        if (active == null) {
-            return;
-        }
-        int epochsChecksum = epochs.write();
-        IndexFiles.Checksums indexes = active.checkpoint(durable.end());
-        RecoveryCheckpoint next = new RecoveryCheckpoint(
-                logStartOffset.getAsLong(),
-                durable,
-                indexes,
-                epochsChecksum,
-                clean,
-                producers.checkpoint(durable, snapshot));
-        next.write(directory.path(), files);
-        directory.changed();
-        directory.force();
-        deleteUnneededSnapshot(written, next);
-        written = next;
-    }
-
-    private void deleteUnneededSnapshot(@Nullable RecoveryCheckpoint before, RecoveryCheckpoint now) {
-        if (before == null || before.producers() == null || now.producers() == null) {
-            return;
-        }
-        long offset = before.producers().snapshotOffset();
-        boolean ofSegment = segments.all().stream().anyMatch(segment -> segment.baseOffset() == offset);
-        if (offset != now.producers().snapshotOffset() && !ofSegment) {
-            producers.deleteSnapshot(offset);
-        }
+        checkpoints.write(durable, clean, snapshot);
     }
 
     private void forceUnlessRetired(Segment segment) {

@@ -71,6 +71,14 @@ public final class AbortedTransactions {
         return true;
     }
 
+    /** Those with a marker below {@code endOffset}. */
+    AbortedTransactions before(long endOffset) {
+        Entries now = entries;
+        AbortedTransactions before = new AbortedTransactions();
+        before.entries = new Entries(now.slots.clone(), firstEndingAt(now, endOffset));
+        return before;
+    }
+
     /** The file's bytes for those with a marker below {@code endOffset}. */
     public ByteBuffer encode(long endOffset) {
         Entries now = entries;

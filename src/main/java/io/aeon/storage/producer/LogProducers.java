@@ -31,7 +31,7 @@ public final class LogProducers {
 
     private final Path directory;
     private final LogFiles files;
-    private final ProducerStates states;
+    private volatile ProducerStates states;
     private final NavigableMap<Long, TransactionIndex> aborted = new ConcurrentSkipListMap<>();
     private final AtomicReference<@Nullable Snapshot> rolled = new AtomicReference<>();
     private long snapshotOffset;
@@ -86,6 +86,37 @@ public final class LogProducers {
     public void rolled() {
         if (states.size() > 0) {
             rolled.set(states.snapshot());
+        }
+    }
+
+    /**
+     * The log ends at {@code endOffset} now, in that segment.
+     *
+     * @param known the producers as they were there
+     * @param knownFrom offset of the snapshot that they came from, {@link ProducerCheckpoint#NO_SNAPSHOT} if of none
+     */
+    public void truncated(long endOffset, long segmentBase, ProducerStates known, long knownFrom) {
+        rolled.set(null);
+        aborted.tailMap(segmentBase, false).clear();
+        aborted.computeIfPresent(
+                segmentBase, (base, index) -> index(base, index.read().before(endOffset), null));
+        states = known;
+        states.reached(endOffset);
+        snapshotOffset = knownFrom;
+    }
+
+    /** The log is empty, and its next offset is {@code endOffset}. */
+    public void forgetAll(long endOffset) {
+        aborted.clear();
+        truncated(endOffset, endOffset, new ProducerStates(), ProducerCheckpoint.NO_SNAPSHOT);
+    }
+
+    /** Deletes the snapshots of {@code known} that were taken behind {@code endOffset}. */
+    public void deleteSnapshotsAfter(long endOffset, long[] known) {
+        for (long offset : known) {
+            if (offset > endOffset) {
+                deleteSnapshot(offset);
+            }
         }
     }
 

@@ -55,7 +55,7 @@ public final class LogRecovery {
         this.epochsKnown = stored != null && vouched.believes(stored);
         this.epochs = stored != null && epochsKnown ? stored : LeaderEpochs.empty(directory.path(), files);
         this.names = directory.list();
-        this.producers = new ProducerRecovery(directory.path(), files, names);
+        this.producers = new ProducerRecovery(directory.path(), files, SegmentNames.snapshotOffsets(names));
     }
 
     /** What is open now; {@code checkpoint} is null when the next one must be written whatever it says. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out at opening what a log knows of its producers: from the latest good snapshot and the batches after it. Where
  * an index of aborted transactions is missing or in doubt, all of them are built again from the batches of the whole log.
  */
-final class ProducerRecovery {
+public final class ProducerRecovery {
     private final Path directory;
     private final LogFiles files;
     private final long[] snapshots;
@@ -33,11 +33,32 @@ final class ProducerRecovery {
     private long statesFrom;
     private boolean filesLost;
 
-    /** @param names of the directory's files */
-    ProducerRecovery(Path directory, LogFiles files, List<String> names) {
+    /**
+     * The producers of an open log as of an offset.
+     *
+     * @param snapshotOffset of the snapshot that they came from, {@link ProducerCheckpoint#NO_SNAPSHOT} if of none
+     */
+    public record AsOf(ProducerStates states, long snapshotOffset) {}
+
+    /**
+     * What is known of the producers at {@code endOffset}, where {@code segments} end.
+     *
+     * @param snapshots offsets of the snapshots that are there, ascending
+     */
+    public static AsOf asOf(long endOffset, Path directory, LogFiles files, long[] snapshots, List<Segment> segments) {
+        ProducerRecovery recovery = new ProducerRecovery(directory, files, snapshots);
+        long[] bases = segments.stream().mapToLong(Segment::baseOffset).toArray();
+        recovery.start(null, bases, 0, endOffset);
+        segments.forEach(recovery::walk);
+        boolean fromSnapshot = Arrays.binarySearch(snapshots, recovery.statesFrom) >= 0;
+        return new AsOf(recovery.found().states(), fromSnapshot ? recovery.statesFrom : ProducerCheckpoint.NO_SNAPSHOT);
+    }
+
+    /** @param snapshots offsets of the directory's producer snapshots, ascending */
+    ProducerRecovery(Path directory, LogFiles files, long[] snapshots) {
         this.directory = directory;
         this.files = files;
-        this.snapshots = SegmentNames.snapshotOffsets(names);
+        this.snapshots = snapshots;
     }
 
     /**

@@ -37,7 +37,7 @@ public final class LogDirectory {
     }
 
     /** Before the first file is put into it. */
-    void ensureExists() {
+    public void ensureExists() {
         if (files.exists(path)) {
             return;
         }

@@ -55,7 +55,7 @@ public final class Segment {
     }
 
     /** A segment without batches, without a file yet. */
-    static Segment empty(Path directory, long baseOffset, LeaderEpochs epochs, LogEnvironment environment) {
+    public static Segment empty(Path directory, long baseOffset, LeaderEpochs epochs, LogEnvironment environment) {
         SegmentEnd end = SegmentEnd.empty(baseOffset);
         Path log = SegmentNames.log(directory, baseOffset);
         return known(directory, log, baseOffset, end, 0, new SegmentIndex(baseOffset), epochs, environment);
@@ -126,12 +126,14 @@ public final class Segment {
     /** Whether Kafka's rules want a new segment before these batches. */
     public boolean mustRoll(int bytes, long lastOffset, long maxTimestamp, SegmentConfig config) {
         int size = size();
+        if (lastOffset - baseOffset > Integer.MAX_VALUE) {
+            return true;
+        }
         if (size == 0) {
             return false;
         }
         return size > config.segmentBytes() - bytes
                 || age.isPast(maxTimestamp, size, config)
-                || lastOffset - baseOffset > Integer.MAX_VALUE
                 || (indexes.growing().offsets().count() + 1L) * OffsetIndex.ENTRY_BYTES > config.indexMaxBytes()
                 || (indexes.growing().times().count() + 1L) * TimeIndex.ENTRY_BYTES > config.indexMaxBytes();
     }

@@ -47,6 +47,13 @@ public final class Segments {
         all = List.copyOf(all.subList(count, all.size()));
     }
 
+    /** Puts {@code fresh} in the place of all from {@code first} on. */
+    public void replaceFrom(int first, Segment fresh) {
+        List<Segment> changed = new ArrayList<>(all.subList(0, first));
+        changed.add(fresh);
+        all = List.copyOf(changed);
+    }
+
     /** Puts {@code fresh} in the place of {@code replaced}, which follow each other; false if not all are there any more. */
     public boolean replace(List<Segment> replaced, Segment fresh) {
         int first = all.indexOf(replaced.get(0));

@@ -1,0 +1,122 @@
+package io.aeon.storage.log;
+
+import io.aeon.storage.compaction.CleanPoint;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.producer.LogProducers;
+import io.aeon.storage.producer.ProducerStates.Snapshot;
+import io.aeon.storage.recovery.RecoveryCheckpoint;
+import io.aeon.storage.segment.DurablePoint;
+import io.aeon.storage.segment.IndexFiles;
+import io.aeon.storage.segment.LeaderEpochs;
+import io.aeon.storage.segment.LogDirectory;
+import io.aeon.storage.segment.Segment;
+import io.aeon.storage.segment.SegmentEnd;
+import io.aeon.storage.segment.Segments;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what the next opening of one log may rely on. One thread at a time writes, any thread asks. */
+final class CheckpointWriter {
+    /** Of files that the next opening has to build anew. */
+    private static final IndexFiles.Checksums NO_INDEXES = new IndexFiles.Checksums(-1, -1);
+
+    private final Segments segments;
+    private final LogDirectory directory;
+    private final LeaderEpochs epochs;
+    private final LogProducers producers;
+    private final LogFiles files;
+    private final LongSupplier logStartOffset;
+    private volatile @Nullable RecoveryCheckpoint written;
+
+    /** @param written the checkpoint that is on the disk, null if the next one must be written whatever it says */
+    CheckpointWriter(
+            Segments segments,
+            LogDirectory directory,
+            LeaderEpochs epochs,
+            LogProducers producers,
+            LogFiles files,
+            LongSupplier logStartOffset,
+            @Nullable RecoveryCheckpoint written) {
+        this.segments = segments;
+        this.directory = directory;
+        this.epochs = epochs;
+        this.producers = producers;
+        this.files = files;
+        this.logStartOffset = logStartOffset;
+        this.written = written;
+    }
+
+    /** The last one, null for none. */
+    @Nullable
+    RecoveryCheckpoint written() {
+        return written;
+    }
+
+    /** Whether the last one says something else than this. */
+    boolean isBehind(DurablePoint durable, CleanPoint clean) {
+        RecoveryCheckpoint last = written;
+        return last == null
+                || !last.durable().equals(durable)
+                || !last.clean().equals(clean)
+                || last.logStartOffset() != logStartOffset.getAsLong();
+    }
+
+    /** Bytes from the last one to there, more than any where it is not in that segment. */
+    long bytesSince(DurablePoint there) {
+        RecoveryCheckpoint last = written;
+        return last == null || last.durable().segmentBase() != there.segmentBase()
+                ? Long.MAX_VALUE
+                : there.end().position() - last.durable().end().position();
+    }
+
+    /** @param snapshot the producers at or before {@code durable}, null if those written last will do */
+    void write(DurablePoint durable, CleanPoint clean, @Nullable Snapshot snapshot) {
+        Segment active = null;
+        for (Segment segment : segments.all()) {
+            if (segment.baseOffset() == durable.segmentBase()) {
+                active = segment;
+            } else if (segment.baseOffset() < durable.segmentBase() && !segment.isSealed()) {
+                segment.seal();
+            }
+        }
+        if (active == null) {
+            return;
+        }
+        int epochsChecksum = epochs.write();
+        IndexFiles.Checksums indexes = active.checkpoint(durable.end());
+        RecoveryCheckpoint before = written;
+        RecoveryCheckpoint next = new RecoveryCheckpoint(
+                logStartOffset.getAsLong(),
+                durable,
+                indexes,
+                epochsChecksum,
+                clean,
+                producers.checkpoint(durable, snapshot));
+        put(next);
+        deleteUnneededSnapshot(before, next);
+    }
+
+    /** Has the next opening take nothing for durable: it will look through the segments from {@code firstBase} on. */
+    void takeBack(long firstBase, CleanPoint clean) {
+        DurablePoint nothing = new DurablePoint(firstBase, SegmentEnd.empty(firstBase));
+        put(new RecoveryCheckpoint(logStartOffset.getAsLong(), nothing, NO_INDEXES, epochs.write(), clean, null));
+    }
+
+    private void put(RecoveryCheckpoint next) {
+        next.write(directory.path(), files);
+        directory.changed();
+        directory.force();
+        written = next;
+    }
+
+    private void deleteUnneededSnapshot(@Nullable RecoveryCheckpoint before, RecoveryCheckpoint now) {
+        if (before == null || before.producers() == null || now.producers() == null) {
+            return;
+        }
+        long offset = before.producers().snapshotOffset();
+        boolean ofSegment = segments.all().stream().anyMatch(segment -> segment.baseOffset() == offset);
+        if (offset != now.producers().snapshotOffset() && !ofSegment) {
+            producers.deleteSnapshot(offset);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.aeon.storage.log;
+
+import io.aeon.storage.batch.BatchHeader;
+import io.aeon.storage.producer.ProducerHeader;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whole batches of one leader epoch with their offsets set, which can be written to one segment at once.
+ *
+ * @param bytes between position and limit
+ * @param nextOffset the offset after their last record
+ * @param maxTimestamp the largest of them
+ * @param ofProducer whether a producer with an id wrote one of them
+ */
+record PreparedBatches(
+        ByteBuffer bytes, long baseOffset, long nextOffset, int leaderEpoch, long maxTimestamp, boolean ofProducer) {
+
+    /**
+     * Gives the batches their offsets, from {@code baseOffset} on, and the epoch, in place.
+     *
+     * @throws IllegalArgumentException there is no batch, or one that is not whole
+     */
+    static PreparedBatches asLeader(ByteBuffer batches, long baseOffset, int leaderEpoch) {
+        long nextOffset = baseOffset;
+        ByteBuffer source = batches.duplicate();
+        for (int at = source.position(); at < source.limit(); at += (int) BatchHeader.sizeInBytes(source, at)) {
+            BatchHeader.requireWhole(source, at);
+            BatchHeader.assign(source, at, nextOffset, leaderEpoch);
+            nextOffset = BatchHeader.lastOffset(source, at) + 1;
+        }
+        return of(source, source.position(), source.limit());
+    }
+
+    /**
+     * Takes the batches as they are.
+     *
+     * @param logEndOffset none may begin below it
+     * @param latestEpoch none may be of an earlier one
+     * @throws UnexpectedOffsetException one begins below the end of the log or of the one before
+     * @throws IllegalArgumentException there is no batch, one is not whole, or an epoch is lower than one before
+     */
+    static List<PreparedBatches> asFollower(ByteBuffer batches, long logEndOffset, int latestEpoch) {
+        List<PreparedBatches> prepared = new ArrayList<>(1);
+        ByteBuffer source = batches.duplicate();
+        int from = source.position();
+        long end = logEndOffset;
+        int epoch = latestEpoch;
+        for (int at = from; at < source.limit(); at += (int) BatchHeader.sizeInBytes(source, at)) {
+            BatchHeader.requireWhole(source, at);
+            if (BatchHeader.baseOffset(source, at) < end) {
+                throw new UnexpectedOffsetException(
+                        BatchHeader.baseOffset(source, at), BatchHeader.lastOffset(source, at), end);
+            }
+            if (BatchHeader.leaderEpoch(source, at) < epoch) {
+                throw new IllegalArgumentException("epoch " + BatchHeader.leaderEpoch(source, at) + " after " + epoch);
+            }
+            if (at > from && !goTogether(source, from, at)) {
+                prepared.add(of(source, from, at));
+                from = at;
+            }
+            end = BatchHeader.lastOffset(source, at) + 1;
+            epoch = BatchHeader.leaderEpoch(source, at);
+        }
+        prepared.add(of(source, from, source.limit()));
+        return prepared;
+    }
+
+    private static boolean goTogether(ByteBuffer source, int first, int at) {
+        return BatchHeader.leaderEpoch(source, first) == BatchHeader.leaderEpoch(source, at)
+                && BatchHeader.lastOffset(source, at) - BatchHeader.baseOffset(source, first) <= Integer.MAX_VALUE;
+    }
+
+    private static PreparedBatches of(ByteBuffer source, int from, int to) {
+        if (from == to) {
+            throw new IllegalArgumentException("nothing to append");
+        }
+        long maxTimestamp = Long.MIN_VALUE;
+        long nextOffset = 0;
+        boolean ofProducer = false;
+        for (int at = from; at < to; at += (int) BatchHeader.sizeInBytes(source, at)) {
+            nextOffset = BatchHeader.lastOffset(source, at) + 1;
+            maxTimestamp = Math.max(maxTimestamp, BatchHeader.maxTimestamp(source, at));
+            ofProducer |= ProducerHeader.isPresent(source, at);
+        }
+        return new PreparedBatches(
+                source.duplicate().limit(to).position(from),
+                BatchHeader.baseOffset(source, from),
+                nextOffset,
+                BatchHeader.leaderEpoch(source, from),
+                maxTimestamp,
+                ofProducer);
+    }
+
+    /** Whether there is one batch and no more. */
+    boolean isOne() {
+        return BatchHeader.sizeInBytes(bytes, bytes.position()) == bytes.remaining();
+    }
+
+    /** Where the last gap before or between these batches ends, -1 if there is none. */
+    long lastGapEnd(long logEndOffset) {
+        long gap = -1;
+        long end = logEndOffset;
+        for (int at = bytes.position(); at < bytes.limit(); at += (int) BatchHeader.sizeInBytes(bytes, at)) {
+            long base = BatchHeader.baseOffset(bytes, at);
+            gap = base > end ? base : gap;
+            end = BatchHeader.lastOffset(bytes, at) + 1;
+        }
+        return gap;
+    }
+}

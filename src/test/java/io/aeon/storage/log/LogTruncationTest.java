@@ -1,0 +1,352 @@
+package io.aeon.storage.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aeon.storage.batch.BatchHeader;
+import io.aeon.storage.batch.Batches;
+import io.aeon.storage.batch.TransactionalBatches;
+import io.aeon.storage.file.FaultyFiles;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogSlice;
+import io.aeon.storage.file.ManualClock;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.recovery.Recovery;
+import io.aeon.storage.segment.EpochEndOffset;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A log that was truncated is the log that never had what was cut off: the same records, producers, aborted transactions
+ * and leader epochs, at once and after an opening, and also when the process or its machine dies meanwhile.
+ */
+class LogTruncationTest {
+    private static final long NOW = 1_700_000_000_000L;
+    /** About five batches a segment. */
+    private static final LogConfig CONFIG =
+            new LogConfig(700, Long.MAX_VALUE, 100, 1 << 20, -1, -1, 0, true, Long.MAX_VALUE);
+
+    private static final long OPEN_PRODUCER = 8;
+
+    @TempDir
+    private Path temp;
+
+    private FaultyFiles files = new FaultyFiles();
+    private int runs;
+    private final Map<Long, Content> models = new HashMap<>();
+    /** What the log was given, with its offsets. */
+    private final List<ByteBuffer> batches = new ArrayList<>();
+
+    /** Everything that is known of a log. */
+    private record Content(
+            long end, List<Byte> bytes, List<?> producers, List<?> aborted, long stable, List<EpochEndOffset> epochs) {
+        static Content of(PartitionLog log) {
+            List<Byte> bytes = new ArrayList<>();
+            for (long at = log.logStartOffset(); at < log.logEndOffset(); ) {
+                byte[] read = Batches.bytes(log.read(at, Integer.MAX_VALUE, true, Long.MAX_VALUE));
+                at = BatchHeader.lastOffset(ByteBuffer.wrap(read), lastBatch(read)) + 1;
+                for (byte each : read) {
+                    bytes.add(each);
+                }
+            }
+            List<EpochEndOffset> epochs = new ArrayList<>();
+            for (int epoch = 0; epoch < 8; epoch++) {
+                epochs.add(log.endOfEpoch(epoch));
+            }
+            return new Content(
+                    log.logEndOffset(),
+                    bytes,
+                    log.producers().active().stream()
+                            .sorted((a, b) -> Long.compare(a.producerId(), b.producerId()))
+                            .toList(),
+                    log.producers().abortedIn(0, Long.MAX_VALUE),
+                    log.lastStableOffset(log.logEndOffset()),
+                    epochs);
+        }
+
+        private static int lastBatch(byte[] read) {
+            ByteBuffer buffer = ByteBuffer.wrap(read);
+            int at = 0;
+            while (at + BatchHeader.sizeInBytes(buffer, at) < read.length) {
+                at += (int) BatchHeader.sizeInBytes(buffer, at);
+            }
+            return at;
+        }
+    }
+
+    @Test
+    void everyOffsetOfTheLastThreeBatches() {
+        for (long offset : offsets(3)) {
+            try (PartitionLog log = filled()) {
+                log.truncateTo(offset);
+                assertThat(Content.of(log)).as("truncated to %s", offset).isEqualTo(model(offset));
+                goOn(log);
+                assertThat(Content.of(log)).as("and grown again").isEqualTo(modelGoneOn(offset));
+            }
+            try (PartitionLog again = open()) {
+                assertThat(again.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
+                assertThat(Content.of(again)).as("and opened again").isEqualTo(modelGoneOn(offset));
+            }
+            assertThat(files.openFiles()).isZero();
+        }
+    }
+
+    @Test
+    void everyOffsetOfAllBatches() {
+        for (long offset : offsets(Integer.MAX_VALUE)) {
+            try (PartitionLog log = filled()) {
+                log.truncateTo(offset);
+                assertThat(Content.of(log)).as("truncated to %s", offset).isEqualTo(model(offset));
+            }
+            try (PartitionLog again = open()) {
+                assertThat(Content.of(again)).as("opened after %s", offset).isEqualTo(model(offset));
+            }
+        }
+    }
+
+    @Test
+    void theProcessDiesAtAnyPoint() {
+        for (long offset : List.of(4L, 14L, 26L)) {
+            for (int operations = 0; diesAfter(operations, log -> log.truncateTo(offset)); operations++) {
+                checkOneOfBoth("to " + offset + ", dead after " + operations, offset);
+            }
+        }
+    }
+
+    @Test
+    void theMachineDiesAtAnyPoint() {
+        for (long offset : offsets(3)) {
+            for (int operations = 0; diesAfter(operations, log -> log.truncateTo(offset)); operations++) {
+                int seed = operations;
+                files.crash(new Random(seed));
+                checkOneOfBoth("to " + offset + ", power cut after " + operations + ", seed " + seed, offset);
+            }
+        }
+    }
+
+    @Test
+    void theMachineDiesAtAnyPointWhileRecordsAreRead() {
+        for (long offset : List.of(4L, 14L, 26L)) {
+            for (int operations = 0; diesAfter(operations, log -> truncateWhileRead(log, offset)); operations++) {
+                int seed = operations;
+                files.crash(new Random(seed));
+                checkOneOfBoth("to " + offset + ", power cut after " + operations + ", seed " + seed, offset);
+            }
+        }
+    }
+
+    private static void truncateWhileRead(PartitionLog log, long offset) {
+        try (LogSlice lent = log.read(offset, 1, true, Long.MAX_VALUE)) {
+            assertThat(lent.size()).isPositive();
+            log.truncateTo(offset);
+        }
+    }
+
+    @Test
+    void theMachineDiesWhileAllIsRemoved() {
+        for (long offset : List.of(3L, 1000L)) {
+            for (int operations = 0; diesAfter(operations, log -> log.startAnew(offset)); operations++) {
+                int seed = operations;
+                files.crash(new Random(seed));
+                String when = "anew at " + offset + ", power cut after " + operations + ", seed " + seed;
+                try (PartitionLog log = open()) {
+                    assertThat(log.recovery().damage()).as(when).isEmpty();
+                    long end = log.logEndOffset();
+                    assertThat(Content.of(log)).as(when).isIn(model(end), empty(end));
+                    log.startAnew(offset);
+                    assertThat(Content.of(log)).as(when).isEqualTo(empty(offset));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatWasLentStaysReadable() {
+        for (long offset : offsets(Integer.MAX_VALUE)) {
+            try (PartitionLog log = filled()) {
+                List<LogSlice> lent = new ArrayList<>();
+                for (ByteBuffer batch : batches) {
+                    lent.add(log.read(BatchHeader.baseOffset(batch, 0), 1, true, Long.MAX_VALUE));
+                }
+                log.truncateTo(offset);
+                goOn(log);
+                for (int i = 0; i < lent.size(); i++) {
+                    assertThat(ByteBuffer.wrap(Batches.bytes(lent.get(i)))).isEqualTo(batches.get(i));
+                }
+                assertThat(Content.of(log)).isEqualTo(modelGoneOn(offset));
+            }
+            try (PartitionLog again = open()) {
+                assertThat(Content.of(again)).isEqualTo(modelGoneOn(offset));
+            }
+            assertThat(files.openFiles()).isZero();
+        }
+    }
+
+    @Test
+    void belowALogStartInsideABatchTheLogIsEmpty() {
+        try (PartitionLog log = filled()) {
+            log.advanceLogStart(4);
+            log.truncateTo(3);
+            assertThat(log.logStartOffset()).isEqualTo(3);
+            assertThat(Content.of(log)).isEqualTo(empty(3));
+        }
+        try (PartitionLog again = open()) {
+            assertThat(again.logStartOffset()).isEqualTo(3);
+            assertThat(Content.of(again)).isEqualTo(empty(3));
+        }
+    }
+
+    @Test
+    void atItsEndOnlyAnEpochWithoutRecordsGoes() {
+        try (PartitionLog log = filled()) {
+            Content before = Content.of(log);
+            log.beginEpoch(7);
+            assertThat(log.latestEpoch()).isEqualTo(7);
+            assertThat(log.endOfEpoch(7)).isEqualTo(new EpochEndOffset(7, log.logEndOffset()));
+            log.truncateTo(log.logEndOffset());
+            assertThat(Content.of(log)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void anEpochBeginsAtTheLogEndAlsoWithoutRecords() {
+        try (PartitionLog log = filled()) {
+            long end = log.logEndOffset();
+            log.beginEpoch(6);
+            log.beginEpoch(7);
+            assertThat(log.endOfEpoch(6)).isEqualTo(new EpochEndOffset(5, end));
+            log.append(Batches.batch(1, 10, NOW), 7);
+            assertThat(log.endOfEpoch(7)).isEqualTo(new EpochEndOffset(7, end + 1));
+            assertThatThrownBy(() -> log.beginEpoch(6)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private Content model(long offset) {
+        return models.computeIfAbsent(offset, end -> built(end, false));
+    }
+
+    private Content modelGoneOn(long offset) {
+        return models.computeIfAbsent(-offset - 1, end -> built(offset, true));
+    }
+
+    /** A log that has never had more. */
+    private Content built(long offset, boolean goesOn) {
+        LogEnvironment environment = new LogEnvironment(new ManualClock(NOW), new MapBudget(10), new FaultyFiles());
+        List<ByteBuffer> given = List.copyOf(batches);
+        try (PartitionLog log = PartitionLog.open(temp.resolve("model-" + models.size()), CONFIG, environment)) {
+            for (ByteBuffer batch : given) {
+                if (BatchHeader.lastOffset(batch, 0) < offset) {
+                    log.appendAsFollower(batch);
+                }
+            }
+            if (goesOn) {
+                goOn(log);
+            }
+            return Content.of(log);
+        }
+    }
+
+    private static Content empty(long offset) {
+        List<EpochEndOffset> epochs = new ArrayList<>();
+        for (int epoch = 0; epoch < 8; epoch++) {
+            epochs.add(new EpochEndOffset(-1, -1));
+        }
+        return new Content(offset, List.of(), List.of(), List.of(), offset, epochs);
+    }
+
+    private static void goOn(PartitionLog log) {
+        log.append(Batches.batch(2, 33, NOW + 50), 7);
+        log.append(TransactionalBatches.idempotent(11, 0, 0, 2, NOW + 51), 7);
+        log.append(Batches.batch(1, 400, NOW + 52), 7);
+    }
+
+    private List<Long> offsets(int lastBatches) {
+        filled().close();
+        TreeSet<Long> offsets = new TreeSet<>();
+        for (ByteBuffer batch : batches.subList(Math.max(0, batches.size() - lastBatches), batches.size())) {
+            for (long at = BatchHeader.baseOffset(batch, 0); at <= BatchHeader.lastOffset(batch, 0); at++) {
+                offsets.add(at);
+            }
+        }
+        return List.copyOf(offsets);
+    }
+
+    private boolean diesAfter(int operations, Consumer<PartitionLog> change) {
+        PartitionLog log = filled();
+        files.dieAfter(operations);
+        try (log) {
+            change.accept(log);
+        } catch (StorageException dead) {
+            assertThat(files.isDead()).isTrue();
+        }
+        boolean died = files.isDead();
+        files.dieAfter(Integer.MAX_VALUE);
+        return died;
+    }
+
+    /** What is there then is the log as it was, or a part of it that holds all that was to stay. */
+    private void checkOneOfBoth(String when, long offset) {
+        long end;
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery().damage()).as(when).isEmpty();
+            end = log.logEndOffset();
+            assertThat(end).as(when).isGreaterThanOrEqualTo(model(offset).end());
+            assertThat(Content.of(log)).as(when).isEqualTo(model(end));
+            log.truncateTo(offset);
+            assertThat(Content.of(log)).as(when).isEqualTo(model(offset));
+        }
+        try (PartitionLog again = open()) {
+            assertThat(Content.of(again)).as(when).isEqualTo(model(offset));
+        }
+        assertThat(files.openFiles()).as(when).isZero();
+    }
+
+    /** A log of several segments and epochs, with aborted, committed and open transactions, and checkpoints here and there. */
+    private PartitionLog filled() {
+        files = new FaultyFiles();
+        runs++;
+        batches.clear();
+        PartitionLog log = open();
+        append(log, Batches.batch(3, 20, NOW), 0);
+        append(log, TransactionalBatches.transactional(7, 0, 0, 2, NOW + 1), 0);
+        append(log, TransactionalBatches.idempotent(9, 0, 0, 3, NOW + 2), 2);
+        log.flush();
+        append(log, TransactionalBatches.marker(7, 0, 0, true, NOW + 3), 2);
+        append(log, TransactionalBatches.transactional(7, 0, 2, 3, NOW + 4), 2);
+        append(log, TransactionalBatches.idempotent(9, 0, 3, 2, NOW + 5), 3);
+        log.checkpoint(0);
+        append(log, TransactionalBatches.transactional(OPEN_PRODUCER, 0, 0, 2, NOW + 6), 3);
+        append(log, TransactionalBatches.marker(7, 0, 0, true, NOW + 7), 3);
+        append(log, Batches.batch(2, 150, NOW + 8), 3);
+        log.flush();
+        append(log, TransactionalBatches.transactional(7, 0, 5, 2, NOW + 9), 4);
+        append(log, TransactionalBatches.marker(7, 0, 0, false, NOW + 10), 4);
+        log.flush();
+        append(log, TransactionalBatches.transactional(7, 0, 7, 1, NOW + 11), 5);
+        append(log, TransactionalBatches.marker(OPEN_PRODUCER, 0, 0, true, NOW + 12), 5);
+        append(log, TransactionalBatches.idempotent(9, 0, 5, 3, NOW + 13), 5);
+        log.flush();
+        return log;
+    }
+
+    private void append(PartitionLog log, ByteBuffer batch, int epoch) {
+        BatchHeader.assign(batch, 0, log.logEndOffset(), epoch);
+        batches.add(batch);
+        log.appendAsFollower(batch);
+    }
+
+    private PartitionLog open() {
+        LogEnvironment environment = new LogEnvironment(new ManualClock(NOW), new MapBudget(10), files);
+        return PartitionLog.open(temp.resolve("topic-" + runs), CONFIG, environment);
+    }
+}
