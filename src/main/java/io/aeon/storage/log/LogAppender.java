@@ -60,7 +60,7 @@ final class LogAppender {
                 return new AppendResult(before.baseOffset(), before.lastOffset(), logStartOffset.getAsLong());
             }
         }
-        return write(prepared, config);
+        return write(prepared, PreparedBatches.NO_GAP, config);
     }
 
     /** See {@link PartitionLog#appendMarker}. */
@@ -73,7 +73,7 @@ final class LogAppender {
             throw new IllegalArgumentException("no marker of a transaction's end");
         }
         producers.states().admit(marker, transactionVersion);
-        return write(prepared, config);
+        return write(prepared, PreparedBatches.NO_GAP, config);
     }
 
     /** See {@link PartitionLog#appendAsFollower}. */
@@ -82,7 +82,7 @@ final class LogAppender {
         List<PreparedBatches> prepared = PreparedBatches.asFollower(batches, logEndOffset.getAsLong(), epochs.latest());
         AppendResult last = null;
         for (PreparedBatches each : prepared) {
-            last = writeWithGaps(each, config);
+            last = write(each, each.lastGapEnd(logEndOffset.getAsLong()), config);
         }
         return new AppendResult(
                 prepared.get(0).baseOffset(), Objects.requireNonNull(last).lastOffset(), logStartOffset.getAsLong());
@@ -111,19 +111,14 @@ final class LogAppender {
         }
     }
 
-    private AppendResult writeWithGaps(PreparedBatches batches, SegmentConfig config) {
-        long gapEnd = batches.lastGapEnd(logEndOffset.getAsLong());
-        if (gapEnd >= 0) {
-            sync.expectGap(gapEnd);
-        }
-        return write(batches, config);
-    }
-
-    private AppendResult write(PreparedBatches batches, SegmentConfig config) {
+    private AppendResult write(PreparedBatches batches, long gapEnd, SegmentConfig config) {
         ByteBuffer bytes = batches.bytes();
         int from = bytes.position();
         try {
             Segment active = activeFor(batches, config);
+            if (gapEnd != PreparedBatches.NO_GAP) {
+                sync.expectGap(gapEnd);
+            }
             epochs.assign(batches.leaderEpoch(), batches.baseOffset());
             active.append(bytes, config);
             if (batches.ofProducer()) {

@@ -198,16 +198,14 @@ final class LogSync implements CleanState {
     }
 
     /**
-     * A record is about to follow whose offset is not the next one. That is written down first, or an opening would cut
-     * the log before it.
+     * A record is about to follow in the last segment whose offset is not the next one. That is written down first, or
+     * an opening would cut the log before it.
      */
     void expectGap(long offset) {
         if (offset > clean.gapsTo()) {
             synchronized (this) {
                 clean = new CleanPoint(clean.cleanedTo(), offset + GAP_AHEAD);
-                if (checkpoints.written() != null) {
-                    checkpoint(false);
-                }
+                checkpoint(false);
             }
         }
     }
@@ -217,9 +215,7 @@ final class LogSync implements CleanState {
         truncations++;
         durable = kept;
         clean = new CleanPoint(Math.min(clean.cleanedTo(), kept.offset()), clean.gapsTo());
-        if (checkpoints.written() != null) {
-            checkpoints.write(kept, clean, null);
-        }
+        checkpoints.write(kept, clean, null);
     }
 
     /** For {@link #aside}: writes down that nothing from {@code firstBase} on is durable, before all is removed. */
@@ -227,9 +223,7 @@ final class LogSync implements CleanState {
         truncations++;
         durable = new DurablePoint(firstBase, SegmentEnd.empty(firstBase));
         clean = new CleanPoint(0, clean.gapsTo());
-        if (checkpoints.written() != null) {
-            checkpoints.takeBack(firstBase, clean);
-        }
+        checkpoints.takeBack(firstBase, clean);
     }
 
     /** For {@link #aside}: the log goes on in an empty segment. */

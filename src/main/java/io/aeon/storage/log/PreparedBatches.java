@@ -17,6 +17,9 @@ import java.util.List;
 record PreparedBatches(
         ByteBuffer bytes, long baseOffset, long nextOffset, int leaderEpoch, long maxTimestamp, boolean ofProducer) {
 
+    /** In place of an offset: every offset has its record. */
+    static final long NO_GAP = -1;
+
     /**
      * Gives the batches their offsets, from {@code baseOffset} on, and the epoch, in place.
      *
@@ -98,9 +101,9 @@ record PreparedBatches(
         return BatchHeader.sizeInBytes(bytes, bytes.position()) == bytes.remaining();
     }
 
-    /** Where the last gap before or between these batches ends, -1 if there is none. */
+    /** Where the last gap before or between these batches ends, {@link #NO_GAP} if there is none. */
     long lastGapEnd(long logEndOffset) {
-        long gap = -1;
+        long gap = NO_GAP;
         long end = logEndOffset;
         for (int at = bytes.position(); at < bytes.limit(); at += (int) BatchHeader.sizeInBytes(bytes, at)) {
             long base = BatchHeader.baseOffset(bytes, at);
