@@ -40,22 +40,23 @@ public final class BatchSearch {
     }
 
     /**
-     * The record with the largest timestamp in the first batch, the first of several; with LogAppendTime, which is the
-     * same for all of them, or if compaction has left no record, the last one.
+     * The record with the largest timestamp in the first batch, the first of several; the end of the batch if compaction
+     * has left no record in it. Empty if all its records lie below {@code offset}.
      */
-    public static Found latest(byte[] bytes) {
+    public static Optional<Found> latest(byte[] bytes, long offset) {
         DefaultRecordBatch batch = firstBatch(bytes);
-        if (batch.timestampType() == TimestampType.LOG_APPEND_TIME || batch.countOrNull() == 0) {
-            return new Found(batch.maxTimestamp(), batch.lastOffset());
+        if (batch.countOrNull() == 0) {
+            return Optional.of(new Found(batch.maxTimestamp(), batch.lastOffset()));
         }
         return Decompression.walk(batch, ByteBuffer.wrap(bytes, 0, batch.sizeInBytes()), records -> {
-            Found latest = next(batch, records);
+            Found latest = null;
             int count = batch.countOrNull();
-            for (int i = 1; i < count; i++) {
+            for (int i = 0; i < count; i++) {
                 Found found = next(batch, records);
-                latest = found.timestamp() > latest.timestamp() ? found : latest;
+                boolean isLater = latest == null || found.timestamp() > latest.timestamp();
+                latest = found.offset() >= offset && isLater ? found : latest;
             }
-            return latest;
+            return Optional.ofNullable(latest);
         });
     }
 

@@ -76,7 +76,8 @@ final class OffsetSearch {
     }
 
     private Place newest(Optional<FoundBatch> found) {
-        return found.map(batch -> place(BatchSearch.latest(bytes(batch)), batch))
+        return found.flatMap(batch ->
+                        BatchSearch.latest(bytes(batch), batch.logStartOffset()).map(record -> place(record, batch)))
                 .orElse(Place.NONE);
     }
 

@@ -105,7 +105,7 @@ final class ProduceCall {
             throw Errors.RECORD_LIST_TOO_LARGE.exception();
         }
         CompletableFuture<AppendResult> appended = new CompletableFuture<>();
-        appended.thenAccept(where -> reply.appended(result, where, batch.logAppendTime()))
+        appended.thenAccept(where -> reply.appended(result, where, toldTime(where, batch)))
                 .exceptionally(failure -> {
                     reply.failed(result, failure);
                     return null;
@@ -116,6 +116,11 @@ final class ProduceCall {
         } else {
             services.partitions().tell(partition, append);
         }
+    }
+
+    /** Of a repeated batch, as in Kafka, the time it has in the log, whatever the topic's timestamp type. */
+    private static long toldTime(AppendResult where, ValidatedBatch batch) {
+        return where.timestampBefore() == AppendResult.NEW ? batch.logAppendTime() : where.timestampBefore();
     }
 
     private TransactionalWriter writer(ProducedBatch produced) {

@@ -122,8 +122,8 @@ final class PartitionReader {
         long end = extent().end(find.isolation());
         answerBlocking(find, () -> {
             Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
-                    ? log.firstAtOrAfter(time.timestamp(), end).map(batch -> found(batch, end))
-                    : log.maxTimestamp().filter(batch -> batch.offset() < end).map(batch -> found(batch, end));
+                    ? log.firstAtOrAfter(time.timestamp(), end).flatMap(batch -> found(batch, end))
+                    : log.maxTimestamp().filter(batch -> batch.offset() < end).flatMap(batch -> found(batch, end));
             // Stays on this thread: whoever looks into the batch may wait for the disk too.
             if (!find.reply().complete(found)) {
                 found.ifPresent(batch -> batch.records().close());
@@ -131,9 +131,13 @@ final class PartitionReader {
         });
     }
 
-    private FoundBatch found(TimestampOffset batch, long end) {
+    /** None if it was deleted a moment ago. */
+    private Optional<FoundBatch> found(TimestampOffset batch, long end) {
         long start = log.logStartOffset();
-        return new FoundBatch(log.read(Math.max(batch.offset(), start), 1, true, end), batch.leaderEpoch(), start);
+        LogSlice records = log.read(Math.max(batch.offset(), start), 1, true, end);
+        return records.size() == 0
+                ? Optional.empty()
+                : Optional.of(new FoundBatch(records, batch.leaderEpoch(), start));
     }
 
     void findEpochEnd(FindEpochEnd find) {

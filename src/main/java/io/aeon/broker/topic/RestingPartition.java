@@ -76,9 +76,13 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
         }
     }
 
+    /** As for an open one, whose leader has noted its epoch at the end. */
     private TimestampOffset edge(OffsetSpec.Edge spec) {
-        return spec == OffsetSpec.Edge.EARLIEST
-                ? new TimestampOffset(NO_TIMESTAMP, log.logStartOffset(), log.earliestEpoch())
-                : new TimestampOffset(NO_TIMESTAMP, log.logEndOffset(), log.latestEpoch());
+        if (spec == OffsetSpec.Edge.LATEST) {
+            return new TimestampOffset(NO_TIMESTAMP, log.logEndOffset(), configured.leaderEpoch());
+        }
+        boolean isEmpty = log.logStartOffset() == log.logEndOffset();
+        return new TimestampOffset(
+                NO_TIMESTAMP, log.logStartOffset(), isEmpty ? configured.leaderEpoch() : log.earliestEpoch());
     }
 }

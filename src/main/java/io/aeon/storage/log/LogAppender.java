@@ -57,7 +57,8 @@ final class LogAppender {
             }
             AppendedBatch before = producers.admit(batches, at);
             if (before != null) {
-                return new AppendResult(before.baseOffset(), before.lastOffset(), logStartOffset.getAsLong());
+                return new AppendResult(
+                        before.baseOffset(), before.lastOffset(), logStartOffset.getAsLong(), before.timestamp());
             }
         }
         return write(prepared, PreparedBatches.NO_GAP, config);

@@ -105,17 +105,31 @@ final class LogReader {
     Optional<TimestampOffset> maxTimestamp() {
         throwIfDamaged();
         return untilSettled(() -> {
+            long start = logStartOffset.getAsLong();
             MaxTimestamp max = MaxTimestamp.NONE;
             Optional<TimestampOffset> latest = Optional.empty();
-            for (Segment segment : segments.all()) {
-                if (segment.max().timestamp() > max.timestamp()) {
-                    max = segment.max();
+            for (Segment segment : segments.from(start)) {
+                MaxTimestamp ofSegment = segment.baseOffset() < start ? maxFrom(start, segment) : segment.max();
+                if (ofSegment.timestamp() > max.timestamp()) {
+                    max = ofSegment;
                     latest = Optional.ofNullable(segment.seek(max.offset(), segment.size()))
                             .map(LogReader::found);
                 }
             }
             return latest;
         });
+    }
+
+    /** A segment's index knows nothing of the records that were deleted. */
+    private static MaxTimestamp maxFrom(long start, Segment segment) {
+        MaxTimestamp max = MaxTimestamp.NONE;
+        HeaderCursor batch = segment.seek(start, segment.size());
+        for (boolean more = batch != null; batch != null && more; more = batch.next()) {
+            if (batch.maxTimestamp() > max.timestamp()) {
+                max = new MaxTimestamp(batch.maxTimestamp(), batch.lastOffset());
+            }
+        }
+        return max;
     }
 
     private static TimestampOffset found(HeaderCursor batch) {

@@ -304,7 +304,10 @@ public final class PartitionLog implements AutoCloseable {
         return reader.firstAtOrAfter(timestamp, endOffset);
     }
 
-    /** The first batch with the largest timestamp of all (KIP-734), if any batch has one. May wait for a disk. */
+    /**
+     * The first batch with the largest timestamp of all that reach above the log start (KIP-734), if any batch has one. May
+     * wait for a disk.
+     */
     public Optional<TimestampOffset> maxTimestamp() {
         return reader.maxTimestamp();
     }

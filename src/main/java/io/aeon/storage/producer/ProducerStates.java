@@ -72,6 +72,7 @@ public final class ProducerStates {
     public synchronized @Nullable AppendedBatch admit(ProducerBatch batch) {
         Producer producer = producers.get(batch.producerId());
         if (producer == null) {
+            requireFirst(batch);
             return null;
         }
         AppendedBatch before = batch.hasSequence() ? producer.find(batch) : null;
@@ -91,6 +92,19 @@ public final class ProducerStates {
                             + producer.transactionStart() + ", its batch belongs to none");
         }
         return null;
+    }
+
+    /**
+     * In a log that never had a record, a sequence above 0 is of a batch that has overtaken the first one, which would be
+     * refused for ever once this one is there (KAFKA-15591, Kafka 4.5). In any other log the producer may have expired.
+     */
+    private void requireFirst(ProducerBatch batch) {
+        if (endOffset == 0 && batch.firstSequence() > 0) {
+            throw new RefusedAppendException(
+                    Reason.OUT_OF_ORDER_SEQUENCE,
+                    "producer " + batch.producerId() + " begins with sequence " + batch.firstSequence()
+                            + " in a log without records");
+        }
     }
 
     /** A new epoch begins at 0; within an epoch no number is left out. */

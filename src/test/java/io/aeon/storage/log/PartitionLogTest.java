@@ -41,6 +41,20 @@ class PartitionLogTest {
     }
 
     @Test
+    void theNewestRecordIsOneThatIsNotDeleted() {
+        try (PartitionLog log = open()) {
+            log.append(batch(2, 10, 50), 0);
+            log.append(batch(2, 10, 90), 0);
+            log.append(batch(2, 10, 70), 0);
+            assertThat(log.maxTimestamp()).contains(new TimestampOffset(90, 2, 0));
+            log.advanceLogStart(4);
+            assertThat(log.maxTimestamp()).contains(new TimestampOffset(70, 4, 0));
+            log.advanceLogStart(6);
+            assertThat(log.maxTimestamp()).isEmpty();
+        }
+    }
+
+    @Test
     void anUnwrittenLogIsEmptyAndLeavesNothingBehind() {
         try (PartitionLog log = open()) {
             assertThat(log.logEndOffset()).isZero();

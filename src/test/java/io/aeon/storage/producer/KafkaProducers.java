@@ -56,6 +56,10 @@ final class KafkaProducers {
         if (!batch.hasProducerId()) {
             return new Verdict(null, false, offset);
         }
+        if (offset == 0 && batch.baseSequence() > 0) {
+            // Kafka 4.5 (KAFKA-15591): a log without records takes a producer's first batch only.
+            return new Verdict(Reason.OUT_OF_ORDER_SEQUENCE, false, -1);
+        }
         AppendOrigin origin = batch.baseSequence() < 0 ? AppendOrigin.COORDINATOR : AppendOrigin.CLIENT;
         if (origin == AppendOrigin.CLIENT) {
             Optional<BatchMetadata> before =

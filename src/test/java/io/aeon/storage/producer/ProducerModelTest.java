@@ -241,7 +241,8 @@ class ProducerModelTest {
                     ByteBuffer again = TransactionalBatches.idempotent(
                             id, kafka.epoch(id), batch.firstSeq(), batch.offsetDelta() + 1, 1);
                     assertThat(log.append(again, 0))
-                            .isEqualTo(new AppendResult(batch.firstOffset(), batch.lastOffset(), log.logStartOffset()));
+                            .isEqualTo(new AppendResult(
+                                    batch.firstOffset(), batch.lastOffset(), log.logStartOffset(), batch.timestamp()));
                 }
             }
         }

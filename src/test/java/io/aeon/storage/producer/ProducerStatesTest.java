@@ -47,6 +47,7 @@ class ProducerStatesTest {
 
     @Test
     void afterTheLargestSequenceComesZero() {
+        states.reached(1);
         append(0, Integer.MAX_VALUE - 1, 1);
         append(0, Integer.MAX_VALUE, 3);
         assertThat(states.admit(batch(0, Integer.MAX_VALUE, 3, false, 99))).isEqualTo(new AppendedBatch(1, 3, 1000));
@@ -55,7 +56,15 @@ class ProducerStatesTest {
     }
 
     @Test
-    void anUnknownProducerMayGoOnAnywhere() {
+    void inALogWithoutRecordsAProducerBeginsAtZero() {
+        assertRefused(Reason.OUT_OF_ORDER_SEQUENCE, () -> states.admit(batch(3, 5, 1, false, 0)));
+        append(3, 0, 5);
+        append(3, 5, 1);
+    }
+
+    @Test
+    void anUnknownProducerMayGoOnAnywhereElse() {
+        states.reached(10);
         append(3, 1234, 1);
         append(3, 1235, 1);
     }
