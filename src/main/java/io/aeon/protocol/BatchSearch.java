@@ -8,6 +8,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.jspecify.annotations.Nullable;
 
 /** Finds single records in a stored batch, which it may have to decompress. */
 public final class BatchSearch {
@@ -49,7 +50,7 @@ public final class BatchSearch {
             return Optional.of(new Found(batch.maxTimestamp(), batch.lastOffset()));
         }
         return Decompression.walk(batch, ByteBuffer.wrap(bytes, 0, batch.sizeInBytes()), records -> {
-            Found latest = null;
+            @Nullable Found latest = null;
             int count = batch.countOrNull();
             for (int i = 0; i < count; i++) {
                 Found found = next(batch, records);

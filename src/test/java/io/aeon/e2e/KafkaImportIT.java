@@ -112,7 +112,7 @@ class KafkaImportIT {
     }
 
     private static boolean isAeonsOwn(Path file) {
-        return file.endsWith("recovery.checkpoint") || file.endsWith("log-summaries") || file.endsWith(".lock");
+        return file.endsWith("recovery-checkpoint") || file.endsWith("log-summaries") || file.endsWith(".lock");
     }
 
     private static Uuid topicId(Admin admin) {

@@ -6,6 +6,7 @@ import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.ClosedLogs;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.segment.OffsetIndex;
 import io.aeon.storage.segment.SegmentIndex;
@@ -115,6 +116,6 @@ public class LogBenchmark extends Leaf {
 
     private void delete(PartitionLog log) {
         log.close();
-        PartitionLog.delete(directory.resolve(log == full ? "full" : "growing"), environment);
+        ClosedLogs.delete(directory.resolve(log == full ? "full" : "growing"), environment.files());
     }
 }

@@ -27,6 +27,11 @@ public record WatchedFiles(LogFiles files, DiskStall stall) implements LogFiles 
     }
 
     @Override
+    public boolean isDirectory(Path file) {
+        return files.isDirectory(file);
+    }
+
+    @Override
     public long size(Path file) throws IOException {
         return files.size(file);
     }

@@ -3,6 +3,7 @@ package io.aeon.broker.partition;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.ClosedLogs;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.log.PartitionMetadataFile;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public record PartitionDirectory(Path parent, TopicPartition partition, Uuid top
     }
 
     PartitionLog open(LogConfig config) {
+        ClosedLogs.finishDeletion(path(), environment.files());
         if (environment.files().exists(path())) {
             settleOwnership();
         }
@@ -57,7 +59,7 @@ public record PartitionDirectory(Path parent, TopicPartition partition, Uuid top
     private void settleOwnership() {
         Optional<String> owner = owner();
         if (owner.isPresent() && !owner.get().equals(topicId.toString())) {
-            Path aside = PartitionLog.setAside(path(), environment);
+            Path aside = ClosedLogs.setAside(path(), environment.files());
             LOG.warn(
                     "{} has files of another topic of that name, {}; they are now in {}",
                     partition,
@@ -96,7 +98,7 @@ public record PartitionDirectory(Path parent, TopicPartition partition, Uuid top
 
     /** Removes a partition that is not open. */
     void delete() {
-        PartitionLog.delete(path(), environment);
+        ClosedLogs.delete(path(), environment.files());
     }
 
     /** The partitions that have files under {@code parent}. */

@@ -14,7 +14,7 @@ import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.log.LogSummaries;
-import io.aeon.storage.log.PartitionLog;
+import io.aeon.storage.log.ClosedLogs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,7 @@ public record TopicsSetup(
 
     /** Looks through the data directory, and finishes the deletions that a crash cut short. */
     FoundPartitions partitionsWithFiles() {
-        PartitionLog.purgeDeleted(dataDir, environment);
+        ClosedLogs.finishDeletions(dataDir, environment.files());
         return FoundPartitions.of(
                 PartitionDirectory.existing(dataDir, environment), LogSummaries.take(dataDir, environment.files()));
     }

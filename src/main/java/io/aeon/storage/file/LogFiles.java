@@ -18,6 +18,9 @@ public interface LogFiles {
 
     boolean exists(Path file);
 
+    /** Whether it is a directory, and no link to one. */
+    boolean isDirectory(Path file);
+
     long size(Path file) throws IOException;
 
     /** Names of all entries, in no order. */
@@ -25,10 +28,14 @@ public interface LogFiles {
 
     void createDirectories(Path directory) throws IOException;
 
-    /** Renames atomically, replacing what {@code to} named. */
+    /**
+     * Renames atomically, replacing what {@code to} named.
+     *
+     * @throws java.nio.file.AtomicMoveNotSupportedException the file system cannot do that with this file
+     */
     void rename(Path from, Path to) throws IOException;
 
-    /** Removes a file or an empty directory; one that is gone already is no error. */
+    /** Removes a file, a link or an empty directory; one that is gone already is no error. */
     void delete(Path file) throws IOException;
 
     /** Makes creations, renames and removals in this directory durable. */

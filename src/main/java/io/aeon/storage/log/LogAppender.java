@@ -77,7 +77,7 @@ final class LogAppender {
         return write(prepared, PreparedBatches.NO_GAP, config);
     }
 
-    /** See {@link PartitionLog#appendAsFollower}. */
+    /** See {@link LogReplication#appendAsFollower}. */
     AppendResult appendAsFollower(ByteBuffer batches, SegmentConfig config) {
         sync.throwIfFailed();
         List<PreparedBatches> prepared = PreparedBatches.asFollower(batches, logEndOffset.getAsLong(), epochs.latest());
@@ -89,7 +89,7 @@ final class LogAppender {
                 prepared.get(0).baseOffset(), Objects.requireNonNull(last).lastOffset(), logStartOffset.getAsLong());
     }
 
-    /** See {@link PartitionLog#beginEpoch}. */
+    /** See {@link LogReplication#beginEpoch}. */
     void beginEpoch(int leaderEpoch) {
         sync.throwIfFailed();
         requireEpoch(leaderEpoch);

@@ -48,7 +48,7 @@ final class LogTruncation {
         this.start = start;
     }
 
-    /** @see PartitionLog#truncateTo */
+    /** @see LogReplication#truncateTo */
     void truncateTo(long offset, long logEndOffset, SegmentConfig config) {
         if (offset >= logEndOffset) {
             epochs.truncateFromEnd(offset);
@@ -78,7 +78,7 @@ final class LogTruncation {
         });
     }
 
-    /** @see PartitionLog#startAnew */
+    /** @see LogReplication#startAnew */
     void startAnew(long base, long logStartOffset, SegmentConfig config) {
         finalIfFailed(() -> sync.aside(() -> removeAll(base, logStartOffset, config)));
     }

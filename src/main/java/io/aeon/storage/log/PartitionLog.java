@@ -1,6 +1,5 @@
 package io.aeon.storage.log;
 
-import io.aeon.storage.batch.BatchHeader;
 import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.compaction.LogCompaction;
 import io.aeon.storage.compaction.LogParts;
@@ -25,8 +24,8 @@ import java.util.Optional;
 /**
  * The log of one partition in one directory, in Kafka's file formats.
  *
- * <p>Threads: appends, {@link #beginEpoch}, {@link #advanceLogStart}, {@link #truncateTo}, {@link #startAnew},
- * {@link #applyRetention}, {@link #reconfigure} and {@link #close} belong to one owner at a time. All else may run on any thread beside the owner.
+ * <p>Threads: appends, {@link #replication}, {@link #advanceLogStart}, {@link #applyRetention}, {@link #reconfigure} and
+ * {@link #close} belong to one owner at a time. All else may run on any thread beside the owner.
  *
  * <p>Every method throws {@link StorageException} when the files fail it; after a failed append or flush the log
  * accepts no further append, close and re-open it. What can be read stays readable meanwhile.
@@ -44,7 +43,7 @@ public final class PartitionLog implements AutoCloseable {
     private final LogReader reader;
     private final Recovery recovery;
     private final LogStart start;
-    private final LogTruncation truncation;
+    private final LogReplication replication;
     private final LogCompaction compaction;
     private volatile LogConfig config;
 
@@ -61,9 +60,14 @@ public final class PartitionLog implements AutoCloseable {
                 segments, directory, epochs, producers, environment.files(), this::logStartOffset, recovered);
         this.start =
                 new LogStart(directory, environment, segments, epochs, producers, sync, recovered.logStartOffset());
-        this.truncation = new LogTruncation(directory, environment, segments, epochs, producers, sync, start);
         this.appender = new LogAppender(
                 directory, environment, segments, epochs, producers, sync, this::logStartOffset, this::logEndOffset);
+        this.replication = new LogReplication(
+                appender,
+                new LogTruncation(directory, environment, segments, epochs, producers, sync, start),
+                this::logStartOffset,
+                this::logEndOffset,
+                () -> this.config.segments());
         this.compaction = new LogCompaction(
                 new LogParts(segments, epochs, producers, sync, directory, environment),
                 this::logStartOffset,
@@ -96,21 +100,6 @@ public final class PartitionLog implements AutoCloseable {
         return log;
     }
 
-    /** Deletes a log with its directory. Nobody may have it open; what was lent out of it stays. */
-    public static void delete(Path directory, LogEnvironment environment) {
-        new LogDirectory(directory, environment.files()).deleteAll();
-    }
-
-    /** Moves a log that nobody has open out of the way, with its directory; returns where it is now. */
-    public static Path setAside(Path directory, LogEnvironment environment) {
-        return new LogDirectory(directory, environment.files()).setAside();
-    }
-
-    /** Deletes the directories in {@code parent} whose deletion a crash cut short. */
-    public static void purgeDeleted(Path parent, LogEnvironment environment) {
-        LogDirectory.purgeDeleted(parent, environment.files());
-    }
-
     /** What {@link #open} came upon. */
     public Recovery recovery() {
         return recovery;
@@ -124,9 +113,8 @@ public final class PartitionLog implements AutoCloseable {
     /** Offset the next record gets; in quarantine the first offset that cannot be read. */
     public long logEndOffset() {
         Segment last = segments.last();
-        return last == null
-                ? logStartOffset()
-                : Math.max(logStartOffset(), last.end().nextOffset());
+        long from = logStartOffset();
+        return last == null ? from : Math.max(from, last.end().nextOffset());
     }
 
     /** Everything below this offset is on the disk: survives a power cut. In quarantine, what was so before the damage. */
@@ -164,74 +152,6 @@ public final class PartitionLog implements AutoCloseable {
      */
     public AppendResult appendMarker(ByteBuffer batch, int leaderEpoch, int transactionVersion) {
         return appender.appendMarker(batch, leaderEpoch, transactionVersion, config.segments());
-    }
-
-    /**
-     * Appends whole, already validated v2 batches as a leader has them: with its offsets and leader epochs, with the gaps
-     * that compaction has left there, control batches among the others. Producers are taken in as they come. The bytes
-     * survive the process, not yet a power cut: see {@link #flush}. A gap may have it wait for a disk.
-     *
-     * <p>To a log without records the leader may send a batch that begins below its log start, and ends above.
-     *
-     * @param batches big-endian, one batch at least; nothing of them is changed
-     * @throws UnexpectedOffsetException a batch begins below the log end offset or the end of the one before it; nothing
-     *     was appended
-     * @throws IllegalArgumentException a leader epoch is lower than one before it, or the buffer does not hold whole
-     *     batches; nothing was appended
-     */
-    public AppendResult appendAsFollower(ByteBuffer batches) {
-        if (isEmpty() && batches.remaining() >= BatchHeader.BYTES) {
-            long base = BatchHeader.baseOffset(batches, batches.position());
-            if (base < logStartOffset() && BatchHeader.lastOffset(batches, batches.position()) >= logStartOffset()) {
-                truncation.startAnew(base, logStartOffset(), config.segments());
-            }
-        }
-        return appender.appendAsFollower(batches, config.segments());
-    }
-
-    private boolean isEmpty() {
-        return logEndOffset() == logStartOffset();
-    }
-
-    /**
-     * A leader begins to lead: its epoch begins at the log end offset (KIP-101), whether or not a record follows. It is
-     * written down with the next checkpoint, and an opening forgets an epoch without records.
-     *
-     * @param leaderEpoch not below {@link #latestEpoch}
-     * @throws IllegalArgumentException it is
-     */
-    public void beginEpoch(int leaderEpoch) {
-        appender.beginEpoch(leaderEpoch);
-    }
-
-    /**
-     * Removes all batches that reach to {@code offset} or lie behind it, durably, and the leader epochs that began there.
-     * The log end offset is then that of the last batch before, so it may be below {@code offset}. If no record is left,
-     * the log is empty at {@code offset} or at its log start, whichever is lower. An offset at or above the log end
-     * removes no record. Slices that were lent stay readable. Waits for a disk.
-     *
-     * @throws IllegalArgumentException {@code offset} is negative
-     * @throws StorageException the log has failed: it is as before or shorter, close and re-open it
-     */
-    public void truncateTo(long offset) {
-        if (offset < 0) {
-            throw new IllegalArgumentException("a log cannot end at " + offset);
-        }
-        truncation.truncateTo(offset, logEndOffset(), config.segments());
-    }
-
-    /**
-     * Removes everything, durably: the log is empty, and its next offset is {@code offset}. Slices that were lent stay
-     * readable. Waits for a disk.
-     *
-     * @throws IllegalArgumentException {@code offset} is negative
-     * @throws StorageException the log has failed: its end or all of it is gone, or nothing yet; close and re-open it
-     */
-    public void startAnew(long offset) {
-        if (offset < 0) {
-            throw new IllegalArgumentException("a log cannot begin at " + offset);
-        }
-        truncation.startAnew(offset, offset, config.segments());
     }
 
     /**
@@ -364,12 +284,16 @@ public final class PartitionLog implements AutoCloseable {
     /**
      * What is to be remembered of this log while it is closed: as it is now, so nothing may be appended in between.
      *
-     * @param highWatermark what retention takes reaches no further
      * @throws StorageException the log has failed, so that nothing can be said of it
      */
     public LogSummary summary(long highWatermark) {
         sync.throwIfFailed();
         return start.summary(highWatermark, config);
+    }
+
+    /** What a replica does with this log; for the owner only. */
+    public LogReplication replication() {
+        return replication;
     }
 
     /** The log's compaction. */

@@ -10,6 +10,7 @@ import io.aeon.storage.segment.DurablePoint;
 import io.aeon.storage.segment.IndexFiles;
 import io.aeon.storage.segment.MaxTimestamp;
 import io.aeon.storage.segment.SegmentEnd;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,22 +34,32 @@ public record RecoveryCheckpoint(
         int epochs,
         CleanPoint clean,
         @Nullable ProducerCheckpoint producers) {
-    /** Its name in a log's directory. */
-    public static final String FILE = "recovery.checkpoint";
+    /** Its name in a log's directory; Kafka takes no notice of it. */
+    public static final String FILE = "recovery-checkpoint";
+
+    /** Its name once, by which Kafka would take it for a snapshot of the metadata. */
+    private static final String FORMER_FILE = "recovery.checkpoint";
 
     private static final String VERSION = "2";
     private static final String CRC = "crc ";
     private static final String SNAPSHOT = "snapshot";
     private static final String TRANSACTION_INDEX = "txnindex.";
 
+    /** The file, or where it would be. */
+    public static Path path(Path directory, LogFiles files) {
+        Path former = directory.resolve(FORMER_FILE);
+        Path path = directory.resolve(FILE);
+        return !files.exists(path) && files.exists(former) ? former : path;
+    }
+
     /** Whether there is one, readable or not. */
     public static boolean exists(Path directory, LogFiles files) {
-        return files.exists(directory.resolve(FILE));
+        return files.exists(path(directory, files));
     }
 
     /** Null if there is none, or one that is damaged, another log's or of another version. */
     public static @Nullable RecoveryCheckpoint read(Path directory, LogFiles files) {
-        ByteBuffer bytes = AtomicFile.read(files, directory.resolve(FILE));
+        ByteBuffer bytes = AtomicFile.read(files, path(directory, files));
         if (bytes == null) {
             return null;
         }
@@ -91,6 +102,17 @@ public record RecoveryCheckpoint(
         }
         text.append(crcLine(text.toString()));
         AtomicFile.replace(files, directory.resolve(FILE), StandardCharsets.UTF_8.encode(text.toString()));
+        removeFormer(directory.resolve(FORMER_FILE), files);
+    }
+
+    private static void removeFormer(Path former, LogFiles files) {
+        if (files.exists(former)) {
+            try {
+                files.delete(former);
+            } catch (IOException e) {
+                throw new StorageException("cannot delete " + former + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     private static RecoveryCheckpoint decode(Map<String, String> values) {

@@ -69,7 +69,7 @@ public final class LogRepair {
         }
         RecoveryCheckpoint checkpoint = log.checkpoint();
         keepOffsets(next, checkpoint);
-        moveAside(directory.resolve(RecoveryCheckpoint.FILE), aside);
+        moveAside(RecoveryCheckpoint.path(directory, files), aside);
         moveAside(directory.resolve(LeaderEpochs.FILE), aside);
         files.forceDirectory(aside);
         files.forceParent(aside);

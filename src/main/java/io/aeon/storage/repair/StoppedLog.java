@@ -56,7 +56,7 @@ public final class StoppedLog {
         List<Finding> findings = new ArrayList<>();
         if (checkpoint == null && RecoveryCheckpoint.exists(directory, files)) {
             findings.add(new Finding(
-                    directory.resolve(RecoveryCheckpoint.FILE), 0, "not this log's checkpoint, or damaged", false));
+                    RecoveryCheckpoint.path(directory, files), 0, "not this log's checkpoint, or damaged", false));
         }
         long next = bases.length == 0 ? 0 : bases[0];
         for (int i = 0; i < bases.length; i++) {

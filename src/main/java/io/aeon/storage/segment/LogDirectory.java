@@ -1,6 +1,7 @@
 package io.aeon.storage.segment;
 
 import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.DirectoryDeletion;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
 import java.io.IOException;
@@ -8,13 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.UUID;
 
 /** The directory of one log: made with the first segment, forced when its entries changed, rid of what was deleted. */
 public final class LogDirectory {
-    private static final String DELETED_DIRECTORY = "-delete";
     private static final String STRAY = ".stray.";
-    private static final int MAX_NAME = 255;
 
     private final Path path;
     private final LogFiles files;
@@ -111,21 +109,6 @@ public final class LogDirectory {
         names.stream().filter(LogDirectory::isLeftover).map(path::resolve).forEach(this::delete);
     }
 
-    /** Takes the whole directory out of the way and deletes it; a crash meanwhile leaves a name for {@link #purgeDeleted}. */
-    public void deleteAll() {
-        if (!files.exists(path)) {
-            return;
-        }
-        Path doomed = sibling(path, "." + UUID.randomUUID().toString().replace("-", "") + DELETED_DIRECTORY);
-        try {
-            files.rename(path, doomed);
-            files.forceParent(path);
-            deleteTree(doomed, files);
-        } catch (IOException e) {
-            throw failed("delete", e);
-        }
-    }
-
     /** Takes the whole directory out of the way, whatever it holds; returns where it is now. */
     public Path setAside() {
         Path aside = freeSibling(path, STRAY, files);
@@ -141,37 +124,10 @@ public final class LogDirectory {
     /** A name beside {@code directory} that nothing has: its own with {@code suffix} and a number. */
     public static Path freeSibling(Path directory, String suffix, LogFiles files) {
         int number = 1;
-        while (files.exists(sibling(directory, suffix + number))) {
+        while (files.exists(DirectoryDeletion.sibling(directory, suffix + number))) {
             number++;
         }
-        return sibling(directory, suffix + number);
-    }
-
-    private static Path sibling(Path directory, String suffix) {
-        String name = String.valueOf(directory.getFileName());
-        return directory
-                .toAbsolutePath()
-                .resolveSibling(name.substring(0, Math.min(name.length(), MAX_NAME - suffix.length())) + suffix);
-    }
-
-    /** Deletes the directories in {@code parent} that {@link #deleteAll} did not come to the end with. */
-    public static void purgeDeleted(Path parent, LogFiles files) {
-        try {
-            for (String name : files.list(parent)) {
-                if (name.endsWith(DELETED_DIRECTORY)) {
-                    deleteTree(parent.resolve(name), files);
-                }
-            }
-        } catch (IOException e) {
-            throw new StorageException("cannot clean " + parent + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void deleteTree(Path directory, LogFiles files) throws IOException {
-        for (String name : files.list(directory)) {
-            files.delete(directory.resolve(name));
-        }
-        files.delete(directory);
+        return DirectoryDeletion.sibling(directory, suffix + number);
     }
 
     private void delete(Path file) {

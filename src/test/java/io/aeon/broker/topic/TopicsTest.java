@@ -209,12 +209,12 @@ class TopicsTest {
         metadata.add("orders", 1);
         done(append("a"));
         stopTopics();
-        Files.writeString(dir.resolve("orders-0").resolve("recovery.checkpoint"), "spoiled");
+        Files.writeString(dir.resolve("orders-0").resolve("recovery-checkpoint"), "spoiled");
 
         startTopics();
 
         assertThat(done(describe()).logEndOffset()).isEqualTo(1);
-        assertThat(dir.resolve("orders-0").resolve("recovery.checkpoint")).hasContent("spoiled");
+        assertThat(dir.resolve("orders-0").resolve("recovery-checkpoint")).hasContent("spoiled");
         assertThat(done(append("b")).baseOffset()).isEqualTo(1);
     }
 
@@ -224,7 +224,7 @@ class TopicsTest {
         done(append("a"));
         stopTopics();
         Files.delete(dir.resolve("log-summaries"));
-        Path checkpoint = dir.resolve("orders-0").resolve("recovery.checkpoint");
+        Path checkpoint = dir.resolve("orders-0").resolve("recovery-checkpoint");
         Files.delete(checkpoint);
 
         startTopics();

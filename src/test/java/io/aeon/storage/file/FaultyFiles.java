@@ -200,6 +200,11 @@ public final class FaultyFiles implements LogFiles {
     }
 
     @Override
+    public boolean isDirectory(Path file) {
+        return disk.isDirectory(file);
+    }
+
+    @Override
     public long size(Path file) throws IOException {
         return disk.size(file);
     }

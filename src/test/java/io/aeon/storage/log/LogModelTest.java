@@ -113,7 +113,7 @@ class LogModelTest {
             case 8 -> {
                 epoch++;
                 if (random.nextBoolean()) {
-                    log.beginEpoch(epoch);
+                    log.replication().beginEpoch(epoch);
                 }
             }
             case 9 -> truncate(log);
@@ -161,14 +161,14 @@ class LogModelTest {
             add(together[i]);
         }
         ByteBuffer bytes = Batches.together(together);
-        assertThat(log.appendAsFollower(bytes).lastOffset()).isEqualTo(end - 1);
-        assertThatThrownBy(() -> log.appendAsFollower(bytes)).isInstanceOf(UnexpectedOffsetException.class);
+        assertThat(log.replication().appendAsFollower(bytes).lastOffset()).isEqualTo(end - 1);
+        assertThatThrownBy(() -> log.replication().appendAsFollower(bytes)).isInstanceOf(UnexpectedOffsetException.class);
     }
 
     /** Where records are missing the end may lie before or behind the gap. */
     private void truncate(PartitionLog log) {
         long offset = Math.max(0, end - random.nextInt(40));
-        log.truncateTo(offset);
+        log.replication().truncateTo(offset);
         if (offset < end) {
             batches.removeIf(batch -> batch.lastOffset() >= offset);
             long last = batches.isEmpty() ? 0 : batches.get(batches.size() - 1).lastOffset() + 1;

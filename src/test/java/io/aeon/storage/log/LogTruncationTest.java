@@ -88,7 +88,7 @@ class LogTruncationTest {
     void everyOffsetOfTheLastThreeBatches() {
         for (long offset : offsets(3)) {
             try (PartitionLog log = filled()) {
-                log.truncateTo(offset);
+                log.replication().truncateTo(offset);
                 assertThat(Content.of(log)).as("truncated to %s", offset).isEqualTo(model(offset));
                 goOn(log);
                 assertThat(Content.of(log)).as("and grown again").isEqualTo(modelGoneOn(offset));
@@ -105,7 +105,7 @@ class LogTruncationTest {
     void everyOffsetOfAllBatches() {
         for (long offset : offsets(Integer.MAX_VALUE)) {
             try (PartitionLog log = filled()) {
-                log.truncateTo(offset);
+                log.replication().truncateTo(offset);
                 assertThat(Content.of(log)).as("truncated to %s", offset).isEqualTo(model(offset));
             }
             try (PartitionLog again = open()) {
@@ -117,7 +117,7 @@ class LogTruncationTest {
     @Test
     void theProcessDiesAtAnyPoint() {
         for (long offset : List.of(4L, 14L, 26L)) {
-            for (int operations = 0; diesAfter(operations, log -> log.truncateTo(offset)); operations++) {
+            for (int operations = 0; diesAfter(operations, log -> log.replication().truncateTo(offset)); operations++) {
                 checkOneOfBoth("to " + offset + ", dead after " + operations, offset);
             }
         }
@@ -126,7 +126,7 @@ class LogTruncationTest {
     @Test
     void theMachineDiesAtAnyPoint() {
         for (long offset : offsets(3)) {
-            for (int operations = 0; diesAfter(operations, log -> log.truncateTo(offset)); operations++) {
+            for (int operations = 0; diesAfter(operations, log -> log.replication().truncateTo(offset)); operations++) {
                 int seed = operations;
                 files.crash(new Random(seed));
                 checkOneOfBoth("to " + offset + ", power cut after " + operations + ", seed " + seed, offset);
@@ -148,14 +148,14 @@ class LogTruncationTest {
     private static void truncateWhileRead(PartitionLog log, long offset) {
         try (LogSlice lent = log.read(offset, 1, true, Long.MAX_VALUE)) {
             assertThat(lent.size()).isPositive();
-            log.truncateTo(offset);
+            log.replication().truncateTo(offset);
         }
     }
 
     @Test
     void theMachineDiesWhileAllIsRemoved() {
         for (long offset : List.of(3L, 1000L)) {
-            for (int operations = 0; diesAfter(operations, log -> log.startAnew(offset)); operations++) {
+            for (int operations = 0; diesAfter(operations, log -> log.replication().startAnew(offset)); operations++) {
                 int seed = operations;
                 files.crash(new Random(seed));
                 String when = "anew at " + offset + ", power cut after " + operations + ", seed " + seed;
@@ -163,7 +163,7 @@ class LogTruncationTest {
                     assertThat(log.recovery().damage()).as(when).isEmpty();
                     long end = log.logEndOffset();
                     assertThat(Content.of(log)).as(when).isIn(model(end), empty(end));
-                    log.startAnew(offset);
+                    log.replication().startAnew(offset);
                     assertThat(Content.of(log)).as(when).isEqualTo(empty(offset));
                 }
             }
@@ -178,7 +178,7 @@ class LogTruncationTest {
                 for (ByteBuffer batch : batches) {
                     lent.add(log.read(BatchHeader.baseOffset(batch, 0), 1, true, Long.MAX_VALUE));
                 }
-                log.truncateTo(offset);
+                log.replication().truncateTo(offset);
                 goOn(log);
                 for (int i = 0; i < lent.size(); i++) {
                     assertThat(ByteBuffer.wrap(Batches.bytes(lent.get(i)))).isEqualTo(batches.get(i));
@@ -196,7 +196,7 @@ class LogTruncationTest {
     void belowALogStartInsideABatchTheLogIsEmpty() {
         try (PartitionLog log = filled()) {
             log.advanceLogStart(4);
-            log.truncateTo(3);
+            log.replication().truncateTo(3);
             assertThat(log.logStartOffset()).isEqualTo(3);
             assertThat(Content.of(log)).isEqualTo(empty(3));
         }
@@ -210,10 +210,10 @@ class LogTruncationTest {
     void atItsEndOnlyAnEpochWithoutRecordsGoes() {
         try (PartitionLog log = filled()) {
             Content before = Content.of(log);
-            log.beginEpoch(7);
+            log.replication().beginEpoch(7);
             assertThat(log.latestEpoch()).isEqualTo(7);
             assertThat(log.endOfEpoch(7)).isEqualTo(new EpochEndOffset(7, log.logEndOffset()));
-            log.truncateTo(log.logEndOffset());
+            log.replication().truncateTo(log.logEndOffset());
             assertThat(Content.of(log)).isEqualTo(before);
         }
     }
@@ -222,12 +222,12 @@ class LogTruncationTest {
     void anEpochBeginsAtTheLogEndAlsoWithoutRecords() {
         try (PartitionLog log = filled()) {
             long end = log.logEndOffset();
-            log.beginEpoch(6);
-            log.beginEpoch(7);
+            log.replication().beginEpoch(6);
+            log.replication().beginEpoch(7);
             assertThat(log.endOfEpoch(6)).isEqualTo(new EpochEndOffset(5, end));
             log.append(Batches.batch(1, 10, NOW), 7);
             assertThat(log.endOfEpoch(7)).isEqualTo(new EpochEndOffset(7, end + 1));
-            assertThatThrownBy(() -> log.beginEpoch(6)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> log.replication().beginEpoch(6)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -246,7 +246,7 @@ class LogTruncationTest {
         try (PartitionLog log = PartitionLog.open(temp.resolve("model-" + models.size()), CONFIG, environment)) {
             for (ByteBuffer batch : given) {
                 if (BatchHeader.lastOffset(batch, 0) < offset) {
-                    log.appendAsFollower(batch);
+                    log.replication().appendAsFollower(batch);
                 }
             }
             if (goesOn) {
@@ -302,7 +302,7 @@ class LogTruncationTest {
             end = log.logEndOffset();
             assertThat(end).as(when).isGreaterThanOrEqualTo(model(offset).end());
             assertThat(Content.of(log)).as(when).isEqualTo(model(end));
-            log.truncateTo(offset);
+            log.replication().truncateTo(offset);
             assertThat(Content.of(log)).as(when).isEqualTo(model(offset));
         }
         try (PartitionLog again = open()) {
@@ -342,7 +342,7 @@ class LogTruncationTest {
     private void append(PartitionLog log, ByteBuffer batch, int epoch) {
         BatchHeader.assign(batch, 0, log.logEndOffset(), epoch);
         batches.add(batch);
-        log.appendAsFollower(batch);
+        log.replication().appendAsFollower(batch);
     }
 
     private PartitionLog open() {

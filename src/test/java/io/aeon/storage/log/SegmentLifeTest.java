@@ -250,7 +250,7 @@ class SegmentLifeTest {
             try (PartitionLog again = open(config(1 << 20, -1, -1))) {
                 assertThat(again.recovery().damage()).isPresent();
             }
-            PartitionLog.delete(directory, environment);
+            ClosedLogs.delete(directory, files);
         }
     }
 
@@ -279,25 +279,6 @@ class SegmentLifeTest {
             again.flush();
         }
         assertThat(files.openFiles()).isZero();
-    }
-
-    @Test
-    void aDeletedLogLeavesNothing() {
-        PartitionLog log = open(CONFIG);
-        append(log, 4, NOW);
-        log.close();
-        PartitionLog.delete(directory, environment);
-        assertThat(temp).isEmptyDirectory();
-        PartitionLog.delete(directory, environment);
-        assertThat(files.openFiles()).isZero();
-    }
-
-    @Test
-    void aDeletionThatWasCutShortIsFinished() throws IOException {
-        Path half = Files.createDirectory(temp.resolve("topic-0.d1c9c9e4-delete"));
-        Files.createFile(half.resolve(name(0)));
-        PartitionLog.purgeDeleted(temp, environment);
-        assertThat(temp).isEmptyDirectory();
     }
 
     private PartitionLog open(LogConfig config) {
