@@ -2,8 +2,8 @@ package io.aeon.broker.partition;
 
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.StorageException;
-import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.ClosedLogs;
+import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.log.PartitionMetadataFile;
 import java.io.IOException;

@@ -44,7 +44,8 @@ public final class LogReplication {
     public AppendResult appendAsFollower(ByteBuffer batches) {
         if (isEmpty() && batches.remaining() >= BatchHeader.BYTES) {
             long base = BatchHeader.baseOffset(batches, batches.position());
-            if (base < logStartOffset.getAsLong() && BatchHeader.lastOffset(batches, batches.position()) >= logStartOffset.getAsLong()) {
+            if (base < logStartOffset.getAsLong()
+                    && BatchHeader.lastOffset(batches, batches.position()) >= logStartOffset.getAsLong()) {
                 truncation.startAnew(base, logStartOffset.getAsLong(), config.get());
             }
         }

@@ -151,7 +151,10 @@ class ClosedLogsTest {
     }
 
     private String doomed() {
-        return names().stream().filter(name -> name.endsWith("-delete")).findFirst().orElse("topic-0");
+        return names().stream()
+                .filter(name -> name.endsWith("-delete"))
+                .findFirst()
+                .orElse("topic-0");
     }
 
     private Set<String> names() {

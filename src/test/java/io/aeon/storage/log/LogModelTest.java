@@ -162,7 +162,8 @@ class LogModelTest {
         }
         ByteBuffer bytes = Batches.together(together);
         assertThat(log.replication().appendAsFollower(bytes).lastOffset()).isEqualTo(end - 1);
-        assertThatThrownBy(() -> log.replication().appendAsFollower(bytes)).isInstanceOf(UnexpectedOffsetException.class);
+        assertThatThrownBy(() -> log.replication().appendAsFollower(bytes))
+                .isInstanceOf(UnexpectedOffsetException.class);
     }
 
     /** Where records are missing the end may lie before or behind the gap. */
@@ -220,7 +221,9 @@ class LogModelTest {
                 }
             }
         }
-        end = batches.isEmpty() ? before : Math.max(before, batches.get(batches.size() - 1).lastOffset() + 1);
+        end = batches.isEmpty()
+                ? before
+                : Math.max(before, batches.get(batches.size() - 1).lastOffset() + 1);
         return again;
     }
 

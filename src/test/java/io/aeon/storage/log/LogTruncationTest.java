@@ -117,7 +117,9 @@ class LogTruncationTest {
     @Test
     void theProcessDiesAtAnyPoint() {
         for (long offset : List.of(4L, 14L, 26L)) {
-            for (int operations = 0; diesAfter(operations, log -> log.replication().truncateTo(offset)); operations++) {
+            for (int operations = 0;
+                    diesAfter(operations, log -> log.replication().truncateTo(offset));
+                    operations++) {
                 checkOneOfBoth("to " + offset + ", dead after " + operations, offset);
             }
         }
@@ -126,7 +128,9 @@ class LogTruncationTest {
     @Test
     void theMachineDiesAtAnyPoint() {
         for (long offset : offsets(3)) {
-            for (int operations = 0; diesAfter(operations, log -> log.replication().truncateTo(offset)); operations++) {
+            for (int operations = 0;
+                    diesAfter(operations, log -> log.replication().truncateTo(offset));
+                    operations++) {
                 int seed = operations;
                 files.crash(new Random(seed));
                 checkOneOfBoth("to " + offset + ", power cut after " + operations + ", seed " + seed, offset);
@@ -155,7 +159,9 @@ class LogTruncationTest {
     @Test
     void theMachineDiesWhileAllIsRemoved() {
         for (long offset : List.of(3L, 1000L)) {
-            for (int operations = 0; diesAfter(operations, log -> log.replication().startAnew(offset)); operations++) {
+            for (int operations = 0;
+                    diesAfter(operations, log -> log.replication().startAnew(offset));
+                    operations++) {
                 int seed = operations;
                 files.crash(new Random(seed));
                 String when = "anew at " + offset + ", power cut after " + operations + ", seed " + seed;
