@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,8 @@ final class MovedSettings {
      * @throws SettingsException Aeon cannot be what one of the moved settings asks for
      */
     static Config moved(Config source) {
-        if (!source.hasPath(KafkaBlock.PATH)) {
+        if (!source.hasPath(KafkaBlock.PATH)
+                || source.getValue(KafkaBlock.PATH).valueType() != ConfigValueType.OBJECT) {
             return source;
         }
         MovedSettings moved = new MovedSettings(source);

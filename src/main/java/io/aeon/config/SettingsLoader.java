@@ -134,8 +134,23 @@ final class SettingsLoader {
                 network.number("pipeline-depth", 1, 10_000));
     }
 
+    /** Akka's own messages on a wrong value name neither the path nor the file. */
+    private void requireKind(String block) {
+        SettingsReader given = aeon.block(block);
+        defaults.getConfig("aeon." + block).entrySet().forEach(known -> {
+            Object usual = known.getValue().unwrapped();
+            if (usual instanceof Number) {
+                given.requireNumber(known.getKey());
+            } else if (usual.equals("on") || usual.equals("off")) {
+                given.requireSwitch(known.getKey());
+            }
+        });
+    }
+
     /** Akka looks dispatchers up by their path from the root, so {@code aeon.blocking-dispatcher} stays where it is. */
     private Config actorSystem() {
+        requireKind("akka");
+        requireKind("blocking-dispatcher");
         return aeon.block("akka").config().atPath("akka").withFallback(config.withOnlyPath("aeon.blocking-dispatcher"));
     }
 

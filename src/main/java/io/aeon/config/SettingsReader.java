@@ -117,6 +117,26 @@ final class SettingsReader {
                                                 .toList())));
     }
 
+    /** @param path dotted path from here */
+    void requireNumber(String path) {
+        require(path, "a number", Config::getNumber);
+    }
+
+    /** @param path dotted path from here */
+    void requireSwitch(String path) {
+        require(path, "on or off", Config::getBoolean);
+    }
+
+    private void require(String path, String expected, BiFunction<Config, String, ?> getter) {
+        try {
+            var unused = getter.apply(block, path);
+        } catch (ConfigException e) {
+            ConfigValue value = block.getValue(path);
+            throw SettingsException.at(
+                    path(path), value.render(ConfigRenderOptions.concise()) + " is not " + expected, value);
+        }
+    }
+
     SettingsException wrong(String key, String problem) {
         return SettingsException.at(path(key), problem, block.root().get(key));
     }

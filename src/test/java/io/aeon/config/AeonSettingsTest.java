@@ -44,6 +44,9 @@ class AeonSettingsTest {
             aeon.network.bytes-in-flight     | 0%         | 0% is not between 1% and 100%
             aeon.network.bytes-in-flight     | some%      | "some%" is neither a size
             aeon.network.pipeline-depth      | 0          | 0 is not between 1 and 10000
+            aeon.kafka                       | 5          | "5" is not a block { }
+            aeon.blocking-dispatcher.thread-pool-executor.fixed-pool-size | abc | "abc" is not a number (given settings)
+            aeon.akka.daemonic               | perhaps    | "perhaps" is not on or off (given settings)
             aeon.network.bandwidth           | 5          | is not a setting of Aeon
             aeon.datadir                     | /x         | is not a setting of Aeon
             aeon.listeners.client.port       | 65536      | 65536 is not between 0 and 65535
