@@ -101,6 +101,24 @@ class OddRequestsIT {
     Stream<DynamicTest> nonsenseHasTheErrorThatKafkaHasForIt() {
         List<Case> cases = new ArrayList<>(List.of(
                 new Case(
+                        "Produce with acks=1 needs no time",
+                        ApiKeys.PRODUCE,
+                        9,
+                        produce("orders").setAcks((short) 1).setTimeoutMs(0),
+                        Errors.NONE),
+                new Case(
+                        "Produce with acks that are not known",
+                        ApiKeys.PRODUCE,
+                        9,
+                        produce("orders").setAcks((short) 2),
+                        Errors.INVALID_REQUIRED_ACKS),
+                new Case(
+                        "Produce with acks that are not known to a topic that is not known",
+                        ApiKeys.PRODUCE,
+                        9,
+                        produce("nowhere").setAcks((short) 2),
+                        Errors.UNKNOWN_TOPIC_OR_PARTITION),
+                new Case(
                         "DescribeProducers of a name that no topic can have",
                         ApiKeys.DESCRIBE_PRODUCERS,
                         0,
@@ -211,6 +229,10 @@ class OddRequestsIT {
                 .flatMap(topic -> topic.partitions().stream())
                 .map(partition -> Errors.forCode(partition.errorCode()))
                 .toList();
+    }
+
+    private static ProduceRequestData produce(String topic) {
+        return RecordRequests.produce(9, topic, Uuid.ZERO_UUID, RecordRequests.oneRecord());
     }
 
     private static DescribeProducersRequestData producersOf(String topic) {

@@ -85,7 +85,7 @@ final class RecordRequests {
         records++;
     }
 
-    private static MemoryRecords oneRecord() {
+    static MemoryRecords oneRecord() {
         return MemoryRecords.withRecords(Compression.NONE, new SimpleRecord("v".getBytes(StandardCharsets.UTF_8)));
     }
 

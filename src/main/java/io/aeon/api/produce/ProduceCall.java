@@ -35,7 +35,7 @@ final class ProduceCall {
     private static final short FIRST_VERSION_THAT_ADDS_PARTITIONS = 12;
 
     private static final short FIRST_VERSION_WITH_ABORTABLE = 11;
-    private static final short ACKS_ALL = -1;
+    static final short ACKS_ALL = -1;
     /** The client that may write internal topics, by Kafka's convention. */
     private static final String ADMIN_CLIENT = "__admin_client";
 
@@ -79,15 +79,15 @@ final class ProduceCall {
     }
 
     private ResolvedTopic topicOf(TopicProduceData sent) {
-        if (request.acks() < ACKS_ALL || request.acks() > 1) {
-            throw Errors.INVALID_REQUIRED_ACKS.exception();
-        }
         boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
         return topics.resolve(byId, sent.name(), sent.topicId());
     }
 
     private void append(ResolvedTopic resolved, PartitionProduceData data, PartitionProduceResponse result) {
         Partition state = resolved.partition(data.index());
+        if (request.acks() < ACKS_ALL || request.acks() > 1) {
+            throw Errors.INVALID_REQUIRED_ACKS.exception();
+        }
         ClusterImage.Topic topic = resolved.topic();
         ProducedBatch produced = ProducedBatch.of(data.records(), context.version());
         if (Topic.isInternal(topic.name()) && !context.clientId().equals(ADMIN_CLIENT)) {

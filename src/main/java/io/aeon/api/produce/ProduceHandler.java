@@ -37,15 +37,16 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
     public CompletionStage<Reply> handle(ProduceRequestData request, RequestContext context) {
         ProduceReply reply = new ProduceReply();
         new ProduceCall(request, context, metadata.image(), services, clock.millis(), reply).start();
-        return request.acks() == 0 ? silent(reply) : answered(reply, request.timeoutMs());
+        return request.acks() == 0 ? silent(reply) : answered(reply, request);
     }
 
-    private CompletionStage<Reply> answered(ProduceReply reply, int timeoutMs) {
+    /** The client's time bounds the wait for all replicas only, as in Kafka. */
+    private CompletionStage<Reply> answered(ProduceReply reply, ProduceRequestData request) {
         CompletableFuture<ProduceResponseData> complete = reply.complete();
-        if (complete.isDone()) {
+        if (complete.isDone() || request.acks() != ProduceCall.ACKS_ALL) {
             return complete.thenApply(Reply::of);
         }
-        Duration timeout = Duration.ofMillis(Math.max(timeoutMs, 0));
+        Duration timeout = Duration.ofMillis(Math.max(request.timeoutMs(), 0));
         Timer.Cancellation deadline = services.timer().after(timeout, reply::timedOut);
         return complete.thenApply(response -> {
             deadline.cancel();
