@@ -10,7 +10,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.coordinator.ActiveCoordinators.Active;
-import io.aeon.broker.coordinator.ActiveCoordinators.Listing;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Broadcast;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Ended;
@@ -24,11 +23,9 @@ import io.aeon.broker.coordinator.CoordinatorsCommand.Replay;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Replayed;
 import io.aeon.coordinator.Effects;
 import io.aeon.coordinator.Now;
-import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.StateMachine;
 import io.aeon.coordinator.StoredRecords;
 import io.aeon.metadata.Metadata;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -52,6 +49,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
     private final ActorContext<CoordinatorsCommand<C, E, L>> context;
     private final CoordinatorPartitions<C, E, L> partitions;
     private final Replays<C, E, L> replays;
+    private final Activation<C, E, L> activation;
     private final Listers<L> listers = new Listers<>();
 
     private CoordinatorRuntime(
@@ -71,6 +69,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
                 (topic, partition) -> new CoordinatorPartition<>(
                         topic.name(), topic.id(), partition, kind.store(partition.index()), clock.get()));
         this.replays = new Replays<>(kind.noun(), clock, context, timers);
+        this.activation = new Activation<>(kind.noun(), clock, coordinators, replays, context);
     }
 
     /** @param coordinators kept up to date with the actors that run */
@@ -139,7 +138,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
                 .ifPresentOrElse(
                         partition -> {
                             if (!partition.holds(command, clock.get())) {
-                                deliver(partition, command);
+                                activation.deliver(partition, command);
                             }
                         },
                         () -> command.refuse(Errors.NOT_COORDINATOR));
@@ -148,54 +147,6 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
     private Optional<CoordinatorPartition<C, E, L>> partitionOf(String id) {
         int count = partitions.count();
         return count == 0 ? Optional.empty() : partitions.at(StoredRecords.partitionFor(id, count));
-    }
-
-    private void deliver(CoordinatorPartition<C, E, L> partition, Deliver<C, E, L> command) {
-        String id = command.id();
-        StateMachine<C, E, L> machine = partition.parked(id);
-        boolean done = confine(partition, id, () -> {
-            if (machine != null) {
-                if (command.isRequest() || machine.concerns(command.command(), clock.get())) {
-                    start(partition, machine, command.command());
-                }
-                return;
-            }
-            StateMachine<C, E, L> absent = partition.store().absent(id);
-            if (command.creates()) {
-                start(partition, absent, command.command());
-            } else if (command.isRequest()) {
-                absent.step(command.command(), clock.get()).replies().forEach(Reply::send);
-            }
-        });
-        if (!done) {
-            command.refuse(Errors.UNKNOWN_SERVER_ERROR);
-        }
-    }
-
-    /** Runs what concerns one state machine without an actor; whether it went well. */
-    private boolean confine(CoordinatorPartition<C, E, L> partition, String id, Runnable action) {
-        try {
-            action.run();
-            return true;
-        } catch (RuntimeException e) {
-            context.getLog().error("{} {} failed and is replayed", kind.noun(), id, e);
-            replays.again(partition, id);
-            return false;
-        }
-    }
-
-    /** Tells the coordinator its first command before anybody else can find it. */
-    private void start(CoordinatorPartition<C, E, L> partition, StateMachine<C, E, L> machine, @Nullable C first) {
-        String id = machine.id();
-        Listing<L> listing = new Listing<>(machine.listing());
-        partition.unpark(id);
-        ActorRef<Coordinator.Command<C>> actor = context.spawnAnonymous(Coordinator.create(
-                machine, new Coordinator.Setup<>(kind.noun(), partition.store(), clock, listing, context.getSelf())));
-        context.watchWith(actor, new Ended<>(partition, id, actor));
-        if (first != null) {
-            actor.tell(new Coordinator.Execute<>(first));
-        }
-        coordinators.started(new Active<>(id, partition.index(), actor, listing));
     }
 
     private void onHandedOver(HandedOver<C, E, L> message) {
@@ -231,7 +182,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
             return;
         }
         List<Deliver<C, E, L>> waiting = partition.replayed(message.id());
-        message.machines().forEach(machine -> takeIn(partition, machine));
+        message.machines().forEach(machine -> activation.takeIn(partition, machine));
         waiting.forEach(this::onDeliver);
     }
 
@@ -256,21 +207,11 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         } else {
             replays.loaded(partition);
             List<Deliver<C, E, L>> waiting = partition.loaded();
-            message.machines().forEach(machine -> takeIn(partition, machine));
-            partition.takeMissed().forEach(command -> tell(partition, command));
+            message.machines().forEach(machine -> activation.takeIn(partition, machine));
+            partition.takeMissed().forEach(command -> activation.tellParked(partition, command));
             waiting.forEach(this::onDeliver);
         }
         answerListers();
-    }
-
-    private void takeIn(CoordinatorPartition<C, E, L> partition, StateMachine<C, E, L> machine) {
-        confine(partition, machine.id(), () -> {
-            if (machine.hasWork()) {
-                start(partition, machine, null);
-            } else {
-                partition.park(machine);
-            }
-        });
     }
 
     private void followImage() {
@@ -313,18 +254,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         coordinators.all().forEach(active -> active.actor().tell(new Coordinator.Execute<>(command)));
         for (CoordinatorPartition<C, E, L> partition : partitions.all()) {
             partition.tellLater(command);
-            tell(partition, command);
-        }
-    }
-
-    private void tell(CoordinatorPartition<C, E, L> partition, C command) {
-        Now now = clock.get();
-        for (StateMachine<C, E, L> machine : partition.parked()) {
-            confine(partition, machine.id(), () -> {
-                if (machine.concerns(command, now)) {
-                    start(partition, machine, command);
-                }
-            });
+            activation.tellParked(partition, command);
         }
     }
 
@@ -332,13 +262,8 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         if (!partitions.settled() || listers.nobodyWaits()) {
             return;
         }
-        List<L> parked = new ArrayList<>();
-        for (CoordinatorPartition<C, E, L> partition : partitions.all()) {
-            for (StateMachine<C, E, L> machine : partition.parked()) {
-                confine(partition, machine.id(), () -> machine.listing().ifPresent(parked::add));
-            }
-        }
         listers.answer(Stream.concat(
-                coordinators.all().flatMap(active -> active.listing().latest().stream()), parked.stream()));
+                coordinators.all().flatMap(active -> active.listing().latest().stream()),
+                List.copyOf(partitions.all()).stream().flatMap(partition -> activation.listParked(partition).stream())));
     }
 }

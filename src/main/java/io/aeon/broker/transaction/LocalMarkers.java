@@ -62,7 +62,11 @@ public final class LocalMarkers implements TransactionMarkers {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof InvalidProducerEpochException) {
-                logger.warn("{} needs no marker of producer {} any more", partition, marker.producerId(), cause);
+                logger.info(
+                        "{} needs no marker of producer {} any more: {}",
+                        partition,
+                        marker.producerId(),
+                        cause.getMessage());
                 return null;
             }
             throw new CompletionException(cause);

@@ -1,0 +1,124 @@
+package io.aeon.broker.coordinator;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import io.aeon.broker.coordinator.ActiveCoordinators.Active;
+import io.aeon.broker.coordinator.ActiveCoordinators.Listing;
+import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
+import io.aeon.broker.coordinator.CoordinatorsCommand.Ended;
+import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.Reply;
+import io.aeon.coordinator.StateMachine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives state machines their actors, and serves those that have none: a fault in one of them harms that one only. Not
+ * thread-safe.
+ */
+final class Activation<C, E extends Effects, L> {
+    private final String noun;
+    private final Supplier<Now> clock;
+    private final ActiveCoordinators<C, L> coordinators;
+    private final Replays<C, E, L> replays;
+    private final ActorContext<CoordinatorsCommand<C, E, L>> context;
+
+    Activation(
+            String noun,
+            Supplier<Now> clock,
+            ActiveCoordinators<C, L> coordinators,
+            Replays<C, E, L> replays,
+            ActorContext<CoordinatorsCommand<C, E, L>> context) {
+        this.noun = noun;
+        this.clock = clock;
+        this.coordinators = coordinators;
+        this.replays = replays;
+        this.context = context;
+    }
+
+    /** Takes in what a replay has built. */
+    void takeIn(CoordinatorPartition<C, E, L> partition, StateMachine<C, E, L> machine) {
+        confine(partition, machine.id(), () -> {
+            if (machine.hasWork()) {
+                start(partition, machine, null);
+            } else {
+                partition.park(machine);
+            }
+        });
+    }
+
+    /** Delivers to what has no actor, in a partition that is loaded. */
+    void deliver(CoordinatorPartition<C, E, L> partition, Deliver<C, E, L> command) {
+        boolean done = confine(partition, command.id(), () -> {
+            StateMachine<C, E, L> machine = partition.parked(command.id());
+            if (machine == null) {
+                deliverToAbsent(partition, command);
+            } else if (command.isRequest() || machine.concerns(command.command(), clock.get())) {
+                start(partition, machine, command.command());
+            }
+        });
+        if (!done) {
+            command.refuse(Errors.UNKNOWN_SERVER_ERROR);
+        }
+    }
+
+    private void deliverToAbsent(CoordinatorPartition<C, E, L> partition, Deliver<C, E, L> command) {
+        StateMachine<C, E, L> absent = partition.store().absent(command.id());
+        if (command.creates()) {
+            start(partition, absent, command.command());
+        } else if (command.isRequest()) {
+            absent.step(command.command(), clock.get()).replies().forEach(Reply::send);
+        }
+    }
+
+    /** Tells a command to those without an actor whom it concerns. */
+    void tellParked(CoordinatorPartition<C, E, L> partition, C command) {
+        Now now = clock.get();
+        for (StateMachine<C, E, L> machine : partition.parked()) {
+            confine(partition, machine.id(), () -> {
+                if (machine.concerns(command, now)) {
+                    start(partition, machine, command);
+                }
+            });
+        }
+    }
+
+    /** How those without an actor are listed. */
+    List<L> listParked(CoordinatorPartition<C, E, L> partition) {
+        List<L> listed = new ArrayList<>();
+        for (StateMachine<C, E, L> machine : partition.parked()) {
+            confine(partition, machine.id(), () -> machine.listing().ifPresent(listed::add));
+        }
+        return listed;
+    }
+
+    /** Runs what concerns one state machine without an actor; whether it went well. */
+    private boolean confine(CoordinatorPartition<C, E, L> partition, String id, Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (RuntimeException e) {
+            context.getLog().error("{} {} failed and is replayed", noun, id, e);
+            replays.again(partition, id);
+            return false;
+        }
+    }
+
+    /** Tells the coordinator its first command before anybody else can find it. */
+    private void start(CoordinatorPartition<C, E, L> partition, StateMachine<C, E, L> machine, @Nullable C first) {
+        String id = machine.id();
+        Listing<L> listing = new Listing<>(machine.listing());
+        partition.unpark(id);
+        ActorRef<Coordinator.Command<C>> actor = context.spawnAnonymous(Coordinator.create(
+                machine, new Coordinator.Setup<>(noun, partition.store(), clock, listing, context.getSelf())));
+        context.watchWith(actor, new Ended<>(partition, id, actor));
+        if (first != null) {
+            actor.tell(new Coordinator.Execute<>(first));
+        }
+        coordinators.started(new Active<>(id, partition.index(), actor, listing));
+    }
+}
