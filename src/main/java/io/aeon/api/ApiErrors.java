@@ -13,20 +13,25 @@ public final class ApiErrors {
 
     private ApiErrors() {}
 
-    /** The error for what a reply failed with; what Kafka has no error for is a fault of this broker, and logged. */
+    /** The error for what a part of a reply failed with; what Kafka has no error for is a fault of this broker, and logged. */
     public static Errors of(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Errors error = known(cause);
+        if (error == Errors.UNKNOWN_SERVER_ERROR) {
+            LOG.error("a request failed unexpectedly", cause);
+        }
+        return error;
+    }
+
+    /** The error for what a whole request failed with. */
+    static Errors known(Throwable cause) {
         if (cause instanceof OffsetOutOfRangeException) {
             return Errors.OFFSET_OUT_OF_RANGE;
         }
         if (cause instanceof StorageException) {
             return Errors.KAFKA_STORAGE_ERROR;
         }
-        Errors error = Errors.forException(cause);
-        if (error == Errors.UNKNOWN_SERVER_ERROR) {
-            LOG.error("a request failed unexpectedly", cause);
-        }
-        return error;
+        return Errors.forException(cause);
     }
 }

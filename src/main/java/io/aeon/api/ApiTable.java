@@ -59,10 +59,11 @@ public final class ApiTable implements SupportedApis {
     /**
      * What the client is told when the handler of its request has failed.
      *
+     * @param failure not wrapped into another; it is not logged here
      * @return empty if it is told nothing and its connection ends
      */
     public Optional<Reply> failed(ApiKeys api, short version, ApiMessage request, Throwable failure) {
-        Errors error = ApiErrors.of(failure);
+        Errors error = ApiErrors.known(failure);
         return ErrorReplies.of(api, version, request, failure instanceof ApiException told ? told : error.exception());
     }
 
