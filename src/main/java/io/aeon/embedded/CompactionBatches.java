@@ -2,7 +2,7 @@ package io.aeon.embedded;
 
 import io.aeon.protocol.BatchSieve;
 import io.aeon.storage.compaction.BatchContents;
-import io.aeon.storage.compaction.RecordTest;
+import io.aeon.storage.compaction.RecordCondition;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +11,12 @@ final class CompactionBatches implements BatchContents {
     private final BatchSieve sieve = new BatchSieve();
 
     @Override
-    public boolean allMatch(ByteBuffer batch, RecordTest test) {
+    public boolean allMatch(ByteBuffer batch, RecordCondition test) {
         return sieve.allMatch(batch, test::test);
     }
 
     @Override
-    public @Nullable ByteBuffer retain(ByteBuffer batch, RecordTest kept, long deleteHorizonMs) {
+    public @Nullable ByteBuffer retain(ByteBuffer batch, RecordCondition kept, long deleteHorizonMs) {
         return sieve.retain(batch, kept::test, deleteHorizonMs);
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface BatchContents {
     /** Whether {@code test} holds for every record; they are shown in order, none after the first that fails. */
-    boolean allMatch(ByteBuffer batch, RecordTest test);
+    boolean allMatch(ByteBuffer batch, RecordCondition test);
 
     /**
      * The batch with those of its records that {@code kept} holds for; offsets, timestamps, codec and all that the
@@ -21,5 +21,5 @@ public interface BatchContents {
      * @return {@code batch} itself if nothing changes, null if no record stays
      */
     @Nullable
-    ByteBuffer retain(ByteBuffer batch, RecordTest kept, long deleteHorizonMs);
+    ByteBuffer retain(ByteBuffer batch, RecordCondition kept, long deleteHorizonMs);
 }

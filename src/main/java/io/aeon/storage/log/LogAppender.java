@@ -79,7 +79,7 @@ final class LogAppender {
 
     /** See {@link LogReplication#appendAsFollower}. */
     AppendResult appendAsFollower(ByteBuffer batches, SegmentConfig config) {
-        sync.throwIfFailed();
+        sync.requireUsable();
         List<PreparedBatches> prepared = PreparedBatches.asFollower(batches, logEndOffset.getAsLong(), epochs.latest());
         AppendResult last = null;
         for (PreparedBatches each : prepared) {
@@ -91,13 +91,13 @@ final class LogAppender {
 
     /** See {@link LogReplication#beginEpoch}. */
     void beginEpoch(int leaderEpoch) {
-        sync.throwIfFailed();
+        sync.requireUsable();
         requireEpoch(leaderEpoch);
         epochs.assign(leaderEpoch, logEndOffset.getAsLong());
     }
 
     private PreparedBatches prepare(ByteBuffer batches, int leaderEpoch) {
-        sync.throwIfFailed();
+        sync.requireUsable();
         requireEpoch(leaderEpoch);
         PreparedBatches prepared = PreparedBatches.asLeader(batches, logEndOffset.getAsLong(), leaderEpoch);
         if (prepared.ofProducer() && !prepared.isOne()) {

@@ -5,7 +5,6 @@ import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.batch.HeaderCursor;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.SegmentRetiredException;
-import io.aeon.storage.file.StorageException;
 import io.aeon.storage.segment.MaxTimestamp;
 import io.aeon.storage.segment.Segment;
 import io.aeon.storage.segment.Segments;
@@ -143,7 +142,7 @@ final class LogReader {
                 return look.get();
             } catch (SegmentRetiredException e) {
                 if (closed) {
-                    throw new StorageException("the log is closed", e);
+                    throw new LogClosedException("the log is closed: " + e.getMessage());
                 }
             }
         }

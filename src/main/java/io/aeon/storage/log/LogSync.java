@@ -74,10 +74,13 @@ final class LogSync implements CleanState {
         }
     }
 
-    void throwIfFailed() {
+    void requireUsable() {
         StorageException cause = failure;
         if (cause != null) {
             throw new StorageException("the log failed earlier: " + cause.getMessage(), cause);
+        }
+        if (closed) {
+            throw new LogClosedException(directory.path() + " is closed");
         }
     }
 
@@ -102,7 +105,7 @@ final class LogSync implements CleanState {
         try {
             checkpoint(thorough);
         } catch (StorageException e) {
-            throwIfFailed();
+            requireUsable();
         }
     }
 
@@ -129,7 +132,7 @@ final class LogSync implements CleanState {
 
     /** @see PartitionLog#checkpoint */
     void checkpointIfLacking(long leastBytes) {
-        throwIfFailed();
+        requireUsable();
         Segment last = segments.last();
         if (last != null && isCheckpointLacking(last, leastBytes)) {
             checkpointIfPossible(true);
@@ -193,7 +196,7 @@ final class LogSync implements CleanState {
 
     @Override
     public synchronized void aside(Runnable change) {
-        throwIfFailed();
+        requireUsable();
         change.run();
     }
 
@@ -246,10 +249,7 @@ final class LogSync implements CleanState {
     }
 
     private void force() {
-        throwIfFailed();
-        if (closed) {
-            throw new StorageException(directory.path() + " is closed");
-        }
+        requireUsable();
         List<Segment> now = segments.all();
         if (now.isEmpty()) {
             return;

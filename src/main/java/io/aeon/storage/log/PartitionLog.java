@@ -28,7 +28,8 @@ import java.util.Optional;
  * {@link #close} belong to one owner at a time. All else may run on any thread beside the owner.
  *
  * <p>Every method throws {@link StorageException} when the files fail it; after a failed append or flush the log
- * accepts no further append, close and re-open it. What can be read stays readable meanwhile.
+ * accepts no further append, close and re-open it. What can be read stays readable meanwhile. A log that is closed, or is
+ * being closed on another thread, throws {@link LogClosedException}.
  */
 public final class PartitionLog implements AutoCloseable {
     /** A flush that is this far from the last checkpoint, or the first one after a roll, writes a new one. */
@@ -287,7 +288,7 @@ public final class PartitionLog implements AutoCloseable {
      * @throws StorageException the log has failed, so that nothing can be said of it
      */
     public LogSummary summary(long highWatermark) {
-        sync.throwIfFailed();
+        sync.requireUsable();
         return start.summary(highWatermark, config);
     }
 

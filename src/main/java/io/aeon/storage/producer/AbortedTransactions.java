@@ -34,7 +34,7 @@ public final class AbortedTransactions {
      *
      * @param crc CRC-32C of the first {@code count} entries' bytes
      */
-    public record Checksum(int count, int crc) {}
+    public record TransactionChecksum(int count, int crc) {}
 
     /** One whose marker is not after the last one's is known already. */
     public void add(AbortedTransaction transaction) {
@@ -96,14 +96,14 @@ public final class AbortedTransactions {
     }
 
     /** The checksum of these bytes of {@link #encode}. */
-    public static Checksum checksum(ByteBuffer bytes) {
+    public static TransactionChecksum checksum(ByteBuffer bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes.duplicate());
-        return new Checksum(bytes.remaining() / ENTRY_BYTES, (int) crc.getValue());
+        return new TransactionChecksum(bytes.remaining() / ENTRY_BYTES, (int) crc.getValue());
     }
 
     /** Those the checksum is of, or null if they are not what {@code bytes} begin with. */
-    public static @Nullable AbortedTransactions decode(ByteBuffer bytes, Checksum expected) {
+    public static @Nullable AbortedTransactions decode(ByteBuffer bytes, TransactionChecksum expected) {
         if (bytes.remaining() / ENTRY_BYTES < expected.count()) {
             return null;
         }

@@ -4,7 +4,7 @@ import io.aeon.storage.batch.BatchHeader;
 import io.aeon.storage.file.AtomicFile;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
-import io.aeon.storage.producer.AbortedTransactions.Checksum;
+import io.aeon.storage.producer.AbortedTransactions.TransactionChecksum;
 import io.aeon.storage.producer.ProducerStates.Snapshot;
 import io.aeon.storage.segment.DurablePoint;
 import io.aeon.storage.segment.SegmentNames;
@@ -74,11 +74,11 @@ public final class LogProducers {
     }
 
     /** Has the aborted transactions of a segment as a file holds them. */
-    public void addIndex(long segmentBase, AbortedTransactions known, Checksum written) {
+    public void addIndex(long segmentBase, AbortedTransactions known, TransactionChecksum written) {
         aborted.put(segmentBase, index(segmentBase, known, written));
     }
 
-    private TransactionIndex index(long base, AbortedTransactions known, @Nullable Checksum written) {
+    private TransactionIndex index(long base, AbortedTransactions known, @Nullable TransactionChecksum written) {
         return new TransactionIndex(SegmentNames.transactionIndex(directory, base), files, known, written);
     }
 
@@ -183,7 +183,7 @@ public final class LogProducers {
      * @param latest the states at or before {@code durable}, null if those written last will do
      */
     public ProducerCheckpoint checkpoint(DurablePoint durable, @Nullable Snapshot latest) {
-        Map<Long, Checksum> indexes = new HashMap<>();
+        Map<Long, TransactionChecksum> indexes = new HashMap<>();
         aborted.forEach((base, index) -> {
             if (base < durable.segmentBase()) {
                 indexes.put(base, index.seal());

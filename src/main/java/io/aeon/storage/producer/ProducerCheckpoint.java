@@ -1,6 +1,6 @@
 package io.aeon.storage.producer;
 
-import io.aeon.storage.producer.AbortedTransactions.Checksum;
+import io.aeon.storage.producer.AbortedTransactions.TransactionChecksum;
 import java.util.Map;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Map;
  *     the log knows no producer
  * @param indexes the .txnindex files by the base offsets of their segments; other segments have none
  */
-public record ProducerCheckpoint(long snapshotOffset, Map<Long, Checksum> indexes) {
+public record ProducerCheckpoint(long snapshotOffset, Map<Long, TransactionChecksum> indexes) {
     /** In place of an offset: the log knows no producer. */
     public static final long NO_SNAPSHOT = -1;
 }

@@ -3,7 +3,7 @@ package io.aeon.storage.producer;
 import io.aeon.storage.file.AtomicFile;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
-import io.aeon.storage.producer.AbortedTransactions.Checksum;
+import io.aeon.storage.producer.AbortedTransactions.TransactionChecksum;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -18,10 +18,10 @@ final class TransactionIndex {
     private final LogFiles files;
     private volatile @Nullable AbortedTransactions growing;
     private volatile SoftReference<@Nullable AbortedTransactions> loaded = new SoftReference<>(null);
-    private @Nullable Checksum written;
+    private @Nullable TransactionChecksum written;
 
     /** @param written what of {@code known} is in the file, null for nothing */
-    TransactionIndex(Path path, LogFiles files, AbortedTransactions known, @Nullable Checksum written) {
+    TransactionIndex(Path path, LogFiles files, AbortedTransactions known, @Nullable TransactionChecksum written) {
         this.path = path;
         this.files = files;
         this.growing = known;
@@ -60,14 +60,14 @@ final class TransactionIndex {
     }
 
     /** Has the file hold the transactions whose markers are below {@code endOffset}. */
-    synchronized Checksum write(long endOffset) {
+    synchronized TransactionChecksum write(long endOffset) {
         AbortedTransactions all = growing;
-        Checksum before = written;
+        TransactionChecksum before = written;
         if (all == null && before != null) {
             return before;
         }
         ByteBuffer bytes = read().encode(endOffset);
-        Checksum now = AbortedTransactions.checksum(bytes);
+        TransactionChecksum now = AbortedTransactions.checksum(bytes);
         if (!now.equals(before)) {
             AtomicFile.replace(files, path, bytes);
             written = now;
@@ -76,8 +76,8 @@ final class TransactionIndex {
     }
 
     /** Nothing will be added any more. */
-    synchronized Checksum seal() {
-        Checksum all = write(Long.MAX_VALUE);
+    synchronized TransactionChecksum seal() {
+        TransactionChecksum all = write(Long.MAX_VALUE);
         if (growing != null) {
             loaded = new SoftReference<>(growing);
             growing = null;

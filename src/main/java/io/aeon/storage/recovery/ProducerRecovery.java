@@ -106,7 +106,7 @@ public final class ProducerRecovery {
     private boolean readIndexes(ProducerCheckpoint known, long[] bases, LogProducers producers) {
         boolean good = true;
         for (long base : bases) {
-            AbortedTransactions.Checksum expected = known.indexes().get(base);
+            AbortedTransactions.TransactionChecksum expected = known.indexes().get(base);
             if (expected != null) {
                 ByteBuffer bytes = AtomicFile.read(files, SegmentNames.transactionIndex(directory, base));
                 AbortedTransactions read = bytes == null ? null : AbortedTransactions.decode(bytes, expected);

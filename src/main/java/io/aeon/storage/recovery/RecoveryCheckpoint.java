@@ -4,7 +4,7 @@ import io.aeon.storage.compaction.CleanPoint;
 import io.aeon.storage.file.AtomicFile;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
-import io.aeon.storage.producer.AbortedTransactions.Checksum;
+import io.aeon.storage.producer.AbortedTransactions.TransactionChecksum;
 import io.aeon.storage.producer.ProducerCheckpoint;
 import io.aeon.storage.segment.DurablePoint;
 import io.aeon.storage.segment.IndexFiles;
@@ -150,13 +150,13 @@ public record RecoveryCheckpoint(
         if (!values.containsKey(SNAPSHOT)) {
             return null;
         }
-        Map<Long, Checksum> indexes = new HashMap<>();
+        Map<Long, TransactionChecksum> indexes = new HashMap<>();
         values.forEach((name, value) -> {
             if (name.startsWith(TRANSACTION_INDEX)) {
                 String[] countAndCrc = value.split(" ", -1);
                 indexes.put(
                         Long.parseLong(name.substring(TRANSACTION_INDEX.length())),
-                        new Checksum(Integer.parseInt(countAndCrc[0]), Integer.parseInt(countAndCrc[1])));
+                        new TransactionChecksum(Integer.parseInt(countAndCrc[0]), Integer.parseInt(countAndCrc[1])));
             }
         });
         return new ProducerCheckpoint(number(values, SNAPSHOT), indexes);

@@ -4,7 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.aeon.protocol.BatchSieve;
 import io.aeon.storage.compaction.BatchContents;
 import io.aeon.storage.compaction.CompactionMemory;
-import io.aeon.storage.compaction.RecordTest;
+import io.aeon.storage.compaction.RecordCondition;
 import java.nio.ByteBuffer;
 
 /** What partitions need for being compacted, in a small size. */
@@ -19,12 +19,12 @@ public final class Compactions {
         private final BatchSieve sieve = new BatchSieve();
 
         @Override
-        public boolean allMatch(ByteBuffer batch, RecordTest test) {
+        public boolean allMatch(ByteBuffer batch, RecordCondition test) {
             return sieve.allMatch(batch, test::test);
         }
 
         @Override
-        public ByteBuffer retain(ByteBuffer batch, RecordTest kept, long deleteHorizonMs) {
+        public ByteBuffer retain(ByteBuffer batch, RecordCondition kept, long deleteHorizonMs) {
             return sieve.retain(batch, kept::test, deleteHorizonMs);
         }
     }

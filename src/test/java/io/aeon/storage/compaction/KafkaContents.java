@@ -8,12 +8,12 @@ final class KafkaContents implements BatchContents {
     private final BatchSieve sieve = new BatchSieve();
 
     @Override
-    public boolean allMatch(ByteBuffer batch, RecordTest test) {
+    public boolean allMatch(ByteBuffer batch, RecordCondition test) {
         return sieve.allMatch(batch, test::test);
     }
 
     @Override
-    public ByteBuffer retain(ByteBuffer batch, RecordTest kept, long deleteHorizonMs) {
+    public ByteBuffer retain(ByteBuffer batch, RecordCondition kept, long deleteHorizonMs) {
         return sieve.retain(batch, kept::test, deleteHorizonMs);
     }
 }

@@ -55,6 +55,18 @@ class PartitionLogTest {
     }
 
     @Test
+    void aClosedLogSaysThatItIsClosed() {
+        PartitionLog log = open();
+        log.append(batch(2, 10, 50), 0);
+        log.close();
+        assertThatThrownBy(() -> log.read(0, ALL, true, ALL)).isInstanceOf(LogClosedException.class);
+        assertThatThrownBy(() -> log.firstAtOrAfter(0, ALL)).isInstanceOf(LogClosedException.class);
+        assertThatThrownBy(() -> log.append(batch(1, 10, 51), 0)).isInstanceOf(LogClosedException.class);
+        assertThatThrownBy(log::flush).isInstanceOf(LogClosedException.class);
+        assertThatThrownBy(() -> log.replication().truncateTo(0)).isInstanceOf(LogClosedException.class);
+    }
+
+    @Test
     void anUnwrittenLogIsEmptyAndLeavesNothingBehind() {
         try (PartitionLog log = open()) {
             assertThat(log.logEndOffset()).isZero();

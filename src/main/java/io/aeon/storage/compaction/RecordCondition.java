@@ -2,7 +2,7 @@ package io.aeon.storage.compaction;
 
 /** Asked about one record of a batch. */
 @FunctionalInterface
-public interface RecordTest {
+public interface RecordCondition {
     /**
      * @param bytes holds the key; valid during the call only
      * @param keySize -1 for a record without a key
