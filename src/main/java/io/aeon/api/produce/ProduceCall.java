@@ -110,7 +110,7 @@ final class ProduceCall {
                     reply.failed(result, failure);
                     return null;
                 });
-        Append append = new Append(batch.bytes(), acks(), appended);
+        Append append = new Append(batch.bytes(), acks(), appended, transactional && addsPartitions());
         if (transactional) {
             services.transactions().appends().append(writer(produced), partition, append);
         } else {
@@ -123,8 +123,12 @@ final class ProduceCall {
         return where.timestampBefore() == AppendResult.NEW ? batch.logAppendTime() : where.timestampBefore();
     }
 
+    private boolean addsPartitions() {
+        return context.version() >= FIRST_VERSION_THAT_ADDS_PARTITIONS;
+    }
+
     private TransactionalWriter writer(ProducedBatch produced) {
-        Admission admission = context.version() >= FIRST_VERSION_THAT_ADDS_PARTITIONS
+        Admission admission = addsPartitions()
                 ? Admission.ADDED
                 : context.version() >= FIRST_VERSION_WITH_ABORTABLE ? Admission.VERIFIED : Admission.VERIFIED_LONG_AGO;
         return new TransactionalWriter(

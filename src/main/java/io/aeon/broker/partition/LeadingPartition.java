@@ -127,7 +127,14 @@ final class LeadingPartition {
     void append(Append append) {
         int bytes = append.batches().remaining();
         gate.pass(bytes, false);
-        append(bytes, append.acks(), append.reply(), () -> log.append(append.batches(), leaderEpoch));
+        append(bytes, append.acks(), append.reply(), () -> write(append));
+    }
+
+    private AppendResult write(Append append) {
+        if (append.epochPerTransaction()) {
+            log.producers().requireKnown(append.batches(), append.batches().position());
+        }
+        return log.append(append.batches(), leaderEpoch);
     }
 
     void appendMarker(AppendMarker marker) {

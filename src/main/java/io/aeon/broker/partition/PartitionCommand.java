@@ -53,9 +53,16 @@ public sealed interface PartitionCommand extends Failable
      *
      * @param batches whole v2 batches; the partition rewrites offsets and epochs in place and owns them from now on
      * @param acks what must have happened before {@code reply} is completed
+     * @param epochPerTransaction whether the batch's producer has a new epoch for each transaction (transaction version 2),
+     *     so that one the partition does not know begins at sequence 0
      */
-    record Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply)
-            implements Request<AppendResult> {}
+    record Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply, boolean epochPerTransaction)
+            implements Request<AppendResult> {
+        /** Of any other producer. */
+        public Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply) {
+            this(batches, acks, reply, false);
+        }
+    }
 
     /**
      * Ends a transaction in this partition by a control batch; answered once that is as durable as acks ALL makes it.

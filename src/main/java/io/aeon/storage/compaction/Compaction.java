@@ -89,7 +89,10 @@ public final class Compaction implements AutoCloseable {
         return ready != null;
     }
 
-    /** Puts what is ready in its place, unless retention has taken that place away meanwhile. */
+    /**
+     * Puts what is ready in its place, unless retention has taken that place away meanwhile, or a truncation the records
+     * for which others have gone.
+     */
     public void swap() {
         Replacement replacement = ready;
         if (replacement == null) {
@@ -98,7 +101,8 @@ public final class Compaction implements AutoCloseable {
         ready = null;
         log.state().aside(() -> {
             SegmentSwap swap = new SegmentSwap(log.directory(), log.environment());
-            if (log.segments().replace(replacement.replaced(), replacement.fresh())) {
+            if (log.state().truncations() == truncations
+                    && log.segments().replace(replacement.replaced(), replacement.fresh())) {
                 long due = log.environment().clock().millis() + config.fileDeleteDelayMs();
                 swap.complete(replacement.fresh(), replacement.replaced(), due);
             } else {

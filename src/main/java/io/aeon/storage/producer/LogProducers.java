@@ -55,6 +55,11 @@ public final class LogProducers {
         return states.admit(ProducerHeader.of(buffer, at));
     }
 
+    /** See {@link ProducerStates#requireKnown}. */
+    public void requireKnown(ByteBuffer buffer, int at) {
+        states.requireKnown(ProducerHeader.of(buffer, at));
+    }
+
     /** A batch of a producer was appended, or found in the log at opening. */
     public void appended(ByteBuffer buffer, int at, long segmentBase) {
         if (!BatchHeader.isControl(buffer, at)) {

@@ -100,10 +100,25 @@ public final class ProducerStates {
      */
     private void requireFirst(ProducerBatch batch) {
         if (endOffset == 0 && batch.firstSequence() > 0) {
-            throw new RefusedAppendException(
-                    Reason.OUT_OF_ORDER_SEQUENCE,
-                    "producer " + batch.producerId() + " begins with sequence " + batch.firstSequence()
-                            + " in a log without records");
+            throw beginsLate(batch);
+        }
+    }
+
+    private static RefusedAppendException beginsLate(ProducerBatch batch) {
+        return new RefusedAppendException(
+                Reason.OUT_OF_ORDER_SEQUENCE,
+                "producer " + batch.producerId() + " is not known and begins with sequence " + batch.firstSequence());
+    }
+
+    /**
+     * A producer with an epoch for each transaction begins each at sequence 0, so that from one that is not known nothing
+     * else is right (KAFKA-18202).
+     *
+     * @throws RefusedAppendException the producer is not known, and the batch is not its first
+     */
+    public synchronized void requireKnown(ProducerBatch batch) {
+        if (batch.firstSequence() > 0 && producers.get(batch.producerId()) == null) {
+            throw beginsLate(batch);
         }
     }
 

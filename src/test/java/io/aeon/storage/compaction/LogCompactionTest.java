@@ -83,6 +83,24 @@ class LogCompactionTest {
         assertThat(readCommitted()).isEqualTo(after);
     }
 
+    @Test
+    void aPassIsVoidOnceTheLogIsTruncated() {
+        open();
+        for (int i = 0; i < 60; i++) {
+            log.append(Batches.batch(Compression.NONE, keyed("key-" + i % 7, "value " + i)), 0);
+        }
+        log.flush();
+        try (Compaction pass = pass()) {
+            assertThat(pass.prepare()).isTrue();
+            log.replication().truncateTo(30);
+            List<Found> kept = read();
+            pass.swap();
+            assertThat(pass.prepare()).isFalse();
+            assertThat(read()).isEqualTo(kept);
+        }
+        assertThat(log.compaction().need(Long.MAX_VALUE).dueMs()).isNotEqualTo(CompactionNeed.NEVER);
+    }
+
     private void appendTransactions(Random random) {
         int[] sequences = new int[PRODUCERS];
         boolean[] isOpen = new boolean[PRODUCERS];
@@ -244,9 +262,13 @@ class LogCompactionTest {
         return log.compaction().need(log.durableOffset());
     }
 
+    private Compaction pass() {
+        return log.compaction()
+                .pass(log.durableOffset(), new KafkaContents(), new CompactionMemory(1 << 20, 0.9, 700));
+    }
+
     private void compact() {
-        try (Compaction pass = log.compaction()
-                .pass(log.durableOffset(), new KafkaContents(), new CompactionMemory(1 << 20, 0.9, 700))) {
+        try (Compaction pass = pass()) {
             while (pass.prepare()) {
                 pass.swap();
             }

@@ -63,6 +63,15 @@ class ProducerStatesTest {
     }
 
     @Test
+    void aProducerWithAnEpochForEachTransactionBeginsAtZeroInAnyLog() {
+        states.reached(10);
+        assertRefused(Reason.OUT_OF_ORDER_SEQUENCE, () -> states.requireKnown(batch(3, 5, 1, true, 0)));
+        states.requireKnown(batch(3, 0, 1, true, 0));
+        append(3, 0, 5);
+        states.requireKnown(batch(3, 5, 1, true, 0));
+    }
+
+    @Test
     void anUnknownProducerMayGoOnAnywhereElse() {
         states.reached(10);
         append(3, 1234, 1);
