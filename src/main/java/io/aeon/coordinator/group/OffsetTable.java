@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -56,7 +58,7 @@ final class OffsetTable {
 
     /** All that something is committed for, with zero topic ids. */
     List<TopicIdPartition> partitions() {
-        return matching(topics::isPresent).stream()
+        return matching(topics::present).stream()
                 .map(partition -> new TopicIdPartition(Uuid.ZERO_UUID, partition))
                 .toList();
     }
@@ -75,9 +77,22 @@ final class OffsetTable {
         return byTopic.containsKey(topic);
     }
 
-    /** The partitions with an offset whose topic, and its id at the time of the commit, meet the condition. */
-    List<TopicPartition> matching(BiPredicate<String, Uuid> condition) {
-        return select((topic, value) -> condition.test(topic, value.topicId()));
+    /**
+     * The partitions with an offset whose topic had a certain id at the time of the commit.
+     *
+     * @param condition which ids of a topic; asked once for each topic
+     */
+    List<TopicPartition> matching(Function<String, Predicate<Uuid>> condition) {
+        List<TopicPartition> found = new ArrayList<>();
+        byTopic.forEach((topic, partitions) -> {
+            Predicate<Uuid> wanted = condition.apply(topic);
+            partitions.forEach((partition, entry) -> {
+                if (wanted.test(entry.value().topicId())) {
+                    found.add(new TopicPartition(topic, partition));
+                }
+            });
+        });
+        return found;
     }
 
     List<TopicPartition> select(BiPredicate<String, CommittedOffset> condition) {

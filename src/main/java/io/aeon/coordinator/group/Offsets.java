@@ -15,7 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -199,10 +200,10 @@ final class Offsets {
     }
 
     List<GroupRecord> tombstonesOfAll() {
-        return tombstones(matching((topic, id) -> true));
+        return tombstones(matching(topic -> id -> true));
     }
 
-    private List<TopicPartition> matching(BiPredicate<String, Uuid> condition) {
+    private List<TopicPartition> matching(Function<String, Predicate<Uuid>> condition) {
         Set<TopicPartition> all = new LinkedHashSet<>(table.matching(condition));
         all.addAll(pending.matching(condition));
         return List.copyOf(all);
@@ -210,7 +211,7 @@ final class Offsets {
 
     /** Removes what was committed for topics that are no more, though others may have their names now. */
     void forgetDeletedTopics(GroupStep step) {
-        forget(step, matching(this::isDeleted));
+        forget(step, matching(this::deleted));
     }
 
     /** As {@link #forgetDeletedTopics}, among these; older records, which name a topic without its id, are meant too. */
@@ -229,20 +230,20 @@ final class Offsets {
     }
 
     boolean hasDeletedTopics() {
-        return !matching(this::isDeleted).isEmpty();
+        return !matching(this::deleted).isEmpty();
     }
 
-    List<TopicPartition> ofTopics(Set<String> deleted) {
-        return matching((topic, id) -> deleted.contains(topic) && (id.equals(Uuid.ZERO_UUID) || isDeleted(topic, id)));
+    List<TopicPartition> ofTopics(Set<String> names) {
+        return matching(topic -> names.contains(topic) ? deleted(topic).or(Uuid.ZERO_UUID::equals) : id -> false);
     }
 
-    private boolean isDeleted(String topic, Uuid id) {
-        return !topics.isPresent(topic, id);
+    private Predicate<Uuid> deleted(String topic) {
+        return topics.present(topic).negate();
     }
 
     private boolean isDeleted(OffsetCommit commit) {
         return commit.value() != null
-                && isDeleted(commit.topic(), commit.value().topicId());
+                && !topics.isPresent(commit.topic(), commit.value().topicId());
     }
 
     /**

@@ -6,7 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +59,13 @@ final class PendingOffsets {
         return value == null ? Uuid.ZERO_UUID : value.topicId();
     }
 
-    /** The partitions whose topic, and its id at the time of the commit, meet the condition. */
-    Set<TopicPartition> matching(BiPredicate<String, Uuid> condition) {
+    /** As {@link OffsetTable#matching}. */
+    Set<TopicPartition> matching(Function<String, Predicate<Uuid>> condition) {
         Set<TopicPartition> found = new HashSet<>();
         byProducer
                 .values()
                 .forEach(pending -> pending.forEach((partition, entry) -> {
-                    if (condition.test(partition.topic(), topicId(entry))) {
+                    if (condition.apply(partition.topic()).test(topicId(entry))) {
                         found.add(partition);
                     }
                 }));
