@@ -1,6 +1,5 @@
 package io.aeon.storage.producer;
 
-import io.aeon.storage.file.Checksum;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;

@@ -263,8 +263,7 @@ class LogCompactionTest {
     }
 
     private Compaction pass() {
-        return log.compaction()
-                .pass(log.durableOffset(), new KafkaContents(), new CompactionMemory(1 << 20, 0.9, 700));
+        return log.compaction().pass(log.durableOffset(), new KafkaContents(), new CompactionMemory(1 << 20, 0.9, 700));
     }
 
     private void compact() {
