@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.help.HelpFormatter;
 import org.apache.commons.cli.help.TextHelpAppendable;
@@ -18,12 +19,12 @@ final class Help {
 
     /** What there is to call. */
     void commands(List<Subcommand> subcommands) {
-        out.printf("Usage: aeon COMMAND [OPTION]...%nA Kafka-compatible message broker.%n%nCommands:%n");
+        out.printf(Locale.ROOT, "Usage: aeon COMMAND [OPTION]...%nA Kafka-compatible message broker.%n%nCommands:%n");
         for (Subcommand each : subcommands) {
-            out.printf("  %-10s  %s%n", each.words(), each.summary());
+            out.printf(Locale.ROOT, "  %-10s  %s%n", each.words(), each.summary());
         }
-        out.printf("%nOptions of each:%n  -h, --help     Say how it is called.%n");
-        out.printf("  -V, --version  Say which version this is, and which JDK it runs on.%n");
+        out.printf(Locale.ROOT, "%nOptions of each:%n  -h, --help     Say how it is called.%n");
+        out.printf(Locale.ROOT, "  -V, --version  Say which version this is, and which JDK it runs on.%n");
     }
 
     /** How one of them is called. */

@@ -2,6 +2,7 @@ package io.aeon.cli;
 
 import io.aeon.embedded.KafkaImport;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
@@ -46,7 +47,7 @@ final class ImportCommand implements Subcommand {
     public int run(Given given) {
         Path data = given.path(DATA).orElseThrow();
         KafkaImport.Imported imported = KafkaImport.run(given.operand(), data);
-        System.out.printf("%d partitions are in %s%n", imported.partitions(), data);
+        System.out.printf(Locale.ROOT, "%d partitions are in %s%n", imported.partitions(), data);
         imported.damaged().forEach(damage -> System.out.println("damaged: " + damage));
         return imported.damaged().isEmpty() ? Main.OK : Main.FAILED;
     }

@@ -6,7 +6,9 @@ import io.aeon.embedded.StartException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.cli.ParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,10 @@ final class Main {
             new PrepareCommand());
 
     private static final List<String> ARCHIVES = List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=");
+
+    /** What other brokers' programs do, and for Aeon the tools of Kafka: kafka-topics and so on. */
+    private static final Set<String> KAFKAS =
+            Set.of("acls", "configs", "console-consumer", "console-producer", "consumer-groups", "topics");
 
     private final PrintStream out;
     private final PrintStream err;
@@ -56,10 +62,7 @@ final class Main {
             return OK;
         }
         if (called.isEmpty()) {
-            err.println(
-                    arguments.isEmpty()
-                            ? "aeon: a command is missing"
-                            : "aeon: there is no command " + String.join(" ", arguments));
+            err.println("aeon: " + unknown(arguments));
             new Help(err).commands(SUBCOMMANDS);
             return CALLED_WRONGLY;
         }
@@ -91,6 +94,24 @@ final class Main {
         }
     }
 
+    private static String unknown(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            return "a command is missing";
+        }
+        String first = arguments.get(0);
+        List<String> longer = SUBCOMMANDS.stream()
+                .map(Subcommand::words)
+                .filter(words -> words.startsWith(first + " "))
+                .toList();
+        if (!longer.isEmpty()) {
+            return "there is no command " + String.join(" ", arguments) + "; there are " + String.join(", ", longer);
+        }
+        String named = "there is no command " + first;
+        return KAFKAS.contains(first)
+                ? named + "; Kafka's own tools do that, such as kafka-" + first + " --bootstrap-server HOST:PORT"
+                : named;
+    }
+
     private static boolean isCalled(Subcommand subcommand, List<String> arguments) {
         List<String> words = words(subcommand);
         return arguments.size() >= words.size()
@@ -105,7 +126,11 @@ final class Main {
         boolean archive = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .anyMatch(option -> ARCHIVES.stream().anyMatch(option::startsWith));
         return String.format(
+                Locale.ROOT,
                 "Aeon %s%nJDK %s at %s, %s start archive",
-                Version.current(), Runtime.version(), System.getProperty("java.home"), archive ? "with" : "without");
+                Version.current(),
+                Runtime.version(),
+                System.getProperty("java.home"),
+                archive ? "with" : "without");
     }
 }

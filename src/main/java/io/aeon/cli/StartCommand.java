@@ -1,6 +1,8 @@
 package io.aeon.cli;
 
+import com.typesafe.config.Config;
 import io.aeon.config.AeonSettings;
+import io.aeon.config.ChangedSettings;
 import io.aeon.config.KafkaSettings;
 import io.aeon.config.SettingsSources;
 import io.aeon.config.Version;
@@ -9,18 +11,24 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs a broker in the foreground until it is told to stop. */
 final class StartCommand implements Subcommand {
+    private static final Logger LOG = LoggerFactory.getLogger(StartCommand.class);
     private static final String CONFIG = "config";
     private static final String DATA = "data";
     private static final String PORT = "port";
     private static final String SETTING = "D";
+    private static final String EXIT_ON_FATAL_ERROR = "aeon.akka.jvm-exit-on-fatal-error";
 
     @Override
     public String words() {
@@ -67,31 +75,59 @@ final class StartCommand implements Subcommand {
         // Kafka's definitions of 379 settings take as long to load as the settings file takes to be read.
         new Thread(KafkaSettings::definition, "aeon-definitions-start").start();
         CleanStop stop = CleanStop.onSignal();
+        if (stop.isUnderWay()) {
+            return Main.OK;
+        }
         try {
             Aeon broker = stop.started(Aeon.start(settings(given)));
             System.out.printf(
+                    Locale.ROOT,
                     "Aeon %s ready on %s in %d ms%n",
-                    Version.current(), broker.bootstrapServers(), ProcessAge.millis());
+                    Version.current(),
+                    broker.bootstrapServers(),
+                    ProcessAge.millis());
             broker.whenStopped().toCompletableFuture().join();
             return Main.OK;
         } catch (CompletionException e) {
             stop.failed();
             return Main.FAILED;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            boolean stopped = stop.isUnderWay();
+            if (stopped) {
+                LOG.debug("The stop has ended the start", e);
+            }
             stop.failed();
+            if (stopped) {
+                return Main.OK;
+            }
             throw e;
         }
     }
 
     static AeonSettings settings(Given given) {
         Map<String, String> commandLine = new LinkedHashMap<>();
-        commandLine.put("aeon.akka.jvm-exit-on-fatal-error", "on");
+        commandLine.put(EXIT_ON_FATAL_ERROR, "on");
         given.text(DATA).ifPresent(data -> commandLine.put("aeon.data-dir", data));
         given.text(PORT).ifPresent(port -> commandLine.put("aeon.listeners.client.port", port));
         commandLine.putAll(given.pairs(SETTING));
-        Path config = given.path(CONFIG).or(StartCommand::ofDistribution).orElse(null);
-        return AeonSettings.load(
-                SettingsSources.ofProcess(config, commandLine, System.getProperties(), System.getenv()));
+        Path file = given.path(CONFIG).or(StartCommand::ofDistribution).orElse(null);
+        Config config = SettingsSources.ofProcess(file, commandLine, System.getProperties(), System.getenv());
+        AeonSettings settings = AeonSettings.load(config);
+        report(file, config);
+        return settings;
+    }
+
+    /** What an operator asks first about a broker that does not what was expected. */
+    private static void report(@Nullable Path file, Config config) {
+        LOG.info(
+                "Aeon {} on JDK {} at {}, settings from {}",
+                Version.current(),
+                Runtime.version(),
+                System.getProperty("java.home"),
+                file == null ? "no file" : file.toAbsolutePath().normalize());
+        Map<String, String> changed = ChangedSettings.of(config);
+        changed.remove(EXIT_ON_FATAL_ERROR);
+        LOG.info("Settings that differ from their defaults: {}", changed.isEmpty() ? "none" : changed);
     }
 
     /** The distribution's own settings file, which its launcher names; it may be missing. */

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,10 +139,23 @@ public final class Listeners {
                 .run(materializer)
                 .thenAccept(binding -> {
                     bindings.put(settings.name(), binding);
-                    log.info("Listener {} is bound to {}", settings.name(), binding.localAddress());
+                    log.info(
+                            "Listener {} is bound to {} and tells clients {}",
+                            settings.name(),
+                            text(binding.localAddress()),
+                            told(settings));
                 })
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(new ListenerException(settings, failure)));
+    }
+
+    private static String told(ListenerSettings listener) {
+        String host = listener.advertisedHost().isEmpty() ? "the address they connect to" : listener.advertisedHost();
+        return listener.advertisedPort() == 0 ? host : host + ", port " + listener.advertisedPort();
+    }
+
+    private static String text(InetSocketAddress address) {
+        return Utils.formatAddress(address.getHostString(), address.getPort());
     }
 
     private void accept(ListenerSettings listener, Tcp.IncomingConnection incoming, AcceptedSockets sockets) {

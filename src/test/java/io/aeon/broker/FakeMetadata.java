@@ -59,6 +59,7 @@ public final class FakeMetadata {
 
     private ClusterImage image() {
         Map<String, Topic> now = topics.get();
+        Map<String, Map<String, String>> settings = Map.copyOf(overrides);
         return (ClusterImage) Proxy.newProxyInstance(
                 ClusterImage.class.getClassLoader(),
                 new Class<?>[] {ClusterImage.class},
@@ -67,7 +68,7 @@ public final class FakeMetadata {
                     case "brokers" -> List.of(BROKER);
                     case "broker" -> Optional.of(BROKER).filter(broker -> arguments[0].equals(broker.id()));
                     case "topics" -> now.values();
-                    case "topicOverrides" -> overrides.getOrDefault(arguments[0], Map.of());
+                    case "topicOverrides" -> settings.getOrDefault(arguments[0], Map.of());
                     case "brokerOverrides" -> Map.of();
                     case "topic" -> find(now, arguments[0]);
                     default -> throw new UnsupportedOperationException(method.getName());

@@ -9,12 +9,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +44,7 @@ class LauncherIT {
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(rest(second.getInputStream())).isEmpty();
         assertThat(rest(second.getErrorStream()))
-                .isEqualTo("aeon: the data directory " + dir.toRealPath().resolve("data")
+                .contains("\naeon: the data directory " + dir.toRealPath().resolve("data")
                         + " is in use by another broker\n");
 
         broker.toHandle().destroy();
@@ -74,10 +79,85 @@ class LauncherIT {
                 .isEqualTo("aeon: aeon.log.flush: \"never\" is none of sync, interval, os\n");
     }
 
+    @Test
+    void aSignalDuringTheStartIsAStop() throws Exception {
+        Process broker = run(AEON, "start", "--data", "data", "--port", "0");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(dir.resolve("data").resolve(".lock")));
+
+        broker.toHandle().destroy();
+
+        assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(rest(broker.getErrorStream())).doesNotContain("aeon: ", " ERROR ");
+        assertThat(broker.exitValue()).isZero();
+    }
+
+    @Test
+    void theLocaleOfTheMachineMovesNothing() throws Exception {
+        Path there = Files.createDirectory(dir.resolve("pr\u00fcfung"));
+        ProcessBuilder builder = command(AEON, "start", "--data", "data", "--port", "0");
+        builder.directory(there.toFile()).environment().put("LC_ALL", "C");
+        builder.environment().put("AEON_JVM_OPTS", "-Duser.language=ar -Duser.country=EG");
+        Process broker = builder.start();
+
+        String line = firstLine(broker);
+
+        assertThat(line).matches(READY);
+        assertThat(there.resolve("data").resolve("meta.properties")).exists();
+        broker.toHandle().destroy();
+        assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void theUsersOptionsForTheJvmTakeThePlaceOfOurs() throws Exception {
+        assertThat(version(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC", "AEON_JVM_OPTS", "-Xmx48m")))
+                .isZero();
+        assertThat(version(Map.of("JDK_JAVA_OPTIONS", "-XX:+UseG1GC -Xms1g"))).isZero();
+
+        assertThat(version(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC", "AEON_JVM_OPTS", "-XX:+UseG1GC")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void onlyAWholeRunOfPrepareIsRecorded() throws Exception {
+        Path archives = Files.createDirectories(dir.resolve("copy").resolve("lib"));
+        Path bin = Files.createDirectories(dir.resolve("copy").resolve("bin"));
+        try (Stream<Path> jars = Files.list(AEON.resolveSibling("../lib"))) {
+            for (Path jar :
+                    jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                Files.createSymbolicLink(archives.resolve(jar.getFileName()), jar.toRealPath());
+            }
+        }
+        Path copy = Files.copy(AEON, bin.resolve("aeon"), StandardCopyOption.COPY_ATTRIBUTES);
+        long jars = entries(archives);
+
+        assertThat(run(copy, "prepare", "--help").waitFor()).isZero();
+        assertThat(run(copy, "prepare", "--version").waitFor()).isZero();
+        assertThat(run(copy, "prepare", "now").waitFor()).isEqualTo(2);
+        assertThat(entries(archives)).isEqualTo(jars);
+    }
+
+    private static long entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.count();
+        }
+    }
+
+    private int version(Map<String, String> environment) throws Exception {
+        ProcessBuilder builder = command(AEON, "--version");
+        builder.environment().putAll(environment);
+        return builder.start().waitFor();
+    }
+
     private Process run(Path launcher, String... arguments) throws IOException {
+        return command(launcher, arguments).start();
+    }
+
+    private ProcessBuilder command(Path launcher, String... arguments) {
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).directory(dir.toFile()).start();
+        return new ProcessBuilder(command).directory(dir.toFile());
     }
 
     private static String firstLine(Process process) throws Exception {

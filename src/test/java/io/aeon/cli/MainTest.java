@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -59,9 +60,25 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"begin", "log", "log look", "--data d start"})
-    void anUnknownCommandIsNamed(String line) {
-        assertRefused(line, "aeon: there is no command " + line + "\n" + COMMANDS);
+    @CsvSource({"begin now, begin", "--data d start, --data"})
+    void anUnknownCommandIsNamed(String line, String named) {
+        assertRefused(line, "aeon: there is no command " + named + "\n" + COMMANDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "log look"})
+    void halfACommandIsToldItsWholes(String line) {
+        assertRefused(
+                line,
+                "aeon: there is no command " + line + "; there are log verify, log dump, log repair\n" + COMMANDS);
+    }
+
+    @Test
+    void whatKafkasToolsDoIsLeftToThem() {
+        assertRefused(
+                "topics --list",
+                "aeon: there is no command topics; Kafka's own tools do that, such as kafka-topics"
+                        + " --bootstrap-server HOST:PORT\n" + COMMANDS);
     }
 
     @Test

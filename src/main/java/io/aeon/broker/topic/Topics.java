@@ -41,6 +41,7 @@ public final class Topics {
     private final PartitionRegistry registry;
     private final LocalPartitions partitions;
     private final FollowedTopics followed;
+    private final TopicNews news;
     private final ActorContext<TopicsCommand> context;
     private boolean lookedForFiles;
 
@@ -50,6 +51,7 @@ public final class Topics {
         this.registry = registry;
         this.partitions = new LocalPartitions(setup, registry, table, context);
         this.followed = new FollowedTopics(setup, registry, table, partitions);
+        this.news = new TopicNews(setup.metadata().image(), LOG::info);
         this.context = context;
     }
 
@@ -104,6 +106,7 @@ public final class Topics {
             return Behaviors.same();
         }
         lookForFiles();
+        news.of(change);
         change.deleted().forEach(followed::remove);
         (change.brokerSettings() ? image.topics() : change.touched()).forEach(topic -> followed.follow(topic, image));
         return Behaviors.same();

@@ -1,0 +1,66 @@
+package io.aeon.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a broker that are not what they would be if nobody had said anything. */
+public final class ChangedSettings {
+    private static final String KAFKA = "aeon.kafka.";
+    private static final String HIDDEN = "[hidden]";
+    private static final Pattern SECRET =
+            Pattern.compile("(?i).*(password|passwd|secret|credential|token|jaas|keystore\\.key|bootstrap-users).*");
+
+    private ChangedSettings() {}
+
+    /**
+     * By full path, in the order of paths. A value that may be a secret is replaced by a word that says so.
+     *
+     * @param config a whole configuration, see {@link SettingsSources}
+     */
+    public static Map<String, String> of(Config config) {
+        Map<String, ConfigValue> defaults = values(SettingsSources.defaults());
+        Map<String, String> changed = new TreeMap<>();
+        values(config).forEach((path, value) -> {
+            String text = text(value);
+            if (!text.equals(text(defaults.get(path)))) {
+                changed.put(path, isSecret(path) ? HIDDEN : text);
+            }
+        });
+        return changed;
+    }
+
+    private static Map<String, ConfigValue> values(Config config) {
+        return config.withOnlyPath("aeon").entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> String.join(".", ConfigUtil.splitPath(entry.getKey())), Map.Entry::getValue));
+    }
+
+    private static String text(@Nullable ConfigValue value) {
+        if (value == null) {
+            return "";
+        }
+        return value.unwrapped() instanceof List<?> items
+                ? items.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(value.unwrapped());
+    }
+
+    private static boolean isSecret(String path) {
+        if (SECRET.matcher(path).matches()) {
+            return true;
+        }
+        if (!path.startsWith(KAFKA)) {
+            return false;
+        }
+        ConfigKey key = KafkaSettings.definition().configKeys().get(path.substring(KAFKA.length()));
+        return key != null && key.type == Type.PASSWORD;
+    }
+}
