@@ -1,5 +1,6 @@
 package io.aeon.embedded;
 
+import io.aeon.metadata.IdentityFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.stream.Stream;
 
 /** The data directory of a stopped Apache Kafka node that was broker and controller in one. */
 record KafkaDirectory(Path path) {
-    static final String IDENTITY = "meta.properties";
     static final String CLEAN_STOP = ".kafka_cleanshutdown";
 
     private static final String METADATA = "__cluster_metadata-0";
@@ -22,8 +22,8 @@ record KafkaDirectory(Path path) {
 
     /** @throws StartException the directory is none that can be taken over, and why */
     static KafkaDirectory of(Path path) {
-        if (!Files.isRegularFile(path.resolve(IDENTITY))) {
-            throw new StartException(path + " is no data directory of Kafka: there is no " + IDENTITY + " in it");
+        if (!Files.isRegularFile(path.resolve(IdentityFiles.KAFKAS))) {
+            throw new StartException(path + " is no data directory of Kafka: there is no " + IdentityFiles.KAFKAS + " in it");
         }
         if (!Files.isDirectory(path.resolve(METADATA))) {
             throw new StartException(path + " has no " + METADATA

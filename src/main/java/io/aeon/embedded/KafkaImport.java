@@ -1,5 +1,6 @@
 package io.aeon.embedded;
 
+import io.aeon.metadata.IdentityFiles;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
@@ -56,9 +57,15 @@ public final class KafkaImport {
             claims.opened(DataDirectory.claim(target));
             DataDirectory.claimIfUsed(source).ifPresent(claims::opened);
             return new KafkaImport(kafka, target).run();
-        } catch (IOException | UncheckedIOException e) {
-            throw new StartException(source + " cannot be imported: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw failed(source, e.getCause());
+        } catch (IOException e) {
+            throw failed(source, e);
         }
+    }
+
+    private static StartException failed(Path source, IOException cause) {
+        return new StartException(source + " cannot be imported: " + FileProblem.of(cause), cause);
     }
 
     private Imported run() throws IOException {
@@ -81,7 +88,9 @@ public final class KafkaImport {
         }
         Files.deleteIfExists(target.resolve(KafkaDirectory.CLEAN_STOP));
         files.forceDirectory(target);
-        copy(kafka.path().resolve(KafkaDirectory.IDENTITY), target.resolve(KafkaDirectory.IDENTITY));
+        Path identity = kafka.path().resolve(IdentityFiles.KAFKAS);
+        copy(identity, target.resolve(IdentityFiles.OWN));
+        copy(identity, target.resolve(IdentityFiles.KAFKAS));
         files.forceDirectory(target);
         return new Imported(partitions.size(), damaged);
     }

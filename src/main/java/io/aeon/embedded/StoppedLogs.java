@@ -58,7 +58,7 @@ public final class StoppedLogs implements AutoCloseable {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new StartException("cannot list " + dataDirectory + ": " + e.getMessage(), e);
+            throw new StartException("cannot list " + dataDirectory + ": " + FileProblem.of(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.aeon.embedded;
 import io.aeon.api.ApiTable;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.Metadata;
+import io.aeon.network.FreePorts;
 import io.aeon.network.ListenerException;
 import io.aeon.network.Listeners;
 import io.aeon.storage.file.LogEnvironment;
@@ -28,7 +29,8 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
      */
     static Wiring of(AeonSettings settings, LogFiles files, OpenParts parts) {
         CompletableFuture<Void> gaveUp = new CompletableFuture<>();
-        parts.opened(DataDirectory.claim(settings.dataDir()));
+        requireFreePorts(settings);
+        parts.opened(DataDirectory.claim(AeonDirectory.require(settings.dataDir())));
         MetadataStart metadataStart = parts.opened(MetadataStart.of(settings, gaveUp::completeExceptionally));
         LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(OpenSegments.limit()), files);
         Actors actors = parts.opened(Actors.start(settings, metadataStart.result(), logs));
@@ -38,6 +40,14 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         Listeners listeners = bind(actors, settings, new Apis(settings, metadata, actors.services()).table());
         parts.opened(() -> listeners.close().toCompletableFuture().join());
         return new Wiring(listeners.addresses(), gaveUp);
+    }
+
+    private static void requireFreePorts(AeonSettings settings) {
+        try {
+            FreePorts.require(settings.listeners().values());
+        } catch (ListenerException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Listeners bind(Actors actors, AeonSettings settings, ApiTable apis) {

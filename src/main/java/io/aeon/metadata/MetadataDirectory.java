@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
+import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.metadata.properties.MetaProperties;
 import org.apache.kafka.metadata.properties.MetaPropertiesVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data directory's identity, kept in Kafka's {@code meta.properties}.
@@ -17,19 +19,26 @@ import org.apache.kafka.metadata.properties.MetaPropertiesVersion;
  * @param directoryId names the data directory to the controller
  */
 record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
-    private static final String IDENTITY = "meta.properties";
+    private static final Logger logger = LoggerFactory.getLogger(MetadataDirectory.class);
     private static final String LOG = "__cluster_metadata-0";
 
     /**
      * Opens a data directory, or makes an empty one the home of a new cluster.
      *
-     * @throws ConfigException the directory belongs to another node, or holds metadata of an unknown cluster
+     * @throws ConfigException the directory belongs to another node, or what says so is damaged or lost
      */
     static MetadataDirectory open(Path dataDir, int nodeId) {
         try {
-            Path identity = dataDir.resolve(IDENTITY);
-            MetaProperties properties = Files.exists(identity) ? read(identity) : format(dataDir, nodeId);
-            return of(dataDir, nodeId, properties);
+            Optional<MetaProperties> found = IdentityFiles.read(dataDir);
+            MetaProperties properties = found.isPresent() ? found.get() : format(dataDir, nodeId);
+            MetadataDirectory directory = of(dataDir, nodeId, properties);
+            logger.info(
+                    "Node {} of cluster {}, {} data directory {}",
+                    nodeId,
+                    directory.clusterId(),
+                    found.isPresent() ? "the" : "a new",
+                    dataDir);
+            return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,26 +50,16 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
             throw new ConfigException("The data directory " + dataDir + " belongs to node " + owner + ", this is node "
                     + nodeId + ": start it with its own data directory.");
         }
-        String clusterId = properties
-                .clusterId()
-                .orElseThrow(() -> new ConfigException("No cluster.id in " + dataDir.resolve(IDENTITY)));
-        Uuid directoryId = properties
-                .directoryId()
-                .orElseThrow(() -> new ConfigException("No directory.id in " + dataDir.resolve(IDENTITY)));
-        return new MetadataDirectory(Files.createDirectories(dataDir.resolve(LOG)), clusterId, directoryId);
-    }
-
-    private static MetaProperties read(Path identity) throws IOException {
-        Properties properties = new Properties();
-        try (var in = Files.newInputStream(identity)) {
-            properties.load(in);
-        }
-        return new MetaProperties.Builder(properties).build();
+        return new MetadataDirectory(
+                Files.createDirectories(dataDir.resolve(LOG)),
+                properties.clusterId().orElseThrow(),
+                properties.directoryId().orElseThrow());
     }
 
     private static MetaProperties format(Path dataDir, int nodeId) throws IOException {
         if (Files.exists(dataDir.resolve(LOG))) {
-            throw new ConfigException("The data directory " + dataDir + " holds a metadata log but no " + IDENTITY
+            throw new ConfigException("The data directory " + dataDir + " holds a metadata log but no "
+                    + IdentityFiles.KAFKAS
                     + ": restore that file, or the topics would be lost.");
         }
         Files.createDirectories(dataDir);
@@ -70,12 +69,7 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
                 .setNodeId(nodeId)
                 .setDirectoryId(Uuid.randomUuid())
                 .build();
-        StringBuilder text = new StringBuilder();
-        properties
-                .toProperties()
-                .forEach((name, value) ->
-                        text.append(name).append('=').append(value).append('\n'));
-        DurableFile.replace(dataDir.resolve(IDENTITY), text.toString());
+        IdentityFiles.write(dataDir, properties);
         return properties;
     }
 }

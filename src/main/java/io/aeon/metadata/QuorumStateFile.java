@@ -1,6 +1,7 @@
 package io.aeon.metadata;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.raft.ElectionState;
 import org.apache.kafka.raft.QuorumStateStore;
 import org.apache.kafka.raft.generated.QuorumStateData;
@@ -34,9 +36,16 @@ final class QuorumStateFile implements QuorumStateStore {
 
     @Override
     public Optional<ElectionState> readElectionState() {
-        return Files.exists(file)
-                ? Optional.of(ElectionState.fromQuorumStateData(read(ConfigFactory.parseFile(file.toFile()))))
-                : Optional.empty();
+        try {
+            return Files.exists(file)
+                    ? Optional.of(ElectionState.fromQuorumStateData(read(ConfigFactory.parseFile(file.toFile()))))
+                    : Optional.empty();
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new InvalidConfigurationException(
+                    "The file " + file + " is damaged: " + e.getMessage()
+                            + ". Delete it if this node is the only controller of its cluster: it then votes anew.",
+                    e);
+        }
     }
 
     private static QuorumStateData read(Config json) {

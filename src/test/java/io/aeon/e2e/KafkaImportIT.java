@@ -90,6 +90,17 @@ class KafkaImportIT {
                 .hasMessageContaining("not empty");
     }
 
+    @Test
+    void onlyWhatIsImportedIsStartedOn() throws IOException {
+        Path kafka = dir.resolve("kafka");
+        leave(kafka);
+        Files.delete(kafka.resolve("__cluster_metadata-0").resolve("reserve"));
+
+        assertThatThrownBy(() -> start(kafka))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("aeon import " + kafka);
+    }
+
     private static Uuid leave(Path directory) throws IOException {
         Uuid id;
         try (Aeon broker = start(directory);
@@ -112,7 +123,7 @@ class KafkaImportIT {
     }
 
     private static boolean isAeonsOwn(Path file) {
-        return file.endsWith("recovery-checkpoint") || file.endsWith("log-summaries") || file.endsWith(".lock");
+        return Stream.of("recovery-checkpoint", ".aeon", "log-summaries", ".lock").anyMatch(file::endsWith);
     }
 
     private static Uuid topicId(Admin admin) {

@@ -92,6 +92,7 @@ class EmbeddedIT {
                             .start())
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("listener client cannot bind 127.0.0.1:" + taken.getLocalPort());
+            assertThat(dir.resolve("data")).doesNotExist();
         }
         assertThatThrownBy(() -> Aeon.builder().set("aeon.nonsense", 1).start()).isInstanceOf(SettingsException.class);
 

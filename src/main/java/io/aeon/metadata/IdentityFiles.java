@@ -1,0 +1,113 @@
+package io.aeon.metadata;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.metadata.properties.MetaProperties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two files that say to which node and cluster a data directory belongs: Kafka's, and a copy of it under a name that
+ * Kafka does not look at. The copy marks the directory as Aeon's and replaces the other file if that is lost or damaged.
+ */
+public final class IdentityFiles {
+    public static final String KAFKAS = "meta.properties";
+    public static final String OWN = ".aeon";
+
+    private static final Logger logger = LoggerFactory.getLogger(IdentityFiles.class);
+
+    private IdentityFiles() {}
+
+    /**
+     * What the directory's files say; empty if there is none.
+     *
+     * @throws ConfigException they are damaged
+     */
+    static Optional<MetaProperties> read(Path dataDir) throws IOException {
+        Content kafkas = Content.of(dataDir.resolve(KAFKAS));
+        Content own = Content.of(dataDir.resolve(OWN));
+        if (kafkas.properties != null) {
+            if (!kafkas.text.equals(own.text)) {
+                DurableFile.replace(dataDir.resolve(OWN), kafkas.text);
+            }
+            return Optional.of(kafkas.properties);
+        }
+        if (own.properties != null) {
+            logger.warn("{} is written anew from its copy {}: {}", dataDir.resolve(KAFKAS), OWN, kafkas.problem);
+            DurableFile.replace(dataDir.resolve(KAFKAS), own.text);
+            return Optional.of(own.properties);
+        }
+        if (kafkas.isMissing() && own.isMissing()) {
+            return Optional.empty();
+        }
+        throw new ConfigException("The file " + dataDir.resolve(KAFKAS) + " is damaged: " + kafkas.problem
+                + ". Its copy " + OWN + " beside it does not help: " + own.problem
+                + ". Restore one of them from a backup; all other files of the directory are as they were.");
+    }
+
+    /** Makes {@code properties} the identity of a directory that has none. */
+    static void write(Path dataDir, MetaProperties properties) throws IOException {
+        StringBuilder text = new StringBuilder();
+        properties
+                .toProperties()
+                .forEach((name, value) ->
+                        text.append(name).append('=').append(value).append('\n'));
+        DurableFile.replace(dataDir.resolve(OWN), text.toString());
+        DurableFile.replace(dataDir.resolve(KAFKAS), text.toString());
+    }
+
+    /**
+     * What is in one of the files.
+     *
+     * @param properties null if there is a {@code problem}
+     */
+    private record Content(String text, @Nullable MetaProperties properties, String problem) {
+        private static final String MISSING = "it is missing";
+
+        static Content of(Path file) throws IOException {
+            String text;
+            try {
+                text = Files.readString(file);
+            } catch (NoSuchFileException e) {
+                return new Content("", null, MISSING);
+            } catch (CharacterCodingException e) {
+                return new Content("", null, "it is not text");
+            }
+            if (text.isBlank()) {
+                return new Content(text, null, "it is empty");
+            }
+            try {
+                Properties properties = new Properties();
+                properties.load(new StringReader(text));
+                return of(text, new MetaProperties.Builder(properties).build());
+            } catch (RuntimeException e) {
+                return new Content(text, null, String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
+            }
+        }
+
+        private static Content of(String text, MetaProperties properties) {
+            if (properties.nodeId().isEmpty()) {
+                return new Content(text, null, "it has no node.id");
+            }
+            if (properties.clusterId().isEmpty()) {
+                return new Content(text, null, "it has no cluster.id");
+            }
+            if (properties.directoryId().isEmpty()) {
+                return new Content(text, null, "it has no directory.id");
+            }
+            return new Content(text, properties, "");
+        }
+
+        boolean isMissing() {
+            return problem.equals(MISSING);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.aeon.network;
+
+import io.aeon.config.ListenerSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Collection;
+
+/** Looks at the ports of listeners before anything is made on the disk, which a start that is refused would leave behind. */
+public final class FreePorts {
+    private FreePorts() {}
+
+    /** @throws ListenerException a listener's address cannot be bound now */
+    public static void require(Collection<ListenerSettings> listeners) {
+        listeners.forEach(FreePorts::require);
+    }
+
+    private static void require(ListenerSettings listener) {
+        try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            socket.bind(new InetSocketAddress(listener.host(), listener.port()));
+        } catch (IOException | UnresolvedAddressException e) {
+            throw new ListenerException(listener, e);
+        }
+    }
+}

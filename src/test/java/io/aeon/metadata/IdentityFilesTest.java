@@ -1,0 +1,77 @@
+package io.aeon.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IdentityFilesTest {
+    private static final int NODE = 1;
+
+    @TempDir
+    private Path dir;
+
+    private MetadataDirectory formatted;
+
+    @BeforeEach
+    void format() {
+        formatted = MetadataDirectory.open(dir, NODE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "version=1", "'version=1\nnode.id=1'", "version=eleven", "nonsense"})
+    void aDamagedFileIsWrittenAnewFromTheCopy(String damage) throws IOException {
+        String whole = Files.readString(dir.resolve("meta.properties"));
+        Files.writeString(dir.resolve("meta.properties"), damage);
+
+        assertThat(MetadataDirectory.open(dir, NODE)).isEqualTo(formatted);
+        assertThat(dir.resolve("meta.properties")).hasContent(whole);
+    }
+
+    @Test
+    void aLostFileIsWrittenAnewFromTheCopy() throws IOException {
+        Files.delete(dir.resolve("meta.properties"));
+
+        assertThat(MetadataDirectory.open(dir, NODE)).isEqualTo(formatted);
+    }
+
+    @Test
+    void aDirectoryOfAnEarlierVersionGetsTheCopy() throws IOException {
+        Files.delete(dir.resolve(".aeon"));
+
+        assertThat(MetadataDirectory.open(dir, NODE)).isEqualTo(formatted);
+        assertThat(dir.resolve(".aeon")).hasSameTextualContentAs(dir.resolve("meta.properties"));
+    }
+
+    @Test
+    void whatIsDamagedIsNamedWhereNoCopyHelps() throws IOException {
+        Files.writeString(dir.resolve("meta.properties"), "");
+        Files.writeString(dir.resolve(".aeon"), "version=1\nnode.id=1\n");
+
+        assertThatThrownBy(() -> MetadataDirectory.open(dir, NODE))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(
+                        dir.resolve("meta.properties") + " is damaged: it is empty",
+                        ".aeon",
+                        "cluster.id was not found. ",
+                        "backup");
+    }
+
+    @Test
+    void aDamagedVoteIsNamed() throws IOException {
+        Path file = Files.createFile(dir.resolve("quorum-state"));
+
+        assertThatThrownBy(() -> new QuorumStateFile(dir).readElectionState())
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContainingAll(file + " is damaged", "Delete it");
+    }
+}
