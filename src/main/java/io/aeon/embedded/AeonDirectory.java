@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 final class AeonDirectory {
     private static final String METADATA = "__cluster_metadata-0";
     /** What versions that wrote no mark left in the metadata log's directory, and Kafka does not. */
-    private static final List<String> OF_EARLIER_VERSIONS = List.of("recovery.checkpoint", "recovery-checkpoint", "reserve");
+    private static final List<String> OF_EARLIER_VERSIONS =
+            List.of("recovery.checkpoint", "recovery-checkpoint", "reserve");
 
     private static final String OF_THE_FILE_SYSTEM = "lost+found";
     /** What a first start that was cut short may have left. */
-    private static final Set<String> BEGINNINGS =
-            Set.of(IdentityFiles.KAFKAS, IdentityFiles.KAFKAS + ".tmp", METADATA);
+    private static final Set<String> BEGINNINGS = Set.of(IdentityFiles.KAFKAS, IdentityFiles.KAFKAS + ".tmp", METADATA);
 
     private AeonDirectory() {}
 
@@ -40,11 +40,10 @@ final class AeonDirectory {
             throw Files.exists(directory.resolve(IdentityFiles.KAFKAS))
                     ? new StartException("the data directory " + directory + " was made by Apache Kafka; copy its data"
                             + " into one of Aeon's: aeon import " + directory + " --data NEW_DIRECTORY")
-                    : new StartException("the data directory " + directory + " is not Aeon's: it holds "
-                            + strange.get() + "; choose an empty directory, or one that Aeon has made");
+                    : new StartException("the data directory " + directory + " is not Aeon's: it holds " + strange.get()
+                            + "; choose an empty directory, or one that Aeon has made");
         } catch (IOException e) {
-            throw new StartException(
-                    "the data directory " + directory + " cannot be read: " + FileProblem.of(e), e);
+            throw new StartException("the data directory " + directory + " cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -67,7 +67,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static StartException unusable(Path directory, IOException cause) {
-        return new StartException("the data directory " + directory + " cannot be used: " + FileProblem.of(cause), cause);
+        return new StartException(
+                "the data directory " + directory + " cannot be used: " + FileProblem.of(cause), cause);
     }
 
     /** The file system answers for other processes, the JVM for brokers in this one. */

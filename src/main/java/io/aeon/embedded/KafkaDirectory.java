@@ -23,7 +23,8 @@ record KafkaDirectory(Path path) {
     /** @throws StartException the directory is none that can be taken over, and why */
     static KafkaDirectory of(Path path) {
         if (!Files.isRegularFile(path.resolve(IdentityFiles.KAFKAS))) {
-            throw new StartException(path + " is no data directory of Kafka: there is no " + IdentityFiles.KAFKAS + " in it");
+            throw new StartException(
+                    path + " is no data directory of Kafka: there is no " + IdentityFiles.KAFKAS + " in it");
         }
         if (!Files.isDirectory(path.resolve(METADATA))) {
             throw new StartException(path + " has no " + METADATA

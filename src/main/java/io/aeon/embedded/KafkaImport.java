@@ -58,14 +58,10 @@ public final class KafkaImport {
             DataDirectory.claimIfUsed(source).ifPresent(claims::opened);
             return new KafkaImport(kafka, target).run();
         } catch (UncheckedIOException e) {
-            throw failed(source, e.getCause());
+            throw new StartException(source + " cannot be imported: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw failed(source, e);
+            throw new StartException(source + " cannot be imported: " + FileProblem.of(e), e);
         }
-    }
-
-    private static StartException failed(Path source, IOException cause) {
-        return new StartException(source + " cannot be imported: " + FileProblem.of(cause), cause);
     }
 
     private Imported run() throws IOException {

@@ -31,6 +31,7 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         CompletableFuture<Void> gaveUp = new CompletableFuture<>();
         requireFreePorts(settings);
         parts.opened(DataDirectory.claim(AeonDirectory.require(settings.dataDir())));
+        NativeLibraries.findRoom(settings.dataDir());
         MetadataStart metadataStart = parts.opened(MetadataStart.of(settings, gaveUp::completeExceptionally));
         LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(OpenSegments.limit()), files);
         Actors actors = parts.opened(Actors.start(settings, metadataStart.result(), logs));

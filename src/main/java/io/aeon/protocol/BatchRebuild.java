@@ -18,9 +18,11 @@ final class BatchRebuild {
      * The same records with offsets 0, 1, 2 and so on.
      *
      * @param logAppendTime their time, if {@code timestamps} says so
+     * @throws org.apache.kafka.common.errors.KafkaStorageException the library for {@code target} cannot be loaded
      */
     static ByteBuffer rebuild(
             MutableRecordBatch batch, Compression target, TimestampType timestamps, long logAppendTime) {
+        CodecLibraries.require(target.type());
         try (MemoryRecordsBuilder builder = builder(batch, target, timestamps, logAppendTime);
                 CloseableIterator<Record> records = batch.streamingIterator(Decompression.buffers())) {
             for (long offset = 0; records.hasNext(); offset++) {

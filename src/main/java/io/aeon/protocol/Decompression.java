@@ -85,6 +85,7 @@ final class Decompression {
     }
 
     private static <T> T inflate(RecordBatch batch, ByteBuffer records, Inflated<T> reader) {
+        CodecLibraries.require(batch.compressionType());
         if (batch.compressionType() == CompressionType.SNAPPY) {
             SnappyChunks.check(records);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +71,7 @@ class IdentityFilesTest {
     void aDamagedVoteIsNamed() throws IOException {
         Path file = Files.createFile(dir.resolve("quorum-state"));
 
-        assertThatThrownBy(() -> new QuorumStateFile(dir).readElectionState())
+        assertThatThrownBy(() -> new QuorumStateFile(dir, new PatientWrites(Duration.ZERO)).readElectionState())
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContainingAll(file + " is damaged", "Delete it");
     }
