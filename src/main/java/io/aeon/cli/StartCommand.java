@@ -1,5 +1,6 @@
 package io.aeon.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.typesafe.config.Config;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.ChangedSettings;
@@ -7,6 +8,7 @@ import io.aeon.config.KafkaSettings;
 import io.aeon.config.SettingsSources;
 import io.aeon.config.Version;
 import io.aeon.embedded.Aeon;
+import io.aeon.embedded.OpenSegments;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ final class StartCommand implements Subcommand {
     private static final String DATA = "data";
     private static final String PORT = "port";
     private static final String SETTING = "D";
+    private static final int MIB = 20;
     private static final String EXIT_ON_FATAL_ERROR = "aeon.akka.jvm-exit-on-fatal-error";
 
     @Override
@@ -86,6 +89,7 @@ final class StartCommand implements Subcommand {
                     Version.current(),
                     broker.bootstrapServers(),
                     ProcessAge.millis());
+            reportResources();
             broker.whenStopped().toCompletableFuture().join();
             return Main.OK;
         } catch (CompletionException e) {
@@ -113,12 +117,12 @@ final class StartCommand implements Subcommand {
         Path file = given.path(CONFIG).or(StartCommand::ofDistribution).orElse(null);
         Config config = SettingsSources.ofProcess(file, commandLine, System.getProperties(), System.getenv());
         AeonSettings settings = AeonSettings.load(config);
-        report(file, config);
+        report(file, config, settings);
         return settings;
     }
 
     /** What an operator asks first about a broker that does not what was expected. */
-    private static void report(@Nullable Path file, Config config) {
+    private static void report(@Nullable Path file, Config config, AeonSettings settings) {
         LOG.info(
                 "Aeon {} on JDK {} at {}, settings from {}",
                 Version.current(),
@@ -127,7 +131,24 @@ final class StartCommand implements Subcommand {
                 file == null ? "no file" : file.toAbsolutePath().normalize());
         Map<String, String> changed = ChangedSettings.of(config);
         changed.remove(EXIT_ON_FATAL_ERROR);
-        LOG.info("Settings that differ from their defaults: {}", changed.isEmpty() ? "none" : changed);
+        LOG.info(
+                "Flush mode {}, settings that differ from their defaults: {}",
+                settings.flush().mode().name().toLowerCase(Locale.ROOT),
+                changed.isEmpty() ? "none" : changed);
+    }
+
+    /** Said when the broker serves: finding them out would keep it waiting. */
+    private static void reportResources() {
+        Runtime runtime = Runtime.getRuntime();
+        long memory = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                ? machine.getTotalMemorySize()
+                : 0;
+        LOG.info(
+                "Found {} processors, {} MiB of memory, {} MiB for the heap; {}",
+                runtime.availableProcessors(),
+                memory >> MIB,
+                runtime.maxMemory() >> MIB,
+                OpenSegments.described());
     }
 
     /** The distribution's own settings file, which its launcher names; it may be missing. */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * How many segments may be held open: half of the memory maps that the kernel grants a process, which aborts a JVM that
  * takes more, and half of its descriptors; the other half is for connections and for what is open for a moment.
  */
-final class OpenSegments {
+public final class OpenSegments {
     private static final Path MAPS = Path.of("/proc/sys/vm/max_map_count");
     private static final int USUAL_MAPS = 65_530;
     private static final Path LIMITS = Path.of("/proc/self/limits");
@@ -20,6 +20,11 @@ final class OpenSegments {
 
     static int limit() {
         return Math.min(maps(), descriptors()) / 2;
+    }
+
+    /** What the limit follows from, in words for a log line. */
+    public static String described() {
+        return descriptors() + " descriptors and vm.max_map_count " + maps() + " allow " + limit() + " open segments";
     }
 
     /** A setting of the kernel is whole in the first read only; reading a file of unknown size begins with one byte. */

@@ -8,5 +8,6 @@ class OpenSegmentsTest {
     @Test
     void leavesHalfOfWhatTheSystemGrants() {
         assertThat(OpenSegments.limit()).isBetween(100, Integer.MAX_VALUE / 2);
+        assertThat(OpenSegments.described()).endsWith(" allow " + OpenSegments.limit() + " open segments");
     }
 }
