@@ -42,7 +42,8 @@ final class QuorumStateFile implements QuorumStateStore {
                     : Optional.empty();
         } catch (ConfigException | IllegalArgumentException e) {
             throw new InvalidConfigurationException(
-                    "The file " + file + " is damaged: " + e.getMessage()
+                    "The file " + file + " is damaged: "
+                            + (file.toFile().length() == 0 ? "it is empty" : e.getMessage())
                             + ". Delete it if this node is the only controller of its cluster: it then votes anew.",
                     e);
         }
