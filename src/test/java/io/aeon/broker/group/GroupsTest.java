@@ -55,6 +55,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -63,6 +64,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupsTest {
@@ -305,23 +307,35 @@ class GroupsTest {
                 .containsExactly(other);
     }
 
-    @Test
-    void recordThatCannotBeReadIsPassedOver() {
+    private static ByteBuffer bytes(int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length);
+        for (int value : values) {
+            bytes.put((byte) value);
+        }
+        return bytes.flip();
+    }
+
+    static Stream<Map.Entry<ByteBuffer, ByteBuffer>> recordsThatSayNothing() {
+        return Stream.of(
+                new SimpleEntry<>(bytes(0, 1, 9), null),
+                new SimpleEntry<>(bytes(0, 77, 0, 1, 'g'), bytes(0, 0)),
+                new SimpleEntry<>(bytes(0, 2, 0, 1, 'g'), bytes(0, 99)),
+                new SimpleEntry<>(bytes(0, 1, 0, 1, 'g', 0, 1, 't', 0, 0, 0, 0), bytes(0, 3, 1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordsThatSayNothing")
+    void recordThatSaysNothingIsPassedOver(Map.Entry<ByteBuffer, ByteBuffer> record) {
         commit(5);
-        ByteBuffer truncatedKey =
-                ByteBuffer.allocate(3).putShort((short) 1).put((byte) 9).flip();
         CompletableFuture<AppendResult> damage = new CompletableFuture<>();
         log.tell(
                 new TopicPartition(GroupRecordFormat.TOPIC, StoredRecords.partitionFor("g", 4)),
                 new PartitionCommand.Append(
-                        InternalRecords.batch(List.of(new SimpleEntry<>(truncatedKey, null)), 1),
-                        PartitionCommand.Acks.ALL,
-                        damage));
-        commit(6);
+                        InternalRecords.batch(List.of(record), 1), PartitionCommand.Acks.ALL, damage));
 
         restart();
 
-        assertThat(committed()).isEqualTo(6);
+        assertThat(committed()).isEqualTo(5);
     }
 
     private void commitForAnotherTopic() {
