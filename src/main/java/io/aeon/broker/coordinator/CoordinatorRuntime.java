@@ -264,6 +264,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         }
         listers.answer(Stream.concat(
                 coordinators.all().flatMap(active -> active.listing().latest().stream()),
-                List.copyOf(partitions.all()).stream().flatMap(partition -> activation.listParked(partition).stream())));
+                List.copyOf(partitions.all()).stream()
+                        .flatMap(partition -> activation.listParked(partition).stream())));
     }
 }
