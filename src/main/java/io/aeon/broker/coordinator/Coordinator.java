@@ -15,8 +15,8 @@ import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
 import io.aeon.coordinator.StateMachine;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,7 +41,7 @@ final class Coordinator<C, E extends Effects, L> {
     private final Work<E> work;
     private final ActorContext<Command<C>> context;
     private final TimerScheduler<Command<C>> timers;
-    private final List<Request<?>> waiting = new ArrayList<>();
+    private final Deque<Request<?>> waiting = new ArrayDeque<>();
     private int waitingLimit = WAITING;
     private long armedFor = Long.MAX_VALUE;
     private boolean handedOver;
@@ -134,6 +134,9 @@ final class Coordinator<C, E extends Effects, L> {
     }
 
     private void keep(Request<?> request) {
+        while (!waiting.isEmpty() && waiting.peek().reply().isDone()) {
+            waiting.remove();
+        }
         if (waiting.size() >= waitingLimit) {
             waiting.removeIf(each -> each.reply().isDone());
             waitingLimit = Math.max(WAITING, 2 * waiting.size());
