@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.aeon.embedded.Aeon;
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +28,12 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
-import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestTopic;
 import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.FindCoordinatorRequest.CoordinatorType;
@@ -56,76 +47,50 @@ class OlderTransactionsIT {
 
     private Aeon broker;
     private Clients clients;
-    private Socket socket;
+    private WireClient client;
     private long producerId;
     private short epoch;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         broker = Aeon.builder()
                 .set("aeon.kafka.transaction.abort.timed.out.transaction.cleanup.interval.ms", 100)
                 .start();
         clients = new Clients(broker);
         clients.create("in", 1, Map.of());
         clients.create("out", 2, Map.of());
-        socket = new Socket(InetAddress.getLoopbackAddress(), broker.port());
-        socket.setSoTimeout(20_000);
+        client = new WireClient("127.0.0.1", broker.port());
         find("id", CoordinatorType.TRANSACTION);
         find("readers", CoordinatorType.GROUP);
         begin(60_000);
     }
 
-    private void find(String key, CoordinatorType type) throws IOException {
+    private void find(String key, CoordinatorType type) {
         FindCoordinatorRequestData request =
                 new FindCoordinatorRequestData().setKey(key).setKeyType(type.id());
         FindCoordinatorResponseData response =
-                call(ApiKeys.FIND_COORDINATOR, 2, request, new FindCoordinatorResponseData());
+                client.call(ApiKeys.FIND_COORDINATOR, 2, request, FindCoordinatorResponseData.class);
         assertThat(Errors.forCode(response.errorCode())).isEqualTo(Errors.NONE);
     }
 
     @AfterEach
-    void stop() throws IOException {
-        socket.close();
+    void stop() {
+        client.close();
         broker.close();
     }
 
-    private <R extends ApiMessage> R call(ApiKeys api, int version, ApiMessage body, R response) throws IOException {
-        RequestHeaderData header = new RequestHeaderData()
-                .setRequestApiKey(api.id)
-                .setRequestApiVersion((short) version)
-                .setClientId("old");
-        ByteBuffer head = MessageUtil.toByteBufferAccessor(header, api.requestHeaderVersion((short) version))
-                .buffer();
-        ByteBuffer request =
-                MessageUtil.toByteBufferAccessor(body, (short) version).buffer();
-        int size = head.remaining() + request.remaining();
-        socket.getOutputStream()
-                .write(ByteBuffer.allocate(Integer.BYTES + size)
-                        .putInt(size)
-                        .put(head)
-                        .put(request)
-                        .array());
-        DataInputStream in = new DataInputStream(socket.getInputStream());
-        byte[] reply = new byte[in.readInt()];
-        in.readFully(reply);
-        ByteBuffer answer = ByteBuffer.wrap(reply);
-        answer.getInt();
-        response.read(new ByteBufferAccessor(answer), (short) version);
-        return response;
-    }
-
-    private void begin(int timeoutMs) throws IOException {
-        InitProducerIdResponseData given = call(
+    private void begin(int timeoutMs) {
+        InitProducerIdResponseData given = client.call(
                 ApiKeys.INIT_PRODUCER_ID,
                 1,
                 new InitProducerIdRequestData().setTransactionalId("id").setTransactionTimeoutMs(timeoutMs),
-                new InitProducerIdResponseData());
+                InitProducerIdResponseData.class);
         assertThat(Errors.forCode(given.errorCode())).isEqualTo(Errors.NONE);
         producerId = given.producerId();
         epoch = given.producerEpoch();
     }
 
-    private Errors add(int partition) throws IOException {
+    private Errors add(int partition) {
         AddPartitionsToTxnRequestData request = new AddPartitionsToTxnRequestData()
                 .setV3AndBelowTransactionalId("id")
                 .setV3AndBelowProducerId(producerId)
@@ -133,7 +98,7 @@ class OlderTransactionsIT {
         request.v3AndBelowTopics()
                 .add(new AddPartitionsToTxnTopic().setName("out").setPartitions(List.of(partition)));
         AddPartitionsToTxnResponseData response =
-                call(ApiKeys.ADD_PARTITIONS_TO_TXN, 1, request, new AddPartitionsToTxnResponseData());
+                client.call(ApiKeys.ADD_PARTITIONS_TO_TXN, 1, request, AddPartitionsToTxnResponseData.class);
         return Errors.forCode(response.resultsByTopicV3AndBelow()
                 .find("out")
                 .resultsByPartition()
@@ -141,7 +106,7 @@ class OlderTransactionsIT {
                 .partitionErrorCode());
     }
 
-    private Errors write(int partition, int sequence, String value) throws IOException {
+    private Errors write(int partition, int sequence, String value) {
         MemoryRecords records = MemoryRecords.withTransactionalRecords(
                 Compression.NONE,
                 producerId,
@@ -157,7 +122,7 @@ class OlderTransactionsIT {
                         .setName("out")
                         .setPartitionData(List.of(
                                 new PartitionProduceData().setIndex(partition).setRecords(records))));
-        ProduceResponseData response = call(ApiKeys.PRODUCE, 7, request, new ProduceResponseData());
+        ProduceResponseData response = client.call(ApiKeys.PRODUCE, 7, request, ProduceResponseData.class);
         return Errors.forCode(response.responses()
                 .iterator()
                 .next()
@@ -166,8 +131,8 @@ class OlderTransactionsIT {
                 .errorCode());
     }
 
-    private Errors end(boolean commit) throws IOException {
-        return Errors.forCode(call(
+    private Errors end(boolean commit) {
+        return Errors.forCode(client.call(
                         ApiKeys.END_TXN,
                         1,
                         new EndTxnRequestData()
@@ -175,12 +140,12 @@ class OlderTransactionsIT {
                                 .setProducerId(producerId)
                                 .setProducerEpoch(epoch)
                                 .setCommitted(commit),
-                        new EndTxnResponseData())
+                        EndTxnResponseData.class)
                 .errorCode());
     }
 
-    private Errors addGroup() throws IOException {
-        return Errors.forCode(call(
+    private Errors addGroup() {
+        return Errors.forCode(client.call(
                         ApiKeys.ADD_OFFSETS_TO_TXN,
                         1,
                         new AddOffsetsToTxnRequestData()
@@ -188,11 +153,11 @@ class OlderTransactionsIT {
                                 .setProducerId(producerId)
                                 .setProducerEpoch(epoch)
                                 .setGroupId("readers"),
-                        new AddOffsetsToTxnResponseData())
+                        AddOffsetsToTxnResponseData.class)
                 .errorCode());
     }
 
-    private Errors commitOffset(long offset) throws IOException {
+    private Errors commitOffset(long offset) {
         TxnOffsetCommitRequestData request = new TxnOffsetCommitRequestData()
                 .setTransactionalId("id")
                 .setGroupId("readers")
@@ -205,12 +170,12 @@ class OlderTransactionsIT {
                                 .setCommittedOffset(offset)
                                 .setCommittedMetadata("")))));
         TxnOffsetCommitResponseData response =
-                call(ApiKeys.TXN_OFFSET_COMMIT, 1, request, new TxnOffsetCommitResponseData());
+                client.call(ApiKeys.TXN_OFFSET_COMMIT, 1, request, TxnOffsetCommitResponseData.class);
         return Errors.forCode(response.topics().get(0).partitions().get(0).errorCode());
     }
 
     @Test
-    void partitionsAndGroupsAreAddedBeforeTheyAreWritten() throws IOException {
+    void partitionsAndGroupsAreAddedBeforeTheyAreWritten() {
         assertThat(add(0)).isEqualTo(Errors.NONE);
         assertThat(write(0, 0, "a")).isEqualTo(Errors.NONE);
         assertThat(addGroup()).isEqualTo(Errors.NONE);
@@ -228,7 +193,7 @@ class OlderTransactionsIT {
     }
 
     @Test
-    void whatWasNotAddedIsRefused() throws IOException {
+    void whatWasNotAddedIsRefused() {
         assertThat(write(0, 0, "a")).isEqualTo(Errors.INVALID_TXN_STATE);
         assertThat(commitOffset(5)).isEqualTo(Errors.INVALID_TXN_STATE);
         add(0);
@@ -238,7 +203,7 @@ class OlderTransactionsIT {
     }
 
     @Test
-    void lateEndAfterTheTimeoutDoesNotTouchTheNextTransaction() throws IOException {
+    void lateEndAfterTheTimeoutDoesNotTouchTheNextTransaction() {
         begin(200);
         add(0);
         write(0, 0, "slow");

@@ -13,7 +13,7 @@ public final class TopicSettingsCache {
     private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
 
     /** @param effective every setting of a topic in an image by Kafka's topic setting names */
-    TopicSettingsCache(int nodeId, BiFunction<ClusterImage, String, Map<String, String>> effective) {
+    public TopicSettingsCache(int nodeId, BiFunction<ClusterImage, String, Map<String, String>> effective) {
         this.effective = effective;
         this.brokerId = Integer.toString(nodeId);
     }
