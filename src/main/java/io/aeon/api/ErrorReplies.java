@@ -2,12 +2,12 @@ package io.aeon.api;
 
 import java.util.Optional;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.AbstractRequest;
-import org.apache.kafka.common.requests.AbstractResponse;
 
 /** What a client is told when a handler has failed: its request's own error response, as Kafka makes it. */
 final class ErrorReplies {
@@ -19,9 +19,11 @@ final class ErrorReplies {
      *     connection
      */
     static Optional<Reply> of(ApiKeys api, short version, ApiMessage request, ApiException error) {
+        if (request instanceof ProduceRequestData produce && produce.acks() == 0) {
+            return Optional.empty();
+        }
         ByteBufferAccessor body = MessageUtil.toByteBufferAccessor(request, version);
         AbstractRequest parsed = AbstractRequest.parseRequest(api, version, body).request;
-        AbstractResponse response = parsed.getErrorResponse(error);
-        return Optional.ofNullable(response).map(told -> Reply.of(told.data()));
+        return Optional.of(Reply.of(parsed.getErrorResponse(error).data()));
     }
 }
