@@ -3,8 +3,8 @@ package io.aeon.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -78,18 +78,15 @@ public final class SettingsSources {
         try {
             return MovedSettings.moved(
                     file.toString().endsWith(".properties") ? KafkaBlock.ofProperties(file) : hocon(file));
-        } catch (IOException e) {
-            throw new SettingsException(file + ": " + e, e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new SettingsException(file + ": " + e.getMessage(), e);
         } catch (ConfigException e) {
             throw new SettingsException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Config hocon(Path file) throws IOException {
-        Config parsed = KafkaBlock.whole(ConfigFactory.parseString(
-                        PropertyLines.quoted(Files.readString(file)),
-                        ConfigParseOptions.defaults().setOriginDescription(file.toString()))
-                .resolve());
+    private static Config hocon(Path file) {
+        Config parsed = KafkaBlock.whole(HoconFile.read(file).resolve());
         parsed.root().keySet().stream()
                 .filter(key -> !key.equals("aeon"))
                 .findFirst()

@@ -185,13 +185,38 @@ class AeonSettingsTest {
     @Test
     void aFileThatIsMissingBrokenOrNotAllAeonIsRefused(@TempDir Path dir) throws Exception {
         Path broken = Files.writeString(dir.resolve("broken.conf"), "aeon {\n node-id = = }");
+        Path latin = Files.write(dir.resolve("latin.conf"), new byte[] {'a', (byte) 0xe9, 'b'});
         Path stray = Files.writeString(dir.resolve("stray.conf"), "listeners { client.port = 1 }");
 
         assertThatThrownBy(() -> ofFile(dir.resolve("none.conf"))).hasMessageContaining("none.conf: no such file");
         assertThatThrownBy(() -> ofFile(broken))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("2");
+        assertThatThrownBy(() -> ofFile(latin)).hasMessage(latin + ": is not text in UTF-8");
         assertThatThrownBy(() -> ofFile(stray)).hasMessageContaining("it begins with listeners");
+    }
+
+    @Test
+    void aFileIncludesTheOnesBesideIt(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(
+                dir.resolve("aeon.conf"),
+                "include \"more\"\naeon {\n  node-id = 2\n  include \"log.conf\"\n  include \"none\"\n}\n");
+        Files.writeString(dir.resolve("more.conf"), "aeon.kafka {\n  log.cleanup.policy=compact,delete\n}\n");
+        Files.writeString(dir.resolve("log.conf"), "log.flush = os\n");
+
+        AeonSettings settings =
+                AeonSettings.load(SettingsSources.ofProcess(file, Map.of(), new Properties(), Map.of()));
+
+        assertThat(settings.nodeId()).isEqualTo(2);
+        assertThat(settings.flush().mode()).isEqualTo(FlushSettings.Mode.OS);
+        assertThat(settings.kafka().getList("log.cleanup.policy")).containsExactly("compact", "delete");
+    }
+
+    @Test
+    void anIncludedFileThatMustBeThereIsNamed(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("aeon.conf"), "include required(\"more.conf\")\naeon {}\n");
+
+        assertThatThrownBy(() -> ofFile(file)).hasMessage(file + ": the file more.conf that it includes is not there");
     }
 
     @Test
