@@ -31,7 +31,11 @@ class CommandsTest {
     @TestFactory
     Stream<DynamicTest> everyCommandIsHandledByItsActor() {
         return Stream.of(
-                        handled(PartitionCommand.class, PartitionActor.class, ClosingPartition.class),
+                        handled(
+                                PartitionCommand.class,
+                                PartitionActor.class,
+                                ClosingPartition.class,
+                                hidden("partition.ServingStates")),
                         handled(TopicsCommand.class, Topics.class),
                         handled(CoordinatorsCommand.class, CoordinatorRuntime.class),
                         handled(hidden("coordinator.Coordinator$Command"), hidden("coordinator.Coordinator")),

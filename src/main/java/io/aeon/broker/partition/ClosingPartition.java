@@ -43,17 +43,17 @@ public final class ClosingPartition {
     public static Behavior<PartitionCommand> remover(PartitionDirectory directory, Executor blocking) {
         return Behaviors.setup(context -> new ClosingPartition(
                         directory, blocking, new Replies(context.getSystem().executionContext()), context)
-                .end(new End(true, new CompletableFuture<>())));
+                .endUnopened(new End(true, new CompletableFuture<>()), CompletableFuture.completedFuture(null)));
     }
 
-    /** Ends a partition that is not open. */
-    Behavior<PartitionCommand> end(End message) {
-        return end(message, CompletableFuture.completedFuture(Optional.empty()));
+    /** Ends a partition whose log is not open once {@code closed} is done. */
+    Behavior<PartitionCommand> endUnopened(End message, CompletableFuture<Void> closed) {
+        return end(message, closed.thenApply(nothing -> Optional.empty()));
     }
 
     /** Ends {@code partition}, whose waiting requests have been failed. */
-    Behavior<PartitionCommand> end(End message, LeadingPartition partition) {
-        return end(message, partition.quiescent().thenApplyAsync(nothing -> closeInOrder(partition.log()), blocking));
+    Behavior<PartitionCommand> end(End message, OpenPartition partition) {
+        return end(message, partition.quiescent().thenApplyAsync(nothing -> closeInOrder(partition), blocking));
     }
 
     private Behavior<PartitionCommand> end(End message, CompletableFuture<Optional<LogSummary>> closed) {
@@ -83,9 +83,9 @@ public final class ClosingPartition {
     }
 
     /** Closes the log of {@code partition}, in which nothing is under way and which no request can reach any more. */
-    Behavior<PartitionCommand> retire(Retire message, LeadingPartition partition) {
+    Behavior<PartitionCommand> retire(Retire message, OpenPartition partition) {
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(() -> closeInOrder(partition.log()), blocking),
+                CompletableFuture.supplyAsync(() -> closeInOrder(partition), blocking),
                 (summary, failure) -> new Resting(message, failure == null ? summary : Optional.empty(), failure));
         return BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Resting.class, resting -> onResting(resting, partition))
@@ -93,13 +93,12 @@ public final class ClosingPartition {
                 .onMessage(PartitionCommand.class, this::refuse)
                 .onSignal(PostStop.class, signal -> {
                     partition.fail(refusal(directory));
-                    directory.close(partition.log());
                     return Behaviors.same();
                 })
                 .build();
     }
 
-    private Behavior<PartitionCommand> onResting(Resting resting, LeadingPartition partition) {
+    private Behavior<PartitionCommand> onResting(Resting resting, OpenPartition partition) {
         if (resting.failure() != null) {
             logger.warn("{} was not closed in order", directory, resting.failure());
         } else if (end == null) {
@@ -121,11 +120,16 @@ public final class ClosingPartition {
         return Behaviors.same();
     }
 
-    /** Nothing is remembered of a log that has more to tell than a summary can: damage, or an open transaction. */
-    private static Optional<LogSummary> closeInOrder(PartitionLog log) {
-        try (log) {
+    /**
+     * Nothing is remembered of a log that has more to tell than a summary can: damage, an open transaction, or records
+     * above the high watermark.
+     */
+    private static Optional<LogSummary> closeInOrder(OpenPartition partition) {
+        try (PartitionLog log = partition.log()) {
             boolean isStable = log.lastStableOffset(log.logEndOffset()) == log.logEndOffset();
-            return isStable && log.recovery().damage().isEmpty()
+            return isStable
+                            && partition.isCommittedToItsEnd()
+                            && log.recovery().damage().isEmpty()
                     ? Optional.of(log.summary(log.logEndOffset()))
                     : Optional.empty();
         }

@@ -8,40 +8,22 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.japi.function.Function;
-import io.aeon.broker.partition.PartitionCommand.Append;
-import io.aeon.broker.partition.PartitionCommand.AppendMarker;
-import io.aeon.broker.partition.PartitionCommand.Compact;
-import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
-import io.aeon.broker.partition.PartitionCommand.Describe;
-import io.aeon.broker.partition.PartitionCommand.DescribeProducers;
-import io.aeon.broker.partition.PartitionCommand.FindBatch;
-import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
-import io.aeon.broker.partition.PartitionCommand.FindOffset;
-import io.aeon.broker.partition.PartitionCommand.Read;
-import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
-import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
-import io.aeon.broker.partition.PartitionEvent.FlushTick;
-import io.aeon.broker.partition.PartitionEvent.Flushed;
-import io.aeon.broker.partition.PartitionEvent.Housekeep;
-import io.aeon.broker.partition.PartitionEvent.IdleCheck;
-import io.aeon.broker.partition.PartitionEvent.Maintained;
 import io.aeon.broker.partition.PartitionEvent.OpenFailed;
 import io.aeon.broker.partition.PartitionEvent.Opened;
-import io.aeon.broker.partition.PartitionEvent.Prepared;
 import io.aeon.broker.partition.PartitionEvent.Retire;
+import io.aeon.broker.partition.PartitionEvent.Steady;
 import io.aeon.broker.partition.PartitionEvent.TryOpen;
-import io.aeon.broker.partition.PartitionEvent.WriteAgain;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogConfig;
-import io.aeon.storage.log.OffsetOutOfRangeException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,15 +32,17 @@ import org.slf4j.LoggerFactory;
  * Owns one partition's log.
  *
  * <p>{@code opening} recovers the log on a blocking thread while requests wait in a bounded stash; after some failures it
- * is offline: requests fail, and it keeps trying now and then, so that a repaired disk needs no restart. {@code leading}
- * serves, {@code quarantined} only what lies before damage; a pass of compaction reads the log meanwhile. {@code
- * maintaining} serves reads while retention, DeleteRecords or the swap of a compacted segment has the log, and changes
- * wait. {@code ending} closes the log and stops; so does {@code retiring}, without a request being refused: none can come.
- * A log that failed at a change is closed and opened again, never used further.
+ * is offline: requests fail, and it keeps trying now and then, so that a repaired disk needs no restart. With the log
+ * open it is in one of {@link ServingStates}. {@code ending} closes the log and stops; so does {@code retiring}, without
+ * a request being refused: none can come.
+ *
+ * <p>A log that failed at a change is closed and opened again, never used further. So it is after an exception that no
+ * state has expected, then after a pause that grows each time.
  */
 public final class PartitionActor {
     private static final Logger logger = LoggerFactory.getLogger(PartitionActor.class);
     private static final int STASH = 1000;
+    private static final Duration UNTIL_STEADY = Duration.ofMinutes(1);
 
     private final PartitionDirectory directory;
     private final PartitionSetup setup;
@@ -72,11 +56,17 @@ public final class PartitionActor {
     private final ClosingPartition closing;
     private final ActorRef<TopicsCommand> parent;
     private Configure configured;
+    private final AtomicLong highWatermark;
+    private @Nullable OpenPartition open;
+    private CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
+    private boolean isOpening;
+    private boolean isLeaving;
     private @Nullable End end;
 
     private PartitionActor(
             PartitionSetup setup,
             Configure configured,
+            AtomicLong highWatermark,
             OpenTries tries,
             ActorRef<TopicsCommand> parent,
             ActorContext<PartitionCommand> context,
@@ -86,6 +76,7 @@ public final class PartitionActor {
         this.directory = setup.directory();
         this.blocking = setup.blocking();
         this.configured = configured;
+        this.highWatermark = highWatermark;
         this.tries = tries;
         this.parent = parent;
         this.context = context;
@@ -96,250 +87,183 @@ public final class PartitionActor {
         this.closing = new ClosingPartition(directory, blocking, replies, context);
     }
 
-    /** @param parent told each time the log is open, or could not be opened */
+    /**
+     * @param highWatermark as far as it is known; rises and falls with the partition's
+     * @param parent told each time the log is open, or could not be opened
+     */
     public static Behavior<PartitionCommand> create(
-            PartitionSetup setup, Configure configured, OpenTries tries, ActorRef<TopicsCommand> parent) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
-                STASH,
-                stash -> new PartitionActor(setup, configured, tries, parent, context, timers, stash)
-                        .open(CompletableFuture.completedFuture(null)))));
+            PartitionSetup setup,
+            Configure configured,
+            AtomicLong highWatermark,
+            OpenTries tries,
+            ActorRef<TopicsCommand> parent) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(STASH, stash -> {
+            PartitionActor actor =
+                    new PartitionActor(setup, configured, highWatermark, tries, parent, context, timers, stash);
+            return actor.open();
+        })));
     }
 
-    private Behavior<PartitionCommand> open(CompletableFuture<?> before) {
+    /** Opens the log once the one before is closed. */
+    private Behavior<PartitionCommand> open() {
+        isOpening = true;
         LogConfig config = configured.config();
         context.pipeToSelf(
-                before.thenApplyAsync(nothing -> directory.open(config), blocking),
-                (log, failure) -> failure == null ? new Opened(log) : new OpenFailed(failure));
+                closed.handleAsync((nothing, failure) -> directory.open(config), blocking),
+                (log, failure) -> failure == null ? new Opened(log, blocking) : new OpenFailed(failure));
         return opening();
     }
 
     private Behavior<PartitionCommand> opening() {
-        return BehaviorBuilder.<PartitionCommand>create()
+        Behavior<PartitionCommand> state = BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(OpenFailed.class, this::onOpenFailed)
-                .onMessage(TryOpen.class, message -> open(CompletableFuture.completedFuture(null)))
+                .onMessage(TryOpen.class, message -> isOpening ? Behaviors.same() : open())
                 .onMessage(Configure.class, this::remember)
                 .onMessage(End.class, this::onEndUnopened)
                 .onMessage(Retire.class, this::goOn)
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onMessage(PartitionCommand.class, tries.offline() ? this::refuse : this::stash)
-                .onSignal(PostStop.class, signal -> onStop(null))
+                .onSignal(PostStop.class, signal -> stop(null))
                 .build();
+        return new FaultBarrier(state, this::crashed);
     }
 
     private Behavior<PartitionCommand> onOpened(Opened opened) {
-        tries.succeeded();
+        isOpening = false;
+        OpenPartition partition =
+                new OpenPartition(setup, opened.log(), highWatermark, configured, gate, replies, context, timers);
+        open = partition;
+        if (tries.opened()) {
+            timers.startSingleTimer(Steady.NOW, UNTIL_STEADY);
+        }
         parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf()));
-        LeadingPartition partition =
-                new LeadingPartition(setup, opened.log(), configured.leaderEpoch(), gate, replies, context, timers);
         return resume(partition);
     }
 
     private Behavior<PartitionCommand> onOpenFailed(OpenFailed failed) {
-        if (end != null) {
-            return stash.unstashAll(closing.end(end));
-        }
-        timers.startSingleTimer(TryOpen.NOW, tries.failed());
-        parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf()));
+        isOpening = false;
+        Duration backoff = tries.failed();
         logger.error("{} cannot be opened, try {}", directory, tries.count(), failed.cause());
+        return tryLater(backoff);
+    }
+
+    private Behavior<PartitionCommand> tryLater(Duration backoff) {
+        if (end != null) {
+            return endUnopened(end);
+        }
+        timers.startSingleTimer(TryOpen.NOW, backoff);
+        parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf()));
         return tries.offline() ? stash.unstashAll(opening()) : opening();
     }
 
     private Behavior<PartitionCommand> onEndUnopened(End message) {
-        boolean waitsForNextTry = timers.isTimerActive(TryOpen.NOW);
         timers.cancel(TryOpen.NOW);
-        return waitsForNextTry ? stash.unstashAll(closing.end(message)) : endLater(message);
+        return isOpening ? endLater(message) : endUnopened(message);
     }
 
-    private Behavior<PartitionCommand> resume(LeadingPartition partition) {
+    private Behavior<PartitionCommand> endUnopened(End message) {
+        isLeaving = true;
+        return stash.unstashAll(new FaultBarrier(closing.endUnopened(message, closed), this::crashed));
+    }
+
+    /** Goes by what was told last. */
+    Behavior<PartitionCommand> resume(OpenPartition partition) {
         if (end != null) {
             return end(end, partition);
         }
         partition.configure(configured);
-        return stash.unstashAll(partition.faults().damage().isPresent() ? quarantined(partition) : leading(partition));
+        return stash.unstashAll(new ServingStates(this, partition, gate, replies).resting());
     }
 
-    private Behavior<PartitionCommand> follow(Configure message, LeadingPartition partition) {
-        configured = message;
-        return resume(partition);
-    }
-
-    private Behavior<PartitionCommand> leading(LeadingPartition partition) {
-        BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
-                .onMessage(Append.class, message -> onAppend(message, partition, partition::append))
-                .onMessage(AppendMarker.class, message -> onAppend(message, partition, partition::appendMarker))
-                .onMessage(
-                        DeleteRecords.class, change(partition, partition::deleteRecords, () -> maintaining(partition)))
-                .onMessage(
-                        Housekeep.class,
-                        change(partition, message -> partition.housekeep(), () -> maintaining(partition)))
-                .onMessage(Compact.class, answer(partition, partition.compaction()::start))
-                .onMessage(Prepared.class, message -> onPrepared(message, partition))
-                .onMessage(Configure.class, message -> follow(message, partition))
-                .onMessage(IdleCheck.class, answer(partition, partition::checkIdle))
-                .onMessage(Retire.class, message -> onRetire(message, partition))
-                .onMessage(End.class, message -> end(message, partition));
-        return serving(changes, partition);
-    }
-
-    private <M extends PartitionCommand> Behavior<PartitionCommand> onAppend(
-            M append, LeadingPartition partition, Consumer<M> action) throws Exception {
-        CompletableFuture<Void> stall = gate.stall();
-        if (stall != null) {
-            return after(() -> partition.await(stall), append, partition);
-        }
-        if (!partition.claimed()) {
-            return after(partition::claim, append, partition);
-        }
-        return change(partition, action, Behaviors::<PartitionCommand>same).apply(append);
-    }
-
-    /** Takes the command again when what {@code start} begins has ended. */
-    private <M extends PartitionCommand> Behavior<PartitionCommand> after(
-            Runnable start, M command, LeadingPartition partition) throws Exception {
-        Consumer<M> action = message -> {
-            start.run();
-            stash(message);
-        };
-        return change(partition, action, () -> maintaining(partition)).apply(command);
-    }
-
-    private Behavior<PartitionCommand> maintaining(LeadingPartition partition) {
-        BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
-                .onMessage(Append.class, this::stash)
-                .onMessage(AppendMarker.class, this::stash)
-                .onMessage(DeleteRecords.class, this::stash)
-                .onMessage(Compact.class, this::stash)
-                .onMessage(Prepared.class, answer(partition, partition.compaction()::hold))
-                .onMessage(Maintained.class, message -> onMaintained(message, partition))
-                .onMessage(Configure.class, this::remember)
-                .onMessage(End.class, this::endLater);
-        return serving(changes, partition);
-    }
-
-    private Behavior<PartitionCommand> quarantined(LeadingPartition partition) {
-        BehaviorBuilder<PartitionCommand> changes = BehaviorBuilder.<PartitionCommand>create()
-                .onMessage(Append.class, answer(partition, partition.faults()::refuse))
-                .onMessage(AppendMarker.class, answer(partition, partition.faults()::refuse))
-                .onMessage(DeleteRecords.class, answer(partition, partition.faults()::refuse))
-                .onMessage(Compact.class, answer(partition, partition.faults()::refuse))
-                .onMessage(Configure.class, message -> follow(message, partition))
-                .onMessage(End.class, message -> end(message, partition));
-        return serving(changes, partition);
-    }
-
-    private Behavior<PartitionCommand> serving(BehaviorBuilder<PartitionCommand> changes, LeadingPartition partition) {
-        return changes.onMessage(Read.class, answer(partition, partition.reader()::read))
-                .onMessage(Flushed.class, message -> onFlushed(message, partition))
-                .onMessage(Watch.class, answer(partition, partition::watch))
-                .onMessage(WriteAgain.class, message -> Behaviors.same())
-                .onMessage(FlushTick.class, change(partition, message -> partition.flushTick(), Behaviors::same))
-                .onMessage(FindOffset.class, answer(partition, partition.reader()::findOffset))
-                .onMessage(FindBatch.class, answer(partition, partition.reader()::findBatch))
-                .onMessage(FindEpochEnd.class, answer(partition, partition.reader()::findEpochEnd))
-                .onMessage(Describe.class, answer(partition, partition.reader()::describe))
-                .onMessage(DescribeProducers.class, answer(partition, partition.reader()::describeProducers))
-                .onMessage(ExpireProducers.class, answer(partition, partition::expireProducers))
-                .onMessage(Retire.class, this::goOn)
-                .onMessage(PartitionEvent.class, message -> Behaviors.same())
-                .onSignal(PostStop.class, signal -> onStop(partition))
-                .build();
-    }
-
-    private Behavior<PartitionCommand> onFlushed(Flushed flushed, LeadingPartition partition) throws Exception {
-        if (flushed.log() != partition.log()) {
-            return Behaviors.same();
-        }
-        return flushed.failure() != null
-                ? reopen(partition, flushed.failure())
-                : change(partition, partition::flushed, Behaviors::<PartitionCommand>same)
-                        .apply(flushed);
-    }
-
-    private Behavior<PartitionCommand> onPrepared(Prepared prepared, LeadingPartition partition) {
-        return prepared.log() == partition.log() && partition.swaps(prepared)
-                ? maintaining(partition)
-                : Behaviors.same();
-    }
-
-    private Behavior<PartitionCommand> onMaintained(Maintained maintained, LeadingPartition partition) {
-        if (maintained.log() != partition.log()) {
-            return Behaviors.same();
-        }
-        partition.maintained();
-        return maintained.failure() != null ? reopen(partition, maintained.failure()) : resume(partition);
-    }
-
-    /** What goes wrong with a question is its answer. */
-    private static <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> answer(
-            LeadingPartition partition, Consumer<M> action) {
-        return message -> {
-            try {
-                action.accept(message);
-            } catch (RuntimeException e) {
-                partition.faults().failed(message, e);
-            }
-            return Behaviors.same();
-        };
-    }
-
-    /** What goes wrong with a change, other than by the client's fault, puts the log in doubt. */
-    private <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> change(
-            LeadingPartition partition, Consumer<M> action, Supplier<Behavior<PartitionCommand>> next) {
-        return message -> {
-            try {
-                action.accept(message);
-                return next.get();
-            } catch (ApiException | OffsetOutOfRangeException e) {
-                replies.fail(message, e);
-                return Behaviors.same();
-            } catch (RuntimeException e) {
-                replies.fail(message, e);
-                return reopen(partition, e);
-            }
-        };
-    }
-
-    private Behavior<PartitionCommand> reopen(LeadingPartition partition, Throwable cause) {
+    /** The log is in doubt after a change that failed. */
+    Behavior<PartitionCommand> reopen(OpenPartition partition, Throwable cause) {
         gate.failed(cause);
-        partition.fail(new StorageException(directory + " failed", cause));
-        return open(partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking));
+        close(partition, cause);
+        return open();
     }
 
-    private Behavior<PartitionCommand> goOn(Retire message) {
+    private void close(OpenPartition partition, Throwable cause) {
+        open = null;
+        partition.fail(new StorageException(directory + " failed", cause));
+        closed = partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking);
+    }
+
+    /** A state has thrown what it should not: the log is closed, and opened again a while later. */
+    Behavior<PartitionCommand> crashed(PartitionCommand command, Exception cause) {
+        logger.error(
+                "{} failed at {} and is opened again",
+                directory,
+                command.getClass().getSimpleName(),
+                cause);
+        if (isLeaving) {
+            replies.fail(command, stopped());
+            return Behaviors.stopped();
+        }
+        if (open != null) {
+            close(open, cause);
+        } else if (command instanceof Opened opened) {
+            closed = CompletableFuture.runAsync(() -> directory.close(opened.log()), blocking);
+            return tryLater(tries.crashed());
+        }
+        replies.fail(command, new UnknownServerException(directory + " failed", cause));
+        return isOpening ? Behaviors.same() : tryLater(tries.crashed());
+    }
+
+    Behavior<PartitionCommand> steady() {
+        tries.steady();
+        return Behaviors.same();
+    }
+
+    /** Something is under way. */
+    Behavior<PartitionCommand> goOn(Retire message) {
         message.replyTo().tell(new TopicsCommand.StillBusy(directory.partition(), context.getSelf()));
         return Behaviors.same();
     }
 
-    private Behavior<PartitionCommand> onRetire(Retire message, LeadingPartition partition) {
-        return partition.isQuiet() ? closing.retire(message, partition) : goOn(message);
+    Behavior<PartitionCommand> retire(Retire message, OpenPartition partition) {
+        if (!partition.isQuiet()) {
+            return goOn(message);
+        }
+        isLeaving = true;
+        return new FaultBarrier(closing.retire(message, partition), this::crashed);
     }
 
-    private Behavior<PartitionCommand> end(End message, LeadingPartition partition) {
+    Behavior<PartitionCommand> end(End message, OpenPartition partition) {
+        isLeaving = true;
         partition.fail(stopped());
-        return stash.unstashAll(closing.end(message, partition));
+        return stash.unstashAll(new FaultBarrier(closing.end(message, partition), this::crashed));
     }
 
-    private Behavior<PartitionCommand> onStop(@Nullable LeadingPartition partition) {
+    /** The actor has been stopped without being told to end. */
+    Behavior<PartitionCommand> stop(@Nullable OpenPartition partition) {
         stash.forEach(command -> replies.fail(command, stopped()));
         if (partition != null) {
             partition.fail(stopped());
-            directory.close(partition.log());
+            closeAside(partition);
         }
         return Behaviors.same();
     }
 
-    private Behavior<PartitionCommand> remember(Configure message) {
+    private void closeAside(OpenPartition partition) {
+        try {
+            blocking.execute(() -> directory.close(partition.log()));
+        } catch (RejectedExecutionException e) {
+            logger.warn("{} is left as after a crash, as the broker's threads have ended", directory);
+        }
+    }
+
+    Behavior<PartitionCommand> remember(Configure message) {
         configured = message;
         return Behaviors.same();
     }
 
-    private Behavior<PartitionCommand> endLater(End message) {
+    Behavior<PartitionCommand> endLater(End message) {
         end = message;
         return Behaviors.same();
     }
 
-    private Behavior<PartitionCommand> stash(PartitionCommand command) {
+    Behavior<PartitionCommand> stash(PartitionCommand command) {
         if (stash.isFull()) {
             return refuse(command);
         }
@@ -349,6 +273,14 @@ public final class PartitionActor {
 
     private Behavior<PartitionCommand> refuse(PartitionCommand command) {
         replies.fail(command, tries.offline() ? new StorageException(directory + " is offline") : stopped());
+        return Behaviors.same();
+    }
+
+    /** A state has forgotten this command. */
+    Behavior<PartitionCommand> unknown(PartitionCommand command) {
+        String name = command.getClass().getSimpleName();
+        logger.error("{} does not know {} in its present state", directory, name);
+        replies.fail(command, new UnknownServerException(directory + " does not know " + name));
         return Behaviors.same();
     }
 

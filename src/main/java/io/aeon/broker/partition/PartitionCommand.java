@@ -30,6 +30,8 @@ public sealed interface PartitionCommand extends Failable
     sealed interface Request<T> extends PartitionCommand
             permits Append,
                     AppendMarker,
+                    AppendAsFollower,
+                    Truncate,
                     Read,
                     FindOffset,
                     FindBatch,
@@ -74,6 +76,23 @@ public sealed interface PartitionCommand extends Failable
      */
     record AppendMarker(ByteBuffer batch, int transactionVersion, CompletableFuture<AppendResult> reply)
             implements Request<AppendResult> {}
+
+    /**
+     * Appends batches as the leader has them, with its offsets and epochs; answered once they are as safe as the flush
+     * mode asks. A partition that does not follow in this epoch fails it with FencedLeaderEpochException.
+     *
+     * @param batches whole v2 batches, the first at the log end offset or behind it
+     * @param highWatermark as the leader knew it when it sent them
+     */
+    record AppendAsFollower(
+            ByteBuffer batches, int leaderEpoch, long highWatermark, CompletableFuture<AppendResult> reply)
+            implements Request<AppendResult> {}
+
+    /**
+     * Removes all batches that reach to {@code offset} or lie behind it; the reply is the log end offset then, durable. A
+     * partition that does not follow in this epoch fails it with FencedLeaderEpochException.
+     */
+    record Truncate(long offset, int leaderEpoch, CompletableFuture<Long> reply) implements Request<Long> {}
 
     /** How far a reader may look. */
     enum Isolation {

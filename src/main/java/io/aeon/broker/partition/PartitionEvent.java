@@ -8,12 +8,13 @@ import io.aeon.storage.log.PartitionLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What a partition hears from its parent and from its own work on other threads. */
 public sealed interface PartitionEvent extends PartitionCommand {
-    /** The topic's settings and the leader epoch from now on. */
-    record Configure(LogConfig config, int leaderEpoch) implements PartitionEvent {}
+    /** The topic's settings and this broker's role from now on; one that has no role any more is told {@link End}. */
+    record Configure(LogConfig config, Role role) implements PartitionEvent {}
 
     /** Time for retention. */
     enum Housekeep implements PartitionEvent {
@@ -64,11 +65,20 @@ public sealed interface PartitionEvent extends PartitionCommand {
     record End(boolean delete, CompletableFuture<Optional<LogSummary>> reply)
             implements PartitionEvent, PartitionCommand.Request<Optional<LogSummary>> {}
 
-    /** The log is open and durable to its end. */
-    record Opened(PartitionLog log) implements PartitionEvent {
+    /** For a while nothing has failed that did before. */
+    enum Steady implements PartitionEvent {
+        NOW
+    }
+
+    /**
+     * The log is open and durable to its end.
+     *
+     * @param blocking threads that may wait for the disk
+     */
+    record Opened(PartitionLog log, Executor blocking) implements PartitionEvent {
         @Override
         public void fail(Throwable cause) {
-            log.close();
+            blocking.execute(log::close);
         }
     }
 
@@ -76,10 +86,9 @@ public sealed interface PartitionEvent extends PartitionCommand {
     record OpenFailed(Throwable cause) implements PartitionEvent {}
 
     /** An fsync of {@code log} has ended. */
-    record Flushed(
-            PartitionLog log, long durableOffset, @Nullable Throwable failure) implements PartitionEvent {}
+    record Flushed(PartitionLog log, @Nullable Throwable failure) implements PartitionEvent {}
 
-    /** Retention or DeleteRecords on {@code log} has ended. */
+    /** What was done to {@code log} while nothing else might change it has ended. */
     record Maintained(PartitionLog log, @Nullable Throwable failure) implements PartitionEvent {}
 
     /**

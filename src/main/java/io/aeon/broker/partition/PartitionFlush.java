@@ -13,6 +13,7 @@ final class PartitionFlush {
 
     private final PartitionLog log;
     private final FsyncBatching batching;
+    private final PendingAppends pending;
     private final PartitionSetup setup;
     private final ActorContext<PartitionCommand> context;
     private final TimerScheduler<PartitionCommand> timers;
@@ -21,11 +22,13 @@ final class PartitionFlush {
     PartitionFlush(
             PartitionLog log,
             FsyncBatching batching,
+            PendingAppends pending,
             PartitionSetup setup,
             ActorContext<PartitionCommand> context,
             TimerScheduler<PartitionCommand> timers) {
         this.log = log;
         this.batching = batching;
+        this.pending = pending;
         this.setup = setup;
         this.context = context;
         this.timers = timers;
@@ -34,6 +37,11 @@ final class PartitionFlush {
     /** The flush that was started last. */
     CompletableFuture<?> running() {
         return running;
+    }
+
+    /** One has ended well. */
+    void ended() {
+        batching.flushed(log.durableOffset(), pending.waitingForFsync());
     }
 
     /** The interval is over. */
@@ -45,7 +53,7 @@ final class PartitionFlush {
 
     /** Starts a flush if one is due, or has one start at the interval; it ends with {@link Flushed}. */
     void ifDue() {
-        if (batching.flushDue(log.hasUnflushedRoll())) {
+        if (batching.flushDue(log.hasUnflushedRoll(), pending.waitingForFsync())) {
             start();
         } else if (batching.flushLater() && !timers.isTimerActive(LATER)) {
             timers.startSingleTimer(LATER, FlushTick.NOW, setup.flush().interval());
@@ -53,9 +61,9 @@ final class PartitionFlush {
     }
 
     private void start() {
-        Gathering gathering = batching.flushStarted();
+        Gathering gathering = batching.flushStarted(pending.waitingForFsync());
         CompletableFuture<Long> work = CompletableFuture.supplyAsync(gathering.before(log::flush), setup.blocking());
         running = work;
-        context.pipeToSelf(work, (durable, failure) -> new Flushed(log, durable == null ? -1 : durable, failure));
+        context.pipeToSelf(work, (durable, failure) -> new Flushed(log, failure));
     }
 }

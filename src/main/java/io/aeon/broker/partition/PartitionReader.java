@@ -17,6 +17,7 @@ import io.aeon.storage.producer.AbortedTransaction;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 
 /**
@@ -29,31 +30,36 @@ final class PartitionReader {
     private static final long NO_TIMESTAMP = -1;
 
     private final PartitionLog log;
-    private final FsyncBatching batching;
+    private final HighWatermark highWatermark;
     private final LogFaults faults;
     private final Replies replies;
     private final LogUse uses;
-    private int leaderEpoch;
+    private Role role;
     private boolean used;
 
     PartitionReader(
-            PartitionLog log, FsyncBatching batching, int leaderEpoch, LogFaults faults, Replies replies, LogUse uses) {
+            PartitionLog log, HighWatermark highWatermark, Role role, LogFaults faults, Replies replies, LogUse uses) {
         this.replies = replies;
         this.log = log;
-        this.batching = batching;
-        this.leaderEpoch = leaderEpoch;
+        this.highWatermark = highWatermark;
+        this.role = role;
         this.faults = faults;
         this.uses = uses;
     }
 
-    /** From now on clients have to know this epoch. */
-    void lead(int newLeaderEpoch) {
-        leaderEpoch = newLeaderEpoch;
+    /** From now on clients have to know this role's epoch, and a follower answers fewer questions. */
+    void assume(Role newRole) {
+        role = newRole;
+    }
+
+    /** First offset that may still be taken back. */
+    long stableTo() {
+        return log.lastStableOffset(highWatermark.value());
     }
 
     Extent extent() {
-        long highWatermark = batching.highWatermark();
-        return new Extent(log.logStartOffset(), log.lastStableOffset(highWatermark), highWatermark);
+        long end = highWatermark.value();
+        return new Extent(log.logStartOffset(), log.lastStableOffset(end), end);
     }
 
     /** Whether since the last call there was a question that needs the open log. */
@@ -109,6 +115,7 @@ final class PartitionReader {
     }
 
     void findOffset(FindOffset find) {
+        checkLeads();
         fence(find.currentLeaderEpoch());
         boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
         long offset = earliest ? log.logStartOffset() : extent().end(find.isolation());
@@ -118,6 +125,7 @@ final class PartitionReader {
 
     void findBatch(FindBatch find) {
         used = true;
+        checkLeads();
         fence(find.currentLeaderEpoch());
         long end = extent().end(find.isolation());
         answerBlocking(find, () -> {
@@ -141,6 +149,7 @@ final class PartitionReader {
     }
 
     void findEpochEnd(FindEpochEnd find) {
+        checkLeads();
         fence(find.currentLeaderEpoch());
         replies.complete(find.reply(), log.endOfEpoch(find.leaderEpoch()));
     }
@@ -148,14 +157,22 @@ final class PartitionReader {
     void describe(Describe describe) {
         replies.complete(
                 describe.reply(),
-                new Description(log.sizeInBytes(), log.logStartOffset(), batching.highWatermark(), log.logEndOffset()));
+                new Description(log.sizeInBytes(), log.logStartOffset(), highWatermark.value(), log.logEndOffset()));
     }
 
     void describeProducers(DescribeProducers describe) {
         replies.complete(describe.reply(), log.producers().active());
     }
 
+    /** A follower serves what is below its high watermark (KIP-392), but does not know where the partition ends. */
+    private void checkLeads() {
+        if (!(role instanceof Role.Lead)) {
+            throw new NotLeaderOrFollowerException("this broker does not lead the partition");
+        }
+    }
+
     private void fence(int clientsEpoch) {
+        int leaderEpoch = role.leaderEpoch();
         if (clientsEpoch == NO_EPOCH || clientsEpoch == leaderEpoch) {
             return;
         }

@@ -30,16 +30,34 @@ final class FollowedTopics {
     void follow(Topic topic, ClusterImage image) {
         for (Partition state : topic.partitions()) {
             TopicPartition partition = new TopicPartition(topic.name(), state.index());
-            Child child = table.running(partition);
-            RestingPartition resting = table.resting().get(partition);
-            if (child != null && child.topicId().equals(topic.id()) && !child.isEnding()) {
-                Configure latest = setup.configuration(image, topic.name(), state);
-                if (!latest.equals(child.configured())) {
-                    child.configure(latest);
-                }
-            } else if (resting != null && resting.topicId().equals(topic.id())) {
-                follow(partition, resting, setup.configuration(image, topic.name(), state));
+            setup.configuration(image, topic.name(), state)
+                    .ifPresentOrElse(
+                            latest -> follow(partition, topic.id(), latest), () -> leave(partition, topic.id()));
+        }
+    }
+
+    private void follow(TopicPartition partition, Uuid topicId, Configure latest) {
+        Child child = table.running(partition);
+        RestingPartition resting = table.resting().get(partition);
+        if (child != null && child.topicId().equals(topicId) && !child.isEnding()) {
+            if (!latest.equals(child.configured())) {
+                child.configure(latest);
             }
+        } else if (resting != null && resting.topicId().equals(topicId)) {
+            follow(partition, resting, latest);
+        }
+    }
+
+    /** This broker has no replica any more; what files there are stay. */
+    private void leave(TopicPartition partition, Uuid topicId) {
+        Child child = table.running(partition);
+        RestingPartition resting = table.resting().get(partition);
+        if (child != null && child.topicId().equals(topicId) && !child.isEnding() && !child.isClosing()) {
+            child.close();
+            partitions.left(partition);
+        } else if (child == null && resting != null && resting.topicId().equals(topicId)) {
+            table.wakes(partition);
+            partitions.left(partition);
         }
     }
 

@@ -16,14 +16,15 @@ import io.aeon.broker.partition.PartitionEvent.Retired;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.topic.PartitionTable.Child;
 import io.aeon.metadata.ClusterImage;
-import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.storage.log.LogSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -79,12 +80,13 @@ final class LocalPartitions {
             registry.closed(partition, new UnknownTopicOrPartitionException("there is no " + partition));
             return;
         }
-        Partition state = topic.partitions().get(partition.partition());
-        if (!state.isLedBy(setup.metadata().nodeId())) {
-            registry.closed(partition, new NotLeaderOrFollowerException("not the leader of " + partition));
+        Configure configured = setup.configuration(
+                        image, topic.name(), topic.partitions().get(partition.partition()))
+                .orElse(null);
+        if (configured == null) {
+            registry.closed(partition, noReplica(partition));
             return;
         }
-        Configure configured = setup.configuration(image, topic.name(), state);
         boolean rested = table.wakes(partition);
         if (rested
                 || table.takeUnread(partition)
@@ -94,6 +96,17 @@ final class LocalPartitions {
         }
     }
 
+    /** This broker has no replica of it any more. */
+    void left(TopicPartition partition) {
+        table.starts().cancel(partition);
+        table.foundFiles(partition);
+        registry.closed(partition, noReplica(partition));
+    }
+
+    private static ApiException noReplica(TopicPartition partition) {
+        return new NotLeaderOrFollowerException("this broker has no replica of " + partition);
+    }
+
     /** Has {@code resting} answer for it; false if something waits that needs the partition itself. */
     boolean rests(TopicPartition partition, RestingPartition resting, List<Watch> watches) {
         table.rests(partition, resting);
@@ -101,15 +114,17 @@ final class LocalPartitions {
     }
 
     private void spawn(TopicPartition partition, Uuid topicId, Configure configured) {
+        AtomicLong highWatermark = new AtomicLong();
         ActorRef<PartitionCommand> actor = context.spawn(
                 PartitionActor.create(
                         setup.partition(partition, topicId),
                         configured,
+                        highWatermark,
                         new OpenTries(offline -> registry.offline(partition, offline)),
                         context.getSelf()),
                 partition.toString());
         context.watchWith(actor, new TopicsCommand.PartitionStopped(partition));
-        table.runs(partition, new Child(actor, topicId, configured));
+        table.runs(partition, new Child(actor, topicId, configured, highWatermark));
         table.starts().began();
         registry.opened(partition, actor);
         if (table.running().size() > setup.openPartitions()) {
@@ -177,6 +192,8 @@ final class LocalPartitions {
             if (left != null) {
                 delete(partition, child.topicId());
             }
+        } else if (child.isClosing()) {
+            registry.closed(partition, noReplica(partition));
         } else if (left == null) {
             context.getLog().error("{} has stopped unasked; its next use starts it again", partition);
             table.foundFiles(partition);
@@ -211,14 +228,19 @@ final class LocalPartitions {
                 context.getLog().warn("{} has files but no topic; they are left as they are", partition);
                 continue;
             }
-            Configure configured = setup.configuration(
+            Optional<Configure> configured = setup.configuration(
                     image, partition.topic(), topic.get().partitions().get(partition.partition()));
+            if (configured.isEmpty()) {
+                context.getLog().warn("{} has files but no replica here; they are left as they are", partition);
+                continue;
+            }
             Optional<LogSummary> summary = found.summary(
-                    partition, topic.get().id(), configured.config().fingerprint());
+                    partition, topic.get().id(), configured.get().config().fingerprint());
             if (summary.isEmpty()) {
                 table.foundFiles(partition);
                 table.starts().later(partition);
-            } else if (rests(partition, new RestingPartition(topic.get().id(), configured, summary.get()), List.of())) {
+            } else if (rests(
+                    partition, new RestingPartition(topic.get().id(), configured.get(), summary.get()), List.of())) {
                 table.starts().cancel(partition);
             }
         }

@@ -5,6 +5,7 @@ import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.broker.partition.PartitionEvent.Retired;
+import io.aeon.broker.partition.Role;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.LogSummary;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -34,13 +36,16 @@ final class PartitionTable {
     static final class Child {
         private final ActorRef<PartitionCommand> actor;
         private final Uuid topicId;
+        private final AtomicLong highWatermark;
         private Configure configured;
         private boolean starting = true;
         private boolean ending;
         private @Nullable CompletableFuture<Retired> retirement;
         private @Nullable CompletableFuture<Optional<LogSummary>> closing;
 
-        Child(ActorRef<PartitionCommand> actor, Uuid topicId, Configure configured) {
+        /** @param highWatermark as the actor knows it */
+        Child(ActorRef<PartitionCommand> actor, Uuid topicId, Configure configured, AtomicLong highWatermark) {
+            this.highWatermark = highWatermark;
             this.actor = actor;
             this.topicId = topicId;
             this.configured = configured;
@@ -48,7 +53,8 @@ final class PartitionTable {
 
         /** One that has no log, only files to remove. */
         static Child removing(ActorRef<PartitionCommand> actor, Uuid topicId) {
-            Child child = new Child(actor, topicId, new Configure(LogConfig.DEFAULT, 0));
+            Child child =
+                    new Child(actor, topicId, new Configure(LogConfig.DEFAULT, Role.Lead.alone(0)), new AtomicLong());
             child.starting = false;
             child.ending = true;
             return child;
@@ -64,6 +70,10 @@ final class PartitionTable {
 
         Configure configured() {
             return configured;
+        }
+
+        long highWatermark() {
+            return highWatermark.get();
         }
 
         void configure(Configure latest) {
@@ -86,6 +96,11 @@ final class PartitionTable {
         void end() {
             ending = true;
             actor.tell(new End(true, new CompletableFuture<>()));
+        }
+
+        /** Whether it closes, its files being kept. */
+        boolean isClosing() {
+            return closing != null;
         }
 
         void close() {

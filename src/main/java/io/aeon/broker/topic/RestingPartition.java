@@ -11,6 +11,7 @@ import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.Role;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.LogSummary;
 import io.aeon.storage.log.TimestampOffset;
@@ -37,7 +38,9 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
             return read.offset() == log.logEndOffset() && isCurrent(read.currentLeaderEpoch());
         }
         if (command instanceof FindOffset find) {
-            return isCurrent(find.currentLeaderEpoch()) && !asksForStableEnd(find);
+            return configured.role() instanceof Role.Lead
+                    && isCurrent(find.currentLeaderEpoch())
+                    && !asksForStableEnd(find);
         }
         return command instanceof Describe || command instanceof Watch;
     }
@@ -48,7 +51,7 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
     }
 
     private boolean isCurrent(int clientsEpoch) {
-        return clientsEpoch == NO_EPOCH || clientsEpoch == configured.leaderEpoch();
+        return clientsEpoch == NO_EPOCH || clientsEpoch == configured.role().leaderEpoch();
     }
 
     Extent extent() {
@@ -79,10 +82,11 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
     /** As for an open one, whose leader has noted its epoch at the end. */
     private TimestampOffset edge(OffsetSpec.Edge spec) {
         if (spec == OffsetSpec.Edge.LATEST) {
-            return new TimestampOffset(NO_TIMESTAMP, log.logEndOffset(), configured.leaderEpoch());
+            return new TimestampOffset(
+                    NO_TIMESTAMP, log.logEndOffset(), configured.role().leaderEpoch());
         }
         boolean isEmpty = log.logStartOffset() == log.logEndOffset();
         return new TimestampOffset(
-                NO_TIMESTAMP, log.logStartOffset(), isEmpty ? configured.leaderEpoch() : log.earliestEpoch());
+                NO_TIMESTAMP, log.logStartOffset(), isEmpty ? configured.role().leaderEpoch() : log.earliestEpoch());
     }
 }

@@ -8,6 +8,7 @@ import io.aeon.broker.partition.FoundPartitions;
 import io.aeon.broker.partition.PartitionDirectory;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionSetup;
+import io.aeon.broker.partition.Role;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.FlushSettings;
 import io.aeon.metadata.ClusterImage;
@@ -18,7 +19,10 @@ import io.aeon.storage.log.LogSummaries;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
@@ -79,8 +83,25 @@ public record TopicsSetup(
         return environment.files().usableSpace(dataDir);
     }
 
-    Configure configuration(ClusterImage image, String topic, ClusterImage.Partition state) {
-        return new Configure(settings.of(image, topic).log(), state.leaderEpoch());
+    /** A partition's settings and this broker's role in it; empty if it has no replica of it. */
+    Optional<Configure> configuration(ClusterImage image, String topic, ClusterImage.Partition state) {
+        int self = metadata.nodeId();
+        if (!state.replicas().contains(self)) {
+            return Optional.empty();
+        }
+        TopicSettings effective = settings.of(image, topic);
+        Role role = state.isLedBy(self)
+                ? new Role.Lead(
+                        state.leaderEpoch(),
+                        others(state.replicas(), self),
+                        others(state.isr(), self),
+                        effective.minInsyncReplicas())
+                : new Role.Follow(state.leader(), state.leaderEpoch());
+        return Optional.of(new Configure(effective.log(), role));
+    }
+
+    private static Set<Integer> others(List<Integer> replicas, int self) {
+        return replicas.stream().filter(each -> each != self).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Looks through the data directory, and finishes the deletions that a crash cut short. */

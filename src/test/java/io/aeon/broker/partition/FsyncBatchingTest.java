@@ -3,6 +3,7 @@ package io.aeon.broker.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PendingAppends.Pending;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.storage.file.StorageException;
@@ -18,6 +19,7 @@ class FsyncBatchingTest {
     private static final int BYTES = 100;
 
     private FsyncBatching batching = in(Mode.SYNC);
+    private final PendingAppends pending = new PendingAppends(new Replies(Runnable::run));
     private long next;
 
     @ParameterizedTest
@@ -27,48 +29,48 @@ class FsyncBatchingTest {
     void inSyncAnAppendIsAnsweredByTheFlushThatCoversIt(Acks acks) {
         CompletableFuture<AppendResult> first = append(acks);
         CompletableFuture<AppendResult> second = append(acks);
-        batching.flushStarted();
+        started();
         CompletableFuture<AppendResult> third = append(acks);
 
-        batching.flushed(2);
+        flushed(2);
 
         assertThat(first).isCompletedWithValue(new AppendResult(0, 0, 0));
         assertThat(second).isCompleted();
         assertThat(third).isNotDone();
-        assertThat(batching.flushDue(false)).isTrue();
+        assertThat(due(false)).isTrue();
     }
 
     @Test
     void onlyOneFlushIsUnderWay() {
         append(Acks.ALL);
-        assertThat(batching.flushDue(false)).isTrue();
+        assertThat(due(false)).isTrue();
 
-        batching.flushStarted();
+        started();
         append(Acks.ALL);
 
-        assertThat(batching.flushDue(false)).isFalse();
+        assertThat(due(false)).isFalse();
     }
 
     @Test
     void whoSendsOneAtATimeIsNotKeptWaiting() {
         append(Acks.ALL);
-        assertThat(batching.flushStarted().isComplete()).isTrue();
-        batching.flushed(1);
+        assertThat(started().isComplete()).isTrue();
+        flushed(1);
 
         append(Acks.ALL);
 
-        assertThat(batching.flushStarted().isComplete()).isTrue();
+        assertThat(started().isComplete()).isTrue();
     }
 
     @Test
     void asManyAreGatheredAsWereUnderWayBefore() {
         append(Acks.ALL);
         append(Acks.ALL);
-        batching.flushStarted();
+        started();
         append(Acks.ALL);
-        batching.flushed(2);
+        flushed(2);
 
-        Gathering gathering = batching.flushStarted();
+        Gathering gathering = started();
         append(Acks.ALL);
         assertThat(gathering.isComplete()).isFalse();
         append(Acks.ALL);
@@ -81,11 +83,11 @@ class FsyncBatchingTest {
     void whoDoesNotComeIsWaitedForOnlyAMoment() {
         append(Acks.ALL);
         append(Acks.ALL);
-        batching.flushStarted();
-        batching.flushed(2);
+        started();
+        flushed(2);
         append(Acks.ALL);
 
-        Gathering gathering = batching.flushStarted();
+        Gathering gathering = started();
         gathering.await();
 
         assertThat(gathering.isComplete()).isFalse();
@@ -94,13 +96,13 @@ class FsyncBatchingTest {
     @Test
     void inSyncConsumersSeeOnlyWhatIsDurable() {
         append(Acks.NONE);
-        assertThat(batching.highWatermark()).isZero();
+        assertThat(batching.safeEnd()).isZero();
 
-        batching.flushStarted();
-        batching.flushed(1);
+        started();
+        flushed(1);
 
-        assertThat(batching.highWatermark()).isEqualTo(1);
-        assertThat(batching.flushDue(false)).isFalse();
+        assertThat(batching.safeEnd()).isEqualTo(1);
+        assertThat(due(false)).isFalse();
     }
 
     @ParameterizedTest
@@ -116,12 +118,12 @@ class FsyncBatchingTest {
         batching = in(Mode.INTERVAL);
 
         assertThat(append(Acks.LEADER)).isCompleted();
-        assertThat(batching.flushDue(false)).isFalse();
+        assertThat(due(false)).isFalse();
         assertThat(batching.flushLater()).isTrue();
-        assertThat(batching.highWatermark()).isEqualTo(1);
+        assertThat(batching.safeEnd()).isEqualTo(1);
 
         assertThat(append(Acks.ALL)).isNotDone();
-        assertThat(batching.flushDue(false)).isTrue();
+        assertThat(due(false)).isTrue();
     }
 
     @Test
@@ -130,11 +132,11 @@ class FsyncBatchingTest {
         for (int i = 0; i < 9; i++) {
             append(Acks.LEADER);
         }
-        assertThat(batching.flushDue(false)).isFalse();
+        assertThat(due(false)).isFalse();
 
         append(Acks.LEADER);
 
-        assertThat(batching.flushDue(false)).isTrue();
+        assertThat(due(false)).isTrue();
     }
 
     @ParameterizedTest
@@ -142,10 +144,10 @@ class FsyncBatchingTest {
     void onlyInOsAFullSegmentIsAReasonOfItsOwn(Mode mode) {
         batching = in(mode);
 
-        assertThat(batching.flushDue(true)).isEqualTo(mode == Mode.OS);
+        assertThat(due(true)).isEqualTo(mode == Mode.OS);
 
-        batching.flushStarted();
-        assertThat(batching.flushDue(true)).isFalse();
+        started();
+        assertThat(due(true)).isFalse();
     }
 
     @Test
@@ -153,29 +155,28 @@ class FsyncBatchingTest {
         batching = in(Mode.OS);
 
         assertThat(append(Acks.ALL)).isCompleted();
-        assertThat(batching.flushDue(false)).isFalse();
+        assertThat(due(false)).isFalse();
         assertThat(batching.flushLater()).isFalse();
 
         append(Acks.ALL, PartitionLog.CHECKPOINT_BYTES);
 
-        assertThat(batching.flushDue(false)).isTrue();
+        assertThat(due(false)).isTrue();
     }
 
     @Test
     void afterAFailureNobodyIsLeftWaiting() {
         CompletableFuture<AppendResult> first = append(Acks.ALL);
-        batching.flushStarted();
+        started();
         CompletableFuture<AppendResult> second = append(Acks.ALL);
 
-        batching.fail(new StorageException("broken"));
+        pending.fail(new StorageException("broken"));
 
         assertThat(first).isCompletedExceptionally();
         assertThat(second).isCompletedExceptionally();
     }
 
     private static FsyncBatching in(Mode mode) {
-        return new FsyncBatching(
-                new FlushSettings(mode, Duration.ofSeconds(1), 10 * BYTES), new Replies(Runnable::run), 0, 0);
+        return new FsyncBatching(new FlushSettings(mode, Duration.ofSeconds(1), 10 * BYTES), 0, 0);
     }
 
     private CompletableFuture<AppendResult> append(Acks acks) {
@@ -184,8 +185,28 @@ class FsyncBatchingTest {
 
     private CompletableFuture<AppendResult> append(Acks acks, int bytes) {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
-        batching.appended(new AppendResult(next, next, 0), bytes, acks, reply);
+        AppendResult result = new AppendResult(next, next, 0);
         next++;
+        batching.appended(next, bytes);
+        if (batching.mustWait(acks, next)) {
+            pending.awaitFsync(new Pending(next, false, result, reply));
+            batching.waits();
+        } else {
+            pending.acknowledge(result, reply);
+        }
         return reply;
+    }
+
+    private boolean due(boolean rolled) {
+        return batching.flushDue(rolled, pending.waitingForFsync());
+    }
+
+    private Gathering started() {
+        return batching.flushStarted(pending.waitingForFsync());
+    }
+
+    private void flushed(long durable) {
+        batching.flushed(durable, pending.waitingForFsync());
+        pending.reached(durable, 0);
     }
 }

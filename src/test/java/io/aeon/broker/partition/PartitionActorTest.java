@@ -61,6 +61,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -169,6 +170,7 @@ class PartitionActorTest {
         TIME.timePasses(Duration.ofSeconds(1));
 
         await().until(() -> disk.forces() > before);
+        stop(partition);
     }
 
     @Test
@@ -226,7 +228,7 @@ class PartitionActorTest {
     @Test
     void shortOfSpaceWhatDeletionRemovesIsGivenBackAtOnce() {
         ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
-        partition.tell(new Configure(smallSegments(), LEADER_EPOCH));
+        partition.tell(new Configure(smallSegments(), Role.Lead.alone(LEADER_EPOCH)));
         for (int i = 0; i < 5; i++) {
             done(append(partition, "value " + i));
         }
@@ -351,7 +353,7 @@ class PartitionActorTest {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
 
         assertThat(Records.values(done(read(partition, 0)).records())).containsExactly("a");
-        partition.tell(new Configure(LogConfig.DEFAULT, LEADER_EPOCH));
+        partition.tell(new Configure(LogConfig.DEFAULT, Role.Lead.alone(LEADER_EPOCH)));
         partition.tell(PartitionEvent.Housekeep.NOW);
         List<Supplier<CompletableFuture<?>>> refused = List.of(
                 () -> read(partition, 1),
@@ -377,7 +379,7 @@ class PartitionActorTest {
     @Test
     void damageInAnOlderSegmentCostsItsOwnRecordsAndOneLineInTheLog() throws IOException {
         ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
-        before.tell(new Configure(ONE_BATCH_A_SEGMENT, LEADER_EPOCH));
+        before.tell(new Configure(ONE_BATCH_A_SEGMENT, Role.Lead.alone(LEADER_EPOCH)));
         done(append(before, "a"));
         done(append(before, "b"));
         done(append(before, "c"));
@@ -423,7 +425,7 @@ class PartitionActorTest {
     void descriptorsThatRunOutAreAnErrorAndItServesAgainWhenThereAreSome() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         done(append(partition, "a"));
-        partition.tell(new Configure(ONE_BATCH_A_SEGMENT, LEADER_EPOCH));
+        partition.tell(new Configure(ONE_BATCH_A_SEGMENT, Role.Lead.alone(LEADER_EPOCH)));
         disk.failOpen(true);
 
         assertThatThrownBy(() -> done(append(partition, "b"))).hasMessageContaining("Too many open files");
@@ -615,7 +617,7 @@ class PartitionActorTest {
                 .extracting(TimestampOffset::offset)
                 .isEqualTo(0L);
 
-        partition.tell(new Configure(LogConfig.DEFAULT, LEADER_EPOCH + 1));
+        partition.tell(new Configure(LogConfig.DEFAULT, Role.Lead.alone(LEADER_EPOCH + 1)));
         assertThat(done(latest(partition, LEADER_EPOCH + 1))).isPresent();
     }
 
@@ -660,7 +662,8 @@ class PartitionActorTest {
                         new Disk(space, stall),
                         Compactions.of(KIT.system().ignoreRef()),
                         blocking),
-                new Configure(LogConfig.DEFAULT, LEADER_EPOCH),
+                new Configure(LogConfig.DEFAULT, Role.Lead.alone(LEADER_EPOCH)),
+                new AtomicLong(),
                 new OpenTries(offline::set),
                 parent.getRef()));
     }

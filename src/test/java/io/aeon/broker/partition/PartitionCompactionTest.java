@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -87,7 +88,8 @@ class PartitionCompactionTest {
                         new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                         Compactions.of(cleaner.getRef()),
                         held),
-                new Configure(config, 0),
+                new Configure(config, Role.Lead.alone(0)),
+                new AtomicLong(),
                 new OpenTries(offline -> {}),
                 KIT.<TopicsCommand>createTestProbe().getRef()));
         held.runOne();
@@ -136,7 +138,7 @@ class PartitionCompactionTest {
         held.runAll();
         cleaner.getAllReceived();
 
-        partition.tell(new Configure(CONFIG, 0));
+        partition.tell(new Configure(CONFIG, Role.Lead.alone(0)));
 
         assertThat(reported().isDue()).isTrue();
         end();

@@ -19,7 +19,7 @@ import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.Watch;
-import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.broker.partition.Records;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.Watcher;
@@ -112,9 +112,10 @@ class TopicsTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         kit.shutdownTestKit();
-        blocking.shutdownNow();
+        blocking.shutdown();
+        assertThat(blocking.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
@@ -169,7 +170,7 @@ class TopicsTest {
         done(append("a"));
         done(append(other, "x"));
 
-        registry.tell(PARTITION, new Configure(null, 0));
+        registry.tell(PARTITION, new Retire(null, null));
 
         assertThat(done(append(other, "y")).baseOffset()).isEqualTo(1);
         await().until(() -> append("b")

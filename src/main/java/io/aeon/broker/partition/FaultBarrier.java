@@ -1,0 +1,34 @@
+package io.aeon.broker.partition;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ExtensibleBehavior;
+import akka.actor.typed.Signal;
+import akka.actor.typed.TypedActorContext;
+import java.util.function.BiFunction;
+
+/** One state of a partition, and what comes after an exception that it did not expect. */
+final class FaultBarrier extends ExtensibleBehavior<PartitionCommand> {
+    private final Behavior<PartitionCommand> state;
+    private final BiFunction<PartitionCommand, Exception, Behavior<PartitionCommand>> onFault;
+
+    FaultBarrier(
+            Behavior<PartitionCommand> state,
+            BiFunction<PartitionCommand, Exception, Behavior<PartitionCommand>> onFault) {
+        this.state = state;
+        this.onFault = onFault;
+    }
+
+    @Override
+    public Behavior<PartitionCommand> receive(TypedActorContext<PartitionCommand> context, PartitionCommand message) {
+        try {
+            return Behavior.interpretMessage(state, context, message);
+        } catch (Exception e) {
+            return onFault.apply(message, e);
+        }
+    }
+
+    @Override
+    public Behavior<PartitionCommand> receiveSignal(TypedActorContext<PartitionCommand> context, Signal signal) {
+        return Behavior.interpretSignal(state, context, signal);
+    }
+}

@@ -1,0 +1,283 @@
+package io.aeon.broker.partition;
+
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
+import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
+import io.aeon.broker.partition.PartitionEvent.IdleCheck;
+import io.aeon.broker.partition.PendingAppends.Pending;
+import io.aeon.storage.log.AppendResult;
+import io.aeon.storage.log.PartitionLog;
+import io.aeon.storage.producer.RefusedAppendException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+
+/**
+ * An open partition at work: one log, its role, who waits for its appends and who for its growth. Belongs to its actor,
+ * whose states decide which command may come when. What it throws is the command's own error.
+ */
+final class OpenPartition {
+    private final PartitionDirectory directory;
+    private final PartitionLog log;
+    private final WriteGate gate;
+    private final ActorContext<PartitionCommand> context;
+    private final FsyncBatching batching;
+    private final HighWatermark highWatermark;
+    private final PendingAppends pending;
+    private final PartitionFlush flush;
+    private final PartitionCompaction compaction;
+    private final PartitionMaintenance maintenance;
+    private final Watchers watchers = new Watchers();
+    private final LogFaults faults;
+    private final LogUse uses;
+    private final PartitionReader reader;
+    private Role role;
+    private boolean used;
+
+    /**
+     * @param highWatermark as far as it is known; rises and falls with the partition's
+     * @param configured with the role that the partition begins with; {@link #configure} has to follow
+     */
+    OpenPartition(
+            PartitionSetup setup,
+            PartitionLog log,
+            AtomicLong highWatermark,
+            Configure configured,
+            WriteGate gate,
+            Replies replies,
+            ActorContext<PartitionCommand> context,
+            TimerScheduler<PartitionCommand> timers) {
+        this.directory = setup.directory();
+        this.log = log;
+        this.role = configured.role();
+        this.gate = gate;
+        this.context = context;
+        long logEnd = Math.max(log.durableOffset(), log.logEndOffset());
+        this.batching = new FsyncBatching(setup.flush(), log.durableOffset(), logEnd);
+        highWatermark.accumulateAndGet(log.logStartOffset(), Math::max);
+        this.highWatermark = new HighWatermark(highWatermark, batching.safeEnd());
+        this.pending = new PendingAppends(replies);
+        this.flush = new PartitionFlush(log, batching, pending, setup, context, timers);
+        this.faults = new LogFaults(directory, log, replies);
+        this.uses = new LogUse(setup.blocking());
+        this.reader = new PartitionReader(log, this.highWatermark, role, faults, replies, uses);
+        this.compaction = new PartitionCompaction(log, setup, reader::stableTo, replies, uses, context);
+        this.maintenance = new PartitionMaintenance(setup, log, reader, gate, compaction, replies, context);
+        faults.report();
+    }
+
+    LogFaults faults() {
+        return faults;
+    }
+
+    PartitionReader reader() {
+        return reader;
+    }
+
+    PartitionLog log() {
+        return log;
+    }
+
+    PartitionCompaction compaction() {
+        return compaction;
+    }
+
+    PartitionMaintenance maintenance() {
+        return maintenance;
+    }
+
+    boolean leads() {
+        return role instanceof Role.Lead;
+    }
+
+    /** Completes when no work of this partition is under way on another thread; never fails. */
+    CompletableFuture<Void> quiescent() {
+        return CompletableFuture.allOf(flush.running(), maintenance.running(), compaction.work(), uses.none())
+                .exceptionally(failure -> null);
+    }
+
+    /**
+     * Says so if nothing is under way, nor was since the last check, but for questions that need no open log. A partition
+     * whose last write failed stays, because what comes next depends on that.
+     */
+    void checkIdle(IdleCheck check) {
+        boolean unused = !reader.wasUsed() && !used && !gate.isFailing();
+        used = false;
+        if ((unused || check.evenIfUsed()) && isQuiet()) {
+            check.replyTo().tell(new TopicsCommand.Idle(directory.partition(), context.getSelf()));
+        }
+    }
+
+    /**
+     * Whether no append waits, no transaction is open, all may be read, and no other thread works on the log or reads
+     * it.
+     */
+    boolean isQuiet() {
+        return pending.isEmpty()
+                && reader.extent().isStable()
+                && isCommittedToItsEnd()
+                && flush.running().isDone()
+                && maintenance.running().isDone()
+                && compaction.isIdle()
+                && uses.none().isDone();
+    }
+
+    /** Whether the high watermark is at the log end offset, or will be as soon as that is on this disk. */
+    boolean isCommittedToItsEnd() {
+        return (role instanceof Role.Lead lead && lead.others().isEmpty())
+                || highWatermark.value() >= log.logEndOffset();
+    }
+
+    /** Those who watch are from now on somebody else's. */
+    List<Watch> takeWatches() {
+        return watchers.takeAll();
+    }
+
+    /** Goes by these settings and in this role from now on. */
+    void configure(Configure configured) {
+        Role before = role;
+        role = configured.role();
+        reader.assume(role);
+        log.reconfigure(configured.config());
+        if (leads() && faults.damage().isEmpty() && role.leaderEpoch() > log.latestEpoch()) {
+            log.replication().beginEpoch(role.leaderEpoch());
+        }
+        boolean newTerm = !isSameTerm(before, role);
+        highWatermark.assume(role, newTerm);
+        if (newTerm && !leads()) {
+            loseLeadership();
+        }
+        advance();
+        compaction.look();
+    }
+
+    private static boolean isSameTerm(Role before, Role after) {
+        return before.leaderEpoch() == after.leaderEpoch() && before.getClass() == after.getClass();
+    }
+
+    /** Who waits for an acknowledgement of the leader, or for records from it, has to ask the next one. */
+    void loseLeadership() {
+        pending.fail(new NotLeaderOrFollowerException(directory + " is no longer led by this broker"));
+        watchers.wakeAll();
+    }
+
+    void append(Append append) {
+        int bytes = append.batches().remaining();
+        gate.pass(bytes, false);
+        append(bytes, append.acks(), append.reply(), () -> write(append));
+    }
+
+    private AppendResult write(Append append) {
+        if (append.epochPerTransaction()) {
+            log.producers().requireKnown(append.batches(), append.batches().position());
+        }
+        return log.append(append.batches(), role.leaderEpoch());
+    }
+
+    void appendMarker(AppendMarker marker) {
+        int bytes = marker.batch().remaining();
+        gate.pass(bytes, true);
+        int version = marker.transactionVersion();
+        append(bytes, Acks.ALL, marker.reply(), () -> log.appendMarker(marker.batch(), role.leaderEpoch(), version));
+    }
+
+    void appendAsFollower(AppendAsFollower append) {
+        checkLeader(append.leaderEpoch());
+        int bytes = append.batches().remaining();
+        gate.pass(bytes, true);
+        highWatermark.leaderSays(append.highWatermark());
+        append(bytes, Acks.LEADER, append.reply(), () -> log.replication().appendAsFollower(append.batches()));
+    }
+
+    /** @throws FencedLeaderEpochException what came is of another leader than the one that is followed */
+    void checkLeader(int leaderEpoch) {
+        if (leaderEpoch != role.leaderEpoch()) {
+            throw new FencedLeaderEpochException(
+                    "of leader epoch " + leaderEpoch + ", " + directory + " follows " + role.leaderEpoch());
+        }
+    }
+
+    private void append(int bytes, Acks acks, CompletableFuture<AppendResult> reply, Supplier<AppendResult> action) {
+        used = true;
+        AppendResult result;
+        try {
+            result = action.get();
+        } catch (RefusedAppendException e) {
+            throw Refusals.of(e);
+        }
+        long end = result.lastOffset() + 1;
+        batching.appended(end, bytes);
+        highWatermark.ownEnd(batching.safeEnd());
+        acknowledge(end, acks, result, reply);
+        flush.ifDue();
+        wakeWatchers();
+    }
+
+    private void acknowledge(long end, Acks acks, AppendResult result, CompletableFuture<AppendResult> reply) {
+        boolean byAll = acks == Acks.ALL;
+        if (batching.mustWait(acks, end)) {
+            pending.awaitFsync(new Pending(log.logEndOffset(), byAll, result, reply));
+            batching.waits();
+        } else if (byAll && end > highWatermark.value()) {
+            pending.awaitReplicas(new Pending(log.logEndOffset(), byAll, result, reply));
+        } else {
+            pending.acknowledge(result, reply);
+        }
+    }
+
+    void watch(Watch watch) {
+        watchers.add(watch, reader.extent());
+    }
+
+    void expireProducers(ExpireProducers expire) {
+        log.producers().expire(expire.timestamp());
+    }
+
+    void maintained() {
+        batching.endsAt(log.durableOffset(), log.logEndOffset());
+        highWatermark.endsAt(batching.safeEnd());
+        compaction.goOn();
+        advance();
+    }
+
+    void flushTick() {
+        flush.tick();
+    }
+
+    void flushed() {
+        gate.worked();
+        flush.ended();
+        advance();
+        compaction.look();
+        flush.ifDue();
+    }
+
+    /** Takes into account what has become durable, here or elsewhere. */
+    private void advance() {
+        highWatermark.ownEnd(batching.safeEnd());
+        pending.reached(batching.durable(), highWatermark.value());
+        wakeWatchers();
+    }
+
+    /** Ends every wait: the log serves no more. */
+    void fail(Throwable cause) {
+        pending.fail(cause);
+        compaction.fail(cause);
+        watchers.wakeAll();
+    }
+
+    private void wakeWatchers() {
+        if (!watchers.isEmpty()) {
+            watchers.changed(reader.extent());
+        }
+    }
+}

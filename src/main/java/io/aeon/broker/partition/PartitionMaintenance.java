@@ -1,0 +1,146 @@
+package io.aeon.broker.partition;
+
+import akka.actor.typed.javadsl.ActorContext;
+import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Truncate;
+import io.aeon.broker.partition.PartitionEvent.Maintained;
+import io.aeon.broker.partition.PartitionEvent.Prepared;
+import io.aeon.storage.log.OffsetOutOfRangeException;
+import io.aeon.storage.log.PartitionLog;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * What is done to one open log on a thread that may wait for the disk while nothing else changes it; each piece of work
+ * ends with {@link Maintained}. Belongs to the partition's actor.
+ */
+final class PartitionMaintenance {
+    private static final long TO_HIGH_WATERMARK = -1;
+    /** An opening scans that much in about a millisecond, which is what a checkpoint takes for its fsyncs. */
+    private static final long WORTHWHILE_BYTES = 1 << 20;
+
+    private final PartitionDirectory directory;
+    private final PartitionLog log;
+    private final PartitionReader reader;
+    private final WriteGate gate;
+    private final PartitionCompaction compaction;
+    private final Replies replies;
+    private final Executor blocking;
+    private final ActorContext<PartitionCommand> context;
+    private CompletableFuture<?> running = CompletableFuture.completedFuture(null);
+    private boolean claimed;
+
+    PartitionMaintenance(
+            PartitionSetup setup,
+            PartitionLog log,
+            PartitionReader reader,
+            WriteGate gate,
+            PartitionCompaction compaction,
+            Replies replies,
+            ActorContext<PartitionCommand> context) {
+        this.directory = setup.directory();
+        this.log = log;
+        this.reader = reader;
+        this.gate = gate;
+        this.compaction = compaction;
+        this.replies = replies;
+        this.blocking = setup.blocking();
+        this.context = context;
+        this.claimed = log.logEndOffset() > 0;
+    }
+
+    /** The work that was started last. */
+    CompletableFuture<?> running() {
+        return running;
+    }
+
+    /** Whether the directory is there and known as this topic's; without it nothing can be appended. */
+    boolean claimed() {
+        return claimed;
+    }
+
+    /** Makes the directory. */
+    void claim() {
+        gate.pass(0, false);
+        claimed = true;
+        maintain(CompletableFuture.runAsync(directory::claim, blocking));
+    }
+
+    /** Waits until the disk lets its writers go. */
+    void await(CompletableFuture<Void> stall) {
+        maintain(stall);
+    }
+
+    /** Removes what retention allows. */
+    void housekeep() {
+        long end = reader.extent().highWatermark();
+        long stable = reader.stableTo();
+        maintain(CompletableFuture.runAsync(
+                () -> {
+                    log.applyRetention(end);
+                    giveSpaceBack();
+                    log.checkpoint(WORTHWHILE_BYTES);
+                    compaction.report(stable);
+                },
+                blocking));
+    }
+
+    /** Moves the log start. */
+    void deleteRecords(DeleteRecords delete) {
+        long end = reader.extent().highWatermark();
+        long offset = delete.offset() == TO_HIGH_WATERMARK ? end : delete.offset();
+        if (offset < 0 || offset > end) {
+            throw new OffsetOutOfRangeException(offset, log.logStartOffset(), end);
+        }
+        run(delete, delete.reply(), () -> {
+            log.advanceLogStart(offset);
+            giveSpaceBack();
+            return log.logStartOffset();
+        });
+    }
+
+    /** Removes the end of the log. */
+    void truncate(Truncate truncate) {
+        run(truncate, truncate.reply(), () -> {
+            log.replication().truncateTo(truncate.offset());
+            return log.logEndOffset();
+        });
+    }
+
+    private void run(PartitionCommand command, CompletableFuture<Long> reply, Work work) {
+        maintain(CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        replies.complete(reply, work.run());
+                    } catch (RuntimeException e) {
+                        replies.fail(command, e);
+                        throw e;
+                    }
+                },
+                blocking));
+    }
+
+    private interface Work {
+        long run();
+    }
+
+    /** Whether a pass of compaction has a swap to do, which then is under way. */
+    boolean swaps(Prepared prepared) {
+        Runnable swap = compaction.prepared(prepared);
+        if (swap != null) {
+            maintain(CompletableFuture.runAsync(swap, blocking));
+        }
+        return swap != null;
+    }
+
+    private void giveSpaceBack() {
+        if (gate.wantsSpace()) {
+            log.purgeRemoved();
+        }
+    }
+
+    private void maintain(CompletableFuture<Void> work) {
+        running = work;
+        context.pipeToSelf(work, (nothing, failure) -> new Maintained(log, failure));
+    }
+}

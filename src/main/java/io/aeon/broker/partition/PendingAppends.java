@@ -1,0 +1,89 @@
+package io.aeon.broker.partition;
+
+import io.aeon.storage.log.AppendResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The appends of one partition that wait for their acknowledgement: first for the fsync that covers them, then, with
+ * acks=all, for the high watermark. Not thread-safe.
+ */
+final class PendingAppends {
+    private final Replies replies;
+    private final ArrayDeque<Pending> forFsync = new ArrayDeque<>();
+    private final ArrayDeque<Pending> forReplicas = new ArrayDeque<>();
+
+    PendingAppends(Replies replies) {
+        this.replies = replies;
+    }
+
+    /**
+     * An append that is not acknowledged yet.
+     *
+     * @param end offset behind it, or the log end offset if that was higher; appends come in the order of these
+     * @param byAll whether the high watermark has to reach that
+     */
+    record Pending(long end, boolean byAll, AppendResult result, CompletableFuture<AppendResult> reply) {}
+
+    /** Nothing has to be waited for. */
+    void acknowledge(AppendResult result, CompletableFuture<AppendResult> reply) {
+        replies.complete(reply, result);
+    }
+
+    void awaitFsync(Pending append) {
+        forFsync.add(append);
+    }
+
+    void awaitReplicas(Pending append) {
+        forReplicas.add(append);
+    }
+
+    /** How many wait for an fsync. */
+    int waitingForFsync() {
+        return forFsync.size();
+    }
+
+    boolean isEmpty() {
+        return forFsync.isEmpty() && forReplicas.isEmpty();
+    }
+
+    /** Acknowledges what lies below both offsets, and what needs to be on this disk alone. */
+    void reached(long durable, long highWatermark) {
+        if (isEmpty()) {
+            return;
+        }
+        List<Pending> done = new ArrayList<>();
+        take(forReplicas, highWatermark, done);
+        while (!forFsync.isEmpty() && forFsync.peek().end() <= durable) {
+            Pending next = forFsync.remove();
+            if (next.byAll() && next.end() > highWatermark) {
+                forReplicas.add(next);
+            } else {
+                done.add(next);
+            }
+        }
+        if (!done.isEmpty()) {
+            replies.run(() -> done.forEach(each -> each.reply().complete(each.result())));
+        }
+    }
+
+    private static void take(ArrayDeque<Pending> from, long end, List<Pending> to) {
+        while (!from.isEmpty() && from.peek().end() <= end) {
+            to.add(from.remove());
+        }
+    }
+
+    /** Ends every wait. */
+    void fail(Throwable cause) {
+        if (isEmpty()) {
+            return;
+        }
+        List<Pending> failed = new ArrayList<>(forReplicas);
+        failed.addAll(forFsync);
+        forReplicas.clear();
+        forFsync.clear();
+        replies.run(() -> failed.forEach(each -> each.reply().completeExceptionally(cause)));
+    }
+}

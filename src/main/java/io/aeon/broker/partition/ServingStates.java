@@ -1,0 +1,259 @@
+package io.aeon.broker.partition;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.japi.function.Function;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
+import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.PartitionCommand.Compact;
+import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.DescribeProducers;
+import io.aeon.broker.partition.PartitionCommand.FindBatch;
+import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
+import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionCommand.Truncate;
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
+import io.aeon.broker.partition.PartitionEvent.FlushTick;
+import io.aeon.broker.partition.PartitionEvent.Flushed;
+import io.aeon.broker.partition.PartitionEvent.Housekeep;
+import io.aeon.broker.partition.PartitionEvent.IdleCheck;
+import io.aeon.broker.partition.PartitionEvent.Maintained;
+import io.aeon.broker.partition.PartitionEvent.Prepared;
+import io.aeon.broker.partition.PartitionEvent.Retire;
+import io.aeon.broker.partition.PartitionEvent.Steady;
+import io.aeon.broker.partition.PartitionEvent.WriteAgain;
+import io.aeon.storage.log.OffsetOutOfRangeException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+
+/**
+ * The states of a partition whose log is open.
+ *
+ * <p>{@code leading} takes writes; {@code following} takes only what its leader has; {@code quarantined} serves what lies
+ * before damage. While retention, DeleteRecords or the swap of a compacted segment has the log ({@code maintaining}), or
+ * a follower's end is removed ({@code truncating}), reads are served and changes wait. A pass of compaction reads the
+ * log beside all of them.
+ */
+final class ServingStates {
+    private final PartitionActor actor;
+    private final OpenPartition partition;
+    private final WriteGate gate;
+    private final Replies replies;
+
+    ServingStates(PartitionActor actor, OpenPartition partition, WriteGate gate, Replies replies) {
+        this.actor = actor;
+        this.partition = partition;
+        this.gate = gate;
+        this.replies = replies;
+    }
+
+    /** The state that the partition's log and role ask for. */
+    Behavior<PartitionCommand> resting() {
+        if (partition.faults().damage().isPresent()) {
+            return quarantined();
+        }
+        return partition.leads() ? leading() : following();
+    }
+
+    private Behavior<PartitionCommand> leading() {
+        return serving(changing()
+                .onMessage(Append.class, message -> onAppend(message, partition::append))
+                .onMessage(AppendMarker.class, message -> onAppend(message, partition::appendMarker))
+                .onMessage(DeleteRecords.class, change(partition.maintenance()::deleteRecords, this::maintaining))
+                .onMessage(AppendAsFollower.class, this::refuseAsLeader)
+                .onMessage(Truncate.class, this::refuseAsLeader));
+    }
+
+    private Behavior<PartitionCommand> following() {
+        return serving(changing()
+                .onMessage(Append.class, this::refuseAsFollower)
+                .onMessage(AppendMarker.class, this::refuseAsFollower)
+                .onMessage(DeleteRecords.class, this::refuseAsFollower)
+                .onMessage(AppendAsFollower.class, message -> onAppend(message, partition::appendAsFollower))
+                .onMessage(Truncate.class, change(this::truncate, this::truncating)));
+    }
+
+    /** A log that only waits for commands. */
+    private BehaviorBuilder<PartitionCommand> changing() {
+        return BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(
+                        Housekeep.class,
+                        change(message -> partition.maintenance().housekeep(), this::maintaining))
+                .onMessage(Compact.class, answer(partition.compaction()::start))
+                .onMessage(Prepared.class, this::onPrepared)
+                .onMessage(Configure.class, this::onConfigure)
+                .onMessage(IdleCheck.class, answer(partition::checkIdle))
+                .onMessage(Retire.class, message -> actor.retire(message, partition))
+                .onMessage(End.class, message -> actor.end(message, partition));
+    }
+
+    private Behavior<PartitionCommand> maintaining() {
+        return serving(changed());
+    }
+
+    private Behavior<PartitionCommand> truncating() {
+        return serving(changed());
+    }
+
+    /** A log that another thread changes. */
+    private BehaviorBuilder<PartitionCommand> changed() {
+        return BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(Append.class, actor::stash)
+                .onMessage(AppendMarker.class, actor::stash)
+                .onMessage(AppendAsFollower.class, actor::stash)
+                .onMessage(Truncate.class, actor::stash)
+                .onMessage(DeleteRecords.class, actor::stash)
+                .onMessage(Compact.class, actor::stash)
+                .onMessage(Prepared.class, answer(partition.compaction()::hold))
+                .onMessage(Maintained.class, this::onMaintained)
+                .onMessage(Configure.class, this::onConfigureLater)
+                .onMessage(Retire.class, actor::goOn)
+                .onMessage(End.class, actor::endLater);
+    }
+
+    private Behavior<PartitionCommand> quarantined() {
+        Consumer<PartitionCommand> refuse = partition.faults()::refuse;
+        return serving(BehaviorBuilder.<PartitionCommand>create()
+                .onMessage(Append.class, answer(refuse::accept))
+                .onMessage(AppendMarker.class, answer(refuse::accept))
+                .onMessage(AppendAsFollower.class, answer(refuse::accept))
+                .onMessage(Truncate.class, answer(refuse::accept))
+                .onMessage(DeleteRecords.class, answer(refuse::accept))
+                .onMessage(Compact.class, answer(refuse::accept))
+                .onMessage(Configure.class, this::onConfigure)
+                .onMessage(Retire.class, actor::goOn)
+                .onMessage(End.class, message -> actor.end(message, partition)));
+    }
+
+    private Behavior<PartitionCommand> serving(BehaviorBuilder<PartitionCommand> changes) {
+        Behavior<PartitionCommand> state = changes.onMessage(Read.class, answer(partition.reader()::read))
+                .onMessage(Flushed.class, this::onFlushed)
+                .onMessage(Watch.class, answer(partition::watch))
+                .onMessage(WriteAgain.class, message -> Behaviors.same())
+                .onMessage(Steady.class, message -> actor.steady())
+                .onMessage(FlushTick.class, change(message -> partition.flushTick(), Behaviors::same))
+                .onMessage(FindOffset.class, answer(partition.reader()::findOffset))
+                .onMessage(FindBatch.class, answer(partition.reader()::findBatch))
+                .onMessage(FindEpochEnd.class, answer(partition.reader()::findEpochEnd))
+                .onMessage(Describe.class, answer(partition.reader()::describe))
+                .onMessage(DescribeProducers.class, answer(partition.reader()::describeProducers))
+                .onMessage(ExpireProducers.class, answer(partition::expireProducers))
+                .onMessage(PartitionEvent.class, message -> Behaviors.same())
+                .onMessage(PartitionCommand.class, actor::unknown)
+                .onSignal(PostStop.class, signal -> actor.stop(partition))
+                .build();
+        return new FaultBarrier(state, actor::crashed);
+    }
+
+    private <M extends PartitionCommand> Behavior<PartitionCommand> onAppend(M append, Consumer<M> action)
+            throws Exception {
+        CompletableFuture<Void> stall = gate.stall();
+        if (stall != null) {
+            return after(() -> partition.maintenance().await(stall), append);
+        }
+        if (!partition.maintenance().claimed()) {
+            return after(partition.maintenance()::claim, append);
+        }
+        return change(action, Behaviors::<PartitionCommand>same).apply(append);
+    }
+
+    /** Takes the command again when what {@code start} begins has ended. */
+    private <M extends PartitionCommand> Behavior<PartitionCommand> after(Runnable start, M command) throws Exception {
+        Consumer<M> action = message -> {
+            start.run();
+            actor.stash(message);
+        };
+        return change(action, this::maintaining).apply(command);
+    }
+
+    private void truncate(Truncate truncate) {
+        partition.checkLeader(truncate.leaderEpoch());
+        partition.maintenance().truncate(truncate);
+    }
+
+    private Behavior<PartitionCommand> onConfigure(Configure message) {
+        actor.remember(message);
+        return actor.resume(partition);
+    }
+
+    private Behavior<PartitionCommand> onConfigureLater(Configure message) {
+        if (partition.leads() && !(message.role() instanceof Role.Lead)) {
+            partition.loseLeadership();
+        }
+        return actor.remember(message);
+    }
+
+    private Behavior<PartitionCommand> onFlushed(Flushed flushed) throws Exception {
+        if (flushed.log() != partition.log()) {
+            return Behaviors.same();
+        }
+        return flushed.failure() != null
+                ? actor.reopen(partition, flushed.failure())
+                : change(message -> partition.flushed(), Behaviors::<PartitionCommand>same)
+                        .apply(flushed);
+    }
+
+    private Behavior<PartitionCommand> onPrepared(Prepared prepared) {
+        return prepared.log() == partition.log() && partition.maintenance().swaps(prepared)
+                ? maintaining()
+                : Behaviors.same();
+    }
+
+    private Behavior<PartitionCommand> onMaintained(Maintained maintained) {
+        if (maintained.log() != partition.log()) {
+            return Behaviors.same();
+        }
+        partition.maintained();
+        return maintained.failure() != null ? actor.reopen(partition, maintained.failure()) : actor.resume(partition);
+    }
+
+    private Behavior<PartitionCommand> refuseAsLeader(PartitionCommand command) {
+        replies.fail(command, new IllegalStateException("this broker leads the partition and copies from nobody"));
+        return Behaviors.same();
+    }
+
+    private Behavior<PartitionCommand> refuseAsFollower(PartitionCommand command) {
+        replies.fail(command, new NotLeaderOrFollowerException("this broker does not lead the partition"));
+        return Behaviors.same();
+    }
+
+    /** What goes wrong with a question is its answer. */
+    private <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> answer(Consumer<M> action) {
+        return message -> {
+            try {
+                action.accept(message);
+            } catch (RuntimeException e) {
+                partition.faults().failed(message, e);
+            }
+            return Behaviors.same();
+        };
+    }
+
+    /** What goes wrong with a change, other than by the client's fault, puts the log in doubt. */
+    private <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> change(
+            Consumer<M> action, Supplier<Behavior<PartitionCommand>> next) {
+        return message -> {
+            try {
+                action.accept(message);
+                return next.get();
+            } catch (ApiException | OffsetOutOfRangeException e) {
+                replies.fail(message, e);
+                return Behaviors.same();
+            } catch (RuntimeException e) {
+                replies.fail(message, e);
+                return actor.reopen(partition, e);
+            }
+        };
+    }
+}

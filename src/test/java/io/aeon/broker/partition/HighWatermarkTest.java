@@ -1,0 +1,140 @@
+package io.aeon.broker.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class HighWatermarkTest {
+    private static final int STEPS = 2000;
+
+    private final AtomicLong published = new AtomicLong();
+    private HighWatermark highWatermark = new HighWatermark(published, 10);
+
+    @Test
+    void theOnlyReplicaReadsToItsOwnEnd() {
+        lead(1, Set.of(), Set.of(), 2);
+        assertThat(highWatermark.value()).isEqualTo(10);
+
+        highWatermark.ownEnd(12);
+
+        assertThat(published).hasValue(12);
+    }
+
+    @Test
+    void itIsNeverTakenForTheEndOfTheLogWhileOthersAreInSync() {
+        published.set(4);
+        highWatermark = new HighWatermark(published, 10);
+
+        lead(1, Set.of(2, 3), Set.of(2), 1);
+        assertThat(highWatermark.value()).isEqualTo(4);
+
+        highWatermark.otherEnd(2, 7);
+        highWatermark.otherEnd(3, 1);
+
+        assertThat(highWatermark.value()).isEqualTo(7);
+    }
+
+    @Test
+    void itStandsBelowTheLeastNumberInSyncAndGoesOnWhenThatIsReached() {
+        lead(1, Set.of(2, 3), Set.of(2), 3);
+        highWatermark.otherEnd(2, 10);
+        highWatermark.otherEnd(3, 8);
+        assertThat(highWatermark.value()).isZero();
+
+        highWatermark.assume(new Role.Lead(1, Set.of(2, 3), Set.of(2, 3), 3), false);
+
+        assertThat(highWatermark.value()).isEqualTo(8);
+    }
+
+    @Test
+    void whatWasKnownOfOthersEndsWithTheEpoch() {
+        lead(1, Set.of(2), Set.of(2), 1);
+        highWatermark.otherEnd(2, 6);
+
+        lead(2, Set.of(2), Set.of(2), 1);
+        highWatermark.ownEnd(20);
+        assertThat(highWatermark.value()).isEqualTo(6);
+
+        highWatermark.otherEnd(2, 15);
+        assertThat(highWatermark.value()).isEqualTo(15);
+    }
+
+    @Test
+    void aFollowerHearsOfItAndCountsOnlyWhatItHas() {
+        highWatermark.assume(new Role.Follow(2, 1), true);
+        assertThat(highWatermark.value()).isZero();
+
+        highWatermark.leaderSays(15);
+        assertThat(highWatermark.value()).isEqualTo(10);
+
+        highWatermark.ownEnd(20);
+        assertThat(highWatermark.value()).isEqualTo(15);
+    }
+
+    @Test
+    void itFallsWithTheEndOfTheLog() {
+        lead(1, Set.of(), Set.of(), 1);
+        highWatermark.assume(new Role.Follow(2, 2), true);
+
+        highWatermark.endsAt(7);
+        assertThat(highWatermark.value()).isEqualTo(7);
+
+        highWatermark.ownEnd(9);
+        assertThat(highWatermark.value()).isEqualTo(7);
+    }
+
+    /** Whoever may become the leader has every record that consumers have seen, and those that all have are seen. */
+    @RepeatedTest(20)
+    void aRandomScheduleLosesNothingThatWasSeen() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Set<Integer> others = Set.of(2, 3, 4);
+        int minInSync = 1 + random.nextInt(4);
+        published.set(0);
+        highWatermark = new HighWatermark(published, 0);
+        Map<Integer, Long> ends = new HashMap<>();
+        others.forEach(each -> ends.put(each, 0L));
+        Set<Integer> inSync = new HashSet<>(others);
+        long own = 0;
+        lead(1, others, Set.copyOf(inSync), minInSync);
+        for (int step = 0; step < STEPS; step++) {
+            int broker = List.of(2, 3, 4).get(random.nextInt(3));
+            switch (random.nextInt(4)) {
+                case 0 -> highWatermark.ownEnd(own += random.nextInt(5));
+                case 1, 2 -> {
+                    ends.put(broker, ends.get(broker) + random.nextInt((int) (own - ends.get(broker)) + 1));
+                    highWatermark.otherEnd(broker, ends.get(broker));
+                }
+                default -> {
+                    if (inSync.contains(broker)) {
+                        inSync.remove(broker);
+                    } else if (ends.get(broker) >= highWatermark.value()) {
+                        inSync.add(broker);
+                    }
+                    highWatermark.assume(new Role.Lead(1, others, Set.copyOf(inSync), minInSync), false);
+                }
+            }
+            long seen = highWatermark.value();
+            String when = "seed " + seed + ", step " + step;
+            assertThat(own).as(when).isGreaterThanOrEqualTo(seen);
+            inSync.forEach(each -> assertThat(ends.get(each)).as(when).isGreaterThanOrEqualTo(seen));
+            long least =
+                    Math.min(own, inSync.stream().mapToLong(ends::get).min().orElse(Long.MAX_VALUE));
+            if (inSync.size() + 1 >= minInSync) {
+                assertThat(seen).as(when).isEqualTo(least);
+            }
+        }
+    }
+
+    private void lead(int epoch, Set<Integer> others, Set<Integer> inSync, int minInSync) {
+        highWatermark.assume(new Role.Lead(epoch, others, inSync, minInSync), true);
+    }
+}
