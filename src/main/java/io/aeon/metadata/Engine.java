@@ -1,7 +1,6 @@
 package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
-import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -43,6 +42,7 @@ final class Engine implements AutoCloseable {
     private static final Map<String, VersionRange> FEATURES = QuorumFeatures.defaultSupportedFeatureMap(false);
 
     private final AeonSettings settings;
+    private final Time time;
     private final TopicConfigs topicConfigs;
     private final EngineFaults faults;
     private final String threadPrefix;
@@ -62,18 +62,20 @@ final class Engine implements AutoCloseable {
      * Opens the data directory, begins to replay it and makes all parts. What only loads classes does so beside what
      * waits for the disk.
      */
-    Engine(AeonSettings settings, LogFiles files, TopicConfigs topicConfigs, EngineFaults faults) throws Exception {
+    Engine(AeonSettings settings, MetadataEnvironment environment, TopicConfigs topicConfigs, EngineFaults faults)
+            throws Exception {
         this.settings = settings;
+        this.time = environment.time();
         this.topicConfigs = topicConfigs;
         this.faults = faults;
         this.threadPrefix = "aeon-" + settings.nodeId() + "-";
-        this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId());
+        this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment.uuids());
         this.images = new Images(directory.clusterId());
         this.mark = RunMark.find(settings.dataDir(), settings.flush().mode());
         try {
             this.scheduler = scheduler();
-            this.log = running(new MetadataLog(directory.log(), files, writes));
-            this.raft = running(new RaftNode(settings.nodeId(), directory, log, writes, faults.fatal()));
+            this.log = running(new MetadataLog(directory.log(), environment.files(), environment.clock(), writes));
+            this.raft = running(new RaftNode(settings.nodeId(), directory, log, writes, time, faults.fatal()));
             CompletableFuture<QuorumController> making = CompletableFuture.supplyAsync(this::makeController, scheduler);
             try {
                 raft.start();
@@ -82,11 +84,15 @@ final class Engine implements AutoCloseable {
             }
             loadImages();
             this.broker = new LocalBroker(
-                    settings.nodeId(), directory, settings.listeners().values(), FEATURES, controller, scheduler);
+                    settings.nodeId(), directory, settings.listeners().values(), FEATURES, controller, scheduler, environment);
         } catch (Throwable e) {
             close();
             throw e;
         }
+    }
+
+    Time time() {
+        return time;
     }
 
     Images images() {
@@ -138,7 +144,7 @@ final class Engine implements AutoCloseable {
     CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version) {
         return writes.unlessRefused(() -> raft.client()
                 .handle(new RaftRequest.Inbound(
-                        LoneVoterChannel.LISTENER, 0, version, request, Time.SYSTEM.milliseconds()))
+                        LoneVoterChannel.LISTENER, 0, version, request, time.milliseconds()))
                 .thenApply(response -> (DescribeQuorumResponseData) response.data())
                 .toCompletableFuture());
     }
@@ -184,13 +190,16 @@ final class Engine implements AutoCloseable {
                 .setNodeId(settings.nodeId())
                 .setThreadNamePrefix(threadPrefix)
                 .setFaultHandler(faults.fatal())
+                .setTime(time)
                 .setHighWaterMarkAccessor(raft::highWatermark)
                 .build());
         SnapshotEmitter emitter = new SnapshotEmitter.Builder()
                 .setNodeId(settings.nodeId())
+                .setTime(time)
                 .setRaftClient(client)
                 .build();
         SnapshotGenerator generator = new SnapshotGenerator.Builder(emitter)
+                .setTime(time)
                 .setNodeId(settings.nodeId())
                 .setThreadNamePrefix(threadPrefix)
                 .setFaultHandler(faults.survivable())
@@ -205,6 +214,7 @@ final class Engine implements AutoCloseable {
         QuorumController.Builder builder = new QuorumController.Builder(settings.nodeId(), directory.clusterId())
                 .setThreadNamePrefix(threadPrefix + "controller-")
                 .setLogContext(new PlainLogContext())
+                .setTime(time)
                 .setConfigSchema(topicConfigs.schema())
                 .setStaticConfig(topicConfigs.given())
                 .setConfigurationValidator(new ConfigRules(topicConfigs, images::latest))

@@ -30,13 +30,13 @@ public final class KRaft implements Metadata {
      * @throws RuntimeException the engine did not start; nothing of it is left running
      */
     public static KRaft start(AeonSettings settings, Consumer<Throwable> onFatal) {
-        return start(settings, LogFiles.disk(), onFatal);
+        return start(settings, MetadataEnvironment.of(LogFiles.disk()), onFatal);
     }
 
-    static KRaft start(AeonSettings settings, LogFiles files, Consumer<Throwable> onFatal) {
+    static KRaft start(AeonSettings settings, MetadataEnvironment environment, Consumer<Throwable> onFatal) {
         TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
         try {
-            Engine engine = new Engine(settings, files, topicConfigs, new EngineFaults(onFatal));
+            Engine engine = new Engine(settings, environment, topicConfigs, new EngineFaults(onFatal));
             try {
                 CompletableFuture<Void> joined = engine.join();
                 engine.serving(joined).get(START_TIMEOUT_S, TimeUnit.SECONDS);

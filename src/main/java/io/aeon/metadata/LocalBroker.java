@@ -1,6 +1,10 @@
 package io.aeon.metadata;
 
 import io.aeon.config.ListenerSettings;
+import io.aeon.metadata.BrokerLifecycle.Call;
+import io.aeon.metadata.BrokerLifecycle.Heartbeat;
+import io.aeon.metadata.BrokerLifecycle.Pace;
+import io.aeon.metadata.BrokerLifecycle.State;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
@@ -18,22 +23,27 @@ import org.apache.kafka.common.message.BrokerRegistrationRequestData.FeatureColl
 import org.apache.kafka.common.message.BrokerRegistrationRequestData.Listener;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData.ListenerCollection;
 import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.metadata.BrokerHeartbeatReply;
 import org.apache.kafka.metadata.BrokerRegistration;
+import org.apache.kafka.metadata.BrokerRegistrationReply;
 import org.apache.kafka.metadata.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the node's own broker known to its own controller. Both live and die together, so the session never expires,
- * and a start carries on the registration the log knows: partitions keep their leader through a restart, even through
- * a kill.
+ * and a start carries on the registration the log knows, its incarnation id included: partitions keep their leader through
+ * a restart, even through a kill. The controller refuses a new incarnation until the session of the one before has expired,
+ * and then elects a leader for each of its partitions anew: after a kill nothing would be served for seconds.
  */
 final class LocalBroker {
     private static final long RETRY_MS = 1;
+    private static final Pace PACE = new Pace(RETRY_MS, RETRY_MS, BrokerLifecycle.NEVER);
     private static final int UNKNOWN_PORT = 1;
     private static final ControllerRequestContext AS_BROKER =
             new ControllerRequestContext(new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
@@ -44,6 +54,8 @@ final class LocalBroker {
     private final Map<String, VersionRange> features;
     private final QuorumController controller;
     private final ScheduledExecutorService scheduler;
+    private final Time time;
+    private final Supplier<Uuid> uuids;
 
     LocalBroker(
             int nodeId,
@@ -51,13 +63,16 @@ final class LocalBroker {
             Collection<ListenerSettings> listeners,
             Map<String, VersionRange> features,
             QuorumController controller,
-            ScheduledExecutorService scheduler) {
+            ScheduledExecutorService scheduler,
+            MetadataEnvironment environment) {
         this.nodeId = nodeId;
         this.directory = directory;
         this.listeners = listeners;
         this.features = features;
         this.controller = controller;
         this.scheduler = scheduler;
+        this.time = environment.time();
+        this.uuids = environment.uuids();
     }
 
     /** Whether the log shows this broker in service. */
@@ -72,42 +87,68 @@ final class LocalBroker {
      * @param anew out of service first, so that every partition gets a new leader epoch
      */
     CompletableFuture<Void> join(Images images, boolean anew) {
+        BrokerLifecycle life = new BrokerLifecycle(PACE, anew);
         return images.when(image -> !image.kafka().features().isEmpty())
-                .thenCompose(image -> retrying(() -> retire(known(image))).thenApply(gone -> known(image)))
-                .thenCompose(known -> retrying(() -> controller.registerBroker(AS_BROKER, registration(known))))
-                .thenCompose(registered -> images.when(image -> isRegistered(image, registered.epoch()))
-                        .thenCompose(image -> inService(images, image, registered.epoch(), anew)
-                                .thenCompose(served -> FeatureLevels.raise(image, controller, AS_BROKER))));
+                .thenCompose(image -> untilInService(life, images))
+                .thenCompose(served -> FeatureLevels.raise(images.latest(), controller, AS_BROKER));
     }
 
-    private CompletableFuture<?> inService(Images images, KRaftImage image, long epoch, boolean anew) {
-        CompletableFuture<?> ready =
-                anew ? retrying(() -> heartbeat(image, epoch, true)) : CompletableFuture.completedFuture(null);
-        return ready.thenCompose(fenced -> unfence(images, image, epoch));
+    private CompletableFuture<Void> untilInService(BrokerLifecycle life, Images images) {
+        KRaftImage image = images.latest();
+        life.sees(image.offset(), time.milliseconds());
+        if (life.state() == State.IN_SERVICE) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return life.next(time.milliseconds())
+                .<CompletableFuture<?>>map(call -> make(call, life, image))
+                .orElseGet(() -> untilDue(life, images, image))
+                .thenCompose(done -> untilInService(life, images));
     }
 
-    /** The controller leaves a broker out of service that does not know its latest registration yet. */
-    private CompletableFuture<?> unfence(Images images, KRaftImage known, long epoch) {
-        return retrying(() -> heartbeat(known, epoch, false))
-                .thenCompose(reply -> reply.isFenced()
-                        ? images.when(image -> image.offset() > known.offset())
-                                .thenCompose(newer -> unfence(images, newer, epoch))
-                        : CompletableFuture.completedFuture(null));
+    private CompletableFuture<?> untilDue(BrokerLifecycle life, Images images, KRaftImage seen) {
+        return life.due() == BrokerLifecycle.NEVER
+                ? images.when(image -> image.offset() > seen.offset())
+                : CompletableFuture.runAsync(() -> {}, this::afterPause);
+    }
+
+    /** Tells {@code life} how the call went; fails with what cannot be mended by repeating it. */
+    private CompletableFuture<?> make(Call call, BrokerLifecycle life, KRaftImage image) {
+        CompletableFuture<?> outcome = call instanceof Heartbeat heartbeat
+                ? heartbeat(heartbeat)
+                        .thenAccept(reply -> life.answered(
+                                reply.isFenced(), reply.shouldShutDown(), time.milliseconds()))
+                : register(known(image)).thenAccept(reply -> life.registered(reply.epoch(), time.milliseconds()));
+        return outcome.handle((done, failure) -> {
+            if (failure == null) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (Errors.maybeUnwrapException(failure) instanceof NotControllerException) {
+                life.failed(time.milliseconds());
+                return CompletableFuture.completedFuture(null);
+            }
+            return CompletableFuture.failedFuture(failure);
+        }).thenCompose(ended -> ended);
+    }
+
+    private CompletableFuture<BrokerRegistrationReply> register(@Nullable BrokerRegistration known) {
+        return retire(known).thenCompose(retired -> controller.registerBroker(AS_BROKER, registration(known)));
     }
 
     private @Nullable BrokerRegistration known(KRaftImage image) {
         return image.kafka().cluster().broker(nodeId);
     }
 
-    private boolean isRegistered(KRaftImage image, long epoch) {
-        BrokerRegistration known = known(image);
-        return known != null && known.epoch() == epoch;
-    }
-
     /** A broker caught in the middle of leaving cannot be called back, only begun anew. */
     private CompletableFuture<Void> retire(@Nullable BrokerRegistration known) {
-        boolean leaving = known != null && known.inControlledShutdown();
-        return leaving ? controller.unregisterBroker(AS_BROKER, nodeId) : CompletableFuture.completedFuture(null);
+        if (known == null || !known.inControlledShutdown()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return controller
+                .unregisterBroker(AS_BROKER, nodeId)
+                .exceptionallyCompose(failure ->
+                        Errors.maybeUnwrapException(failure) instanceof BrokerIdNotRegisteredException
+                                ? CompletableFuture.completedFuture(null)
+                                : CompletableFuture.failedFuture(failure));
     }
 
     private BrokerRegistrationRequestData registration(@Nullable BrokerRegistration known) {
@@ -115,7 +156,7 @@ final class LocalBroker {
         return new BrokerRegistrationRequestData()
                 .setBrokerId(nodeId)
                 .setClusterId(directory.clusterId())
-                .setIncarnationId(known != null && continues ? known.incarnationId() : Uuid.randomUuid())
+                .setIncarnationId(known != null && continues ? known.incarnationId() : uuids.get())
                 .setListeners(endpoints())
                 .setFeatures(supportedFeatures())
                 .setLogDirs(List.of(directory.directoryId()));
@@ -147,22 +188,15 @@ final class LocalBroker {
         return supported;
     }
 
-    private CompletableFuture<BrokerHeartbeatReply> heartbeat(KRaftImage image, long epoch, boolean wantFence) {
+    private CompletableFuture<BrokerHeartbeatReply> heartbeat(Heartbeat heartbeat) {
         return controller.processBrokerHeartbeat(
                 AS_BROKER,
                 new BrokerHeartbeatRequestData()
                         .setBrokerId(nodeId)
-                        .setBrokerEpoch(epoch)
-                        .setCurrentMetadataOffset(image.offset())
-                        .setWantFence(wantFence));
-    }
-
-    /** Calls until the controller is active. */
-    private <T> CompletableFuture<T> retrying(Supplier<CompletableFuture<T>> call) {
-        return call.get()
-                .exceptionallyCompose(failure -> failure instanceof NotControllerException
-                        ? CompletableFuture.runAsync(() -> {}, this::afterPause).thenCompose(paused -> retrying(call))
-                        : CompletableFuture.failedFuture(failure));
+                        .setBrokerEpoch(heartbeat.epoch())
+                        .setCurrentMetadataOffset(heartbeat.metadataOffset())
+                        .setWantFence(heartbeat.wantFence())
+                        .setWantShutDown(heartbeat.wantShutDown()));
     }
 
     private void afterPause(Runnable task) {

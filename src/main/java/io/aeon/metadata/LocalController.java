@@ -26,7 +26,6 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.controller.ControllerRequestContext;
 
 /** The active controller of a quorum whose only voter runs in this JVM. */
@@ -143,10 +142,10 @@ final class LocalController implements Controller {
                 joined.thenCompose(ok -> call.apply(context(api, timeoutMs))).thenCompose(engine::whenVisible));
     }
 
-    private static ControllerRequestContext context(ApiKeys api, int timeoutMs) {
+    private ControllerRequestContext context(ApiKeys api, int timeoutMs) {
         return new ControllerRequestContext(
                 new RequestHeaderData().setRequestApiKey(api.id).setRequestApiVersion(api.latestVersion()),
                 KafkaPrincipal.ANONYMOUS,
-                ControllerRequestContext.requestTimeoutMsToDeadlineNs(Time.SYSTEM, timeoutMs));
+                ControllerRequestContext.requestTimeoutMsToDeadlineNs(engine.time(), timeoutMs));
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.metadata.properties.MetaProperties;
@@ -27,10 +28,10 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
      *
      * @throws ConfigException the directory belongs to another node, or what says so is damaged or lost
      */
-    static MetadataDirectory open(Path dataDir, int nodeId) {
+    static MetadataDirectory open(Path dataDir, int nodeId, Supplier<Uuid> uuids) {
         try {
             Optional<MetaProperties> found = IdentityFiles.read(dataDir);
-            MetaProperties properties = found.isPresent() ? found.get() : format(dataDir, nodeId);
+            MetaProperties properties = found.isPresent() ? found.get() : format(dataDir, nodeId, uuids);
             MetadataDirectory directory = of(dataDir, nodeId, properties);
             logger.info(
                     "Node {} of cluster {}, {} data directory {}",
@@ -56,7 +57,7 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
                 properties.directoryId().orElseThrow());
     }
 
-    private static MetaProperties format(Path dataDir, int nodeId) throws IOException {
+    private static MetaProperties format(Path dataDir, int nodeId, Supplier<Uuid> uuids) throws IOException {
         if (Files.exists(dataDir.resolve(LOG))) {
             throw new ConfigException("The data directory " + dataDir + " holds a metadata log but no "
                     + IdentityFiles.KAFKAS
@@ -65,9 +66,9 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
         Files.createDirectories(dataDir);
         MetaProperties properties = new MetaProperties.Builder()
                 .setVersion(MetaPropertiesVersion.V1)
-                .setClusterId(Uuid.randomUuid().toString())
+                .setClusterId(uuids.get().toString())
                 .setNodeId(nodeId)
-                .setDirectoryId(Uuid.randomUuid())
+                .setDirectoryId(uuids.get())
                 .build();
         IdentityFiles.write(dataDir, properties);
         return properties;

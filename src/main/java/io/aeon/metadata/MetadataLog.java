@@ -68,10 +68,10 @@ final class MetadataLog implements RaftLog {
     private boolean failed;
     private boolean cleaningFailed;
 
-    MetadataLog(Path directory, LogFiles files, PatientWrites writes) {
+    MetadataLog(Path directory, LogFiles files, Clock clock, PatientWrites writes) {
         this.directory = directory;
         this.writes = writes;
-        this.environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(0), files);
+        this.environment = new LogEnvironment(clock, new MapBudget(0), files);
         this.reserve = new DiskReserve(directory);
         reserve.release();
         this.log = openWhole();

@@ -34,7 +34,7 @@ final class RaftNode implements AutoCloseable {
     private final KafkaRaftClientDriver<ApiMessageAndVersion> driver;
     private volatile boolean started;
 
-    RaftNode(int nodeId, MetadataDirectory directory, RaftLog log, PatientWrites writes, FaultHandler fatal) {
+    RaftNode(int nodeId, MetadataDirectory directory, RaftLog log, PatientWrites writes, Time time, FaultHandler fatal) {
         this.nodeId = nodeId;
         this.state = new QuorumStateFile(directory.log(), writes);
         LogContext context = new PlainLogContext();
@@ -44,7 +44,7 @@ final class RaftNode implements AutoCloseable {
                 new MetadataRecordSerde(),
                 new LoneVoterChannel(),
                 log,
-                Time.SYSTEM,
+                time,
                 expiration(),
                 context,
                 true,

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ class MetadataLogTest {
 
     @BeforeEach
     void open() {
-        log = new MetadataLog(dir, disk.files(), writes);
+        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
     }
 
     @AfterEach
@@ -79,7 +80,7 @@ class MetadataLogTest {
         append(3, 1);
         log.close();
 
-        log = new MetadataLog(dir, disk.files(), writes);
+        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
 
         assertThat(log.endOffset().offset()).isEqualTo(3);
         assertThat(log.lastFetchedEpoch()).isEqualTo(1);
@@ -96,7 +97,7 @@ class MetadataLogTest {
         bytes[bytes.length - 1] ^= 1;
         Files.write(segment, bytes);
 
-        assertThatThrownBy(() -> new MetadataLog(dir, disk.files(), writes))
+        assertThatThrownBy(() -> new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes))
                 .isInstanceOf(DamagedLogException.class)
                 .hasMessageContaining(segment + " is damaged at");
     }
@@ -134,7 +135,7 @@ class MetadataLogTest {
                 .containsExactly(
                         "00000000000000000002-0000000001.checkpoint", "00000000000000000003-0000000001.checkpoint");
         log.close();
-        log = new MetadataLog(dir, disk.files(), writes);
+        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
         assertThat(log.startOffset()).isEqualTo(2);
         assertThat(log.latestSnapshot().orElseThrow().snapshotId()).isEqualTo(new OffsetAndEpoch(3, 1));
         assertThat(log.earliestSnapshotId()).contains(new OffsetAndEpoch(2, 1));
@@ -146,7 +147,7 @@ class MetadataLogTest {
         log.close();
         Files.createFile(dir.resolve("00000000000000000001-0000000001-77.checkpoint.part"));
 
-        log = new MetadataLog(dir, disk.files(), writes);
+        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
 
         assertThat(log.latestSnapshotId()).isEmpty();
         try (Stream<Path> files = Files.list(dir)) {
@@ -163,7 +164,7 @@ class MetadataLogTest {
         log.close();
         Files.delete(dir.resolve("00000000000000000001-0000000001.checkpoint"));
 
-        assertThatThrownBy(() -> new MetadataLog(dir, disk.files(), writes))
+        assertThatThrownBy(() -> new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes))
                 .hasMessageContaining("no snapshot of what was before");
     }
 
@@ -217,7 +218,7 @@ class MetadataLogTest {
         assertThat(log.endOffset().offset()).isEqualTo(3);
         assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
         log.close();
-        log = new MetadataLog(dir, disk.files(), writes);
+        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
         assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
     }
 
