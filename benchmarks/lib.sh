@@ -14,17 +14,25 @@ jars() { # PROFILE: its class path, in a directory of that name
   fi
 }
 
-build() {
+programs() {
   if stale "$target/.programs"; then
     (cd "$here" && mvn -q -B -ntp compile dependency:copy-dependencies -DoutputDirectory="$target/programs") >&2
     touch "$target/.programs"
   fi
+}
+
+build() {
+  programs
   jars kafka
   jars tools
 }
 
 program() { # CLASS ARGUMENT...: becomes that program of io.aeon.benchmarks
   build
+  become "$@"
+}
+
+become() { # CLASS ARGUMENT...: the same, when all that it needs is there
   local class=$1
   shift
   exec "$java" -Xmx1g -XX:+UseParallelGC -Dbenchmarks.target="$target" -cp "$target/classes:$target/programs/*" \

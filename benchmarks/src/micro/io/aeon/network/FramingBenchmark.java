@@ -6,6 +6,7 @@ import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import io.aeon.api.ClientConnection;
 import io.aeon.benchmarks.micro.Leaf;
 import io.aeon.benchmarks.micro.Samples;
 import io.aeon.protocol.FrameLimits;
@@ -63,7 +64,7 @@ public class FramingBenchmark extends Leaf {
     }
 
     private Done frame(List<ByteString> chunks) {
-        Connection connection = new Connection("micro", anywhere, anywhere, null, ended -> {});
+        Connection connection = new Connection(new ClientConnection("micro", anywhere, anywhere), null, ended -> {});
         return Source.from(chunks)
                 .via(Flow.fromGraph(new Framing(limits, budget)).addAttributes(connection.attributes()))
                 .runWith(Sink.foreach(connection::end), system)
