@@ -1,11 +1,10 @@
 package io.aeon.metadata;
 
+import io.aeon.storage.file.LogFile;
+import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +16,13 @@ final class DiskReserve {
     private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
     private static final int BYTES = 1 << 20;
 
+    private final LogFiles files;
     private final Path directory;
     private final Path file;
     private boolean refused;
 
-    DiskReserve(Path directory) {
+    DiskReserve(LogFiles files, Path directory) {
+        this.files = files;
         this.directory = directory;
         this.file = directory.resolve("reserve");
     }
@@ -29,7 +30,9 @@ final class DiskReserve {
     /** Gives the space up; false if none was kept. */
     synchronized boolean release() {
         try {
-            return Files.deleteIfExists(file);
+            boolean kept = files.exists(file);
+            files.delete(file);
+            return kept;
         } catch (IOException e) {
             LOG.debug("The disk space kept aside in {} cannot be given up", file, e);
             return false;
@@ -39,7 +42,7 @@ final class DiskReserve {
     /** Keeps the space aside again if that leaves some for others; zeros, because a sparse file would keep nothing. */
     synchronized void refill() {
         try {
-            if (!Files.exists(file) && Files.getFileStore(directory).getUsableSpace() >= 2L * BYTES) {
+            if (!files.exists(file) && files.usableSpace(directory) >= 2L * BYTES) {
                 fill();
             }
             refused = false;
@@ -53,11 +56,8 @@ final class DiskReserve {
     }
 
     private void fill() throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocate(BYTES);
-            while (zeros.hasRemaining()) {
-                channel.write(zeros);
-            }
+        try (LogFile reserve = files.openForWriting(file)) {
+            reserve.write(ByteBuffer.allocate(BYTES), 0);
         }
     }
 }

@@ -1,32 +1,35 @@
 package io.aeon.metadata;
 
+import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
-/** Small files that are either the old or the new ones after a power cut. */
+/** Small text files that are either the old or the new ones after a power cut. */
 final class DurableFile {
     private DurableFile() {}
 
-    /** Puts {@code text} in place of what {@code file} held; durable on return. */
-    static void replace(Path file, String text) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(file.resolveSibling(""), StandardOpenOption.READ)) {
-            directory.force(true);
+    /** The file's text, empty if there is no such file. */
+    static Optional<String> read(LogFiles files, Path file) {
+        return Optional.ofNullable(AtomicFile.read(files, file))
+                .map(bytes -> StandardCharsets.UTF_8.decode(bytes).toString());
+    }
+
+    /**
+     * Puts {@code text} in place of what {@code file} held; durable on return.
+     *
+     * @throws StorageException the disk does not take it; the file is the old or the new one
+     */
+    static void replace(LogFiles files, Path file, String text) {
+        AtomicFile.replace(files, file, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            files.forceParent(file);
+        } catch (IOException e) {
+            throw new StorageException("cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 }

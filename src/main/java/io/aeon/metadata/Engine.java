@@ -69,13 +69,13 @@ final class Engine implements AutoCloseable {
         this.topicConfigs = topicConfigs;
         this.faults = faults;
         this.threadPrefix = "aeon-" + settings.nodeId() + "-";
-        this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment.uuids());
+        this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment);
         this.images = new Images(directory.clusterId());
-        this.mark = RunMark.find(settings.dataDir(), settings.flush().mode());
+        this.mark = RunMark.find(environment, settings.dataDir(), settings.flush().mode());
         try {
             this.scheduler = scheduler();
             this.log = running(new MetadataLog(directory.log(), environment.files(), environment.clock(), writes));
-            this.raft = running(new RaftNode(settings.nodeId(), directory, log, writes, time, faults.fatal()));
+            this.raft = running(new RaftNode(settings.nodeId(), directory, log, writes, environment, faults.fatal()));
             CompletableFuture<QuorumController> making = CompletableFuture.supplyAsync(this::makeController, scheduler);
             try {
                 raft.start();

@@ -1,5 +1,6 @@
 package io.aeon.metadata;
 
+import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -31,18 +32,18 @@ public final class IdentityFiles {
      *
      * @throws ConfigException they are damaged
      */
-    static Optional<MetaProperties> read(Path dataDir) throws IOException {
+    static Optional<MetaProperties> read(LogFiles files, Path dataDir) throws IOException {
         Content kafkas = Content.of(dataDir.resolve(KAFKAS));
         Content own = Content.of(dataDir.resolve(OWN));
         if (kafkas.properties != null) {
             if (!kafkas.text.equals(own.text)) {
-                DurableFile.replace(dataDir.resolve(OWN), kafkas.text);
+                DurableFile.replace(files, dataDir.resolve(OWN), kafkas.text);
             }
             return Optional.of(kafkas.properties);
         }
         if (own.properties != null) {
             logger.warn("{} is written anew from its copy {}: {}", dataDir.resolve(KAFKAS), OWN, kafkas.problem);
-            DurableFile.replace(dataDir.resolve(KAFKAS), own.text);
+            DurableFile.replace(files, dataDir.resolve(KAFKAS), own.text);
             return Optional.of(own.properties);
         }
         if (kafkas.isMissing() && own.isMissing()) {
@@ -54,14 +55,14 @@ public final class IdentityFiles {
     }
 
     /** Makes {@code properties} the identity of a directory that has none. */
-    static void write(Path dataDir, MetaProperties properties) throws IOException {
+    static void write(LogFiles files, Path dataDir, MetaProperties properties) {
         StringBuilder text = new StringBuilder();
         properties
                 .toProperties()
                 .forEach((name, value) ->
                         text.append(name).append('=').append(value).append('\n'));
-        DurableFile.replace(dataDir.resolve(OWN), text.toString());
-        DurableFile.replace(dataDir.resolve(KAFKAS), text.toString());
+        DurableFile.replace(files, dataDir.resolve(OWN), text.toString());
+        DurableFile.replace(files, dataDir.resolve(KAFKAS), text.toString());
     }
 
     /**

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.metadata.properties.MetaProperties;
@@ -28,10 +27,10 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
      *
      * @throws ConfigException the directory belongs to another node, or what says so is damaged or lost
      */
-    static MetadataDirectory open(Path dataDir, int nodeId, Supplier<Uuid> uuids) {
+    static MetadataDirectory open(Path dataDir, int nodeId, MetadataEnvironment environment) {
         try {
-            Optional<MetaProperties> found = IdentityFiles.read(dataDir);
-            MetaProperties properties = found.isPresent() ? found.get() : format(dataDir, nodeId, uuids);
+            Optional<MetaProperties> found = IdentityFiles.read(environment.files(), dataDir);
+            MetaProperties properties = found.isPresent() ? found.get() : format(dataDir, nodeId, environment);
             MetadataDirectory directory = of(dataDir, nodeId, properties);
             logger.info(
                     "Node {} of cluster {}, {} data directory {}",
@@ -57,7 +56,7 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
                 properties.directoryId().orElseThrow());
     }
 
-    private static MetaProperties format(Path dataDir, int nodeId, Supplier<Uuid> uuids) throws IOException {
+    private static MetaProperties format(Path dataDir, int nodeId, MetadataEnvironment environment) throws IOException {
         if (Files.exists(dataDir.resolve(LOG))) {
             throw new ConfigException("The data directory " + dataDir + " holds a metadata log but no "
                     + IdentityFiles.KAFKAS
@@ -66,11 +65,11 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
         Files.createDirectories(dataDir);
         MetaProperties properties = new MetaProperties.Builder()
                 .setVersion(MetaPropertiesVersion.V1)
-                .setClusterId(uuids.get().toString())
+                .setClusterId(environment.uuids().get().toString())
                 .setNodeId(nodeId)
-                .setDirectoryId(uuids.get())
+                .setDirectoryId(environment.uuids().get())
                 .build();
-        IdentityFiles.write(dataDir, properties);
+        IdentityFiles.write(environment.files(), dataDir, properties);
         return properties;
     }
 }

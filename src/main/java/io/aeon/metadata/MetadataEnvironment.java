@@ -12,7 +12,7 @@ import org.apache.kafka.common.utils.Time;
 /**
  * What the metadata engine takes from the world.
  *
- * @param files where the metadata log is kept
+ * @param files where everything is kept but snapshots, which Kafka's own code writes and reads
  * @param time what every part of the engine tells time by
  * @param uuids new ids of clusters, directories and incarnations
  */

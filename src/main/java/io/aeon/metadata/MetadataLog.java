@@ -72,7 +72,7 @@ final class MetadataLog implements RaftLog {
         this.directory = directory;
         this.writes = writes;
         this.environment = new LogEnvironment(clock, new MapBudget(0), files);
-        this.reserve = new DiskReserve(directory);
+        this.reserve = new DiskReserve(files, directory);
         reserve.release();
         this.log = openWhole();
         this.snapshots = MetadataSnapshots.open(directory, log.logStartOffset());

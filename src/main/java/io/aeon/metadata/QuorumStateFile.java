@@ -5,9 +5,9 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,24 +26,25 @@ import org.apache.kafka.server.common.KRaftVersion;
  * it loads a whole JSON library at every start.
  */
 final class QuorumStateFile implements QuorumStateStore {
+    private final LogFiles files;
     private final Path file;
     private final PatientWrites writes;
 
-    QuorumStateFile(Path directory, PatientWrites writes) {
+    QuorumStateFile(LogFiles files, Path directory, PatientWrites writes) {
+        this.files = files;
         this.file = directory.resolve("quorum-state");
         this.writes = writes;
     }
 
     @Override
     public Optional<ElectionState> readElectionState() {
+        Optional<String> json = DurableFile.read(files, file);
         try {
-            return Files.exists(file)
-                    ? Optional.of(ElectionState.fromQuorumStateData(read(ConfigFactory.parseFile(file.toFile()))))
-                    : Optional.empty();
+            return json.map(text -> ElectionState.fromQuorumStateData(read(ConfigFactory.parseString(text))));
         } catch (ConfigException | IllegalArgumentException e) {
             throw new InvalidConfigurationException(
                     "The file " + file + " is damaged: "
-                            + (file.toFile().length() == 0 ? "it is empty" : e.getMessage())
+                            + (json.orElse("").isEmpty() ? "it is empty" : e.getMessage())
                             + ". Delete it if this node is the only controller of its cluster: it then votes anew.",
                     e);
         }
@@ -67,15 +68,7 @@ final class QuorumStateFile implements QuorumStateStore {
         short version = kraftVersion.quorumStateVersion();
         String json = ConfigValueFactory.fromMap(fields(latest.toQuorumStateData(version), version))
                 .render(ConfigRenderOptions.concise());
-        writes.untilDone(() -> replace(json));
-    }
-
-    private void replace(String json) {
-        try {
-            DurableFile.replace(file, json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        writes.untilDone(() -> DurableFile.replace(files, file, json));
     }
 
     private static Map<String, Object> fields(QuorumStateData data, short version) {
@@ -108,7 +101,7 @@ final class QuorumStateFile implements QuorumStateStore {
     @Override
     public void clear() {
         try {
-            Files.deleteIfExists(file);
+            files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

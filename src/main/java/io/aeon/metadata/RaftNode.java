@@ -8,7 +8,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.LogContext;
 import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.apache.kafka.raft.Endpoints;
@@ -34,9 +33,15 @@ final class RaftNode implements AutoCloseable {
     private final KafkaRaftClientDriver<ApiMessageAndVersion> driver;
     private volatile boolean started;
 
-    RaftNode(int nodeId, MetadataDirectory directory, RaftLog log, PatientWrites writes, Time time, FaultHandler fatal) {
+    RaftNode(
+            int nodeId,
+            MetadataDirectory directory,
+            RaftLog log,
+            PatientWrites writes,
+            MetadataEnvironment environment,
+            FaultHandler fatal) {
         this.nodeId = nodeId;
-        this.state = new QuorumStateFile(directory.log(), writes);
+        this.state = new QuorumStateFile(environment.files(), directory.log(), writes);
         LogContext context = new PlainLogContext();
         this.client = new KafkaRaftClient<>(
                 OptionalInt.of(nodeId),
@@ -44,7 +49,7 @@ final class RaftNode implements AutoCloseable {
                 new MetadataRecordSerde(),
                 new LoneVoterChannel(),
                 log,
-                time,
+                environment.time(),
                 expiration(),
                 context,
                 true,

@@ -1,11 +1,13 @@
 package io.aeon.metadata;
 
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
 
 /**
  * A file that lies in the data directory while a broker runs which may lose records with its machine, in flush modes
@@ -16,32 +18,35 @@ final class RunMark {
     private static final String FILE = ".running";
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
+    private final LogFiles files;
     private final Path file;
     private final boolean mayLose;
     private final String boot;
     private final boolean machineFailed;
 
-    private RunMark(Path file, boolean mayLose, String boot, boolean machineFailed) {
+    private RunMark(LogFiles files, Path file, boolean mayLose, String boot, boolean machineFailed) {
+        this.files = files;
         this.file = file;
         this.mayLose = mayLose;
         this.boot = boot;
         this.machineFailed = machineFailed;
     }
 
-    static RunMark find(Path dataDir, Mode mode) throws IOException {
+    static RunMark find(MetadataEnvironment environment, Path dataDir, Mode mode) {
         Path file = dataDir.resolve(FILE);
-        String boot = boot();
-        boolean machineFailed =
-                Files.exists(file) && !Files.readString(file).strip().equals(boot);
-        return new RunMark(file, mode != Mode.SYNC, boot, machineFailed);
+        String boot = boot(environment.uuids());
+        boolean machineFailed = DurableFile.read(environment.files(), file)
+                .filter(mark -> !mark.strip().equals(boot))
+                .isPresent();
+        return new RunMark(environment.files(), file, mode != Mode.SYNC, boot, machineFailed);
     }
 
     /** Where nobody tells, every boot is another one. */
-    private static String boot() {
+    private static String boot(Supplier<Uuid> uuids) {
         try {
             return Files.readString(BOOT_ID).strip();
         } catch (IOException e) {
-            return UUID.randomUUID().toString();
+            return uuids.get().toString();
         }
     }
 
@@ -54,9 +59,9 @@ final class RunMark {
     void serving() {
         try {
             if (mayLose) {
-                DurableFile.replace(file, boot + "\n");
+                DurableFile.replace(files, file, boot + "\n");
             } else {
-                Files.deleteIfExists(file);
+                files.delete(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -65,6 +70,6 @@ final class RunMark {
 
     /** All logs are closed. */
     void stopped() throws IOException {
-        Files.deleteIfExists(file);
+        files.delete(file);
     }
 }

@@ -3,6 +3,7 @@ package io.aeon.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IdentityFilesTest {
     private static final int NODE = 1;
+    private static final MetadataEnvironment ENVIRONMENT = MetadataEnvironment.of(LogFiles.disk());
 
     @TempDir
     private Path dir;
@@ -25,7 +27,7 @@ class IdentityFilesTest {
 
     @BeforeEach
     void format() {
-        formatted = MetadataDirectory.open(dir, NODE);
+        formatted = MetadataDirectory.open(dir, NODE, ENVIRONMENT);
     }
 
     @ParameterizedTest
@@ -34,7 +36,7 @@ class IdentityFilesTest {
         String whole = Files.readString(dir.resolve("meta.properties"));
         Files.writeString(dir.resolve("meta.properties"), damage);
 
-        assertThat(MetadataDirectory.open(dir, NODE)).isEqualTo(formatted);
+        assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT)).isEqualTo(formatted);
         assertThat(dir.resolve("meta.properties")).hasContent(whole);
     }
 
@@ -42,14 +44,14 @@ class IdentityFilesTest {
     void aLostFileIsWrittenAnewFromTheCopy() throws IOException {
         Files.delete(dir.resolve("meta.properties"));
 
-        assertThat(MetadataDirectory.open(dir, NODE)).isEqualTo(formatted);
+        assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT)).isEqualTo(formatted);
     }
 
     @Test
     void aDirectoryOfAnEarlierVersionGetsTheCopy() throws IOException {
         Files.delete(dir.resolve(".aeon"));
 
-        assertThat(MetadataDirectory.open(dir, NODE)).isEqualTo(formatted);
+        assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT)).isEqualTo(formatted);
         assertThat(dir.resolve(".aeon")).hasSameTextualContentAs(dir.resolve("meta.properties"));
     }
 
@@ -58,7 +60,7 @@ class IdentityFilesTest {
         Files.writeString(dir.resolve("meta.properties"), "");
         Files.writeString(dir.resolve(".aeon"), "version=1\nnode.id=1\n");
 
-        assertThatThrownBy(() -> MetadataDirectory.open(dir, NODE))
+        assertThatThrownBy(() -> MetadataDirectory.open(dir, NODE, ENVIRONMENT))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll(
                         dir.resolve("meta.properties") + " is damaged: it is empty",
@@ -71,7 +73,7 @@ class IdentityFilesTest {
     void aDamagedVoteIsNamed() throws IOException {
         Path file = Files.createFile(dir.resolve("quorum-state"));
 
-        assertThatThrownBy(() -> new QuorumStateFile(dir, new PatientWrites(Duration.ZERO)).readElectionState())
+        assertThatThrownBy(() -> new QuorumStateFile(LogFiles.disk(), dir, new PatientWrites(Duration.ZERO)).readElectionState())
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContainingAll(file + " is damaged", "Delete it");
     }

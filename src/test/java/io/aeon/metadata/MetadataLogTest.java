@@ -178,6 +178,7 @@ class MetadataLogTest {
 
         assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
         assertThat(dir.resolve("reserve")).doesNotExist();
+        disk.fullWhile(() -> false);
         log.keepReserve();
         assertThat(dir.resolve("reserve")).exists();
     }
