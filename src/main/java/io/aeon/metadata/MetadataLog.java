@@ -1,6 +1,5 @@
 package io.aeon.metadata;
 
-import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.LogSlice;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.internals.Topic;
@@ -36,12 +36,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of the metadata quorum, kept as every partition's log is kept. Kafka's own would bring its metrics and JMX,
- * which take longer to load than all the rest of the engine, and memory-mapped indexes, which a full disk turns into
- * faults of the JVM.
+ * The log of the metadata quorum, kept as every partition's log is kept. Kafka's own would bring its metrics and JMX, which
+ * take longer to load than the rest of the engine, and memory-mapped indexes, which a full disk turns into faults of the JVM.
  *
- * <p>What the leader appends is forced before the append returns: Kafka's raft client, alone in its quorum, commits
- * before it flushes.
+ * <p>What is appended is forced before the append returns: Kafka's raft client, alone in its quorum, commits before it
+ * flushes.
  */
 final class MetadataLog implements RaftLog {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataLog.class);
@@ -58,104 +57,68 @@ final class MetadataLog implements RaftLog {
             false,
             Long.MAX_VALUE);
 
-    private final Path directory;
-    private final LogEnvironment environment;
-    private final DiskReserve reserve;
-    private final PatientWrites writes;
+    private final DurableLog durable;
     private final MetadataSnapshots snapshots;
-    private volatile PartitionLog log;
     private volatile long highWatermark;
-    private boolean failed;
     private boolean cleaningFailed;
 
     MetadataLog(Path directory, LogFiles files, Clock clock, PatientWrites writes) {
-        this.directory = directory;
-        this.writes = writes;
-        this.environment = new LogEnvironment(clock, new MapBudget(0), files);
-        this.reserve = new DiskReserve(files, directory);
-        reserve.release();
-        this.log = openWhole();
-        this.snapshots = MetadataSnapshots.open(directory, log.logStartOffset());
-        this.highWatermark = log.logStartOffset();
+        this.durable =
+                new DurableLog(directory, CONFIG, new LogEnvironment(clock, new MapBudget(0), files), writes);
+        this.snapshots = MetadataSnapshots.open(directory, log().logStartOffset());
+        this.highWatermark = log().logStartOffset();
     }
 
-    /** Metadata are the sum of all records: what lies before damage is not a part of them but other metadata. */
-    private PartitionLog openWhole() {
-        PartitionLog opened = PartitionLog.open(directory, CONFIG, environment);
-        opened.recovery().damage().ifPresent(damage -> {
-            opened.close();
-            throw new DamagedLogException(damage);
-        });
-        return opened;
+    private PartitionLog log() {
+        return durable.log();
     }
 
-    /** Keeps disk space aside for the day the disk is full, unless it is; a start gives it up first, for itself. */
+    /** @see DurableLog#keepReserve */
     void keepReserve() {
-        reserve.refill();
+        durable.keepReserve();
     }
 
     @Override
     public LogAppendInfo appendAsLeader(Records records, int epoch) {
-        long base = log.logEndOffset();
-        MemoryRecords batches = (MemoryRecords) records;
-        writes.untilDone(() -> appendDurably(base, batches, epoch));
-        return new LogAppendInfo(base, log.logEndOffset() - 1);
+        return append((MemoryRecords) records, (log, batches) -> log.append(batches, epoch));
     }
 
-    /** What an earlier attempt has left in the log is durable since the log was opened anew, and is not written twice. */
-    private void appendDurably(long base, MemoryRecords batches, int epoch) {
-        try {
-            reopenIfFailed(base);
-            ByteBuffer missing = from(log.logEndOffset() - base, batches);
+    /** Takes what is whole and of the leader's epoch or before; the rest is asked for again. */
+    @Override
+    public LogAppendInfo appendAsFollower(Records records, int epoch) {
+        MemoryRecords batches = LeaderBatches.valid((MemoryRecords) records, epoch);
+        return append(batches, (log, missing) -> log.replication().appendAsFollower(missing));
+    }
+
+    private LogAppendInfo append(MemoryRecords records, BiConsumer<PartitionLog, ByteBuffer> action) {
+        long base = log().logEndOffset();
+        durable.change(base, log -> {
+            ByteBuffer missing = missing(records, base, log.logEndOffset());
             if (missing.hasRemaining()) {
-                log.append(missing, epoch);
+                action.accept(log, missing);
             }
-            log.flush();
-        } catch (StorageException e) {
-            failed = true;
-            if (!reserve.release()) {
-                throw e;
-            }
-            LOG.warn("The disk space kept aside for metadata is given up: {}", e.getMessage());
-            appendDurably(base, batches, epoch);
-        }
+        });
+        return new LogAppendInfo(base, log().logEndOffset() - 1);
     }
 
-    private void reopenIfFailed(long base) {
-        if (failed) {
-            log.close();
-            log = openWhole();
-            if (log.logEndOffset() < base) {
-                throw new StorageException(
-                        "the metadata log has lost its end from offset " + log.logEndOffset() + " to " + base);
+    /** What an earlier attempt to append at {@code base} has not left in the log. */
+    private static ByteBuffer missing(MemoryRecords records, long base, long logEndOffset) {
+        ByteBuffer bytes = records.buffer();
+        if (logEndOffset > base) {
+            for (RecordBatch batch : records.batches()) {
+                if (batch.lastOffset() >= logEndOffset) {
+                    break;
+                }
+                bytes.position(bytes.position() + batch.sizeInBytes());
             }
-            failed = false;
-        }
-    }
-
-    /** The batches without those that hold the first so many records. */
-    private static ByteBuffer from(long records, MemoryRecords batches) {
-        ByteBuffer bytes = batches.buffer();
-        long left = records;
-        for (RecordBatch batch : batches.batches()) {
-            left -= batch.lastOffset() - batch.baseOffset() + 1;
-            if (left < 0) {
-                break;
-            }
-            bytes.position(bytes.position() + batch.sizeInBytes());
         }
         return bytes;
     }
 
     @Override
-    public LogAppendInfo appendAsFollower(Records records, int epoch) {
-        throw alone();
-    }
-
-    @Override
     public LogFetchInfo read(long startOffset, Isolation isolation, int maxBytes) {
-        long end = isolation == Isolation.COMMITTED ? highWatermark : log.logEndOffset();
-        try (LogSlice slice = log.read(startOffset, Math.min(maxBytes, READ_BYTES), true, end)) {
+        long end = isolation == Isolation.COMMITTED ? highWatermark : log().logEndOffset();
+        try (LogSlice slice = log().read(startOffset, Math.min(maxBytes, READ_BYTES), true, end)) {
             byte[] bytes = new byte[slice.size()];
             slice.copyTo(bytes, 0);
             MemoryRecords records = MemoryRecords.readableRecords(ByteBuffer.wrap(bytes));
@@ -167,7 +130,7 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public int lastFetchedEpoch() {
-        int latest = log.latestEpoch();
+        int latest = log().latestEpoch();
         return latest >= 0
                 ? latest
                 : snapshots.latest().map(OffsetAndEpoch::epoch).orElse(0);
@@ -175,9 +138,9 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public OffsetAndEpoch endOffsetForEpoch(int epoch) {
-        EpochEndOffset end = log.endOfEpoch(epoch);
+        EpochEndOffset end = log().endOfEpoch(epoch);
         if (end.endOffset() < 0) {
-            return new OffsetAndEpoch(log.logEndOffset(), lastFetchedEpoch());
+            return new OffsetAndEpoch(log().logEndOffset(), lastFetchedEpoch());
         }
         return snapshots
                 .earliest()
@@ -187,7 +150,7 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public LogOffsetMetadata endOffset() {
-        return new LogOffsetMetadata(log.logEndOffset());
+        return new LogOffsetMetadata(log().logEndOffset());
     }
 
     @Override
@@ -202,27 +165,44 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public long startOffset() {
-        return log.logStartOffset();
+        return log().logStartOffset();
     }
 
-    /** The epoch begins with the first batch appended in it. */
     @Override
-    public void initializeLeaderEpoch(int epoch) {}
+    public void initializeLeaderEpoch(int epoch) {
+        log().replication().beginEpoch(epoch);
+    }
 
     @Override
     public void truncateTo(long offset) {
-        throw alone();
+        if (offset < highWatermark) {
+            throw new IllegalArgumentException(
+                    "The log cannot be truncated to " + offset + ", below what is committed, " + highWatermark);
+        }
+        durable.change(0, log -> log.replication().truncateTo(offset));
     }
 
     @Override
     public boolean truncateToLatestSnapshot() {
-        throw alone();
+        OffsetAndEpoch latest = snapshots.latest().orElse(null);
+        if (latest == null || !isAhead(latest)) {
+            return false;
+        }
+        durable.change(0, log -> log.replication().startAnew(latest.offset()));
+        snapshots.removeBefore(latest);
+        highWatermark = latest.offset();
+        return true;
+    }
+
+    private boolean isAhead(OffsetAndEpoch snapshot) {
+        int epoch = Math.max(log().latestEpoch(), 0);
+        return snapshot.epoch() > epoch || (snapshot.epoch() == epoch && snapshot.offset() > log().logEndOffset());
     }
 
     @Override
     public void flush(boolean forceFlushActiveSegment) {
-        if (log.durableOffset() < log.logEndOffset()) {
-            log.flush();
+        if (log().durableOffset() < log().logEndOffset()) {
+            durable.change(log().durableOffset(), log -> {});
         }
     }
 
@@ -248,10 +228,10 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public boolean deleteBeforeSnapshot(OffsetAndEpoch snapshotId) {
-        if (snapshotId.offset() <= log.logStartOffset()) {
+        if (snapshotId.offset() <= log().logStartOffset()) {
             return false;
         }
-        log.advanceLogStart(snapshotId.offset());
+        log().advanceLogStart(snapshotId.offset());
         snapshots.removeBefore(snapshotId);
         return true;
     }
@@ -268,7 +248,7 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public Optional<RawSnapshotWriter> createNewSnapshot(OffsetAndEpoch id) {
-        if (id.offset() < log.logStartOffset()) {
+        if (id.offset() < log().logStartOffset()) {
             return Optional.empty();
         }
         if (id.offset() > highWatermark) {
@@ -316,11 +296,7 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public void close() {
-        log.close();
+        durable.close();
         snapshots.close();
-    }
-
-    private static UnsupportedOperationException alone() {
-        return new UnsupportedOperationException("the only voter of a quorum follows nobody");
     }
 }

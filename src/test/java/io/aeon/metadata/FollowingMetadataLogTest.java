@@ -1,0 +1,205 @@
+package io.aeon.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aeon.storage.log.UnexpectedOffsetException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.record.internal.UnalignedMemoryRecords;
+import org.apache.kafka.raft.Isolation;
+import org.apache.kafka.raft.LogAppendInfo;
+import org.apache.kafka.raft.LogOffsetMetadata;
+import org.apache.kafka.raft.ValidOffsetAndEpoch;
+import org.apache.kafka.server.common.OffsetAndEpoch;
+import org.apache.kafka.snapshot.RawSnapshotWriter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Kafka's raft client asks of the log of a follower. */
+class FollowingMetadataLogTest {
+    @TempDir
+    Path dir;
+
+    private final FillableDisk disk = new FillableDisk();
+    private final PatientWrites writes = new PatientWrites(Duration.ofMillis(1));
+    private MetadataLog log;
+
+    @BeforeEach
+    void open() {
+        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void batchesAreTakenWithTheOffsetsAndEpochsTheLeaderGaveThem() {
+        assertThat(append(batches(batch(0, 1, 3), batch(3, 2, 2)), 2)).isEqualTo(new LogAppendInfo(0, 4));
+
+        assertThat(log.endOffset().offset()).isEqualTo(5);
+        assertThat(log.lastFetchedEpoch()).isEqualTo(2);
+        assertThat(log.endOffsetForEpoch(1)).isEqualTo(new OffsetAndEpoch(3, 1));
+        reopen();
+        assertThat(log.endOffset().offset()).isEqualTo(5);
+        assertThat(offsets()).containsExactly(0L, 3L);
+    }
+
+    @Test
+    void whatIsDamagedOrOfALaterEpochIsLeftOutWithAllBehindIt() {
+        ByteBuffer damaged = batch(3, 1, 1);
+        damaged.put(damaged.limit() - 1, (byte) (damaged.get(damaged.limit() - 1) ^ 1));
+        append(batches(batch(0, 1, 3), damaged, batch(4, 1, 1)), 1);
+        assertThat(log.endOffset().offset()).isEqualTo(3);
+
+        append(batches(batch(3, 1, 1), batch(4, 2, 1)), 1);
+        assertThat(log.endOffset().offset()).isEqualTo(4);
+
+        assertThatThrownBy(() -> append(batches(batch(4, 2, 1)), 1)).isInstanceOf(CorruptRecordException.class);
+        assertThatThrownBy(() -> append(batches(), 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(offsets()).containsExactly(0L, 3L);
+    }
+
+    @Test
+    void aBatchThatIsThereAlreadyIsRefused() {
+        append(batches(batch(0, 1, 3)), 1);
+
+        assertThatThrownBy(() -> append(batches(batch(0, 1, 3)), 1)).isInstanceOf(UnexpectedOffsetException.class);
+        assertThat(log.endOffset().offset()).isEqualTo(3);
+    }
+
+    @Test
+    void aWriteThatTheDiskRefusesIsRepeatedWithoutWritingAnythingTwice() {
+        writes.beginToWait();
+        AtomicInteger refusals = new AtomicInteger(2);
+        disk.brokenWhile(() -> refusals.getAndDecrement() > 0);
+
+        append(batches(batch(0, 1, 3), batch(3, 1, 2)), 1);
+
+        assertThat(refusals).hasNegativeValue();
+        assertThat(offsets()).containsExactly(0L, 3L);
+        assertThat(log.endOffset().offset()).isEqualTo(5);
+    }
+
+    @Test
+    void whatTheNewLeaderHasNotIsTakenBackDownToWhatIsCommitted() {
+        append(batches(batch(0, 1, 3), batch(3, 1, 2), batch(5, 2, 1)), 2);
+        commit(3);
+
+        assertThat(log.truncateToEndOffset(new OffsetAndEpoch(5, 1))).isEqualTo(5);
+        assertThat(log.lastFetchedEpoch()).isEqualTo(1);
+        assertThatThrownBy(() -> log.truncateTo(2)).isInstanceOf(IllegalArgumentException.class);
+        log.truncateTo(3);
+
+        reopen();
+        assertThat(offsets()).containsExactly(0L);
+        append(batches(batch(3, 4, 1)), 4);
+        assertThat(log.endOffsetForEpoch(1)).isEqualTo(new OffsetAndEpoch(3, 1));
+        assertThat(log.validateOffsetAndEpoch(4, 1).kind()).isEqualTo(ValidOffsetAndEpoch.Kind.DIVERGING);
+    }
+
+    @Test
+    void aSnapshotAheadOfTheLogTakesItsPlace() {
+        append(batches(batch(0, 1, 3)), 1);
+        commit(3);
+        fetched(new OffsetAndEpoch(2, 1));
+        assertThat(log.truncateToLatestSnapshot()).as("a snapshot of what the log has").isFalse();
+
+        fetched(new OffsetAndEpoch(100, 2));
+        assertThat(log.truncateToLatestSnapshot()).isTrue();
+
+        for (int open = 0; open < 2; open++) {
+            assertThat(log.startOffset()).isEqualTo(100);
+            assertThat(log.endOffset().offset()).isEqualTo(100);
+            assertThat(log.highWatermark().offset()).isEqualTo(100);
+            assertThat(log.lastFetchedEpoch()).isEqualTo(2);
+            assertThat(log.earliestSnapshotId()).contains(new OffsetAndEpoch(100, 2));
+            reopen();
+        }
+        append(batches(batch(100, 2, 1)), 2);
+        assertThat(log.endOffset().offset()).isEqualTo(101);
+    }
+
+    @Test
+    void aSnapshotOfALaterEpochTakesThePlaceOfALongerLog() {
+        append(batches(batch(0, 1, 9)), 1);
+        fetched(new OffsetAndEpoch(5, 3));
+
+        assertThat(log.truncateToLatestSnapshot()).isTrue();
+        assertThat(log.endOffset().offset()).isEqualTo(5);
+    }
+
+    @Test
+    void anEpochBeginsAtTheLogEndBeforeItHasRecords() {
+        append(batches(batch(0, 1, 3)), 1);
+
+        log.initializeLeaderEpoch(5);
+
+        assertThat(log.lastFetchedEpoch()).isEqualTo(5);
+        assertThat(log.endOffsetForEpoch(1)).isEqualTo(new OffsetAndEpoch(3, 1));
+    }
+
+    private LogAppendInfo append(MemoryRecords records, int epoch) {
+        return log.appendAsFollower(records, epoch);
+    }
+
+    private void reopen() {
+        log.close();
+        open();
+    }
+
+    private void commit(long offset) {
+        log.updateHighWatermark(new LogOffsetMetadata(offset));
+    }
+
+    /** A snapshot as the leader has it. */
+    private void fetched(OffsetAndEpoch id) {
+        try (RawSnapshotWriter writer = log.createNewSnapshotUnchecked(id).orElseThrow()) {
+            writer.append(new UnalignedMemoryRecords(ByteBuffer.wrap(new byte[] {1})));
+            writer.freeze();
+        }
+    }
+
+    private List<Long> offsets() {
+        List<Long> offsets = new ArrayList<>();
+        log.read(log.startOffset(), Isolation.UNCOMMITTED, Integer.MAX_VALUE)
+                .records
+                .batches()
+                .forEach(batch -> offsets.add(batch.baseOffset()));
+        return offsets;
+    }
+
+    private static ByteBuffer batch(long base, int epoch, int records) {
+        SimpleRecord[] each = new SimpleRecord[records];
+        for (int i = 0; i < records; i++) {
+            each[i] = new SimpleRecord("record".getBytes(StandardCharsets.UTF_8));
+        }
+        return MemoryRecords.withRecords(base, Compression.NONE, epoch, each).buffer();
+    }
+
+    private static MemoryRecords batches(ByteBuffer... batches) {
+        int size = 0;
+        for (ByteBuffer batch : batches) {
+            size += batch.remaining();
+        }
+        ByteBuffer all = ByteBuffer.allocate(size);
+        for (ByteBuffer batch : batches) {
+            all.put(batch.duplicate());
+        }
+        return MemoryRecords.readableRecords(all.flip());
+    }
+}
