@@ -71,7 +71,8 @@ final class Engine implements AutoCloseable {
         this.threadPrefix = "aeon-" + settings.nodeId() + "-";
         this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment);
         this.images = new Images(directory.clusterId());
-        this.mark = RunMark.find(environment, settings.dataDir(), settings.flush().mode());
+        this.mark =
+                RunMark.find(environment, settings.dataDir(), settings.flush().mode());
         try {
             this.scheduler = scheduler();
             this.log = running(new MetadataLog(directory.log(), environment.files(), environment.clock(), writes));
@@ -84,7 +85,13 @@ final class Engine implements AutoCloseable {
             }
             loadImages();
             this.broker = new LocalBroker(
-                    settings.nodeId(), directory, settings.listeners().values(), FEATURES, controller, scheduler, environment);
+                    settings.nodeId(),
+                    directory,
+                    settings.listeners().values(),
+                    FEATURES,
+                    controller,
+                    scheduler,
+                    environment);
         } catch (Throwable e) {
             close();
             throw e;
@@ -143,8 +150,7 @@ final class Engine implements AutoCloseable {
 
     CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version) {
         return writes.unlessRefused(() -> raft.client()
-                .handle(new RaftRequest.Inbound(
-                        LoneVoterChannel.LISTENER, 0, version, request, time.milliseconds()))
+                .handle(new RaftRequest.Inbound(LoneVoterChannel.LISTENER, 0, version, request, time.milliseconds()))
                 .thenApply(response -> (DescribeQuorumResponseData) response.data())
                 .toCompletableFuture());
     }

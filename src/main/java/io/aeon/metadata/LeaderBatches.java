@@ -30,8 +30,8 @@ final class LeaderBatches {
             bytes += batch.sizeInBytes();
         }
         if (bytes == 0) {
-            throw new CorruptRecordException("The leader has sent no batch that is whole and of epoch " + leaderEpoch
-                    + " or before");
+            throw new CorruptRecordException(
+                    "The leader has sent no batch that is whole and of epoch " + leaderEpoch + " or before");
         }
         ByteBuffer valid = records.buffer();
         return MemoryRecords.readableRecords(valid.limit(valid.position() + bytes));

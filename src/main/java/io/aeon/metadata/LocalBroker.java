@@ -113,21 +113,18 @@ final class LocalBroker {
 
     /** Tells {@code life} how the call went; fails with what cannot be mended by repeating it. */
     private CompletableFuture<?> make(Call call, BrokerLifecycle life, KRaftImage image) {
-        CompletableFuture<?> outcome = call instanceof Heartbeat heartbeat
+        CompletableFuture<Void> outcome = call instanceof Heartbeat heartbeat
                 ? heartbeat(heartbeat)
-                        .thenAccept(reply -> life.answered(
-                                reply.isFenced(), reply.shouldShutDown(), time.milliseconds()))
+                        .thenAccept(
+                                reply -> life.answered(reply.isFenced(), reply.shouldShutDown(), time.milliseconds()))
                 : register(known(image)).thenAccept(reply -> life.registered(reply.epoch(), time.milliseconds()));
-        return outcome.handle((done, failure) -> {
-            if (failure == null) {
-                return CompletableFuture.completedFuture(null);
-            }
+        return outcome.exceptionallyCompose(failure -> {
             if (Errors.maybeUnwrapException(failure) instanceof NotControllerException) {
                 life.failed(time.milliseconds());
                 return CompletableFuture.completedFuture(null);
             }
             return CompletableFuture.failedFuture(failure);
-        }).thenCompose(ended -> ended);
+        });
     }
 
     private CompletableFuture<BrokerRegistrationReply> register(@Nullable BrokerRegistration known) {
@@ -145,8 +142,8 @@ final class LocalBroker {
         }
         return controller
                 .unregisterBroker(AS_BROKER, nodeId)
-                .exceptionallyCompose(failure ->
-                        Errors.maybeUnwrapException(failure) instanceof BrokerIdNotRegisteredException
+                .exceptionallyCompose(
+                        failure -> Errors.maybeUnwrapException(failure) instanceof BrokerIdNotRegisteredException
                                 ? CompletableFuture.completedFuture(null)
                                 : CompletableFuture.failedFuture(failure));
     }

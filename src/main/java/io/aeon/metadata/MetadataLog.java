@@ -63,8 +63,7 @@ final class MetadataLog implements RaftLog {
     private boolean cleaningFailed;
 
     MetadataLog(Path directory, LogFiles files, Clock clock, PatientWrites writes) {
-        this.durable =
-                new DurableLog(directory, CONFIG, new LogEnvironment(clock, new MapBudget(0), files), writes);
+        this.durable = new DurableLog(directory, CONFIG, new LogEnvironment(clock, new MapBudget(0), files), writes);
         this.snapshots = MetadataSnapshots.open(directory, log().logStartOffset());
         this.highWatermark = log().logStartOffset();
     }

@@ -117,7 +117,9 @@ class FollowingMetadataLogTest {
         append(batches(batch(0, 1, 3)), 1);
         commit(3);
         fetched(new OffsetAndEpoch(2, 1));
-        assertThat(log.truncateToLatestSnapshot()).as("a snapshot of what the log has").isFalse();
+        assertThat(log.truncateToLatestSnapshot())
+                .as("a snapshot of what the log has")
+                .isFalse();
 
         fetched(new OffsetAndEpoch(100, 2));
         assertThat(log.truncateToLatestSnapshot()).isTrue();

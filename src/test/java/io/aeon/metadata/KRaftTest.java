@@ -193,7 +193,8 @@ class KRaftTest {
         disk.fullWhile(refuses::get);
         disk.brokenWhile(refuses::get);
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-        try (KRaft metadata = KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), fatal::complete)) {
+        try (KRaft metadata =
+                KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), fatal::complete)) {
             create(metadata, "kept", 1);
             refuses.set(true);
 
@@ -224,7 +225,8 @@ class KRaftTest {
     void anEngineWhoseDiskRefusesMetadataClosesAndStartsAgainLater() throws Exception {
         FillableDisk disk = new FillableDisk();
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-        try (KRaft metadata = KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), fatal::complete)) {
+        try (KRaft metadata =
+                KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), fatal::complete)) {
             create(metadata, "kept", 1);
             disk.fullWhile(() -> true);
             assertThat(metadata.controller().createTopics(request("refused", 1)))
@@ -241,7 +243,8 @@ class KRaftTest {
     void diskSpaceKeptAsideIsKeptAgainSoonAfterItWasUsed() throws Exception {
         FillableDisk disk = new FillableDisk();
         Path reserve = dir.resolve("__cluster_metadata-0").resolve("reserve");
-        try (KRaft metadata = KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), failure -> {})) {
+        try (KRaft metadata =
+                KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), failure -> {})) {
             for (String topic : List.of("first", "second")) {
                 await().until(() -> Files.exists(reserve));
                 disk.fullWhile(() -> Files.exists(reserve));
