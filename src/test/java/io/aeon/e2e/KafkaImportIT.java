@@ -123,7 +123,8 @@ class KafkaImportIT {
     }
 
     private static boolean isAeonsOwn(Path file) {
-        return Stream.of("recovery-checkpoint", ".aeon", "log-summaries", ".lock").anyMatch(file::endsWith);
+        return Stream.of("recovery-checkpoint", ".aeon", "log-summaries", ".lock")
+                .anyMatch(file::endsWith);
     }
 
     private static Uuid topicId(Admin admin) {

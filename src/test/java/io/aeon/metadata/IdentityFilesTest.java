@@ -73,7 +73,8 @@ class IdentityFilesTest {
     void aDamagedVoteIsNamed() throws IOException {
         Path file = Files.createFile(dir.resolve("quorum-state"));
 
-        assertThatThrownBy(() -> new QuorumStateFile(LogFiles.disk(), dir, new PatientWrites(Duration.ZERO)).readElectionState())
+        assertThatThrownBy(() ->
+                        new QuorumStateFile(LogFiles.disk(), dir, new PatientWrites(Duration.ZERO)).readElectionState())
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContainingAll(file + " is damaged", "Delete it");
     }

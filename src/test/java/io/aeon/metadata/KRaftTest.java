@@ -168,7 +168,8 @@ class KRaftTest {
     @Test
     void aMetadataLogWithoutItsIdentityIsNotTakenForANewCluster() throws Exception {
         start(dir).close();
-        Files.delete(dir.resolve("meta.properties"));
+        Files.delete(dir.resolve(IdentityFiles.KAFKAS));
+        Files.delete(dir.resolve(IdentityFiles.OWN));
 
         assertThatThrownBy(() -> start(dir)).hasMessageContaining("holds a metadata log but no meta.properties");
     }
