@@ -2,8 +2,11 @@ package io.aeon.cli;
 
 import io.aeon.config.SettingsException;
 import io.aeon.config.Version;
+import io.aeon.embedded.FileProblem;
 import io.aeon.embedded.StartException;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
@@ -79,9 +82,17 @@ final class Main {
             return CALLED_WRONGLY;
         } catch (Exception e) {
             logFailure(subcommand, e);
-            err.println("aeon: " + (e.getMessage() == null ? e : e.getMessage()));
+            err.println("aeon: " + reason(e));
             return FAILED;
         }
+    }
+
+    private static String reason(Exception failure) {
+        Throwable first = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
+        if (first instanceof IOException problem) {
+            return FileProblem.of(problem);
+        }
+        return failure.getMessage() == null ? "it failed by " + failure : failure.getMessage();
     }
 
     /** One line is for whoever called; the stack is for who looks for it. */

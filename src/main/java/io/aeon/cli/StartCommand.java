@@ -117,6 +117,7 @@ final class StartCommand implements Subcommand {
         Path file = given.path(CONFIG).or(StartCommand::ofDistribution).orElse(null);
         Config config = SettingsSources.ofProcess(file, commandLine, System.getProperties(), System.getenv());
         AeonSettings settings = AeonSettings.load(config);
+        FileNames.require(settings.dataDir());
         report(file, config, settings);
         return settings;
     }

@@ -7,10 +7,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Why a file cannot be used, in words; the JDK's own messages are often a path alone. */
-final class FileProblem {
+public final class FileProblem {
     private FileProblem() {}
 
-    static String of(IOException problem) {
+    /** The reason, with the path it concerns where the JDK knows it. */
+    public static String of(IOException problem) {
         if (problem instanceof NoSuchFileException missing) {
             return missing.getFile() + " does not exist";
         }
