@@ -16,7 +16,6 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Fetch, for consumers. */
 public final class FetchHandler implements ApiHandler<FetchRequestData> {
@@ -68,7 +67,7 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
     private Reply refused(FetchRequestData request, short version) {
         FetchSession session = sessions.single(request, version);
         Map<FetchPartition, FetchResult> results = new LinkedHashMap<>();
-        session.ready().forEach(partition -> results.put(partition, FetchResult.failed(Errors.NOT_LEADER_OR_FOLLOWER)));
+        session.ready().forEach(partition -> results.put(partition, reads.refusedToReplica(partition)));
         return new FetchReply(session, true, version).of(results, session.epoch());
     }
 }

@@ -50,6 +50,12 @@ final class PartitionReads {
                 failure == null ? FetchResult.of(read, isolation) : FetchResult.failed(ApiErrors.of(failure)));
     }
 
+    /** What whoever says to be a replica of the partition gets: no other broker holds one. */
+    FetchResult refusedToReplica(FetchPartition partition) {
+        Errors unknown = topic(partition).error(partition.key().index());
+        return FetchResult.failed(unknown == Errors.NONE ? Errors.NOT_LEADER_OR_FOLLOWER : unknown);
+    }
+
     /** Has the partition woken as soon as it is not what {@code seen} says. */
     void watch(FetchPartition partition, FetchResult seen) {
         ResolvedTopic topic = topic(partition);

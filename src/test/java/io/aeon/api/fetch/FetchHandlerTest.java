@@ -199,9 +199,11 @@ class FetchHandlerTest {
     void nobodyPassesForAReplica() {
         partition(0).append(10);
         FetchRequestData request = full(0);
+        request.topics().add(new FetchTopic().setTopicId(Uuid.ONE_UUID).setPartitions(List.of(asked(0, 0))));
         request.replicaState().setReplicaId(2);
 
-        assertThat(errors(answered(fetch(request)))).containsExactly(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(errors(answered(fetch(request))))
+                .containsExactly(Errors.NOT_LEADER_OR_FOLLOWER, Errors.UNKNOWN_TOPIC_ID);
         assertThat(commands).isZero();
     }
 

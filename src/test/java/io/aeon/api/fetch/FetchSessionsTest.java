@@ -170,7 +170,9 @@ class FetchSessionsTest {
             for (int i = 0; i < 20_000; i++) {
                 int slot = random.nextInt(open.length());
                 FetchRequestData closing = full(1 + random.nextInt(3)).setSessionId(open.get(slot));
-                open.set(slot, sessions.of(closing, VERSION, connections.get(thread)).id());
+                open.set(
+                        slot,
+                        sessions.of(closing, VERSION, connections.get(thread)).id());
             }
         });
         connections.forEach(ClientConnection::ended);
