@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the whole batches of a part of a segment, large blocks at a time, and checks each by its CRC: what compaction
- * writes anew must not turn damage into something that looks sound. One thread.
+ * Reads the whole batches in a part of a segment, in large blocks, and checks the CRC of each batch. Compaction needs
+ * this: without the check it would write damaged bytes under a new, valid CRC. One thread.
  */
 public final class BatchBlocks {
     private final SegmentFile file;
@@ -15,7 +15,7 @@ public final class BatchBlocks {
     private ByteBuffer block;
     private int next;
 
-    /** @param blockBytes read at once; a batch that is larger takes what it needs */
+    /** @param blockBytes bytes per read; a larger batch is read in one piece */
     public BatchBlocks(SegmentFile file, int from, int end, int blockBytes) {
         this.file = file;
         this.next = from;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The header of a v2 record batch, read and rewritten where it lies in a big-endian buffer. The base offset and the
- * leader epoch lie outside the batch's CRC, so a broker sets them without touching the rest.
+ * Reads and changes the header of a v2 record batch in place, in a big-endian buffer. The base offset and the leader
+ * epoch are outside the batch's CRC, so a broker sets them without a new CRC.
  */
 public final class BatchHeader {
     /** Bytes of a header; no batch is shorter. */
@@ -14,10 +14,10 @@ public final class BatchHeader {
     /** Bytes that {@link #sizeInBytes} needs at the start of a batch. */
     static final int LENGTH_END = 12;
 
-    /** First byte under the CRC; the CRC reaches to the end of the batch. */
+    /** First byte that the CRC covers; the CRC covers all bytes from here to the end of the batch. */
     static final int CHECKED_FROM = 21;
 
-    /** So much of a batch holds its header and, if it is a control batch, its record as far as it is of interest. */
+    /** Bytes that contain the header and, for a control batch, the fields of its record that a log needs. */
     static final int PREFIX_BYTES = 128;
 
     private static final int LENGTH = 8;
@@ -46,79 +46,85 @@ public final class BatchHeader {
         return buffer.getLong(at);
     }
 
-    /** The whole batch, header included; what the bytes say, unchecked, at most {@link Long} so that no lie overflows. */
+    /**
+     * Bytes of the whole batch with its header, as the header claims, unchecked; a {@code long} so that no value
+     * overflows.
+     */
     public static long sizeInBytes(ByteBuffer buffer, int at) {
         return (long) LENGTH_END + buffer.getInt(at + LENGTH);
     }
 
-    /** The leader epoch it was written in. */
+    /** The leader epoch in which the batch was written. */
     public static int leaderEpoch(ByteBuffer buffer, int at) {
         return buffer.getInt(at + LEADER_EPOCH);
     }
 
-    /** Whether the magic is 2; of anything else nothing here can be asked. */
+    /** Whether the magic is 2; the other methods are valid only for such a batch. */
     public static boolean isV2(ByteBuffer buffer, int at) {
         return buffer.get(at + MAGIC) == V2;
     }
 
-    /** The CRC-32C it says it has. */
+    /** The CRC-32C in the header. */
     public static int crc(ByteBuffer buffer, int at) {
         return buffer.getInt(at + CRC);
     }
 
-    /** What its last offset is above its base offset. */
+    /** The difference of the last offset and the base offset. */
     public static int lastOffsetDelta(ByteBuffer buffer, int at) {
         return buffer.getInt(at + LAST_OFFSET_DELTA);
     }
 
-    /** Offset of its last record, also if compaction has removed that one. */
+    /** Offset of the last record of the batch, even if compaction has removed that record. */
     public static long lastOffset(ByteBuffer buffer, int at) {
         return baseOffset(buffer, at) + lastOffsetDelta(buffer, at);
     }
 
-    /** Largest timestamp of the batch's records, -1 for none. */
+    /** Largest timestamp of the batch's records in milliseconds since the epoch, -1 if there is none. */
     public static long maxTimestamp(ByteBuffer buffer, int at) {
         return buffer.getLong(at + MAX_TIMESTAMP);
     }
 
-    /** Whether its records are of a transaction. */
+    /** Whether the batch's records belong to a transaction. */
     public static boolean isTransactional(ByteBuffer buffer, int at) {
         return (buffer.getShort(at + ATTRIBUTES) & TRANSACTIONAL) != 0;
     }
 
-    /** Whether its one record is a marker, such as the end of a transaction. */
+    /** Whether the batch's only record is a control record, such as the marker that ends a transaction. */
     public static boolean isControl(ByteBuffer buffer, int at) {
         return (buffer.getShort(at + ATTRIBUTES) & CONTROL) != 0;
     }
 
-    /** Negative if the batch's producer has none. */
+    /** The producer id, negative if there is none. */
     public static long producerId(ByteBuffer buffer, int at) {
         return buffer.getLong(at + PRODUCER_ID);
     }
 
-    /** The epoch of its producer, -1 for none. */
+    /** The producer epoch, -1 if there is none. */
     public static short producerEpoch(ByteBuffer buffer, int at) {
         return buffer.getShort(at + PRODUCER_EPOCH);
     }
 
-    /** The sequence of its first record, -1 for none. */
+    /** The sequence number of the first record, -1 if there is none. */
     public static int baseSequence(ByteBuffer buffer, int at) {
         return buffer.getInt(at + BASE_SEQUENCE);
     }
 
-    /** 0 for a batch that compaction left as a header alone. */
+    /** Number of records; 0 for a batch of which compaction kept only the header. */
     public static int recordCount(ByteBuffer buffer, int at) {
         return buffer.getInt(at + RECORD_COUNT);
     }
 
-    /** From when on compaction may drop the batch's tombstones or its marker (KIP-534), -1 if that is not decided yet. */
+    /**
+     * The time from which compaction may remove the batch's tombstones or its marker (KIP-534), -1 if it is not set
+     * yet.
+     */
     public static long deleteHorizonMs(ByteBuffer buffer, int at) {
         return (buffer.getShort(at + ATTRIBUTES) & DELETE_HORIZON) != 0
                 ? buffer.getLong(at + BASE_TIMESTAMP)
                 : NO_TIMESTAMP;
     }
 
-    /** A batch without records that still tells the offsets, the producer and its sequence. */
+    /** A copy of the batch without records; it keeps the offsets, the producer and the sequence numbers. */
     public static ByteBuffer emptied(ByteBuffer buffer, int at) {
         ByteBuffer empty = ByteBuffer.allocate(BYTES).put(0, buffer, at, BYTES);
         empty.putInt(LENGTH, BYTES - LENGTH_END);
@@ -128,7 +134,7 @@ public final class BatchHeader {
         return empty.putInt(CRC, computeCrc(empty, 0));
     }
 
-    /** Computes the CRC of a batch that lies whole in {@code buffer}, which must not be a memory map. */
+    /** Computes the CRC of a whole batch in {@code buffer}, which must not be a memory map. */
     public static int computeCrc(ByteBuffer buffer, int at) {
         CRC32C crc = new CRC32C();
         crc.update(buffer.duplicate()
@@ -137,13 +143,13 @@ public final class BatchHeader {
         return (int) crc.getValue();
     }
 
-    /** Sets what the leader decides; the CRC does not cover it. */
+    /** Sets the base offset and the leader epoch; the CRC does not cover them. */
     public static void assign(ByteBuffer buffer, int at, long baseOffset, int leaderEpoch) {
         buffer.putLong(at, baseOffset);
         buffer.putInt(at + LEADER_EPOCH, leaderEpoch);
     }
 
-    /** @throws IllegalArgumentException no v2 batch begins there and ends within the buffer */
+    /** @throws IllegalArgumentException no v2 batch begins at {@code at} and ends within the buffer */
     public static void requireWhole(ByteBuffer buffer, int at) {
         int left = buffer.limit() - at;
         if (left < BYTES

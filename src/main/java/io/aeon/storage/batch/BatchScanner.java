@@ -7,8 +7,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one segment's batches from the file and checks each by its CRC, in a fixed amount of memory whatever lengths the
- * headers claim. One thread.
+ * Reads the batches of one segment from its file and checks the CRC of each. The memory in use does not depend on the
+ * lengths in the headers. One thread.
  */
 public final class BatchScanner {
     private static final int WINDOW_BYTES = 256 << 10;
@@ -21,7 +21,7 @@ public final class BatchScanner {
     private long windowStart;
     private long position;
 
-    /** @param fileSize bytes that may be read; no batch reaches further */
+    /** @param fileSize readable bytes; a batch must end at or before this position */
     public BatchScanner(SegmentFile file, long fileSize) {
         this.file = file;
         this.fileSize = fileSize;
@@ -30,7 +30,7 @@ public final class BatchScanner {
                 ByteBuffer.allocate(windowBytes + BatchHeader.PREFIX_BYTES).limit(0);
     }
 
-    /** Checks the batch at {@code at}; null if it is whole, else what is wrong with it. */
+    /** Checks the batch at {@code at}; returns null if it is valid, otherwise the reason why it is not. */
     @Nullable
     public String check(long at) {
         position = at;
@@ -56,17 +56,20 @@ public final class BatchScanner {
         return crcOf(at + BatchHeader.CHECKED_FROM, at + size) == BatchHeader.crc(header, 0) ? null : "wrong CRC";
     }
 
-    /** The start of the batch, {@link BatchHeader#PREFIX_BYTES} if it has as many; valid until the next check. */
+    /**
+     * The first {@link BatchHeader#PREFIX_BYTES} bytes of the batch, or the whole batch if it is shorter; valid until
+     * the next check.
+     */
     public ByteBuffer header() {
         return header;
     }
 
-    /** Where the batch begins that was checked last; so for all that follow. */
+    /** Position of the batch that was checked last. The methods below describe the same batch. */
     public long position() {
         return position;
     }
 
-    /** Its bytes, header included, by what it says. */
+    /** Bytes of the batch with its header, as the header claims. */
     public long size() {
         return BatchHeader.sizeInBytes(header, 0);
     }
@@ -81,7 +84,7 @@ public final class BatchScanner {
         return BatchHeader.lastOffset(header, 0);
     }
 
-    /** Where the batch after this one begins; {@link Long#MAX_VALUE} if there is none that can be made out. */
+    /** The base offset of the next batch; {@link Long#MAX_VALUE} if no next batch can be found. */
     public long nextBaseOffset() {
         long at = position + size();
         if (fileSize - at < BatchHeader.BYTES) {
@@ -92,17 +95,17 @@ public final class BatchScanner {
         return BatchHeader.isV2(window, inWindow) ? BatchHeader.baseOffset(window, inWindow) : Long.MAX_VALUE;
     }
 
-    /** Its largest timestamp. */
+    /** The batch's largest timestamp in milliseconds since the epoch, -1 if there is none. */
     public long maxTimestamp() {
         return BatchHeader.maxTimestamp(header, 0);
     }
 
-    /** The leader epoch it was written in. */
+    /** The leader epoch in which the batch was written. */
     public int leaderEpoch() {
         return BatchHeader.leaderEpoch(header, 0);
     }
 
-    /** The CRC-32C it says it has. */
+    /** The CRC-32C in the header. */
     public int crc() {
         return BatchHeader.crc(header, 0);
     }
@@ -120,7 +123,7 @@ public final class BatchScanner {
         return (int) crc.getValue();
     }
 
-    /** Has a whole header at {@code at} in the window. */
+    /** Loads the whole header at {@code at} into the window. */
     private void load(long at, int bytes) {
         if (at < windowStart || at + bytes > windowStart + window.limit()) {
             read(at);

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * What the header of one batch in a log says.
+ * The header of one batch in a log.
  *
- * @param position where it begins in {@code file}
- * @param size bytes, header included
+ * @param position position of the batch in {@code file}
+ * @param size bytes of the batch with its header
  * @param attributes Kafka's bits: codec, timestamp type, transactional, control
  * @param producerId -1 for a producer that is not idempotent
  */
@@ -32,7 +32,7 @@ public record BatchSummary(
     private static final int BASE_SEQUENCE = 53;
     private static final int COUNT = 57;
 
-    /** @param header the start of the batch, {@link BatchHeader#BYTES} at least */
+    /** @param header the first bytes of the batch, at least {@link BatchHeader#BYTES} */
     public static BatchSummary of(Path file, long position, ByteBuffer header) {
         return new BatchSummary(
                 file,

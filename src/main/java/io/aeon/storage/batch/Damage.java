@@ -3,15 +3,15 @@ package io.aeon.storage.batch;
 import java.nio.file.Path;
 
 /**
- * Where a log holds something else than what was written.
+ * A place of a log that holds other bytes than those that were written.
  *
  * @param file the segment's .log file
- * @param position first byte of the batch that is not whole
- * @param offset first offset that cannot be read for it, {@link #UNKNOWN} if nobody can tell
- * @param reason what is wrong there
+ * @param position position of the damaged batch
+ * @param offset first offset that cannot be read because of the damage, {@link #UNKNOWN} if it cannot be determined
+ * @param reason what is wrong with the batch
  */
 public record Damage(Path file, long position, long offset, String reason) {
-    /** In place of an offset that nobody can tell. */
+    /** Used instead of an offset that cannot be determined. */
     public static final long UNKNOWN = -1;
 
     @Override

@@ -2,13 +2,13 @@ package io.aeon.storage.batch;
 
 import io.aeon.storage.file.StorageException;
 
-/** What was asked for lies at or behind damage that only an operator can decide about. */
+/** The requested records lie at or after damage that only an operator can repair. */
 public final class DamagedLogException extends StorageException {
     private static final long serialVersionUID = 1L;
 
     private final transient Damage damage;
 
-    /** @param damage what the message tells */
+    /** @param damage the damage that the message describes */
     public DamagedLogException(Damage damage) {
         super(damage.toString());
         this.damage = damage;

@@ -4,8 +4,8 @@ import io.aeon.storage.file.SegmentFile;
 import java.nio.ByteBuffer;
 
 /**
- * Walks forward over the batch headers of one segment, reading the file a block at a time. Never through the map: a walk
- * may be over pages that are not in memory. One thread.
+ * Walks forward over the batch headers of one segment and reads the file in blocks. It never reads through the memory
+ * map, because the walk may cover pages that are not in memory. One thread.
  */
 public final class HeaderCursor {
     private static final int BLOCK_BYTES = 4096;
@@ -18,29 +18,32 @@ public final class HeaderCursor {
     private int at;
     private long nextOffset = Damage.UNKNOWN;
 
-    /** @param limit where the segment's whole batches end */
+    /** @param limit end of the segment's whole batches */
     public HeaderCursor(SegmentFile file, int limit) {
         this.file = file;
         this.limit = limit;
     }
 
     /**
-     * Moves to the batch that starts at {@code newPosition}; false when that is the limit.
+     * Moves to the batch at {@code newPosition}; returns false if that is the limit.
      *
-     * @throws DamagedLogException there is no batch at that place
+     * @throws DamagedLogException no batch begins at this position
      */
     public boolean moveTo(int newPosition) {
         nextOffset = Damage.UNKNOWN;
         return go(newPosition, BLOCK_BYTES);
     }
 
-    /** Moves to the batch behind; false at the end, and then nothing can be asked. */
+    /** Moves to the next batch; returns false at the end. After that the cursor has no batch. */
     public boolean next() {
         nextOffset = lastOffset() + 1;
         return go(end(), size() < BLOCK_BYTES ? BLOCK_BYTES : BatchHeader.PREFIX_BYTES);
     }
 
-    /** @param most bytes to read: after a batch larger than a block there will hardly be several in one */
+    /**
+     * @param most maximum number of bytes to read: after a batch larger than a block, a block rarely holds several
+     *     batches
+     */
     private boolean go(int newPosition, int most) {
         position = newPosition;
         if (position >= limit) {
@@ -63,17 +66,17 @@ public final class HeaderCursor {
         return true;
     }
 
-    /** Where the batch begins; so for all that follow, of the batch the cursor is at. */
+    /** Position of the current batch. The methods below describe the same batch. */
     public int position() {
         return position;
     }
 
-    /** Where the next batch starts. */
+    /** Position of the next batch. */
     public int end() {
         return position + size();
     }
 
-    /** Its bytes, header included. */
+    /** Bytes of the batch with its header. */
     public int size() {
         return (int) sizeOnDisk();
     }
@@ -88,27 +91,30 @@ public final class HeaderCursor {
         return BatchHeader.lastOffset(block, at);
     }
 
-    /** Its largest timestamp. */
+    /** The batch's largest timestamp in milliseconds since the epoch, -1 if there is none. */
     public long maxTimestamp() {
         return BatchHeader.maxTimestamp(block, at);
     }
 
-    /** Whether compaction has left the header alone. */
+    /** Whether compaction kept only the header. */
     public boolean isEmpty() {
         return BatchHeader.recordCount(block, at) == 0;
     }
 
-    /** The leader epoch it was written in. */
+    /** The leader epoch in which the batch was written. */
     public int leaderEpoch() {
         return BatchHeader.leaderEpoch(block, at);
     }
 
-    /** The CRC-32C it says it has. */
+    /** The CRC-32C in the header. */
     public int crc() {
         return BatchHeader.crc(block, at);
     }
 
-    /** The start of the batch, {@link BatchHeader#PREFIX_BYTES} if it has as many; until the next move. */
+    /**
+     * The first {@link BatchHeader#PREFIX_BYTES} bytes of the batch, or the whole batch if it is shorter; valid until
+     * the next move.
+     */
     public ByteBuffer prefix() {
         return block.slice(at, Math.min(BatchHeader.PREFIX_BYTES, block.limit() - at));
     }

@@ -1,4 +1,6 @@
-/** Record batches of format v2 as bytes: their headers, their CRC, the way from one to the next; what damage is. */
+/**
+ * Record batches of format v2 as bytes: their headers, their CRC, iteration over them, and the description of damage.
+ */
 @NullMarked
 package io.aeon.storage.batch;
 

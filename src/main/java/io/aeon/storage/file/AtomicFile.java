@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Small files that are read and replaced as a whole. */
 public final class AtomicFile {
-    /** Ends the name of a file that is not finished; an opening may delete it. */
+    /** Suffix of a file that is not finished yet; an opening of the log may delete it. */
     public static final String TEMPORARY = ".tmp";
 
     private AtomicFile() {}
@@ -34,7 +34,7 @@ public final class AtomicFile {
         replace(files, path, bytes, true);
     }
 
-    /** Replaces a file that will be rebuilt if a power cut spoils it. */
+    /** Replaces a file without an fsync: for a cache that is rebuilt if a power cut damages it. */
     public static void replaceCache(LogFiles files, Path path, ByteBuffer bytes) {
         replace(files, path, bytes, false);
     }

@@ -3,11 +3,11 @@ package io.aeon.storage.file;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** The CRC-32C by which a small file is told from another. */
+/** The CRC-32C that detects a changed or damaged small file. */
 public final class Checksum {
     private Checksum() {}
 
-    /** Of what remains in {@code bytes}, which stays there. */
+    /** The checksum of the remaining bytes of {@code bytes}; its position and limit do not change. */
     public static int of(ByteBuffer bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes.duplicate());

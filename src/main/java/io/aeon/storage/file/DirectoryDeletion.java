@@ -10,18 +10,18 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The deletion of a whole directory, which a crash may cut short. The directory first gets a file that names it and the
- * name it gets meanwhile; only a directory with such a file of its own is ever taken for one whose deletion was begun,
- * whatever its name. A link is removed, and what it points to stays.
+ * The deletion of a whole directory, which a crash may interrupt. Before its deletion the directory gets a marker file
+ * with its present name and its temporary name. Only a directory with a marker file of its own counts as a begun
+ * deletion, whatever the directory's name is. A link is removed; its target stays.
  */
 public final class DirectoryDeletion {
-    /** Of a name that Kafka's loader of logs takes no notice of. */
+    /** Kafka's loader of logs ignores a file of this name. */
     static final String MARKER = "aeon-deletes-this-directory";
 
-    /** Kafka gives a partition that is being deleted such a name, too. */
+    /** Kafka also gives this suffix to the directory of a partition that is being deleted. */
     private static final String DOOMED = "-delete";
 
-    /** An empty directory of such a name has lost its marker, and nothing is lost with it. */
+    /** An empty directory with such a name has lost its marker file; its removal loses no data. */
     private static final Pattern DOOMED_NAME = Pattern.compile(".*\\.[0-9a-f]{32}" + DOOMED);
 
     private static final int MAX_NAME = 255;
@@ -29,8 +29,8 @@ public final class DirectoryDeletion {
     private DirectoryDeletion() {}
 
     /**
-     * Deletes the directory with all that is in it; one that is not there is no error. Where it cannot be renamed, as one
-     * of a lower layer of an overlay file system, it is deleted in place.
+     * Deletes the directory and its contents; a missing directory is no error. A directory that cannot be renamed, such
+     * as one in a lower layer of an overlay file system, is deleted in place.
      */
     public static void delete(Path directory, LogFiles files) throws IOException {
         if (!files.isDirectory(directory)) {
@@ -49,7 +49,9 @@ public final class DirectoryDeletion {
         deleteTree(doomed, files);
     }
 
-    /** On a full disk there may be no room for the mark: then a crash leaves a directory that nobody deletes. */
+    /**
+     * A full disk may have no room for the marker file. After a crash the rest of the directory then stays on the disk.
+     */
     private static void mark(Path directory, Path doomed, LogFiles files) throws IOException {
         ByteBuffer names = StandardCharsets.UTF_8.encode(directory.getFileName() + "\n" + doomed.getFileName() + "\n");
         try (LogFile marker = files.openForWriting(directory.resolve(MARKER))) {
@@ -63,7 +65,7 @@ public final class DirectoryDeletion {
         files.forceDirectory(directory);
     }
 
-    /** Whether the deletion of that very directory was begun. */
+    /** Whether the deletion of exactly this directory was begun. */
     public static boolean isBegun(Path directory, LogFiles files) {
         if (!files.isDirectory(directory) || !files.exists(directory.resolve(MARKER))) {
             return false;
@@ -75,7 +77,7 @@ public final class DirectoryDeletion {
                         .contains(name);
     }
 
-    /** Comes to the end with the deletions in {@code parent} that were begun. */
+    /** Completes the deletions in {@code parent} that were begun. */
     public static void finish(Path parent, LogFiles files) throws IOException {
         for (String name : files.list(parent)) {
             Path directory = parent.resolve(name);
@@ -89,7 +91,7 @@ public final class DirectoryDeletion {
         }
     }
 
-    /** The marker goes last: until then a crash leaves a deletion that was begun. */
+    /** The marker file is deleted last: a crash before that leaves a directory whose deletion is known to be begun. */
     private static void deleteTree(Path directory, LogFiles files) throws IOException {
         for (String name : files.list(directory)) {
             Path entry = directory.resolve(name);
@@ -103,7 +105,7 @@ public final class DirectoryDeletion {
         files.delete(directory);
     }
 
-    /** A name beside {@code directory}: its own, cut if need be, with {@code suffix}. */
+    /** A name in the same parent: the name of {@code directory}, shortened if necessary, and {@code suffix}. */
     public static Path sibling(Path directory, String suffix) {
         String name = String.valueOf(directory.getFileName());
         return directory

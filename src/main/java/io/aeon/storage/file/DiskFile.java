@@ -10,17 +10,19 @@ import java.util.Set;
 
 /** One open file of the real file system. */
 final class DiskFile implements LogFile {
-    /** Larger transfers go in pieces: the JDK keeps a direct buffer of the largest transfer for every thread. */
+    /**
+     * Larger transfers are split: the JDK keeps a direct buffer of the size of the largest transfer for each thread.
+     */
     private static final int WRITE_PIECE = 1 << 20;
 
-    /** Small enough that what the kernel put there is still in the processor's cache when it is copied on. */
+    /** Small enough that the bytes are still in the processor's cache when they are copied again. */
     private static final int READ_PIECE = 128 << 10;
 
     private final Path path;
     private final Set<Path> suspects;
     private final FileChannel channel;
 
-    /** @param suspects where to leave word that an fsync failed */
+    /** @param suspects the set to which this file's path is added when an fsync fails */
     DiskFile(Path path, Set<Path> suspects, FileChannel channel) {
         this.path = path;
         this.suspects = suspects;

@@ -6,7 +6,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Batches lent from a segment's descriptor. */
+/** Batches that are read through a segment's descriptor. */
 final class FileSlice implements LogSlice {
     private final Path path;
     private final Shared<LogFile> file;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** Batches that were copied. */
+/** Batches that were copied to the heap. */
 final class HeapSlice implements LogSlice {
     private final byte[] bytes;
 

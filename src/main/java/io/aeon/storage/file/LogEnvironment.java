@@ -5,8 +5,8 @@ import java.time.Clock;
 /**
  * What all logs of a broker share.
  *
- * @param clock wall time for roll and retention
- * @param maps the budget of memory maps
- * @param files the file operations, behind an interface so that tests can break them
+ * @param clock wall clock for segment roll and retention
+ * @param maps the limit of memory maps and open descriptors
+ * @param files the file operations; an interface, so that tests can inject faults
  */
 public record LogEnvironment(Clock clock, MapBudget maps, LogFiles files) {}

@@ -8,16 +8,16 @@ import java.nio.channels.WritableByteChannel;
 
 /** One open file. Thread-safe. */
 public interface LogFile extends Closeable {
-    /** Writes everything that remains in {@code source}; on failure any part of it may have been written. */
+    /** Writes all remaining bytes of {@code source}; after an error any part of them may have been written. */
     void write(ByteBuffer source, long position) throws IOException;
 
-    /** Reads until {@code target} is full or the file ends; returns how many bytes came. */
+    /** Reads until {@code target} is full or the file ends; returns the number of bytes read. */
     int read(ByteBuffer target, long position) throws IOException;
 
     /**
-     * Has the system write bytes to {@code target} without copying them through this process.
+     * Transfers bytes to {@code target} inside the kernel, without a copy in this process.
      *
-     * @return how many {@code target} took, 0 too if the file ends before {@code position}
+     * @return the number of bytes that {@code target} accepted; also 0 if the file ends before {@code position}
      */
     long transferTo(long position, long count, WritableByteChannel target) throws IOException;
 
@@ -28,6 +28,6 @@ public interface LogFile extends Closeable {
 
     long size() throws IOException;
 
-    /** Maps the first {@code size} bytes, which must exist, read-only; outlives {@link #close()}. */
+    /** Maps the first {@code size} bytes read-only; they must exist. The map outlives {@link #close()}. */
     MappedByteBuffer map(long size) throws IOException;
 }

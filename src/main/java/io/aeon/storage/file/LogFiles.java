@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The file operations a log uses; the seam where tests inject faults. Thread-safe. */
+/** The file operations of a log; the interface through which tests inject faults. Thread-safe. */
 public interface LogFiles {
     /** The real file system. */
     static LogFiles disk() {
@@ -18,30 +18,30 @@ public interface LogFiles {
 
     boolean exists(Path file);
 
-    /** Whether it is a directory, and no link to one. */
+    /** Whether the path is a directory itself, and not a link to a directory. */
     boolean isDirectory(Path file);
 
     long size(Path file) throws IOException;
 
-    /** Names of all entries, in no order. */
+    /** Names of all entries, in any order. */
     List<String> list(Path directory) throws IOException;
 
     void createDirectories(Path directory) throws IOException;
 
     /**
-     * Renames atomically, replacing what {@code to} named.
+     * Renames atomically, and replaces an existing {@code to}.
      *
-     * @throws java.nio.file.AtomicMoveNotSupportedException the file system cannot do that with this file
+     * @throws java.nio.file.AtomicMoveNotSupportedException the file system cannot rename this file atomically
      */
     void rename(Path from, Path to) throws IOException;
 
-    /** Removes a file, a link or an empty directory; one that is gone already is no error. */
+    /** Removes a file, a link or an empty directory; a missing one is no error. */
     void delete(Path file) throws IOException;
 
-    /** Makes creations, renames and removals in this directory durable. */
+    /** Makes all creations, renames and removals in this directory durable. */
     void forceDirectory(Path directory) throws IOException;
 
-    /** Makes the creation, renaming or removal of {@code entry} itself durable. */
+    /** Makes the creation, rename or removal of {@code entry} itself durable. */
     default void forceParent(Path entry) throws IOException {
         Path parent = entry.toAbsolutePath().getParent();
         if (parent != null) {
@@ -50,15 +50,16 @@ public interface LogFiles {
     }
 
     /**
-     * Whether an fsync of this file failed in this process. The kernel tells of a failure once and then takes the pages
-     * for clean: what was not durable then must be written anew before a later fsync means anything.
+     * Whether an fsync of this file failed in this process. The kernel reports a failure only once and then treats the
+     * pages as clean. Bytes that were not durable at that time must be written again before a later fsync makes them
+     * durable.
      */
     boolean isSuspect(Path file);
 
-    /** What was suspect has been written anew. */
+    /** The bytes of a suspect file have been written again. */
     void trust(Path file);
 
-    /** Bytes that can still be written on the disk that holds {@code directory}; 0 if it does not say. */
+    /** Free bytes on the disk that holds {@code directory}; 0 if the file system does not report them. */
     long usableSpace(Path directory);
 
     /** Milliseconds since the epoch. */

@@ -4,34 +4,34 @@ import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * Whole record batches at one place of one segment, borrowed: the segment's file and map stay until {@link #close()}.
- * Any thread may use it, one at a time.
+ * Borrowed record batches: whole batches at one place of one segment. The segment's file and map stay open until
+ * {@link #close()}. Any thread may use a slice, one thread at a time.
  */
 public interface LogSlice extends AutoCloseable {
-    /** Bytes in this slice; 0 for an empty one. */
+    /** Bytes in this slice; 0 for an empty slice. */
     int size();
 
-    /** Whether {@link #copyTo} will not wait for a disk. A slice that is not hot belongs on the blocking dispatcher. */
+    /** Whether {@link #copyTo} does not wait for a disk. A slice that is not hot belongs on the blocking dispatcher. */
     boolean hot();
 
     /**
-     * Copies {@code length} bytes from {@code from} on to {@code target} from {@code position} on.
+     * Copies {@code length} bytes, from {@code from} in this slice to {@code position} in {@code target}.
      *
      * @throws StorageException the bytes cannot be read
      */
     void copyTo(int from, int length, byte[] target, int position);
 
-    /** Copies all {@link #size()} bytes, as {@link #copyTo(int, int, byte[], int)}. */
+    /** Copies all {@link #size()} bytes like {@link #copyTo(int, int, byte[], int)}. */
     default void copyTo(byte[] target, int position) {
         copyTo(0, size(), target, position);
     }
 
     /**
-     * Writes of {@code length} bytes from {@code from} on what {@code target} takes at once, without copying them where
-     * that can be.
+     * Writes up to {@code length} bytes, starting at {@code from}, without blocking, and without a copy if possible.
      *
-     * @return how many it took; none, too, where {@link #copyTo} would say what is wrong with them
-     * @throws IOException they could not be read, or not written
+     * @return the number of bytes that {@code target} accepted; also 0 for bytes that {@link #copyTo} reports as
+     *     unreadable
+     * @throws IOException the bytes could not be read or not written
      */
     int transferTo(int from, int length, WritableByteChannel target) throws IOException;
 

@@ -8,16 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how many segments all logs together hold open, each with a descriptor and perhaps a memory map, be it for
- * reading or for writing. The least recently used ones go first; what is lent out stays until it is given back.
- * Thread-safe.
+ * The limit for the number of segments that all logs together keep open for reading or writing, each with a descriptor
+ * and perhaps a memory map. The least recently used segments are closed first. A file or map that is lent out stays
+ * open until it is returned. Thread-safe.
  */
 public final class MapBudget {
     private final int limit;
     private final Set<Tenant> tenants = ConcurrentHashMap.newKeySet();
     private final AtomicInteger descriptors = new AtomicInteger();
 
-    /** @param limit segments at most; 0 = nothing is mapped, nor are descriptors given up */
+    /** @param limit maximum number of segments; 0 = no segment is mapped, and no descriptor is closed early */
     public MapBudget(int limit) {
         this.limit = limit;
     }
@@ -26,7 +26,7 @@ public final class MapBudget {
         return limit;
     }
 
-    /** Segments held now. */
+    /** Number of segments that are open now. */
     public int used() {
         return tenants.size();
     }
@@ -39,12 +39,14 @@ public final class MapBudget {
         descriptors.decrementAndGet();
     }
 
-    /** Whether so many descriptors are lent out, beside those that are held, that the process may run out of them. */
+    /**
+     * Whether so many descriptors are lent out besides the open segments that the process may run out of descriptors.
+     */
     boolean isTight() {
         return limit > 0 && descriptors.get() > limit + limit / 4;
     }
 
-    /** Whether it was not held before. The caller must hold no lock that {@link Tenant#evict} takes. */
+    /** Returns whether the segment was closed before. The caller must hold no lock that {@link Tenant#evict} takes. */
     boolean admit(Tenant tenant) {
         boolean isNew = tenants.add(tenant);
         if (isNew && limit > 0 && tenants.size() > limit) {
@@ -58,8 +60,8 @@ public final class MapBudget {
     }
 
     /**
-     * An eighth at once, so that a reader that walks through many segments does not sort at each of them. Those that cost
-     * an fsync go only as far as there is no other way.
+     * Closes an eighth at once, so that a reader of many segments does not cause a sort for each segment. A segment
+     * whose closing needs an fsync is closed only if the others do not suffice.
      */
     private void evictOldest() {
         record Aged(Tenant tenant, long lastUsed) {}
@@ -84,12 +86,15 @@ public final class MapBudget {
         }
     }
 
-    /** Something that can be reopened later. */
+    /** A file that can be closed, and opened again later. */
     interface Tenant {
-        /** Monotone nanoseconds. */
+        /** Monotonic nanoseconds. */
         long lastUsed();
 
-        /** Gives up what it holds; false if it cannot now, or only after waiting for a disk and that is not wanted. */
+        /**
+         * Closes the file; returns false if it is in use, or if closing needs an fsync and {@code evenIfItWaits} is
+         * false.
+         */
         boolean evict(boolean evenIfItWaits);
     }
 }

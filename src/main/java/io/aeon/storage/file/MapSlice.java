@@ -6,7 +6,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Batches lent from a segment's memory map, and from its descriptor for what need not be copied. */
+/** Batches in a segment's memory map; a transfer without a copy uses the segment's descriptor. */
 final class MapSlice implements LogSlice {
     private final Shared<MappedByteBuffer> map;
     private final @Nullable Shared<LogFile> file;
@@ -15,7 +15,7 @@ final class MapSlice implements LogSlice {
     private final Runnable onFailure;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** @param file null where descriptors are short */
+    /** @param file null when few descriptors are left */
     MapSlice(Shared<MappedByteBuffer> map, @Nullable Shared<LogFile> file, int start, int size, Runnable onFailure) {
         this.map = map;
         this.file = file;

@@ -8,12 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 
 /**
- * The dangerous part of memory maps. A page that the disk cannot give is an {@link InternalError}, which no supervisor
- * survives: it ends here, in the frame of the access. Touching a map after {@link #unmap} kills the JVM.
+ * Access to memory maps and its dangers. A page that the disk cannot read causes an {@link InternalError}, which Akka
+ * treats as fatal: this class catches it in the frame of the access. An access to a map after {@link #unmap} kills the
+ * JVM.
  */
 final class MappedBytes {
     private static final MethodHandle CLEANER = cleaner();
-    /** Not constant, or the compiler would see through {@link #surfaceFault}. */
+    /** Not constant, so that the compiler does not optimize {@link #surfaceFault} away. */
     private static volatile int rows = 1;
 
     private MappedBytes() {}
@@ -27,7 +28,7 @@ final class MappedBytes {
         }
     }
 
-    /** Whether all of that range is in memory. */
+    /** Whether the whole range is in memory. */
     static boolean isLoaded(MappedByteBuffer map, int from, int length) {
         return map.slice(from, length).isLoaded();
     }
@@ -43,14 +44,15 @@ final class MappedBytes {
     }
 
     /**
-     * Compiled code of a JDK before 21 goes on after a bad page and throws when it next enters the VM for a reason that
-     * lets asynchronous errors through, which may be anywhere. Making an array of arrays is such a reason, and cheap.
+     * With a JDK before 21, compiled code continues after a bad page and throws the error at its next entry into the VM
+     * for which asynchronous errors are allowed, which may be anywhere. The creation of an array of arrays is such an
+     * entry, and cheap.
      */
     private static void surfaceFault() {
         rows = new byte[rows][0].length;
     }
 
-    /** Before JDK 22 there is no other way to unmap in time than the one that jdk.unsupported exports. */
+    /** Before JDK 22 the only way to unmap at a chosen time is the one that the module jdk.unsupported exports. */
     private static MethodHandle cleaner() {
         try {
             Class<?> unsafeClass = Class.forName("sun.misc.Unsafe");

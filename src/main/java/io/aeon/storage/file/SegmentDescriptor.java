@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptor of one segment's file, opened when first needed. It can be given up and taken again at any time; but one
- * through which bytes were written only after an fsync: the kernel tells of bytes it could not write back by the
- * descriptor they were written through. Thread-safe.
+ * The descriptor of one segment's file, opened on first use. It can be closed and opened again at any time. A
+ * descriptor with unsynced writes is closed only after an fsync: the kernel reports a failed write-back only to the
+ * descriptor through which the bytes were written. Thread-safe.
  */
 final class SegmentDescriptor {
     private volatile Path path;
@@ -23,7 +23,7 @@ final class SegmentDescriptor {
     private long writes;
     private long forcedWrites;
     private @Nullable IOException lost;
-    /** Descriptors that are not closed yet. */
+    /** Descriptors that are still open. */
     private final AtomicInteger held = new AtomicInteger();
 
     SegmentDescriptor(Path path, LogFiles files, MapBudget budget) {
@@ -32,7 +32,7 @@ final class SegmentDescriptor {
         this.budget = budget;
     }
 
-    /** Lends it for reading; the borrower releases it. */
+    /** Lends the descriptor for reading; the borrower releases it. */
     synchronized Shared<LogFile> borrow() throws IOException {
         if (retired) {
             throw new SegmentRetiredException(path);
@@ -43,13 +43,13 @@ final class SegmentDescriptor {
         return open.retain();
     }
 
-    /** Gives the file another name, by which it is opened from now on. */
+    /** Renames the file; later openings use the new name. */
     synchronized void renameTo(Path target) throws IOException {
         files.rename(path, target);
         path = target;
     }
 
-    /** Creates the file if need be. */
+    /** Creates the file if it does not exist. */
     void openForWriting() throws IOException {
         endWrite(beginWrite(), false);
     }
@@ -81,7 +81,7 @@ final class SegmentDescriptor {
         file.release();
     }
 
-    /** Once this has failed it always will. */
+    /** After one failure, every later call fails. */
     void force() throws IOException {
         Shared<LogFile> file;
         long covered;
@@ -107,7 +107,10 @@ final class SegmentDescriptor {
         }
     }
 
-    /** Lets it go; false if that must not be now, or only after an fsync and that is not wanted. */
+    /**
+     * Closes the descriptor; returns false if it is being written, or if it needs an fsync and {@code evenIfItWaits} is
+     * false.
+     */
     boolean giveUp(boolean evenIfItWaits) {
         if (giveUpIfForced()) {
             return true;
@@ -131,19 +134,19 @@ final class SegmentDescriptor {
         return forced;
     }
 
-    /** Nothing will be written through it for now, and what was is durable. */
+    /** The caller guarantees that all writes are durable and that no write follows for now. */
     synchronized void seal() {
         writable = false;
         letGo();
     }
 
-    /** Nothing is opened any more; what is lent out stays. */
+    /** No new descriptor is opened from now on; lent descriptors stay open until they are returned. */
     synchronized void retire() {
         retired = true;
         letGo();
     }
 
-    /** Whether somebody has borrowed what was let go. */
+    /** Whether a descriptor is still open, for this object or a borrower. */
     boolean isHeld() {
         return held.get() > 0;
     }

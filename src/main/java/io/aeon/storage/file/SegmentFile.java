@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one segment: its descriptor, opened when first needed, and a read-only map of it for what readers take in
- * bulk. Both can be given up and taken again at any time; what is lent out stays valid. Thread-safe.
+ * The bytes of one segment: its descriptor, opened on first use, and a read-only memory map for large reads. Both can
+ * be closed and opened again at any time; a lent slice stays valid. Thread-safe.
  */
 public final class SegmentFile implements MapBudget.Tenant {
     private static final int COPIED = 64 << 10;
@@ -24,7 +24,7 @@ public final class SegmentFile implements MapBudget.Tenant {
     /** Maps that are not unmapped yet. */
     private final AtomicInteger mapped = new AtomicInteger();
 
-    /** @param path need not exist before {@link #openForWriting} */
+    /** @param path the file; it need not exist before {@link #openForWriting} */
     public SegmentFile(Path path, LogFiles files, MapBudget budget) {
         this.path = path;
         this.files = files;
@@ -32,12 +32,12 @@ public final class SegmentFile implements MapBudget.Tenant {
         this.descriptor = new SegmentDescriptor(path, files, budget);
     }
 
-    /** Its name now. */
+    /** The file's present name. */
     public Path path() {
         return path;
     }
 
-    /** Gives the file another name, whoever may be reading it. */
+    /** Renames the file, also while it is read. */
     public synchronized void renameTo(Path target) {
         try {
             descriptor.renameTo(target);
@@ -47,7 +47,7 @@ public final class SegmentFile implements MapBudget.Tenant {
         }
     }
 
-    /** Creates the file if need be. */
+    /** Creates the file if it does not exist. */
     public void openForWriting() {
         try {
             descriptor.openForWriting();
@@ -57,7 +57,7 @@ public final class SegmentFile implements MapBudget.Tenant {
         used();
     }
 
-    /** The file will not be written any more, and what was is durable: its descriptor may go when it is not read. */
+    /** No write follows and all bytes are durable, so the descriptor may be closed when no reader uses it. */
     public synchronized void seal() {
         if (map == null) {
             descriptor.seal();
@@ -75,7 +75,7 @@ public final class SegmentFile implements MapBudget.Tenant {
         used();
     }
 
-    /** Makes durable what was written before the call. */
+    /** Makes all earlier writes durable. */
     public void force() {
         try {
             descriptor.force();
@@ -85,7 +85,7 @@ public final class SegmentFile implements MapBudget.Tenant {
         used();
     }
 
-    /** 0 if there is no file yet. */
+    /** The file's size in bytes; 0 if there is no file yet. */
     public long size() {
         try {
             return files.exists(path) ? files.size(path) : 0;
@@ -94,7 +94,7 @@ public final class SegmentFile implements MapBudget.Tenant {
         }
     }
 
-    /** Fills {@code target} as far as the file reaches. */
+    /** Reads until {@code target} is full or the file ends. */
     public int read(ByteBuffer target, long position) {
         Shared<LogFile> file = borrowFile();
         try {
@@ -107,23 +107,25 @@ public final class SegmentFile implements MapBudget.Tenant {
     }
 
     /**
-     * Lends bytes that were written a moment ago: the page cache has them, the map need not grow for them.
+     * Lends bytes that were written recently. They are in the page cache, so the map need not grow to cover them.
      *
-     * @param onFailure run when the bytes cannot be read after all
+     * @param onFailure run when the bytes cannot be read
      */
     public LogSlice recentSlice(int position, int size, Runnable onFailure) {
         return lend(new FileSlice(path, borrowFile(), position, size, true, onFailure));
     }
 
-    /** When descriptors get short, a small slice brings its bytes along instead of holding one until it is sent. */
+    /**
+     * When few descriptors are left, a small slice is copied, so that it does not hold a descriptor until it is sent.
+     */
     private LogSlice lend(FileSlice slice) {
         return budget.isTight() && slice.size() <= COPIED ? HeapSlice.of(slice) : slice;
     }
 
     /**
-     * Lends bytes from the map if it has them in memory, else from the file.
+     * Lends bytes from the map if they are in memory, otherwise from the file.
      *
-     * @param onFailure run when the bytes cannot be read after all
+     * @param onFailure run when the bytes cannot be read
      */
     public LogSlice slice(int position, int size, int fileSize, Runnable onFailure) {
         Shared<MappedByteBuffer> pages = borrowMap(position + size, fileSize);
@@ -136,7 +138,7 @@ public final class SegmentFile implements MapBudget.Tenant {
         return lend(new FileSlice(path, borrowFile(), position, size, false, onFailure));
     }
 
-    /** Whether that range is mapped already and all of it in memory. */
+    /** Whether the whole range is mapped and in memory. */
     public boolean isLoaded(int position, int size) {
         Shared<MappedByteBuffer> pages = existingMap(position + size);
         if (pages == null) {
@@ -162,7 +164,7 @@ public final class SegmentFile implements MapBudget.Tenant {
         return descriptor.giveUp(evenIfItWaits);
     }
 
-    /** The segment has left its log: nothing is opened any more, what is lent out stays. */
+    /** The segment has left its log: the file is not opened again, lent slices stay valid. */
     public void retire() {
         synchronized (this) {
             retired = true;
@@ -172,7 +174,7 @@ public final class SegmentFile implements MapBudget.Tenant {
         budget.leave(this);
     }
 
-    /** Of a retired file: whether somebody still reads from it. */
+    /** Whether a retired file is still lent to a reader. */
     public boolean isLent() {
         return mapped.get() > 0 || descriptor.isHeld();
     }

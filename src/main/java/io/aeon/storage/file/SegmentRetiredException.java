@@ -2,7 +2,7 @@ package io.aeon.storage.file;
 
 import java.nio.file.Path;
 
-/** A reader came upon a segment that has just left its log; looking again at the log settles it. */
+/** A reader found a segment that has just left its log; a second look at the log finds the right segment. */
 public final class SegmentRetiredException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,13 +3,13 @@ package io.aeon.storage.file;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A resource freed when its owner has let it go and nobody borrows it any more. Thread-safe. */
+/** A resource that is freed when its owner and all borrowers have released it. Thread-safe. */
 final class Shared<T> {
     private final T value;
     private final Consumer<T> free;
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    /** The creator holds it first, until its own {@link #release()}. */
+    /** The creator is the first holder, until its own {@link #release()}. */
     Shared(T value, Consumer<T> free) {
         this.value = value;
         this.free = free;
@@ -19,13 +19,13 @@ final class Shared<T> {
         return value;
     }
 
-    /** Only somebody who knows of another holder may call this. */
+    /** The caller must know that another holder exists during the call. */
     Shared<T> retain() {
         holders.incrementAndGet();
         return this;
     }
 
-    /** Exactly once for each holder. */
+    /** Each holder calls this exactly once. */
     void release() {
         if (holders.decrementAndGet() == 0) {
             free.accept(value);

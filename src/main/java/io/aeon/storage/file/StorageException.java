@@ -1,6 +1,6 @@
 package io.aeon.storage.file;
 
-/** The files of one log could not be read or written, or hold what they must not. Ends the use of that log only. */
+/** The files of one log could not be read or written, or their contents are invalid. Only this log becomes unusable. */
 public class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * Files and what lasts in them: operations that tests can break, files replaced as a whole, one segment's bytes with its
- * descriptor and map, slices lent to readers.
+ * File operations with an interface for fault injection, files that are replaced as a whole, the descriptor and memory
+ * map of a segment, and the slices that readers borrow.
  */
 @NullMarked
 package io.aeon.storage.file;
