@@ -221,7 +221,7 @@ final class Offsets {
 
     private void forget(GroupStep step, List<TopicPartition> gone) {
         if (!gone.isEmpty()) {
-            step.note(Level.INFO, "removing " + gone.size() + " offsets of deleted topics");
+            step.note(Level.DEBUG, "removing " + gone.size() + " offsets of deleted topics");
         }
         for (int from = 0; from < gone.size(); from += TOMBSTONES_IN_A_BATCH) {
             int to = Math.min(gone.size(), from + TOMBSTONES_IN_A_BATCH);
