@@ -5,8 +5,8 @@ import io.aeon.storage.file.SegmentFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of the batches of one segment whether they are what was written: by the CRC, and by what lies outside of it, the
- * offsets and the leader epoch. One thread.
+ * Checks whether the batches of one segment are unchanged: by the CRC, and by the offsets and the leader epoch, which
+ * the CRC does not cover. One thread.
  */
 public final class BatchCheck {
     private final BatchScanner batch;
@@ -15,8 +15,8 @@ public final class BatchCheck {
     private final long nextOffset;
 
     /**
-     * @param fileSize where the segment's last batch ends
-     * @param nextOffset no offset of the segment reaches up to this one
+     * @param fileSize end of the segment's last batch
+     * @param nextOffset every offset of the segment is below this one
      */
     public BatchCheck(SegmentFile file, long fileSize, long nextOffset, LeaderEpochs epochs) {
         this.batch = new BatchScanner(file, fileSize);
@@ -31,9 +31,9 @@ public final class BatchCheck {
     }
 
     /**
-     * What is wrong with the batch at {@code at}, null if nothing.
+     * The reason why the batch at {@code at} is invalid, null if it is valid.
      *
-     * @param expected the least offset it may begin with
+     * @param expected the lowest permitted base offset
      */
     @Nullable
     public String wrong(long at, long expected) {
@@ -48,7 +48,7 @@ public final class BatchCheck {
         if (epoch >= 0 && epoch != batch.leaderEpoch()) {
             return "leader epoch " + batch.leaderEpoch() + " where " + epoch + " must be";
         }
-        // A batch's CRC does not cover its offsets: that they do not reach too far only the next one tells.
+        // The CRC does not cover the offsets: only the next batch's base offset limits the last offset of this one.
         long next = at + batch.size() < fileSize ? batch.nextBaseOffset() : nextOffset;
         return next <= batch.lastOffset()
                 ? "offsets up to " + batch.lastOffset() + ", but the next batch begins at " + next

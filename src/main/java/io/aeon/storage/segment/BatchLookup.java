@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a segment's batches by offset, position and time. An index says where to begin and is never believed unseen: one
- * that names what is not there is rebuilt from the log. Thread-safe.
+ * Finds a segment's batches by offset, position and time. An index entry is only a hint: an index with an entry that
+ * does not match the log is rebuilt from the log. Thread-safe.
  */
 final class BatchLookup {
     private final SegmentFile file;
@@ -17,14 +17,14 @@ final class BatchLookup {
     private final Supplier<SegmentEnd> end;
     private final ReadPoints readers = new ReadPoints();
 
-    /** @param end how far the segment reaches now */
+    /** @param end the segment's present end */
     BatchLookup(SegmentFile file, SegmentIndexes indexes, Supplier<SegmentEnd> end) {
         this.file = file;
         this.indexes = indexes;
         this.end = end;
     }
 
-    /** The first batch that reaches {@code offset}, null if there is none below {@code limit}. */
+    /** The first batch whose last offset is at or above {@code offset}, null if there is none below {@code limit}. */
     @Nullable
     HeaderCursor seek(long offset, int limit) {
         HeaderCursor cursor = new HeaderCursor(file, limit);
@@ -49,8 +49,8 @@ final class BatchLookup {
     }
 
     /**
-     * Where the last batch ends that lies below both {@code limit} and {@code endOffset}; not before {@code start}, not
-     * behind {@code whole}.
+     * The end of the last batch that is below both {@code limit} and {@code endOffset}; never before {@code start} or
+     * after {@code whole}.
      */
     int lastBoundary(int start, int limit, long endOffset, int whole) {
         HeaderCursor cursor = new HeaderCursor(file, whole);
@@ -71,17 +71,20 @@ final class BatchLookup {
         return cursor.position();
     }
 
-    /** A reader has got all there is: it will ask for what is appended next. */
+    /** A reader has read all batches: its next read begins at the next appended batch. */
     void readTo(SegmentEnd reached) {
         readers.add(reached.nextOffset(), reached.position());
     }
 
-    /** Where the batch starts that holds {@code offset}, if a reader got all before it; else {@link ReadPoints#UNKNOWN}. */
+    /**
+     * Position of the batch with {@code offset} if a reader has read up to this batch; otherwise
+     * {@link ReadPoints#UNKNOWN}.
+     */
     int startAfterRead(long offset) {
         return readers.position(offset);
     }
 
-    /** Believes an entry only if the batch it names is there, else rebuilds the index. */
+    /** Uses an index entry only if its batch is there; otherwise rebuilds the index. */
     private boolean moveToEntry(HeaderCursor cursor, int limit, Function<OffsetIndex, OffsetIndex.Entry> lookup) {
         OffsetIndex.Entry entry = lookup.apply(indexes.offsets(end.get()));
         if (entry.lastOffset() < 0 || entry.position() >= limit) {
@@ -101,7 +104,7 @@ final class BatchLookup {
         }
     }
 
-    /** Believes an entry only if the batch it names has that timestamp, else rebuilds the index. */
+    /** Uses an index entry only if its batch has that timestamp; otherwise rebuilds the index. */
     MaxTimestamp entry(Function<TimeIndex, MaxTimestamp> lookup) {
         MaxTimestamp entry = lookup.apply(indexes.times(end.get()));
         if (entry.offset() < 0 || indexes.isGrowing()) {

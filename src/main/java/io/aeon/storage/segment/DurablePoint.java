@@ -1,13 +1,13 @@
 package io.aeon.storage.segment;
 
 /**
- * A place in the log up to which all is on the disk.
+ * A place in the log; everything before it is durable.
  *
- * @param segmentBase base offset of the segment it lies in
- * @param end how far that segment is durable; all segments before it are durable as a whole
+ * @param segmentBase base offset of the segment that contains the place
+ * @param end how far that segment is durable; all earlier segments are durable as a whole
  */
 public record DurablePoint(long segmentBase, SegmentEnd end) {
-    /** All below is on the disk. */
+    /** Every record below this offset is durable. */
     public long offset() {
         return end.nextOffset();
     }

@@ -9,14 +9,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A segment's .index and .timeindex files: caches of its log, rebuilt at any doubt. Thread-safe. */
+/** A segment's .index and .timeindex files. Both are caches and are rebuilt from the log if in doubt. Thread-safe. */
 public final class IndexFiles {
     private final Path offsetsPath;
     private final Path timesPath;
     private final long baseOffset;
     private final LogFiles files;
 
-    /** Neither file need exist. */
+    /** The files need not exist. */
     public IndexFiles(Path directory, long baseOffset, LogFiles files) {
         this.offsetsPath = SegmentNames.index(directory, baseOffset);
         this.timesPath = SegmentNames.timeIndex(directory, baseOffset);
@@ -27,7 +27,7 @@ public final class IndexFiles {
     /** CRCs of both files. */
     public record Checksums(int offsets, int times) {}
 
-    /** Of the larger file. */
+    /** Bytes of the larger file. */
     long bytes() {
         return Math.max(bytes(offsetsPath), bytes(timesPath));
     }
@@ -54,7 +54,7 @@ public final class IndexFiles {
         return bytes == null || !bytes.hasRemaining() ? null : TimeIndex.decode(baseOffset, bytes);
     }
 
-    /** Both, if the files are just those that {@code expected} was computed of. */
+    /** Both indexes, null unless the files have exactly the checksums {@code expected}. */
     @Nullable
     public SegmentIndex read(Checksums expected, int segmentSize) {
         ByteBuffer offsetBytes = AtomicFile.read(files, offsetsPath);
@@ -69,7 +69,7 @@ public final class IndexFiles {
         return offsets == null || times == null ? null : new SegmentIndex(offsets, times, segmentSize);
     }
 
-    /** Writes what {@code index} holds of the batches before {@code end}. */
+    /** Writes the entries of {@code index} for the batches before {@code end}. */
     Checksums write(SegmentIndex index, SegmentEnd end, boolean durable) {
         ByteBuffer offsetBytes = index.offsets().encode(end.position());
         ByteBuffer timeBytes = index.times().encode(end.nextOffset(), end.maxOrNone());

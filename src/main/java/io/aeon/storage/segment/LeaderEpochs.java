@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At which offset each leader epoch began (KIP-101, KIP-320), kept in Kafka's leader-epoch-checkpoint. The file is a
- * cache: what it misses since the last checkpoint of the log is read from the batches. Thread-safe.
+ * The start offset of each leader epoch (KIP-101, KIP-320), stored in Kafka's leader-epoch-checkpoint. The file is a
+ * cache: epochs after the last checkpoint of the log are read from the batches. Thread-safe.
  */
 public final class LeaderEpochs {
-    /** Its name in a log's directory. */
+    /** The file's name in a log's directory. */
     public static final String FILE = "leader-epoch-checkpoint";
 
     private static final String VERSION = "0";
@@ -34,12 +34,12 @@ public final class LeaderEpochs {
         this.files = files;
     }
 
-    /** Of a log without records, or one whose file is not to be believed. */
+    /** For a log without records, or with an invalid file. */
     public static LeaderEpochs empty(Path directory, LogFiles files) {
         return new LeaderEpochs(directory, files);
     }
 
-    /** What the file says, null if there is none or it makes no sense. */
+    /** Reads the file; null if it is missing or invalid. */
     public static @Nullable LeaderEpochs read(Path directory, LogFiles files) {
         LeaderEpochs epochs = new LeaderEpochs(directory, files);
         ByteBuffer bytes = AtomicFile.read(files, epochs.path);
@@ -64,7 +64,7 @@ public final class LeaderEpochs {
         return epochs;
     }
 
-    /** CRC of the file as it was last read or written. */
+    /** CRC of the file when it was last read or written. */
     public synchronized int checksum() {
         return checksum;
     }
@@ -79,7 +79,7 @@ public final class LeaderEpochs {
         return starts.isEmpty() ? NONE : starts.firstKey();
     }
 
-    /** The epoch in which {@code offset} was written, -1 if that is not known. */
+    /** The epoch in which {@code offset} was written, -1 if it is unknown. */
     synchronized int at(long offset) {
         return starts.descendingMap().entrySet().stream()
                 .filter(epoch -> epoch.getValue() <= offset)
@@ -88,7 +88,7 @@ public final class LeaderEpochs {
                 .orElse(NONE);
     }
 
-    /** A batch of {@code epoch} begins at {@code startOffset}. */
+    /** Records that a batch of {@code epoch} begins at {@code startOffset}. */
     public void assign(int epoch, long startOffset) {
         if (epoch > latest) {
             put(epoch, startOffset);
@@ -101,14 +101,14 @@ public final class LeaderEpochs {
         settle();
     }
 
-    /** Forgets what began at or after {@code endOffset}. */
+    /** Removes the epochs that began at or after {@code endOffset}. */
     public synchronized void truncateFromEnd(long endOffset) {
         if (starts.values().removeIf(start -> start >= endOffset)) {
             settle();
         }
     }
 
-    /** Forgets what ended at or before {@code startOffset}. */
+    /** Removes the epochs that ended at or before {@code startOffset}. */
     public synchronized void truncateFromStart(long startOffset) {
         NavigableMap<Integer, Long> begun = new TreeMap<>();
         starts.forEach((epoch, start) -> {
@@ -124,7 +124,7 @@ public final class LeaderEpochs {
         settle();
     }
 
-    /** Kafka's answer: an epoch never seen ends where the next larger one begins. */
+    /** Answers as Kafka does: an unknown epoch ends where the next larger epoch begins. */
     public synchronized EpochEndOffset endOf(int epoch, long logEndOffset) {
         if (epoch != NONE && epoch == latest) {
             return new EpochEndOffset(epoch, logEndOffset);
@@ -137,7 +137,7 @@ public final class LeaderEpochs {
         return new EpochEndOffset(floor == null ? epoch : floor, higher.getValue());
     }
 
-    /** Writes the file if anything changed since it was last written; returns its {@link #checksum}. */
+    /** Writes the file if the epochs have changed since the last write; returns its {@link #checksum}. */
     public synchronized int write() {
         if (!changed) {
             return checksum;

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 
-/** The directory of one log: made with the first segment, forced when its entries changed, rid of what was deleted. */
+/** The directory of one log: creation before the first segment, fsync after changes, deletion of removed files. */
 public final class LogDirectory {
     private static final String STRAY = ".stray.";
 
@@ -20,21 +20,21 @@ public final class LogDirectory {
     private volatile boolean created;
     private volatile boolean changed;
 
-    /** @param path need not exist */
+    /** @param path the directory; it need not exist */
     public LogDirectory(Path path, LogFiles files) {
         this.path = path;
         this.files = files;
     }
 
-    /** Files that may go at {@code dueMs}. */
+    /** Removed files that may be deleted from the disk at {@code dueMs}, milliseconds since the epoch. */
     private record Trash(List<Path> paths, long dueMs) {}
 
-    /** Its name. */
+    /** The directory's path. */
     public Path path() {
         return path;
     }
 
-    /** Before the first file is put into it. */
+    /** Creates the directory; called before the first file is written. */
     public void ensureExists() {
         if (files.exists(path)) {
             return;
@@ -47,12 +47,12 @@ public final class LogDirectory {
         }
     }
 
-    /** An entry came, went or was renamed. */
+    /** A file was created, removed or renamed. */
     public void changed() {
         changed = true;
     }
 
-    /** Makes all entries so far durable. */
+    /** Makes all creations, removals and renames so far durable. */
     public void force() {
         try {
             if (created) {
@@ -68,12 +68,14 @@ public final class LogDirectory {
         }
     }
 
-    /** Takes a segment's files out of the log; they go from the disk once {@code dueMs} is past. */
+    /** Removes a segment's files from the log; they are deleted from the disk at {@code dueMs} or later. */
     public void discard(long baseOffset, long dueMs) {
         discard(SegmentNames.all(path, baseOffset), dueMs);
     }
 
-    /** Takes those of these files that exist out of the log; they go from the disk once {@code dueMs} is past. */
+    /**
+     * Removes the existing ones of these files from the log; they are deleted from the disk at {@code dueMs} or later.
+     */
     public void discard(List<Path> doomed, long dueMs) {
         List<Path> paths = doomed.stream().filter(files::exists).toList();
         try {
@@ -87,7 +89,7 @@ public final class LogDirectory {
         trash.add(new Trash(paths.stream().map(LogDirectory::deleted).toList(), dueMs));
     }
 
-    /** Deletes what is due. */
+    /** Deletes the files that are due from the disk. */
     public void purge(long nowMs) {
         for (Trash next = trash.peek(); next != null && next.dueMs() <= nowMs; next = trash.peek()) {
             next.paths().forEach(this::delete);
@@ -95,7 +97,7 @@ public final class LogDirectory {
         }
     }
 
-    /** Names of all files, none if the directory is not there yet. */
+    /** Names of all files; empty if the directory does not exist yet. */
     public List<String> list() {
         try {
             return files.exists(path) ? files.list(path) : List.of();
@@ -104,12 +106,12 @@ public final class LogDirectory {
         }
     }
 
-    /** Deletes those of {@code names} that deletions and half written files have left. */
+    /** Deletes those of {@code names} that are left over from deletions or unfinished writes. */
     public void clean(List<String> names) {
         names.stream().filter(LogDirectory::isLeftover).map(path::resolve).forEach(this::delete);
     }
 
-    /** Takes the whole directory out of the way, whatever it holds; returns where it is now. */
+    /** Renames the whole directory, whatever its contents; returns its new path. */
     public Path setAside() {
         Path aside = freeSibling(path, STRAY, files);
         try {
@@ -121,7 +123,7 @@ public final class LogDirectory {
         return aside;
     }
 
-    /** A name beside {@code directory} that nothing has: its own with {@code suffix} and a number. */
+    /** An unused name in the same parent: the name of {@code directory} with {@code suffix} and a number. */
     public static Path freeSibling(Path directory, String suffix, LogFiles files) {
         int number = 1;
         while (files.exists(DirectoryDeletion.sibling(directory, suffix + number))) {

@@ -1,12 +1,12 @@
 package io.aeon.storage.segment;
 
 /**
- * The largest timestamp of some batches.
+ * The largest timestamp of a set of batches.
  *
  * @param timestamp milliseconds since the epoch, -1 if no record has one
- * @param offset last offset of the first batch that has it, -1 if none
+ * @param offset last offset of the first batch with this timestamp, -1 if there is none
  */
 public record MaxTimestamp(long timestamp, long offset) {
-    /** Of no record at all. */
+    /** The value for a set without records. */
     public static final MaxTimestamp NONE = new MaxTimestamp(-1, -1);
 }

@@ -5,15 +5,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sparse map from offset to file position of one segment: for some batches the last offset and where the batch starts. A
- * large segment's entries are thinned, so that no index takes more than {@link #MAX_ENTRIES} on the heap; a reader then
- * walks over more headers. One writer, any readers.
+ * Sparse index of one segment from offset to file position: for some batches, the last offset and the batch's position.
+ * The index of a large segment is thinned, so that it never has more than {@link #MAX_ENTRIES} entries on the heap; a
+ * lookup then reads more batch headers. One writer, any number of readers.
  */
 public final class OffsetIndex {
-    /** Bytes of an entry in Kafka's .index file: relative offset and position, four each. */
+    /** Bytes of an entry in Kafka's .index file: relative offset and position, four bytes each. */
     public static final int ENTRY_BYTES = 8;
 
-    /** However large the segment: each entry takes memory. */
+    /** The limit for a segment of any size, because each entry uses memory. */
     public static final int MAX_ENTRIES = 4096;
 
     private static final int FIRST_CAPACITY = 8;
@@ -27,7 +27,7 @@ public final class OffsetIndex {
         this.baseOffset = baseOffset;
     }
 
-    /** What readers see; slots below {@code count} never change. */
+    /** The published entries; slots below {@code count} never change. */
     private static final class Entries {
         private final int[] offsets;
         private final int[] positions;
@@ -43,8 +43,9 @@ public final class OffsetIndex {
     /**
      * One entry.
      *
-     * @param lastOffset last offset of the batch, -1 for the start of the segment, of which nothing is known
-     * @param position where the batch starts
+     * @param lastOffset last offset of the batch; -1 for the entry at the start of the segment, which has no known
+     *     offset
+     * @param position position of the batch
      */
     public record Entry(long lastOffset, int position) {}
 
@@ -70,26 +71,26 @@ public final class OffsetIndex {
         return entries.count;
     }
 
-    /** A batch at or before the one that holds {@code offset}. */
+    /** The last known batch at or before the batch that contains {@code offset}. */
     public Entry floor(long offset) {
         Entries now = entries;
         long relative = Math.min(offset - baseOffset, Integer.MAX_VALUE);
         return entry(now, floor(now.offsets, now.count, (int) relative));
     }
 
-    /** A batch that starts at or before {@code position}. */
+    /** The last known batch at or before {@code position}. */
     Entry floorOfPosition(int position) {
         Entries now = entries;
         return entry(now, floor(now.positions, now.count, position));
     }
 
-    /** Position of the last batch that has an entry. */
+    /** Position of the last batch with an entry. */
     int lastPosition() {
         Entries now = entries;
         return now.count == 0 ? 0 : now.positions[now.count - 1];
     }
 
-    /** The .index file's bytes for the entries below {@code endPosition}. */
+    /** The contents of the .index file: the entries below {@code endPosition}. */
     ByteBuffer encode(int endPosition) {
         Entries now = entries;
         ByteBuffer bytes = ByteBuffer.allocate(now.count * ENTRY_BYTES);
@@ -99,7 +100,7 @@ public final class OffsetIndex {
         return bytes.flip();
     }
 
-    /** The index that {@code bytes} hold, or null when they cannot be one of a segment of {@code segmentSize} bytes. */
+    /** The index in {@code bytes}, null if the bytes are invalid for a segment of {@code segmentSize} bytes. */
     static @Nullable OffsetIndex decode(long baseOffset, ByteBuffer bytes, int segmentSize) {
         int count = bytes.remaining() / ENTRY_BYTES;
         if (bytes.remaining() % ENTRY_BYTES != 0) {

@@ -3,22 +3,23 @@ package io.aeon.storage.segment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the readers of one segment go on: who has got batches asks next for what follows them, and that is known without a
- * look into the file. Readers at many places crowd each other out, which costs them that look. Thread-safe.
+ * The positions at which the readers of one segment continue. A reader that has received batches asks for the next
+ * batch next; its position is remembered here, so that no index lookup is needed. Many readers at different places
+ * replace each other's entries, which costs them only the index lookup. Thread-safe.
  */
 final class ReadPoints {
-    /** Nobody knows. */
+    /** No entry for the offset. */
     static final int UNKNOWN = -1;
 
     private static final int SLOT_BITS = 3;
     private static final int SLOTS = 1 << SLOT_BITS;
-    /** Spreads offsets that lie near each other. */
+    /** Distributes adjacent offsets over the slots. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    /** Races between threads lose a point at most: each is whole or not there. */
+    /** A race between threads can only lose an entry: an entry is complete or absent. */
     private volatile @Nullable Point @Nullable [] points;
 
-    /** A batch that holds {@code offset} starts at {@code position}, or will when it is appended. */
+    /** The batch with {@code offset} starts at {@code position}; the batch may not be appended yet. */
     private record Point(long offset, int position) {}
 
     void add(long offset, int position) {
@@ -30,7 +31,7 @@ final class ReadPoints {
         known[slot(offset)] = new Point(offset, position);
     }
 
-    /** Where the batch starts that holds {@code offset}, or {@link #UNKNOWN}. */
+    /** Position of the batch with {@code offset}, or {@link #UNKNOWN}. */
     int position(long offset) {
         @Nullable Point[] known = points;
         Point point = known == null ? null : known[slot(offset)];

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One segment: consecutive batches in one file, found by offset and by time. The last one of a log is appended to by the
- * log's owner; all else may run on any thread.
+ * One segment: consecutive batches in one file, found by offset and by time. Only the log's owner appends, and only to
+ * the last segment; all other methods may run on any thread.
  */
 public final class Segment {
-    /** What was appended this few bytes ago is taken for still in the page cache. */
+    /** The last bytes of a segment up to this number are assumed to be in the page cache. */
     private static final int RECENT_BYTES = 8 << 20;
 
-    /** More than there usually is between an index entry and the batch that is looked for. */
+    /** More than the usual distance between an index entry and the requested batch. */
     private static final int SLACK_BYTES = 64 << 10;
 
     private final long baseOffset;
@@ -26,13 +26,13 @@ public final class Segment {
     private final BatchLookup lookup;
     private final SegmentAge age;
     private volatile SegmentEnd end;
-    /** Consumers at the log's end ask for it again and again. */
+    /** Consumers at the log end read this batch repeatedly. */
     private volatile @Nullable LastBatch lastBatch;
 
     private final int ownAppendsFrom;
     private final SegmentTrust trust;
 
-    /** @param end of the segment when this is its last batch */
+    /** @param end the segment's end while this is its last batch */
     private record LastBatch(long baseOffset, SegmentEnd end) {}
 
     private Segment(
@@ -54,14 +54,14 @@ public final class Segment {
         this.trust = new SegmentTrust(file, epochs);
     }
 
-    /** A segment without batches, without a file yet. */
+    /** A segment without batches and without a file. */
     public static Segment empty(Path directory, long baseOffset, LeaderEpochs epochs, LogEnvironment environment) {
         SegmentEnd end = SegmentEnd.empty(baseOffset);
         Path log = SegmentNames.log(directory, baseOffset);
         return known(directory, log, baseOffset, end, 0, new SegmentIndex(baseOffset), epochs, environment);
     }
 
-    /** A segment that holds no more and no less than {@code size} bytes of batches up to {@code nextOffset}. */
+    /** A segment that contains exactly {@code size} bytes of batches, up to {@code nextOffset}. */
     public static Segment sealed(
             Path directory,
             long baseOffset,
@@ -75,9 +75,9 @@ public final class Segment {
     }
 
     /**
-     * A segment whose indexes are known, and its batches from {@code scannedFrom} on.
+     * A segment with known indexes, whose batches from {@code scannedFrom} on have been checked.
      *
-     * @param log its file, which may have no lasting name yet
+     * @param log the segment's file, which may still have a temporary name
      */
     public static Segment known(
             Path directory,
@@ -93,37 +93,37 @@ public final class Segment {
         return segment;
     }
 
-    /** No record has a smaller offset; the files are named for it. */
+    /** Every record's offset is at or above this one; it is part of the file names. */
     public long baseOffset() {
         return baseOffset;
     }
 
-    /** How far it reaches now. */
+    /** The segment's present end. */
     public SegmentEnd end() {
         return end;
     }
 
-    /** Bytes of whole batches. */
+    /** Bytes of the whole batches. */
     public int size() {
         return end.position();
     }
 
-    /** Its bytes. */
+    /** The segment's file. */
     public SegmentFile file() {
         return file;
     }
 
-    /** How old it is. */
+    /** The segment's age. */
     public SegmentAge age() {
         return age;
     }
 
-    /** Bytes of the larger of its indexes. */
+    /** Bytes of the larger of the two indexes. */
     public long indexBytes() {
         return indexes.bytes();
     }
 
-    /** Whether Kafka's rules want a new segment before these batches. */
+    /** Whether Kafka's rules require a new segment before these batches are appended. */
     public boolean mustRoll(int bytes, long lastOffset, long maxTimestamp, SegmentConfig config) {
         int size = size();
         if (lastOffset - baseOffset > Integer.MAX_VALUE) {
@@ -138,7 +138,7 @@ public final class Segment {
                 || (indexes.growing().times().count() + 1L) * TimeIndex.ENTRY_BYTES > config.indexMaxBytes();
     }
 
-    /** Appends whole batches whose offsets are set already. For the owner only. */
+    /** Appends whole batches with final offsets. For the owner only. */
     public void append(ByteBuffer batches, SegmentConfig config) {
         SegmentEnd before = end;
         SegmentIndex index = indexes.growing();
@@ -169,11 +169,11 @@ public final class Segment {
     }
 
     /**
-     * Lends the whole batches from the one that holds {@code offset}; null if the segment ends before it.
+     * Lends whole batches, starting with the one that contains {@code offset}; null if the segment ends before it.
      *
-     * @param endOffset batches that reach to it or beyond are left out
+     * @param endOffset only batches that end below this offset are lent
      * @param atLeastOneBatch lend the first batch even if it alone is larger than {@code maxBytes}
-     * @throws DamagedLogException the batches are not what was written
+     * @throws DamagedLogException the batches are damaged
      */
     @Nullable
     public LogSlice read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) {
@@ -203,7 +203,7 @@ public final class Segment {
         return stop == start ? LogSlice.EMPTY : lend(start, stop, now);
     }
 
-    /** What follows an earlier read, if that is known, whole, and not too large; else null. */
+    /** The batches after an earlier read if their place is known, and they are checked and not too large; or null. */
     private @Nullable LogSlice readOn(long offset, int maxBytes, long endOffset, SegmentEnd now) {
         int start = lookup.startAfterRead(offset);
         int limit = (int) Math.min(now.position(), (long) start + maxBytes);
@@ -215,7 +215,7 @@ public final class Segment {
         return stop == start ? null : lend(start, stop, now);
     }
 
-    /** Whether that is known without a look into the file. */
+    /** Whether the offset is in the last batch, as far as it is known without a read of the file. */
     private boolean isInLastBatch(long offset, SegmentEnd now) {
         LastBatch last = lastBatch;
         return last != null
@@ -241,7 +241,7 @@ public final class Segment {
                 : trust.require(indexes.offsets(now).floor(offset), least, wanted, baseOffset, now);
     }
 
-    /** Whether finding the batch that holds {@code offset} and lending so many bytes from there will not wait for a disk. */
+    /** Whether a read of {@code maxBytes} bytes from the batch with {@code offset} on does not wait for a disk. */
     public boolean isHot(long offset, int maxBytes) {
         SegmentEnd now = end;
         OffsetIndex offsets = indexes.offsetsInMemory();
@@ -255,7 +255,7 @@ public final class Segment {
         return isRecent(position, now) || file.isLoaded(position, Math.min(now.position() - position, SLACK_BYTES));
     }
 
-    /** The first batch that reaches {@code offset}, null if there is none below {@code limit}. */
+    /** The first batch whose last offset is at or above {@code offset}, null if there is none below {@code limit}. */
     @Nullable
     public HeaderCursor seek(long offset, int limit) {
         return lookup.seek(offset, limit);
@@ -267,7 +267,7 @@ public final class Segment {
         return lookup.seekTimestamp(timestamp, fromOffset);
     }
 
-    /** Its largest timestamp. */
+    /** The segment's largest timestamp. */
     public MaxTimestamp max() {
         SegmentEnd now = end;
         if (now.max() != null) {
@@ -278,17 +278,17 @@ public final class Segment {
         return fromIndex;
     }
 
-    /** Writes the index files for the batches before {@code upTo}. */
+    /** Writes the index files with the batches before {@code upTo}. */
     public IndexFiles.Checksums checkpoint(SegmentEnd upTo) {
         return indexes.checkpoint(upTo);
     }
 
-    /** Whether {@link #seal} was called, or it was never to be appended to. */
+    /** Whether no append is possible: {@link #seal} was called, or the segment was opened sealed. */
     public boolean isSealed() {
         return !indexes.isGrowing();
     }
 
-    /** Nothing will be appended any more: writes the index files for good and lets go what appending needed. */
+    /** Ends appending: writes the final index files and releases what only appends need. */
     public void seal() {
         indexes.seal(end);
         file.seal();

@@ -5,7 +5,7 @@ import io.aeon.storage.file.SegmentFile;
 import java.nio.file.Path;
 import java.time.Clock;
 
-/** How old one segment is, by its first timestamp or else by the clock. For any thread. */
+/** The age of one segment, by its first timestamp or otherwise by the clock. For any thread. */
 public final class SegmentAge {
     private static final long UNKNOWN = Long.MIN_VALUE;
 
@@ -15,7 +15,7 @@ public final class SegmentAge {
     private final long mixed;
     private volatile long firstTimestamp = UNKNOWN;
 
-    /** @param log the segment's lasting name */
+    /** @param log the segment's final file name */
     SegmentAge(SegmentFile file, Path log, Clock clock) {
         this.file = file;
         this.clock = clock;
@@ -23,15 +23,15 @@ public final class SegmentAge {
         this.mixed = log.hashCode() * 0x9e3779b97f4a7c15L;
     }
 
-    /** The segment's first batch has come. */
+    /** The segment's first batch was appended. */
     void begin(long timestamp) {
         firstTimestamp = timestamp;
     }
 
     /**
-     * Of the first batch, -1 if it has none.
+     * Timestamp of the first batch in milliseconds since the epoch, -1 if it has none.
      *
-     * @param size bytes of whole batches
+     * @param size bytes of the whole batches
      */
     public long firstTimestamp(int size) {
         if (firstTimestamp == UNKNOWN) {
@@ -41,20 +41,20 @@ public final class SegmentAge {
         return firstTimestamp;
     }
 
-    /** Whether it must be rolled before a record of {@code timestamp}. */
+    /** Whether the segment must be rolled before a record with {@code timestamp} is appended. */
     boolean isPast(long timestamp, int size, SegmentConfig config) {
         long first = firstTimestamp(size);
         return (first >= 0 ? timestamp - first : clock.millis() - openedAt) > rollMs(config);
     }
 
-    /** Whether it is past its time though nothing is appended; timestamps from the future do not count. */
+    /** Whether the segment must be rolled although nothing is appended; timestamps in the future do not count. */
     public boolean isPast(int size, SegmentConfig config) {
         long now = clock.millis();
         long first = firstTimestamp(size);
         return now - (first >= 0 && first <= now ? first : openedAt) > rollMs(config);
     }
 
-    /** Each segment has a jitter of its own, so that not all logs roll at the same time. */
+    /** Each segment has its own jitter, so that not all logs roll at the same time. */
     private long rollMs(SegmentConfig config) {
         long most = Math.min(config.segmentJitterMs(), config.segmentMs());
         return config.segmentMs() - (most > 0 ? (mixed >>> 1) % most : 0);

@@ -1,14 +1,14 @@
 package io.aeon.storage.segment;
 
 /**
- * What segments need to know of a topic's settings. Names and meanings are Kafka's.
+ * The topic settings that segments use. Names and meanings are Kafka's.
  *
- * @param segmentBytes a segment is rolled before it would grow past this many bytes
+ * @param segmentBytes maximum bytes of a segment; a segment is rolled before it grows larger
  * @param segmentMs a segment is rolled when its first record is this many milliseconds old
- * @param segmentJitterMs milliseconds at most that a segment is rolled earlier, so that not all are at the same time
- * @param indexIntervalBytes one index entry for about every so many bytes of log
- * @param indexMaxBytes a segment is rolled when its offset index would grow past this many bytes
- * @param fileDeleteDelayMs milliseconds between a segment's removal from the log and its removal from the disk
+ * @param segmentJitterMs maximum milliseconds by which a segment is rolled earlier, so that not all roll at one time
+ * @param indexIntervalBytes bytes of log per index entry, approximately
+ * @param indexMaxBytes maximum bytes of an offset index; a segment is rolled before its index grows larger
+ * @param fileDeleteDelayMs milliseconds from a segment's removal from the log to its deletion from the disk
  */
 public record SegmentConfig(
         int segmentBytes,

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** What stays of one segment when the batches that reach an offset or lie behind it are cut off. For the log's owner. */
+/** The part of one segment that remains when all batches that reach a given offset are removed. For the log's owner. */
 public final class SegmentCut {
     private static final int COPY_BYTES = 256 << 10;
 
@@ -24,7 +24,7 @@ public final class SegmentCut {
         this.end = end;
     }
 
-    /** Looks for the place; nothing is changed. */
+    /** Finds the place of the cut and changes nothing. */
     public static SegmentCut before(long offset, Segment segment, SegmentConfig config) {
         SegmentIndex index = new SegmentIndex(segment.baseOffset());
         SegmentEnd end = SegmentEnd.empty(segment.baseOffset());
@@ -41,22 +41,22 @@ public final class SegmentCut {
         return new SegmentCut(segment, index, end);
     }
 
-    /** How far the segment reaches afterwards. */
+    /** The segment's end after the cut. */
     public SegmentEnd end() {
         return end;
     }
 
-    /** The same segment as it is afterwards; it can be read at once, and be appended to once the file is cut. */
+    /** The segment after the cut. It can be read immediately, and appended to after {@link #cutFile}. */
     public Segment rest(Path directory, LeaderEpochs epochs, LogEnvironment environment) {
         Path log = segment.file().path();
         return Segment.known(directory, log, segment.baseOffset(), end, end.position(), index, epochs, environment);
     }
 
     /**
-     * Cuts the file, durably. Whoever reads what is cut off goes on with the old file: then the rest is copied to a new
-     * one, which takes its name.
+     * Cuts the file, durably. If readers have borrowed slices of the old file, the rest is copied to a new file, which
+     * gets the old file's name.
      *
-     * @param rest what {@link #rest} returned; the segment itself is retired
+     * @param rest the result of {@link #rest}; the segment itself is retired
      */
     public void cutFile(Segment rest, LogEnvironment environment) {
         Path log = segment.file().path();

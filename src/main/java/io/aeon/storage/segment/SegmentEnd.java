@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a segment reaches, published as one value so that no reader sees bytes without their offsets.
+ * The end of a segment. It is published as one value, so that no reader sees bytes without their offsets.
  *
- * @param position bytes of whole batches
- * @param nextOffset offset after its last record
- * @param lastBatch position of its last batch, -1 if it has none or nobody has looked
- * @param lastCrc the CRC in that batch's header
- * @param max its largest timestamp, null if nobody has looked
+ * @param position bytes of the whole batches
+ * @param nextOffset offset after the last record
+ * @param lastBatch position of the last batch, -1 if there is none or it is unknown
+ * @param lastCrc the CRC in the last batch's header
+ * @param max the segment's largest timestamp, null if it is unknown
  */
 public record SegmentEnd(
         int position,
@@ -21,32 +21,32 @@ public record SegmentEnd(
         int lastBatch,
         int lastCrc,
         @Nullable MaxTimestamp max) {
-    /** {@link MaxTimestamp#NONE} also if nobody has looked. */
+    /** The largest timestamp, {@link MaxTimestamp#NONE} if it is unknown. */
     public MaxTimestamp maxOrNone() {
         return max == null ? MaxTimestamp.NONE : max;
     }
 
     /**
-     * Sees that the file is still where its name says, and holds what it did: somebody may have removed or cut it, and a
-     * later write fills it up again.
+     * Checks that the file still has its name and its contents. Another process may have removed or cut it; a later
+     * write would then leave a hole.
      *
-     * @param durable what the file is known to have held
-     * @throws StorageException it is not, or does not
+     * @param durable the known durable contents of the file
+     * @throws StorageException the file or a part of its contents is missing
      */
     public void requireIn(SegmentFile file, SegmentEnd durable) {
         if (file.size() < position) {
-            throw new StorageException(file.path() + " was removed or cut by somebody else");
+            throw new StorageException(file.path() + " was removed or cut by another process");
         }
         if (durable.lastBatch < 0) {
             return;
         }
         ByteBuffer header = ByteBuffer.allocate(BatchHeader.BYTES);
         if (file.read(header, durable.lastBatch) < BatchHeader.BYTES || BatchHeader.crc(header, 0) != durable.lastCrc) {
-            throw new StorageException(file.path() + " was cut by somebody else, before " + durable.position);
+            throw new StorageException(file.path() + " was cut by another process, before " + durable.position);
         }
     }
 
-    /** Of a segment without batches. */
+    /** The end of a segment without batches. */
     public static SegmentEnd empty(long baseOffset) {
         return new SegmentEnd(0, baseOffset, -1, 0, MaxTimestamp.NONE);
     }

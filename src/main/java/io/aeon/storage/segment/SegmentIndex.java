@@ -1,18 +1,18 @@
 package io.aeon.storage.segment;
 
-/** Both indexes of one segment, filled batch by batch as Kafka does it. One writer, any readers. */
+/** Both indexes of one segment, filled batch by batch by Kafka's rules. One writer, any number of readers. */
 public final class SegmentIndex {
     private final OffsetIndex offsets;
     private final TimeIndex times;
     private int bytesSinceEntry;
     private MaxTimestamp max;
 
-    /** Of an empty segment. */
+    /** The indexes of an empty segment. */
     public SegmentIndex(long baseOffset) {
         this(new OffsetIndex(baseOffset), new TimeIndex(baseOffset), 0);
     }
 
-    /** Goes on with loaded indexes of the first {@code size} bytes. */
+    /** Continues the loaded indexes of the first {@code size} bytes. */
     public SegmentIndex(OffsetIndex offsets, TimeIndex times, int size) {
         this.offsets = offsets;
         this.times = times;
@@ -20,7 +20,7 @@ public final class SegmentIndex {
         this.max = times.last();
     }
 
-    /** From offsets to positions. */
+    /** The index from offset to position. */
     public OffsetIndex offsets() {
         return offsets;
     }
@@ -29,17 +29,17 @@ public final class SegmentIndex {
         return times;
     }
 
-    /** Largest timestamp of all batches so far; for the writer only. */
+    /** Largest timestamp of all batches so far; only for the writer. */
     public MaxTimestamp max() {
         return max;
     }
 
-    /** No more batches: the time index's last entry is the largest timestamp, as in Kafka's files. */
+    /** Ends the indexes: the time index's last entry is the largest timestamp, as in Kafka's files. */
     void close() {
         times.add(max.timestamp(), max.offset());
     }
 
-    /** The next batch of the segment. */
+    /** Adds the next batch of the segment. */
     public void add(int position, int size, long lastOffset, long maxTimestamp, int intervalBytes) {
         if (maxTimestamp > max.timestamp()) {
             max = new MaxTimestamp(maxTimestamp, lastOffset);

@@ -8,8 +8,8 @@ import java.lang.ref.SoftReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one segment's indexes are: on the heap while the segment grows, in their files afterwards, and rebuilt from the
- * log whenever these are missing or wrong. Only the growing ones have a writer; thread-safe otherwise.
+ * The indexes of one segment: on the heap while the segment grows, later in their files. Missing or invalid files are
+ * rebuilt from the log. One writer for growing indexes; otherwise thread-safe.
  */
 public final class SegmentIndexes {
     private static final int REBUILD_INTERVAL_BYTES = SegmentConfig.DEFAULT.indexIntervalBytes();
@@ -20,7 +20,7 @@ public final class SegmentIndexes {
     private volatile @Nullable SegmentIndex growing;
     private volatile SoftReference<@Nullable OffsetIndex> loaded = new SoftReference<>(null);
 
-    /** @param growing null for a sealed segment */
+    /** @param growing the indexes of a growing segment, null for a sealed segment */
     SegmentIndexes(long baseOffset, SegmentFile log, IndexFiles files, @Nullable SegmentIndex growing) {
         this.baseOffset = baseOffset;
         this.log = log;
@@ -40,7 +40,7 @@ public final class SegmentIndexes {
         return index;
     }
 
-    /** The offset index if no file must be read for it. */
+    /** The offset index if no file read is needed, otherwise null. */
     @Nullable
     OffsetIndex offsetsInMemory() {
         SegmentIndex index = growing;
@@ -69,7 +69,7 @@ public final class SegmentIndexes {
         return times != null ? times : rebuild(end).times();
     }
 
-    /** Of the larger one, as far as it is in memory or in its file. */
+    /** Bytes of the larger index, in memory or in its file. */
     long bytes() {
         SegmentIndex index = growing;
         return index != null
@@ -83,7 +83,7 @@ public final class SegmentIndexes {
         return files.write(growing(), upTo, false);
     }
 
-    /** Writes the files for good; the growing indexes go. */
+    /** Writes the final files and releases the growing indexes. */
     void seal(SegmentEnd end) {
         SegmentIndex index = growing();
         files.write(index, end, true);
@@ -91,7 +91,9 @@ public final class SegmentIndexes {
         growing = null;
     }
 
-    /** From the log, as far as its headers can be followed; what is not whole is kept in memory only. */
+    /**
+     * Rebuilds the indexes from the log as far as its headers are valid; incomplete indexes are not written to files.
+     */
     synchronized SegmentIndex rebuild(SegmentEnd end) {
         HeaderCursor cursor = new HeaderCursor(log, end.position());
         SegmentIndex fresh = new SegmentIndex(baseOffset);
@@ -104,7 +106,7 @@ public final class SegmentIndexes {
         return fresh;
     }
 
-    /** Without files, as on a full disk, the next one that needs the indexes builds them again. */
+    /** If the files cannot be written, as on a full disk, the indexes are rebuilt at their next use. */
     private void keepIfPossible(SegmentIndex index, SegmentEnd end) {
         try {
             files.write(index, end, true);
@@ -113,7 +115,7 @@ public final class SegmentIndexes {
         }
     }
 
-    /** The indexes of the first {@code size} bytes, from the batch headers; null if these cannot be followed to the end. */
+    /** The indexes of the first {@code size} bytes, built from the batch headers; null if a header is invalid. */
     public static @Nullable SegmentIndex walk(SegmentFile log, long baseOffset, int size) {
         SegmentIndex index = new SegmentIndex(baseOffset);
         return walk(new HeaderCursor(log, size), index) ? index : null;

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Kafka's names of a segment's files. */
+/** The names of a segment's files, as in Kafka. */
 public final class SegmentNames {
     static final String DELETED = ".deleted";
 
-    /** Ends the name of a file that compaction is writing. */
+    /** Suffix of a file that compaction is writing. */
     public static final String CLEANED = ".cleaned";
 
-    /** Ends the name of a finished file that is about to replace others. */
+    /** Suffix of a finished file that will replace others. */
     public static final String SWAP = ".swap";
 
     private static final String LOG = ".log";
@@ -21,12 +21,12 @@ public final class SegmentNames {
 
     private SegmentNames() {}
 
-    /** The file of its batches. */
+    /** The file with the segment's batches. */
     public static Path log(Path directory, long baseOffset) {
         return file(directory, baseOffset, LOG);
     }
 
-    /** The file of its offset index. */
+    /** The file with the offset index. */
     public static Path index(Path directory, long baseOffset) {
         return file(directory, baseOffset, ".index");
     }
@@ -35,17 +35,19 @@ public final class SegmentNames {
         return file(directory, baseOffset, ".timeindex");
     }
 
-    /** The file of the transactions that were aborted in it. */
+    /** The file with the aborted transactions whose markers are in the segment. */
     public static Path transactionIndex(Path directory, long baseOffset) {
         return file(directory, baseOffset, ".txnindex");
     }
 
-    /** The file of the producers as they were at that offset. */
+    /** The file with the producer states at that offset. */
     public static Path snapshot(Path directory, long endOffset) {
         return file(directory, endOffset, SNAPSHOT);
     }
 
-    /** Everything that goes when the segment goes; the log last, so that what is left of a cut deletion is a segment. */
+    /**
+     * All files of a segment in deletion order. The log file is last: an interrupted deletion leaves a valid segment.
+     */
     static List<Path> all(Path directory, long baseOffset) {
         List<Path> files = new ArrayList<>(replaceable(directory, baseOffset));
         files.add(0, snapshot(directory, baseOffset));
@@ -53,12 +55,12 @@ public final class SegmentNames {
         return files;
     }
 
-    /** What compaction makes anew; what is kept of producers and transactions is true of what it leaves, and stays. */
+    /** The files that compaction replaces. The files of producers and transactions stay valid after compaction. */
     static List<Path> replaceable(Path directory, long baseOffset) {
         return List.of(timeIndex(directory, baseOffset), index(directory, baseOffset), log(directory, baseOffset));
     }
 
-    /** What is built anew from the segment's log when it is missing. */
+    /** The files that are rebuilt from the segment's log when they are missing. */
     public static List<Path> caches(Path directory, long baseOffset) {
         return List.of(index(directory, baseOffset), timeIndex(directory, baseOffset));
     }
@@ -85,12 +87,14 @@ public final class SegmentNames {
         return name.length() == DIGITS + suffix.length() && name.endsWith(suffix) && startsWithOffset(name);
     }
 
-    /** Base offsets of the segments that compaction was writing. */
+    /** Base offsets of the segments that compaction had not finished. */
     static long[] unfinished(List<String> names) {
         return withSuffix(names, CLEANED);
     }
 
-    /** Base offsets of the finished segments that wait for their place, and of those whose log has it already. */
+    /**
+     * Base offsets of the segments with .swap files: finished segments, also those whose log file has its final name.
+     */
     static long[] swaps(List<String> names) {
         return withSuffix(names, SWAP);
     }

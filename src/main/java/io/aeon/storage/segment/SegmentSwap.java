@@ -9,31 +9,31 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Puts the segment that compaction has made in the place of those it was made of, by Kafka's names: a file that is being
- * written ends in .cleaned, a finished one in .swap until the old ones are out of the way. A crash at any point leaves
- * what {@link #recover} completes or undoes.
+ * Replaces segments by the segment that compaction made of them, with Kafka's file names: an unfinished file ends in
+ * .cleaned, a finished file ends in .swap until the old files are removed. After a crash at any point, {@link #recover}
+ * completes or undoes the replacement.
  */
 public final class SegmentSwap {
     private final LogDirectory directory;
     private final LogEnvironment environment;
 
-    /** One for each directory will do, and a new one each time, too. */
+    /** The object has no state of its own; a directory may have one or many. */
     public SegmentSwap(LogDirectory directory, LogEnvironment environment) {
         this.directory = directory;
         this.environment = environment;
     }
 
-    /** The name while it is being written. */
+    /** The file's name while it is being written. */
     public static Path cleaned(Path file) {
         return file.resolveSibling(file.getFileName() + SegmentNames.CLEANED);
     }
 
-    /** The name once it is whole and about to replace others. */
+    /** The file's name after it is finished and before it replaces others. */
     public static Path swap(Path file) {
         return file.resolveSibling(file.getFileName() + SegmentNames.SWAP);
     }
 
-    /** Nobody may look for a segment of {@code replaced} any more; {@code fresh} may be read already. */
+    /** No reader may look up a segment of {@code replaced} any more; {@code fresh} may be read already. */
     public void complete(Segment fresh, List<Segment> replaced, long deleteDueMs) {
         long base = fresh.baseOffset();
         for (Segment segment : replaced) {
@@ -46,7 +46,7 @@ public final class SegmentSwap {
         fresh.seal();
     }
 
-    /** What is finished is not wanted any more: no start may take it up. */
+    /** Deletes the files of a finished segment that is not needed any more, so that no start uses them. */
     public void abandon(Segment fresh) {
         fresh.file().retire();
         try {
@@ -59,7 +59,7 @@ public final class SegmentSwap {
         directory.changed();
     }
 
-    /** Completes the exchange that a crash cut short, or removes what was not finished. */
+    /** Completes a replacement that a crash interrupted, or removes unfinished files. */
     public void recover() {
         try {
             List<String> names = directory.list();

@@ -8,21 +8,21 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Which bytes of one segment are known to be what was once written: those this process appended or recovered, and those
- * somebody has read before. Everything else is checked by its CRC when it is first read, so that what a disk has spoilt
- * meanwhile is an error and never a record; a look at each byte once costs a reader little, a look at each start would
- * cost the start much. Thread-safe.
+ * The ranges of one segment that are known to be valid: bytes that this process appended, recovered, or has read
+ * before. All other bytes are checked by their CRC at the first read, so that disk damage becomes an error and never a
+ * record. One check per byte costs a reader little; a check of all bytes at each start would make the start slow.
+ * Thread-safe.
  */
 final class SegmentTrust {
-    /** Bytes that are read together cost one look. */
+    /** Bytes that are checked together with one read. */
     private static final int LOOK_AHEAD = 256 << 10;
 
-    /** Readers at more places than this have some bytes checked again. */
+    /** With readers at more places than this, some bytes are checked again. */
     private static final int MAX_RANGES = 64;
 
     private final SegmentFile file;
     private final LeaderEpochs epochs;
-    /** Ends of the ranges by their starts; no two touch. */
+    /** Ends of the ranges by their starts; no two ranges touch. */
     private final NavigableMap<Integer, Integer> ranges = new TreeMap<>();
 
     SegmentTrust(SegmentFile file, LeaderEpochs epochs) {
@@ -53,16 +53,16 @@ final class SegmentTrust {
         }
     }
 
-    /** A read has failed: nothing is known any more. */
+    /** Forgets all ranges, after a failed read. */
     synchronized void doubt() {
         ranges.clear();
     }
 
     /**
-     * Sees that all is whole from {@code from}, where a batch begins, to {@code least}. Returns the segment's end, or the
-     * place of damage that lies before {@code wanted}. May wait for a disk if {@link #covers} says no.
+     * Checks the batches from {@code from} to at least {@code least}. Returns the segment's end, or the position of
+     * damage if there is damage before {@code wanted}. May wait for a disk unless {@link #covers} is true.
      *
-     * @throws DamagedLogException it is not
+     * @throws DamagedLogException there is damage before {@code least}
      */
     int require(OffsetIndex.Entry from, int least, int wanted, long baseOffset, SegmentEnd end) {
         if (covers(from.position(), wanted)) {

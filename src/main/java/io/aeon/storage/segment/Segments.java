@@ -5,28 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The segments of one log in the order of their offsets. Changed by the log's owner, read by any thread. */
+/** The segments of one log in offset order. Changed by the log's owner, read by any thread. */
 public final class Segments {
     private volatile List<Segment> all;
 
-    /** @param all oldest first */
+    /** @param all the segments, oldest first */
     public Segments(List<Segment> all) {
         this.all = List.copyOf(all);
     }
 
-    /** A snapshot, oldest first. */
+    /** A snapshot of the segments, oldest first. */
     public List<Segment> all() {
         return all;
     }
 
-    /** The one that is appended to. */
+    /** The segment to which records are appended. */
     @Nullable
     public Segment last() {
         List<Segment> now = all;
         return now.isEmpty() ? null : now.get(now.size() - 1);
     }
 
-    /** Begins a new segment, with a file. */
+    /** Appends a new segment with an empty file. */
     public Segment roll(LogDirectory directory, long baseOffset, LeaderEpochs epochs, LogEnvironment environment) {
         directory.ensureExists();
         Segment fresh = Segment.empty(directory.path(), baseOffset, epochs, environment);
@@ -42,19 +42,22 @@ public final class Segments {
         all = List.copyOf(more);
     }
 
-    /** Takes the oldest out; what becomes of their files is the caller's. */
+    /** Removes the oldest segments; the caller is responsible for their files. */
     public void removeFirst(int count) {
         all = List.copyOf(all.subList(count, all.size()));
     }
 
-    /** Puts {@code fresh} in the place of all from {@code first} on. */
+    /** Replaces all segments from index {@code first} on by {@code fresh}. */
     public void replaceFrom(int first, Segment fresh) {
         List<Segment> changed = new ArrayList<>(all.subList(0, first));
         changed.add(fresh);
         all = List.copyOf(changed);
     }
 
-    /** Puts {@code fresh} in the place of {@code replaced}, which follow each other; false if not all are there any more. */
+    /**
+     * Replaces the adjacent segments {@code replaced} by {@code fresh}; returns false if one of them is no longer
+     * there.
+     */
     public boolean replace(List<Segment> replaced, Segment fresh) {
         int first = all.indexOf(replaced.get(0));
         if (first < 0
@@ -69,7 +72,7 @@ public final class Segments {
         return true;
     }
 
-    /** The snapshot's segments from the one in which {@code offset} lies. */
+    /** The snapshot's segments from the one that contains {@code offset} on. */
     public List<Segment> from(long offset) {
         List<Segment> now = all;
         int low = 0;
@@ -85,7 +88,7 @@ public final class Segments {
         return now.subList(low, now.size());
     }
 
-    /** Bytes of whole batches in all. */
+    /** Bytes of the whole batches in all segments. */
     public long sizeInBytes() {
         long bytes = 0;
         for (Segment segment : all) {

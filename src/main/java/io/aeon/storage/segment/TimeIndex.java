@@ -5,11 +5,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sparse map from time to offset of one segment: at some batches the largest timestamp so far and the last offset of the
- * batch that brought it. Thinned like {@link OffsetIndex}. One writer, any readers.
+ * Sparse index of one segment from time to offset: for some batches, the largest timestamp so far and the last offset
+ * of the batch with that timestamp. Thinned like {@link OffsetIndex}. One writer, any number of readers.
  */
 final class TimeIndex {
-    /** Bytes of an entry in Kafka's .timeindex file: timestamp, eight, and relative offset, four. */
+    /** Bytes of an entry in Kafka's .timeindex file: eight for the timestamp, four for the relative offset. */
     static final int ENTRY_BYTES = 12;
 
     private static final int FIRST_CAPACITY = 8;
@@ -21,7 +21,7 @@ final class TimeIndex {
         this.baseOffset = baseOffset;
     }
 
-    /** What readers see; slots below {@code count} never change. */
+    /** The published entries; slots below {@code count} never change. */
     private static final class Entries {
         private final long[] timestamps;
         private final int[] offsets;
@@ -34,7 +34,7 @@ final class TimeIndex {
         }
     }
 
-    /** Does nothing unless {@code timestamp} is larger than any before. */
+    /** Adds an entry if {@code timestamp} is larger than all earlier ones. */
     void add(long timestamp, long offset) {
         Entries now = entries;
         if (timestamp < 0 || (now.count > 0 && timestamp <= now.timestamps[now.count - 1])) {
@@ -56,14 +56,14 @@ final class TimeIndex {
         return entries.count;
     }
 
-    /** The last entry that is not after {@code timestamp}; no batch before its one is at or after {@code timestamp}. */
+    /** The last entry at or before {@code timestamp}; all batches before its batch have earlier timestamps. */
     MaxTimestamp floor(long timestamp) {
         Entries now = entries;
         int slot = Arrays.binarySearch(now.timestamps, 0, now.count, timestamp);
         return entry(now, slot >= 0 ? slot : -slot - 2);
     }
 
-    /** The largest timestamp. */
+    /** The entry with the largest timestamp. */
     MaxTimestamp last() {
         Entries now = entries;
         return entry(now, now.count - 1);
@@ -73,7 +73,7 @@ final class TimeIndex {
         return slot < 0 ? MaxTimestamp.NONE : new MaxTimestamp(from.timestamps[slot], baseOffset + from.offsets[slot]);
     }
 
-    /** The .timeindex file's bytes for the entries below {@code endOffset}, closed by {@code max} as Kafka does. */
+    /** The contents of the .timeindex file: the entries below {@code endOffset} and then {@code max}, as in Kafka. */
     ByteBuffer encode(long endOffset, MaxTimestamp max) {
         Entries now = entries;
         ByteBuffer bytes = ByteBuffer.allocate((now.count + 1) * ENTRY_BYTES);
@@ -88,7 +88,7 @@ final class TimeIndex {
         return bytes.flip();
     }
 
-    /** The index that {@code bytes} hold, or null when they cannot be one. */
+    /** The index in {@code bytes}, null if the bytes are invalid. */
     static @Nullable TimeIndex decode(long baseOffset, ByteBuffer bytes) {
         int count = bytes.remaining() / ENTRY_BYTES;
         if (bytes.remaining() % ENTRY_BYTES != 0) {
@@ -110,7 +110,7 @@ final class TimeIndex {
         return index;
     }
 
-    /** Keeps the last one, for it says what the largest timestamp is. */
+    /** Keeps the last entry, because it contains the largest timestamp. */
     private static Entries everySecond(Entries all) {
         int half = all.count / 2;
         long[] timestamps = new long[all.timestamps.length];

@@ -1,6 +1,6 @@
 /**
- * The segments of one log and what is kept beside them: names, indexes, leader epochs; when they roll, how one takes the
- * place of others.
+ * The segments of one log and their files: names, indexes, leader epochs, the rules for rolling, and the replacement of
+ * segments.
  */
 @NullMarked
 package io.aeon.storage.segment;
