@@ -22,6 +22,7 @@ import io.aeon.broker.partition.CleanerSettings;
 import io.aeon.broker.partition.CompactionSetup;
 import io.aeon.broker.partition.LogCleaner;
 import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.broker.supervision.Supervision;
 import io.aeon.broker.topic.DiskWatch;
 import io.aeon.broker.topic.Housekeeper;
 import io.aeon.broker.topic.Housekeeper.Schedule;
@@ -35,6 +36,7 @@ import io.aeon.broker.transaction.TransactionServices;
 import io.aeon.broker.transaction.TransactionalAppends;
 import io.aeon.broker.transaction.TransactionsSetup;
 import io.aeon.config.AeonSettings;
+import io.aeon.coordinator.Effects;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.group.GroupCommand;
@@ -50,24 +52,31 @@ import io.aeon.metadata.ProducerIds;
 import io.aeon.storage.compaction.BatchContents;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.threads.WorkerPool;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The top of the actor tree. Told to stop, it stops its children in order, each having closed what it holds, and then
- * the actor system; so it does when a child gives up.
+ * the actor system. Its helpers (log cleaner, housekeeper, disk watch) come back whatever happens to them; when a parent
+ * of partitions, groups or transactions fails too often, it says that the broker cannot go on, and waits to be stopped.
  */
 public final class BrokerGuardian {
     private static final Duration LOOK_FOR_STALL = Duration.ofMillis(100);
+    private static final String TOPICS = "topics";
+    private static final String GROUPS = "groups";
+    private static final String TRANSACTIONS = "transactions";
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("aeon.blocking-dispatcher");
 
     private final ActorContext<Command> context;
+    private final Consumer<Throwable> onFatal;
     private final PartitionRegistry partitions = new PartitionRegistry(this::start);
     private final ActorRef<TopicsCommand> topics;
     private final ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> groups;
@@ -81,30 +90,34 @@ public final class BrokerGuardian {
             RecordBatches batches,
             Supplier<BatchContents> contents,
             CompletableFuture<BrokerServices> ready,
+            Consumer<Throwable> onFatal,
             ActorContext<Command> context) {
         this.context = context;
+        this.onFatal = onFatal;
         ActorSystem<?> system = context.getSystem();
         DeadLetters.answer(system);
         Executor blocking = system.dispatchers().lookup(BLOCKING);
         Disk disk = new Disk(new DiskSpace(settings.minFreeBytes()), stallOfThisPool(system));
         CompactionSetup compaction = compaction(settings, environment, contents);
         TopicsSetup setup = TopicsSetup.of(settings, metadata, environment, disk, compaction, blocking);
-        topics = child(Topics.create(setup, partitions), "topics");
-        child(Housekeeper.create(topics, Schedule.of(settings), environment.clock()), "housekeeper");
-        child(DiskWatch.create(setup, topics), "disk-watch");
+        topics = parent(
+                Supervision.parentKeepingChildren(
+                        Topics.create(setup, partitions, settings.stopTimeout()), TopicsCommand.class, TOPICS),
+                TOPICS);
+        helpers(settings, setup, environment.clock());
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
         GroupsSetup groupsSetup = GroupsSetup.of(settings.kafka(), partitions, appends, metadata, batches, blocking);
         Supplier<Now> clock = groupsSetup.clock();
         GroupCoordinators coordinators = new GroupCoordinators(partitions, this::tellGroups);
         GroupKind groupKind = new GroupKind(groupsSetup, coordinators);
-        groups = child(CoordinatorRuntime.create(groupKind, metadata, clock, coordinators), "groups");
+        groups = coordinators(CoordinatorRuntime.create(groupKind, metadata, clock, coordinators), GROUPS);
         LocalMarkers markers = new LocalMarkers(partitions, coordinators, metadata, batches, clock);
         ProducerIds producerIds = new ProducerIdBlocks(metadata.controller()::allocateProducerIds);
         TransactionKind transactionKind = new TransactionKind(
                 TransactionsSetup.of(settings.kafka(), groupsSetup, producerIds::next), appends, markers);
-        transactions = child(
-                CoordinatorRuntime.create(transactionKind, metadata, clock, transactionCoordinators), "transactions");
+        transactions = coordinators(
+                CoordinatorRuntime.create(transactionKind, metadata, clock, transactionCoordinators), TRANSACTIONS);
         TransactionServices services = new TransactionServices(transactionCoordinators, appends, markers, producerIds);
         metadata.subscribe(this::imageChanged);
         Executor pool = system.executionContext();
@@ -120,7 +133,7 @@ public final class BrokerGuardian {
         NOW
     }
 
-    private record ChildStopped(String name) implements Command {}
+    private record ParentStopped(String name) implements Command {}
 
     private record MetadataStarted(@Nullable Metadata metadata) implements Command {}
 
@@ -129,6 +142,7 @@ public final class BrokerGuardian {
      * @param batches how the coordinators' own records are written and read
      * @param contents opens batches to compaction, for one pass each
      * @param ready completed with what the request handlers need, as soon as the actors run
+     * @param onFatal told when the broker cannot go on; the guardian then waits for {@link Stop}
      */
     public static Behavior<Command> create(
             AeonSettings settings,
@@ -136,7 +150,8 @@ public final class BrokerGuardian {
             LogEnvironment environment,
             RecordBatches batches,
             Supplier<BatchContents> contents,
-            CompletableFuture<BrokerServices> ready) {
+            CompletableFuture<BrokerServices> ready,
+            Consumer<Throwable> onFatal) {
         return Behaviors.setup(context -> {
             context.pipeToSelf(metadata, (started, failure) -> new MetadataStarted(started));
             return BehaviorBuilder.<Command>create()
@@ -151,6 +166,7 @@ public final class BrokerGuardian {
                                                     batches,
                                                     contents,
                                                     ready,
+                                                    onFatal,
                                                     context)
                                             .running())
                     .onMessage(Stop.class, stop -> Behaviors.stopped())
@@ -158,40 +174,74 @@ public final class BrokerGuardian {
         });
     }
 
+    private void helpers(AeonSettings settings, TopicsSetup setup, Clock clock) {
+        helper(
+                Housekeeper.create(topics, Schedule.of(settings), clock),
+                Housekeeper.Command.class,
+                "housekeeper",
+                "retention removes no records, idle logs stay open, producer ids do not expire");
+        helper(
+                DiskWatch.create(setup, topics),
+                DiskWatch.Command.class,
+                "disk watch",
+                "the free space of the disk is not looked at");
+    }
+
     private CompactionSetup compaction(
             AeonSettings settings, LogEnvironment environment, Supplier<BatchContents> contents) {
         CleanerSettings cleaning = CleanerSettings.of(settings.kafka());
-        ActorRef<LogCleaner.Command> cleaner =
-                child(LogCleaner.create(partitions, cleaning, environment.clock()), "log-cleaner");
+        ActorRef<LogCleaner.Command> cleaner = helper(
+                LogCleaner.create(partitions, cleaning, environment.clock()),
+                LogCleaner.Command.class,
+                "log cleaner",
+                "no topic is compacted");
         return new CompactionSetup(cleaner, contents, cleaning.memory());
     }
 
-    private <T> ActorRef<T> child(Behavior<T> behavior, String name) {
-        ActorRef<T> child = context.spawn(behavior, name);
-        context.watchWith(child, new ChildStopped(name));
-        return child;
+    private <T> ActorRef<T> helper(Behavior<T> behavior, Class<T> protocol, String name, String loss) {
+        return context.spawn(
+                Supervision.helper(behavior, protocol, name, loss, System::nanoTime), name.replace(' ', '-'));
+    }
+
+    private <C, E extends Effects, L> ActorRef<CoordinatorsCommand<C, E, L>> coordinators(
+            Behavior<CoordinatorsCommand<C, E, L>> runtime, String name) {
+        return parent(Supervision.parent(runtime, CoordinatorsCommand.class, name), name);
+    }
+
+    private <T> ActorRef<T> parent(Behavior<T> supervised, String name) {
+        ActorRef<T> parent = context.spawn(supervised, name);
+        context.watchWith(parent, new ParentStopped(name));
+        return parent;
     }
 
     private Behavior<Command> running() {
         return BehaviorBuilder.<Command>create()
                 .onMessage(Stop.class, stop -> stop())
-                .onMessage(ChildStopped.class, this::onGivenUp)
+                .onMessage(ParentStopped.class, this::onParentStopped)
                 .build();
     }
 
-    private Behavior<Command> onGivenUp(ChildStopped child) {
-        context.getLog().error("{} gave up, the broker stops", child.name());
-        return isTopics(child) ? Behaviors.stopped() : stop();
+    private Behavior<Command> onParentStopped(ParentStopped parent) {
+        onFatal.accept(new IllegalStateException(String.format(
+                "%s failed more than %d times within %d s",
+                parent.name(), Supervision.PARENT_RESTARTS, Supervision.WINDOW.toSeconds())));
+        return parent.name().equals(TOPICS) ? withoutTopics() : Behaviors.same();
     }
 
-    private boolean isTopics(ChildStopped child) {
-        return child.name().equals(topics.path().name());
+    /** Their logs have been closed without being told to. */
+    private static Behavior<Command> withoutTopics() {
+        return BehaviorBuilder.<Command>create()
+                .onMessage(ParentStopped.class, other -> Behaviors.same())
+                .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .build();
     }
 
     private Behavior<Command> stop() {
         topics.tell(TopicsCommand.Stop.NOW);
         return BehaviorBuilder.<Command>create()
-                .onMessage(ChildStopped.class, child -> isTopics(child) ? Behaviors.stopped() : Behaviors.same())
+                .onMessage(
+                        ParentStopped.class,
+                        parent -> parent.name().equals(TOPICS) ? Behaviors.stopped() : Behaviors.same())
                 .onMessage(Stop.class, again -> Behaviors.same())
                 .build();
     }

@@ -2,6 +2,7 @@ package io.aeon.config;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Map;
  *
  * @param dataDir directory of everything this broker keeps
  * @param nodeId this broker's number in the cluster
+ * @param stopTimeout how long each part of a stop may take
  * @param listeners by name
  * @param flush when appended records are forced to the disk
  * @param minFreeBytes what clients' records leave free on the disk
@@ -20,6 +22,7 @@ import java.util.Map;
 public record AeonSettings(
         Path dataDir,
         int nodeId,
+        Duration stopTimeout,
         Map<String, ListenerSettings> listeners,
         FlushSettings flush,
         long minFreeBytes,

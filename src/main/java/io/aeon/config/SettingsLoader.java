@@ -38,6 +38,7 @@ final class SettingsLoader {
         return new AeonSettings(
                 dataDir,
                 nodeId,
+                aeon.duration("stop-timeout", ONE_MILLISECOND),
                 listeners,
                 flush(),
                 aeon.block("log").bytes("min-free-bytes", 0),

@@ -10,6 +10,7 @@ import io.aeon.storage.file.LogEnvironment;
 import io.aeon.threads.PooledActorSystem;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** The actors of one broker and the threads they run on. */
 final class Actors implements AutoCloseable {
@@ -21,11 +22,19 @@ final class Actors implements AutoCloseable {
         this.services = services;
     }
 
-    /** Starts the threads and the guardian; the other actors follow when {@code metadata} is there. */
-    static Actors start(AeonSettings settings, CompletionStage<? extends Metadata> metadata, LogEnvironment logs) {
+    /**
+     * Starts the threads and the guardian; the other actors follow when {@code metadata} is there.
+     *
+     * @param onFatal told when the actors cannot go on; they have to be closed
+     */
+    static Actors start(
+            AeonSettings settings,
+            CompletionStage<? extends Metadata> metadata,
+            LogEnvironment logs,
+            Consumer<Throwable> onFatal) {
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
         Behavior<BrokerGuardian.Command> guardian = BrokerGuardian.create(
-                settings, metadata, logs, new CoordinatorBatches(), CompactionBatches::new, ready);
+                settings, metadata, logs, new CoordinatorBatches(), CompactionBatches::new, ready, onFatal);
         ActorSystem<BrokerGuardian.Command> system =
                 PooledActorSystem.start(guardian, "aeon-" + settings.nodeId(), settings.actorSystem());
         system.getWhenTerminated()

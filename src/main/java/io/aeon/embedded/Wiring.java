@@ -34,7 +34,8 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         NativeLibraries.findRoom(settings.dataDir());
         MetadataStart metadataStart = parts.opened(MetadataStart.of(settings, gaveUp::completeExceptionally));
         LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(OpenSegments.limit()), files);
-        Actors actors = parts.opened(Actors.start(settings, metadataStart.result(), logs));
+        Actors actors =
+                parts.opened(Actors.start(settings, metadataStart.result(), logs, gaveUp::completeExceptionally));
         Metadata metadata = metadataStart.await();
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));

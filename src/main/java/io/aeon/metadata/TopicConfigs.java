@@ -23,7 +23,8 @@ public final class TopicConfigs {
     private final Map<String, Object> given;
     private final KafkaConfigSchema schema;
 
-    TopicConfigs(int nodeId, KafkaSettings settings) {
+    /** @param settings the broker's, whose values topics take over where they have none of their own */
+    public TopicConfigs(int nodeId, KafkaSettings settings) {
         this.brokerId = Integer.toString(nodeId);
         this.given = settings.originals();
         this.schema = new KafkaConfigSchema(

@@ -1,6 +1,7 @@
 package io.aeon.broker;
 
 import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Broker;
 import io.aeon.metadata.ClusterImage.Endpoint;
@@ -8,6 +9,7 @@ import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
+import io.aeon.metadata.TopicConfigs;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -33,6 +36,7 @@ public final class FakeMetadata {
 
     private final Map<String, Map<String, String>> overrides = new ConcurrentHashMap<>();
     private final List<Topic> deleted = new ArrayList<>();
+    private final AtomicInteger faults = new AtomicInteger();
 
     /** What has happened since this was last asked for. */
     public TopicsCommand.ImageChanged change() {
@@ -40,6 +44,11 @@ public final class FakeMetadata {
         deleted.clear();
         return new TopicsCommand.ImageChanged(
                 new ImageChange(image(), topics.get().values(), gone, false));
+    }
+
+    /** The next {@code times} that somebody asks for the image, an exception is thrown. */
+    public void breakImage(int times) {
+        faults.set(times);
     }
 
     public void override(String topic, Map<String, String> settings) {
@@ -51,7 +60,14 @@ public final class FakeMetadata {
                 Metadata.class.getClassLoader(), new Class<?>[] {Metadata.class}, (proxy, method, arguments) -> {
                     return switch (method.getName()) {
                         case "nodeId" -> SELF;
-                        case "image" -> image();
+                        case "image" -> {
+                            if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                                throw new IllegalStateException("broken by the test");
+                            }
+                            yield image();
+                        }
+                        case "topicConfigs" -> new TopicConfigs(SELF, new KafkaSettings(Map.of()));
+                        case "subscribe" -> null;
                         default -> throw new UnsupportedOperationException(method.getName());
                     };
                 });

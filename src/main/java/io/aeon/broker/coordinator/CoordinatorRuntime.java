@@ -5,7 +5,6 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.Signal;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -75,7 +74,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
     /** @param coordinators kept up to date with the actors that run */
     public static <C, E extends Effects, L> Behavior<CoordinatorsCommand<C, E, L>> create(
             CoordinatorKind<C, E, L> kind, Metadata metadata, Supplier<Now> clock, Coordinators<C, E, L> coordinators) {
-        Behavior<CoordinatorsCommand<C, E, L>> runtime = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             coordinators.active().clear();
             kind.periodic()
                     .forEach(each ->
@@ -86,7 +85,6 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
             return Behaviors.receive(
                     (same, message) -> started.onMessage(message), (same, signal) -> started.onSignal(signal));
         }));
-        return Behaviors.supervise(runtime).onFailure(SupervisorStrategy.restart());
     }
 
     private Behavior<CoordinatorsCommand<C, E, L>> onMessage(CoordinatorsCommand<C, E, L> message) {

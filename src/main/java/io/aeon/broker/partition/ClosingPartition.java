@@ -90,6 +90,7 @@ public final class ClosingPartition {
         return BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Resting.class, resting -> onResting(resting, partition))
                 .onMessage(End.class, this::endLater)
+                .onMessage(Retire.class, again -> Behaviors.same())
                 .onMessage(PartitionCommand.class, this::refuse)
                 .onSignal(PostStop.class, signal -> {
                     partition.fail(refusal(directory));

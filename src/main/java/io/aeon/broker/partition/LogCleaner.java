@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has partitions compacted, few at a time, the dirtiest first. They report when they are dirty, so while none is nothing
- * happens. One that cannot be compacted says why and has its turn again later and later; the others go on.
+ * happens. One that cannot be compacted says why and has its turn again later and later; the others go on. A restart
+ * forgets no report.
  */
 public final class LogCleaner {
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
@@ -31,19 +32,23 @@ public final class LogCleaner {
     private final Clock clock;
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
-    private final Map<TopicPartition, CompactionNeed> waiting = new HashMap<>();
-    private final Map<TopicPartition, Failure> failures = new HashMap<>();
-    private final Set<TopicPartition> running = new HashSet<>();
+    private final Map<TopicPartition, CompactionNeed> waiting;
+    private final Map<TopicPartition, Failure> failures;
+    private final Set<TopicPartition> running;
 
     private LogCleaner(
             Partitions partitions,
             CleanerSettings settings,
             Clock clock,
+            Queue queue,
             ActorContext<Command> context,
             TimerScheduler<Command> timers) {
         this.partitions = partitions;
         this.settings = settings;
         this.clock = clock;
+        this.waiting = queue.waiting();
+        this.failures = queue.failures();
+        this.running = queue.running();
         this.context = context;
         this.timers = timers;
     }
@@ -67,12 +72,22 @@ public final class LogCleaner {
     /** How often in a row, and why the last time. */
     private record Failure(int times, String reason) {}
 
+    /** What outlives a restart. */
+    private record Queue(
+            Map<TopicPartition, CompactionNeed> waiting,
+            Map<TopicPartition, Failure> failures,
+            Set<TopicPartition> running) {}
+
     /**
      * @param clock wall time
      */
     public static Behavior<Command> create(Partitions partitions, CleanerSettings settings, Clock clock) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new LogCleaner(partitions, settings, clock, context, timers).running()));
+        Queue queue = new Queue(new HashMap<>(), new HashMap<>(), new HashSet<>());
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            LogCleaner cleaner = new LogCleaner(partitions, settings, clock, queue, context, timers);
+            cleaner.next();
+            return cleaner.running();
+        }));
     }
 
     private Behavior<Command> running() {
@@ -83,6 +98,7 @@ public final class LogCleaner {
                 .build();
     }
 
+    /** Notes all that the message says before anything can fail. */
     private Behavior<Command> onReport(Report report) {
         if (!running.contains(report.partition()) && !failures.containsKey(report.partition())) {
             await(report.partition(), report.need());
@@ -131,13 +147,18 @@ public final class LogCleaner {
         running.add(partition);
         CompletableFuture<CompactionNeed> reply = new CompletableFuture<>();
         context.pipeToSelf(reply, (need, failure) -> new Ended(partition, need, failure));
-        partitions.tell(partition, new PartitionCommand.Compact(reply));
+        try {
+            partitions.tell(partition, new PartitionCommand.Compact(reply));
+        } catch (RuntimeException e) {
+            reply.completeExceptionally(e);
+        }
         return partition;
     }
 
     private Behavior<Command> onEnded(Ended ended) {
         TopicPartition partition = ended.partition();
         running.remove(partition);
+        waiting.put(partition, new CompactionNeed(0, CompactionNeed.NOW));
         if (ended.need() != null) {
             if (failures.remove(partition) != null) {
                 context.getLog().info("{} is compacted again", partition);
@@ -152,6 +173,7 @@ public final class LogCleaner {
     private void onFailure(TopicPartition partition, Throwable cause) {
         if (cause instanceof ApiException) {
             failures.remove(partition);
+            waiting.remove(partition);
             return;
         }
         Failure before = failures.getOrDefault(partition, new Failure(0, ""));

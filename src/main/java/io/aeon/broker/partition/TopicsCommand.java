@@ -40,6 +40,11 @@ public sealed interface TopicsCommand {
         NOW
     }
 
+    /** The partitions have had all the time for closing that there is. */
+    enum StopOverdue implements TopicsCommand {
+        NOW
+    }
+
     /** A partition's actor has ended. */
     record PartitionStopped(TopicPartition partition) implements TopicsCommand {}
 

@@ -32,6 +32,7 @@ public final class DiskWatch {
         this.setup = setup;
         this.topics = topics;
         this.context = context;
+        this.low = setup.disk().space().isLow();
     }
 
     /** @param topics told to make room */
@@ -54,6 +55,7 @@ public final class DiskWatch {
     private Behavior<Command> waiting() {
         return BehaviorBuilder.<Command>create()
                 .onMessage(Look.class, look -> look())
+                .onMessage(Seen.class, fromBeforeARestart -> Behaviors.same())
                 .build();
     }
 

@@ -47,6 +47,25 @@ final class LocalPartitions {
         this.context = context;
     }
 
+    /** After a restart: one message has been lost, and it may have been any of these. */
+    void resume() {
+        table.running().forEach((partition, child) -> {
+            context.unwatch(child.actor());
+            context.watchWith(child.actor(), new TopicsCommand.PartitionStopped(partition));
+            if (child.started()) {
+                table.starts().ended();
+            }
+            child.retirement()
+                    .ifPresent(left ->
+                            child.actor().tell(new Retire(context.getSelf().narrow(), left)));
+        });
+    }
+
+    /** Starts what somebody waits for. */
+    void startWanted() {
+        registry.wanted().forEach(this::start);
+    }
+
     /** Somebody has told a partition something that has no actor. */
     void start(TopicPartition partition) {
         Child child = table.running(partition);

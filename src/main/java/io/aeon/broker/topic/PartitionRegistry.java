@@ -5,6 +5,7 @@ import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -47,6 +48,14 @@ public final class PartitionRegistry implements Partitions {
         }
         starter.accept(partition);
         return fresh;
+    }
+
+    /** The partitions whose commands wait for an actor. */
+    List<TopicPartition> wanted() {
+        return routes.entrySet().stream()
+                .filter(route -> route.getValue().isWaitedFor())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Ends a rest though nobody has told the partition anything. */

@@ -31,6 +31,7 @@ final class PartitionTable {
     private final Set<TopicPartition> maintenanceDue = new HashSet<>();
     private final PartitionStarts starts = new PartitionStarts();
     private boolean allUnread;
+    private boolean stopping;
 
     /** A partition's actor and how far its life has come. */
     static final class Child {
@@ -103,9 +104,17 @@ final class PartitionTable {
             return closing != null;
         }
 
+        /** Again has no effect. */
         void close() {
-            closing = new CompletableFuture<>();
-            actor.tell(new End(false, closing));
+            if (closing == null) {
+                closing = new CompletableFuture<>();
+                actor.tell(new End(false, closing));
+            }
+        }
+
+        /** The future that {@link #retire} made, if it is retiring. */
+        Optional<CompletableFuture<Retired>> retirement() {
+            return Optional.ofNullable(retirement);
         }
 
         boolean isRetiring() {
@@ -227,5 +236,14 @@ final class PartitionTable {
     /** Somebody looks into the files; whether there may be any. */
     boolean takeUnread(TopicPartition partition) {
         return unread.remove(partition) || allUnread;
+    }
+
+    /** All partitions are being closed, from now on for good. */
+    void stop() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 }

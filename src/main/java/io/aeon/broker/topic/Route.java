@@ -177,6 +177,11 @@ final class Route {
         return true;
     }
 
+    /** Whether commands wait for an actor, or would. */
+    synchronized boolean isWaitedFor() {
+        return waiting != null;
+    }
+
     boolean isAtRest() {
         return resting != null;
     }

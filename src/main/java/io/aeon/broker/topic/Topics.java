@@ -1,10 +1,10 @@
 package io.aeon.broker.topic;
 
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.TopicsCommand.AllClosed;
 import io.aeon.broker.partition.TopicsCommand.ExpireProducers;
@@ -18,8 +18,11 @@ import io.aeon.broker.partition.TopicsCommand.Start;
 import io.aeon.broker.partition.TopicsCommand.Started;
 import io.aeon.broker.partition.TopicsCommand.StillBusy;
 import io.aeon.broker.partition.TopicsCommand.Stop;
+import io.aeon.broker.partition.TopicsCommand.StopOverdue;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ImageChange;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,39 +35,68 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts each partition's actor at its first use, lets it go when it is idle, and tells it what the metadata say of it; a
  * partition whose topic is gone is removed with its files. What the last stop has not left in order is looked into soon
- * after the start. Restarts keep the partitions running.
+ * after the start. A restart keeps the partitions running, and a stop that has begun.
  */
 public final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+    private static final int MOST_NAMED = 20;
 
     private final TopicsSetup setup;
     private final PartitionRegistry registry;
     private final LocalPartitions partitions;
     private final FollowedTopics followed;
     private final TopicNews news;
+    private final PartitionTable table;
+    private final Duration stopTimeout;
     private final ActorContext<TopicsCommand> context;
+    private final TimerScheduler<TopicsCommand> timers;
     private boolean lookedForFiles;
 
     private Topics(
-            TopicsSetup setup, PartitionRegistry registry, PartitionTable table, ActorContext<TopicsCommand> context) {
+            TopicsSetup setup,
+            PartitionRegistry registry,
+            PartitionTable table,
+            Duration stopTimeout,
+            ActorContext<TopicsCommand> context,
+            TimerScheduler<TopicsCommand> timers) {
         this.setup = setup;
         this.registry = registry;
+        this.table = table;
+        this.stopTimeout = stopTimeout;
+        this.timers = timers;
         this.partitions = new LocalPartitions(setup, registry, table, context);
         this.followed = new FollowedTopics(setup, registry, table, partitions);
         this.news = new TopicNews(setup.metadata().image(), LOG::info);
         this.context = context;
     }
 
-    /** @param registry told the way to each partition; its starter has to tell this actor */
-    public static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry) {
+    /**
+     * Its supervisor has to keep the children at a restart.
+     *
+     * @param registry told the way to each partition; its starter has to tell this actor
+     * @param stopTimeout how long the partitions may take to close; after it those that have not are named and left
+     */
+    public static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout) {
         PartitionTable table = new PartitionTable();
-        Behavior<TopicsCommand> topics = Behaviors.setup(context -> {
-            Topics started = new Topics(setup, registry, table, context);
-            started.lookAround();
-            return started.running();
-        });
-        return Behaviors.supervise(topics)
-                .onFailure(SupervisorStrategy.restart().withStopChildren(false));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            Topics started = new Topics(setup, registry, table, stopTimeout, context, timers);
+            return started.resume();
+        }));
+    }
+
+    /** After a restart, what it missed; at the start there is nothing yet. */
+    private Behavior<TopicsCommand> resume() {
+        partitions.resume();
+        if (table.isStopping()) {
+            return stopping();
+        }
+        ClusterImage image = setup.metadata().image();
+        if (image.offset() >= 0) {
+            followed.followAll(image);
+            lookForFiles();
+        }
+        partitions.startWanted();
+        return running();
     }
 
     private Behavior<TopicsCommand> running() {
@@ -83,21 +115,14 @@ public final class Topics {
                         ExpireProducers.class, message -> with(() -> partitions.expireProducers(message.timestamp())))
                 .onMessage(RestIdle.class, message -> with(partitions::restIdle))
                 .onMessage(Stop.class, message -> stopping())
+                .onMessage(StopOverdue.class, message -> Behaviors.same())
+                .onMessage(AllClosed.class, message -> Behaviors.same())
                 .build();
     }
 
     private static Behavior<TopicsCommand> with(Runnable action) {
         action.run();
         return Behaviors.same();
-    }
-
-    /** After a restart, what it missed; at the start there is nothing yet. */
-    private void lookAround() {
-        ClusterImage image = setup.metadata().image();
-        if (image.offset() >= 0) {
-            followed.followAll(image);
-            lookForFiles();
-        }
     }
 
     private Behavior<TopicsCommand> onImageChanged(ImageChange change) {
@@ -113,7 +138,7 @@ public final class Topics {
     }
 
     private void lookForFiles() {
-        if (!lookedForFiles) {
+        if (!lookedForFiles && !table.starts().areReleased()) {
             lookedForFiles = true;
             context.pipeToSelf(
                     CompletableFuture.supplyAsync(setup::partitionsWithFiles, setup.blocking()), FilesFound::new);
@@ -129,6 +154,8 @@ public final class Topics {
     }
 
     private Behavior<TopicsCommand> stopping() {
+        table.stop();
+        timers.startSingleTimer(StopOverdue.NOW, stopTimeout);
         ApiException reason = new NotLeaderOrFollowerException("the broker is stopping");
         partitions.close(reason);
         if (partitions.areClosed()) {
@@ -143,8 +170,26 @@ public final class Topics {
                     return Behaviors.same();
                 })
                 .onMessage(AllClosed.class, message -> Behaviors.stopped())
+                .onMessage(StopOverdue.class, message -> onStopOverdue())
                 .onMessage(TopicsCommand.class, message -> Behaviors.same())
                 .build();
+    }
+
+    private Behavior<TopicsCommand> onStopOverdue() {
+        List<TopicPartition> open = List.copyOf(table.running().keySet());
+        if (open.isEmpty()) {
+            LOG.error(
+                    "The disk has not taken the summaries of the logs within {}: the next start looks into every log",
+                    stopTimeout);
+        } else {
+            LOG.error(
+                    "{} partitions have not closed within {} and are left as they are: {}{}",
+                    open.size(),
+                    stopTimeout,
+                    open.subList(0, Math.min(open.size(), MOST_NAMED)),
+                    open.size() > MOST_NAMED ? " and more" : "");
+        }
+        return Behaviors.stopped();
     }
 
     private void leaveSummaries() {

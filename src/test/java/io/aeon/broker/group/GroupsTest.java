@@ -14,6 +14,7 @@ import io.aeon.broker.coordinator.InMemoryOffsetsTopic;
 import io.aeon.broker.coordinator.KafkaBatches;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.supervision.Supervision;
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.StoredRecords;
@@ -114,8 +115,11 @@ class GroupsTest {
         AtomicReference<ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>>> self =
                 new AtomicReference<>();
         coordinators = new GroupCoordinators(log, command -> self.get().tell(command));
-        groups = kit.spawn(CoordinatorRuntime.create(
-                new GroupKind(setup, coordinators), cluster.metadata(), clock::get, coordinators));
+        groups = kit.spawn(Supervision.parent(
+                CoordinatorRuntime.create(
+                        new GroupKind(setup, coordinators), cluster.metadata(), clock::get, coordinators),
+                CoordinatorsCommand.class,
+                "groups"));
         self.set(groups);
     }
 
@@ -202,6 +206,16 @@ class GroupsTest {
 
         restart();
 
+        assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void aFaultOfTheParentIsOverWhenItHasReadTheLogAgain() {
+        assertThat(commit(5)).isEqualTo(Errors.NONE);
+        cluster.breakImage(1);
+        groups.tell(imageChanged());
+
+        await().until(() -> commit(6) == Errors.NONE);
         assertThat(committed()).isEqualTo(6);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import io.aeon.broker.partition.LogCleaner.Report;
 import io.aeon.broker.partition.PartitionCommand.Compact;
 import io.aeon.storage.compaction.CompactionMemory;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
@@ -34,13 +36,19 @@ class LogCleanerTest {
     private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
     private final ManualTime time = ManualTime.get(kit.system());
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
+    private final AtomicInteger clockFaults = new AtomicInteger();
+    private final AtomicInteger partitionFaults = new AtomicInteger();
     private volatile Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
-    private final ActorRef<LogCleaner.Command> cleaner = kit.spawn(LogCleaner.create(
-            (partition, command) -> told.add(new Told(partition, (Compact) command)),
+    private final Behavior<LogCleaner.Command> behavior = LogCleaner.create(
+            (partition, command) -> {
+                breaks(partitionFaults);
+                told.add(new Told(partition, (Compact) command));
+            },
             new CleanerSettings(1, BACKOFF, new CompactionMemory(1, 0.5, 1)),
             new Clock() {
                 @Override
                 public Instant instant() {
+                    breaks(clockFaults);
                     return now;
                 }
 
@@ -53,7 +61,8 @@ class LogCleanerTest {
                 public Clock withZone(java.time.ZoneId zone) {
                     return this;
                 }
-            }));
+            });
+    private ActorRef<LogCleaner.Command> cleaner = kit.spawn(behavior);
 
     @AfterEach
     void stop() {
@@ -130,6 +139,54 @@ class LogCleanerTest {
         pass(Duration.ofHours(3));
 
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aFaultOfTheCleanerLosesNoReport() {
+        clockFaults.set(1);
+        report(A, 0.9);
+        comesBack();
+
+        Told told = next();
+
+        assertThat(told.partition()).isEqualTo(A);
+        report(B, 0.8);
+        told.command().reply().complete(CLEAN);
+        assertThat(next().partition()).isEqualTo(B);
+    }
+
+    @Test
+    void aFaultAtTheEndOfAPassLetsThePartitionHaveAnotherOne() {
+        report(A, 0.9);
+        Told first = next();
+        clockFaults.set(1);
+        first.command().fail(new StorageException("damaged at 5"));
+        comesBack();
+
+        assertThat(next().partition()).isEqualTo(A);
+    }
+
+    @Test
+    void aPartitionThatCannotBeToldIsTriedAgainLaterWhileOthersGoOn() {
+        partitionFaults.set(1);
+        report(A, 0.9);
+        report(B, 0.8);
+        next().command().reply().complete(CLEAN);
+        pass(BACKOFF);
+
+        assertThat(next().partition()).isEqualTo(A);
+    }
+
+    /** As its supervisor brings it back. */
+    private void comesBack() {
+        kit.createTestProbe().expectTerminated(cleaner);
+        cleaner = kit.spawn(behavior);
+    }
+
+    private static void breaks(AtomicInteger faults) {
+        if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new IllegalStateException("broken by the test");
+        }
     }
 
     private void report(TopicPartition partition, double ratio) {

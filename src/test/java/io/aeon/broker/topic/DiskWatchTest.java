@@ -7,6 +7,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.disk.BreakableFiles;
@@ -25,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,9 @@ class DiskWatchTest {
     private final BreakableFiles disk = new BreakableFiles();
     private final DiskSpace space = new DiskSpace(RESERVE);
     private final HeldExecutor held = new HeldExecutor();
+    private final AtomicInteger faults = new AtomicInteger();
+    private Behavior<DiskWatch.Command> behavior;
+    private ActorRef<DiskWatch.Command> watch;
 
     @BeforeEach
     void start() {
@@ -56,8 +63,14 @@ class DiskWatchTest {
                 new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                 100,
                 Compactions.of(kit.system().ignoreRef()),
-                held);
-        kit.spawn(DiskWatch.create(setup, topics.getRef()));
+                task -> {
+                    if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        throw new RejectedExecutionException("broken by the test");
+                    }
+                    held.execute(task);
+                });
+        behavior = DiskWatch.create(setup, topics.getRef());
+        watch = kit.spawn(behavior);
         time.timePasses(Duration.ZERO);
     }
 
@@ -101,6 +114,30 @@ class DiskWatchTest {
 
         look();
         assertThat(held.held()).isEqualTo(1);
+    }
+
+    @Test
+    void afterAFaultItGoesOnAndDoesNotSayAgainThatSpaceIsShort() {
+        disk.usableSpace(10);
+
+        said(dataDir + ": produce requests are refused", () -> {
+            look();
+            await().until(space::isLow);
+            faults.set(1);
+            held.runOne();
+            await().until(() -> {
+                time.timePasses(Duration.ofSeconds(1));
+                return faults.get() == 0;
+            });
+            kit.createTestProbe().expectTerminated(watch);
+            watch = kit.spawn(behavior);
+            time.timePasses(Duration.ZERO);
+            look();
+        });
+
+        disk.usableSpace(10 * RESERVE);
+        look();
+        await().until(() -> !space.isLow());
     }
 
     private void threeLooks() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.broker.FakeMetadata;
@@ -23,6 +24,7 @@ import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.broker.partition.Records;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.Watcher;
+import io.aeon.broker.supervision.Supervision;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.metadata.ClusterImage;
@@ -44,7 +46,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -78,9 +82,13 @@ class TopicsTest {
             Map.entry("min.insync.replicas", "1"));
 
     private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("akka.log-dead-letters = off"));
-    private final ExecutorService blocking = Executors.newFixedThreadPool(2);
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+    private final AtomicInteger blockingFaults = new AtomicInteger();
+    private final CompletableFuture<Void> disk = new CompletableFuture<>();
+    private volatile boolean diskHangs;
     private final FakeMetadata metadata = new FakeMetadata();
     private int mostOpen = 100;
+    private Duration stopTimeout = Duration.ofMinutes(1);
     private int spawned;
     private PartitionRegistry registry;
     private ActorRef<TopicsCommand> topics;
@@ -105,17 +113,32 @@ class TopicsTest {
                 new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                 mostOpen,
                 Compactions.of(kit.system().ignoreRef()),
-                blocking);
+                this::blocking);
         registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
-        topics = kit.spawn(Topics.create(setup, registry), "topics-" + spawned++);
+        topics = kit.spawn(
+                Supervision.parentKeepingChildren(
+                        Topics.create(setup, registry, stopTimeout), TopicsCommand.class, "topics"),
+                "topics-" + spawned++);
         topics.tell(metadata.change());
+    }
+
+    private void blocking(Runnable task) {
+        if (blockingFaults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new RejectedExecutionException("broken by the test");
+        }
+        if (diskHangs) {
+            disk.thenRunAsync(task, threads);
+        } else {
+            threads.execute(task);
+        }
     }
 
     @AfterEach
     void stop() throws InterruptedException {
         kit.shutdownTestKit();
-        blocking.shutdown();
-        assertThat(blocking.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        disk.complete(null);
+        threads.shutdown();
+        assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
@@ -203,6 +226,58 @@ class TopicsTest {
 
         kit.createTestProbe().expectTerminated(topics);
         assertThatThrownBy(() -> done(describe())).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void aFaultOfTheParentIsNotNoticedByItsPartitions() {
+        metadata.add("orders", 2);
+        done(append("a"));
+        metadata.breakImage(1);
+
+        CompletableFuture<AppendResult> ofAnother = append(new TopicPartition("orders", 1), "x");
+
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+        assertThat(done(ofAnother).baseOffset()).isZero();
+    }
+
+    @Test
+    void aFaultOfTheParentWhileATopicGoesIsMadeUpFor() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        metadata.remove("orders");
+        metadata.breakImage(1);
+
+        registry.tell(new TopicPartition("none", 0), new Describe(new CompletableFuture<>()));
+
+        await().until(() -> dir.toFile().list().length == 0);
+    }
+
+    @Test
+    void aFaultDuringAStopDoesNotEndTheStop() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        rest();
+        blockingFaults.set(2);
+
+        stopTopics();
+
+        assertThat(dir.resolve("log-summaries")).exists();
+    }
+
+    @Test
+    void partitionsThatDoNotCloseInTimeAreNamedAndLeft() {
+        stopTimeout = Duration.ofMillis(50);
+        stopTopics();
+        startTopics();
+        metadata.add("orders", 2);
+        done(append("a"));
+        diskHangs = true;
+
+        LoggingTestKit.error("1 partitions have not closed within PT0.05S and are left as they are: [orders-0]")
+                .expect(kit.system(), () -> {
+                    stopTopics();
+                    return null;
+                });
     }
 
     @Test

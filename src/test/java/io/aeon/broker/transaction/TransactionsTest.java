@@ -15,6 +15,7 @@ import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.supervision.Supervision;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.transaction.DescribeResult;
 import io.aeon.coordinator.transaction.EndResult;
@@ -118,8 +119,11 @@ class TransactionsTest {
         LocalMarkers markers = new LocalMarkers(
                 this::tell, new GroupCoordinators(this::tell, command -> {}), cluster.metadata(), batches, clock::get);
         TransactionalAppends appends = new TransactionalAppends(this::tell, coordinators::admit);
-        transactions = kit.spawn(CoordinatorRuntime.create(
-                new TransactionKind(setup, appends, markers), cluster.metadata(), clock::get, coordinators));
+        transactions = kit.spawn(Supervision.parent(
+                CoordinatorRuntime.create(
+                        new TransactionKind(setup, appends, markers), cluster.metadata(), clock::get, coordinators),
+                CoordinatorsCommand.class,
+                "transactions"));
         self.set(transactions);
     }
 
@@ -163,6 +167,18 @@ class TransactionsTest {
 
         assertThat(commit(who).error()).isEqualTo(Errors.NONE);
 
+        await().until(() -> state() == TransactionState.COMPLETE_COMMIT);
+        assertThat(ended).containsExactly(OUT);
+    }
+
+    @Test
+    void aFaultOfTheParentIsOverWhenItHasReadTheLogAgain() {
+        InitResult who = init();
+        add(who);
+        cluster.breakImage(1);
+        transactions.tell(new CoordinatorsCommand.ImageChanged<>(cluster.change().change()));
+
+        await().until(() -> commit(who).error() == Errors.NONE);
         await().until(() -> state() == TransactionState.COMPLETE_COMMIT);
         assertThat(ended).containsExactly(OUT);
     }

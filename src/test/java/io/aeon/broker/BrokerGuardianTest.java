@@ -1,0 +1,110 @@
+package io.aeon.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.typed.ActorSystem;
+import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.Records;
+import io.aeon.broker.supervision.Supervision;
+import io.aeon.config.AeonSettings;
+import io.aeon.config.SettingsSources;
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.log.AppendResult;
+import io.aeon.threads.PooledActorSystem;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class BrokerGuardianTest {
+    private final FakeMetadata metadata = new FakeMetadata();
+    private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+    private ActorSystem<BrokerGuardian.Command> system;
+    private BrokerServices services;
+
+    @TempDir
+    private Path dir;
+
+    @BeforeEach
+    void start() {
+        metadata.add("orders", 100);
+        AeonSettings settings = AeonSettings.load(
+                SettingsSources.given(Map.of("aeon.data-dir", dir.toString(), "aeon.log.flush", "os")));
+        CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
+        system = PooledActorSystem.start(
+                BrokerGuardian.create(
+                        settings,
+                        CompletableFuture.completedFuture(metadata.metadata()),
+                        new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk()),
+                        noBatches(),
+                        () -> {
+                            throw new AssertionError("nothing is compacted");
+                        },
+                        ready,
+                        fatal::complete),
+                "guardian-test",
+                settings.actorSystem().withFallback(ConfigFactory.load()));
+        services = ready.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        metadata.breakImage(0);
+        system.tell(BrokerGuardian.Stop.NOW);
+        system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aParentThatFailsNowAndThenComesBack() {
+        metadata.breakImage(1);
+        services.partitions().tell(new TopicPartition("orders", 1), new Describe(new CompletableFuture<>()));
+
+        assertThat(append(0).join().baseOffset()).isZero();
+        assertThat(fatal).isNotDone();
+    }
+
+    @Test
+    void aParentThatFailsAgainAndAgainHasTheBrokerStopped() {
+        append(0).join();
+        metadata.breakImage(Integer.MAX_VALUE);
+        services.partitions().tell(new TopicPartition("orders", 1), new Describe(new CompletableFuture<>()));
+
+        assertThat(fatal)
+                .succeedsWithin(Duration.ofSeconds(30))
+                .satisfies(cause -> assertThat(cause)
+                        .hasMessage("topics failed more than " + Supervision.PARENT_RESTARTS + " times within 60 s"));
+        assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
+    }
+
+    private CompletableFuture<AppendResult> append(int partition) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        services.partitions()
+                .tell(new TopicPartition("orders", partition), new Append(Records.batch("a"), Acks.ALL, reply));
+        return reply.orTimeout(30, TimeUnit.SECONDS);
+    }
+
+    private static RecordBatches noBatches() {
+        return (RecordBatches) Proxy.newProxyInstance(
+                RecordBatches.class.getClassLoader(),
+                new Class<?>[] {RecordBatches.class},
+                (proxy, method, arguments) -> {
+                    throw new AssertionError("no coordinator writes");
+                });
+    }
+}
