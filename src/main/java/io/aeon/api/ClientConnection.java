@@ -52,8 +52,9 @@ public final class ClientConnection {
     }
 
     /**
-     * Has {@code action} run once when the connection has ended, at once if it has ended already. A client that has only
-     * stopped sending still waits for its replies: its connection has not ended.
+     * Has {@code action} run once when the connection has ended, or will as soon as the requests under way are answered
+     * because the broker stops; at once if that is so already. A client that has only stopped sending still waits for its
+     * replies: its connection has not ended.
      *
      * @param action must return at once and must not throw; any thread may run it
      */

@@ -37,9 +37,9 @@ public final class Aeon implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when it serves.
+     * Starts a broker and returns when it serves. It runs until it is closed, and keeps the JVM alive.
      *
-     * @throws StartException it cannot; nothing it had opened stays open
+     * @throws StartException it cannot, or this thread was interrupted; nothing it had opened stays open
      */
     public static Aeon start(AeonSettings settings) {
         return start(() -> settings, LogFiles.disk(), new OpenParts());
@@ -51,15 +51,10 @@ public final class Aeon implements AutoCloseable {
     }
 
     static Aeon start(Supplier<AeonSettings> settings, LogFiles files, OpenParts parts) {
-        try {
-            Wiring wiring = Wiring.of(settings.get(), files, parts);
-            Aeon aeon = new Aeon(parts, wiring.addresses());
-            var unused = wiring.gaveUp().whenComplete((nothing, cause) -> aeon.giveUp(cause));
-            return aeon;
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
-        }
+        Wiring wiring = BrokerStart.run(settings, files, parts);
+        Aeon aeon = new Aeon(parts, wiring.addresses());
+        var unused = wiring.gaveUp().whenComplete((nothing, cause) -> aeon.giveUp(cause));
+        return aeon;
     }
 
     /** Port of the listener {@code client}, or of the only one. */
@@ -86,7 +81,7 @@ public final class Aeon implements AutoCloseable {
     @Override
     public void close() {
         boolean asked = ending.compareAndSet(false, true);
-        closeParts();
+        parts.close();
         if (asked) {
             stopped.complete(null);
         }
@@ -101,14 +96,8 @@ public final class Aeon implements AutoCloseable {
     }
 
     private void closeAfter(Throwable cause) {
-        closeParts();
+        parts.close();
         stopped.completeExceptionally(cause);
-    }
-
-    private void closeParts() {
-        synchronized (parts) {
-            parts.close();
-        }
     }
 
     private InetSocketAddress clientAddress() {

@@ -41,21 +41,31 @@ public final class AeonBuilder {
     }
 
     /**
-     * Starts the broker and returns when it serves.
+     * Starts the broker and returns when it serves. If nobody closes it, it is closed when nothing else keeps the JVM
+     * alive; without a data directory of its own also when the JVM exits.
      *
      * @throws io.aeon.config.SettingsException a setting is wrong
      * @throws StartException it cannot start
      */
     public Aeon start() {
-        OpenParts parts = new OpenParts();
+        return start(new OpenParts());
+    }
+
+    Aeon start(OpenParts parts) {
         Map<String, Object> given = new LinkedHashMap<>(settings);
+        boolean temporary = dataDirectory == null && !given.containsKey("aeon.data-dir");
         if (dataDirectory != null) {
             given.put("aeon.data-dir", dataDirectory.toString());
-        } else if (!given.containsKey("aeon.data-dir")) {
-            TemporaryDirectory temporary = parts.opened(TemporaryDirectory.create());
-            given.put("aeon.data-dir", temporary.path().toString());
+        } else if (temporary) {
+            TemporaryDirectory directory = parts.openedGround("temporary directory", TemporaryDirectory.create());
+            given.put("aeon.data-dir", directory.path().toString());
             given.putIfAbsent("aeon.log.flush", "os");
         }
-        return Aeon.start(() -> AeonSettings.load(SettingsSources.given(given)), files, parts);
+        Aeon broker = Aeon.start(() -> AeonSettings.load(SettingsSources.given(given)), files, parts);
+        EndOfProgram.closes(broker);
+        if (temporary) {
+            EndOfProgram.closesAtExit(broker);
+        }
+        return broker;
     }
 }

@@ -54,8 +54,8 @@ public final class KafkaImport {
     public static Imported run(Path source, Path target) {
         KafkaDirectory kafka = KafkaDirectory.of(source);
         try (OpenParts claims = new OpenParts()) {
-            claims.opened(DataDirectory.claim(target));
-            DataDirectory.claimIfUsed(source).ifPresent(claims::opened);
+            claims.opened("target directory", DataDirectory.claim(target));
+            DataDirectory.claimIfUsed(source).ifPresent(claim -> claims.opened("source directory", claim));
             return new KafkaImport(kafka, target).run();
         } catch (UncheckedIOException e) {
             throw new StartException(source + " cannot be imported: " + e.getMessage(), e);

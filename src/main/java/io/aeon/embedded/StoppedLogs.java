@@ -42,7 +42,7 @@ public final class StoppedLogs implements AutoCloseable {
         }
         boolean isOne = StoppedLog.isIn(absolute, files);
         Path dataDirectory = isOne && absolute.getParent() != null ? absolute.getParent() : absolute;
-        DataDirectory.claimIfUsed(dataDirectory).ifPresent(parts::opened);
+        DataDirectory.claimIfUsed(dataDirectory).ifPresent(claim -> parts.opened("data directory", claim));
         logs = isOne ? List.of(absolute) : logsIn(absolute);
         if (logs.isEmpty()) {
             parts.close();

@@ -10,7 +10,9 @@ import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +24,8 @@ import java.util.concurrent.CompletionException;
  * @param gaveUp completed exceptionally if the broker cannot go on by itself, never otherwise
  */
 record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> gaveUp) {
+    /** Logs that do not close in time are named before what holds them is. */
+    private static final Duration AFTER_THE_LOGS = Duration.ofSeconds(5);
 
     /**
      * @param files where the partitions' logs are kept
@@ -30,17 +34,21 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
     static Wiring of(AeonSettings settings, LogFiles files, OpenParts parts) {
         CompletableFuture<Void> gaveUp = new CompletableFuture<>();
         requireFreePorts(settings);
-        parts.opened(DataDirectory.claim(AeonDirectory.require(settings.dataDir())));
+        parts.closeWithin(
+                settings.stopTimeout().plus(settings.network().drainTimeout()).plus(AFTER_THE_LOGS));
+        Path dataDir = AeonDirectory.require(settings.dataDir());
+        parts.openedGround("data directory " + dataDir, DataDirectory.claim(dataDir));
         NativeLibraries.findRoom(settings.dataDir());
-        MetadataStart metadataStart = parts.opened(MetadataStart.of(settings, gaveUp::completeExceptionally));
+        MetadataStart metadataStart =
+                parts.opened("metadata engine", MetadataStart.of(settings, gaveUp::completeExceptionally));
         LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(OpenSegments.limit()), files);
-        Actors actors =
-                parts.opened(Actors.start(settings, metadataStart.result(), logs, gaveUp::completeExceptionally));
+        Actors actors = parts.opened(
+                "actor system", Actors.start(settings, metadataStart.result(), logs, gaveUp::completeExceptionally));
         Metadata metadata = metadataStart.await();
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
         Listeners listeners = bind(actors, settings, new Apis(settings, metadata, actors.services()).table());
-        parts.opened(() -> listeners.close().toCompletableFuture().join());
+        parts.opened("network", () -> listeners.close().toCompletableFuture().join());
         return new Wiring(listeners.addresses(), gaveUp);
     }
 

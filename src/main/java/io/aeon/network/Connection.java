@@ -102,14 +102,21 @@ final class Connection implements Attributes.Attribute {
     }
 
     /** Ends the connection, also if it has not begun yet. */
-    synchronized void end(Ending ending) {
+    void end(Ending ending) {
+        if (ending == Ending.DRAIN) {
+            client.ended();
+        }
+        tellLayers(ending);
+    }
+
+    private synchronized void tellLayers(Ending ending) {
         asked.add(ending);
         ends.forEach(action -> action.accept(ending));
     }
 
     /** How a connection is ended from outside. */
     enum Ending {
-        /** Requests under way are answered, no more are taken. */
+        /** Requests under way are answered, those at once that wait for other clients, or not at all; no more are taken. */
         DRAIN,
         /** What was written leaves, then it is over. */
         CLOSE,

@@ -33,7 +33,7 @@ public final class PooledActorSystem {
                     classic.threadFactory().newThread(() -> {}).getUncaughtExceptionHandler());
             system.getWhenTerminated().thenRun(pool::close);
             return system;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             pool.close();
             throw e;
         }

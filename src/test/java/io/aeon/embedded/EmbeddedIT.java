@@ -5,20 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.config.SettingsException;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +36,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class EmbeddedIT {
     /** The JDK's and the test library's own, made at first use and kept for ever. */
-    private static final Pattern NOT_OURS =
-            Pattern.compile("CompletableFutureDelayScheduler|Common-Cleaner|Cleaner-.*|process reaper.*|awaitility.*");
+    private static final Pattern NOT_OURS = Pattern.compile(
+            "CompletableFutureDelayScheduler|Common-Cleaner|Cleaner-.*|process reaper.*|awaitility.*|ForkJoinPool-.*");
 
     @Test
     void aClosedBrokerLeavesNoThreadNoFileAndNoMapping(@TempDir Path dir) {
@@ -100,6 +108,169 @@ class EmbeddedIT {
                 .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
         assertThat(openUnder(dir)).isEmpty();
+    }
+
+    /** An interrupt at the last step may find the broker started; one more step is none of the start. */
+    @Test
+    void aStartThatIsInterruptedAtAnyStepLeavesNothingOpen(@TempDir Path dir) throws Exception {
+        useOnce(dir.resolve("warm-up"));
+        Set<Thread> before = threads();
+        Path data = dir.resolve("data");
+        for (int step = 0; isInterrupted(data, step); step++) {
+            assertThat(step).as("steps").isLessThan(20);
+            try (Aeon next = Aeon.builder().dataDirectory(data).start()) {
+                assertThat(next.port()).isPositive();
+            }
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+        assertThat(openUnder(dir)).isEmpty();
+    }
+
+    private static boolean isInterrupted(Path data, int step) throws Exception {
+        CompletableFuture<Aeon> started = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            OpenParts parts = new InterruptingParts(Thread.currentThread(), step);
+            try {
+                started.complete(Aeon.builder().dataDirectory(data).start(parts));
+            } catch (RuntimeException e) {
+                started.completeExceptionally(e);
+            }
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        caller.start();
+        boolean cut = interrupted.get(1, TimeUnit.MINUTES);
+        if (started.isCompletedExceptionally()) {
+            assertThat(started)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(StartException.class)
+                    .withMessage("the start was interrupted");
+        } else {
+            started.join().close();
+        }
+        return cut;
+    }
+
+    /** Interrupts the thread that waits for the start, at one of the start's steps; 0 is before the first. */
+    private static final class InterruptingParts extends OpenParts {
+        private final Thread caller;
+        private int left;
+
+        private InterruptingParts(Thread caller, int step) {
+            this.caller = caller;
+            this.left = step;
+            tick();
+        }
+
+        @Override
+        <T extends AutoCloseable> T opened(String name, T part) {
+            tick();
+            return super.opened(name, part);
+        }
+
+        @Override
+        <T extends AutoCloseable> T openedGround(String name, T part) {
+            tick();
+            return super.openedGround(name, part);
+        }
+
+        private void tick() {
+            if (left-- == 0) {
+                caller.interrupt();
+            }
+        }
+    }
+
+    @Test
+    void consumersThatWaitForRecordsOrForEachOtherDoNotHoldUpAStop(@TempDir Path dir) throws Exception {
+        Aeon broker = Aeon.builder()
+                .dataDirectory(dir)
+                .set("aeon.network.drain-timeout", "1h")
+                .start();
+        create(broker, "topic");
+        AtomicBoolean over = new AtomicBoolean();
+        List<CompletableFuture<Void>> members = new ArrayList<>();
+        List<CompletableFuture<Void>> joined = new ArrayList<>();
+        for (int member = 0; member < 3; member++) {
+            CompletableFuture<Void> assigned = new CompletableFuture<>();
+            joined.add(assigned);
+            members.add(CompletableFuture.runAsync(
+                    () -> consume(broker, over, assigned), runnable -> new Thread(runnable).start()));
+        }
+        CompletableFuture.anyOf(joined.toArray(CompletableFuture<?>[]::new)).get(1, TimeUnit.MINUTES);
+
+        broker.close();
+
+        over.set(true);
+        for (CompletableFuture<Void> member : members) {
+            member.get(1, TimeUnit.MINUTES);
+        }
+    }
+
+    private static void consume(Aeon broker, AtomicBoolean over, CompletableFuture<Void> assigned) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "group.id",
+                "group",
+                "fetch.max.wait.ms",
+                3_600_000,
+                "request.timeout.ms",
+                7_200_000,
+                "default.api.timeout.ms",
+                1000);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of("topic"));
+            while (!over.get()) {
+                consumer.poll(Duration.ofMillis(50));
+                if (!consumer.assignment().isEmpty()) {
+                    assigned.complete(null);
+                }
+            }
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
+    }
+
+    @Test
+    void aProgramEndsWithoutClosingItsBrokerAndTheTemporaryDirectoryIsGone(@TempDir Path dir) throws Exception {
+        for (String exit : List.of("return", "exit")) {
+            Process program = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Djava.io.tmpdir=" + dir,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Forgetful.class.getName(),
+                            exit)
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.DISCARD)
+                    .start();
+            try {
+                assertThat(program.waitFor(1, TimeUnit.MINUTES)).as(exit).isTrue();
+                assertThat(program.exitValue()).as(exit).isZero();
+                assertThat(dir).as(exit).isDirectoryNotContaining("glob:**/aeon-*");
+            } finally {
+                program.destroyForcibly();
+            }
+        }
+    }
+
+    /** A program that starts a broker and does not close it. */
+    static final class Forgetful {
+        private Forgetful() {}
+
+        public static void main(String[] arguments) throws Exception {
+            create(Aeon.builder().start(), "topic");
+            if (arguments[0].equals("exit")) {
+                System.exit(0);
+            }
+        }
     }
 
     @Test

@@ -192,6 +192,23 @@ class ListenersTest {
     }
 
     @Test
+    void aReplyThatWaitsForOtherClientsDoesNotHoldUpAStop() throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        FakeApi longPoll = new FakeApi(ApiKeys.FETCH, (request, context) -> {
+            asked.complete(null);
+            return new CompletableFuture<>();
+        });
+        try (RawClient client = connect(FakeApi.table(longPoll), Map.of("aeon.network.drain-timeout", "1h"))) {
+            client.send(ApiKeys.FETCH, 12, 5, new FetchRequestData());
+            asked.join();
+
+            listeners.close().toCompletableFuture().join();
+
+            client.awaitClosed();
+        }
+    }
+
+    @Test
     void aHandlerThatNeverAnswersDoesNotHoldUpAStop() throws Exception {
         CompletableFuture<Void> asked = new CompletableFuture<>();
         FakeApi never = new FakeApi(ApiKeys.HEARTBEAT, (request, context) -> {

@@ -52,7 +52,12 @@ public final class Supervision {
 
     /** @param first time until the first restart; the others follow from it */
     static <T> Behavior<T> helper(
-            Behavior<T> behavior, Class<? super T> protocol, String name, String loss, LongSupplier nanoTime, Duration first) {
+            Behavior<T> behavior,
+            Class<? super T> protocol,
+            String name,
+            String loss,
+            LongSupplier nanoTime,
+            Duration first) {
         FailureCount failures = new FailureCount(LONGEST_BACKOFF.multipliedBy(2), nanoTime);
         return Behaviors.<T>supervise(Behaviors.intercept(
                         () -> new FailedMessages<>(protocol, cause -> helperFailed(name, loss, failures.next(), cause)),
@@ -89,7 +94,8 @@ public final class Supervision {
         return parent(behavior, protocol, name, false);
     }
 
-    private static <T> Behavior<T> parent(Behavior<T> behavior, Class<? super T> protocol, String name, boolean stopsChildren) {
+    private static <T> Behavior<T> parent(
+            Behavior<T> behavior, Class<? super T> protocol, String name, boolean stopsChildren) {
         RestartSupervisorStrategy limited = SupervisorStrategy.restart().withLimit(PARENT_RESTARTS, WINDOW);
         return Behaviors.<T>supervise(Behaviors.intercept(
                         () -> new FailedMessages<>(

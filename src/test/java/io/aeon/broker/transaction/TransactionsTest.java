@@ -176,7 +176,8 @@ class TransactionsTest {
         InitResult who = init();
         add(who);
         cluster.breakImage(1);
-        transactions.tell(new CoordinatorsCommand.ImageChanged<>(cluster.change().change()));
+        transactions.tell(
+                new CoordinatorsCommand.ImageChanged<>(cluster.change().change()));
 
         await().until(() -> commit(who).error() == Errors.NONE);
         await().until(() -> state() == TransactionState.COMPLETE_COMMIT);

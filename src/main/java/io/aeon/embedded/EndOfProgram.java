@@ -1,0 +1,69 @@
+package io.aeon.embedded;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes a broker when the program around it ends without having done so. The threads of Kafka's controller keep a JVM
+ * alive; this way those of an embedded broker do not, if there is nothing else to do.
+ */
+final class EndOfProgram {
+    /** The JVM's own, which waits for all others after the end of main. */
+    private static final String WAITS_FOR_ALL = "DestroyJavaVM";
+
+    private EndOfProgram() {}
+
+    /** Closes {@code broker} when nothing else keeps the JVM alive. */
+    static void closes(Aeon broker) {
+        Thread watch = new Thread(BrokerStart.THREADS, () -> watch(broker), "aeon-end-of-program");
+        watch.setDaemon(true);
+        watch.start();
+        broker.whenStopped().whenComplete((closed, failure) -> watch.interrupt());
+    }
+
+    /** Closes {@code broker} also when the JVM is told to exit, so that what it takes away at its end is gone. */
+    static void closesAtExit(Aeon broker) {
+        Thread hook = new Thread(broker::close, "aeon-exit");
+        Runtime.getRuntime().addShutdownHook(hook);
+        broker.whenStopped().whenComplete((closed, failure) -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                LoggerFactory.getLogger(EndOfProgram.class).debug("The JVM exits already", e);
+            }
+        });
+    }
+
+    /** The thread that closes is no daemon, lest the JVM ends in the middle. */
+    private static void watch(Aeon broker) {
+        try {
+            for (Optional<Thread> other = anyOther(); other.isPresent(); other = anyOther()) {
+                other.get().join();
+            }
+            Thread closer = new Thread(broker::close, "aeon-end");
+            closer.setDaemon(false);
+            closer.start();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Optional<Thread> anyOther() {
+        ThreadGroup all = Thread.currentThread().getThreadGroup();
+        while (all.getParent() != null) {
+            all = all.getParent();
+        }
+        Thread[] threads = new Thread[all.activeCount() * 2 + 16];
+        int count = all.enumerate(threads, true);
+        return Arrays.stream(threads, 0, count)
+                .filter(thread -> thread.isAlive() && !thread.isDaemon())
+                .filter(thread -> !thread.getName().equals(WAITS_FOR_ALL) && !isOfABroker(thread))
+                .findAny();
+    }
+
+    private static boolean isOfABroker(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return group == null || group.getName().equals(BrokerStart.THREADS.getName());
+    }
+}
