@@ -17,6 +17,10 @@ final class SettingsLoader {
     private static final Set<String> OPEN_BLOCKS =
             Set.of("aeon.akka", "aeon.blocking-dispatcher", "aeon.kafka", "aeon.listeners");
 
+    private static final int MOST_BLOCKING_THREADS = 10_000;
+    /** So that no thread that opens logs waits for the next one. */
+    private static final int STARTS_PER_THREAD = 2;
+
     private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
     private static final String DEFAULT_LISTENER = "client";
 
@@ -123,7 +127,15 @@ final class SettingsLoader {
     private PartitionSettings partitions() {
         SettingsReader log = aeon.block("log");
         return new PartitionSettings(
-                log.duration("idle-timeout", ONE_MILLISECOND), log.number("open-partitions", 1, Integer.MAX_VALUE));
+                log.duration("idle-timeout", ONE_MILLISECOND),
+                log.number("open-partitions", 1, Integer.MAX_VALUE),
+                STARTS_PER_THREAD * blockingThreads());
+    }
+
+    private int blockingThreads() {
+        return aeon.block("blocking-dispatcher")
+                .block("thread-pool-executor")
+                .number("fixed-pool-size", 1, MOST_BLOCKING_THREADS);
     }
 
     private NetworkSettings network() {

@@ -1,5 +1,6 @@
 package io.aeon.metadata;
 
+import io.aeon.logging.Printable;
 import io.aeon.config.KafkaSupport;
 import io.aeon.config.KafkaSupport.Kind;
 import java.util.HashMap;
@@ -84,7 +85,8 @@ final class ConfigRules implements ConfigurationValidator {
                     "Aeon does not honour " + name + "=" + value + ": " + support.reason() + ".");
         }
         if (support.kind() == Kind.WITHOUT_EFFECT) {
-            LOG.info("Topic setting {} = {} is kept and has no effect: {}", name, value, support.reason());
+            LOG.info(
+                    "Topic setting {} = {} is kept and has no effect: {}", name, Printable.of(value), support.reason());
         }
     }
 

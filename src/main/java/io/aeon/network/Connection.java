@@ -3,6 +3,7 @@ package io.aeon.network;
 import akka.stream.Attributes;
 import io.aeon.api.ClientConnection;
 import io.aeon.api.RequestContext;
+import io.aeon.logging.ClientFaults;
 import io.aeon.protocol.Request;
 import java.net.InetSocketAddress;
 import java.nio.channels.GatheringByteChannel;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements Attributes.Attribute {
     private final ClientConnection client;
     private final @Nullable GatheringByteChannel socket;
+    private final ClientFaults faults;
     private final Consumer<Connection> onEnd;
     private final Deadlines deadlines = new Deadlines();
     private final Queue<Exchange> exchanges = new ArrayDeque<>(4);
@@ -33,9 +35,15 @@ final class Connection implements Attributes.Attribute {
     /**
      * @param client what handlers see of it
      * @param socket for writing past Akka, never blocks; null where there is none
+     * @param faults told what the client does wrong
      * @param onEnd told once, when the connection is over; on the connection's thread
      */
-    Connection(ClientConnection client, @Nullable GatheringByteChannel socket, Consumer<Connection> onEnd) {
+    Connection(
+            ClientConnection client,
+            @Nullable GatheringByteChannel socket,
+            ClientFaults faults,
+            Consumer<Connection> onEnd) {
+        this.faults = faults;
         this.client = client;
         this.socket = socket;
         this.onEnd = onEnd;
@@ -61,6 +69,15 @@ final class Connection implements Attributes.Attribute {
 
     Deadlines deadlines() {
         return deadlines;
+    }
+
+    /**
+     * The client has done something for which its connection is closed.
+     *
+     * @param kind one of a few constants
+     */
+    void closingBecause(String kind, String what) {
+        faults.add(kind, client.remote().getAddress(), "Closing " + this + ": " + what);
     }
 
     RequestContext context(Request request) {

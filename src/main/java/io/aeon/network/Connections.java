@@ -78,7 +78,7 @@ final class Connections {
             }
             String reason = connection.deadlines().exceeded(now, idle, frame, contended);
             if (reason != null) {
-                log.info("Closing {}: {}", connection, reason);
+                connection.closingBecause("time", reason);
                 connection.end(Ending.CLOSE);
             }
         }

@@ -10,13 +10,9 @@ import akka.stream.stage.GraphStageLogic;
 import io.aeon.protocol.MalformedRequestException;
 import io.aeon.protocol.Request;
 import io.aeon.protocol.RequestDecoder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decodes each frame. The first that is no request ends the reading; replies to those before it still leave. */
 final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
-    private static final Logger log = LoggerFactory.getLogger(Decoding.class);
-
     private final Inlet<Exchange> in = Inlet.create("Decoding.in");
     private final Outlet<Exchange> out = Outlet.create("Decoding.out");
     private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
@@ -61,7 +57,7 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
                 exchange.decoded(request);
                 push(out, exchange);
             } catch (MalformedRequestException e) {
-                log.warn("Closing {}: {}", connection, e.getMessage());
+                connection.closingBecause("request", String.valueOf(e.getMessage()));
                 connection.end(exchange);
                 completeStage();
             }

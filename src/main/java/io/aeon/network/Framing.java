@@ -14,8 +14,6 @@ import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Cuts the bytes of a connection into requests, each in an array of its size. Memory is claimed for what has arrived, and for
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * ends the reading.
  */
 final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
-    private static final Logger log = LoggerFactory.getLogger(Framing.class);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** The array of a request that is not whole yet has room for so many times the bytes that have arrived. */
     private static final long AHEAD = 4;
@@ -194,7 +191,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         }
 
         private void refuse(String reason) {
-            log.warn("Closing {}: {}", connection, reason);
+            connection.closingBecause("frame", reason);
             finish();
         }
 

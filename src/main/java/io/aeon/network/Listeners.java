@@ -17,6 +17,7 @@ import akka.util.ByteString;
 import io.aeon.api.ApiTable;
 import io.aeon.api.ClientConnection;
 import io.aeon.config.AeonSettings;
+import io.aeon.logging.ClientFaults;
 import io.aeon.config.ListenerSettings;
 import io.aeon.protocol.FrameLimits;
 import java.net.InetSocketAddress;
@@ -45,6 +46,7 @@ public final class Listeners {
 
     private final ActorSystem<?> system;
     private final Materializer materializer;
+    private final ClientFaults faults = new ClientFaults(log, System::nanoTime);
     private final Duration drainTimeout;
     private final Connections connections;
     private final ConnectionBlueprint blueprint;
@@ -163,6 +165,7 @@ public final class Listeners {
                 new ClientConnection(
                         listener.name(), advertised(listener, incoming.localAddress()), incoming.remoteAddress()),
                 sockets.take(incoming.remoteAddress()),
+                faults,
                 connections::removed);
         boolean admitted = connections.admit(connection);
         incoming.flow()

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,9 +181,14 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             }
         }
 
+        /** What Kafka has an error for is the client's doing or will pass; all else is a fault of this broker. */
         private void logClosing(Request request, Throwable cause) {
-            log.error(
-                    "Closing {}: no reply to {} version {}", connection, request.api().name, request.version(), cause);
+            String what = "no reply to " + request.api().name + " version " + request.version();
+            if (cause instanceof ApiException && !(cause instanceof UnknownServerException)) {
+                connection.closingBecause("no reply", what + ": " + cause.getMessage());
+            } else {
+                log.error("Closing {}: {}", connection, what, cause);
+            }
         }
 
         private final class Handler extends AbstractInOutHandler {

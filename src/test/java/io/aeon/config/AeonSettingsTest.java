@@ -242,6 +242,13 @@ class AeonSettingsTest {
         assertThat(system.hasPath("aeon.data-dir")).isFalse();
     }
 
+    @Test
+    void whatDependsOnTheBlockingThreadsFollowsTheirNumber() {
+        AeonSettings settings = load(Map.of("aeon.blocking-dispatcher.thread-pool-executor.fixed-pool-size", 3));
+
+        assertThat(settings.partitions().startsAtOnce()).isEqualTo(6);
+    }
+
     private static AeonSettings load(Map<String, ?> settings) {
         return AeonSettings.load(SettingsSources.given(settings));
     }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.api.ApiTable;
@@ -14,12 +18,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.slf4j.LoggerFactory;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -206,6 +215,42 @@ class ListenersTest {
 
             client.awaitClosed();
         }
+    }
+
+    /** As a produce request with acks=0 to a topic that is not there. */
+    @Test
+    void whatAClientDidWrongIsOneLineWithoutAStackTrace() throws IOException {
+        String topic = UUID.randomUUID().toString();
+        FakeApi silent = new FakeApi(
+                ApiKeys.PRODUCE,
+                (request, context) -> CompletableFuture.failedFuture(
+                        new UnknownTopicOrPartitionException("produce with acks=0 to " + topic + "\n")));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger room = (Logger) LoggerFactory.getLogger("io.aeon.network");
+        room.setLevel(Level.INFO);
+        room.addAppender(log);
+        try {
+            InetSocketAddress address = bind(FakeApi.table(silent), Map.of());
+            for (int i = 0; i < 10; i++) {
+                try (RawClient client = new RawClient(address)) {
+                    client.send(ApiKeys.PRODUCE, 11, 1, new ProduceRequestData().setAcks((short) 0));
+                    client.awaitClosed();
+                }
+            }
+        } finally {
+            room.detachAppender(log);
+            room.setLevel(null);
+        }
+
+        assertThat(List.copyOf(log.list))
+                .filteredOn(event -> event.getFormattedMessage().contains(topic))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getLevel()).isEqualTo(Level.INFO);
+                    assertThat(event.getThrowableProxy()).isNull();
+                    assertThat(event.getFormattedMessage()).endsWith("produce with acks=0 to " + topic + "\\u000a");
+                });
     }
 
     @Test

@@ -8,6 +8,7 @@ import akka.stream.stage.GraphStage;
 import akka.testkit.javadsl.TestKit;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.api.ClientConnection;
+import io.aeon.logging.ClientFaults;
 import io.aeon.protocol.Request;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
 
 /** An actor system to run single layers of a connection in. */
 final class Streams implements BeforeAllCallback, AfterAllCallback {
@@ -43,12 +45,16 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
 
     static Connection connection(int port, AtomicBoolean over) {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return new Connection(new ClientConnection("client", anywhere, anywhere), null, connection -> over.set(true));
+        return new Connection(new ClientConnection("client", anywhere, anywhere), null, faults(), connection -> over.set(true));
     }
 
     static Connection connection(GatheringByteChannel socket) {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        return new Connection(new ClientConnection("client", anywhere, anywhere), socket, connection -> {});
+        return new Connection(new ClientConnection("client", anywhere, anywhere), socket, faults(), connection -> {});
+    }
+
+    private static ClientFaults faults() {
+        return new ClientFaults(LoggerFactory.getLogger(Streams.class), System::nanoTime);
     }
 
     static <I, O> Flow<I, O, NotUsed> layer(GraphStage<FlowShape<I, O>> stage, Connection connection) {

@@ -1,5 +1,6 @@
 package io.aeon.broker.coordinator;
 
+import io.aeon.logging.Printable;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import io.aeon.broker.coordinator.ActiveCoordinators.Active;
@@ -102,7 +103,7 @@ final class Activation<C, E extends Effects, L> {
             action.run();
             return true;
         } catch (RuntimeException e) {
-            context.getLog().error("{} {} failed and is replayed", noun, id, e);
+            context.getLog().error("{} {} failed and is replayed", noun, Printable.of(id), e);
             replays.again(partition, id);
             return false;
         }

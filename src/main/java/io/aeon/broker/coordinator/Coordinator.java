@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.coordinator.CoordinatorStore.Work;
 import io.aeon.broker.mailbox.Failable;
 import io.aeon.coordinator.Effects;
+import io.aeon.logging.Printable;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
@@ -156,8 +157,8 @@ final class Coordinator<C, E extends Effects, L> {
 
     private void carryOut(E effects) {
         effects.notes()
-                .forEach(
-                        note -> logger.atLevel(note.level()).log("{} {}: {}", setup.noun(), machine.id(), note.text()));
+                .forEach(note -> logger.atLevel(note.level())
+                        .log(() -> setup.noun() + " " + Printable.of(machine.id()) + ": " + Printable.of(note.text())));
         work.begin(effects);
         setup.listings().accept(machine.listing());
         effects.replies().forEach(Reply::send);

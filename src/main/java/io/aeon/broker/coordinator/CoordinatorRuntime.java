@@ -1,5 +1,6 @@
 package io.aeon.broker.coordinator;
 
+import io.aeon.logging.Printable;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -157,7 +158,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
 
     private void onEnded(Ended<C, E, L> message) {
         if (coordinators.stopped(message.id(), message.actor())) {
-            context.getLog().error("the coordinator of {} {} failed, it is replayed", kind.noun(), message.id());
+            context.getLog().error("the coordinator of {} {} failed, it is replayed", kind.noun(), Printable.of(message.id()));
             replays.again(message.partition(), message.id());
         }
     }
@@ -175,7 +176,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         }
         if (message.machines() == null) {
             context.getLog()
-                    .error("{} {} cannot be replayed: {}", kind.noun(), message.id(), reason(message.failure()));
+                    .error("{} {} cannot be replayed: {}", kind.noun(), Printable.of(message.id()), reason(message.failure()));
             replays.again(partition, message.id());
             return;
         }

@@ -1,5 +1,6 @@
 package io.aeon.broker.coordinator;
 
+import io.aeon.logging.Printable;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Load;
@@ -88,7 +89,7 @@ final class Replays<C, E extends Effects, L> {
     void again(CoordinatorPartition<C, E, L> partition, String id) {
         Duration pause = ofIds.failed(id, clock.get().elapsedMs());
         partition.failed(id, pause.isZero());
-        context.getLog().debug("{} {} is replayed in {}", noun, id, pause);
+        context.getLog().debug("{} {} is replayed in {}", noun, Printable.of(id), pause);
         timers.startSingleTimer(Replay.class + id, new Replay<>(partition, id), pause);
     }
 }

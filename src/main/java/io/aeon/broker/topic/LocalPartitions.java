@@ -146,7 +146,7 @@ final class LocalPartitions {
         table.runs(partition, new Child(actor, topicId, configured, highWatermark));
         table.starts().began();
         registry.opened(partition, actor);
-        if (table.running().size() > setup.openPartitions()) {
+        if (table.running().size() > setup.limits().mostOpen()) {
             table.nextToRest().ifPresent(eldest -> askWhetherIdle(eldest, true));
         }
     }

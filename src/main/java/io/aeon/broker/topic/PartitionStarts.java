@@ -11,13 +11,16 @@ import org.apache.kafka.common.TopicPartition;
  * busy that recover them. Not thread-safe.
  */
 final class PartitionStarts {
-    /** Twice the threads of the blocking pool, so that none of them waits for the next start. */
-    private static final int AT_ONCE = 32;
-
+    private final int atOnce;
     private final Set<TopicPartition> asked = new LinkedHashSet<>();
     private final Set<TopicPartition> inBackground = new LinkedHashSet<>();
     private boolean released;
     private int underWay;
+
+    /** @param atOnce starts under way at the same time */
+    PartitionStarts(int atOnce) {
+        this.atOnce = atOnce;
+    }
 
     /** Until this is called all starts wait. */
     void release() {
@@ -49,7 +52,7 @@ final class PartitionStarts {
     /** The next one that can be started now. */
     Optional<TopicPartition> poll() {
         Set<TopicPartition> queue = asked.isEmpty() ? inBackground : asked;
-        if (!released || underWay >= AT_ONCE || queue.isEmpty()) {
+        if (!released || underWay >= atOnce || queue.isEmpty()) {
             return Optional.empty();
         }
         Iterator<TopicPartition> first = queue.iterator();

@@ -29,9 +29,14 @@ final class PartitionTable {
     private final Set<TopicPartition> unread = new HashSet<>();
     private final Set<TopicPartition> wantedAgain = new HashSet<>();
     private final Set<TopicPartition> maintenanceDue = new HashSet<>();
-    private final PartitionStarts starts = new PartitionStarts();
+    private final PartitionStarts starts;
     private boolean allUnread;
     private boolean stopping;
+
+    /** @param startsAtOnce starts under way at the same time */
+    PartitionTable(int startsAtOnce) {
+        starts = new PartitionStarts(startsAtOnce);
+    }
 
     /** A partition's actor and how far its life has come. */
     static final class Child {

@@ -77,7 +77,7 @@ public final class Topics {
      * @param stopTimeout how long the partitions may take to close; after it those that have not are named and left
      */
     public static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout) {
-        PartitionTable table = new PartitionTable();
+        PartitionTable table = new PartitionTable(setup.limits().startsAtOnce());
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Topics started = new Topics(setup, registry, table, stopTimeout, context, timers);
             return started.resume();

@@ -11,6 +11,7 @@ import io.aeon.broker.partition.PartitionSetup;
 import io.aeon.broker.partition.Role;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.FlushSettings;
+import io.aeon.config.PartitionSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogEnvironment;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.Uuid;
  * What all partitions have in common.
  *
  * @param disk where all of them write
- * @param openPartitions partitions whose logs are held open at once; beyond it idle ones rest before their time
+ * @param limits how many partitions are open and are opened at once
  * @param compaction what they need for being compacted
  * @param blocking threads that may wait for the disk
  */
@@ -41,7 +42,7 @@ public record TopicsSetup(
         FlushSettings flush,
         LogEnvironment environment,
         Disk disk,
-        int openPartitions,
+        PartitionSettings limits,
         CompactionSetup compaction,
         Executor blocking) {
 
@@ -60,7 +61,7 @@ public record TopicsSetup(
                 settings.flush(),
                 watched(environment, disk.stall()),
                 disk,
-                settings.partitions().mostOpen(),
+                settings.partitions(),
                 compaction,
                 blocking);
     }

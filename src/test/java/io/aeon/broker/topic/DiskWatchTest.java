@@ -20,6 +20,7 @@ import io.aeon.broker.partition.HeldExecutor;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.config.PartitionSettings;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.threads.WorkerPool;
@@ -61,7 +62,7 @@ class DiskWatchTest {
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1),
                 new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
                 new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
-                100,
+                new PartitionSettings(Duration.ofMinutes(5), 100, 4),
                 Compactions.of(kit.system().ignoreRef()),
                 task -> {
                     if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {

@@ -27,6 +27,7 @@ import io.aeon.broker.partition.Watcher;
 import io.aeon.broker.supervision.Supervision;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.config.PartitionSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
@@ -111,7 +112,7 @@ class TopicsTest {
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                 environment,
                 new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
-                mostOpen,
+                new PartitionSettings(Duration.ofMinutes(5), mostOpen, 4),
                 Compactions.of(kit.system().ignoreRef()),
                 this::blocking);
         registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
