@@ -68,7 +68,8 @@ class FloorsTest {
             .whereLayer("broker")
             .mayOnlyAccessLayers("logging", "storage", "coordinator", "metadata", "config", "telemetry", "threads")
             .whereLayer("api")
-            .mayOnlyAccessLayers("logging", "broker", "protocol", "metadata", "security", "storage", "coordinator", "config")
+            .mayOnlyAccessLayers(
+                    "logging", "broker", "protocol", "metadata", "security", "storage", "coordinator", "config")
             .whereLayer("network")
             .mayOnlyAccessLayers("logging", "api", "protocol", "security", "storage", "config", "telemetry")
             .whereLayer("cli")

@@ -100,10 +100,7 @@ public final class BrokerGuardian {
         Disk disk = new Disk(new DiskSpace(settings.minFreeBytes()), stallOfThisPool(system));
         CompactionSetup compaction = compaction(settings, environment, contents);
         TopicsSetup setup = TopicsSetup.of(settings, metadata, environment, disk, compaction, blocking);
-        topics = parent(
-                Supervision.parentKeepingChildren(
-                        Topics.create(setup, partitions, settings.stopTimeout()), TopicsCommand.class, TOPICS),
-                TOPICS);
+        topics = topics(setup, settings.stopTimeout());
         helpers(settings, setup, environment.clock());
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
@@ -203,6 +200,11 @@ public final class BrokerGuardian {
                 Supervision.helper(behavior, protocol, name, loss, System::nanoTime), name.replace(' ', '-'));
     }
 
+    private ActorRef<TopicsCommand> topics(TopicsSetup setup, Duration stopTimeout) {
+        Behavior<TopicsCommand> behavior = Topics.create(setup, partitions, stopTimeout);
+        return parent(Supervision.parentKeepingChildren(behavior, TopicsCommand.class, TOPICS), TOPICS);
+    }
+
     private <C, E extends Effects, L> ActorRef<CoordinatorsCommand<C, E, L>> coordinators(
             Behavior<CoordinatorsCommand<C, E, L>> runtime, String name) {
         return parent(Supervision.parent(runtime, CoordinatorsCommand.class, name), name);
@@ -222,9 +224,8 @@ public final class BrokerGuardian {
     }
 
     private Behavior<Command> onParentStopped(ParentStopped parent) {
-        onFatal.accept(new IllegalStateException(String.format(
-                "%s failed more than %d times within %d s",
-                parent.name(), Supervision.PARENT_RESTARTS, Supervision.WINDOW.toSeconds())));
+        onFatal.accept(new IllegalStateException(parent.name() + " failed more than "
+                + Supervision.PARENT_RESTARTS + " times within " + Supervision.WINDOW.toSeconds() + " s"));
         return parent.name().equals(TOPICS) ? withoutTopics() : Behaviors.same();
     }
 

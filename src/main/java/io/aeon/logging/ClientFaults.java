@@ -47,7 +47,8 @@ public final class ClientFaults {
         if (leftOut == 0) {
             logger.info("{}", Printable.of(line));
         } else if (leftOut > 0) {
-            logger.info("{} ({} more of this kind from {} before)", Printable.of(line), leftOut, client.getHostAddress());
+            logger.info(
+                    "{} ({} more of this kind from {} before)", Printable.of(line), leftOut, client.getHostAddress());
         }
     }
 
@@ -55,13 +56,16 @@ public final class ClientFaults {
     private synchronized long admit(Source source) {
         long now = nanoTime.getAsLong();
         Said before = said.remove(source);
-        boolean isTooSoon = before != null && now - before.nanos() < INTERVAL.toNanos();
-        said.put(source, isTooSoon ? new Said(before.nanos(), before.leftOut() + 1) : new Said(now, 0));
+        if (before != null && now - before.nanos() < INTERVAL.toNanos()) {
+            said.put(source, new Said(before.nanos(), before.leftOut() + 1));
+            return -1;
+        }
+        said.put(source, new Said(now, 0));
         if (said.size() > MOST) {
             Iterator<Source> eldest = said.keySet().iterator();
             eldest.next();
             eldest.remove();
         }
-        return isTooSoon ? -1 : before == null ? 0 : before.leftOut();
+        return before == null ? 0 : before.leftOut();
     }
 }

@@ -1,5 +1,7 @@
 package io.aeon.logging;
 
+import java.util.Locale;
+
 /** Text from a client in a form that cannot pretend to be a log line of its own. */
 public final class Printable {
     private static final int MOST = 512;
@@ -11,22 +13,20 @@ public final class Printable {
      * after 512 characters.
      */
     public static String of(String text) {
-        int length = Math.min(text.length(), MOST);
-        StringBuilder printable = null;
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            boolean escapes = mustBeEscaped(c);
-            if (escapes && printable == null) {
-                printable = new StringBuilder(length + 16).append(text, 0, i);
-            }
-            if (escapes) {
-                printable.append(String.format("\\u%04x", (int) c));
-            } else if (printable != null) {
+        String shown = text.length() <= MOST ? text : text.substring(0, MOST) + "...";
+        if (shown.chars().noneMatch(c -> mustBeEscaped((char) c))) {
+            return shown;
+        }
+        StringBuilder printable = new StringBuilder(shown.length() + 16);
+        for (int i = 0; i < shown.length(); i++) {
+            char c = shown.charAt(i);
+            if (mustBeEscaped(c)) {
+                printable.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
                 printable.append(c);
             }
         }
-        String escaped = printable == null ? text.substring(0, length) : printable.toString();
-        return length < text.length() ? escaped + "..." : escaped;
+        return printable.toString();
     }
 
     private static boolean mustBeEscaped(char c) {

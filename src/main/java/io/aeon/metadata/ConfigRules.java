@@ -1,8 +1,8 @@
 package io.aeon.metadata;
 
-import io.aeon.logging.Printable;
 import io.aeon.config.KafkaSupport;
 import io.aeon.config.KafkaSupport.Kind;
+import io.aeon.logging.Printable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

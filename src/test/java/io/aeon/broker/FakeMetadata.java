@@ -7,6 +7,7 @@ import io.aeon.metadata.ClusterImage.Broker;
 import io.aeon.metadata.ClusterImage.Endpoint;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.metadata.Controller;
 import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.TopicConfigs;
@@ -67,9 +68,17 @@ public final class FakeMetadata {
                             yield image();
                         }
                         case "topicConfigs" -> new TopicConfigs(SELF, new KafkaSettings(Map.of()));
+                        case "controller" -> controller();
                         case "subscribe" -> null;
                         default -> throw new UnsupportedOperationException(method.getName());
                     };
+                });
+    }
+
+    private static Controller controller() {
+        return (Controller) Proxy.newProxyInstance(
+                Controller.class.getClassLoader(), new Class<?>[] {Controller.class}, (proxy, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
                 });
     }
 

@@ -45,7 +45,8 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
 
     static Connection connection(int port, AtomicBoolean over) {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return new Connection(new ClientConnection("client", anywhere, anywhere), null, faults(), connection -> over.set(true));
+        return new Connection(
+                new ClientConnection("client", anywhere, anywhere), null, faults(), connection -> over.set(true));
     }
 
     static Connection connection(GatheringByteChannel socket) {

@@ -1,6 +1,5 @@
 package io.aeon.broker.coordinator;
 
-import io.aeon.logging.Printable;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import io.aeon.broker.coordinator.ActiveCoordinators.Active;
@@ -11,6 +10,7 @@ import io.aeon.coordinator.Effects;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.StateMachine;
+import io.aeon.logging.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,6 +1,5 @@
 package io.aeon.broker.coordinator;
 
-import io.aeon.logging.Printable;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -25,6 +24,7 @@ import io.aeon.coordinator.Effects;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.StateMachine;
 import io.aeon.coordinator.StoredRecords;
+import io.aeon.logging.Printable;
 import io.aeon.metadata.Metadata;
 import java.util.List;
 import java.util.Optional;
@@ -158,7 +158,8 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
 
     private void onEnded(Ended<C, E, L> message) {
         if (coordinators.stopped(message.id(), message.actor())) {
-            context.getLog().error("the coordinator of {} {} failed, it is replayed", kind.noun(), Printable.of(message.id()));
+            context.getLog()
+                    .error("the coordinator of {} {} failed, it is replayed", kind.noun(), Printable.of(message.id()));
             replays.again(message.partition(), message.id());
         }
     }
@@ -176,7 +177,11 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         }
         if (message.machines() == null) {
             context.getLog()
-                    .error("{} {} cannot be replayed: {}", kind.noun(), Printable.of(message.id()), reason(message.failure()));
+                    .error(
+                            "{} {} cannot be replayed: {}",
+                            kind.noun(),
+                            Printable.of(message.id()),
+                            reason(message.failure()));
             replays.again(partition, message.id());
             return;
         }

@@ -1,6 +1,5 @@
 package io.aeon.broker.coordinator;
 
-import io.aeon.logging.Printable;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Load;
@@ -9,6 +8,7 @@ import io.aeon.broker.coordinator.CoordinatorsCommand.Replay;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Replayed;
 import io.aeon.coordinator.Effects;
 import io.aeon.coordinator.Now;
+import io.aeon.logging.Printable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

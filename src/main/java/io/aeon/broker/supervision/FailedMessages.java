@@ -6,9 +6,16 @@ import akka.actor.typed.Signal;
 import akka.actor.typed.TypedActorContext;
 import io.aeon.broker.mailbox.Failable;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells of what an actor throws, after the sender of the message has been answered. */
+/**
+ * Answers the sender of a message that an actor throws at, or does not know what to do with in its present state, and
+ * tells of it.
+ */
 final class FailedMessages<T> extends BehaviorInterceptor<T, T> {
+    private static final Logger logger = LoggerFactory.getLogger(FailedMessages.class);
+
     private final Consumer<Throwable> onFailure;
 
     @SuppressWarnings("unchecked") // an actor gets no other messages
@@ -30,13 +37,28 @@ final class FailedMessages<T> extends BehaviorInterceptor<T, T> {
     @Override
     public Behavior<T> aroundReceive(TypedActorContext<T> context, T message, ReceiveTarget<T> target) {
         try {
-            return target.apply(context, message);
-        } catch (Throwable e) {
-            if (message instanceof Failable failable) {
-                failable.fail(e);
+            Behavior<T> next = target.apply(context, message);
+            if (Behavior.isUnhandled(next)) {
+                forgotten(context, message);
             }
+            return next;
+        } catch (Throwable e) {
+            answer(message, e);
             onFailure.accept(e);
             throw e;
+        }
+    }
+
+    private void forgotten(TypedActorContext<T> context, T message) {
+        String what = context.asJava().getSelf().path().name() + " has no use for "
+                + message.getClass().getName() + " in its present state";
+        logger.error("{}", what);
+        answer(message, new IllegalStateException(what));
+    }
+
+    private static void answer(Object message, Throwable cause) {
+        if (message instanceof Failable failable) {
+            failable.fail(cause);
         }
     }
 

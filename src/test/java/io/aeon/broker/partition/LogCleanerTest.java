@@ -142,20 +142,6 @@ class LogCleanerTest {
     }
 
     @Test
-    void aFaultOfTheCleanerLosesNoReport() {
-        clockFaults.set(1);
-        report(A, 0.9);
-        comesBack();
-
-        Told told = next();
-
-        assertThat(told.partition()).isEqualTo(A);
-        report(B, 0.8);
-        told.command().reply().complete(CLEAN);
-        assertThat(next().partition()).isEqualTo(B);
-    }
-
-    @Test
     void aFaultAtTheEndOfAPassLetsThePartitionHaveAnotherOne() {
         report(A, 0.9);
         Told first = next();

@@ -32,6 +32,13 @@ class SupervisionTest {
         }
     }
 
+    private record Forgotten(CompletableFuture<Void> reply) implements Command, Failable {
+        @Override
+        public void fail(Throwable cause) {
+            reply.completeExceptionally(cause);
+        }
+    }
+
     @AfterEach
     void stop() {
         kit.shutdownTestKit();
@@ -87,6 +94,21 @@ class SupervisionTest {
         breakIt(parent);
 
         kit.createTestProbe().expectTerminated(parent);
+    }
+
+    @Test
+    void aMessageThatAnActorForgetsIsAnErrorWithAReply() {
+        ActorRef<Command> parent = kit.spawn(Supervision.parent(behavior(), Command.class, "test parent"), "forgetful");
+        CompletableFuture<Void> reply = new CompletableFuture<>();
+
+        LoggingTestKit.error("forgetful has no use for " + Forgotten.class.getName())
+                .expect(kit.system(), () -> {
+                    parent.tell(new Forgotten(reply));
+                    return null;
+                });
+
+        assertThat(reply).failsWithin(Duration.ofSeconds(10));
+        runs(parent);
     }
 
     private ActorRef<Command> helper() {
