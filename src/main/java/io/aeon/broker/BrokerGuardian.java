@@ -224,8 +224,8 @@ public final class BrokerGuardian {
     }
 
     private Behavior<Command> onParentStopped(ParentStopped parent) {
-        onFatal.accept(new IllegalStateException(parent.name() + " failed more than "
-                + Supervision.PARENT_RESTARTS + " times within " + Supervision.WINDOW.toSeconds() + " s"));
+        onFatal.accept(new IllegalStateException(parent.name() + " failed more than " + Supervision.PARENT_RESTARTS
+                + " times within " + Supervision.WINDOW.toSeconds() + " s"));
         return parent.name().equals(TOPICS) ? withoutTopics() : Behaviors.same();
     }
 
