@@ -80,13 +80,19 @@ final class LogAppender {
     /** See {@link LogReplication#appendAsFollower}. */
     AppendResult appendAsFollower(ByteBuffer batches, SegmentConfig config) {
         sync.requireUsable();
-        List<PreparedBatches> prepared = PreparedBatches.asFollower(batches, logEndOffset.getAsLong(), epochs.latest());
+        List<PreparedBatches> prepared = PreparedBatches.asFollower(batches, endOfBatches(), epochs.latest());
         AppendResult last = null;
         for (PreparedBatches each : prepared) {
-            last = write(each, each.lastGapEnd(logEndOffset.getAsLong()), config);
+            last = write(each, each.lastGapEnd(endOfBatches()), config);
         }
         return new AppendResult(
                 prepared.get(0).baseOffset(), Objects.requireNonNull(last).lastOffset(), logStartOffset.getAsLong());
+    }
+
+    /** Below the log end offset in a log that is about to get the batch in which its log start lies. */
+    private long endOfBatches() {
+        Segment last = segments.last();
+        return last == null ? logEndOffset.getAsLong() : last.end().nextOffset();
     }
 
     /** See {@link LogReplication#beginEpoch}. */

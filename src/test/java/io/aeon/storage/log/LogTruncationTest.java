@@ -14,6 +14,8 @@ import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.recovery.Recovery;
 import io.aeon.storage.segment.EpochEndOffset;
+import io.aeon.storage.segment.SegmentNames;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,6 +197,19 @@ class LogTruncationTest {
                 assertThat(Content.of(again)).isEqualTo(modelGoneOn(offset));
             }
             assertThat(files.openFiles()).isZero();
+        }
+    }
+
+    @Test
+    void producersAreNotTakenFromASnapshotOfWhatIsGone() throws IOException {
+        for (long offset : offsets(3)) {
+            try (PartitionLog log = filled()) {
+                log.checkpoint(0);
+                log.replication().truncateTo(offset);
+                long[] snapshots = SegmentNames.snapshotOffsets(files.list(temp.resolve("topic-" + runs)));
+                assertThat(snapshots).as("truncated to %s", offset).isNotEmpty();
+                assertThat(snapshots[snapshots.length - 1]).isLessThanOrEqualTo(log.logEndOffset());
+            }
         }
     }
 
