@@ -7,24 +7,26 @@ import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which of Kafka's errors a failure is to a client. */
+/** Maps a failure to the Kafka error that the client receives. */
 public final class ApiErrors {
     private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
 
     private ApiErrors() {}
 
-    /** The error for what a part of a reply failed with; what Kafka has no error for is a fault of this broker, and logged. */
+    /**
+     * The error for a failed part of a reply. A failure without a Kafka error is a fault of this broker; it is logged.
+     */
     public static Errors of(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Errors error = known(cause);
         if (error == Errors.UNKNOWN_SERVER_ERROR) {
-            LOG.error("a request failed unexpectedly", cause);
+            LOG.error("Part of a request failed unexpectedly; the client receives UNKNOWN_SERVER_ERROR", cause);
         }
         return error;
     }
 
-    /** The error for what a whole request failed with. */
+    /** The error for a request that failed as a whole. */
     static Errors known(Throwable cause) {
         if (cause instanceof OffsetOutOfRangeException) {
             return Errors.OFFSET_OUT_OF_RANGE;

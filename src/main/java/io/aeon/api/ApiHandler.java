@@ -5,7 +5,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
- * Answers one Kafka API. A handler never blocks and holds no state of a connection but what the context carries.
+ * Answers one Kafka API. A handler never blocks. It keeps no state of a connection: the context carries that.
  *
  * @param <Q> the request's message
  */
@@ -17,22 +17,22 @@ public interface ApiHandler<Q extends ApiMessage> {
         return key().oldestVersion();
     }
 
-    /** Last version answered. Advertised by ApiVersions, so announce only what works. */
+    /** Last version answered. ApiVersions advertises it, so name only a version that works. */
     default short latestVersion() {
         return key().latestVersion(false);
     }
 
     /**
-     * Whether a reply may wait for what other clients do. Such a request is not counted as one under way while it waits, so
-     * the handler keeps only what it needs of it.
+     * Whether a reply may wait for an action of another client. While such a request waits, its memory is released, so
+     * the handler must keep only the parts of the request that it still needs.
      */
     default boolean waitsForOthers() {
         return false;
     }
 
     /**
-     * Starts the work and returns the reply to come. What the client did wrong is an error code in the reply; if
-     * the stage fails, the client gets the API's own error response.
+     * Starts the work and returns the reply as a future. A mistake of the client is an error code in the reply. If the
+     * stage fails, the client receives the API's own error response.
      */
     CompletionStage<Reply> handle(Q request, RequestContext context);
 }

@@ -12,13 +12,14 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
-/** The APIs this broker answers: where requests are dispatched by, and what ApiVersions tells. Immutable. */
+/** The APIs that this broker answers: it dispatches requests and is the list behind ApiVersions. Immutable. */
 public final class ApiTable implements SupportedApis {
     private final Map<ApiKeys, ApiHandler<?>> handlers = new EnumMap<>(ApiKeys.class);
 
     /**
-     * @param handlers one for each API but ApiVersions, which answers from this list and {@code broker}
-     * @throws IllegalArgumentException two handlers for one API
+     * @param handlers one for each API except ApiVersions, whose handler is created here from this list and
+     *     {@code broker}
+     * @throws IllegalArgumentException two handlers answer the same API
      */
     public ApiTable(List<? extends ApiHandler<?>> handlers, BrokerIdentity broker) {
         List<ApiHandler<?>> all = new ArrayList<>(handlers);
@@ -36,38 +37,38 @@ public final class ApiTable implements SupportedApis {
         return handler != null && version >= handler.oldestVersion() && version <= handler.latestVersion();
     }
 
-    /** Whether a reply to this API may wait for what other clients do. */
+    /** Whether a reply to this API may wait for an action of another client. */
     public boolean waitsForOthers(ApiKeys api) {
         ApiHandler<?> handler = handlers.get(api);
         return handler != null && handler.waitsForOthers();
     }
 
     /**
-     * Hands a request to its handler.
+     * Passes a request to its handler.
      *
-     * @param request of the API's own class
-     * @throws IllegalArgumentException nobody answers this API
+     * @param request an instance of the API's own request class
+     * @throws IllegalArgumentException no handler answers this API
      */
     public CompletionStage<Reply> handle(ApiKeys api, ApiMessage request, RequestContext context) {
         ApiHandler<?> handler = handlers.get(api);
         if (handler == null) {
-            throw new IllegalArgumentException(api.name + " is not answered");
+            throw new IllegalArgumentException(api.name + " has no handler");
         }
         return handle(handler, request, context);
     }
 
     /**
-     * What the client is told when the handler of its request has failed.
+     * The reply to a request whose handler has failed.
      *
-     * @param failure not wrapped into another; it is not logged here
-     * @return empty if it is told nothing and its connection ends
+     * @param failure the cause itself, without a wrapping exception; it is not logged here
+     * @return empty if the client gets no reply; then the caller ends the connection
      */
     public Optional<Reply> failed(ApiKeys api, short version, ApiMessage request, Throwable failure) {
         Errors error = ApiErrors.known(failure);
         return ErrorReplies.of(api, version, request, failure instanceof ApiException told ? told : error.exception());
     }
 
-    @SuppressWarnings("unchecked") // the decoder makes each API's request of the class its handler takes
+    @SuppressWarnings("unchecked") // the decoder creates each request as the class that the API's handler takes
     private static <Q extends ApiMessage> CompletionStage<Reply> handle(
             ApiHandler<Q> handler, ApiMessage request, RequestContext context) {
         return handler.handle((Q) request, context);

@@ -19,11 +19,11 @@ import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureK
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** ApiVersions (KIP-35, KIP-511, KIP-584): what a client may ask of this broker. */
+/** ApiVersions (KIP-35, KIP-511, KIP-584): the API versions and features that this broker supports. */
 public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData> {
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
     private static final short FIRST_VERSION_WITH_SOFTWARE = 3;
-    /** Clients before version 4 cannot read a feature whose lowest level is 0. */
+    /** Clients that use a version below 4 cannot read a feature whose lowest level is 0. */
     private static final short FIRST_VERSION_WITH_LEVEL_ZERO = 4;
 
     private final List<ApiVersion> versions;
@@ -67,7 +67,10 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestDa
         return withFeatures(new ApiVersionsResponseData().setApiKeys(allVersions()), version);
     }
 
-    /** Whether name and version of the client's software are fit to be logged, and broker and cluster go together. */
+    /**
+     * Whether the client's software name and version are safe to log, and the broker id and cluster id are given
+     * together.
+     */
     private static boolean isValid(ApiVersionsRequestData request, short version) {
         boolean bothOrNone = version < 5 || (request.clusterId() == null) == (request.nodeId() == -1);
         boolean named = version < FIRST_VERSION_WITH_SOFTWARE
@@ -122,7 +125,9 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestDa
                 .setMaxVersion(ApiKeys.API_VERSIONS.latestVersion());
     }
 
-    /** Produce is told from version 0 on, as Kafka does, because old librdkafka takes a gap for a broker without it. */
+    /**
+     * Produce is advertised from version 0, as in Kafka: without it an old librdkafka does not compress (KAFKA-18659).
+     */
     private static ApiVersion advertised(ApiKeys api, short oldest, short latest) {
         short first = api.toApiVersionForApiResponse(false, ListenerType.BROKER)
                 .map(ApiVersion::minVersion)

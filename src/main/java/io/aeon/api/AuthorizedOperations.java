@@ -2,9 +2,9 @@ package io.aeon.api;
 
 import org.apache.kafka.common.acl.AclOperation;
 
-/** What everybody may do while no authorizer is set up, as the bit fields of KIP-430. */
+/** The operations that every client may use while no authorizer is configured, as the bit fields of KIP-430. */
 public final class AuthorizedOperations {
-    /** All that can be allowed on the cluster. */
+    /** All operations on the cluster. */
     public static final int CLUSTER = bits(
             AclOperation.CREATE,
             AclOperation.CLUSTER_ACTION,
@@ -14,7 +14,7 @@ public final class AuthorizedOperations {
             AclOperation.ALTER,
             AclOperation.DESCRIBE);
 
-    /** All that can be allowed on a topic. */
+    /** All operations on a topic. */
     public static final int TOPIC = bits(
             AclOperation.READ,
             AclOperation.WRITE,
@@ -25,7 +25,7 @@ public final class AuthorizedOperations {
             AclOperation.DESCRIBE_CONFIGS,
             AclOperation.ALTER_CONFIGS);
 
-    /** All that can be allowed on a group. */
+    /** All operations on a group. */
     public static final int GROUP = bits(
             AclOperation.READ,
             AclOperation.DESCRIBE,
@@ -33,7 +33,7 @@ public final class AuthorizedOperations {
             AclOperation.DESCRIBE_CONFIGS,
             AclOperation.ALTER_CONFIGS);
 
-    /** Not asked for. */
+    /** The value if the client did not ask for the operations. */
     public static final int OMITTED = Integer.MIN_VALUE;
 
     private AuthorizedOperations() {}

@@ -4,23 +4,23 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What ApiVersions tells of this broker besides its APIs.
+ * What ApiVersions states about this broker besides its APIs.
  *
- * @param clusterId asked for at each request, because it is not known before the metadata is
- * @param features asked for at each request
+ * @param clusterId called for each request, because the cluster id is unknown until the metadata is loaded
+ * @param features called for each request
  */
 public record BrokerIdentity(int nodeId, Supplier<String> clusterId, Supplier<Features> features) {
     /**
-     * The cluster's features (KIP-584). Clients choose their protocol by them: only what works may stand here.
+     * The cluster's features (KIP-584). Clients choose their protocol by them, so list only features that work.
      *
-     * @param supported by name, lowest and highest level this broker supports
-     * @param finalized by name, the level in force
-     * @param epoch offset of the metadata at which {@code finalized} came into force, -1 if unknown
+     * @param supported for each feature, the lowest and the highest level that this broker supports
+     * @param finalized for each feature, the level in force
+     * @param epoch metadata offset at which {@code finalized} came into force, -1 if unknown
      */
     public record Features(Map<String, Range> supported, Map<String, Short> finalized, long epoch) {
         public static final Features NONE = new Features(Map.of(), Map.of(), -1);
     }
 
-    /** Levels of a feature, both ends included. */
+    /** Levels of a feature, both ends inclusive. */
     public record Range(short min, short max) {}
 }

@@ -10,8 +10,8 @@ import org.apache.kafka.common.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The brokers that the client of one connection can be told of: those with a listener of the name it came in by. This
- * broker is where the client has reached it.
+ * The brokers that the client of one connection may connect to: those that have a listener with the name of the
+ * connection's listener. This broker has the address that the connection was given.
  */
 public final class BrokerNodes {
     private final ClusterImage image;
@@ -28,7 +28,7 @@ public final class BrokerNodes {
         return new BrokerNodes(metadata.image(), metadata.nodeId(), connection);
     }
 
-    /** Those in service. */
+    /** All brokers in service. */
     public List<Node> inService() {
         return image.brokers().stream()
                 .filter(broker -> !broker.fenced())
@@ -36,19 +36,19 @@ public final class BrokerNodes {
                 .toList();
     }
 
-    /** Those in service and those fenced. */
+    /** All brokers, in service or fenced. */
     public List<Node> registered() {
         return image.brokers().stream().flatMap(broker -> node(broker).stream()).toList();
     }
 
-    /** A broker in service. */
+    /** The broker with this id, if it is in service. */
     public Optional<Node> inService(int id) {
         return image.broker(id).filter(broker -> !broker.fenced()).flatMap(this::node);
     }
 
     /**
-     * Whom clients are told to be the controller: any broker in service, since each hands on what is the controller's
-     * (KIP-590); this one if it is in service, -1 if none is.
+     * Id of the broker that clients use as the controller. Every broker in service forwards requests to the controller
+     * (KIP-590), so this broker takes the role if it is in service, else any other; -1 if none is in service.
      */
     public int controller() {
         return inService(self)

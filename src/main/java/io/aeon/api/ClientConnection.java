@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One client's connection as long as it lasts: what handlers learn of the client stands here for its later requests, and
- * what they hold for it ends with it. Thread-safe.
+ * One client's connection. It stores what later requests need to know about the client, and runs registered actions
+ * when the connection ends. Thread-safe.
  */
 public final class ClientConnection {
     private final String listener;
     private final InetSocketAddress advertised;
     private final InetSocketAddress remote;
     private volatile String software = "unknown";
-    /** Guarded by this object, as is the one below. */
+    /** Guarded by this object, like {@link #ended}. */
     private Set<Registration> registrations = Set.of();
 
     private boolean ended;
 
     /**
-     * @param listener name of the listener it came in by
-     * @param advertised host and port this client shall be told to connect to
+     * @param listener name of the listener that accepted the connection
+     * @param advertised host and port of this broker in responses to this client
      * @param remote the client's address
      */
     public ClientConnection(String listener, InetSocketAddress advertised, InetSocketAddress remote) {
@@ -42,7 +42,7 @@ public final class ClientConnection {
         return remote;
     }
 
-    /** Name and version of the client's library, "unknown" before ApiVersions v3 (KIP-511). */
+    /** Name and version of the client's library; "unknown" before ApiVersions v3 (KIP-511). */
     public String software() {
         return software;
     }
@@ -52,9 +52,9 @@ public final class ClientConnection {
     }
 
     /**
-     * Has {@code action} run once when the connection has ended, or will as soon as the requests under way are answered
-     * because the broker stops; at once if that is so already. A client that has only stopped sending still waits for its
-     * replies: its connection has not ended.
+     * Runs {@code action} once when the connection ends, or at once if it has ended already. When the broker stops, a
+     * connection counts as ended before its requests under way are answered. A client that has only stopped sending
+     * still waits for its replies; its connection has not ended.
      *
      * @param action must return at once and must not throw; any thread may run it
      */
@@ -73,7 +73,7 @@ public final class ClientConnection {
         return registration;
     }
 
-    /** The connection has ended. Again has no effect. */
+    /** Marks the connection as ended and runs the registered actions. Idempotent. */
     public void ended() {
         List<Registration> told;
         synchronized (this) {
@@ -98,7 +98,7 @@ public final class ClientConnection {
                 + listener + ")";
     }
 
-    /** Somebody who wants to know that the connection has ended. */
+    /** An action that runs when the connection ends. */
     public final class Registration {
         private final Runnable action;
 
@@ -106,7 +106,7 @@ public final class ClientConnection {
             this.action = action;
         }
 
-        /** The end is of no interest any more. Again has no effect. */
+        /** Removes the action. Idempotent. */
         public void cancel() {
             remove(this);
         }

@@ -9,14 +9,13 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.AbstractRequest;
 
-/** What a client is told when a handler has failed: its request's own error response, as Kafka makes it. */
+/** The error response of an API for a request whose handler has failed, as Kafka makes it. */
 final class ErrorReplies {
     private ErrorReplies() {}
 
     /**
      * @param request the body as the client sent it
-     * @return empty for a request without a reply (Produce with acks=0): its client learns of errors by the end of its
-     *     connection
+     * @return empty for a request without a reply (Produce with acks=0): the end of the connection signals the error
      */
     static Optional<Reply> of(ApiKeys api, short version, ApiMessage request, ApiException error) {
         if (request instanceof ProduceRequestData produce && produce.acks() == 0) {

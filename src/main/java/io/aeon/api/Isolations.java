@@ -4,11 +4,11 @@ import io.aeon.broker.partition.PartitionCommand.Isolation;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.errors.InvalidRequestException;
 
-/** The wire's names for how far a consumer may look. */
+/** Reads the isolation level of a request. */
 public final class Isolations {
     private Isolations() {}
 
-    /** @throws InvalidRequestException there is no such level */
+    /** @throws InvalidRequestException the level is unknown */
     public static Isolation of(byte level) {
         if (level == IsolationLevel.READ_UNCOMMITTED.id()) {
             return Isolation.UNCOMMITTED;

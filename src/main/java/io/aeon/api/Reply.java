@@ -4,19 +4,19 @@ import io.aeon.storage.file.LogSlice;
 import java.util.List;
 import org.apache.kafka.common.protocol.ApiMessage;
 
-/** What goes back to the client. */
+/** The reply to one request. */
 public sealed interface Reply {
-    /** Nothing is sent (produce with acks=0). */
+    /** No response is sent (Produce with acks=0). */
     record None() implements Reply {}
 
-    /** A message, encoded in the request's version. */
+    /** A message, to be encoded in the request's version. */
     record Message(ApiMessage body) implements Reply {}
 
     /**
-     * A fetch response whose records are still in the log: the body's records fields hold {@link SliceRecords}. The
-     * network copies them into the response's frame when it is written and closes every slice, whatever happens.
+     * A fetch response whose records are still in the log: the records fields of the body hold {@link SliceRecords}.
+     * The network layer copies the records while it writes the response, and always closes every slice.
      *
-     * @param slices every slice the body refers to
+     * @param slices every slice that the body refers to
      */
     record WithSlices(ApiMessage body, List<LogSlice> slices) implements Reply {}
 

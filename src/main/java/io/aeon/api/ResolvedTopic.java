@@ -5,7 +5,7 @@ import io.aeon.metadata.ClusterImage.Topic;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** A topic that a request names, or the error it is answered with. */
+/** A topic that a request names, or the error of a name or id that has no topic. */
 public final class ResolvedTopic {
     static final ResolvedTopic UNKNOWN_NAME = new ResolvedTopic(null, Errors.UNKNOWN_TOPIC_OR_PARTITION);
     static final ResolvedTopic UNKNOWN_ID = new ResolvedTopic(null, Errors.UNKNOWN_TOPIC_ID);
@@ -28,17 +28,20 @@ public final class ResolvedTopic {
         return topic != null;
     }
 
-    /** Why there is no such topic; NONE if there is. */
+    /** Why the topic does not exist; NONE if it exists. */
     public Errors error() {
         return error;
     }
 
-    /** Why there is no such partition: the topic's error, or UNKNOWN_TOPIC_OR_PARTITION out of its range; NONE if there is. */
+    /**
+     * Why the partition does not exist: the topic's error, or UNKNOWN_TOPIC_OR_PARTITION for an index out of range.
+     * NONE if it exists.
+     */
     public Errors error(int partition) {
         return topic == null || topic.has(partition) ? error : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     }
 
-    /** @throws org.apache.kafka.common.errors.ApiException of {@link #error()} */
+    /** @throws org.apache.kafka.common.errors.ApiException the exception of {@link #error()}, if that is not NONE */
     public Topic topic() {
         if (topic == null) {
             throw error.exception();
@@ -46,7 +49,7 @@ public final class ResolvedTopic {
         return topic;
     }
 
-    /** @throws org.apache.kafka.common.errors.ApiException of {@link #error(int)} */
+    /** @throws org.apache.kafka.common.errors.ApiException the exception of {@link #error(int)}, if that is not NONE */
     public Partition partition(int index) {
         Errors refused = error(index);
         if (refused != Errors.NONE) {

@@ -5,7 +5,7 @@ import io.aeon.storage.file.LogSlice;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 
-/** Stands for a slice of a log in a response's records field. Does not close the slice: {@link Reply.WithSlices} does. */
+/** A slice of a log in a response's records field. It does not close the slice; {@link Reply.WithSlices} does. */
 public record SliceRecords(LogSlice slice) implements DeferredRecords {
     @Override
     public int sizeInBytes() {

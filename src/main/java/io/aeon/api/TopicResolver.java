@@ -6,8 +6,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidTopicException;
 
 /**
- * What the topics of a request are in one state of the metadata: the one place where handlers learn what a name or an id
- * means and which of Kafka's errors says that it means nothing. Immutable.
+ * Resolves the topics of a request against one state of the metadata. All handlers learn here what a name or an id
+ * means, and which Kafka error an unknown one gets. Immutable.
  */
 public final class TopicResolver {
     private final ClusterImage image;
@@ -19,27 +19,28 @@ public final class TopicResolver {
     /**
      * The topic as this version of an API names it.
      *
-     * @param byId whether by its id (KIP-516); then the name is not looked at
+     * @param byId whether the API uses the topic id (KIP-516); then the name is ignored
      */
     public ResolvedTopic resolve(boolean byId, String name, Uuid id) {
         return byId ? byId(id) : byName(name);
     }
 
-    /** The topic of a name; UNKNOWN_TOPIC_OR_PARTITION if there is none, whether or not the name is a valid one. */
+    /** The topic of a name. An unknown name is UNKNOWN_TOPIC_OR_PARTITION, even if it is an invalid one. */
     public ResolvedTopic byName(String name) {
         Topic topic = image.topic(name).orElse(null);
         return topic == null ? ResolvedTopic.UNKNOWN_NAME : ResolvedTopic.of(topic);
     }
 
-    /** The topic of an id; UNKNOWN_TOPIC_ID if there is none. */
+    /** The topic of an id. An unknown id is UNKNOWN_TOPIC_ID. */
     public ResolvedTopic byId(Uuid id) {
         Topic topic = image.topic(id).orElse(null);
         return topic == null ? ResolvedTopic.UNKNOWN_ID : ResolvedTopic.of(topic);
     }
 
     /**
-     * The topic of an id that had this name when a fetch session resolved it. The session keeps to that name, as Kafka's
-     * do: once the topic is deleted, the name is unknown, or it is another topic's and the answer is INCONSISTENT_TOPIC_ID.
+     * The topic of an id that had this name when a fetch session resolved it. The session keeps the name, as in Kafka:
+     * after the topic is deleted, the error is UNKNOWN_TOPIC_OR_PARTITION, or INCONSISTENT_TOPIC_ID if another topic
+     * has the name.
      */
     public ResolvedTopic byId(Uuid id, String formerName) {
         ResolvedTopic topic = byId(id);
@@ -50,8 +51,8 @@ public final class TopicResolver {
     }
 
     /**
-     * As {@link #byName}, but a name that no topic can have is INVALID_TOPIC_EXCEPTION: the APIs that describe topics tell
-     * a client so that it does not ask again.
+     * Like {@link #byName}, but a name that no topic can have is INVALID_TOPIC_EXCEPTION: the APIs that describe topics
+     * answer so to stop the client's retries.
      */
     public ResolvedTopic described(String name) {
         ResolvedTopic topic = byName(name);

@@ -1,4 +1,4 @@
-/** One handler class per Kafka API; the list of handlers is the dispatch table and the ApiVersions answer. Wire types end here. */
+/** One handler class per Kafka API. The list of handlers is both the dispatch table and the answer to ApiVersions. */
 @NullMarked
 package io.aeon.api;
 

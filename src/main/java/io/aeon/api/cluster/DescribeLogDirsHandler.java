@@ -32,7 +32,7 @@ import org.apache.kafka.common.message.DescribeLogDirsResponseData.DescribeLogDi
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DescribeLogDirs (KIP-113, KIP-827): the one data directory and what each partition takes of it. */
+/** DescribeLogDirs (KIP-113, KIP-827): the broker's only data directory and the size of each partition in it. */
 public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsRequestData> {
     private final Metadata metadata;
     private final Partitions partitions;
@@ -77,7 +77,7 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
                                 .map(partition -> new TopicPartition(topic.topic(), partition)));
     }
 
-    /** A partition that is not here, or not readable, is left out. */
+    /** A partition that does not exist or cannot be read is left out. */
     private CompletableFuture<Optional<Sized>> size(TopicPartition partition) {
         ResolvedTopic topic = new TopicResolver(metadata.image()).byName(partition.topic());
         if (topic.error(partition.partition()) != Errors.NONE) {

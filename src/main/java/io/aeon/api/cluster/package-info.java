@@ -1,4 +1,4 @@
-/** The APIs that tell of the cluster and hand out what is unique in it. */
+/** The APIs that describe the cluster: its brokers, log directories, quorum and ACLs. */
 @NullMarked
 package io.aeon.api.cluster;
 

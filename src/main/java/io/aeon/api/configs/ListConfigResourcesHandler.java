@@ -16,7 +16,7 @@ import org.apache.kafka.common.message.ListConfigResourcesResponseData.ConfigRes
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** ListConfigResources (KIP-1142): what has settings. Version 0 asks for client metrics only. */
+/** ListConfigResources (KIP-1142): the resources that have settings. Version 0 lists client metrics only. */
 public final class ListConfigResourcesHandler implements ApiHandler<ListConfigResourcesRequestData> {
     private static final Set<Byte> KNOWN = Set.of(
             Type.GROUP.id(), Type.CLIENT_METRICS.id(), Type.BROKER_LOGGER.id(), Type.BROKER.id(), Type.TOPIC.id());

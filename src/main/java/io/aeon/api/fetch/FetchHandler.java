@@ -17,7 +17,7 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Fetch, for consumers. */
+/** Fetch for consumers. */
 public final class FetchHandler implements ApiHandler<FetchRequestData> {
     private final FetchSessions sessions;
     private final PartitionReads reads;
@@ -63,7 +63,7 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
         return request.replicaId() >= 0 || request.replicaState().replicaId() >= 0;
     }
 
-    /** No other broker holds a replica; whoever says to be one must not see what consumers may not. */
+    /** No other broker holds a replica. A client that claims to be one must not read beyond the limits of consumers. */
     private Reply refused(FetchRequestData request, short version) {
         FetchSession session = sessions.single(request, version);
         Map<FetchPartition, FetchResult> results = new LinkedHashMap<>();

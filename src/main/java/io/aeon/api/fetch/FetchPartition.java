@@ -6,10 +6,10 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.jspecify.annotations.Nullable;
 
-/** One partition as one client reads it. Guarded by its session. */
+/** One partition of a fetch session. Guarded by the session. */
 final class FetchPartition {
     /**
-     * What tells a partition from the others of a session.
+     * Identifies a partition within a session.
      *
      * @param topic name, empty if the client names topics by id
      * @param topicId zero if the client names topics by name
@@ -37,7 +37,7 @@ final class FetchPartition {
     private long toldLogStartOffset = UNKNOWN;
     private boolean watched;
 
-    /** @param pool where the session hears that this partition has changed */
+    /** @param pool executor that notifies the session of a change in this partition */
     FetchPartition(FetchSession session, Key key, Executor pool) {
         this.key = key;
         this.watcher = new Watcher(pool, () -> session.woken(this));
@@ -53,7 +53,7 @@ final class FetchPartition {
         currentLeaderEpoch = Math.max(wanted.currentLeaderEpoch(), NO_EPOCH);
     }
 
-    /** The name its topic's id had when it was first found; null before. */
+    /** The topic's name at the time when its id was first resolved; null before. */
     @Nullable
     String topicName() {
         return topicName;
@@ -75,12 +75,12 @@ final class FetchPartition {
         return currentLeaderEpoch;
     }
 
-    /** Wakes the session. */
+    /** Wakes the session when the partition changes. */
     Watcher watcher() {
         return watcher;
     }
 
-    /** Whether the partition will wake the session. */
+    /** Whether the partition has been asked to wake the session. */
     boolean watched() {
         return watched;
     }
@@ -89,7 +89,7 @@ final class FetchPartition {
         this.watched = watched;
     }
 
-    /** Takes note of what the client is told; whether it has not been told so before. */
+    /** Stores what the client receives, and returns whether any of it is new to the client. */
     boolean tells(FetchResult result) {
         boolean news = result.tellsMoreThanOffsets()
                 || result.highWatermark() != toldHighWatermark

@@ -18,16 +18,18 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the response of what was read.
+ * Builds a fetch response from the results of its reads.
  *
- * @param answersAll whether partitions without news are told of too
+ * @param answersAll whether the response includes partitions without news
  * @param version of the request
  */
 record FetchReply(FetchSession session, boolean answersAll, short version) {
-    /** Clients of older versions do not know the storage error, and do not try again. */
+    /** Clients of older versions do not know the storage error and do not retry after it. */
     private static final short FIRST_VERSION_WITH_STORAGE_ERROR = 6;
 
-    /** @param epoch of the session after the request: if it is at another now, the client has given up this request */
+    /**
+     * @param epoch of the session after this request; if the session has another one now, the client no longer waits
+     */
     Reply of(Map<FetchPartition, FetchResult> results, int epoch) {
         FetchResponseData response = new FetchResponseData().setSessionId(session.id());
         if (session.epoch() != epoch) {

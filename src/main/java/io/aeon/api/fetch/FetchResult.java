@@ -8,13 +8,13 @@ import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * What reading one partition gave.
+ * The result of reading one partition.
  *
- * @param records to be closed by whoever has the result
+ * @param records the owner of the result closes them
  * @param highWatermark -1 with an error
  * @param lastStableOffset -1 with an error
  * @param logStartOffset -1 with an error
- * @param aborted transactions that a reader of committed records passes over
+ * @param aborted transactions whose records a consumer with isolation level read_committed skips
  */
 record FetchResult(
         Errors error,
@@ -39,7 +39,7 @@ record FetchResult(
         return new FetchResult(error, LogSlice.EMPTY, Isolation.UNCOMMITTED, -1, -1, -1, List.of());
     }
 
-    /** Where the records end that this reader may see. */
+    /** The offset after the last record that this consumer may read. */
     long endOffset() {
         return isolation == Isolation.COMMITTED ? lastStableOffset : highWatermark;
     }
@@ -48,7 +48,7 @@ record FetchResult(
         return error != Errors.NONE || records.size() > 0;
     }
 
-    /** Whether there is nothing to read at {@code offset} until the end moves. */
+    /** Whether no record can be read at {@code offset} before the end offset moves. */
     boolean hasNothingAt(long offset) {
         return error == Errors.NONE && records.size() == 0 && endOffset() <= offset;
     }

@@ -16,11 +16,12 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions that a client reads, and which of them are worth reading: a partition that had nothing new is left
- * alone until it says that it has. A client without a session (KIP-227) gets one for a single request. Thread-safe.
+ * The partitions that a client reads, and which of them are ready to be read. A partition that had no new records is
+ * not read again until it wakes the session. A client without a session (KIP-227) gets one for a single request.
+ * Thread-safe.
  */
 final class FetchSession {
-    /** Of a session that lives for one request only. */
+    /** Id of a session for a single request. */
     static final int NO_ID = 0;
 
     private final int id;
@@ -36,7 +37,7 @@ final class FetchSession {
     private @Nullable Runnable waiter;
     private ClientConnection.@Nullable Registration connection;
 
-    /** @param pool where requests go on that a partition wakes */
+    /** @param pool executor on which a wake resumes the waiting request */
     FetchSession(int id, boolean usesTopicIds, long nowMs, Executor pool) {
         this.pool = pool;
         this.id = id;
@@ -49,7 +50,7 @@ final class FetchSession {
         return id;
     }
 
-    /** Whether it outlives its first request. */
+    /** Whether the session outlives its first request. */
     boolean isLasting() {
         return id != NO_ID;
     }
@@ -62,18 +63,18 @@ final class FetchSession {
         return lastUsedMs;
     }
 
-    /** The epoch the client's next request must have. */
+    /** The epoch that the client's next request must have. */
     synchronized int epoch() {
         return epoch;
     }
 
     /**
-     * Takes the client's next request as a whole; of several with one epoch it takes one.
+     * Applies the client's next request as a whole. Of several requests with one epoch it accepts only one.
      *
-     * @param byId whether the request names topics by their ids
-     * @return by how many partitions this session has grown
-     * @throws org.apache.kafka.common.errors.ApiException the session is over, not at this epoch, or names topics the
-     *     other way; then nothing has changed
+     * @param byId whether the request names topics by id
+     * @return by how many partitions the session has grown; negative if it has shrunk
+     * @throws org.apache.kafka.common.errors.ApiException the session has ended, is at another epoch, or names topics
+     *     the other way (by id or by name); then nothing has changed
      */
     int next(FetchRequestData request, boolean byId, long nowMs) {
         List<WantedPartition> wanted = WantedPartition.of(request, byId);
@@ -98,13 +99,14 @@ final class FetchSession {
 
     private void check(FetchRequestData request, boolean byId) {
         if (over) {
-            throw new FetchSessionIdNotFoundException("session " + id + " is over");
+            throw new FetchSessionIdNotFoundException("session " + id + " has ended");
         }
         if (epoch != request.sessionEpoch()) {
             throw new InvalidFetchSessionEpochException("session " + id + " is at epoch " + epoch);
         }
         if (usesTopicIds != byId) {
-            throw new FetchSessionTopicIdException("session " + id + " names topics the other way");
+            throw new FetchSessionTopicIdException(
+                    "session " + id + " and this request name topics differently (by id or by name)");
         }
     }
 
@@ -118,7 +120,7 @@ final class FetchSession {
         }
     }
 
-    /** Whether the client still waits for its request that has led to this epoch. */
+    /** Whether the client still waits for the request that led to this epoch. */
     synchronized boolean isAwaited(int epochAfterRequest) {
         return !over && epoch == epochAfterRequest;
     }
@@ -127,7 +129,7 @@ final class FetchSession {
         return partitions.size();
     }
 
-    /** Adds partitions or changes how they are read; they are worth reading now. */
+    /** Adds partitions or changes how they are read. All of them are ready now. */
     synchronized void update(Collection<WantedPartition> wanted) {
         for (WantedPartition each : wanted) {
             FetchPartition partition =
@@ -137,37 +139,40 @@ final class FetchSession {
         }
     }
 
-    /** What is worth reading, those that waited longest first. */
+    /** The ready partitions, those that have waited longest first. */
     synchronized List<FetchPartition> ready() {
         return new ArrayList<>(ready);
     }
 
-    /** Nothing to read until the partition wakes; whether it has to be asked to. */
+    /** The partition is not ready until it wakes the session. Returns whether the caller must ask it to do so. */
     synchronized boolean idle(FetchPartition partition) {
         ready.remove(partition);
         return watch(partition);
     }
 
-    /** Whether the partition has to be asked to wake this session. */
+    /** Whether the caller must ask the partition to wake this session; false if that has been done. */
     synchronized boolean watch(FetchPartition partition) {
         boolean fresh = !partition.watched();
         partition.setWatched(true);
         return fresh;
     }
 
-    /** The client got records of it: others come first next time. */
+    /** The client has received records of the partition: other partitions come first next time. */
     synchronized void served(FetchPartition partition) {
         if (ready.remove(partition)) {
             ready.add(partition);
         }
     }
 
-    /** How often partitions have woken this session: what {@link #await} is told has been seen. */
+    /** Number of wakes so far, to be passed to {@link #await}. */
     synchronized long wakes() {
         return wakes;
     }
 
-    /** Keeps {@code onWake} for the next wake, request or end; false if the session was woken since {@code seen}, or is over. */
+    /**
+     * Keeps {@code onWake} for the next wake, the next request or the end. Returns false if the session has been woken
+     * since {@code seen} was read, or has ended.
+     */
     synchronized boolean await(long seen, Runnable onWake) {
         if (wakes != seen || over) {
             return false;
@@ -191,7 +196,7 @@ final class FetchSession {
         }
     }
 
-    /** Ends the session when that registration runs; it is cancelled if the session ends before. */
+    /** Takes the registration that ends this session with its connection; an earlier end of the session cancels it. */
     synchronized void endsWith(ClientConnection.Registration connectionEnd) {
         if (over) {
             connectionEnd.cancel();
@@ -201,9 +206,9 @@ final class FetchSession {
     }
 
     /**
-     * Nobody reads with this session any more; who waits for it goes on.
+     * Ends the session and resumes a request that waits for a wake.
      *
-     * @return how many partitions it had
+     * @return number of partitions that the session had
      */
     int end() {
         Runnable last;

@@ -16,15 +16,15 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.requests.FetchMetadata;
 
 /**
- * The incremental fetch sessions (KIP-227), a bounded number of them. When all slots are taken, a new session takes the
- * one of a session not used for two minutes, or, after the same time of its existence, of one with fewer partitions;
- * otherwise its client goes without. A session ends with the connection it was made on. Thread-safe; no request waits for
- * one of another session.
+ * The incremental fetch sessions (KIP-227), a bounded number of them. When all slots are taken, a new session replaces
+ * one that has not been used for two minutes. If there is none, it replaces one that is older than two minutes and has
+ * fewer partitions than the new session. Otherwise the client gets no session. A session ends with the connection that
+ * created it. Thread-safe; no request waits for a request of another session.
  */
 final class FetchSessions {
     private static final long EVICTION_MS = 120_000;
     private static final int FIRST_VERSION_WITH_TOPIC_IDS = 13;
-    /** Partitions that all sessions may hold together, for each slot. */
+    /** Partitions per slot; all sessions together may hold this number times the slots. */
     private static final long PARTITIONS_PER_SLOT = 500;
 
     private final Clock clock;
@@ -34,7 +34,7 @@ final class FetchSessions {
     private final long mostPartitions;
     private final AtomicLong partitions = new AtomicLong();
 
-    /** @param pool where requests go on that a partition wakes */
+    /** @param pool executor on which a wake resumes the waiting request */
     FetchSessions(int slots, Clock clock, Executor pool) {
         this.pool = pool;
         this.clock = clock;
@@ -43,10 +43,10 @@ final class FetchSessions {
     }
 
     /**
-     * The session of a request, brought up to date with it; one of id {@link FetchSession#NO_ID} serves this request
-     * only.
+     * The session of a request, after the request has been applied to it. A session with the id
+     * {@link FetchSession#NO_ID} serves this request only.
      *
-     * @throws org.apache.kafka.common.errors.ApiException the session is not known, or not at this epoch
+     * @throws org.apache.kafka.common.errors.ApiException the session is unknown or at another epoch
      */
     FetchSession of(FetchRequestData request, short version, ClientConnection connection) {
         boolean full = request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH
@@ -64,7 +64,7 @@ final class FetchSessions {
                 : single(wanted, byId(version));
     }
 
-    /** A session for this request only, whatever it asks for. */
+    /** A session for this request only, even if it asks for a lasting one. */
     FetchSession single(FetchRequestData request, short version) {
         return single(WantedPartition.of(request, byId(version)), byId(version));
     }
@@ -110,7 +110,9 @@ final class FetchSessions {
         return session;
     }
 
-    /** Whether there may be one more session, of this many partitions; an older one may have to go for it. */
+    /**
+     * Takes a slot for a session of this many partitions, if necessary from another session; false if there is none.
+     */
     private boolean takeSlot(int size) {
         if (partitions.get() + size > mostPartitions) {
             return false;
@@ -138,7 +140,7 @@ final class FetchSessions {
         }
     }
 
-    /** Ends a session whose slot the caller then has; false if somebody else has ended it. */
+    /** Ends a session and leaves its slot to the caller; false if another thread has ended it. */
     private boolean takeOut(FetchSession session) {
         boolean mine = sessions.remove(session.id(), session);
         if (mine) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Reads and watches the partitions of fetch sessions, which may name them by topic id. Thread-safe. */
+/** Reads and watches the partitions of fetch sessions, which name topics by name or by id. Thread-safe. */
 final class PartitionReads {
     private final Metadata metadata;
     private final Partitions partitions;
@@ -24,9 +24,9 @@ final class PartitionReads {
     }
 
     /**
-     * Reads on from the partition's fetch offset; never fails.
+     * Reads from the partition's fetch offset; the future never fails.
      *
-     * @param maxBytes at most, but for a first batch that is larger if {@code atLeastOneBatch}
+     * @param maxBytes upper bound of the records; if {@code atLeastOneBatch}, a larger first batch is returned whole
      */
     CompletableFuture<FetchResult> read(
             FetchPartition partition, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
@@ -50,13 +50,13 @@ final class PartitionReads {
                 failure == null ? FetchResult.of(read, isolation) : FetchResult.failed(ApiErrors.of(failure)));
     }
 
-    /** What whoever says to be a replica of the partition gets: no other broker holds one. */
+    /** The result for a client that claims to be a replica of the partition: no other broker holds one. */
     FetchResult refusedToReplica(FetchPartition partition) {
         Errors unknown = topic(partition).error(partition.key().index());
         return FetchResult.failed(unknown == Errors.NONE ? Errors.NOT_LEADER_OR_FOLLOWER : unknown);
     }
 
-    /** Has the partition woken as soon as it is not what {@code seen} says. */
+    /** Asks the partition to wake the session as soon as it differs from {@code seen}. */
     void watch(FetchPartition partition, FetchResult seen) {
         ResolvedTopic topic = topic(partition);
         if (topic.exists()) {

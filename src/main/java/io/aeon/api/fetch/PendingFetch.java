@@ -17,9 +17,9 @@ import org.apache.kafka.common.requests.FetchMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch request until it is answered. It goes in rounds: read what is worth reading; with too few bytes, wait until a
- * partition wakes the session, the client's time is over or its connection; then again. Only one thread
- * at a time works on it.
+ * One fetch request until it is answered. It works in rounds. A round reads the ready partitions. If that gives too few
+ * bytes, the request waits until a partition wakes the session; then the next round begins. The client's maximum wait
+ * or the end of its connection ends the wait. Only one thread at a time works on it.
  */
 final class PendingFetch {
     private final short version;
@@ -39,12 +39,12 @@ final class PendingFetch {
     private long wakesSeen;
     private Timer.@Nullable Cancellation deadline;
     private ClientConnection.@Nullable Registration connectionEnd;
-    /** Guarded by this object, as is the one below: whose turn it is. */
+    /** Whether the next thread that wants to continue may do so. Guarded by this object, like {@link #expired}. */
     private boolean waiting;
 
     private boolean expired;
 
-    /** @param mostBytes bytes of records that this broker puts into one response */
+    /** @param mostBytes this broker's limit for the bytes of records in one response */
     PendingFetch(FetchRequestData request, short version, FetchSession session, PartitionReads reads, int mostBytes) {
         this.version = version;
         this.session = session;
@@ -99,7 +99,7 @@ final class PendingFetch {
         return null;
     }
 
-    /** As many partitions side by side as may fill what is left of the budget. */
+    /** The next partitions to read in parallel: as many as may fill the rest of the byte budget. */
     private List<Granted> nextWave() {
         List<Granted> wave = new ArrayList<>();
         boolean first = bytes == 0;
@@ -171,7 +171,7 @@ final class PendingFetch {
         return !expired;
     }
 
-    /** From here on whoever wakes this request, or its deadline, goes on with it. */
+    /** Lets the next wake of the session, or the deadline, continue this request on its thread. */
     private void giveTurn() {
         boolean late;
         synchronized (this) {

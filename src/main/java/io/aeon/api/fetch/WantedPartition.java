@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 
-/** A partition that a request names. */
+/** A partition that a fetch request names. */
 record WantedPartition(FetchPartition.Key key, FetchRequestData.FetchPartition request) {
     static List<WantedPartition> of(FetchRequestData request, boolean byId) {
         List<WantedPartition> wanted = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** Fetch: sessions (KIP-227), reading over many partitions, and the long poll. */
+/** Fetch: sessions (KIP-227), reads across partitions, and the long poll. */
 @NullMarked
 package io.aeon.api.fetch;
 

@@ -14,7 +14,10 @@ import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCon
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A topic that coordinators keep their state in, made when the first client looks for its coordinator. Thread-safe. */
+/**
+ * An internal topic in which coordinators keep their state. It is created when the first client looks for its
+ * coordinator. Thread-safe.
+ */
 public final class CoordinatorTopic {
     private static final Logger logger = LoggerFactory.getLogger(CoordinatorTopic.class);
     private static final int TIMEOUT_MS = 30_000;
@@ -35,7 +38,7 @@ public final class CoordinatorTopic {
         this.segmentBytes = segmentBytes;
     }
 
-    /** Where groups and their offsets are kept. */
+    /** The topic of groups and their offsets. */
     public static CoordinatorTopic ofGroups(Metadata metadata, KafkaSettings settings) {
         return new CoordinatorTopic(
                 metadata,
@@ -45,7 +48,7 @@ public final class CoordinatorTopic {
                 settings.getInt("offsets.topic.segment.bytes"));
     }
 
-    /** Where transactional ids are kept. */
+    /** The topic of transactional ids. */
     static CoordinatorTopic ofTransactions(Metadata metadata, KafkaSettings settings) {
         return new CoordinatorTopic(
                 metadata,
@@ -59,7 +62,7 @@ public final class CoordinatorTopic {
         return metadata.image().topic(name);
     }
 
-    /** The topic as soon as it is there, empty if it cannot be made; never fails. */
+    /** The topic as soon as it exists; empty if it cannot be created. The future never fails. */
     public CompletableFuture<Optional<Topic>> findOrCreate() {
         Optional<Topic> topic = find();
         return topic.isPresent()
@@ -67,14 +70,18 @@ public final class CoordinatorTopic {
                 : create().handle((done, failure) -> find());
     }
 
-    /** Joins the creation under way, if there is one. */
+    /** Starts the creation, or joins one under way. */
     private CompletableFuture<Void> create() {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> current = creation.updateAndGet(last -> last.isDone() ? mine : last);
         if (current == mine) {
             var unused = metadata.controller().createTopics(request()).whenComplete((response, failure) -> {
                 if (failure != null) {
-                    logger.warn("{} cannot be created", name, failure);
+                    logger.warn(
+                            "The topic {} cannot be created; clients that look for its coordinator get"
+                                    + " COORDINATOR_NOT_AVAILABLE",
+                            name,
+                            failure);
                 } else {
                     logger.debug("created {}: {}", name, response);
                 }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupRe
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DeleteGroups: groups nobody is in, with their offsets. */
+/** DeleteGroups: deletes groups without members, with their offsets. */
 public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequestData> {
     private final GroupCoordinators groups;
 

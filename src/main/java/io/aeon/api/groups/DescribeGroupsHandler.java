@@ -20,7 +20,9 @@ import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DescribeGroups: classic groups with their members. A group that is not there is dead; since v6 it is an error too. */
+/**
+ * DescribeGroups: classic groups with their members. A group that does not exist is Dead; since v6 it is also an error.
+ */
 public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsRequestData> {
     private static final short FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND = 6;
 

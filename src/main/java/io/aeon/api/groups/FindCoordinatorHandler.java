@@ -23,8 +23,9 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FindCoordinatorRequest.CoordinatorType;
 
 /**
- * FindCoordinator (KIP-699): which broker coordinates a group or a transactional id. The first one to ask has the
- * topic made that their state is kept in; Kafka lets that client ask again, here it is answered when the topic is there.
+ * FindCoordinator (KIP-699): the broker that coordinates a group or a transactional id. The first request creates the
+ * topic that holds the coordinator's state. Kafka tells that client to retry; here the reply waits until the topic
+ * exists.
  */
 public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestData> {
     private static final short FIRST_VERSION_WITH_MANY_KEYS = 4;
@@ -69,8 +70,9 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
         if (type == CoordinatorType.TRANSACTION.id()) {
             return find(transactionTopic, StoredRecords::partitionFor, keys, nodes);
         }
-        return CompletableFuture.completedFuture(
-                keys.stream().map(key -> nobody(key, Errors.INVALID_REQUEST)).toList());
+        return CompletableFuture.completedFuture(keys.stream()
+                .map(key -> unavailable(key, Errors.INVALID_REQUEST))
+                .toList());
     }
 
     private CompletableFuture<List<Coordinator>> find(
@@ -80,7 +82,7 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
                         .map(key -> topic.flatMap(state -> leader(key, state, place))
                                 .flatMap(nodes::inService)
                                 .map(node -> at(key, node))
-                                .orElseGet(() -> nobody(key, Errors.COORDINATOR_NOT_AVAILABLE)))
+                                .orElseGet(() -> unavailable(key, Errors.COORDINATOR_NOT_AVAILABLE)))
                         .toList());
     }
 
@@ -99,7 +101,7 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
                 .setPort(node.port());
     }
 
-    private static Coordinator nobody(String key, Errors error) {
+    private static Coordinator unavailable(String key, Errors error) {
         return new Coordinator()
                 .setKey(key)
                 .setErrorCode(error.code())

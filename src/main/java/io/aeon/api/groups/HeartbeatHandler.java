@@ -12,7 +12,7 @@ import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Heartbeat: a member is alive, and learns whether its group rebalances. */
+/** Heartbeat: keeps a member alive and reports whether its group rebalances. */
 public final class HeartbeatHandler implements ApiHandler<HeartbeatRequestData> {
     private final GroupCoordinators groups;
 

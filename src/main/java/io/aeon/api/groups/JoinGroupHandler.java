@@ -19,7 +19,7 @@ import org.apache.kafka.common.message.JoinGroupResponseData.JoinGroupResponseMe
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** JoinGroup: a member enters the next generation. The reply may take a rebalance timeout. */
+/** JoinGroup: a member enters the next generation. The reply may take as long as the rebalance timeout. */
 public final class JoinGroupHandler implements ApiHandler<JoinGroupRequestData> {
     private static final short FIRST_VERSION_WITH_REBALANCE_TIMEOUT = 1;
     private static final short FIRST_VERSION_WITH_KNOWN_MEMBER_ID = 4;
@@ -75,7 +75,7 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequestData> 
                 reply);
     }
 
-    /** In the client's order; of two with one name the first counts. */
+    /** In the client's order; of two protocols with one name the first is kept. */
     private static List<Protocol> protocols(JoinGroupRequestData request) {
         Map<String, Protocol> byName = new LinkedHashMap<>();
         request.protocols()

@@ -17,7 +17,7 @@ import org.apache.kafka.common.message.LeaveGroupResponseData.MemberResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** LeaveGroup: members go, many at once since KIP-345. */
+/** LeaveGroup: removes members, several in one request since KIP-345. */
 public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequestData> {
     private static final short FIRST_VERSION_WITH_MANY_MEMBERS = 3;
 

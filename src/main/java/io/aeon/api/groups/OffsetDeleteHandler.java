@@ -23,7 +23,7 @@ import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResp
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** OffsetDelete (KIP-496): offsets of topics that nobody in the group reads. */
+/** OffsetDelete (KIP-496): deletes offsets of topics that no member of the group subscribes to. */
 public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequestData> {
     private final GroupCoordinators groups;
     private final Metadata metadata;

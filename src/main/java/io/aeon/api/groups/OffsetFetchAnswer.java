@@ -22,7 +22,10 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.OffsetFetchResponse;
 import org.jspecify.annotations.Nullable;
 
-/** One group's part of an OffsetFetch: what to ask its coordinator for, and how to tell it. Used once, not thread-safe. */
+/**
+ * One group's part of an OffsetFetch: the query to its coordinator and the response to the client. Used once, not
+ * thread-safe.
+ */
 final class OffsetFetchAnswer {
     private static final short FIRST_VERSION_WITH_TOPIC_IDS = 10;
 
@@ -68,7 +71,7 @@ final class OffsetFetchAnswer {
         }
     }
 
-    /** What the coordinator is asked for, null for all. */
+    /** The partitions to ask the coordinator for; null for all. */
     @Nullable
     List<TopicIdPartition> partitions() {
         return request.topics() == null ? null : asked;
@@ -91,7 +94,7 @@ final class OffsetFetchAnswer {
         return new OffsetFetchResponseGroup().setGroupId(request.groupId()).setTopics(answered);
     }
 
-    /** A client that knows topics by id only cannot be told of one that is gone. */
+    /** A response by topic id has no way to name a topic that no longer exists. */
     private List<OffsetFetchResponseTopics> all(List<Fetched> offsets) {
         Map<String, OffsetFetchResponseTopics> byName = new LinkedHashMap<>();
         for (Fetched fetched : offsets) {

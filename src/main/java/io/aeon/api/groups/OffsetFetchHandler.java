@@ -18,8 +18,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.OffsetFetchResponse;
 
 /**
- * OffsetFetch, of many groups since v8, by topic id since v10. Who asks for stable offsets (KIP-447) is told to come again
- * where a transaction is about to change them.
+ * OffsetFetch, for many groups since v8, by topic id since v10. A client that asks for stable offsets (KIP-447) must
+ * retry for a partition whose offset an open transaction may change.
  */
 public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestData> {
     private static final short FIRST_VERSION_WITH_MANY_GROUPS = 8;

@@ -16,9 +16,9 @@ import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** SyncGroup: the leader brings the assignment, every member fetches its own. */
+/** SyncGroup: the leader sends all assignments; each member receives its own. */
 public final class SyncGroupHandler implements ApiHandler<SyncGroupRequestData> {
-    /** From here on a request without the group's protocol is malformed (KIP-559). */
+    /** From this version a request without the group's protocol is refused (KIP-559). */
     private static final short FIRST_VERSION_WITH_PROTOCOL = 5;
 
     private final GroupCoordinators groups;

@@ -28,10 +28,10 @@ import org.apache.kafka.common.message.TxnOffsetCommitResponseData.TxnOffsetComm
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** TxnOffsetCommit: offsets that count when the transaction is committed (KIP-98, KIP-447); by topic id since v6. */
+/** TxnOffsetCommit: offsets that take effect when the transaction commits (KIP-98, KIP-447); by topic id since v6. */
 public final class TxnOffsetCommitHandler implements ApiHandler<TxnOffsetCommitRequestData> {
     private static final short FIRST_VERSION_WITH_TOPIC_IDS = 6;
-    /** Clients of transaction.version 2 leave it to the broker to take the group into their transactions (KIP-890). */
+    /** From this version the broker adds the group to the client's transaction (transaction.version 2, KIP-890). */
     private static final short FIRST_VERSION_THAT_ADDS_GROUPS = 5;
 
     private static final short FIRST_VERSION_WITH_ABORTABLE = 4;

@@ -25,7 +25,7 @@ import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTo
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DeleteRecords: moves the start of logs; what is acknowledged survives a crash. */
+/** DeleteRecords: moves the log start offset. An acknowledged move survives a crash. */
 public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData> {
     private static final long NO_LOW_WATERMARK = -1;
 

@@ -25,7 +25,9 @@ import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicR
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** ListOffsets: the earliest, the latest, the newest and any offset by time, exact to the record. */
+/**
+ * ListOffsets: the earliest offset, the latest, that of the largest timestamp, and any by time, exact to the record.
+ */
 public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData> {
     private final Metadata metadata;
     private final OffsetSearch search;

@@ -23,7 +23,7 @@ import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.OffsetFo
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** OffsetForLeaderEpoch (KIP-320): where a leader's records end, so that a consumer notices when its own are gone. */
+/** OffsetForLeaderEpoch (KIP-320): the end offset of a leader epoch, so that a consumer detects a truncated log. */
 public final class OffsetForLeaderEpochHandler implements ApiHandler<OffsetForLeaderEpochRequestData> {
     private final Metadata metadata;
     private final Partitions partitions;

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 
-/** Finds what ListOffsets asks for; within a batch on threads that may wait. Thread-safe. */
+/** Finds the offsets that ListOffsets asks for. It searches inside a batch on threads that may block. Thread-safe. */
 final class OffsetSearch {
     private final Partitions partitions;
     private final Executor blocking;
@@ -26,12 +26,12 @@ final class OffsetSearch {
         this.blocking = blocking;
     }
 
-    /** A place in a partition, or none: -1 all over. */
+    /** A position in a partition; all fields are -1 if there is none. */
     record Place(long timestamp, long offset, int leaderEpoch) {
         static final Place NONE = new Place(-1, -1, -1);
         private static final short FIRST_WITH_LEADER_EPOCH = 4;
 
-        /** @param version of the request; before 4 a response has no place for the epoch */
+        /** @param version of the request; below 4 the response has no field for the epoch */
         void tell(ListOffsetsPartitionResponse result, short version) {
             result.setTimestamp(timestamp).setOffset(offset);
             if (version >= FIRST_WITH_LEADER_EPOCH) {

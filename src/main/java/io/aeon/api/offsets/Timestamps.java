@@ -1,6 +1,6 @@
 package io.aeon.api.offsets;
 
-/** The timestamps of ListOffsets that stand for something else than a time. */
+/** The timestamps of ListOffsets that stand for a position instead of a time. */
 final class Timestamps {
     static final long LATEST = -1;
     static final long EARLIEST = -2;
@@ -11,7 +11,7 @@ final class Timestamps {
 
     private Timestamps() {}
 
-    /** Whether this version of ListOffsets may ask for it. */
+    /** Whether this version of ListOffsets allows the timestamp. */
     static boolean supported(long timestamp, short version) {
         if (timestamp >= EARLIEST) {
             return true;

@@ -1,4 +1,4 @@
-/** Where in the partitions: offsets by time and by leader epoch, and the start of a log moved. */
+/** Positions in partitions: offsets by time and by leader epoch, and a new log start offset. */
 @NullMarked
 package io.aeon.api.offsets;
 

@@ -28,15 +28,15 @@ import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceRespo
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.Errors;
 
-/** One produce request on its way to the partitions. */
+/** One produce request: checks its batches and sends each to its partition. */
 final class ProduceCall {
     private static final short FIRST_VERSION_WITH_TOPIC_IDS = 13;
-    /** Clients of transaction.version 2 leave it to the broker to take partitions into their transactions (KIP-890). */
+    /** From this version the broker adds partitions to the client's transaction (transaction.version 2, KIP-890). */
     private static final short FIRST_VERSION_THAT_ADDS_PARTITIONS = 12;
 
     private static final short FIRST_VERSION_WITH_ABORTABLE = 11;
     static final short ACKS_ALL = -1;
-    /** The client that may write internal topics, by Kafka's convention. */
+    /** Only the client with this id may write internal topics, by Kafka's convention. */
     private static final String ADMIN_CLIENT = "__admin_client";
 
     private final ProduceRequestData request;
@@ -118,7 +118,9 @@ final class ProduceCall {
         }
     }
 
-    /** Of a repeated batch, as in Kafka, the time it has in the log, whatever the topic's timestamp type. */
+    /**
+     * For a repeated batch this is the time of the batch in the log, whatever the topic's timestamp type, as in Kafka.
+     */
     private static long toldTime(AppendResult where, ValidatedBatch batch) {
         return where.timestampBefore() == AppendResult.NEW ? batch.logAppendTime() : where.timestampBefore();
     }

@@ -15,13 +15,13 @@ import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Produce. Batches are with their partitions, in the order of the calls, when {@link #handle} returns. */
+/** Produce. When {@link #handle} returns, the batches have been sent to their partitions in the order of the calls. */
 public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
     private final Metadata metadata;
     private final BrokerServices services;
     private final Clock clock;
 
-    /** @param clock what records' timestamps are compared with */
+    /** @param clock the time with which record timestamps are compared */
     public ProduceHandler(Metadata metadata, BrokerServices services, Clock clock) {
         this.metadata = metadata;
         this.services = services;
@@ -40,7 +40,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
         return request.acks() == 0 ? silent(reply) : answered(reply, request);
     }
 
-    /** The client's time bounds the wait for all replicas only, as in Kafka. */
+    /** The client's timeout bounds only the wait for all replicas, as in Kafka. */
     private CompletionStage<Reply> answered(ProduceReply reply, ProduceRequestData request) {
         CompletableFuture<ProduceResponseData> complete = reply.complete();
         if (complete.isDone() || request.acks() != ProduceCall.ACKS_ALL) {
@@ -54,7 +54,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
         });
     }
 
-    /** A client that waits for no answer learns of an error by the end of its connection. */
+    /** A client with acks=0 gets no response: an error ends its connection. */
     private static CompletionStage<Reply> silent(ProduceReply reply) {
         return reply.complete().thenApply(response -> {
             response.responses()

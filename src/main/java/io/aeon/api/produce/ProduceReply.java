@@ -14,7 +14,7 @@ import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * A produce response in the making: complete when each partition has its result or the client's time is over.
+ * A produce response in progress. It is complete when each partition has its result or the client's timeout is over.
  * Thread-safe.
  */
 final class ProduceReply {
@@ -22,7 +22,7 @@ final class ProduceReply {
 
     private final ProduceResponseData response = new ProduceResponseData();
     private final CompletableFuture<ProduceResponseData> complete = new CompletableFuture<>();
-    /** Partitions without a result, and one while there may be more. */
+    /** Partitions without a result, plus one until {@link #gathered}. */
     private int open = 1;
 
     private boolean timedOut;
@@ -37,7 +37,10 @@ final class ProduceReply {
         return topic;
     }
 
-    /** A partition whose one result is to come; until then it says what the client is told if that comes too late. */
+    /**
+     * Adds a partition that gets exactly one result. Until then its error is REQUEST_TIMED_OUT, for a result that is
+     * late.
+     */
     synchronized PartitionProduceResponse partition(TopicProduceResponse topic, int index) {
         PartitionProduceResponse partition = new PartitionProduceResponse()
                 .setIndex(index)
@@ -50,7 +53,7 @@ final class ProduceReply {
         return partition;
     }
 
-    /** All partitions are known. */
+    /** Every partition has been added. */
     void gathered() {
         settle(() -> {});
     }
@@ -99,7 +102,7 @@ final class ProduceReply {
         }
     }
 
-    /** The client waits no longer; what is written stays written. */
+    /** The client's timeout is over: the response is complete as it is. Batches in the log stay there. */
     void timedOut() {
         synchronized (this) {
             timedOut = true;

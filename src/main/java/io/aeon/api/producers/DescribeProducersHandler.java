@@ -23,7 +23,7 @@ import org.apache.kafka.common.message.DescribeProducersResponseData.TopicRespon
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DescribeProducers (KIP-664): who writes to a partition, and who holds a transaction open there. */
+/** DescribeProducers (KIP-664): the producers that write to a partition, and their open transactions. */
 public final class DescribeProducersHandler implements ApiHandler<DescribeProducersRequestData> {
     private final Metadata metadata;
     private final Partitions partitions;

@@ -1,4 +1,4 @@
-/** What a client can learn of the producers of a partition. */
+/** The API that describes the producers of a partition. */
 @NullMarked
 package io.aeon.api.producers;
 

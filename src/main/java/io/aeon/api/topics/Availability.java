@@ -7,8 +7,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * What clients are told of a partition's service: one whose log cannot be opened has no leader and an offline replica, as
- * when a log directory of Kafka's fails.
+ * The availability of a partition as clients see it. A partition whose log cannot be opened has no leader and offline
+ * replicas, as in Kafka when a log directory has failed.
  *
  * @param leader broker id, -1 for none
  */

@@ -18,7 +18,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 
-/** CreateTopics (KIP-4, KIP-525, KIP-516). The reply comes when the topics can be produced to. */
+/** CreateTopics (KIP-4, KIP-525, KIP-516). The reply is sent when the topics accept records. */
 public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequestData> {
     private static final ApiError DUPLICATE = new ApiError(Errors.INVALID_REQUEST, "Duplicate topic name.");
     private static final ApiError RESERVED = new ApiError(
@@ -49,7 +49,7 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
                 });
     }
 
-    /** Takes out of the request what the controller must not see. */
+    /** Removes from the request the topics that the controller must not get, and returns their results. */
     private static CreateTopicsResponseData takeRefused(CreateTopicsRequestData request) {
         Set<String> names = new HashSet<>();
         Set<String> duplicates = new TreeSet<>();

@@ -25,7 +25,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 import org.jspecify.annotations.Nullable;
 
-/** DeleteTopics by name, or by name or id from version 6 on (KIP-516). */
+/** DeleteTopics by name, and also by id from version 6 (KIP-516). */
 public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData> {
     private static final short FIRST_VERSION_WITH_IDS = 6;
     private static final short FIRST_VERSION_WITH_DISABLED = 3;
@@ -33,7 +33,7 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
     private final Metadata metadata;
     private final boolean enabled;
 
-    /** @param enabled whether topics may be deleted at all, {@code delete.topic.enable} */
+    /** @param enabled whether topics may be deleted ({@code delete.topic.enable}) */
     public DeleteTopicsHandler(Metadata metadata, boolean enabled) {
         this.metadata = metadata;
         this.enabled = enabled;
@@ -97,7 +97,7 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
                 .setErrorMessage(told.message());
     }
 
-    /** Sorts what is asked for into topics to delete and answers that are clear at once. */
+    /** Divides the requested topics into topics to delete and topics that are refused at once. */
     private static final class Selection {
         private final TopicResolver topics;
         private final Map<Uuid, @Nullable String> chosen = new LinkedHashMap<>();

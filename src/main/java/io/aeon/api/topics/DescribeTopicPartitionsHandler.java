@@ -24,9 +24,9 @@ import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.Descr
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.DescribeTopicPartitionsRequest;
 
-/** DescribeTopicPartitions (KIP-966): topics page by page, in the order of their names. */
+/** DescribeTopicPartitions (KIP-966): topics ordered by name, page by page. */
 public final class DescribeTopicPartitionsHandler implements ApiHandler<DescribeTopicPartitionsRequestData> {
-    /** Kafka's max.request.partition.size.limit. */
+    /** Kafka's default for max.request.partition.size.limit. */
     private static final int MAX_PARTITIONS = 2000;
 
     private final Metadata metadata;

@@ -43,7 +43,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     private final boolean autoCreate;
     private final TopicAutoCreation autoCreation;
 
-    /** @param autoCreate whether topics are created when a client asks for one (auto.create.topics.enable) */
+    /**
+     * @param autoCreate whether a request creates the missing topics that it names ({@code auto.create.topics.enable})
+     */
     public MetadataHandler(Metadata metadata, Partitions partitions, boolean autoCreate) {
         this.metadata = metadata;
         this.partitions = partitions;
@@ -92,7 +94,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         }
     }
 
-    /** Names are not looked at if there is an id; without any, Kafka has no better error for one that is absent. */
+    /**
+     * If any topic has an id, names are ignored. Otherwise a null name fails as in Kafka, with UNKNOWN_SERVER_ERROR.
+     */
     private static void requireNamesOrIds(List<MetadataRequestTopic> topics) {
         boolean byName = topics.stream().allMatch(topic -> topic.topicId().equals(Uuid.ZERO_UUID));
         if (byName && topics.stream().anyMatch(topic -> topic.name() == null)) {

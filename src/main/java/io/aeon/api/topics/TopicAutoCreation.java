@@ -15,7 +15,7 @@ import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Makes topics that a client asked for by name. */
+/** Creates the topics that a Metadata request names and that do not exist. */
 final class TopicAutoCreation {
     private static final int TIMEOUT_MS = 30_000;
 
@@ -26,10 +26,11 @@ final class TopicAutoCreation {
     }
 
     /**
-     * Creates those of {@code names} that may be created, with the broker's defaults. Kafka answers before the topic is
-     * there and lets the client ask again; here the result comes when it is there, which saves the client that wait.
+     * Creates those of {@code names} that clients may create, with the broker's defaults. Kafka answers before the
+     * topic exists, and the client asks again. Here the future completes when the topic exists, which saves the client
+     * the retry.
      *
-     * @return for each name that does not exist afterwards why not
+     * @return for each name that still does not exist, the reason
      */
     CompletableFuture<Map<String, Errors>> create(Collection<String> names) {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(TIMEOUT_MS);
@@ -55,7 +56,7 @@ final class TopicAutoCreation {
         return missing;
     }
 
-    /** Internal topics are made by the coordinators they belong to, in the shape those need. */
+    /** The coordinators create their internal topics themselves, with the settings that they need. */
     private static boolean isCreatable(String name) {
         return TopicResolver.isValid(name)
                 && !Topic.isInternal(name)

@@ -1,4 +1,4 @@
-/** The APIs that make, change, describe and remove topics. */
+/** The APIs that create, change, describe and delete topics. */
 @NullMarked
 package io.aeon.api.topics;
 

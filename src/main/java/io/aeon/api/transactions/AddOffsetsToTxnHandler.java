@@ -19,7 +19,7 @@ import org.apache.kafka.common.message.AddOffsetsToTxnResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** AddOffsetsToTxn: what an older producer is about to commit for a group belongs to its transaction. */
+/** AddOffsetsToTxn: an older producer adds a group to its transaction before it commits offsets for that group. */
 public final class AddOffsetsToTxnHandler implements ApiHandler<AddOffsetsToTxnRequestData> {
     private static final int FIRST_VERSION_WITH_FENCED = 2;
 

@@ -28,8 +28,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * AddPartitionsToTxn: what an older producer is about to write belongs to its transaction. From version 4 on, of many
- * transactions at once, also to ask whether it does (KIP-890).
+ * AddPartitionsToTxn: an older producer adds partitions to its transaction before it writes to them. From version 4 a
+ * broker asks for many transactions at once, to add partitions or only to verify them (KIP-890).
  */
 public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitionsToTxnRequestData> {
     private static final short FIRST_VERSION_WITH_MANY_TRANSACTIONS = 4;
@@ -93,7 +93,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
         return transaction.verifyOnly() ? verify(transaction, asked) : add(transaction, asked, version);
     }
 
-    /** One partition that does not exist, and nothing of the transaction is tried. */
+    /** If one partition does not exist, no partition of the transaction is added or verified. */
     private static Map<TopicPartition, Errors> notAttempted(TopicResolver topics, Set<TopicPartition> asked) {
         Map<TopicPartition, Errors> errors = new HashMap<>();
         asked.forEach(partition -> {
@@ -113,7 +113,9 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
         return topics.byName(partition.topic()).error(partition.partition());
     }
 
-    /** Only brokers of producers with an epoch for each transaction add partitions of many. */
+    /**
+     * Requests for many transactions come from brokers, for producers with a new epoch in each transaction (KIP-890).
+     */
     private CompletableFuture<Map<TopicPartition, Errors>> add(
             AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked, short version) {
         short clientVersion = (short) (version < FIRST_VERSION_WITH_MANY_TRANSACTIONS ? 0 : 2);

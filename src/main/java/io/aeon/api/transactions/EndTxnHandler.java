@@ -13,7 +13,9 @@ import org.apache.kafka.common.message.EndTxnResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** EndTxn: commits or aborts. From version 5 on the producer learns the epoch of its next transaction (KIP-890). */
+/**
+ * EndTxn: commits or aborts a transaction. From version 5 the reply has the epoch for the next transaction (KIP-890).
+ */
 public final class EndTxnHandler implements ApiHandler<EndTxnRequestData> {
     private static final int FIRST_VERSION_WITH_FENCED = 2;
     private static final short FIRST_VERSION_WITH_NEXT_EPOCH = 5;

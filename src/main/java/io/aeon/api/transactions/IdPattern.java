@@ -5,8 +5,8 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression from a client. Those of the JDK can take time without end on a text that almost fits, so one that
- * looks at the text too often counts as none.
+ * A regular expression from a client, with a bound on its cost. The JDK's matcher may run almost forever on a text that
+ * nearly matches, so a match that reads too many characters fails.
  */
 final class IdPattern {
     private static final int LOOKS = 100_000;
@@ -19,14 +19,14 @@ final class IdPattern {
     }
 
     /**
-     * @param text null or empty for any id
-     * @throws PatternSyntaxException the text is no regular expression
+     * @param text null or empty to match any id
+     * @throws PatternSyntaxException the text is not a regular expression
      */
     static IdPattern of(@Nullable String text) {
         return new IdPattern(Pattern.compile(text == null ? ANY : text));
     }
 
-    /** @throws PatternSyntaxException the expression cannot be used on this id in a bounded time */
+    /** @throws PatternSyntaxException a match on this id would take too long */
     boolean matches(String id) {
         return pattern.pattern().isEmpty()
                 || pattern.matcher(new Watched(id, new int[1])).matches();

@@ -15,8 +15,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * InitProducerId (KIP-98, KIP-360): an id for an idempotent producer; for a transactional one an id and an epoch that
- * fence whoever had its transactional id before.
+ * InitProducerId (KIP-98, KIP-360): the id of an idempotent producer, or the id and epoch of a transactional producer.
+ * The new epoch fences the former producer with the same transactional id.
  */
 public final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequestData> {
     private static final int NONE = -1;
@@ -33,7 +33,7 @@ public final class InitProducerIdHandler implements ApiHandler<InitProducerIdReq
         return ApiKeys.INIT_PRODUCER_ID;
     }
 
-    /** Kafka keeps the one after it to itself. */
+    /** Kafka does not advertise the version after this one. */
     @Override
     public short latestVersion() {
         return 5;

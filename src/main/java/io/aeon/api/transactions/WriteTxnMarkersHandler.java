@@ -22,7 +22,7 @@ import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMa
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** WriteTxnMarkers: ends transactions in single partitions; administrators end those that hang so. */
+/** WriteTxnMarkers: ends transactions in single partitions. Administrators use it to abort hanging transactions. */
 public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersRequestData> {
     private final LocalMarkers markers;
     private final Metadata metadata;

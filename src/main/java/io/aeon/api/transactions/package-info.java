@@ -1,4 +1,4 @@
-/** Idempotent and transactional producers: their ids, their transactions, and what administrators see and do of them. */
+/** Idempotent and transactional producers: producer ids, transactions and their administration. */
 @NullMarked
 package io.aeon.api.transactions;
 
