@@ -218,6 +218,7 @@ public final class PartitionActor {
     /** Something is under way. */
     Behavior<PartitionCommand> goOn(Retire message) {
         message.replyTo().tell(new TopicsCommand.StillBusy(directory.partition(), context.getSelf()));
+        replies.fail(message, new IllegalStateException(directory + " is in use"));
         return Behaviors.same();
     }
 

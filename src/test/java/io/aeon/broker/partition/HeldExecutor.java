@@ -1,10 +1,9 @@
 package io.aeon.broker.partition;
 
-import static org.awaitility.Awaitility.await;
-
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 
 /** Blocking work that happens when the test says so, on the test's thread. */
 public final class HeldExecutor implements Executor {
@@ -28,13 +27,30 @@ public final class HeldExecutor implements Executor {
 
     /** Waits for a task and runs the one that came last. */
     void runLast() {
-        await().until(() -> !tasks.isEmpty());
+        Runnable first = await();
+        tasks.addFirst(first);
         tasks.removeLast().run();
     }
 
     /** Waits for a task and runs it. */
     public void runOne() {
-        await().until(() -> !tasks.isEmpty());
-        tasks.remove().run();
+        await().run();
+    }
+
+    /** Waits for a task and keeps it. */
+    void awaitOne() {
+        tasks.addFirst(await());
+    }
+
+    private Runnable await() {
+        try {
+            Runnable task = tasks.poll(10, TimeUnit.SECONDS);
+            if (task == null) {
+                throw new AssertionError("no task came");
+            }
+            return task;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.aeon.broker.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
@@ -312,7 +313,8 @@ class PartitionRoleTest {
         lead(partition);
         assertThat(content(partition)).as("seed " + seed).isEqualTo(model);
         stop(partition);
-        assertThat(files.openFiles()).as("seed " + seed).isZero();
+        await().untilAsserted(
+                        () -> assertThat(files.openFiles()).as("seed " + seed).isZero());
     }
 
     private ActorRef<PartitionCommand> start(Executor blocking) {

@@ -1,0 +1,314 @@
+package io.aeon.broker.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.disk.BreakableFiles;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.DiskSpace;
+import io.aeon.broker.disk.DiskStall;
+import io.aeon.broker.mailbox.DeadLetters;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Request;
+import io.aeon.broker.partition.PartitionCommand.Truncate;
+import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.broker.partition.PartitionEvent.Housekeep;
+import io.aeon.broker.partition.PartitionEvent.Retire;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.log.AppendResult;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.LogSummary;
+import io.aeon.threads.WorkerPool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command in every state of a partition: whoever asked is answered, and no fault costs what was acknowledged. */
+class PartitionStatesTest {
+    private static final ActorTestKit KIT = ActorTestKit.create(
+            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private static final ManualTime TIME = ManualTime.get(KIT.system());
+    private static final int EPOCH = 7;
+    private static final long PATIENCE_S = 30;
+
+    @TempDir
+    private Path dir;
+
+    static {
+        DeadLetters.answer(KIT.system());
+    }
+
+    @AfterAll
+    static void stopKit() {
+        KIT.shutdownTestKit();
+    }
+
+    /** The states, each by the way into it from a partition that leads and has one record. */
+    private enum State {
+        OPENING,
+        OFFLINE,
+        LEADING,
+        MAINTAINING,
+        FOLLOWING,
+        TRUNCATING,
+        QUARANTINED,
+        ENDING,
+        RETIRING
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRequestIsAnsweredInEveryState() {
+        return Arrays.stream(State.values())
+                .flatMap(state -> leaves(PartitionCommand.class)
+                        .distinct()
+                        .map(command -> DynamicTest.dynamicTest(
+                                state + " answers " + command.getSimpleName(), () -> isAnswered(state, command))));
+    }
+
+    private void isAnswered(State state, Class<?> type) throws IOException {
+        Rig rig = new Rig(Files.createTempDirectory(dir, state.name()));
+        rig.enter(state);
+        AtomicInteger wakes = new AtomicInteger();
+        PartitionCommand command = command(type, new Watcher(Runnable::run, wakes::incrementAndGet));
+
+        rig.partition.tell(command);
+
+        if (command instanceof Request<?> request) {
+            rig.letGoUntil(request.reply()::isDone);
+        }
+        rig.end();
+        if (command instanceof Watch) {
+            await().untilAsserted(() -> assertThat(wakes).hasPositiveValue());
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anExceptionAtAnyEventCostsNothingThatWasAcknowledged() {
+        return leaves(PartitionEvent.class)
+                .filter(Class::isRecord)
+                .filter(event -> event != End.class && event != Retire.class)
+                .map(event -> DynamicTest.dynamicTest("broken " + event.getSimpleName(), () -> isSurvived(event)));
+    }
+
+    private void isSurvived(Class<?> type) throws IOException {
+        Rig rig = new Rig(Files.createTempDirectory(dir, type.getSimpleName()));
+        rig.enter(State.LEADING);
+
+        rig.partition.tell((PartitionEvent) broken(type));
+        rig.partition.tell(new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)));
+
+        rig.letGoUntil(() -> {
+            CompletableFuture<AppendResult> reply = rig.append();
+            rig.letGoUntil(reply::isDone);
+            return !reply.isCompletedExceptionally();
+        });
+        CompletableFuture<Description> described = new CompletableFuture<>();
+        rig.partition.tell(new Describe(described));
+        assertThat(described.orTimeout(10, TimeUnit.SECONDS).join().logEndOffset())
+                .isGreaterThanOrEqualTo(2);
+        rig.end();
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> commands) {
+        return commands.isSealed()
+                ? Arrays.stream(commands.getPermittedSubclasses()).flatMap(PartitionStatesTest::leaves)
+                : Stream.of(commands);
+    }
+
+    private static PartitionCommand command(Class<?> type, Watcher watcher) {
+        return (PartitionCommand) (type.isEnum() ? type.getEnumConstants()[0] : filled(type, watcher));
+    }
+
+    private static Object filled(Class<?> type, Watcher watcher) {
+        return make(
+                type,
+                Arrays.stream(type.getRecordComponents())
+                        .map(component -> value(component.getType(), watcher))
+                        .toArray());
+    }
+
+    /** A record that lacks all that can be lacking. */
+    private static Object broken(Class<?> type) {
+        return make(
+                type,
+                Arrays.stream(type.getRecordComponents())
+                        .map(component -> component.getType().isPrimitive() ? value(component.getType(), null) : null)
+                        .toArray());
+    }
+
+    private static Object make(Class<?> type, Object[] values) {
+        try {
+            return type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents())
+                            .map(RecordComponent::getType)
+                            .toArray(Class<?>[]::new))
+                    .newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Object value(Class<?> type, Watcher watcher) {
+        Map<Class<?>, Object> values = Map.ofEntries(
+                Map.entry(ByteBuffer.class, Records.batch("value")),
+                Map.entry(CompletableFuture.class, new CompletableFuture<>()),
+                Map.entry(Acks.class, Acks.ALL),
+                Map.entry(Isolation.class, Isolation.UNCOMMITTED),
+                Map.entry(OffsetSpec.Edge.class, OffsetSpec.Edge.LATEST),
+                Map.entry(OffsetSpec.Search.class, new OffsetSpec.AtOrAfter(0)),
+                Map.entry(LogConfig.class, LogConfig.DEFAULT),
+                Map.entry(Role.class, Role.Lead.alone(EPOCH)),
+                Map.entry(Executor.class, (Executor) Runnable::run),
+                Map.entry(ActorRef.class, KIT.system().ignoreRef()),
+                Map.entry(Optional.class, Optional.empty()),
+                Map.entry(Throwable.class, new IllegalStateException("told by the test")),
+                Map.entry(int.class, -1),
+                Map.entry(long.class, 0L),
+                Map.entry(boolean.class, false));
+        return type == Watcher.class ? watcher : values.get(type);
+    }
+
+    /** One partition with a disk that waits for the test. */
+    private static final class Rig {
+        private final BreakableFiles disk = new BreakableFiles();
+        private final HeldExecutor held = new HeldExecutor();
+        private final Path path;
+        private ActorRef<PartitionCommand> partition;
+
+        Rig(Path path) {
+            this.path = path;
+            partition = start();
+            held.runOne();
+            CompletableFuture<AppendResult> appended = append();
+            letGoUntil(appended::isDone);
+        }
+
+        private ActorRef<PartitionCommand> start() {
+            LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), disk.files());
+            return KIT.spawn(PartitionActor.create(
+                    new PartitionSetup(
+                            new PartitionDirectory(path, new TopicPartition("orders", 3), new Uuid(1, 2), environment),
+                            new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
+                            new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
+                            Compactions.of(KIT.system().ignoreRef()),
+                            held),
+                    new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)),
+                    new AtomicLong(),
+                    new OpenTries(offline -> {}),
+                    KIT.<TopicsCommand>createTestProbe().getRef()));
+        }
+
+        CompletableFuture<AppendResult> append() {
+            CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+            partition.tell(new Append(Records.batch("a"), Acks.ALL, reply));
+            return reply;
+        }
+
+        void enter(State state) {
+            switch (state) {
+                case LEADING -> {}
+                case MAINTAINING -> tellAndHold(Housekeep.NOW);
+                case FOLLOWING -> follow();
+                case TRUNCATING -> {
+                    follow();
+                    tellAndHold(new Truncate(0, EPOCH + 1, new CompletableFuture<>()));
+                }
+                case ENDING -> tellAndHold(new End(false, new CompletableFuture<>()));
+                case RETIRING -> tellAndHold(new Retire(KIT.system().ignoreRef().narrow(), new CompletableFuture<>()));
+                case OPENING -> again();
+                case OFFLINE -> {
+                    disk.failEverything(true);
+                    again();
+                    CompletableFuture<Description> refused = new CompletableFuture<>();
+                    partition.tell(new Describe(refused));
+                    letGoUntil(refused::isDone);
+                }
+                case QUARANTINED -> {
+                    end();
+                    damage();
+                    partition = start();
+                    held.runOne();
+                }
+            }
+        }
+
+        private void follow() {
+            partition.tell(new Configure(LogConfig.DEFAULT, new Role.Follow(2, EPOCH + 1)));
+        }
+
+        private void tellAndHold(PartitionCommand command) {
+            partition.tell(command);
+            held.awaitOne();
+        }
+
+        private void again() {
+            end();
+            partition = start();
+            held.awaitOne();
+        }
+
+        private void damage() {
+            try {
+                Path segment = path.resolve("orders-3/00000000000000000000.log");
+                byte[] bytes = Files.readAllBytes(segment);
+                bytes[bytes.length - 1] ^= 1;
+                Files.write(segment, bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Lets what waits for the disk or for a backoff go on. */
+        void letGoUntil(BooleanSupplier done) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+            while (!done.getAsBoolean()) {
+                held.runAll();
+                TIME.timePasses(Duration.ofSeconds(1));
+                Thread.onSpinWait();
+                assertThat(System.nanoTime()).as("answered in time").isLessThan(deadline);
+            }
+        }
+
+        void end() {
+            CompletableFuture<Optional<?>> ended = new CompletableFuture<>();
+            CompletableFuture<Optional<LogSummary>> reply = new CompletableFuture<>();
+            var unused = reply.whenComplete((summary, failure) -> ended.complete(summary));
+            partition.tell(new End(false, reply));
+            letGoUntil(ended::isDone);
+            held.runAll();
+        }
+    }
+}
