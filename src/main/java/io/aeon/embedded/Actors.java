@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** The actors of one broker and the threads they run on. */
+/** The actors of one broker and the threads that run them. */
 final class Actors implements AutoCloseable {
     private final ActorSystem<BrokerGuardian.Command> system;
     private final CompletableFuture<BrokerServices> services;
@@ -23,9 +23,9 @@ final class Actors implements AutoCloseable {
     }
 
     /**
-     * Starts the threads and the guardian; the other actors follow when {@code metadata} is there.
+     * Starts the threads and the guardian actor; the other actors start when {@code metadata} completes.
      *
-     * @param onFatal told when the actors cannot go on; they have to be closed
+     * @param onFatal called when the actors cannot continue; the caller then has to close them
      */
     static Actors start(
             AeonSettings settings,
@@ -38,7 +38,7 @@ final class Actors implements AutoCloseable {
         ActorSystem<BrokerGuardian.Command> system =
                 PooledActorSystem.start(guardian, "aeon-" + settings.nodeId(), settings.actorSystem());
         system.getWhenTerminated()
-                .thenRun(() -> ready.completeExceptionally(new StartException("the actors ended at their start")));
+                .thenRun(() -> ready.completeExceptionally(new StartException("the actors stopped during the start")));
         return new Actors(system, ready);
     }
 
@@ -46,17 +46,21 @@ final class Actors implements AutoCloseable {
         return system;
     }
 
-    /** Waits until the actors take commands. */
+    /**
+     * Blocks until the actors accept commands.
+     *
+     * @throws java.util.concurrent.CompletionException the actors did not start
+     */
     BrokerServices services() {
         return services.join();
     }
 
-    /** Completes when all actors have stopped, told to or not. */
+    /** Completes when all actors have stopped, after {@link #close()} or after a failure. */
     CompletionStage<?> ended() {
         return system.getWhenTerminated();
     }
 
-    /** Stops the actors in order, each closing what it holds, and waits for them. */
+    /** Stops the actors cleanly and blocks until all have stopped; each closes its resources. */
     @Override
     public void close() {
         system.tell(BrokerGuardian.Stop.NOW);

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A whole broker in this JVM. Several may run at once, each with a data directory of its own. Thread-safe.
+ * A complete broker in this JVM. Several brokers can run in one JVM, each with its own data directory. Thread-safe.
  *
  * <pre>{@code
  * try (Aeon broker = Aeon.builder().set("aeon.kafka.num.partitions", 3).start()) {
@@ -37,15 +37,19 @@ public final class Aeon implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when it serves. It runs until it is closed, and keeps the JVM alive.
+     * Starts a broker and returns when it serves clients. The broker runs, and keeps the JVM alive, until it is closed.
      *
-     * @throws StartException it cannot, or this thread was interrupted; nothing it had opened stays open
+     * @throws StartException the broker cannot start, or the calling thread was interrupted; everything it had opened
+     *     is closed again
      */
     public static Aeon start(AeonSettings settings) {
         return start(() -> settings, LogFiles.disk(), new OpenParts());
     }
 
-    /** A broker for a test: unless told otherwise on a free port and in a directory that its close removes. */
+    /**
+     * Returns a builder for a broker in a test. By default the broker listens on a free port and keeps its data in a
+     * temporary directory, which {@link #close()} removes.
+     */
     public static AeonBuilder builder() {
         return new AeonBuilder();
     }
@@ -57,26 +61,29 @@ public final class Aeon implements AutoCloseable {
         return aeon;
     }
 
-    /** Port of the listener {@code client}, or of the only one. */
+    /** The port of the listener {@code client}; of the first listener if none has that name. */
     public int port() {
         return clientAddress().getPort();
     }
 
-    /** {@code host:port} at which a client on this machine reaches the broker: what clients call bootstrap.servers. */
+    /**
+     * The {@code host:port} at which a client on this machine reaches the broker; the value for {@code
+     * bootstrap.servers}.
+     */
     public String bootstrapServers() {
         InetAddress bound = clientAddress().getAddress();
         InetAddress host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
         return Utils.formatAddress(host.getHostAddress(), port());
     }
 
-    /** Completes when the broker has stopped: normally after {@link #close()}, exceptionally if it gave up by itself. */
+    /** Completes when the broker has stopped: normally after {@link #close()}, exceptionally after a fatal error. */
     public CompletionStage<Void> whenStopped() {
         return stopped.minimalCompletionStage();
     }
 
     /**
-     * Stops in order: requests under way are answered, logs closed; no thread, file or mapping of this broker stays (the
-     * metrics library inside Kafka's controller keeps two idle threads per JVM). Idempotent.
+     * Stops the broker cleanly: requests in progress are answered and logs are closed. No thread, file or memory map of
+     * this broker remains, except two idle threads per JVM of the metrics library in Kafka's controller. Idempotent.
      */
     @Override
     public void close() {
@@ -87,10 +94,10 @@ public final class Aeon implements AutoCloseable {
         }
     }
 
-    /** On a thread of its own, because the one that brings the news belongs to what has to be closed. */
+    /** Closes on a new thread, because the calling thread belongs to a part that has to be closed. */
     private void giveUp(Throwable cause) {
         if (ending.compareAndSet(false, true)) {
-            LOG.error("The broker cannot go on and stops", cause);
+            LOG.error("The broker has a fatal error and stops", cause);
             new Thread(() -> closeAfter(cause), "aeon-give-up").start();
         }
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the settings of an embedded broker. What surrounds the process (environment, files, system properties) has no
- * say in them.
+ * Collects the settings of an embedded broker. Environment variables, files and system properties of the process have
+ * no effect on them.
  */
 public final class AeonBuilder {
     private final Map<String, Object> settings = new LinkedHashMap<>();
@@ -22,30 +22,33 @@ public final class AeonBuilder {
         settings.put("aeon.kafka.group.initial.rebalance.delay.ms", 0);
     }
 
-    /** Keeps the data in {@code directory}, which outlives the broker. Without it they are gone at close. */
+    /**
+     * Keeps the data in {@code directory}, which remains after the broker stops. Without this call a temporary
+     * directory is used and removed when the broker closes.
+     */
     public AeonBuilder dataDirectory(Path directory) {
         this.dataDirectory = directory;
         return this;
     }
 
-    /** Sets one setting by its full path, such as {@code aeon.kafka.num.partitions}. */
+    /** Sets one setting by its full path, for example {@code aeon.kafka.num.partitions}. */
     public AeonBuilder set(String path, Object value) {
         settings.put(path, value);
         return this;
     }
 
-    /** Keeps the partitions' logs in these files, which may have faults. */
+    /** Keeps the partitions' logs in {@code partitionFiles}, which a test can make fail. */
     AeonBuilder files(LogFiles partitionFiles) {
         this.files = partitionFiles;
         return this;
     }
 
     /**
-     * Starts the broker and returns when it serves. If nobody closes it, it is closed when nothing else keeps the JVM
-     * alive; without a data directory of its own also when the JVM exits.
+     * Starts the broker and returns when it serves clients. A broker that the program does not close is closed when no
+     * other thread keeps the JVM alive; if its data directory is temporary, also when the JVM exits.
      *
-     * @throws io.aeon.config.SettingsException a setting is wrong
-     * @throws StartException it cannot start
+     * @throws io.aeon.config.SettingsException a setting has a wrong value
+     * @throws StartException the broker cannot start
      */
     public Aeon start() {
         return start(new OpenParts());

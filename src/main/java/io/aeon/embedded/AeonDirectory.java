@@ -9,24 +9,27 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What tells a data directory of Aeon from one of Kafka, or of something else altogether. */
+/** Distinguishes a data directory of Aeon from one of Kafka and from any other directory. */
 final class AeonDirectory {
     private static final String METADATA = "__cluster_metadata-0";
-    /** What versions that wrote no mark left in the metadata log's directory, and Kafka does not. */
+    /**
+     * Files that earlier versions of Aeon, which wrote no mark, left in the directory of the metadata log. Kafka does
+     * not write them.
+     */
     private static final List<String> OF_EARLIER_VERSIONS =
             List.of("recovery.checkpoint", "recovery-checkpoint", "reserve");
 
     private static final String OF_THE_FILE_SYSTEM = "lost+found";
-    /** What a first start that was cut short may have left. */
+    /** Files that an interrupted first start can leave behind. */
     private static final Set<String> BEGINNINGS = Set.of(IdentityFiles.KAFKAS, IdentityFiles.KAFKAS + ".tmp", METADATA);
 
     private AeonDirectory() {}
 
     /**
-     * Changes nothing.
+     * Checks the directory and changes nothing.
      *
-     * @return the directory: Aeon's, empty, or not there yet
-     * @throws StartException it holds something that is not Aeon's
+     * @return {@code directory}, which is Aeon's, empty, or does not exist
+     * @throws StartException the directory holds files of another program
      */
     static Path require(Path directory) {
         try {
@@ -39,9 +42,9 @@ final class AeonDirectory {
             }
             throw Files.exists(directory.resolve(IdentityFiles.KAFKAS))
                     ? new StartException("the data directory " + directory + " was made by Apache Kafka; copy its data"
-                            + " into one of Aeon's: aeon import " + directory + " --data NEW_DIRECTORY")
-                    : new StartException("the data directory " + directory + " is not Aeon's: it holds " + strange.get()
-                            + "; choose an empty directory, or one that Aeon has made");
+                            + " into a new directory with: aeon import " + directory + " --data NEW_DIRECTORY")
+                    : new StartException("the data directory " + directory + " is not one of Aeon: it holds "
+                            + strange.get() + "; choose an empty directory, or one that Aeon has created");
         } catch (IOException e) {
             throw new StartException("the data directory " + directory + " cannot be read: " + FileProblem.of(e), e);
         }
@@ -53,7 +56,7 @@ final class AeonDirectory {
                 || OF_EARLIER_VERSIONS.stream().anyMatch(name -> Files.exists(metadata.resolve(name)));
     }
 
-    /** Something that a directory of Aeon does not begin with. Hidden files are nobody's data. */
+    /** The first entry that an interrupted first start of Aeon cannot have left. Hidden files are ignored. */
     private static Optional<String> strange(Path directory) throws IOException {
         Path metadata = directory.resolve(METADATA);
         if (Files.isDirectory(metadata)) {

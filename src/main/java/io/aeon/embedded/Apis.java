@@ -44,7 +44,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The handlers of a broker: what is listed here is answered and announced, nothing else. */
+/** The request handlers of a broker. The broker answers and announces exactly the APIs listed here. */
 final class Apis {
     private final KafkaSettings settings;
     private final Path dataDir;
@@ -115,7 +115,9 @@ final class Apis {
                 new DeleteAclsHandler());
     }
 
-    /** The levels in force, which are also the only ones this broker can change to. */
+    /**
+     * The finalized feature levels. They are also the only supported levels, because this broker cannot change them.
+     */
     private Features features() {
         ClusterImage image = metadata.image();
         Map<String, Range> supported = new TreeMap<>();

@@ -8,14 +8,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
- * A start on a thread of its own: an interrupt of the caller ends the start at its next step, but disturbs none. The
- * threads of brokers belong to one group, by which they can be told from those of the program around them.
+ * Starts a broker on its own thread, so that an interrupt of the caller ends the start only between two steps. All
+ * threads of brokers belong to one thread group, which separates them from the threads of the surrounding program.
  */
 final class BrokerStart {
-    /** The threads of all brokers of this JVM. */
+    /** The thread group of all brokers in this JVM. */
     static final ThreadGroup THREADS = new ThreadGroup("aeon-broker");
 
-    /** Longest wait for a step of an interrupted start. */
+    /** Maximum wait for the current step of an interrupted start. */
     private static final Duration LONGEST_STEP = Duration.ofMinutes(1);
 
     private final OpenParts parts;
@@ -26,10 +26,11 @@ final class BrokerStart {
     }
 
     /**
-     * Starts a broker and waits for it.
+     * Starts a broker and blocks until it serves clients.
      *
-     * @param parts takes what is opened; empty again if the start fails
-     * @throws StartException it cannot start, or the caller was interrupted, who still is then
+     * @param parts receives each part that is opened; empty again if the start fails
+     * @throws StartException the broker cannot start, or the caller was interrupted, in which case its interrupt flag
+     *     is set
      */
     static Wiring run(Supplier<AeonSettings> settings, LogFiles files, OpenParts parts) {
         BrokerStart start = new BrokerStart(parts);

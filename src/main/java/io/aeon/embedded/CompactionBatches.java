@@ -6,7 +6,7 @@ import io.aeon.storage.compaction.RecordCondition;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Opens batches to compaction, which only the protocol room can. */
+/** Gives log compaction access to the records of a batch, because only the protocol room knows the batch format. */
 final class CompactionBatches implements BatchContents {
     private final BatchSieve sieve = new BatchSieve();
 

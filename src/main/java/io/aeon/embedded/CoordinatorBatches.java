@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the coordinators Kafka's batch format, which only the protocol room knows. */
+/** Gives the coordinators access to Kafka's batch format, because only the protocol room knows it. */
 final class CoordinatorBatches implements RecordBatches {
     @Override
     public ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs) {

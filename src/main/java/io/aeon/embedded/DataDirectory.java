@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A broker's sole claim to its data directory, held until closed or until the process ends, however it ends. The lock
- * file has the name Kafka gives it, so neither broker opens a directory the other is running on.
+ * The exclusive lock of one broker on its data directory, held until it is closed or the process ends. The lock file
+ * has the same name as Kafka's, so that neither broker opens a directory on which the other runs.
  */
 final class DataDirectory implements AutoCloseable {
     private static final String LOCK_FILE = ".lock";
@@ -23,9 +23,9 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Creates the directory if need be and claims it.
+     * Creates the directory if it does not exist, and locks it.
      *
-     * @throws StartException another broker has it, or it cannot be used
+     * @throws StartException another broker holds the lock, or the directory cannot be used
      */
     static DataDirectory claim(Path directory) {
         try {
@@ -37,9 +37,10 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Claims the directory if any broker ever did; leaves no lock file where there was none.
+     * Locks the directory if it has a lock file; creates no lock file.
      *
-     * @throws StartException a broker has it
+     * @return the lock; empty if the directory has no lock file, because no broker has used it
+     * @throws StartException another broker holds the lock, or the directory cannot be used
      */
     static Optional<DataDirectory> claimIfUsed(Path directory) {
         try {
@@ -49,7 +50,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Whether there is nothing in it but the claim. */
+    /** Whether the directory holds no entry except the lock file. */
     static boolean isEmpty(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.allMatch(entry -> entry.endsWith(LOCK_FILE));
@@ -71,7 +72,10 @@ final class DataDirectory implements AutoCloseable {
                 "the data directory " + directory + " cannot be used: " + FileProblem.of(cause), cause);
     }
 
-    /** The file system answers for other processes, the JVM for brokers in this one. */
+    /**
+     * Returns false if another process holds the lock (the file system reports it) or another broker in this JVM does
+     * (the JVM reports it).
+     */
     private static boolean locked(FileChannel lockFile) throws IOException {
         try {
             return lockFile.tryLock() != null;

@@ -5,16 +5,16 @@ import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a broker when the program around it ends without having done so. The threads of Kafka's controller keep a JVM
- * alive; this way those of an embedded broker do not, if there is nothing else to do.
+ * Closes a broker when the surrounding program ends without closing it. Without this the threads of Kafka's controller
+ * would keep the JVM alive.
  */
 final class EndOfProgram {
-    /** The JVM's own, which waits for all others after the end of main. */
+    /** The JVM's own thread, which waits for all other threads after the end of {@code main}. */
     private static final String WAITS_FOR_ALL = "DestroyJavaVM";
 
     private EndOfProgram() {}
 
-    /** Closes {@code broker} when nothing else keeps the JVM alive. */
+    /** Closes {@code broker} when no other thread keeps the JVM alive. */
     static void closes(Aeon broker) {
         Thread watch = new Thread(BrokerStart.THREADS, () -> watch(broker), "aeon-end-of-program");
         watch.setDaemon(true);
@@ -22,7 +22,7 @@ final class EndOfProgram {
         broker.whenStopped().whenComplete((closed, failure) -> watch.interrupt());
     }
 
-    /** Closes {@code broker} also when the JVM is told to exit, so that what it takes away at its end is gone. */
+    /** Closes {@code broker} also when the JVM exits, so that its temporary directory is removed. */
     static void closesAtExit(Aeon broker) {
         Thread hook = new Thread(broker::close, "aeon-exit");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -35,7 +35,10 @@ final class EndOfProgram {
         });
     }
 
-    /** The thread that closes is no daemon, lest the JVM ends in the middle. */
+    /**
+     * Waits for all other threads, then closes the broker on a non-daemon thread, so that the JVM cannot end before the
+     * broker is closed.
+     */
     private static void watch(Aeon broker) {
         try {
             for (Optional<Thread> other = anyOther(); other.isPresent(); other = anyOther()) {

@@ -6,11 +6,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file cannot be used, in words; the JDK's own messages are often a path alone. */
+/** Describes in words why a file cannot be used, because the message of a JDK exception is often only a path. */
 public final class FileProblem {
     private FileProblem() {}
 
-    /** The reason, with the path it concerns where the JDK knows it. */
+    /** The reason, with the path if the JDK gives it. */
     public static String of(IOException problem) {
         if (problem instanceof NoSuchFileException missing) {
             return missing.getFile() + " does not exist";
@@ -24,6 +24,8 @@ public final class FileProblem {
         if (problem instanceof FileSystemException failed && failed.getReason() != null) {
             return failed.getReason() + ": " + failed.getFile();
         }
-        return problem.getMessage() == null ? "an error of the file system" : problem.getMessage();
+        return problem.getMessage() == null
+                ? "the file system reported an error without a message"
+                : problem.getMessage();
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The data directory of a stopped Apache Kafka node that was broker and controller in one. */
+/** The data directory of a stopped Apache Kafka node that was both broker and controller. */
 record KafkaDirectory(Path path) {
     static final String CLEAN_STOP = ".kafka_cleanshutdown";
 
@@ -20,25 +20,25 @@ record KafkaDirectory(Path path) {
     private static final String REMOVED = ".deleted";
     private static final Pattern PARTITION = Pattern.compile("[a-zA-Z0-9._-]+-\\d{1,9}");
 
-    /** @throws StartException the directory is none that can be taken over, and why */
+    /** @throws StartException the directory cannot be imported; the message states why */
     static KafkaDirectory of(Path path) {
         if (!Files.isRegularFile(path.resolve(IdentityFiles.KAFKAS))) {
             throw new StartException(
-                    path + " is no data directory of Kafka: there is no " + IdentityFiles.KAFKAS + " in it");
+                    path + " is not a data directory of Kafka: it has no file " + IdentityFiles.KAFKAS);
         }
         if (!Files.isDirectory(path.resolve(METADATA))) {
             throw new StartException(path + " has no " + METADATA
-                    + ": only a node that is broker and controller in one, with one log directory, can be imported");
+                    + ": only a node that is both broker and controller, with one log directory, can be imported");
         }
         return new KafkaDirectory(path);
     }
 
-    /** Whether Kafka stopped in order, so that all its logs are whole and forced. */
-    boolean wasStoppedInOrder() {
+    /** Whether Kafka stopped cleanly, so that all its logs are complete and synced to the disk. */
+    boolean wasStoppedCleanly() {
         return Files.exists(path.resolve(CLEAN_STOP));
     }
 
-    /** The directories of all partitions, that of the metadata log among them. */
+    /** The directories of all partitions, including that of the metadata log. */
     List<Path> partitions() throws IOException {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.filter(Files::isDirectory)
@@ -50,9 +50,9 @@ record KafkaDirectory(Path path) {
     }
 
     /**
-     * What belongs to a partition.
+     * The files of one partition.
      *
-     * @throws StartException Kafka was stopped while it replaced segments, which only Kafka can bring to an end
+     * @throws StartException Kafka was stopped during a replacement of segments, which only Kafka can complete
      */
     static List<Path> files(Path partition) throws IOException {
         try (Stream<Path> entries = Files.list(partition)) {
@@ -60,14 +60,17 @@ record KafkaDirectory(Path path) {
                     .filter(file -> !file.toString().endsWith(REMOVED))
                     .toList();
             if (files.stream().anyMatch(file -> file.toString().endsWith(HALF_DONE))) {
-                throw new StartException(
-                        partition + " was being compacted when Kafka stopped; start Kafka once more and stop it");
+                throw new StartException(partition
+                        + " was being compacted when Kafka stopped; start Kafka once more and stop it cleanly");
             }
             return files;
         }
     }
 
-    /** Where partitions begin, by their directories' names, if not where their first segment does (DeleteRecords). */
+    /**
+     * The log start offsets that DeleteRecords set, by the name of the partition's directory. A partition without an
+     * entry starts at its first segment.
+     */
     Map<String, Long> logStarts() throws IOException {
         Map<String, Long> starts = new HashMap<>();
         Path file = path.resolve(LOG_STARTS);

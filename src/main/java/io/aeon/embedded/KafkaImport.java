@@ -18,11 +18,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes an Aeon data directory of what a stopped Apache Kafka left. The formats are the same, the metadata log's too, so
- * topics keep their ids and settings, groups their offsets and clients their credentials.
+ * Creates an Aeon data directory from the data directory of a stopped Apache Kafka node. The file formats are
+ * identical, also that of the metadata log. Topics keep their ids and settings, groups keep their offsets, and clients
+ * keep their credentials.
  *
- * <p>All is copied. A link would be cheaper, but both brokers append to the last segment, and recovery cuts segments
- * where they are: with links, Kafka's directory could not be gone back to.
+ * <p>All files are copied. Hard links would be cheaper, but both brokers append to the last segment, and recovery
+ * truncates segments in place. With links the user could not go back to Kafka's directory.
  */
 public final class KafkaImport {
     private final KafkaDirectory kafka;
@@ -37,19 +38,19 @@ public final class KafkaImport {
     }
 
     /**
-     * What has been imported.
+     * The result of an import.
      *
-     * @param partitions how many
-     * @param damaged what is damaged in some of them: they serve the records before it
+     * @param partitions number of imported partitions
+     * @param damaged one line for each damaged partition; it serves the records before the damage
      */
     public record Imported(int partitions, List<String> damaged) {}
 
     /**
-     * Copies {@code source}, which stays as it is, to {@code target}, which must be empty or not there. A node that was
-     * not stopped in order has every batch checked. One that is cut short can be repeated in an empty directory; no broker
-     * starts on what it left.
+     * Copies {@code source}, which is not changed, to {@code target}, which must be empty or not exist. If Kafka did
+     * not stop cleanly, every batch is checked. After an interrupted import no broker starts on the incomplete {@code
+     * target}; the import can be repeated into another empty directory.
      *
-     * @throws StartException it cannot be done, and why
+     * @throws StartException the import is not possible; the message states why
      */
     public static Imported run(Path source, Path target) {
         KafkaDirectory kafka = KafkaDirectory.of(source);
@@ -68,7 +69,7 @@ public final class KafkaImport {
         if (!DataDirectory.isEmpty(target)) {
             throw new StartException(target + " is not empty; import into a new directory");
         }
-        if (kafka.wasStoppedInOrder()) {
+        if (kafka.wasStoppedCleanly()) {
             copy(kafka.path().resolve(KafkaDirectory.CLEAN_STOP), target.resolve(KafkaDirectory.CLEAN_STOP));
         }
         List<Path> partitions = kafka.partitions();
@@ -91,7 +92,7 @@ public final class KafkaImport {
         return new Imported(partitions.size(), damaged);
     }
 
-    /** Opens the log as the broker would, once: from now on its own checkpoint says what is durable. */
+    /** Opens the log once as the broker does, which writes the checkpoint that states how far the log is durable. */
     private void takeIn(Path partition, long logStart) {
         try (PartitionLog log = PartitionLog.open(partition, LogConfig.DEFAULT, environment)) {
             if (log.recovery().damage().isPresent()) {

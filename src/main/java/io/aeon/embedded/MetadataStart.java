@@ -10,13 +10,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.ApiException;
 
-/** The metadata engine starting on a thread of its own, beside the actor system: each takes half of the start. */
+/**
+ * Starts the metadata engine on its own thread while the actor system starts, because each takes about half of the
+ * start time.
+ */
 final class MetadataStart implements AutoCloseable {
     private final CompletableFuture<Metadata> engine = new CompletableFuture<>();
 
     private MetadataStart() {}
 
-    /** @param onFatal told once when the engine, having started, cannot go on */
+    /** @param onFatal called once if the engine fails after it has started */
     static MetadataStart of(AeonSettings settings, Consumer<Throwable> onFatal) {
         MetadataStart start = new MetadataStart();
         new Thread(() -> start.run(settings, onFatal), "aeon-" + settings.nodeId() + "-metadata-start").start();
@@ -35,7 +38,11 @@ final class MetadataStart implements AutoCloseable {
         return engine;
     }
 
-    /** @throws StartException the engine did not start */
+    /**
+     * Blocks until the engine has started.
+     *
+     * @throws StartException the engine did not start
+     */
     Metadata await() {
         try {
             return engine.join();
@@ -45,7 +52,7 @@ final class MetadataStart implements AutoCloseable {
         }
     }
 
-    /** The words of what went wrong first. */
+    /** The message of the root cause, or of the first {@link ApiException} before it. */
     private static String reason(Throwable failure) {
         Throwable first = failure;
         while (first.getCause() != null && !(first instanceof ApiException)) {
@@ -54,10 +61,10 @@ final class MetadataStart implements AutoCloseable {
         if (first instanceof IOException problem) {
             return FileProblem.of(problem);
         }
-        return first.getMessage() == null ? "the metadata did not start: " + first : first.getMessage();
+        return first.getMessage() == null ? "the metadata engine did not start: " + first : first.getMessage();
     }
 
-    /** Closes the engine, waiting for its start to end if need be. */
+    /** Closes the engine; first waits until its start has ended. */
     @Override
     public void close() {
         engine.handle((metadata, failure) -> metadata)

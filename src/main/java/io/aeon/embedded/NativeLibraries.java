@@ -9,18 +9,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the codecs zstd and snappy unpack their libraries: the JVM's temporary directory, unless that lets no program run
- * (mount option noexec) or is read-only. Then it is a directory of the broker's own.
+ * Chooses the directory into which the codecs zstd and snappy unpack their native libraries. It is the JVM's temporary
+ * directory, unless that is read-only or does not allow programs to run (mount option noexec). In that case it is a
+ * directory inside the data directory.
  */
 final class NativeLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
     private static final String DIRECTORY = ".native";
-    /** By these the libraries' own loaders are told. */
+    /** The system properties from which the loaders of these libraries take the directory. */
     private static final List<String> PROPERTIES = List.of("ZstdTempFolder", "org.xerial.snappy.tempdir");
 
     private NativeLibraries() {}
 
-    /** Looks for a place before the first use, which decides for the whole life of the JVM. */
+    /**
+     * Chooses the directory. To be called before the codecs are first used, because the JVM loads a library only once.
+     */
     static void findRoom(Path dataDir) {
         Path usual = Path.of(System.getProperty("java.io.tmpdir", ""));
         if (runsPrograms(usual) || PROPERTIES.stream().allMatch(NativeLibraries::isGiven)) {
@@ -34,13 +37,13 @@ final class NativeLibraries {
         }
         if (!runsPrograms(own)) {
             LOG.warn(
-                    "Neither {} nor {} lets programs run: batches compressed with zstd or snappy will be refused;"
-                            + " AEON_JVM_OPTS=-Djava.io.tmpdir=DIR names another directory",
+                    "Neither {} nor {} allows programs to run: batches compressed with zstd or snappy will be refused;"
+                            + " choose another directory with AEON_JVM_OPTS=-Djava.io.tmpdir=DIR",
                     usual,
                     own);
             return;
         }
-        LOG.info("{} lets no program run: libraries for zstd and snappy are unpacked into {}", usual, own);
+        LOG.info("{} does not allow programs to run: libraries for zstd and snappy are unpacked into {}", usual, own);
         PROPERTIES.stream()
                 .filter(property -> !isGiven(property))
                 .forEach(property -> System.setProperty(property, own.toString()));
@@ -51,7 +54,7 @@ final class NativeLibraries {
         return given != null && Files.isDirectory(Path.of(given));
     }
 
-    /** The kernel says of a file that may be executed whether its file system lets it. */
+    /** The kernel reports an executable file as executable only if its file system allows programs to run. */
     private static boolean runsPrograms(Path directory) {
         try {
             Path file = Files.createTempFile(directory, "aeon-", ".so");
@@ -65,7 +68,7 @@ final class NativeLibraries {
         }
     }
 
-    /** A process that ends removes none of its libraries. */
+    /** Deletes the libraries of earlier processes, because a process does not delete its own. */
     private static void empty(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path entry : entries.filter(Files::isRegularFile).toList()) {

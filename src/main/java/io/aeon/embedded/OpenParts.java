@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a broker has opened so far, closed in reverse order. Each part is closed on a thread of its own, so that neither a
- * part that hangs nor an interrupt of the caller keeps the others open. Thread-safe.
+ * The parts that a broker has opened so far. They are closed in reverse order, each on its own thread, so that neither
+ * a part that hangs nor an interrupt of the caller keeps the other parts open. Thread-safe.
  */
 class OpenParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenParts.class);
@@ -22,25 +22,25 @@ class OpenParts implements AutoCloseable {
     private boolean abandoned;
     private boolean hung;
 
-    /** @param isGround whether the others stand on it: it stays open if one of them hangs */
+    /** @param isGround whether the other parts use it, so that it stays open if one of them hangs */
     private record Part(String name, AutoCloseable part, boolean isGround) {}
 
-    /** @param longest time that closing one part may take; after it the log names the part, and it is left as it is */
+    /** @param longest maximum time to close one part; a part that exceeds it is named in the log and left open */
     synchronized void closeWithin(Duration longest) {
         limit = longest;
     }
 
     /**
-     * Takes a part.
+     * Adds a part.
      *
-     * @param name what the log calls it
-     * @throws StartException nobody wants the parts any more; this one is closed as well
+     * @param name name of the part in log messages
+     * @throws StartException {@link #abandon} was called; the part is closed with the others
      */
     <T extends AutoCloseable> T opened(String name, T part) {
         return take(part, new Part(name, part, false));
     }
 
-    /** Takes a part that another broker may have as soon as this one closes it: only if no part of this one hangs. */
+    /** Adds a part that another broker can use as soon as it is closed. It is closed only if no other part hangs. */
     <T extends AutoCloseable> T openedGround(String name, T part) {
         return take(part, new Part(name, part, true));
     }
@@ -53,19 +53,21 @@ class OpenParts implements AutoCloseable {
         return part;
     }
 
-    /** Whoever opens parts shall stop and close them. */
+    /**
+     * Asks the thread that opens parts to stop: its next call to add a part fails, and it then has to close all parts.
+     */
     synchronized void abandon() {
         abandoned = true;
     }
 
-    /** Closes every part, also when some fail to. Again has no effect. */
+    /** Closes every part, even if some of them fail to close. Idempotent. */
     @Override
     public synchronized void close() {
         while (!parts.isEmpty()) {
             Part part = parts.pop();
             if (part.isGround() && hung) {
                 LOG.error(
-                        "The {} stays claimed until this process ends, for a part of the broker still uses it",
+                        "The {} stays locked until this process ends, because a part of the broker did not close and still uses it",
                         part.name());
             } else {
                 hung |= !closed(part);
@@ -83,7 +85,11 @@ class OpenParts implements AutoCloseable {
             String where = Arrays.stream(closer.getStackTrace())
                     .map(StackTraceElement::toString)
                     .collect(Collectors.joining(" < "));
-            LOG.error("The {} has not closed within {} and is left as it is: {}", part.name(), limit, where);
+            LOG.error(
+                    "The {} has not closed within {} and is left open; its thread is at: {}",
+                    part.name(),
+                    limit,
+                    where);
         }
         return inTime;
     }

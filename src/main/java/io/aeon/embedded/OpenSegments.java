@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How many segments may be held open: half of the memory maps that the kernel grants a process, which aborts a JVM that
- * takes more, and half of its descriptors; the other half is for connections and for what is open for a moment.
+ * The number of segments that may be open at once. It is half of the smaller of two limits: the kernel's limit for
+ * memory maps of a process (a JVM that exceeds it aborts), and the limit for file descriptors. The other half remains
+ * for connections and for files that are open only briefly.
  */
 public final class OpenSegments {
     private static final Path MAPS = Path.of("/proc/sys/vm/max_map_count");
@@ -22,12 +23,15 @@ public final class OpenSegments {
         return Math.min(maps(), descriptors()) / 2;
     }
 
-    /** What the limit follows from, in words for a log line. */
+    /** The values behind the limit, as text for a log line. */
     public static String described() {
         return descriptors() + " descriptors and vm.max_map_count " + maps() + " allow " + limit() + " open segments";
     }
 
-    /** A setting of the kernel is whole in the first read only; reading a file of unknown size begins with one byte. */
+    /**
+     * Reads the file with a buffer, because the kernel returns the whole value only to the first read, and {@link
+     * Files#readString} begins with a read of one byte.
+     */
     private static int maps() {
         try (BufferedReader file = Files.newBufferedReader(MAPS)) {
             return Integer.parseInt(String.valueOf(file.readLine()));

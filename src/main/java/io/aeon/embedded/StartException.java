@@ -1,6 +1,9 @@
 package io.aeon.embedded;
 
-/** A broker could not start; the message says why in words for whoever started it. All it had opened is closed again. */
+/**
+ * A broker could not start. The message states the reason in words for the operator. Everything that the broker had
+ * opened is closed again.
+ */
 public final class StartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

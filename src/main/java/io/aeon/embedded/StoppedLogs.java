@@ -15,11 +15,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The partitions' logs in a data directory whose broker does not run: it cannot start while this is open. What is found is
- * told line by line.
+ * The partitions' logs in the data directory of a stopped broker. No broker can start on the directory while this
+ * object is open. Findings are reported line by line.
  */
 public final class StoppedLogs implements AutoCloseable {
-    /** Its records make sense together only: without some of them the rest is other metadata. */
+    /**
+     * The metadata log is never repaired by removing records, because the remaining records would describe other
+     * metadata.
+     */
     private static final String METADATA = "__cluster_metadata-";
 
     private static final int CODEC = 0x07;
@@ -32,8 +35,8 @@ public final class StoppedLogs implements AutoCloseable {
     private final List<Path> logs;
 
     /**
-     * @param directory a data directory, or that of one partition
-     * @throws StartException a broker runs on it, or it has no logs
+     * @param directory a data directory, or the directory of one partition
+     * @throws StartException a broker runs on the directory, or it holds no logs
      */
     public StoppedLogs(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
@@ -62,7 +65,11 @@ public final class StoppedLogs implements AutoCloseable {
         }
     }
 
-    /** Reads everything; false if records that were durable are damaged or missing. */
+    /**
+     * Reads and checks all logs.
+     *
+     * @return false if durable records are damaged or missing
+     */
     public boolean verify(Consumer<String> out) {
         int harmed = 0;
         for (Path log : logs) {
@@ -75,9 +82,10 @@ public final class StoppedLogs implements AutoCloseable {
     }
 
     /**
-     * Describes every batch; false if there was damage between them.
+     * Describes every batch of all logs.
      *
-     * @param records tell their records too
+     * @param records whether to describe the records of each batch too
+     * @return false if a log is damaged
      */
     public boolean dump(boolean records, Consumer<String> out) {
         boolean[] whole = {true};
@@ -99,7 +107,10 @@ public final class StoppedLogs implements AutoCloseable {
         return whole[0];
     }
 
-    /** Makes damaged logs ones that open, keeping aside what it cuts out. Not the metadata log. */
+    /**
+     * Repairs damaged logs so that the broker can open them. Removed bytes are kept in files beside the log. The
+     * metadata log is skipped.
+     */
     public void repair(Consumer<String> out) {
         int repaired = 0;
         for (Path log : logs) {

@@ -9,7 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** A directory that is removed with all it holds when closed. */
+/** A temporary directory; {@link #close()} removes it with all its content. */
 record TemporaryDirectory(Path path) implements AutoCloseable {
     static TemporaryDirectory create() {
         try {

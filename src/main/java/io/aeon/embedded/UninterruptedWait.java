@@ -6,11 +6,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits that an interrupt does not shorten. */
+/** Waits for a future in spite of interrupts. */
 final class UninterruptedWait {
     private UninterruptedWait() {}
 
-    /** Whether {@code work} is done, well or not, within {@code longest}; an interrupt meanwhile is kept for later. */
+    /**
+     * Waits until {@code work} completes. An interrupt sets the thread's interrupt flag only when the wait is over.
+     *
+     * @return false if {@code work} has not completed, normally or exceptionally, within {@code longest}
+     */
     static boolean await(CompletableFuture<?> work, Duration longest) {
         long end = System.nanoTime() + longest.toNanos();
         boolean interrupted = false;

@@ -18,18 +18,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The parts of a broker, made in the order in which they start; each is closed before what it stands on.
+ * Creates the parts of a broker in start order. Each part is closed before the parts that it depends on.
  *
- * @param addresses each listener's address by its name
- * @param gaveUp completed exceptionally if the broker cannot go on by itself, never otherwise
+ * @param addresses address of each listener by the listener's name
+ * @param gaveUp completes exceptionally if the broker has a fatal error; otherwise it never completes
  */
 record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> gaveUp) {
-    /** Logs that do not close in time are named before what holds them is. */
+    /**
+     * Extra time for the actors, so that the log first names the partitions that do not close and only then the actor
+     * system.
+     */
     private static final Duration AFTER_THE_LOGS = Duration.ofSeconds(5);
 
     /**
-     * @param files where the partitions' logs are kept
-     * @param parts takes each part as soon as it is open
+     * @param files the files in which the partitions' logs are kept
+     * @param parts receives each part as soon as it is open
      */
     static Wiring of(AeonSettings settings, LogFiles files, OpenParts parts) {
         CompletableFuture<Void> gaveUp = new CompletableFuture<>();

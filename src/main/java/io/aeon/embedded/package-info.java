@@ -1,4 +1,4 @@
-/** A whole broker in this JVM: the one place that wires the floors. */
+/** A complete broker in this JVM. This room connects the parts of all floors. */
 @NullMarked
 package io.aeon.embedded;
 

@@ -15,7 +15,7 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.requests.ApiError;
 
-/** The two wire forms of a change to settings. */
+/** The two requests that change settings: AlterConfigs and IncrementalAlterConfigs (KIP-339). */
 final class AlterConfigs {
     private AlterConfigs() {}
 

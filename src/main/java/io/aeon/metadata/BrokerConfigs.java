@@ -17,8 +17,8 @@ import org.apache.kafka.server.config.DynamicBrokerConfig;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 
 /**
- * Which broker settings can be changed while it runs: of those that Kafka lets be changed, the ones that stand behind
- * topics' own and the ones without effect. Aeon reads the others once, at its start.
+ * Which broker settings can be changed at run time. Of Kafka's dynamic settings these are the ones that are defaults
+ * for topics, and the ones that have no effect in Aeon. Aeon reads all other settings once, at its start.
  */
 final class BrokerConfigs {
     private static final Set<String> BEHIND_TOPICS =
@@ -33,7 +33,11 @@ final class BrokerConfigs {
         return DYNAMIC.contains(setting);
     }
 
-    /** Refuses settings that need a restart or that are none, and values that are wrong by themselves. */
+    /**
+     * Checks that all settings exist, can be changed at run time, and have valid values.
+     *
+     * @throws InvalidRequestException a setting or a value is refused
+     */
     static void requireDynamic(Map<String, String> settings) {
         Set<String> fixed = new TreeSet<>(settings.keySet());
         fixed.removeIf(BrokerConfigs::isDynamic);
@@ -43,7 +47,7 @@ final class BrokerConfigs {
         settings.forEach(BrokerConfigs::requireValid);
     }
 
-    /** Stricter than the broker's start: a list that names a value twice is refused. */
+    /** Stricter than at the broker's start: a list with a duplicate value is refused. */
     private static void requireValid(String setting, String value) {
         ConfigKey key =
                 Objects.requireNonNull(KafkaSettings.definition().configKeys().get(setting), setting);
@@ -57,7 +61,11 @@ final class BrokerConfigs {
         }
     }
 
-    /** Refuses values that a broker with them all would not start with. */
+    /**
+     * Checks that a broker would start with the settings {@code given} and {@code changes} together.
+     *
+     * @throws InvalidRequestException the broker would not start
+     */
     static void validate(Map<String, ?> given, Map<String, String> changes) {
         Map<String, Object> all = new HashMap<>(given);
         all.putAll(changes);

@@ -3,12 +3,12 @@ package io.aeon.metadata;
 import java.util.Optional;
 
 /**
- * The life of one broker in its cluster (KIP-631): what it has to tell the active controller and when, and what the
- * answers make of it. A state machine without I/O: times in milliseconds of any clock come in, calls go out, one at a time.
- * Not thread-safe.
+ * The lifecycle of one broker in its cluster (KIP-631): which call to the active controller is due, and how an answer
+ * changes the state. A state machine without I/O: the caller passes times in milliseconds of any clock, and makes the
+ * calls, one at a time. Not thread-safe.
  */
 final class BrokerLifecycle {
-    /** From registration to the end of a controlled shutdown. */
+    /** The states from registration to the end of a controlled shutdown. */
     enum State {
         UNREGISTERED,
         FENCED,
@@ -17,7 +17,7 @@ final class BrokerLifecycle {
         GONE
     }
 
-    /** What is to be sent to the controller; its outcome is told by the method that it names. */
+    /** A call to the controller. The caller reports its outcome with the methods that the call names. */
     sealed interface Call {}
 
     /** Ends with {@link #registered} or {@link #failed}. */
@@ -26,19 +26,20 @@ final class BrokerLifecycle {
     /**
      * Ends with {@link #answered} or {@link #failed}.
      *
-     * @param epoch of the registration
-     * @param metadataOffset how far this broker's image reaches
-     * @param wantFence asks to be taken out of service, or to be left so
-     * @param wantShutDown asks that leadership is moved elsewhere
+     * @param epoch broker epoch of the registration
+     * @param metadataOffset offset of this broker's latest metadata image
+     * @param wantFence asks the controller to fence the broker, or to leave it fenced
+     * @param wantShutDown asks the controller to move the leadership of this broker's partitions to other brokers
      */
     record Heartbeat(long epoch, long metadataOffset, boolean wantFence, boolean wantShutDown) implements Call {}
 
     /**
      * How often the controller is called.
      *
-     * @param firstRetry milliseconds after a failed call
-     * @param lastRetry the most after several, each wait being twice the one before
-     * @param heartbeat milliseconds from one answered heartbeat to the next; {@link #NEVER} if a session cannot expire
+     * @param firstRetry milliseconds between a failed call and its first repetition
+     * @param lastRetry maximum wait in milliseconds; each wait is twice the previous one
+     * @param heartbeat milliseconds between an answered heartbeat and the next one; {@link #NEVER} if a session cannot
+     *     expire
      */
     record Pace(long firstRetry, long lastRetry, long heartbeat) {}
 
@@ -53,7 +54,7 @@ final class BrokerLifecycle {
     private long epoch = -1;
     private long metadataOffset = -1;
 
-    /** @param fenceFirst out of service once more before it serves, so that every partition gets a new leader epoch */
+    /** @param fenceFirst fences the broker before it serves, so that every partition gets a new leader epoch */
     BrokerLifecycle(Pace pace, boolean fenceFirst) {
         this.pace = pace;
         this.fenceFirst = fenceFirst;
@@ -64,7 +65,7 @@ final class BrokerLifecycle {
         return state;
     }
 
-    /** The call to make now, if there is one; none while another is under way. */
+    /** The call to make now; empty if none is due or another call is in progress. */
     Optional<Call> next(long now) {
         if (underWay || now < due || !hasSomethingToSay()) {
             return Optional.empty();
@@ -76,12 +77,15 @@ final class BrokerLifecycle {
                         : new Heartbeat(epoch, metadataOffset, fenceFirst, state == State.LEAVING));
     }
 
-    /** When {@link #next} has to be asked again if nothing happens before; {@link #NEVER} if it need not. */
+    /**
+     * The time at which {@link #next} has to be called again if no event occurs earlier; {@link #NEVER} if only an
+     * event can make a call due.
+     */
     long due() {
         return underWay || !hasSomethingToSay() ? NEVER : due;
     }
 
-    /** A broker that does not see its own registration yet has nothing to say. */
+    /** A broker sends no heartbeat before its image contains its own registration. */
     private boolean hasSomethingToSay() {
         return state == State.UNREGISTERED || (state != State.GONE && metadataOffset >= epoch);
     }
@@ -105,14 +109,17 @@ final class BrokerLifecycle {
         succeeded(asksAgain ? now : after(now, pace.heartbeat()));
     }
 
-    /** The call could not be made, or the controller is not active: it is repeated. */
+    /** The call did not reach an active controller; it will be repeated. */
     void failed(long now) {
         underWay = false;
         due = after(now, retry);
         retry = Math.min(2 * retry, pace.lastRetry());
     }
 
-    /** This broker's image reaches that far. One that is fenced says so at once, since it may be why it is. */
+    /**
+     * This broker's image has reached {@code offset}. A fenced broker reports it at once, because the controller may be
+     * waiting for this offset to unfence it.
+     */
     void sees(long offset, long now) {
         boolean news = offset > metadataOffset;
         metadataOffset = Math.max(metadataOffset, offset);
@@ -121,7 +128,7 @@ final class BrokerLifecycle {
         }
     }
 
-    /** Begins a controlled shutdown; one that is not registered is gone. */
+    /** Begins a controlled shutdown. A broker that is not registered becomes {@link State#GONE} at once. */
     void leave(long now) {
         if (state == State.GONE) {
             return;

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 
-/** One state of the cluster's metadata. Immutable. */
+/** The cluster's metadata as of one offset of the metadata log. Immutable. */
 public interface ClusterImage {
     String clusterId();
 
-    /** Offset of the metadata log this image stands for; -1 before the first. */
+    /** Offset of the last metadata record in this image; -1 for the empty image. */
     long offset();
 
-    /** Feature levels of the cluster by Kafka's names (KIP-584); what is absent is off. */
+    /** Finalized feature levels by feature name (KIP-584); a missing feature has level 0. */
     Map<String, Short> finalizedFeatures();
 
-    /** All registered brokers, those out of service too. */
+    /** All registered brokers, including fenced ones. */
     Collection<Broker> brokers();
 
     Optional<Broker> broker(int id);
@@ -27,22 +27,22 @@ public interface ClusterImage {
 
     Optional<Topic> topic(Uuid id);
 
-    /** The settings given for a topic itself, by Kafka's names; not the defaults. */
+    /** The settings given for the topic itself, by Kafka's setting names, without defaults. */
     Map<String, String> topicOverrides(String name);
 
-    /** Dynamic settings of one broker by Kafka's names, of all brokers if {@code brokerId} is empty. */
+    /** Dynamic settings of one broker by Kafka's setting names; the cluster-wide ones if {@code brokerId} is empty. */
     Map<String, String> brokerOverrides(String brokerId);
 
-    /** Settings given for a consumer or share group, by Kafka's names. */
+    /** Settings given for a consumer or share group, by Kafka's setting names. */
     Map<String, String> groupOverrides(String groupId);
 
     /**
      * A registered broker.
      *
-     * @param epoch of its registration; grows from registration to registration
-     * @param endpoints what it tells clients to connect to, by the listener's name
-     * @param fenced out of service: it leads nothing and is told to no client
-     * @param inControlledShutdown on its way out of service
+     * @param epoch broker epoch of its registration; each registration gets a higher one
+     * @param endpoints advertised addresses by the listener's name
+     * @param fenced whether the broker is out of service: it leads no partition and clients do not see it
+     * @param inControlledShutdown whether the broker is in a controlled shutdown
      */
     record Broker(
             int id,
@@ -52,7 +52,7 @@ public interface ClusterImage {
             boolean fenced,
             boolean inControlledShutdown) {}
 
-    /** Where a listener of a broker is reached. */
+    /** The advertised address of a listener. */
     record Endpoint(String host, int port) {}
 
     /**
@@ -61,7 +61,7 @@ public interface ClusterImage {
      * @param partitions by partition number
      */
     record Topic(String name, Uuid id, List<Partition> partitions) {
-        /** Whether there is a partition of this number. */
+        /** Whether the topic has a partition with this number. */
         public boolean has(int partition) {
             return partition >= 0 && partition < partitions.size();
         }
@@ -73,7 +73,10 @@ public interface ClusterImage {
      * @param leader broker id, -1 if none
      */
     record Partition(int index, int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {
-        /** Whether {@code broker} leads; the only replica does so also while none is elected, as after its own start. */
+        /**
+         * Whether {@code broker} leads the partition. A sole replica counts as the leader also while no leader is
+         * elected, as after its own start.
+         */
         public boolean isLedBy(int broker) {
             return leader == broker || (leader < 0 && replicas.equals(List.of(broker)));
         }

@@ -20,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes to settings, checked as far as the broker checks them before the controller does.
+ * Changes to settings, with the checks that the broker makes before the controller makes its own.
  *
- * @param <V> what becomes of a setting: a value, or an operation and a value
+ * @param <V> the change of one setting: a value, or an operation and a value
  */
 final class ConfigChanges<V> {
-    /** One resource of a request: the settings in the order given, names possibly twice. */
+    /** One resource of a request. The settings are in request order; a name may occur twice. */
     record Change<V>(ConfigResource resource, List<Map.Entry<String, V>> settings) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigChanges.class);
@@ -63,7 +63,11 @@ final class ConfigChanges<V> {
         return operation.getValue();
     }
 
-    /** Has the controller do what is left and answers each resource, in the order asked. */
+    /**
+     * Sends the accepted changes to the controller.
+     *
+     * @return the result of each resource in request order
+     */
     CompletableFuture<List<Map.Entry<ConfigResource, ApiError>>> apply(
             Function<Map<ConfigResource, Map<String, V>>, CompletableFuture<Map<ConfigResource, ApiError>>>
                     controller) {
@@ -142,8 +146,8 @@ final class ConfigChanges<V> {
     private static void tellWhatHasNoEffect(Set<String> settings) {
         settings.forEach(setting -> KafkaSupport.of(setting)
                 .filter(support -> support.kind() == KafkaSupport.Kind.WITHOUT_EFFECT)
-                .ifPresent(support ->
-                        LOG.info("The change of {} is kept and has no effect: {}", setting, support.reason())));
+                .ifPresent(support -> LOG.info(
+                        "The change of the setting {} is stored but has no effect: {}", setting, support.reason())));
     }
 
     private void requireThisBroker(String name) {

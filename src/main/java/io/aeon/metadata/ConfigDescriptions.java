@@ -22,7 +22,7 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.jspecify.annotations.Nullable;
 
-/** All settings of topics and of this broker with where they come from. Thread-safe. */
+/** Describes the settings of topics and of this broker, with the sources of their values. Thread-safe. */
 public final class ConfigDescriptions {
     private final int nodeId;
     private final KafkaSettings settings;
@@ -36,7 +36,7 @@ public final class ConfigDescriptions {
         this.synonyms = new ConfigSynonyms(nodeId, topicConfigs.given());
     }
 
-    /** One resource of a DescribeConfigs request; what is wrong with it is an error in the result. */
+    /** Describes one resource of a DescribeConfigs request. An invalid resource gives an error in the result. */
     public DescribeConfigsResult describe(
             DescribeConfigsResource resource, DescribeConfigsRequestData request, ClusterImage image) {
         DescribeConfigsResult result = new DescribeConfigsResult()
@@ -67,7 +67,7 @@ public final class ConfigDescriptions {
         };
     }
 
-    /** Groups and client metrics have no settings that this broker acts on. */
+    /** Groups and client metrics have no settings that this broker supports. */
     private static List<DescribeConfigsResourceResult> unset(String ifUnnamed, String name) {
         if (name.isEmpty()) {
             throw new InvalidRequestException(ifUnnamed);

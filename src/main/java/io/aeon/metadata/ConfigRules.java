@@ -19,7 +19,9 @@ import org.apache.kafka.storage.internals.log.LogConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the controller lets into the settings of topics and brokers: what Kafka allows and this broker keeps to. */
+/**
+ * Validates settings of topics and brokers for the controller: Kafka must allow them and this broker must support them.
+ */
 final class ConfigRules implements ConfigurationValidator {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigRules.class);
 
@@ -86,7 +88,10 @@ final class ConfigRules implements ConfigurationValidator {
         }
         if (support.kind() == Kind.WITHOUT_EFFECT) {
             LOG.info(
-                    "Topic setting {} = {} is kept and has no effect: {}", name, Printable.of(value), support.reason());
+                    "The topic setting {} = {} is stored but has no effect: {}",
+                    name,
+                    Printable.of(value),
+                    support.reason());
         }
     }
 

@@ -12,7 +12,7 @@ import org.apache.kafka.server.config.DynamicBrokerConfig;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.jspecify.annotations.Nullable;
 
-/** Where the value of a broker setting may come from, strongest first, as DescribeConfigs tells it (KIP-226). */
+/** The sources of a broker setting's value, in order of precedence, as DescribeConfigs reports them (KIP-226). */
 final class ConfigSynonyms {
     private final String brokerId;
     private final Map<String, Object> given;
@@ -22,12 +22,12 @@ final class ConfigSynonyms {
         this.given = given;
     }
 
-    /** All sources of the broker setting {@code name}. */
+    /** All sources of the broker setting {@code name}, highest precedence first. */
     List<DescribeConfigsSynonym> of(String name, ClusterImage image) {
         return of(name, image, null);
     }
 
-    /** All sources of the broker setting behind a topic's. */
+    /** All sources of the broker setting that is the default of a topic setting, highest precedence first. */
     List<DescribeConfigsSynonym> ofTopicSetting(ConfigKey topicKey, ClusterImage image) {
         String name = ServerTopicConfigSynonyms.TOPIC_CONFIG_SYNONYMS.get(topicKey.name);
         return name == null
@@ -51,7 +51,9 @@ final class ConfigSynonyms {
         return startingAt(name, synonyms);
     }
 
-    /** Kafka leaves out what stands before the setting's own name; a setting given in another unit has no sources. */
+    /**
+     * Kafka omits the sources before the setting's own name. A setting given in another unit therefore has no sources.
+     */
     private static List<DescribeConfigsSynonym> startingAt(String name, List<DescribeConfigsSynonym> synonyms) {
         return synonyms.stream()
                 .dropWhile(synonym -> !synonym.name().equals(name))

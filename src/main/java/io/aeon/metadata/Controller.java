@@ -22,12 +22,12 @@ import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
 import org.apache.kafka.common.requests.ApiError;
 
 /**
- * The cluster's active controller, in this JVM or elsewhere. Its requests and answers are Kafka's own messages because
- * that is what brokers and controllers of a cluster speak: a broker hands them on as they came and answers what it gets
- * (KIP-590). A change is done when it is on the disk and this broker's image shows it.
+ * The cluster's active controller, in this JVM or on another node. Requests and responses are Kafka's own messages,
+ * because a broker forwards them unchanged between client and controller (KIP-590). A change completes when it is
+ * durable and this broker's image contains it.
  *
- * <p>Thread-safe, never blocks. Futures fail with Kafka's own {@code ApiException}s; with {@code KafkaStorageException}
- * while the controller's disk takes no writes.
+ * <p>Thread-safe; no method blocks. Futures fail with Kafka's {@code ApiException}s, and with {@code
+ * KafkaStorageException} while the controller's disk refuses writes.
  */
 public interface Controller {
     CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request);
@@ -44,24 +44,24 @@ public interface Controller {
     CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
             ListPartitionReassignmentsRequestData request);
 
-    /** The state of the metadata quorum (KIP-595), in a version of that API. */
+    /** The state of the metadata quorum (KIP-595), in the given version of DescribeQuorum. */
     CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version);
 
-    /** Changes single settings (KIP-339); each resource has its own result. */
+    /** Changes individual settings (KIP-339); each resource has its own result. */
     CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(
             IncrementalAlterConfigsRequestData request);
 
-    /** Replaces all settings of resources; each resource has its own result. */
+    /** Replaces all settings of each resource; each resource has its own result. */
     CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request);
 
-    /** A block of producer ids for this broker, which nobody else has or will get. */
+    /** Allocates a block of producer ids that no other broker has or will get. */
     CompletableFuture<ProducerIdBlock> allocateProducerIds();
 
     /**
-     * Consecutive producer ids.
+     * A block of consecutive producer ids.
      *
      * @param first first id of the block
-     * @param size ids in it
+     * @param size number of ids in the block
      */
     record ProducerIdBlock(long first, int size) {}
 }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Disk space kept aside, so that on a full disk topics can still be deleted and the broker can still start.
+ * A file that reserves disk space, so that on a full disk topics can still be deleted and the broker can still start.
  * Thread-safe.
  */
 final class DiskReserve {
@@ -27,19 +27,22 @@ final class DiskReserve {
         this.file = directory.resolve("reserve");
     }
 
-    /** Gives the space up; false if none was kept. */
+    /** Frees the reserved space; returns false if there was none. */
     synchronized boolean release() {
         try {
             boolean kept = files.exists(file);
             files.delete(file);
             return kept;
         } catch (IOException e) {
-            LOG.debug("The disk space kept aside in {} cannot be given up", file, e);
+            LOG.debug("The reserved disk space in {} cannot be freed", file, e);
             return false;
         }
     }
 
-    /** Keeps the space aside again if that leaves some for others; zeros, because a sparse file would keep nothing. */
+    /**
+     * Reserves the space again if enough remains free for other files. The file is filled with zeros, because a sparse
+     * file would reserve nothing.
+     */
     synchronized void refill() {
         try {
             if (!files.exists(file) && files.usableSpace(directory) >= 2L * BYTES) {
@@ -48,7 +51,7 @@ final class DiskReserve {
             refused = false;
         } catch (IOException e) {
             if (!refused) {
-                LOG.warn("No disk space can be kept aside for deleting topics: {}", e.getMessage());
+                LOG.warn("No disk space can be reserved for the deletion of topics on a full disk: {}", e.getMessage());
             }
             refused = true;
             release();

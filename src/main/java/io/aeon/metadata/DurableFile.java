@@ -9,20 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Small text files that are either the old or the new ones after a power cut. */
+/** Reads and replaces small text files. After a power failure a file has either its old or its new content. */
 final class DurableFile {
     private DurableFile() {}
 
-    /** The file's text, empty if there is no such file. */
+    /** The file's text; empty if the file does not exist. */
     static Optional<String> read(LogFiles files, Path file) {
         return Optional.ofNullable(AtomicFile.read(files, file))
                 .map(bytes -> StandardCharsets.UTF_8.decode(bytes).toString());
     }
 
     /**
-     * Puts {@code text} in place of what {@code file} held; durable on return.
+     * Replaces the content of {@code file} by {@code text}; durable on return.
      *
-     * @throws StorageException the disk does not take it; the file is the old or the new one
+     * @throws StorageException the disk refused the write; the file has its old or its new content
      */
     static void replace(LogFiles files, Path file, String text) {
         AtomicFile.replace(files, file, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log whose changes are on the disk when they are done. A change that the disk refuses is repeated until it is taken, on
- * the log opened anew. One thread changes it, any may read.
+ * A log whose changes are durable when they complete. If the disk refuses a change, the log is reopened and the change
+ * is repeated until it succeeds. One thread changes the log; any thread may read it.
  */
 final class DurableLog implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(DurableLog.class);
@@ -25,7 +25,9 @@ final class DurableLog implements AutoCloseable {
     private volatile PartitionLog log;
     private boolean failed;
 
-    /** @throws DamagedLogException the log is damaged: what lies before the damage would be other metadata */
+    /**
+     * @throws DamagedLogException the log is damaged; the records before the damage alone would describe other metadata
+     */
     DurableLog(Path directory, LogConfig config, LogEnvironment environment, PatientWrites writes) {
         this.directory = directory;
         this.config = config;
@@ -45,21 +47,24 @@ final class DurableLog implements AutoCloseable {
         return opened;
     }
 
-    /** To read from, and for what may fail. */
+    /** The log, for reads and for changes that may fail. */
     PartitionLog log() {
         return log;
     }
 
-    /** Keeps disk space aside for the day the disk is full, unless it is; a start gives it up first, for itself. */
+    /**
+     * Reserves disk space for a full disk, unless it is reserved already. A start first frees the reserved space for
+     * its own writes.
+     */
     void keepReserve() {
         reserve.refill();
     }
 
     /**
-     * Changes the log and forces it.
+     * Changes the log and syncs it to the disk.
      *
-     * @param durableEnd what is below this offset is durable and must be found again
-     * @param change is repeated after a failure; what an earlier attempt has left in the log is durable then
+     * @param durableEnd end offset of the durable records; a reopened log must reach it
+     * @param change repeated after a failure; it finds in the log the durable part of an earlier attempt
      */
     void change(long durableEnd, Consumer<PartitionLog> change) {
         writes.untilDone(() -> attempt(durableEnd, change));
@@ -75,7 +80,7 @@ final class DurableLog implements AutoCloseable {
             if (!reserve.release()) {
                 throw e;
             }
-            logger.warn("The disk space kept aside for metadata is given up: {}", e.getMessage());
+            logger.warn("The reserved disk space is freed for the metadata: {}", e.getMessage());
             attempt(durableEnd, change);
         }
     }
@@ -85,8 +90,8 @@ final class DurableLog implements AutoCloseable {
             log.close();
             log = openWhole();
             if (log.logEndOffset() < durableEnd) {
-                throw new StorageException(
-                        "the metadata log has lost its end from offset " + log.logEndOffset() + " to " + durableEnd);
+                throw new StorageException("the metadata log has lost its records from offset " + log.logEndOffset()
+                        + " to " + durableEnd);
             }
             failed = false;
         }

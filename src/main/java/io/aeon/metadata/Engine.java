@@ -30,11 +30,13 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running parts of the engine and the order in which they start and stop. */
+/** The running parts of the metadata engine, in the order in which they start and stop. */
 final class Engine implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Engine.class);
 
-    /** Longer than any pause of a process: broker and controller share one. */
+    /**
+     * Longer than any pause of a process: broker and controller share one process, so that the session need not expire.
+     */
     private static final long SESSION_NS = TimeUnit.DAYS.toNanos(3650);
 
     private static final long RESERVE_CHECK_MS = 1000;
@@ -59,8 +61,8 @@ final class Engine implements AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * Opens the data directory, begins to replay it and makes all parts. What only loads classes does so beside what
-     * waits for the disk.
+     * Opens the data directory, starts to replay the metadata log and creates all parts. The controller is created on
+     * another thread, because that mostly loads classes while this thread waits for the disk.
      */
     Engine(AeonSettings settings, MetadataEnvironment environment, TopicConfigs topicConfigs, EngineFaults faults)
             throws Exception {
@@ -110,7 +112,7 @@ final class Engine implements AutoCloseable {
         return controller;
     }
 
-    /** Registers the broker; done when the controller takes changes from it. */
+    /** Registers the broker; completes when the controller accepts changes from it. */
     CompletableFuture<Void> join() {
         return broker.join(images, mark.machineFailed()).whenComplete((ok, failure) -> {
             if (failure != null && !closing) {
@@ -120,8 +122,8 @@ final class Engine implements AutoCloseable {
     }
 
     /**
-     * Done when the image shows this broker in service, with new leader epochs where the logs may have lost records;
-     * fails with {@code joined}.
+     * Completes when the image shows this broker in service, with new leader epochs if the logs may have lost records.
+     * Fails if {@code joined} fails.
      */
     CompletableFuture<?> serving(CompletableFuture<Void> joined) {
         CompletableFuture<?> serving =
@@ -130,19 +132,22 @@ final class Engine implements AutoCloseable {
                 .thenRun(this::settle);
     }
 
-    /** All that a start has to write comes before space is kept aside again and refused writes are waited for. */
+    /**
+     * From here on, disk space is reserved and refused writes are repeated; both begin only after the writes of the
+     * start.
+     */
     private void settle() {
         mark.serving();
         writes.beginToWait();
         var unused = scheduler.scheduleWithFixedDelay(log::keepReserve, 0, RESERVE_CHECK_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Has the controller change something; refused while the disk takes no metadata. */
+    /** Runs a change by the controller; fails while the disk refuses metadata writes. */
     <T> CompletableFuture<T> unlessRefused(Supplier<CompletableFuture<T>> change) {
         return writes.unlessRefused(change);
     }
 
-    /** Hands {@code result} on once the image holds all that is committed now. */
+    /** Completes with {@code result} once the image contains all records that are committed now. */
     <T> CompletableFuture<T> whenVisible(T result) {
         long committed = raft.highWatermark().orElse(0) - 1;
         return images.when(image -> image.offset() >= committed).thenApply(image -> result);
@@ -155,13 +160,13 @@ final class Engine implements AutoCloseable {
                 .toCompletableFuture());
     }
 
-    /** The broker stops in order, its logs are closed. */
+    /** Stops the engine after a clean stop of the broker, with all logs closed. */
     void stop() {
         close();
         try {
             mark.stopped();
         } catch (IOException e) {
-            logger.warn("the next start will take this stop for a failure of the machine", e);
+            logger.warn("The run mark is left: after a reboot the next start assumes a failed machine", e);
         }
     }
 
@@ -239,7 +244,7 @@ final class Engine implements AutoCloseable {
         try {
             return builder.build();
         } catch (Exception e) {
-            throw new IllegalStateException("The controller could not be made", e);
+            throw new IllegalStateException("The controller could not be created", e);
         }
     }
 }

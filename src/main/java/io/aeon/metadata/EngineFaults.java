@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of faults inside the engine. Kafka's own handlers exit the JVM; an embedded broker must not. */
+/** Handles faults inside the engine. Kafka's own handlers exit the JVM; an embedded broker must not. */
 final class EngineFaults {
     private static final Logger LOG = LoggerFactory.getLogger(EngineFaults.class);
 
@@ -16,24 +16,24 @@ final class EngineFaults {
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean expected;
 
-    /** @param onFatal told of the first fatal fault only, on the engine's thread that met it */
+    /** @param onFatal called with the first fatal fault only, on the engine's thread that caused it */
     EngineFaults(Consumer<Throwable> onFatal) {
         this.onFatal = onFatal;
     }
 
-    /** The engine is being closed: that its threads end by faults is no news. */
+    /** The engine is closing: from now on faults of its threads are expected and not reported. */
     void expected() {
         expected = true;
     }
 
-    /** The engine cannot go on: the broker has to stop. */
+    /** A handler for faults after which the engine cannot continue and the broker has to stop. */
     FaultHandler fatal() {
         return (message, cause) -> {
             if (expected) {
                 LOG.debug("{}", message, cause);
                 return new FaultHandlerException(message, cause);
             }
-            FaultHandlerException fault = logged("Metadata cannot go on", message, cause);
+            FaultHandlerException fault = logged("The metadata engine has a fatal error", message, cause);
             if (told.compareAndSet(false, true)) {
                 onFatal.accept(fault);
             }
@@ -41,7 +41,7 @@ final class EngineFaults {
         };
     }
 
-    /** The engine goes on without what failed. */
+    /** A handler for faults that the engine survives. */
     FaultHandler survivable() {
         return (message, cause) -> logged("Fault in the metadata engine", message, cause);
     }

@@ -9,7 +9,7 @@ import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.TransactionVersion;
 
-/** The levels of features beside the metadata version that this broker lives by, and its clients with it. */
+/** The feature levels that this broker needs, besides the metadata version. */
 final class FeatureLevels {
     private static final Map<String, Short> LEVELS = Map.of(
             EligibleLeaderReplicasVersion.FEATURE_NAME,
@@ -19,12 +19,12 @@ final class FeatureLevels {
 
     private FeatureLevels() {}
 
-    /** What a new data directory begins with. */
+    /** The feature levels of a new data directory. */
     static Map<String, Short> ofNewDirectory() {
         return LEVELS;
     }
 
-    /** Raises what a directory of an older release has not got yet. */
+    /** Raises the feature levels of a data directory of an older release. */
     static CompletableFuture<Void> raise(
             KRaftImage image, QuorumController controller, ControllerRequestContext context) {
         Map<String, Short> present = image.finalizedFeatures();

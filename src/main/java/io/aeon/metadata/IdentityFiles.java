@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two files that say to which node and cluster a data directory belongs: Kafka's, and a copy of it under a name that
- * Kafka does not look at. The copy marks the directory as Aeon's and replaces the other file if that is lost or damaged.
+ * The two files that state to which node and cluster a data directory belongs: Kafka's own file, and a copy under a
+ * name that Kafka ignores. The copy marks the directory as Aeon's. If Kafka's file is lost or damaged, it is restored
+ * from the copy.
  */
 public final class IdentityFiles {
     public static final String KAFKAS = "meta.properties";
@@ -28,9 +29,9 @@ public final class IdentityFiles {
     private IdentityFiles() {}
 
     /**
-     * What the directory's files say; empty if there is none.
+     * Reads the identity from the directory's files; empty if both files are missing.
      *
-     * @throws ConfigException they are damaged
+     * @throws ConfigException both files are unusable and at least one exists; the message states why
      */
     static Optional<MetaProperties> read(LogFiles files, Path dataDir) throws IOException {
         Content kafkas = Content.of(dataDir.resolve(KAFKAS));
@@ -42,7 +43,7 @@ public final class IdentityFiles {
             return Optional.of(kafkas.properties);
         }
         if (own.properties != null) {
-            logger.warn("{} is written anew from its copy {}: {}", dataDir.resolve(KAFKAS), OWN, kafkas.problem);
+            logger.warn("{} is restored from its copy {}: {}", dataDir.resolve(KAFKAS), OWN, kafkas.problem);
             DurableFile.replace(files, dataDir.resolve(KAFKAS), own.text);
             return Optional.of(own.properties);
         }
@@ -50,11 +51,11 @@ public final class IdentityFiles {
             return Optional.empty();
         }
         throw new ConfigException("The file " + dataDir.resolve(KAFKAS) + " is damaged: " + kafkas.problem
-                + ". Its copy " + OWN + " beside it does not help: " + own.problem
-                + ". Restore one of them from a backup; all other files of the directory are as they were.");
+                + ". Its copy " + OWN + " beside it cannot replace it: " + own.problem
+                + ". Restore one of them from a backup; no other file of the directory was changed.");
     }
 
-    /** Makes {@code properties} the identity of a directory that has none. */
+    /** Writes {@code properties} as the identity of a directory that has none. */
     static void write(LogFiles files, Path dataDir, MetaProperties properties) {
         StringBuilder text = new StringBuilder();
         properties
@@ -66,7 +67,7 @@ public final class IdentityFiles {
     }
 
     /**
-     * What is in one of the files.
+     * The content of one of the files.
      *
      * @param properties null if there is a {@code problem}
      */

@@ -5,16 +5,16 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A new image and where to look for what it changes, so that nobody has to walk through all of it.
+ * A new image, with the parts that changed, so that a subscriber need not compare whole images.
  *
- * @param touched topics of the image that are new, or not what they were, or have other settings of their own
- * @param deleted topics that are gone, as they were
- * @param brokerSettings whether dynamic settings of brokers changed, which stand behind those of every topic
+ * @param touched topics of the image that are new or changed, or whose own settings changed
+ * @param deleted deleted topics, in their last state
+ * @param brokerSettings whether dynamic broker settings changed, which are defaults for the settings of every topic
  */
 public record ImageChange(
         ClusterImage image, Collection<Topic> touched, Collection<Topic> deleted, boolean brokerSettings) {
 
-    /** For somebody who has seen no image before. */
+    /** The change for a subscriber that has seen no image before: every topic is touched. */
     public static ImageChange first(ClusterImage image) {
         return new ImageChange(image, image.topics(), List.of(), false);
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.image.MetadataDelta;
 
-/** Reads from Kafka's delta what {@link ImageChange} tells. */
+/** Derives an {@link ImageChange} from Kafka's metadata delta. */
 final class ImageChanges {
     private ImageChanges() {}
 

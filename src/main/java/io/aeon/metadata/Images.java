@@ -12,7 +12,7 @@ import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.loader.LoaderManifest;
 import org.apache.kafka.image.publisher.MetadataPublisher;
 
-/** Hands on what the metadata loader publishes. Thread-safe. */
+/** Passes the images of the metadata loader to subscribers and waiters. Thread-safe. */
 final class Images implements MetadataPublisher {
     private final String clusterId;
     private final List<Consumer<ImageChange>> listeners = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Images implements MetadataPublisher {
         listeners.add(listener);
     }
 
-    /** The first image, the present one included, that fulfils {@code condition}. */
+    /** Completes with the first image that fulfils {@code condition}; the current image counts. */
     CompletableFuture<KRaftImage> when(Predicate<KRaftImage> condition) {
         synchronized (this) {
             if (closed) {
@@ -67,7 +67,7 @@ final class Images implements MetadataPublisher {
         reached.forEach(waiter -> waiter.reached.complete(next));
     }
 
-    /** Fails those who still wait for an image. */
+    /** Fails all futures that still wait for an image. */
     @Override
     public void close() {
         List<Waiter> left;

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Kafka's own quorum controller, embedded, with this broker as its only client. */
+/** Kafka's own quorum controller, embedded in this JVM, with this broker as its only client. */
 public final class KRaft implements Metadata {
     private static final int START_TIMEOUT_S = 60;
 
@@ -23,11 +23,12 @@ public final class KRaft implements Metadata {
     }
 
     /**
-     * Starts the engine in the settings' data directory, formatting an empty one, and returns as soon as
-     * {@link #image} can be served: on a restart that is before changes are possible, they wait for it.
+     * Starts the engine in the data directory of the settings and formats the directory if it is empty. Returns as soon
+     * as {@link #image} can be served. On a restart this is before changes are possible; changes wait until then.
      *
-     * @param onFatal told once, on a thread of the engine, when it cannot go on; it has to close this
-     * @throws RuntimeException the engine did not start; nothing of it is left running
+     * @param onFatal called once, on a thread of the engine, after a fatal fault; the caller then has to close this
+     *     object
+     * @throws RuntimeException the engine did not start; none of its parts is left running
      */
     public static KRaft start(AeonSettings settings, Consumer<Throwable> onFatal) {
         return start(settings, MetadataEnvironment.of(LogFiles.disk()), onFatal);

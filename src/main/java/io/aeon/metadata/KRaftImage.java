@@ -16,7 +16,10 @@ import org.apache.kafka.metadata.PartitionRegistration;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.immutable.ImmutableMap;
 
-/** Kafka's image seen as Aeon's. Adapts on access: a new image of 100,000 partitions costs nothing. */
+/**
+ * Presents Kafka's metadata image as a {@link ClusterImage}. It converts on access, so that a new image of 100,000
+ * partitions costs nothing.
+ */
 final class KRaftImage implements ClusterImage {
     private final String clusterId;
     private final MetadataImage image;

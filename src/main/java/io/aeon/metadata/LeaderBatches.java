@@ -6,15 +6,15 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 
-/** What a follower of the metadata quorum takes of the records its leader has sent. */
+/** Selects the valid batches among the records that a leader sent to a follower of the metadata quorum. */
 final class LeaderBatches {
     private LeaderBatches() {}
 
     /**
-     * The batches up to the first that is damaged, cut short, or of an epoch after the leader's.
+     * The batches before the first one that is damaged, incomplete, or of a later epoch than the leader's.
      *
      * @throws IllegalArgumentException there are no records
-     * @throws CorruptRecordException there is no such batch; the raft client asks for the records again
+     * @throws CorruptRecordException the first batch is not valid; the raft client fetches the records again
      */
     static MemoryRecords valid(MemoryRecords records, int leaderEpoch) {
         if (records.sizeInBytes() == 0) {
@@ -31,7 +31,7 @@ final class LeaderBatches {
         }
         if (bytes == 0) {
             throw new CorruptRecordException(
-                    "The leader has sent no batch that is whole and of epoch " + leaderEpoch + " or before");
+                    "The first batch from the leader is damaged or of an epoch later than " + leaderEpoch);
         }
         ByteBuffer valid = records.buffer();
         return MemoryRecords.readableRecords(valid.limit(valid.position() + bytes));

@@ -36,10 +36,10 @@ import org.apache.kafka.metadata.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the node's own broker known to its own controller. Both live and die together, so the session never expires,
- * and a start carries on the registration the log knows, its incarnation id included: partitions keep their leader through
- * a restart, even through a kill. The controller refuses a new incarnation until the session of the one before has expired,
- * and then elects a leader for each of its partitions anew: after a kill nothing would be served for seconds.
+ * Registers this node's broker with its own controller. Both run in one process, so the session never expires. A start
+ * continues the registration in the log with the same incarnation id, so that partitions keep their leader through a
+ * restart and even a kill. The controller would refuse a new incarnation until the session of the previous one expires,
+ * and then elect a new leader for each of its partitions: after a kill no partition would be served for seconds.
  */
 final class LocalBroker {
     private static final long RETRY_MS = 1;
@@ -75,16 +75,17 @@ final class LocalBroker {
         this.uuids = environment.uuids();
     }
 
-    /** Whether the log shows this broker in service. */
+    /** Whether the image shows this broker in service. */
     boolean serves(KRaftImage image) {
         BrokerRegistration known = known(image);
         return known != null && !known.fenced();
     }
 
     /**
-     * Registers and unfences; done when the controller has written it, an active controller being waited for.
+     * Registers and unfences the broker. Waits for an active controller; completes when the controller has written
+     * both.
      *
-     * @param anew out of service first, so that every partition gets a new leader epoch
+     * @param anew fences the broker first, so that every partition gets a new leader epoch
      */
     CompletableFuture<Void> join(Images images, boolean anew) {
         BrokerLifecycle life = new BrokerLifecycle(PACE, anew);
@@ -111,7 +112,7 @@ final class LocalBroker {
                 : CompletableFuture.runAsync(() -> {}, this::afterPause);
     }
 
-    /** Tells {@code life} how the call went; fails with what cannot be mended by repeating it. */
+    /** Makes the call and reports its outcome to {@code life}; fails on an error that a repetition cannot resolve. */
     private CompletableFuture<?> make(Call call, BrokerLifecycle life, KRaftImage image) {
         CompletableFuture<Void> outcome = call instanceof Heartbeat heartbeat
                 ? heartbeat(heartbeat)
@@ -135,7 +136,9 @@ final class LocalBroker {
         return image.kafka().cluster().broker(nodeId);
     }
 
-    /** A broker caught in the middle of leaving cannot be called back, only begun anew. */
+    /**
+     * A broker in controlled shutdown cannot return to service with the same registration, so it is unregistered first.
+     */
     private CompletableFuture<Void> retire(@Nullable BrokerRegistration known) {
         if (known == null || !known.inControlledShutdown()) {
             return CompletableFuture.completedFuture(null);
@@ -172,7 +175,10 @@ final class LocalBroker {
         return endpoints;
     }
 
-    /** The controller takes no port 0. A free port is not known yet, and clients are told the one they connected to. */
+    /**
+     * Replaces port 0, which the controller refuses. The free port is not known yet, and clients are told the port to
+     * which they connected.
+     */
     private static int registeredPort(ListenerSettings listener) {
         int port = listener.advertisedPort() == 0 ? listener.port() : listener.advertisedPort();
         return port == 0 ? UNKNOWN_PORT : port;

@@ -36,7 +36,7 @@ final class LocalController implements Controller {
     private final Engine engine;
     private final CompletableFuture<Void> joined;
 
-    /** @param joined done when the controller takes changes from this broker */
+    /** @param joined completes when the controller accepts changes from this broker */
     LocalController(int nodeId, Engine engine, CompletableFuture<Void> joined) {
         this.nodeId = nodeId;
         this.engine = engine;
@@ -135,7 +135,7 @@ final class LocalController implements Controller {
                 });
     }
 
-    /** Calls the active controller; the result comes once this broker's image shows what the call changed. */
+    /** Calls the active controller; completes once this broker's image contains the change. */
     private <T> CompletableFuture<T> change(
             ApiKeys api, int timeoutMs, Function<ControllerRequestContext, CompletableFuture<T>> call) {
         return engine.unlessRefused(() ->

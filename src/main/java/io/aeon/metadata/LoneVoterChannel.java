@@ -8,7 +8,7 @@ import org.apache.kafka.raft.NetworkChannel;
 import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.raft.RaftResponse;
 
-/** The network of a quorum of one: nobody to send to, so no port is opened. */
+/** The network channel of a quorum with one voter: there is no peer, so no port is opened. */
 final class LoneVoterChannel implements NetworkChannel {
     static final ListenerName LISTENER = ListenerName.normalised("CONTROLLER");
 

@@ -3,22 +3,25 @@ package io.aeon.metadata;
 import java.util.function.Consumer;
 
 /**
- * What this broker knows of its cluster, and the way to change it. Thread-safe; nothing here blocks but {@link #close}.
+ * This broker's view of its cluster's metadata, and the access to its controller. Thread-safe; only {@link #close}
+ * blocks.
  */
 public interface Metadata extends AutoCloseable {
-    /** This broker's number in the cluster. */
+    /** This broker's node id. */
     int nodeId();
 
-    /** The latest image this broker has seen. */
+    /** The latest image that this broker has loaded. */
     ClusterImage image();
 
     /** The effective settings of topics. */
     TopicConfigs topicConfigs();
 
-    /** Calls {@code listener} with the present image before it returns, then with each new one on the engine's thread. */
+    /**
+     * Calls {@code listener} with the current image before it returns, then with each new image on the engine's thread.
+     */
     void subscribe(Consumer<ImageChange> listener);
 
-    /** The way to the cluster's active controller. */
+    /** The cluster's active controller. */
     Controller controller();
 
     @Override

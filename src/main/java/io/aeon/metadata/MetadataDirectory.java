@@ -13,19 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data directory's identity, kept in Kafka's {@code meta.properties}.
+ * The identity of the data directory, stored in {@link IdentityFiles}.
  *
  * @param log directory of the metadata log
- * @param directoryId names the data directory to the controller
+ * @param directoryId id under which the controller knows the data directory
  */
 record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
     private static final Logger logger = LoggerFactory.getLogger(MetadataDirectory.class);
     private static final String LOG = "__cluster_metadata-0";
 
     /**
-     * Opens a data directory, or makes an empty one the home of a new cluster.
+     * Opens a data directory; formats an empty one for a new cluster.
      *
-     * @throws ConfigException the directory belongs to another node, or what says so is damaged or lost
+     * @throws ConfigException the directory belongs to another node, or its identity is damaged or lost
      */
     static MetadataDirectory open(Path dataDir, int nodeId, MetadataEnvironment environment) {
         try {

@@ -10,18 +10,18 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * What the metadata engine takes from the world.
+ * The external resources of the metadata engine, which tests replace.
  *
- * @param files where everything is kept but snapshots, which Kafka's own code writes and reads
- * @param time what every part of the engine tells time by
- * @param uuids new ids of clusters, directories and incarnations
+ * @param files the files that hold everything except snapshots, which Kafka's own code writes and reads
+ * @param time the clock of every part of the engine
+ * @param uuids source of new ids for clusters, directories and incarnations
  */
 record MetadataEnvironment(LogFiles files, Time time, Supplier<Uuid> uuids) {
     static MetadataEnvironment of(LogFiles files) {
         return new MetadataEnvironment(files, Time.SYSTEM, Uuid::randomUuid);
     }
 
-    /** The same time for what knows nothing of Kafka. */
+    /** The same clock for code that does not use Kafka's {@link Time}. */
     Clock clock() {
         return new Clock() {
             @Override

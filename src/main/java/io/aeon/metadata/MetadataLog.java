@@ -36,11 +36,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of the metadata quorum, kept as every partition's log is kept. Kafka's own would bring its metrics and JMX, which
- * take longer to load than the rest of the engine, and memory-mapped indexes, which a full disk turns into faults of the JVM.
+ * The log of the metadata quorum, stored like a partition's log. Kafka's own implementation would load its metrics and
+ * JMX, which takes longer than all the rest, and map its indexes into memory, which causes JVM faults on a full disk.
  *
- * <p>What is appended is forced before the append returns: Kafka's raft client, alone in its quorum, commits before it
- * flushes.
+ * <p>Appended records are synced to the disk before the append returns, because the raft client of a single voter
+ * commits before it flushes.
  */
 final class MetadataLog implements RaftLog {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataLog.class);
@@ -82,7 +82,7 @@ final class MetadataLog implements RaftLog {
         return append((MemoryRecords) records, (log, batches) -> log.append(batches, epoch));
     }
 
-    /** Takes what is whole and of the leader's epoch or before; the rest is asked for again. */
+    /** Appends the valid batches; the raft client fetches the rest again. */
     @Override
     public LogAppendInfo appendAsFollower(Records records, int epoch) {
         MemoryRecords batches = LeaderBatches.valid((MemoryRecords) records, epoch);
@@ -100,7 +100,7 @@ final class MetadataLog implements RaftLog {
         return new LogAppendInfo(base, log().logEndOffset() - 1);
     }
 
-    /** What an earlier attempt to append at {@code base} has not left in the log. */
+    /** The batches that an earlier attempt to append at {@code base} did not leave in the log. */
     private static ByteBuffer missing(MemoryRecords records, long base, long logEndOffset) {
         ByteBuffer bytes = records.buffer();
         if (logEndOffset > base) {
@@ -176,7 +176,7 @@ final class MetadataLog implements RaftLog {
     public void truncateTo(long offset) {
         if (offset < highWatermark) {
             throw new IllegalArgumentException(
-                    "The log cannot be truncated to " + offset + ", below what is committed, " + highWatermark);
+                    "The log cannot be truncated to " + offset + ", below the high watermark " + highWatermark);
         }
         durable.change(0, log -> log.replication().truncateTo(offset));
     }
@@ -206,8 +206,8 @@ final class MetadataLog implements RaftLog {
     }
 
     /**
-     * Keeps the latest two snapshots and the log from the older one on. Called now and then by the raft client; what the
-     * disk refuses is left for the next time.
+     * Deletes all but the latest two snapshots, and the records before the older one. Retried later if the disk
+     * refuses.
      */
     @Override
     public boolean maybeClean() {
@@ -218,7 +218,7 @@ final class MetadataLog implements RaftLog {
             return cleaned;
         } catch (StorageException | UncheckedIOException e) {
             if (!cleaningFailed) {
-                LOG.warn("The metadata log cannot be shortened now: {}", e.getMessage());
+                LOG.warn("Old records of the metadata log cannot be deleted now: {}", e.getMessage());
             }
             cleaningFailed = true;
             return false;
@@ -252,10 +252,10 @@ final class MetadataLog implements RaftLog {
         }
         if (id.offset() > highWatermark) {
             throw new IllegalArgumentException(
-                    "A snapshot at " + id + " is beyond what is committed, " + highWatermark);
+                    "A snapshot at " + id + " is beyond the high watermark " + highWatermark);
         }
         if (validateOffsetAndEpoch(id.offset(), id.epoch()).kind() != ValidOffsetAndEpoch.Kind.VALID) {
-            throw new IllegalArgumentException("A snapshot at " + id + " is not of this log");
+            throw new IllegalArgumentException("A snapshot at " + id + " does not match the epochs of this log");
         }
         if (read(id.offset(), Isolation.COMMITTED, 1).startOffsetMetadata.offset() != id.offset()) {
             throw new IllegalArgumentException("A snapshot at " + id + " is inside a batch");

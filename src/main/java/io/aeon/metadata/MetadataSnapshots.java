@@ -19,7 +19,7 @@ import org.apache.kafka.snapshot.RawSnapshotWriter;
 import org.apache.kafka.snapshot.SnapshotPath;
 import org.apache.kafka.snapshot.Snapshots;
 
-/** The snapshot files beside the metadata log, in Kafka's format. Thread-safe. */
+/** The snapshot files in the directory of the metadata log, in Kafka's format. Thread-safe. */
 final class MetadataSnapshots implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("\\d{20}-\\d{10}.*");
 
@@ -31,9 +31,9 @@ final class MetadataSnapshots implements AutoCloseable {
     }
 
     /**
-     * Finds the snapshots and removes what a crash left half done.
+     * Finds the snapshots; deletes incomplete and obsolete files.
      *
-     * @throws ConfigException the log begins after an offset that no snapshot reaches
+     * @throws ConfigException the log starts after offset 0 and there is no snapshot
      */
     static MetadataSnapshots open(Path directory, long logStartOffset) {
         MetadataSnapshots snapshots = new MetadataSnapshots(directory);
@@ -49,13 +49,13 @@ final class MetadataSnapshots implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         if (logStartOffset > 0 && snapshots.latest().isEmpty()) {
-            throw new ConfigException("The metadata log in " + directory + " begins at " + logStartOffset
-                    + " and there is no snapshot of what was before.");
+            throw new ConfigException("The metadata log in " + directory + " begins at offset " + logStartOffset
+                    + " and there is no snapshot of the records before it.");
         }
         return snapshots;
     }
 
-    /** Kafka's parser takes every name that ends like a snapshot's for one. */
+    /** Filters by name first, because Kafka's parser accepts every name with the suffix of a snapshot. */
     private static Stream<SnapshotPath> parse(Path file) {
         return NAME.matcher(String.valueOf(file.getFileName())).matches()
                 ? Snapshots.parse(file).stream()

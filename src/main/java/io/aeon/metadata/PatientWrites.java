@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes of the metadata to a disk that may refuse them. A refused write is repeated until the disk takes it, on the
- * thread that writes: Kafka's raft client cannot go on from a write that failed, but it can wait for one. Meanwhile
- * changes are refused, those under way included. Thread-safe.
+ * Metadata writes to a disk that may refuse them. A refused write is repeated on the writing thread until the disk
+ * accepts it, because Kafka's raft client cannot continue after a failed write but can wait for a slow one. Meanwhile
+ * changes fail, including those in progress. Thread-safe.
  */
 final class PatientWrites implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(PatientWrites.class);
@@ -35,16 +35,16 @@ final class PatientWrites implements AutoCloseable {
         this.pause = pause;
     }
 
-    /** From now on refused writes are repeated; before, as during a start, they fail. */
+    /** From now on refused writes are repeated. Before this call, as during a start, they fail. */
     void beginToWait() {
         patient = true;
     }
 
     /**
-     * Has {@code write} done, repeating it until the disk takes it.
+     * Runs {@code write} and repeats it until the disk accepts it.
      *
-     * @param write safe to repeat; a {@link StorageException} or {@link UncheckedIOException} of it says that the disk
-     *     refuses. It is thrown on before {@link #beginToWait} and after {@link #close}
+     * @param write must be safe to repeat. A {@link StorageException} or {@link UncheckedIOException} means that the
+     *     disk refused the write. The exception is rethrown before {@link #beginToWait} and after {@link #close}
      */
     void untilDone(Runnable write) {
         while (true) {
@@ -65,8 +65,8 @@ final class PatientWrites implements AutoCloseable {
     }
 
     /**
-     * The result of {@code change}, or a {@link KafkaStorageException} while the disk refuses writes. A change that was
-     * under way when the disk began to refuse may still be done once the disk takes writes again.
+     * The result of {@code change}; fails with {@link KafkaStorageException} while the disk refuses writes. A change
+     * that was in progress when the disk began to refuse writes can still succeed later.
      */
     <T> CompletableFuture<T> unlessRefused(Supplier<CompletableFuture<T>> change) {
         String refused = refusal;
@@ -83,7 +83,7 @@ final class PatientWrites implements AutoCloseable {
         return result.whenComplete((done, failure) -> underWay.remove(number));
     }
 
-    /** Ends every wait: the writes that wait fail. */
+    /** Ends every wait; the waiting writes fail. */
     @Override
     public void close() {
         closed.countDown();
@@ -97,8 +97,8 @@ final class PatientWrites implements AutoCloseable {
         String why = String.valueOf(cause.getMessage());
         if (refusal == null) {
             logger.error(
-                    "The metadata cannot be written: {}. The broker goes on; changes of topics and settings are refused"
-                            + " until the disk takes writes again",
+                    "The metadata cannot be written: {}. The broker continues; changes of topics and"
+                            + " settings are refused until the disk accepts writes again",
                     why);
         }
         refusal = why;

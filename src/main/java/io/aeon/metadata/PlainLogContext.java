@@ -4,7 +4,10 @@ import org.apache.kafka.common.utils.internals.LogContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loggers that format a message only if it is wanted: Kafka's own format each one, several for every record replayed. */
+/**
+ * Loggers that format a message only if its level is enabled. Kafka's own format every message, several for each
+ * replayed record.
+ */
 final class PlainLogContext extends LogContext {
     @Override
     public Logger logger(Class<?> type) {

@@ -4,13 +4,13 @@ import io.aeon.metadata.Controller.ProducerIdBlock;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Producer ids out of blocks that the controller hands to this broker alone. Thread-safe. */
+/** Producer ids from blocks that the controller allocates to this broker. Thread-safe. */
 public final class ProducerIdBlocks implements ProducerIds {
     private final Supplier<CompletableFuture<ProducerIdBlock>> blocks;
     private CompletableFuture<ProducerIdBlock> block = CompletableFuture.completedFuture(new ProducerIdBlock(0, 0));
     private int taken;
 
-    /** @param blocks asks the controller for a block; see {@link Controller#allocateProducerIds} */
+    /** @param blocks requests a block from the controller; see {@link Controller#allocateProducerIds} */
     public ProducerIdBlocks(Supplier<CompletableFuture<ProducerIdBlock>> blocks) {
         this.blocks = blocks;
     }

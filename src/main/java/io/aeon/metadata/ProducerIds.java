@@ -2,8 +2,8 @@ package io.aeon.metadata;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Where producers get their ids from. Thread-safe. */
+/** The source of producer ids. Thread-safe. */
 public interface ProducerIds {
-    /** An id that no producer of the cluster has had; fails with Kafka's own {@code ApiException}s. */
+    /** A producer id that is new in the cluster; fails with Kafka's {@code ApiException}s. */
     CompletableFuture<Long> next();
 }

@@ -22,8 +22,8 @@ import org.apache.kafka.raft.generated.QuorumStateData.Voter;
 import org.apache.kafka.server.common.KRaftVersion;
 
 /**
- * What this voter must not forget of elections, in Kafka's file {@code quorum-state}. Kafka's own reader and writer of
- * it loads a whole JSON library at every start.
+ * The election state of this voter, in Kafka's file {@code quorum-state}. Kafka's own class for this file would load a
+ * JSON library at every start.
  */
 final class QuorumStateFile implements QuorumStateStore {
     private final LogFiles files;
@@ -45,7 +45,7 @@ final class QuorumStateFile implements QuorumStateStore {
             throw new InvalidConfigurationException(
                     "The file " + file + " is damaged: "
                             + (json.orElse("").isEmpty() ? "it is empty" : e.getMessage())
-                            + ". Delete it if this node is the only controller of its cluster: it then votes anew.",
+                            + ". Delete it if this node is the only controller of its cluster; a new election follows.",
                     e);
         }
     }

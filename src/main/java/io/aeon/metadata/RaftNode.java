@@ -65,14 +65,14 @@ final class RaftNode implements AutoCloseable {
         return client;
     }
 
-    /** Reads the log and takes the lead; listeners registered with the client hear of it from its own thread. */
+    /** Reads the log and becomes the leader; the client calls its registered listeners on its own thread. */
     void start() {
         client.initialize(Map.of(nodeId, address()), state, metrics, ignored -> {});
         driver.start();
         started = true;
     }
 
-    /** First offset not yet committed; empty before the election. */
+    /** The high watermark: the first offset that is not committed; empty before the election. */
     OptionalLong highWatermark() {
         return started ? client.highWatermark() : OptionalLong.empty();
     }
@@ -94,13 +94,13 @@ final class RaftNode implements AutoCloseable {
         return InetSocketAddress.createUnresolved("localhost", 0);
     }
 
-    /** No linger: while one write is being forced the next ones gather anyway. */
+    /** No linger: while one write is synced, the next writes accumulate anyway. */
     private static QuorumConfig config() {
         return new QuorumConfig(
                 new AbstractConfig(QuorumConfig.CONFIG_DEF, Map.of(QuorumConfig.QUORUM_LINGER_MS_CONFIG, 0), false));
     }
 
-    /** Only what followers ask for can expire, and there are none. */
+    /** Nothing expires, because only requests of followers can, and a single voter has no followers. */
     private static ExpirationService expiration() {
         return new ExpirationService() {
             @Override

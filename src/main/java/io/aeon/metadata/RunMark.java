@@ -10,9 +10,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A file that lies in the data directory while a broker runs which may lose records with its machine, in flush modes
- * interval and os. It names the boot of the machine: a start that finds another one's knows that logs may be shorter than
- * what consumers have seen. A broker that is killed loses nothing, the page cache outlives it.
+ * A file that exists in the data directory while a broker runs with flush mode {@code interval} or {@code os}, in which
+ * a failure of the machine can lose records. It contains the boot id of the machine. A start that finds a different
+ * boot id knows that logs may end before offsets that consumers have seen. A kill of the broker loses no records,
+ * because the page cache survives it.
  */
 final class RunMark {
     private static final String FILE = ".running";
@@ -41,7 +42,7 @@ final class RunMark {
         return new RunMark(environment.files(), file, mode != Mode.SYNC, boot, machineFailed);
     }
 
-    /** Where nobody tells, every boot is another one. */
+    /** Without a boot id of the kernel, every start counts as a new boot. */
     private static String boot(Supplier<Uuid> uuids) {
         try {
             return Files.readString(BOOT_ID).strip();
@@ -50,12 +51,12 @@ final class RunMark {
         }
     }
 
-    /** Whether the machine went down under a broker that may have lost records with it. */
+    /** Whether the machine failed during the previous run and records may be lost. */
     boolean machineFailed() {
         return machineFailed;
     }
 
-    /** From now on records are taken; what a failure of the machine asked for has been done. */
+    /** The broker accepts records from now on; the handling of a failure of the machine is complete. */
     void serving() {
         try {
             if (mayLose) {
@@ -68,7 +69,7 @@ final class RunMark {
         }
     }
 
-    /** All logs are closed. */
+    /** The broker stopped cleanly and all its logs are closed. */
     void stopped() throws IOException {
         files.delete(file);
     }

@@ -13,8 +13,8 @@ import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.apache.kafka.storage.internals.log.LogConfig;
 
 /**
- * The settings a topic really has: its own, else the dynamic setting of this broker, else that of all brokers, else
- * what {@code aeon.kafka} gives, else Kafka's default. Thread-safe.
+ * The effective settings of a topic: its own settings, else this broker's dynamic settings, else the cluster-wide
+ * dynamic settings, else those in {@code aeon.kafka}, else Kafka's defaults. Thread-safe.
  */
 public final class TopicConfigs {
     private static final ConfigDef TOPIC = LogConfig.configDefCopy();
@@ -23,7 +23,7 @@ public final class TopicConfigs {
     private final Map<String, Object> given;
     private final KafkaConfigSchema schema;
 
-    /** @param settings the broker's, whose values topics take over where they have none of their own */
+    /** @param settings the broker's settings, which are the defaults for settings that a topic does not set */
     public TopicConfigs(int nodeId, KafkaSettings settings) {
         this.brokerId = Integer.toString(nodeId);
         this.given = settings.originals();
@@ -32,7 +32,9 @@ public final class TopicConfigs {
                 ServerTopicConfigSynonyms.ALL_TOPIC_CONFIG_SYNONYMS);
     }
 
-    /** Every setting of {@code topic} by Kafka's topic setting names; also right for a topic that does not exist yet. */
+    /**
+     * Every setting of {@code topic} by Kafka's topic setting names; also valid for a topic that does not exist yet.
+     */
     public Map<String, String> of(ClusterImage image, String topic) {
         return effective(image, image.topicOverrides(topic));
     }
@@ -55,7 +57,7 @@ public final class TopicConfigs {
         return schema;
     }
 
-    /** Static broker settings that were given, by Kafka's broker setting names. */
+    /** The static broker settings that the operator gave, by Kafka's broker setting names. */
     Map<String, Object> given() {
         return given;
     }

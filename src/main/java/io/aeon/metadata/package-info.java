@@ -1,4 +1,4 @@
-/** The KRaft engine behind one interface; the only room that sees Kafka's controller, raft and image packages. */
+/** The KRaft engine behind one interface; no other room uses Kafka's controller, raft and image packages. */
 @NullMarked
 package io.aeon.metadata;
 

@@ -165,7 +165,7 @@ class MetadataLogTest {
         Files.delete(dir.resolve("00000000000000000001-0000000001.checkpoint"));
 
         assertThatThrownBy(() -> new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes))
-                .hasMessageContaining("no snapshot of what was before");
+                .hasMessageContaining("no snapshot of the records before it");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.aeon.broker.disk;
 
 /**
- * What all partitions must know of the disk that they share.
+ * The state of the disk that all partitions share.
  *
- * @param space what it can still take
- * @param stall whether it holds who writes to it
+ * @param space the free space that records may use
+ * @param stall whether writes to the disk block the broker's threads
  */
 public record Disk(DiskSpace space, DiskStall stall) {}

@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.KafkaStorageException;
 
 /**
- * What the disk can still take, as far as is known: what it said last, less what was written since. Writing ends while
- * there is a reserve, so that reading, deleting, checkpoints and the metadata never meet a full disk. Thread-safe; costs an
- * append one addition.
+ * The free space of the disk, as far as the broker knows it: the space at the last measurement, less the bytes written
+ * since. Appends fail while only the reserve is free, so that reads, deletions, checkpoints and the metadata always
+ * find free space. Thread-safe; an append pays one atomic addition.
  */
 public final class DiskSpace {
     private static final int LAST_PART = 4;
@@ -16,17 +16,21 @@ public final class DiskSpace {
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean low;
 
-    /** @param reserve bytes that clients' records leave free; 0 lets them fill the disk */
+    /** @param reserve bytes that clients' records leave free; 0 allows them to fill the disk */
     public DiskSpace(long reserve) {
         this.reserve = reserve;
     }
 
-    /** Whether the reserve is touched, so that space should be made. */
+    /** Whether less than the reserve is free, so that the broker should delete old segments. */
     public boolean isLow() {
         return low;
     }
 
-    /** Takes note of what the disk says now; whether the reserve is touched. */
+    /**
+     * Records a new measurement of {@code usable} bytes.
+     *
+     * @return whether less than the reserve is free
+     */
     public boolean measured(long usable) {
         left.set(usable);
         low = usable < (low ? reserve + reserve / COMFORT_PART : reserve);
@@ -34,10 +38,11 @@ public final class DiskSpace {
     }
 
     /**
-     * Before {@code bytes} are written.
+     * Reserves {@code bytes} for a write; to be called before the write.
      *
-     * @param mayUseReserve for what brings work under way to its end: down to a quarter of the reserve
-     * @throws KafkaStorageException they must not be; clients try again later
+     * @param mayUseReserve whether the write may use the reserve, down to a quarter of it; for writes that complete
+     *     work already started
+     * @throws KafkaStorageException the free space does not suffice; clients retry later
      */
     public void take(int bytes, boolean mayUseReserve) {
         if (reserve == 0) {

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices when the disk holds threads that all the broker needs. Until it lets them go, others do their work, and who
- * would write waits without a thread. Thread-safe.
+ * Detects that calls to the disk block threads of the broker's pool. During such a stall substitute threads run the
+ * pool's tasks, and new writes wait without a thread. Thread-safe.
  */
 public final class DiskStall {
     private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();
@@ -24,13 +24,13 @@ public final class DiskStall {
     private int substitutes;
     private volatile @Nullable CompletableFuture<Void> stall;
 
-    /** @param pool whose threads all the broker needs */
+    /** @param pool the pool whose threads run the broker's actors */
     public DiskStall(WorkerPool pool, LongSupplier nanoTime) {
         this.pool = pool;
         this.nanoTime = nanoTime;
     }
 
-    /** This thread goes to the disk. */
+    /** The calling thread enters a call to the disk. */
     public void begins() {
         Thread thread = Thread.currentThread();
         if (isNeeded(thread)) {
@@ -38,7 +38,7 @@ public final class DiskStall {
         }
     }
 
-    /** This thread is back. */
+    /** The calling thread returned from the disk. */
     public void ends() {
         Thread thread = Thread.currentThread();
         if (isNeeded(thread)) {
@@ -50,13 +50,16 @@ public final class DiskStall {
         return thread instanceof Substitute || pool.isWorker(thread);
     }
 
-    /** Completes when the disk lets the threads go; null if it holds none. */
+    /** Completes when no thread is blocked any more; null if there is no stall. */
     @Nullable
     public CompletableFuture<Void> stall() {
         return stall;
     }
 
-    /** Takes a look; always on the same thread, which never goes to the disk. */
+    /**
+     * Checks for blocked threads and starts or ends the stall. Always called on the same thread, which never calls the
+     * disk.
+     */
     public void look() {
         long now = nanoTime.getAsLong();
         long held = inside.values().stream()
@@ -80,7 +83,7 @@ public final class DiskStall {
         }
     }
 
-    /** Does the pool's work. */
+    /** Runs the pool's tasks until the stall is over. */
     private final class Substitute extends Thread {
         private final CompletableFuture<Void> over;
 

@@ -9,7 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Files whose reads and writes are under the eyes of a {@link DiskStall}. */
+/** Files whose reads and writes are observed by a {@link DiskStall}. */
 public record WatchedFiles(LogFiles files, DiskStall stall) implements LogFiles {
     @Override
     public LogFile openForWriting(Path file) throws IOException {

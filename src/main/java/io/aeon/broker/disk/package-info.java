@@ -1,4 +1,4 @@
-/** What all partitions must know of the disk they share: its space, and whether it answers. */
+/** The disk that all partitions share: its free space, and whether it responds. */
 @NullMarked
 package io.aeon.broker.disk;
 

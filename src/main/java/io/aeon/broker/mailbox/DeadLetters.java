@@ -9,11 +9,11 @@ import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.Behaviors;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 
-/** Answers the requests that were told to an actor which stopped with them unread. Outlives all other actors. */
+/** Fails the requests that an actor left unread when it stopped. Runs until all other actors have stopped. */
 public final class DeadLetters {
     private DeadLetters() {}
 
-    /** Starts to, for all actors of the system. */
+    /** Starts this for all actors of {@code system}. */
     public static void answer(ActorSystem<?> system) {
         system.systemActorOf(create(), "unread-requests", Props.empty());
     }
@@ -34,7 +34,7 @@ public final class DeadLetters {
 
     private static Behavior<Object> fail(Object message) {
         if (message instanceof Failable failable) {
-            failable.fail(new NotLeaderOrFollowerException("stopped before it was read"));
+            failable.fail(new NotLeaderOrFollowerException("the actor stopped before it read the request"));
         }
         return Behaviors.same();
     }

@@ -1,4 +1,4 @@
-/** Messages somebody waits on, answered even when no actor reads them. */
+/** Messages with a waiting caller, which gets an answer even if no actor reads the message. */
 @NullMarked
 package io.aeon.broker.mailbox;
 
