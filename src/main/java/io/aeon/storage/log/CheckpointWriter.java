@@ -15,9 +15,9 @@ import io.aeon.storage.segment.Segments;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what the next opening of one log may rely on. One thread at a time writes, any thread asks. */
+/** Writes the checkpoint on which the next opening of a log relies. One thread at a time writes, any thread reads. */
 final class CheckpointWriter {
-    /** Of files that the next opening has to build anew. */
+    /** For index files that the next opening must rebuild. */
     private static final IndexFiles.Checksums NO_INDEXES = new IndexFiles.Checksums(-1, -1);
 
     private final Segments segments;
@@ -28,7 +28,7 @@ final class CheckpointWriter {
     private final LongSupplier logStartOffset;
     private volatile @Nullable RecoveryCheckpoint written;
 
-    /** @param written the checkpoint that is on the disk, null if the next one must be written whatever it says */
+    /** @param written the checkpoint on the disk, null if the next one must be written even if nothing has changed */
     CheckpointWriter(
             Segments segments,
             LogDirectory directory,
@@ -46,13 +46,13 @@ final class CheckpointWriter {
         this.written = written;
     }
 
-    /** The last one, null for none. */
+    /** The last written checkpoint, null if there is none. */
     @Nullable
     RecoveryCheckpoint written() {
         return written;
     }
 
-    /** Whether the last one says something else than this. */
+    /** Whether the last written checkpoint differs from these values. */
     boolean isBehind(DurablePoint durable, CleanPoint clean) {
         RecoveryCheckpoint last = written;
         return last == null
@@ -61,7 +61,7 @@ final class CheckpointWriter {
                 || last.logStartOffset() != logStartOffset.getAsLong();
     }
 
-    /** Bytes from the last one to there, more than any where it is not in that segment. */
+    /** Bytes from the last checkpoint to {@code there}; {@link Long#MAX_VALUE} if they are in different segments. */
     long bytesSince(DurablePoint there) {
         RecoveryCheckpoint last = written;
         return last == null || last.durable().segmentBase() != there.segmentBase()
@@ -69,7 +69,7 @@ final class CheckpointWriter {
                 : there.end().position() - last.durable().end().position();
     }
 
-    /** @param snapshot the producers at or before {@code durable}, null if those written last will do */
+    /** @param snapshot the producer states at or before {@code durable}, null if the last written ones suffice */
     void write(DurablePoint durable, CleanPoint clean, @Nullable Snapshot snapshot) {
         Segment active = null;
         for (Segment segment : segments.all()) {
@@ -96,7 +96,7 @@ final class CheckpointWriter {
         deleteUnneededSnapshot(before, next);
     }
 
-    /** Has the next opening take nothing for durable: it will look through the segments from {@code firstBase} on. */
+    /** Writes that nothing is durable: the next opening checks the segments from {@code firstBase} on. */
     void takeBack(long firstBase, CleanPoint clean) {
         DurablePoint nothing = new DurablePoint(firstBase, SegmentEnd.empty(firstBase));
         put(new RecoveryCheckpoint(logStartOffset.getAsLong(), nothing, NO_INDEXES, epochs.write(), clean, null));

@@ -7,11 +7,11 @@ import io.aeon.storage.segment.LogDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What is done with whole logs that nobody has open, with their directories. What was lent out of them stays. */
+/** Operations on whole logs that are not open, with their directories. Lent slices of these logs stay valid. */
 public final class ClosedLogs {
     private ClosedLogs() {}
 
-    /** Deletes one; if there is none that is no error. A crash meanwhile leaves something for {@link #finishDeletions}. */
+    /** Deletes a log; a missing log is no error. After a crash, {@link #finishDeletions} completes the deletion. */
     public static void delete(Path directory, LogFiles files) {
         try {
             DirectoryDeletion.delete(directory, files);
@@ -20,14 +20,14 @@ public final class ClosedLogs {
         }
     }
 
-    /** Deletes what is left in that place of a log whose deletion was begun, so that another can be made there. */
+    /** Completes a deletion of the log in {@code directory} that was begun, so that a new log can be created there. */
     public static void finishDeletion(Path directory, LogFiles files) {
         if (DirectoryDeletion.isBegun(directory, files)) {
             delete(directory, files);
         }
     }
 
-    /** Deletes what is left of the logs in {@code parent} whose deletion was begun, and nothing else. */
+    /** Completes the begun deletions of logs in {@code parent}; deletes nothing else. */
     public static void finishDeletions(Path parent, LogFiles files) {
         try {
             DirectoryDeletion.finish(parent, files);
@@ -36,7 +36,7 @@ public final class ClosedLogs {
         }
     }
 
-    /** Moves one out of the way; returns where it is now. */
+    /** Renames a log's directory; returns its new path. */
     public static Path setAside(Path directory, LogFiles files) {
         return new LogDirectory(directory, files).setAside();
     }

@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Kafka's replication-offset-checkpoint: the high watermarks of all partitions of a data directory, written now and then.
- * One that is read lies at or below the true one, and may lie above the end of a log that was truncated since.
+ * Kafka's replication-offset-checkpoint: the high watermarks of all partitions of a data directory, written
+ * periodically. A stored high watermark is at or below the true one; it may be above the end of a log that was
+ * truncated later.
  */
 public final class HighWatermarkFile {
-    /** Its name in the data directory. */
+    /** The file's name in the data directory. */
     public static final String FILE = "replication-offset-checkpoint";
 
     private static final String VERSION = "0";
@@ -26,9 +27,9 @@ public final class HighWatermarkFile {
     private HighWatermarkFile() {}
 
     /**
-     * The high watermarks by the names of the partitions' directories.
+     * The high watermarks, with the names of the partitions' directories as keys.
      *
-     * @return empty if there is no file, or one that is not whole; then nothing is known
+     * @return empty if the file is missing or damaged
      */
     public static Map<String, Long> read(Path parent, LogFiles files) {
         ByteBuffer bytes = AtomicFile.read(files, parent.resolve(FILE));
@@ -57,7 +58,7 @@ public final class HighWatermarkFile {
     /**
      * Writes the file, durably.
      *
-     * @param offsets by the names of the partitions' directories
+     * @param offsets the high watermarks, with the names of the partitions' directories as keys
      */
     public static void write(Path parent, Map<String, Long> offsets, LogFiles files) {
         StringBuilder text =

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
-/** Brings batches to the end of a log: checks their producers, sets their offsets, rolls the segment. For the owner only. */
+/** Appends batches to a log: checks their producers, sets their offsets, and rolls the segment. For the owner only. */
 final class LogAppender {
     private final LogDirectory directory;
     private final LogEnvironment environment;
@@ -53,7 +53,7 @@ final class LogAppender {
         if (prepared.ofProducer()) {
             int at = batches.position();
             if (BatchHeader.isControl(batches, at)) {
-                throw new IllegalArgumentException("a control batch is no data");
+                throw new IllegalArgumentException("a control batch cannot be appended as data");
             }
             AppendedBatch before = producers.admit(batches, at);
             if (before != null) {
@@ -71,7 +71,7 @@ final class LogAppender {
         EndMarker marker =
                 prepared.ofProducer() && BatchHeader.isControl(batch, at) ? ProducerHeader.marker(batch, at) : null;
         if (marker == null) {
-            throw new IllegalArgumentException("no marker of a transaction's end");
+            throw new IllegalArgumentException("the batch is not a marker that ends a transaction");
         }
         producers.states().admit(marker, transactionVersion);
         return write(prepared, PreparedBatches.NO_GAP, config);
@@ -107,14 +107,14 @@ final class LogAppender {
         requireEpoch(leaderEpoch);
         PreparedBatches prepared = PreparedBatches.asLeader(batches, logEndOffset.getAsLong(), leaderEpoch);
         if (prepared.ofProducer() && !prepared.isOne()) {
-            throw new IllegalArgumentException("a producer's batch comes alone");
+            throw new IllegalArgumentException("a batch with a producer id must be the only batch of an append");
         }
         return prepared;
     }
 
     private void requireEpoch(int leaderEpoch) {
         if (leaderEpoch < epochs.latest()) {
-            throw new IllegalArgumentException("epoch " + leaderEpoch + " after " + epochs.latest());
+            throw new IllegalArgumentException("leader epoch " + leaderEpoch + " after " + epochs.latest());
         }
     }
 
@@ -155,7 +155,7 @@ final class LogAppender {
         return fresh;
     }
 
-    /** An empty log begins where it is, even if the leader's first record lies further on. */
+    /** An empty log keeps its start offset, even if the leader's first record has a higher offset. */
     private long firstBase(PreparedBatches batches) {
         long end = logEndOffset.getAsLong();
         return batches.nextOffset() - end <= Integer.MAX_VALUE ? end : batches.baseOffset();

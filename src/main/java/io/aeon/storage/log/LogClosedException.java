@@ -2,7 +2,7 @@ package io.aeon.storage.log;
 
 import io.aeon.storage.file.StorageException;
 
-/** The log was closed before or while it was asked. Nothing is wrong with it: opened again it will answer. */
+/** The log was closed before or during the call. The log is not damaged: it can be opened again. */
 public final class LogClosedException extends StorageException {
     private static final long serialVersionUID = 1L;
 

@@ -6,15 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * What one log needs to know of its topic's settings. Names and meanings are Kafka's.
+ * The topic settings that one log uses. Names and meanings are Kafka's.
  *
- * @param segments when segments are rolled, how they are indexed, when they leave the disk
- * @param retentionMs milliseconds a record is kept at least, -1 for ever
- * @param retentionBytes bytes the log may hold before old segments go, -1 for no bound
- * @param deletes whether retention applies (cleanup.policy names delete)
- * @param messageTimestampAfterMaxMs how far in the future, in milliseconds, a record's timestamp may lie and still
+ * @param segments when segments are rolled, how they are indexed, and when their files are deleted
+ * @param retentionMs minimum milliseconds for which a record is kept, -1 for no limit
+ * @param retentionBytes maximum bytes of the log before old segments are removed, -1 for no limit
+ * @param deletes whether retention applies (cleanup.policy contains delete)
+ * @param messageTimestampAfterMaxMs maximum milliseconds by which a record's timestamp may be in the future and still
  *     count for retention
- * @param compaction when and how old values go
+ * @param compaction when and how old values are removed
  */
 public record LogConfig(
         SegmentConfig segments,
@@ -28,14 +28,14 @@ public record LogConfig(
     public static final LogConfig DEFAULT =
             new LogConfig(SegmentConfig.DEFAULT, 604_800_000L, -1L, true, 3_600_000L, CompactionConfig.OFF);
 
-    /** The same for equal settings in every process, different for others as far as 32 bits go. */
+    /** A hash of the settings: equal settings have equal hashes in every process. */
     public int fingerprint() {
         CRC32C crc = new CRC32C();
         crc.update(toString().getBytes(StandardCharsets.UTF_8));
         return (int) crc.getValue();
     }
 
-    /** Settings of a log that is not compacted and rolls without jitter. */
+    /** The settings of a log that is not compacted and rolls without jitter. */
     public LogConfig(
             int segmentBytes,
             long segmentMs,
@@ -55,7 +55,7 @@ public record LogConfig(
                 CompactionConfig.OFF);
     }
 
-    /** The same with other settings of compaction. */
+    /** A copy with other compaction settings. */
     public LogConfig with(CompactionConfig settings) {
         return new LogConfig(segments, retentionMs, retentionBytes, deletes, messageTimestampAfterMaxMs, settings);
     }

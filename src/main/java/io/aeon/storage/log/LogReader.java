@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Finds batches in a log by offset and by time, beside its owner. Thread-safe. */
+/** Finds batches in a log by offset and by time, concurrently with the owner. Thread-safe. */
 final class LogReader {
     private final Segments segments;
     private final LongSupplier logStartOffset;
@@ -21,7 +21,7 @@ final class LogReader {
     private final Optional<Damage> damage;
     private volatile boolean closed;
 
-    /** @param damage what the log is in quarantine for */
+    /** @param damage the reason for the log's quarantine, empty if the log is not in quarantine */
     LogReader(Segments segments, LongSupplier logStartOffset, LongSupplier logEndOffset, Optional<Damage> damage) {
         this.segments = segments;
         this.logStartOffset = logStartOffset;
@@ -29,7 +29,7 @@ final class LogReader {
         this.damage = damage;
     }
 
-    /** What lies behind the damage is unknown, not absent. */
+    /** Records after the damage are unknown, not absent. */
     void throwIfDamaged() {
         if (damage.isPresent()) {
             throw new DamagedLogException(damage.get());
@@ -63,7 +63,7 @@ final class LogReader {
         });
     }
 
-    /** Where the batches end that lie in the {@code bytes} from the one on which holds {@code offset}. */
+    /** Offset after the last batch of the {@code bytes} bytes that start at the batch with {@code offset}. */
     long endOf(long offset, int bytes) {
         return untilSettled(() -> {
             for (Segment segment : segments.from(offset)) {
@@ -119,7 +119,7 @@ final class LogReader {
         });
     }
 
-    /** A segment's index knows nothing of the records that were deleted. */
+    /** A segment's index does not know which records were deleted. */
     private static MaxTimestamp maxFrom(long start, Segment segment) {
         MaxTimestamp max = MaxTimestamp.NONE;
         HeaderCursor batch = segment.seek(start, segment.size());
@@ -135,7 +135,7 @@ final class LogReader {
         return new TimestampOffset(batch.maxTimestamp(), batch.baseOffset(), batch.leaderEpoch());
     }
 
-    /** Retention may take a segment away under a reader; the next look finds the log as it is then. */
+    /** Retention may remove a segment during a read; a repeated lookup then uses the present segments. */
     private <T> T untilSettled(Supplier<T> look) {
         while (true) {
             try {

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What a replica does with its log: as a follower it takes what the leader has, and takes back what the leader has not. */
+/**
+ * A replica's changes to its log: a follower appends the leader's batches, and truncates records that the leader lacks.
+ */
 public final class LogReplication {
     private final LogAppender appender;
     private final LogTruncation truncation;
@@ -29,17 +31,18 @@ public final class LogReplication {
     }
 
     /**
-     * Appends whole, already validated v2 batches as a leader has them: with its offsets and leader epochs, with the gaps
-     * that compaction has left there, control batches among the others. Producers are taken in as they come. The bytes
-     * survive the process, not yet a power cut: see {@link PartitionLog#flush}. A gap may have it wait for a disk.
+     * Appends whole, already validated v2 batches of the leader, with the leader's offsets and leader epochs. Offset
+     * gaps that compaction has left and control batches are permitted. Producer states are updated without checks. The
+     * bytes survive a crash of the process, but survive a power cut only after {@link PartitionLog#flush}. May wait for
+     * a disk if there is a gap.
      *
-     * <p>To a log without records the leader may send a batch that begins below its log start, and ends above.
+     * <p>The first batch of a log without records may begin below the log start offset and end above it.
      *
-     * @param batches big-endian, one batch at least; nothing of them is changed
-     * @throws UnexpectedOffsetException a batch begins below the log end offset or the end of the one before it; nothing
-     *     was appended
-     * @throws IllegalArgumentException a leader epoch is lower than one before it, or the buffer does not hold whole
-     *     batches; nothing was appended
+     * @param batches big-endian, at least one batch; the batches are not changed
+     * @throws UnexpectedOffsetException a batch begins below the log end offset or the end of the previous batch;
+     *     nothing was appended
+     * @throws IllegalArgumentException a leader epoch is lower than an earlier one, or the buffer does not contain
+     *     whole batches; nothing was appended
      */
     public AppendResult appendAsFollower(ByteBuffer batches) {
         if (isEmpty() && batches.remaining() >= BatchHeader.BYTES) {
@@ -57,42 +60,42 @@ public final class LogReplication {
     }
 
     /**
-     * A leader begins to lead: its epoch begins at the log end offset (KIP-101), whether or not a record follows. It is
-     * written down with the next checkpoint, and an opening forgets an epoch without records.
+     * Begins a leader epoch at the log end offset (KIP-101), also if no record follows. The next checkpoint stores the
+     * epoch; an opening of the log removes an epoch without records.
      *
      * @param leaderEpoch not below {@link PartitionLog#latestEpoch}
-     * @throws IllegalArgumentException it is
+     * @throws IllegalArgumentException the epoch is lower
      */
     public void beginEpoch(int leaderEpoch) {
         appender.beginEpoch(leaderEpoch);
     }
 
     /**
-     * Removes all batches that reach to {@code offset} or lie behind it, durably, and the leader epochs that began there.
-     * The log end offset is then that of the last batch before, so it may be below {@code offset}. If no record is left,
-     * the log is empty at {@code offset} or at its log start, whichever is lower. An offset at or above the log end
-     * removes no record. Slices that were lent stay readable. Waits for a disk.
+     * Removes all batches that end at or after {@code offset}, durably, and the leader epochs that began there. The log
+     * end offset is then the end of the last remaining batch, so it may be below {@code offset}. If no record remains,
+     * the log is empty at the lower one of {@code offset} and its log start offset. An offset at or above the log end
+     * offset removes no record. Lent slices stay readable. Waits for a disk.
      *
      * @throws IllegalArgumentException {@code offset} is negative
-     * @throws StorageException the log has failed: it is as before or shorter, close and re-open it
+     * @throws StorageException the log has failed: it is unchanged or shorter; close it and open it again
      */
     public void truncateTo(long offset) {
         if (offset < 0) {
-            throw new IllegalArgumentException("a log cannot end at " + offset);
+            throw new IllegalArgumentException("the log end offset must be 0 or higher, not " + offset);
         }
         truncation.truncateTo(offset, logEndOffset.getAsLong(), config.get());
     }
 
     /**
-     * Removes everything, durably: the log is empty, and its next offset is {@code offset}. Slices that were lent stay
-     * readable. Waits for a disk.
+     * Removes all records, durably: the log is empty, and its next offset is {@code offset}. Lent slices stay readable.
+     * Waits for a disk.
      *
      * @throws IllegalArgumentException {@code offset} is negative
-     * @throws StorageException the log has failed: its end or all of it is gone, or nothing yet; close and re-open it
+     * @throws StorageException the log has failed: it is unchanged, shorter or empty; close it and open it again
      */
     public void startAnew(long offset) {
         if (offset < 0) {
-            throw new IllegalArgumentException("a log cannot begin at " + offset);
+            throw new IllegalArgumentException("the log start offset must be 0 or higher, not " + offset);
         }
         truncation.startAnew(offset, offset, config.get());
     }

@@ -10,8 +10,8 @@ import io.aeon.storage.segment.Segments;
 import java.util.List;
 
 /**
- * Where a log begins, and the removal of what lies before. {@link #offset} is for any thread, all else for the log's
- * owner.
+ * The log start offset, and the removal of segments below it. Any thread may call {@link #offset}; all other methods
+ * are for the log's owner.
  */
 final class LogStart {
     private final LogDirectory directory;
@@ -39,12 +39,12 @@ final class LogStart {
         this.offset = offset;
     }
 
-    /** First offset a reader may ask for. */
+    /** First offset that a reader may request. */
     long offset() {
         return offset;
     }
 
-    /** The log begins there now, after a truncation. */
+    /** Sets the log start offset, after a truncation. */
     void moveTo(long target) {
         offset = target;
     }
@@ -63,7 +63,7 @@ final class LogStart {
         checkpointOnAnyDisk();
     }
 
-    /** On a full disk in the room that was just made. */
+    /** If the disk is full, first deletes the removed segments to make room. */
     private void checkpointOnAnyDisk() {
         try {
             sync.checkpoint();
@@ -73,7 +73,7 @@ final class LogStart {
         }
     }
 
-    /** Begins a new segment when the active one is past its time: only what nobody appends to can go or be compacted. */
+    /** Rolls the active segment if it is too old: only other segments can be removed or compacted. */
     void rollOld(LogConfig config) {
         Segment active = segments.last();
         if (active != null && active.size() > 0 && active.age().isPast(active.size(), config.segments())) {
@@ -100,7 +100,7 @@ final class LogStart {
         return expired;
     }
 
-    /** On a full disk there may be no new segment before an old one is gone. */
+    /** A full disk may have no room for a new segment before an old segment is deleted. */
     private boolean rollIfPossible(long baseOffset) {
         try {
             sync.beforeRoll();

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * What a broker knew of its closed logs when it stopped in order, so that the next start need not open them. A text file
- * of one log a line between its version and its CRC-32C. It is taken away before anything can change, so none that is
- * found later can be out of date; each line is held against the log's last segment all the same.
+ * What a broker knew of its closed logs at a clean stop, so that the next start need not open them. It is a text file:
+ * a version line, one line per log, and a CRC-32C. A start removes the file before any log can change, so a file that
+ * exists is up to date. Each line is compared with the log's last segment nevertheless.
  */
 public final class LogSummaries {
     static final String FILE = "log-summaries";
@@ -27,11 +27,11 @@ public final class LogSummaries {
     private LogSummaries() {}
 
     /**
-     * One log.
+     * The summary of one log.
      *
-     * @param directory its directory's name
-     * @param owner the topic id it belongs to
-     * @param settings {@link LogConfig#fingerprint} of the settings that the summary goes by
+     * @param directory name of the log's directory
+     * @param owner id of the topic that owns the log
+     * @param settings {@link LogConfig#fingerprint} of the settings for which the summary is valid
      */
     public record Entry(String directory, String owner, int settings, LogSummary log) {
         private String line() {
@@ -80,7 +80,7 @@ public final class LogSummaries {
         }
     }
 
-    /** Writes the file, durably. All these logs are closed and durable as a whole. */
+    /** Writes the file, durably. All these logs must be closed and durable as a whole. */
     public static void write(Path parent, Collection<Entry> logs, LogFiles files) {
         StringBuilder text = new StringBuilder(HEAD);
         logs.forEach(log -> text.append(log.line()));
@@ -89,7 +89,9 @@ public final class LogSummaries {
         forceDirectory(parent, files);
     }
 
-    /** Reads the file and removes it, durably; leaves out every log that is not as it says. Empty if there is no file. */
+    /**
+     * Reads the file and removes it, durably. Omits every log that differs from its summary; empty if there is no file.
+     */
     public static List<Entry> take(Path parent, LogFiles files) {
         Path file = parent.resolve(FILE);
         ByteBuffer bytes = AtomicFile.read(files, file);

@@ -9,16 +9,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What can be told of a closed log without opening it.
+ * The state of a closed log that is known without opening it.
  *
- * @param earliestEpoch the first leader epoch that has records, -1 if none
- * @param latestEpoch the latest one, -1 if none
+ * @param earliestEpoch the first leader epoch with records, -1 if there is none
+ * @param latestEpoch the latest leader epoch with records, -1 if there is none
  * @param sizeInBytes bytes in all segments
- * @param activeSegment base offset of the last segment, of the next one if there is none, -1 if nobody has looked
- * @param activeBytes bytes in that one; 0 also when there is none
- * @param maintenanceDueMs when retention will find something to do if nothing is appended, in milliseconds since the
- *     epoch; as long as the log's settings stay
- * @param highWatermark first offset that was not known to be on every in-sync replica, the log end offset at most
+ * @param activeSegment base offset of the last segment, or of the next one if there is none; -1 if it is unknown
+ * @param activeBytes bytes in the last segment; 0 if there is none
+ * @param maintenanceDueMs when retention next has a segment to remove if nothing is appended and the settings do not
+ *     change, in milliseconds since the epoch
+ * @param highWatermark first offset that is not known to be on every in-sync replica, at most the log end offset
  */
 public record LogSummary(
         long logStartOffset,
@@ -31,7 +31,7 @@ public record LogSummary(
         long maintenanceDueMs,
         long highWatermark) {
 
-    /** Of a log that has no directory. */
+    /** The summary of a log without a directory. */
     public static final LogSummary EMPTY = new LogSummary(0, 0, -1, -1, 0, -1, 0, Long.MAX_VALUE, 0);
 
     static LogSummary of(
@@ -49,7 +49,7 @@ public record LogSummary(
                 highWatermark);
     }
 
-    /** Whether the log in {@code directory} still ends where this says, as far as one look can tell. */
+    /** Whether the log in {@code directory} still ends as summarized, as far as the size of its last segment shows. */
     public boolean matches(Path directory, LogFiles files) {
         Path last = SegmentNames.log(directory, activeSegment);
         try {

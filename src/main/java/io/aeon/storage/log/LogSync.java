@@ -20,12 +20,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of one log is on the disk, and the one place that forces it there. After a failed write or fsync nothing can be
- * said any more of what the disk holds, so the first failure is final. Thread-safe; an append waits for it once an
- * opening at most, before the second segment.
+ * Which part of one log is on the disk, and the only code that forces it there. After a failed write or fsync the state
+ * of the disk is unknown, so the first failure is final. Thread-safe. An append waits for the disk at most once per
+ * opening, before the second segment.
  */
 final class LogSync implements CleanState {
-    /** A gap is rarely the only one: so far ahead of it others need not be written down. */
+    /** Gaps seldom come alone: one checkpoint covers all gaps in this many offsets. */
     private static final long GAP_AHEAD = 1 << 20;
 
     private final Segments segments;
@@ -67,7 +67,7 @@ final class LogSync implements CleanState {
         return last != null && last.baseOffset() > durable.segmentBase();
     }
 
-    /** The log takes nothing more until it is opened again. */
+    /** Ends all further appends and flushes until the log is opened again. */
     void fail(StorageException cause) {
         if (failure == null) {
             failure = cause;
@@ -89,8 +89,8 @@ final class LogSync implements CleanState {
     }
 
     /**
-     * Forces all that was appended before the call. Now and then a checkpoint follows; if that fails nothing is lost but
-     * time at the next opening, and {@link #checkpoint} will tell.
+     * Forces all bytes that were appended before the call. A checkpoint follows from time to time. A failed checkpoint
+     * only makes the next opening slower, and the next {@link #checkpoint} reports it.
      */
     synchronized long flush() {
         force();
@@ -100,7 +100,7 @@ final class LogSync implements CleanState {
         return durable.offset();
     }
 
-    /** {@link #checkpoint} when it is a matter of the next opening's time only. */
+    /** Like {@link #checkpoint} where a failure only makes the next opening slower. */
     synchronized void checkpointIfPossible(boolean thorough) {
         try {
             checkpoint(thorough);
@@ -110,11 +110,11 @@ final class LogSync implements CleanState {
     }
 
     /**
-     * A log gets its second segment only with a checkpoint: without one, nobody could know after a power cut that what is
-     * damaged in the first was never durable. Where offsets may be missing each new segment needs one: nobody could tell
-     * the lost end of a segment before it from a gap.
+     * A log gets its second segment only after a checkpoint: without one, an opening after a power cut could not know
+     * that damaged bytes in the first segment were never durable. Where offsets may be missing, each new segment needs
+     * a checkpoint: an opening could not distinguish the lost end of the previous segment from a gap.
      *
-     * @throws StorageException it cannot be written
+     * @throws StorageException the checkpoint cannot be written
      */
     void beforeRoll() {
         Segment last = segments.last();
@@ -151,16 +151,16 @@ final class LogSync implements CleanState {
     }
 
     /**
-     * Forces, then writes down how far; the next opening need not scan what lies before.
+     * Forces the log, then writes a checkpoint; the next opening need not check the records before it.
      *
-     * @throws StorageException either failed; when it was only the writing down, the log goes on
+     * @throws StorageException one of them failed; if only the checkpoint failed, the log stays usable
      */
     @Override
     public synchronized void checkpoint() {
         checkpoint(true);
     }
 
-    /** @param thorough also with what is dear to write */
+    /** @param thorough also write the files that are expensive to write */
     private void checkpoint(boolean thorough) {
         force();
         if (checkpoints.isBehind(durable, clean)) {
@@ -201,8 +201,8 @@ final class LogSync implements CleanState {
     }
 
     /**
-     * A record is about to follow in the last segment whose offset is not the next one. That is written down first, or
-     * an opening would cut the log before it.
+     * The owner is about to append a record whose offset is not the log end offset. The checkpoint must contain the gap
+     * first; otherwise an opening would cut the log before the record.
      */
     void expectGap(long offset) {
         if (offset > clean.gapsTo()) {
@@ -213,7 +213,7 @@ final class LogSync implements CleanState {
         }
     }
 
-    /** For {@link #aside}: writes down that no more than {@code kept} is durable, before the rest is cut off. */
+    /** For {@link #aside}: stores that the log is durable only up to {@code kept}, before the rest is removed. */
     synchronized void lower(DurablePoint kept) {
         truncations++;
         durable = kept;
@@ -221,7 +221,7 @@ final class LogSync implements CleanState {
         checkpoints.write(kept, clean, null);
     }
 
-    /** For {@link #aside}: writes down that nothing from {@code firstBase} on is durable, before all is removed. */
+    /** For {@link #aside}: stores that nothing from {@code firstBase} on is durable, before all is removed. */
     synchronized void takeBack(long firstBase) {
         truncations++;
         durable = new DurablePoint(firstBase, SegmentEnd.empty(firstBase));
@@ -229,7 +229,7 @@ final class LogSync implements CleanState {
         checkpoints.takeBack(firstBase, clean);
     }
 
-    /** For {@link #aside}: the log goes on in an empty segment. */
+    /** For {@link #aside}: the log continues in an empty segment. */
     synchronized void startAnew(long base) {
         durable = new DurablePoint(base, SegmentEnd.empty(base));
         clean = CleanPoint.NONE;
@@ -240,7 +240,7 @@ final class LogSync implements CleanState {
         return closed;
     }
 
-    /** After this no thread touches the files any more. */
+    /** After the call no thread accesses the files. */
     synchronized void close(Runnable release) {
         if (!closed) {
             closed = true;

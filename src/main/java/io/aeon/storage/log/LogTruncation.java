@@ -17,10 +17,10 @@ import io.aeon.storage.segment.Segments;
 import java.util.List;
 
 /**
- * Takes back the end of a log, as a replica must whose leader has something else there (KIP-101). What was lent out of it
- * stays readable. The order of the changes on the disk: the checkpoint no longer vouches for what is to go, the last
- * segment goes, the one before it, and at last the first one is cut; so a crash at any point leaves a log that is as
- * before, or shorter, and never one with a hole. For the owner only.
+ * Removes the end of a log, on a replica whose leader has other records there (KIP-101). Lent slices stay readable. The
+ * order of the changes on the disk: the checkpoint is lowered, the segments are removed from the last one backwards,
+ * and the first affected segment is cut. A crash at any point therefore leaves a log that is unchanged or shorter, and
+ * never a log with a hole. For the owner only.
  */
 final class LogTruncation {
     private final LogDirectory directory;
@@ -101,7 +101,7 @@ final class LogTruncation {
         cut.cutFile(rest, environment);
     }
 
-    /** A log without producers need not be read for them. */
+    /** A log without producers need not be read for their states. */
     private ProducerRecovery.AsOf producersAt(long end, long[] snapshots) {
         return producers.states().size() == 0
                 ? new ProducerRecovery.AsOf(new ProducerStates(), ProducerCheckpoint.NO_SNAPSHOT)
@@ -135,7 +135,7 @@ final class LogTruncation {
         }
     }
 
-    /** What is on the disk after a failure only an opening can tell. */
+    /** After a failure only the next opening can determine the state of the disk. */
     private void finalIfFailed(Runnable change) {
         try {
             change.run();

@@ -25,14 +25,14 @@ import java.util.Optional;
  * The log of one partition in one directory, in Kafka's file formats.
  *
  * <p>Threads: appends, {@link #replication}, {@link #advanceLogStart}, {@link #applyRetention}, {@link #reconfigure} and
- * {@link #close} belong to one owner at a time. All else may run on any thread beside the owner.
+ * {@link #close} belong to one owner at a time. Any thread may call the other methods concurrently with the owner.
  *
- * <p>Every method throws {@link StorageException} when the files fail it; after a failed append or flush the log
- * accepts no further append, close and re-open it. What can be read stays readable meanwhile. A log that is closed, or is
- * being closed on another thread, throws {@link LogClosedException}.
+ * <p>Every method throws {@link StorageException} when a file operation fails. After a failed append or flush the log
+ * accepts no append: close it and open it again; its records stay readable meanwhile. A log that is closed, or is being
+ * closed on another thread, throws {@link LogClosedException}.
  */
 public final class PartitionLog implements AutoCloseable {
-    /** A flush that is this far from the last checkpoint, or the first one after a roll, writes a new one. */
+    /** A flush writes a checkpoint this many bytes after the last one, and at the first flush after a roll. */
     public static final int CHECKPOINT_BYTES = 64 << 20;
 
     private final LogDirectory directory;
@@ -79,11 +79,11 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Opens the log in {@code directory}, recovering what a crash left. A directory that does not exist is an empty log;
-     * nothing is created before the first append. All that is found is durable on return.
+     * Opens the log in {@code directory} and recovers it after a crash. A directory that does not exist is an empty
+     * log; the first append creates it. All records are durable on return.
      *
-     * <p>A log that is damaged below what was durable opens in quarantine: nothing of it is changed, what lies before the
-     * damage can be read, all else fails with {@link DamagedLogException}. {@link Recovery#damage} tells.
+     * <p>A log with damage in its durable part opens in quarantine: none of its files are changed, and records before
+     * the damage can be read. All other calls fail with {@link DamagedLogException}; see {@link Recovery#damage}.
      */
     public static PartitionLog open(Path directory, LogConfig config, LogEnvironment environment) {
         LogDirectory files = new LogDirectory(directory, environment.files());
@@ -101,24 +101,24 @@ public final class PartitionLog implements AutoCloseable {
         return log;
     }
 
-    /** What {@link #open} came upon. */
+    /** What {@link #open} found. */
     public Recovery recovery() {
         return recovery;
     }
 
-    /** First offset a reader may ask for. */
+    /** First offset that a reader may request. */
     public long logStartOffset() {
         return start.offset();
     }
 
-    /** Offset the next record gets; in quarantine the first offset that cannot be read. */
+    /** Offset of the next record; in quarantine the first offset that cannot be read. */
     public long logEndOffset() {
         Segment last = segments.last();
         long from = logStartOffset();
         return last == null ? from : Math.max(from, last.end().nextOffset());
     }
 
-    /** Everything below this offset is on the disk: survives a power cut. In quarantine, what was so before the damage. */
+    /** Records below this offset survive a power cut. In quarantine, the durable offset before the damage. */
     public long durableOffset() {
         return sync.durableOffset();
     }
@@ -129,16 +129,16 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Appends whole, already validated v2 batches; their base offsets and leader epochs are rewritten in place. The
-     * bytes survive the process, not yet a power cut: see {@link #flush}.
+     * Appends whole, already validated v2 batches; sets their base offsets and leader epochs in place. The bytes
+     * survive a crash of the process, but survive a power cut only after {@link #flush}.
      *
-     * @param batches big-endian, one batch at least; its position and limit are left as they were
+     * @param batches big-endian, at least one batch; position and limit do not change
      * @param leaderEpoch not below {@link #latestEpoch}
-     * @return where the batches are; of a batch with a producer id that is among its producer's last five already, where
-     *     it was appended before
-     * @throws IllegalArgumentException the epoch is too low, the buffer does not hold whole batches, or a batch with a
-     *     producer id does not come alone; nothing was appended
-     * @throws RefusedAppendException the producer's epoch or sequence forbids it; nothing was appended
+     * @return the place of the batches; for a duplicate of one of its producer's last five batches, the place of the
+     *     first append
+     * @throws IllegalArgumentException the epoch is too low, the buffer does not contain whole batches, or a batch with
+     *     a producer id is not the only one; nothing was appended
+     * @throws RefusedAppendException the producer's epoch or sequence number is wrong; nothing was appended
      */
     public AppendResult append(ByteBuffer batches, int leaderEpoch) {
         return appender.append(batches, leaderEpoch, config.segments());
@@ -147,49 +147,49 @@ public final class PartitionLog implements AutoCloseable {
     /**
      * Appends the marker that ends a transaction.
      *
-     * @param batch one v2 control batch with a COMMIT or ABORT marker; base offset and leader epoch are rewritten in place
-     * @param transactionVersion the producer's; see {@link ProducerStates#admit(EndMarker, int)}
-     * @throws RefusedAppendException the marker is a zombie's or late; nothing was appended
+     * @param batch one v2 control batch with a COMMIT or ABORT marker; base offset and leader epoch are set in place
+     * @param transactionVersion the producer's transaction version; see {@link ProducerStates#admit(EndMarker, int)}
+     * @throws RefusedAppendException the marker belongs to an old epoch or is late; nothing was appended
      */
     public AppendResult appendMarker(ByteBuffer batch, int leaderEpoch, int transactionVersion) {
         return appender.appendMarker(batch, leaderEpoch, transactionVersion, config.segments());
     }
 
     /**
-     * Below this offset every transaction has ended, and its end is below the high watermark: as far as one may read who
-     * reads committed. The high watermark does not fall from call to call.
+     * All transactions with records below this offset have ended below the high watermark. A consumer with isolation
+     * level read_committed reads up to here. The high watermark must not decrease from call to call.
      */
     public long lastStableOffset(long highWatermark) {
         return Math.max(producers.states().lastStableOffset(highWatermark), Math.min(logStartOffset(), highWatermark));
     }
 
-    /** Who wrote to this log, and which of it is void. */
+    /** The producers of this log and its aborted transactions. */
     public LogProducers producers() {
         return producers;
     }
 
-    /** Where the batches end that lie in the {@code bytes} from the one on which holds {@code offset}. */
+    /** Offset after the last batch of the {@code bytes} bytes that start at the batch with {@code offset}. */
     public long endOf(long offset, int bytes) {
         return reader.endOf(offset, bytes);
     }
 
     /**
-     * Makes all that was appended before this call durable; returns the new {@link #durableOffset}. One at a time. Who
-     * does not need it for durability calls it every {@link #CHECKPOINT_BYTES} all the same: what was not flushed is
-     * scanned after a crash, and rolled segments keep their descriptors.
+     * Makes all bytes that were appended before this call durable; returns the new {@link #durableOffset}. One caller
+     * at a time. A caller that does not need durability must still call it every {@link #CHECKPOINT_BYTES}: an opening
+     * after a crash checks all unflushed bytes, and rolled segments keep their descriptors until a flush.
      */
     public long flush() {
         return sync.flush();
     }
 
-    /** Whether a segment is full that no flush has covered whole: it cannot be compacted, and a crash has it scanned. */
+    /** Whether a full segment is not flushed as a whole: it cannot be compacted, and is checked after a crash. */
     public boolean hasUnflushedRoll() {
         return sync.hasUnflushedRoll();
     }
 
     /**
-     * Flushes and writes down how far, if the next opening would scan {@code leastBytes} or find an old log start. What
-     * cannot be written down, as on a full disk, costs time then and no more.
+     * Flushes and writes a checkpoint, if the next opening would otherwise check {@code leastBytes} or find an old log
+     * start offset. A failed checkpoint, as on a full disk, only makes the next opening slower.
      *
      * @throws StorageException the flush failed
      */
@@ -197,43 +197,43 @@ public final class PartitionLog implements AutoCloseable {
         sync.checkpointIfLacking(leastBytes);
     }
 
-    /** Whether {@link #read} of so many bytes at {@code offset} will not wait for a disk. */
+    /** Whether {@link #read} of {@code maxBytes} bytes at {@code offset} does not wait for a disk. */
     public boolean isHot(long offset, int maxBytes) {
         return reader.isHot(offset, maxBytes) && producers.isHot(offset);
     }
 
     /**
-     * Whole batches from the one that holds {@code offset}, below {@code endOffset}, of one segment, {@code maxBytes} at
-     * most. The first batch may begin before {@code offset}; a batch that reaches to {@code endOffset} or beyond is left
-     * out. Empty when there is no such batch, hence at the log end.
+     * Lends whole batches of one segment, starting with the one that contains {@code offset}, at most {@code maxBytes}
+     * bytes, all below {@code endOffset}. The first batch may begin before {@code offset}. The result is empty if there
+     * is no such batch, for example at the log end offset.
      *
-     * <p>What was not written by this log since it was opened is checked by its CRC before it is lent for the first time.
+     * <p>A batch that was on the disk before the opening is checked by its CRC before its first read.
      *
      * @param atLeastOneBatch return the first batch even if it alone is larger than {@code maxBytes}
-     * @throws DamagedLogException the batch is not what was written; what lies before and behind can be read
-     * @throws OffsetOutOfRangeException {@code offset} is below the log start or above the log end
+     * @throws DamagedLogException the batch is damaged; records before and after the damage can be read
+     * @throws OffsetOutOfRangeException {@code offset} is below the log start offset or above the log end offset
      */
     public LogSlice read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) {
         return reader.read(offset, maxBytes, atLeastOneBatch, endOffset);
     }
 
     /**
-     * The first batch whose maximum timestamp is at or after {@code timestamp}, if below {@code endOffset}. It may begin
-     * before the log start, never end before it. May wait for a disk.
+     * The first batch whose maximum timestamp is at or after {@code timestamp}, if it is below {@code endOffset}. It
+     * may begin below the log start offset, but ends above it. May wait for a disk.
      */
     public Optional<TimestampOffset> firstAtOrAfter(long timestamp, long endOffset) {
         return reader.firstAtOrAfter(timestamp, endOffset);
     }
 
     /**
-     * The first batch with the largest timestamp of all that reach above the log start (KIP-734), if any batch has one. May
-     * wait for a disk.
+     * The first batch with the largest timestamp among those that end above the log start offset (KIP-734), empty if no
+     * batch has a timestamp. May wait for a disk.
      */
     public Optional<TimestampOffset> maxTimestamp() {
         return reader.maxTimestamp();
     }
 
-    /** Where {@code leaderEpoch} ended (KIP-320). */
+    /** The end offset of {@code leaderEpoch} (KIP-320). */
     public EpochEndOffset endOfEpoch(int leaderEpoch) {
         EpochEndOffset end = epochs.endOf(leaderEpoch, logEndOffset());
         if (end.endOffset() < 0 || end.endOffset() >= logEndOffset()) {
@@ -253,10 +253,10 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Moves the log start up to {@code offset} (DeleteRecords); durable on return. Whole segments below it go. An offset
-     * at or below the log start changes nothing.
+     * Raises the log start offset to {@code offset} (DeleteRecords), durable on return. Whole segments below it are
+     * removed. An offset at or below the log start offset has no effect.
      *
-     * @throws OffsetOutOfRangeException {@code offset} is above the log end
+     * @throws OffsetOutOfRangeException {@code offset} is above the log end offset
      */
     public void advanceLogStart(long offset) {
         if (offset > logEndOffset()) {
@@ -268,8 +268,8 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Removes segments by the settings' time and size, none that reaches above {@code highWatermark}; returns how many. An
-     * active one past its time is rolled and goes too. Also deletes from the disk what was removed a while ago.
+     * Removes the segments whose time or size limit has passed, but none that ends above {@code highWatermark}; returns
+     * their number. An active segment past its time is rolled and removed too. Deletes removed files that are due.
      */
     public int applyRetention(long highWatermark) {
         int removed = start.applyRetention(highWatermark, config);
@@ -277,22 +277,22 @@ public final class PartitionLog implements AutoCloseable {
         return removed;
     }
 
-    /** Deletes from the disk what was removed, without the delay that the settings ask for. For the owner only. */
+    /** Deletes all removed files from the disk, without the configured delay. For the owner only. */
     public void purgeRemoved() {
         start.purgeRemoved();
     }
 
     /**
-     * What is to be remembered of this log while it is closed: as it is now, so nothing may be appended in between.
+     * The summary that is kept while this log is closed. It is valid only if nothing is appended after the call.
      *
-     * @throws StorageException the log has failed, so that nothing can be said of it
+     * @throws StorageException the log has failed, so that its state is unknown
      */
     public LogSummary summary(long highWatermark) {
         sync.requireUsable();
         return start.summary(highWatermark, config);
     }
 
-    /** What a replica does with this log; for the owner only. */
+    /** A replica's changes to this log; for the owner only. */
     public LogReplication replication() {
         return replication;
     }
@@ -302,17 +302,16 @@ public final class PartitionLog implements AutoCloseable {
         return compaction;
     }
 
-    /** Settings for the appends from now on. */
+    /** Changes the settings for all further appends. */
     public void reconfigure(LogConfig newConfig) {
         config = newConfig;
     }
 
     /**
-     * Flushes, writes the caches and the checkpoint that make the next opening cheap if the disk takes them, releases
-     * every descriptor and map not lent out; also when the flush fails. A failed log is only released. Closing twice is
-     * harmless.
+     * Flushes the log, writes the caches and the checkpoint that speed up the next opening if the disk has room, and
+     * closes all descriptors and maps that are not lent out, even if the flush fails. A second call has no effect.
      *
-     * @throws StorageException the flush failed: what was appended last may not be durable
+     * @throws StorageException the flush failed: the last appended records may not be durable
      */
     @Override
     public void close() {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Kafka's partition.metadata: which topic id a partition's directory belongs to. */
+/** Kafka's partition.metadata file: the id of the topic to which a partition's directory belongs. */
 public final class PartitionMetadataFile {
     private static final String FILE = "partition.metadata";
     private static final String VERSION = "version: 0";
@@ -31,11 +31,11 @@ public final class PartitionMetadataFile {
         return Optional.of(lines[1].substring(TOPIC_ID.length()));
     }
 
-    /** Writes it durably, making the directory if need be. */
+    /** Writes the file, durably; creates the directory if it does not exist. */
     public static void write(Path directory, String topicId, LogFiles files) {
         try {
             files.createDirectories(directory);
-            // Whoever made the directory may have died before this.
+            // An earlier process may have crashed between the creation of the directory and this fsync.
             files.forceParent(directory);
             AtomicFile.replace(
                     files, directory.resolve(FILE), StandardCharsets.UTF_8.encode(VERSION + "\n" + TOPIC_ID + topicId));

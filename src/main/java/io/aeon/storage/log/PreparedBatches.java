@@ -7,23 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whole batches of one leader epoch with their offsets set, which can be written to one segment at once.
+ * Whole batches of one leader epoch with final offsets, which can be written to one segment with one write.
  *
- * @param bytes between position and limit
- * @param nextOffset the offset after their last record
- * @param maxTimestamp the largest of them
- * @param ofProducer whether a producer with an id wrote one of them
+ * @param bytes the batches, between position and limit
+ * @param nextOffset offset after the last record
+ * @param maxTimestamp the largest timestamp of the batches
+ * @param ofProducer whether one of the batches has a producer id
  */
 record PreparedBatches(
         ByteBuffer bytes, long baseOffset, long nextOffset, int leaderEpoch, long maxTimestamp, boolean ofProducer) {
 
-    /** In place of an offset: every offset has its record. */
+    /** Used instead of an offset: no offset is missing. */
     static final long NO_GAP = -1;
 
     /**
-     * Gives the batches their offsets, from {@code baseOffset} on, and the epoch, in place.
+     * Sets the batches' leader epoch and their offsets in place, starting with {@code baseOffset}.
      *
-     * @throws IllegalArgumentException there is no batch, or one that is not whole
+     * @throws IllegalArgumentException there is no batch, or a batch is not whole
      */
     static PreparedBatches asLeader(ByteBuffer batches, long baseOffset, int leaderEpoch) {
         long nextOffset = baseOffset;
@@ -37,12 +37,13 @@ record PreparedBatches(
     }
 
     /**
-     * Takes the batches as they are.
+     * Uses the batches unchanged.
      *
-     * @param logEndOffset none may begin below it
-     * @param latestEpoch none may be of an earlier one
-     * @throws UnexpectedOffsetException one begins below the end of the log or of the one before
-     * @throws IllegalArgumentException there is no batch, one is not whole, or an epoch is lower than one before
+     * @param logEndOffset every batch must begin at or above it
+     * @param latestEpoch every batch's epoch must be at or above it
+     * @throws UnexpectedOffsetException a batch begins below the log end offset or the end of the previous batch
+     * @throws IllegalArgumentException there is no batch, a batch is not whole, or an epoch is lower than an earlier
+     *     one
      */
     static List<PreparedBatches> asFollower(ByteBuffer batches, long logEndOffset, int latestEpoch) {
         List<PreparedBatches> prepared = new ArrayList<>(1);
@@ -57,7 +58,7 @@ record PreparedBatches(
                         BatchHeader.baseOffset(source, at), BatchHeader.lastOffset(source, at), end);
             }
             if (BatchHeader.leaderEpoch(source, at) < epoch) {
-                throw new IllegalArgumentException("epoch " + BatchHeader.leaderEpoch(source, at) + " after " + epoch);
+                throw new IllegalArgumentException("leader epoch " + BatchHeader.leaderEpoch(source, at) + " after " + epoch);
             }
             if (at > from && !goTogether(source, from, at)) {
                 prepared.add(of(source, from, at));
@@ -77,7 +78,7 @@ record PreparedBatches(
 
     private static PreparedBatches of(ByteBuffer source, int from, int to) {
         if (from == to) {
-            throw new IllegalArgumentException("nothing to append");
+            throw new IllegalArgumentException("there is no batch to append");
         }
         long maxTimestamp = Long.MIN_VALUE;
         long nextOffset = 0;
@@ -96,12 +97,12 @@ record PreparedBatches(
                 ofProducer);
     }
 
-    /** Whether there is one batch and no more. */
+    /** Whether there is exactly one batch. */
     boolean isOne() {
         return BatchHeader.sizeInBytes(bytes, bytes.position()) == bytes.remaining();
     }
 
-    /** Where the last gap before or between these batches ends, {@link #NO_GAP} if there is none. */
+    /** End of the last offset gap before or between these batches, {@link #NO_GAP} if there is none. */
     long lastGapEnd(long logEndOffset) {
         long gap = NO_GAP;
         long end = logEndOffset;

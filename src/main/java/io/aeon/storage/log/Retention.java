@@ -6,7 +6,7 @@ import io.aeon.storage.segment.Segment;
 import java.io.IOException;
 import java.util.List;
 
-/** Kafka's rules of which segments have had their time. Stateless. */
+/** Kafka's rules for the segments whose retention time or size limit has passed. Stateless. */
 final class Retention {
     private final LogConfig config;
     private final LogEnvironment environment;
@@ -16,7 +16,7 @@ final class Retention {
         this.environment = environment;
     }
 
-    /** How many of the oldest segments go; all of them if even the active one is past its time. */
+    /** Number of oldest segments to remove; it includes the active segment if that is past its time. */
     int expired(List<Segment> segments, long logStartOffset, long highWatermark) {
         long now = environment.clock().millis();
         long excess = -1;
@@ -42,7 +42,7 @@ final class Retention {
         return count;
     }
 
-    /** When there will be a segment that goes if nothing is appended, {@link Long#MAX_VALUE} for never. */
+    /** When the next segment must be removed if nothing is appended, {@link Long#MAX_VALUE} for never. */
     long dueMs(List<Segment> segments, long logStartOffset, long highWatermark) {
         long now = environment.clock().millis();
         if (expired(segments, logStartOffset, highWatermark) > 0) {
@@ -61,7 +61,7 @@ final class Retention {
         return config.retentionMs() >= 0 && now - lastRecordTime(segment, now) > config.retentionMs();
     }
 
-    /** A timestamp from too far in the future says nothing of a record's age; when the file was written does. */
+    /** A timestamp too far in the future does not show a record's age; the file's modification time is used instead. */
     private long lastRecordTime(Segment segment, long now) {
         long timestamp = segment.max().timestamp();
         if (timestamp >= 0 && timestamp - now <= config.messageTimestampAfterMaxMs()) {

@@ -1,14 +1,14 @@
 package io.aeon.storage.log;
 
 /**
- * A batch of a leader that the log cannot take: it has records at these offsets already. Nothing was appended. The
- * follower has to fetch from its log end offset, or to truncate first.
+ * A leader's batch begins at an offset that the log already has. Nothing was appended. The follower must fetch from its
+ * log end offset, or truncate its log first.
  */
 public final class UnexpectedOffsetException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnexpectedOffsetException(long baseOffset, long lastOffset, long logEndOffset) {
-        super("a batch with offsets " + baseOffset + " to " + lastOffset + " where " + logEndOffset
-                + " or more must come");
+        super("a batch has offsets " + baseOffset + " to " + lastOffset + ", but its first offset must be " + logEndOffset
+                + " or higher");
     }
 }

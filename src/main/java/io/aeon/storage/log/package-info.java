@@ -1,4 +1,4 @@
-/** The log of one partition, open: appends, reads, fsync, retention, and its summary once it is closed. */
+/** The open log of one partition: appends, reads, fsync, retention, and the summary of a closed log. */
 @NullMarked
 package io.aeon.storage.log;
 

@@ -1,11 +1,11 @@
 package io.aeon.storage.producer;
 
 /**
- * Records that nobody who reads committed may see.
+ * An aborted transaction: a consumer with isolation level read_committed must not see its records.
  *
  * @param firstOffset offset of the producer's first record in the transaction
- * @param lastOffset offset of the marker that aborted it
- * @param lastStableOffset the last stable offset as of that marker: no transaction that was ended later, in this log,
- *     began below it
+ * @param lastOffset offset of the abort marker
+ * @param lastStableOffset the last stable offset when the marker was written: every transaction of this log that ended
+ *     later began at or above it
  */
 public record AbortedTransaction(long producerId, long firstOffset, long lastOffset, long lastStableOffset) {}

@@ -7,8 +7,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aborted transactions whose markers lie in one segment, in the order of the markers, and Kafka's .txnindex format of
- * them. One writer, any readers.
+ * The aborted transactions whose markers are in one segment, in marker order, and their encoding in Kafka's .txnindex
+ * format. One writer, any number of readers.
  */
 public final class AbortedTransactions {
     private static final short VERSION = 0;
@@ -17,7 +17,7 @@ public final class AbortedTransactions {
 
     private volatile Entries entries = new Entries(NONE, 0);
 
-    /** What readers see; slots below {@code count} never change. */
+    /** The published entries; slots below {@code count} never change. */
     private static final class Entries {
         private final AbortedTransaction[] slots;
         private final int count;
@@ -29,13 +29,13 @@ public final class AbortedTransactions {
     }
 
     /**
-     * What a file of them must be to be believed; more entries may follow the first {@code count}.
+     * The expected contents of a .txnindex file; more entries may follow the first {@code count}.
      *
-     * @param crc CRC-32C of the first {@code count} entries' bytes
+     * @param crc CRC-32C of the bytes of the first {@code count} entries
      */
     public record TransactionChecksum(int count, int crc) {}
 
-    /** One whose marker is not after the last one's is known already. */
+    /** Ignores a transaction whose marker is not after the last one's: it is already known. */
     public void add(AbortedTransaction transaction) {
         Entries now = entries;
         if (now.count > 0 && transaction.lastOffset() <= now.slots[now.count - 1].lastOffset()) {
@@ -52,9 +52,9 @@ public final class AbortedTransactions {
     }
 
     /**
-     * Hands over those with a record in {@code [from, to)}.
+     * Passes the transactions with a record in {@code [from, to)} to {@code reader}.
      *
-     * @return whether a transaction whose marker lies in a later segment may have one too
+     * @return whether a transaction whose marker is in a later segment may also have a record there
      */
     public boolean collect(long from, long to, Consumer<AbortedTransaction> reader) {
         Entries now = entries;
@@ -70,7 +70,7 @@ public final class AbortedTransactions {
         return true;
     }
 
-    /** Those with a marker below {@code endOffset}. */
+    /** The transactions with a marker below {@code endOffset}. */
     AbortedTransactions before(long endOffset) {
         Entries now = entries;
         AbortedTransactions before = new AbortedTransactions();
@@ -78,7 +78,7 @@ public final class AbortedTransactions {
         return before;
     }
 
-    /** The file's bytes for those with a marker below {@code endOffset}. */
+    /** The file contents: the transactions with a marker below {@code endOffset}. */
     public ByteBuffer encode(long endOffset) {
         Entries now = entries;
         int count = firstEndingAt(now, endOffset);
@@ -94,14 +94,14 @@ public final class AbortedTransactions {
         return bytes.flip();
     }
 
-    /** The checksum of these bytes of {@link #encode}. */
+    /** The checksum of bytes from {@link #encode}. */
     public static TransactionChecksum checksum(ByteBuffer bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes.duplicate());
         return new TransactionChecksum(bytes.remaining() / ENTRY_BYTES, (int) crc.getValue());
     }
 
-    /** Those the checksum is of, or null if they are not what {@code bytes} begin with. */
+    /** The transactions with the checksum {@code expected}, null if {@code bytes} do not begin with them. */
     public static @Nullable AbortedTransactions decode(ByteBuffer bytes, TransactionChecksum expected) {
         if (bytes.remaining() / ENTRY_BYTES < expected.count()) {
             return null;
@@ -110,7 +110,7 @@ public final class AbortedTransactions {
         return checksum(checked).equals(expected) ? decode(checked, 0, Long.MAX_VALUE) : null;
     }
 
-    /** Those in {@code bytes} of a segment with these offsets, or null if they cannot be. */
+    /** The transactions in {@code bytes} of a segment with these offsets, null if the bytes are invalid. */
     public static @Nullable AbortedTransactions decode(ByteBuffer bytes, long baseOffset, long nextOffset) {
         AbortedTransactions aborted = new AbortedTransactions();
         if (bytes.remaining() % ENTRY_BYTES != 0) {

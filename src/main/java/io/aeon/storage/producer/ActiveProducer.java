@@ -1,12 +1,12 @@
 package io.aeon.storage.producer;
 
 /**
- * A producer that a log remembers.
+ * A producer whose state a log keeps.
  *
- * @param lastSequence sequence of the last record, -1 if it has none in this epoch
- * @param lastTimestamp of its last batch or marker, milliseconds since the epoch
- * @param coordinatorEpoch of the last marker, -1 for none
- * @param transactionStart first offset of the transaction it has open, -1 for none
+ * @param lastSequence sequence number of the last record, -1 if there is none in this epoch
+ * @param lastTimestamp timestamp of the last batch or marker, milliseconds since the epoch
+ * @param coordinatorEpoch coordinator epoch of the last marker, -1 if there is none
+ * @param transactionStart first offset of the open transaction, -1 if there is none
  */
 public record ActiveProducer(
         long producerId,

@@ -1,8 +1,8 @@
 package io.aeon.storage.producer;
 
 /**
- * A batch as it was appended before.
+ * The place of a batch that was appended earlier.
  *
- * @param timestamp its largest, milliseconds since the epoch
+ * @param timestamp its largest timestamp, milliseconds since the epoch
  */
 public record AppendedBatch(long baseOffset, long lastOffset, long timestamp) {}

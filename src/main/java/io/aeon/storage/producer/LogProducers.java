@@ -21,12 +21,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producers of one log and the files that keep them: a snapshot of their states at the start of each segment and at
- * the last checkpoint, and for each segment the transactions that were aborted in it. Both files are caches of the log. A
- * log that no producer with an id ever wrote to has neither. The owner appends; all else may run on any thread.
+ * The producers of one log and their files: a snapshot of the producer states at the start of each segment and at the
+ * last checkpoint, and an index of the aborted transactions of each segment. Both kinds of files are caches of the log.
+ * A log without batches of producers with an id has none of them. The owner appends; all other methods may run on any
+ * thread.
  */
 public final class LogProducers {
-    /** A larger snapshot is not worth writing with every checkpoint. */
+    /** A larger snapshot is too expensive to write with every checkpoint. */
     private static final int SMALL = 80_000;
 
     private final Path directory;
@@ -36,7 +37,10 @@ public final class LogProducers {
     private final AtomicReference<@Nullable Snapshot> rolled = new AtomicReference<>();
     private long snapshotOffset;
 
-    /** @param snapshotOffset of the snapshot that {@code states} came from, {@link ProducerCheckpoint#NO_SNAPSHOT} if of none */
+    /**
+     * @param snapshotOffset offset of the snapshot from which {@code states} was read, or
+     *     {@link ProducerCheckpoint#NO_SNAPSHOT}
+     */
     public LogProducers(Path directory, LogFiles files, ProducerStates states, long snapshotOffset) {
         this.directory = directory;
         this.files = files;
@@ -44,12 +48,12 @@ public final class LogProducers {
         this.snapshotOffset = snapshotOffset;
     }
 
-    /** What is known of each producer. */
+    /** The states of all producers. */
     public ProducerStates states() {
         return states;
     }
 
-    /** The same batch if it was appended before; see {@link ProducerStates#admit}. */
+    /** The place of the same batch if it is a duplicate; see {@link ProducerStates#admit}. */
     @Nullable
     public AppendedBatch admit(ByteBuffer buffer, int at) {
         return states.admit(ProducerHeader.of(buffer, at));
@@ -60,7 +64,7 @@ public final class LogProducers {
         states.requireKnown(ProducerHeader.of(buffer, at));
     }
 
-    /** A batch of a producer was appended, or found in the log at opening. */
+    /** A batch of a producer was appended, or was found in the log at its opening. */
     public void appended(ByteBuffer buffer, int at, long segmentBase) {
         if (!BatchHeader.isControl(buffer, at)) {
             states.appended(ProducerHeader.of(buffer, at));
@@ -72,13 +76,13 @@ public final class LogProducers {
         }
     }
 
-    /** A transaction was aborted whose marker lies in that segment, the last one. */
+    /** A transaction was aborted whose marker is in that segment, which is the last one. */
     public void addAborted(long segmentBase, AbortedTransaction transaction) {
         aborted.computeIfAbsent(segmentBase, base -> index(base, new AbortedTransactions(), null))
                 .add(transaction);
     }
 
-    /** Has the aborted transactions of a segment as a file holds them. */
+    /** Sets the aborted transactions of a segment to those in its file. */
     public void addIndex(long segmentBase, AbortedTransactions known, TransactionChecksum written) {
         aborted.put(segmentBase, index(segmentBase, known, written));
     }
@@ -87,7 +91,7 @@ public final class LogProducers {
         return new TransactionIndex(SegmentNames.transactionIndex(directory, base), files, known, written);
     }
 
-    /** The log goes on in a new segment. */
+    /** The log was rolled: a new segment begins. */
     public void rolled() {
         if (states.size() > 0) {
             rolled.set(states.snapshot());
@@ -95,10 +99,10 @@ public final class LogProducers {
     }
 
     /**
-     * The log ends at {@code endOffset} now, in that segment.
+     * The log was truncated to {@code endOffset}, in that segment.
      *
-     * @param known the producers as they were there
-     * @param knownFrom offset of the snapshot that they came from, {@link ProducerCheckpoint#NO_SNAPSHOT} if of none
+     * @param known the producer states at {@code endOffset}
+     * @param knownFrom offset of the snapshot from which they were read, or {@link ProducerCheckpoint#NO_SNAPSHOT}
      */
     public void truncated(long endOffset, long segmentBase, ProducerStates known, long knownFrom) {
         rolled.set(null);
@@ -116,7 +120,7 @@ public final class LogProducers {
         truncated(endOffset, endOffset, new ProducerStates(), ProducerCheckpoint.NO_SNAPSHOT);
     }
 
-    /** Deletes the snapshots of {@code known} that were taken behind {@code endOffset}. */
+    /** Deletes those snapshots of {@code known} whose offset is above {@code endOffset}. */
     public void deleteSnapshotsAfter(long endOffset, long[] known) {
         for (long offset : known) {
             if (offset > endOffset) {
@@ -125,34 +129,34 @@ public final class LogProducers {
         }
     }
 
-    /** The segments before this one are gone. */
+    /** The segments before this base offset were removed. */
     public void removedBefore(long baseOffset) {
         aborted.headMap(baseOffset).clear();
     }
 
-    /** Those that wrote to this log and are not forgotten yet, in no order. */
+    /** All producers of this log that have not expired, in any order. */
     public List<ActiveProducer> active() {
         return states.active();
     }
 
-    /** Forgets those without an open transaction whose last batch is as old as {@code timestamp}, or older. */
+    /** Removes producers without an open transaction whose last batch has this timestamp or an older one. */
     public void expire(long timestamp) {
         states.expire(timestamp);
     }
 
-    /** Whether there is any aborted transaction. */
+    /** Whether there is an aborted transaction. */
     public boolean hasAborted() {
         return !aborted.isEmpty();
     }
 
-    /** Whether {@link #abortedIn} will not wait for a disk. */
+    /** Whether {@link #abortedIn} does not wait for a disk. */
     public boolean isHot(long from) {
         return from(from).values().stream().allMatch(TransactionIndex::isInMemory);
     }
 
     /**
-     * The aborted transactions with a record in {@code [from, to)}, in the order of their markers. May wait for a disk
-     * unless {@link #isHot}.
+     * The aborted transactions with a record in {@code [from, to)}, in marker order. May wait for a disk unless
+     * {@link #isHot}.
      */
     public List<AbortedTransaction> abortedIn(long from, long to) {
         List<AbortedTransaction> found = new ArrayList<>(0);
@@ -164,16 +168,16 @@ public final class LogProducers {
         return found;
     }
 
-    /** The indexes from that of the segment in which {@code offset} lies, or an earlier one. */
+    /** The indexes from the segment that contains {@code offset}, or an earlier one, on. */
     private NavigableMap<Long, TransactionIndex> from(long offset) {
         Long first = aborted.floorKey(offset);
         return first == null ? aborted : aborted.tailMap(first, true);
     }
 
     /**
-     * The states as they are now if they are to be written with the next checkpoint.
+     * The present states if the next checkpoint must write them, otherwise null.
      *
-     * @param thorough whether it may cost
+     * @param thorough whether an expensive snapshot is permitted
      */
     @Nullable
     public Snapshot takeSnapshot(boolean thorough) {
@@ -183,9 +187,9 @@ public final class LogProducers {
     }
 
     /**
-     * Writes what a start from {@code durable} needs.
+     * Writes the files that a start from {@code durable} needs.
      *
-     * @param latest the states at or before {@code durable}, null if those written last will do
+     * @param latest the states at or before {@code durable}, null if the last written ones suffice
      */
     public ProducerCheckpoint checkpoint(DurablePoint durable, @Nullable Snapshot latest) {
         Map<Long, TransactionChecksum> indexes = new HashMap<>();
@@ -213,7 +217,7 @@ public final class LogProducers {
         snapshotOffset = snapshot.endOffset();
     }
 
-    /** Deletes a snapshot that no start needs any more. */
+    /** Deletes a snapshot that no start needs. */
     public void deleteSnapshot(long endOffset) {
         Path path = SegmentNames.snapshot(directory, endOffset);
         try {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a log remembers of one producer. There may be a million of them in a log, hence the packed form: a batch is three
- * numbers of one array, the oldest batch first.
+ * The state of one producer in a log. A log may have a million producers, hence the packed form: each batch is three
+ * numbers in one array, the oldest batch first.
  */
 final class Producer {
     static final int BATCHES = 5;
@@ -62,7 +62,7 @@ final class Producer {
         return batches.length / WIDTH;
     }
 
-    /** -1 if the epoch has no batch yet. */
+    /** -1 if there is no batch in this epoch yet. */
     int lastSequence() {
         return batches.length == 0 ? ProducerBatch.NO_SEQUENCE : lastSequence(batchCount() - 1);
     }
@@ -87,7 +87,7 @@ final class Producer {
         return batches[batch * WIDTH + TIMESTAMP];
     }
 
-    /** The same batch as it was appended before, if it is one of the last. */
+    /** The place of the same batch if it is one of the last batches, otherwise null. */
     @Nullable
     AppendedBatch find(ProducerBatch batch) {
         if (batch.epoch() != epoch) {

@@ -1,12 +1,12 @@
 package io.aeon.storage.producer;
 
 /**
- * What the header of a data batch says of its producer.
+ * The producer fields in the header of a data batch.
  *
- * @param firstSequence sequence of its first record; -1 for a batch of a coordinator, whose order nobody checks
- * @param offsetDelta its records but one, also as sequences
- * @param lastOffset offset of its last record
- * @param timestamp its largest, milliseconds since the epoch
+ * @param firstSequence sequence number of the first record; -1 for a batch of a coordinator, which has no sequence
+ * @param offsetDelta number of records minus one, in offsets and in sequence numbers
+ * @param lastOffset offset of the last record
+ * @param timestamp its largest timestamp, milliseconds since the epoch
  */
 public record ProducerBatch(
         long producerId,

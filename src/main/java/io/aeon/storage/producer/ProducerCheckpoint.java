@@ -4,13 +4,13 @@ import io.aeon.storage.producer.AbortedTransactions.TransactionChecksum;
 import java.util.Map;
 
 /**
- * What the next start may believe of a log's producer files.
+ * The producer files of a log on which the next start may rely.
  *
- * @param snapshotOffset the snapshot to start from, the log start if there is none of that offset, {@link #NO_SNAPSHOT} if
- *     the log knows no producer
- * @param indexes the .txnindex files by the base offsets of their segments; other segments have none
+ * @param snapshotOffset offset of the snapshot to start from; the log start offset if there is no such snapshot;
+ *     {@link #NO_SNAPSHOT} if the log has no producer
+ * @param indexes the .txnindex files, with the base offsets of their segments as keys; other segments have no such file
  */
 public record ProducerCheckpoint(long snapshotOffset, Map<Long, TransactionChecksum> indexes) {
-    /** In place of an offset: the log knows no producer. */
+    /** Used instead of an offset: the log has no producer. */
     public static final long NO_SNAPSHOT = -1;
 }

@@ -5,19 +5,19 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What a v2 batch in a big-endian buffer says of its producer. */
+/** Reads the producer fields of a v2 batch in a big-endian buffer. */
 public final class ProducerHeader {
     private static final short ABORT = 0;
     private static final short COMMIT = 1;
 
     private ProducerHeader() {}
 
-    /** Whether a producer with an id wrote the batch. */
+    /** Whether the batch has a producer id. */
     public static boolean isPresent(ByteBuffer buffer, int at) {
         return BatchHeader.producerId(buffer, at) >= 0;
     }
 
-    /** Only for a batch of a producer with an id. */
+    /** The producer fields of a batch that has a producer id. */
     public static ProducerBatch of(ByteBuffer buffer, int at) {
         return new ProducerBatch(
                 BatchHeader.producerId(buffer, at),
@@ -29,7 +29,7 @@ public final class ProducerHeader {
                 BatchHeader.isTransactional(buffer, at));
     }
 
-    /** The marker in a control batch; null if it holds none, as one that compaction has emptied. */
+    /** The marker in a control batch; null if there is none, for example after compaction has removed it. */
     public static @Nullable EndMarker marker(ByteBuffer buffer, int at) {
         ByteBuffer record = buffer.duplicate();
         try {

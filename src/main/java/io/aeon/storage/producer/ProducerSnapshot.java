@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
- * Kafka's .snapshot format, which keeps one batch of each producer. What a restart must not forget besides, the other
- * batches and the offset the snapshot was taken at, follows where Kafka does not look; the CRC covers that too.
+ * Kafka's .snapshot format, which contains one batch per producer. The additional state, the other batches and the
+ * snapshot's offset, follows in a part that Kafka does not read; the CRC covers that part too.
  */
 final class ProducerSnapshot {
     private static final short VERSION = 1;
@@ -45,7 +45,7 @@ final class ProducerSnapshot {
         return bytes.putInt(CRC, crc(bytes));
     }
 
-    /** Whether Kafka's entry, one batch of the time of the last write, does not say all of it. */
+    /** Whether Kafka's entry, one batch with the time of the last write, cannot contain the whole state. */
     private static boolean exceedsEntry(Producer producer) {
         int count = producer.batchCount();
         return count > 1 || (count == 1 && producer.timestamp(0) != producer.lastTimestamp());
@@ -76,7 +76,7 @@ final class ProducerSnapshot {
         }
     }
 
-    /** Hands over every producer; false if the bytes are no snapshot as of {@code endOffset}. */
+    /** Passes every producer to {@code reader}; returns false if the bytes are no snapshot at {@code endOffset}. */
     static boolean decode(ByteBuffer snapshot, long endOffset, Consumer<Producer> reader) {
         ByteBuffer bytes = snapshot.slice();
         if (bytes.limit() < HEADER_BYTES || bytes.getShort(0) != VERSION || bytes.getInt(CRC) != crc(bytes)) {
@@ -98,7 +98,7 @@ final class ProducerSnapshot {
         }
     }
 
-    /** Producers with nothing but their batches. A snapshot of Kafka's own ends before them. */
+    /** Producers with only their batches set. A snapshot written by Kafka does not contain this part. */
     private static Map<Long, Producer> batches(ByteBuffer trailer, long endOffset) {
         Map<Long, Producer> exceeding = new HashMap<>();
         if (!trailer.hasRemaining()) {

@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producers of one log: decides what of theirs may be appended, and what of it readers may see. Rules and limits are
- * those of Kafka's producer state. Asking changes nothing; what was appended has to be told. Thread-safe.
+ * The producer states of one log: they decide which batches may be appended, and up to which offset committed records
+ * may be read. Rules and limits are Kafka's. The {@code admit} methods change nothing; the {@code appended} methods
+ * record an append. Thread-safe.
  */
 public final class ProducerStates {
     private static final int FIRST_WITH_EPOCH_PER_TRANSACTION = 2;
@@ -19,7 +20,7 @@ public final class ProducerStates {
     private volatile boolean stable = true;
     private volatile long endOffset;
 
-    /** The states of a snapshot; null if it is damaged or was not taken at {@code endOffset}. */
+    /** The states in a snapshot; null if it is damaged or was not taken at {@code endOffset}. */
     public static @Nullable ProducerStates restore(ByteBuffer snapshot, long endOffset) {
         ProducerStates states = new ProducerStates();
         boolean whole = ProducerSnapshot.decode(snapshot, endOffset, states::restore);
@@ -35,26 +36,26 @@ public final class ProducerStates {
         }
     }
 
-    /** The states as they are now. */
+    /** A snapshot of the present states. */
     public synchronized Snapshot snapshot() {
         long now = endOffset;
         return new Snapshot(now, ProducerSnapshot.encode(producers, now));
     }
 
     /**
-     * States for {@link #restore}.
+     * A snapshot for {@link #restore}.
      *
-     * @param endOffset they are those of the log up to here
-     * @param bytes in the format of Kafka's producer snapshots
+     * @param endOffset the states include all batches below this offset
+     * @param bytes the states in the format of Kafka's producer snapshots
      */
     public record Snapshot(long endOffset, ByteBuffer bytes) {}
 
-    /** Every batch below this offset is in the states. */
+    /** The states include every batch below this offset. */
     public long endOffset() {
         return endOffset;
     }
 
-    /** All batches and markers below {@code offset} were told; for the one who tells them. */
+    /** All batches and markers below {@code offset} have been recorded; for the caller that records them. */
     public void reached(long offset) {
         endOffset = offset;
     }
@@ -64,10 +65,10 @@ public final class ProducerStates {
     }
 
     /**
-     * Whether a batch may be appended. If it already was, and is among the last five of its producer, it must not be
-     * again: then returns where it is.
+     * Whether a batch may be appended. Returns the place of the first append if the batch is a duplicate of one of its
+     * producer's last five batches; a duplicate must not be appended again. Returns null for a new batch.
      *
-     * @throws RefusedAppendException it may not
+     * @throws RefusedAppendException the batch must not be appended
      */
     public synchronized @Nullable AppendedBatch admit(ProducerBatch batch) {
         Producer producer = producers.get(batch.producerId());
@@ -89,14 +90,15 @@ public final class ProducerStates {
             throw new RefusedAppendException(
                     Reason.OPEN_TRANSACTION,
                     "producer " + batch.producerId() + " has a transaction open since offset "
-                            + producer.transactionStart() + ", its batch belongs to none");
+                            + producer.transactionStart() + ", but the batch is not transactional");
         }
         return null;
     }
 
     /**
-     * In a log that never had a record, a sequence above 0 is of a batch that has overtaken the first one, which would be
-     * refused for ever once this one is there (KAFKA-15591, Kafka 4.5). In any other log the producer may have expired.
+     * In a log that never had a record, a sequence number above 0 belongs to a batch that arrived before the producer's
+     * first batch. If it were appended, the first batch would be refused for ever (KAFKA-15591, Kafka 4.5). In any
+     * other log the producer's state may have expired.
      */
     private void requireFirst(ProducerBatch batch) {
         if (endOffset == 0 && batch.firstSequence() > 0) {
@@ -107,14 +109,14 @@ public final class ProducerStates {
     private static RefusedAppendException beginsLate(ProducerBatch batch) {
         return new RefusedAppendException(
                 Reason.OUT_OF_ORDER_SEQUENCE,
-                "producer " + batch.producerId() + " is not known and begins with sequence " + batch.firstSequence());
+                "producer " + batch.producerId() + " is unknown and its first batch has sequence number " + batch.firstSequence());
     }
 
     /**
-     * A producer with an epoch for each transaction begins each at sequence 0, so that from one that is not known nothing
-     * else is right (KAFKA-18202).
+     * A producer with one epoch per transaction begins each transaction at sequence number 0, so that any other number
+     * is wrong for an unknown producer (KAFKA-18202).
      *
-     * @throws RefusedAppendException the producer is not known, and the batch is not its first
+     * @throws RefusedAppendException the producer is unknown, and the batch is not its first
      */
     public synchronized void requireKnown(ProducerBatch batch) {
         if (batch.firstSequence() > 0 && producers.get(batch.producerId()) == null) {
@@ -122,19 +124,19 @@ public final class ProducerStates {
         }
     }
 
-    /** A new epoch begins at 0; within an epoch no number is left out. */
+    /** A new epoch begins at sequence number 0; within an epoch no number is omitted. */
     private static void checkSequence(ProducerBatch batch, Producer producer) {
         int expected = batch.epoch() != producer.epoch() ? 0 : Sequences.add(producer.lastSequence(), 1);
         if (batch.firstSequence() != expected) {
             throw new RefusedAppendException(
                     Reason.OUT_OF_ORDER_SEQUENCE,
-                    "producer " + batch.producerId() + " of epoch " + batch.epoch() + " sent sequence "
-                            + batch.firstSequence() + " where " + expected + " of epoch " + producer.epoch()
-                            + " should come");
+                    "producer " + batch.producerId() + " with epoch " + batch.epoch() + " sent sequence number "
+                            + batch.firstSequence() + ", but sequence number " + expected + " of epoch " + producer.epoch()
+                            + " was expected");
         }
     }
 
-    /** A batch was appended. */
+    /** Records that a batch was appended. */
     public synchronized void appended(ProducerBatch batch) {
         Producer producer = obtain(batch.producerId());
         producer.add(batch);
@@ -147,11 +149,11 @@ public final class ProducerStates {
     }
 
     /**
-     * Whether a marker may be appended.
+     * Checks whether a marker may be appended.
      *
-     * @param transactionVersion the producer's; from 2 on the marker brings the next epoch, and one that does not is
-     *     late, or repeated if no transaction is open
-     * @throws RefusedAppendException it may not
+     * @param transactionVersion the producer's transaction version; from 2 on the marker has the next epoch, and a
+     *     marker with another epoch is late, or a repetition if no transaction is open
+     * @throws RefusedAppendException the marker must not be appended
      */
     public synchronized void admit(EndMarker marker, int transactionVersion) {
         Producer producer = producers.get(marker.producerId());
@@ -167,12 +169,12 @@ public final class ProducerStates {
         if (marker.coordinatorEpoch() < producer.coordinatorEpoch()) {
             throw new RefusedAppendException(
                     Reason.COORDINATOR_EPOCH,
-                    "a marker for producer " + marker.producerId() + " of coordinator epoch "
-                            + marker.coordinatorEpoch() + " after one of " + producer.coordinatorEpoch());
+                    "a marker for producer " + marker.producerId() + " has coordinator epoch "
+                            + marker.coordinatorEpoch() + ", but coordinator epoch " + producer.coordinatorEpoch() + " has been seen");
         }
     }
 
-    /** A marker was appended; the transaction it aborted, if it had any records. */
+    /** Records that a marker was appended; returns the transaction that it aborted, empty if that had no records. */
     public synchronized Optional<AbortedTransaction> appended(EndMarker marker) {
         Producer producer = obtain(marker.producerId());
         long firstOffset = producer.transactionStart();
@@ -190,9 +192,9 @@ public final class ProducerStates {
     }
 
     /**
-     * Below this offset every transaction has ended, and its end is below the high watermark.
+     * Every transaction with records below this offset has ended, with its marker below the high watermark.
      *
-     * @param highWatermark not below that of any call before
+     * @param highWatermark at or above that of every earlier call
      */
     public long lastStableOffset(long highWatermark) {
         if (stable) {
@@ -205,12 +207,12 @@ public final class ProducerStates {
         }
     }
 
-    /** Forgets producers without an open transaction that have not written since {@code timestamp}. */
+    /** Removes producers without an open transaction that have not written since {@code timestamp}. */
     public synchronized void expire(long timestamp) {
         producers.removeIf(producer -> !producer.hasOpenTransaction() && producer.lastTimestamp() <= timestamp);
     }
 
-    /** All producers, in no order. */
+    /** All producers, in any order. */
     public synchronized List<ActiveProducer> active() {
         List<ActiveProducer> active = new ArrayList<>(producers.size());
         producers.forEach(producer -> active.add(producer.describe()));
@@ -229,6 +231,6 @@ public final class ProducerStates {
     private static RefusedAppendException oldEpoch(long id, short epoch, Producer producer) {
         return new RefusedAppendException(
                 Reason.PRODUCER_EPOCH,
-                "producer " + id + " of epoch " + epoch + ", epoch " + producer.epoch() + " has been seen");
+                "producer " + id + " sent epoch " + epoch + ", but epoch " + producer.epoch() + " has been seen");
     }
 }

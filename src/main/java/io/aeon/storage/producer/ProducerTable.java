@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Producers by id: a hash table with open addressing, for it spares each of a million producers two objects. */
+/** Producers by id: a hash table with open addressing, which saves two objects for each of a million producers. */
 final class ProducerTable {
     private static final int FIRST_CAPACITY = 4;
 
@@ -64,7 +64,7 @@ final class ProducerTable {
         slots = fresh;
     }
 
-    /** Where the producer is, or would be put. */
+    /** The slot that contains the producer, or the free slot for it. */
     private static int slot(@Nullable Producer[] slots, long id) {
         int mask = slots.length - 1;
         int slot = Long.hashCode(id * 0x9E3779B97F4A7C15L) & mask;

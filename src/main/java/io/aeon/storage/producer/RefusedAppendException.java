@@ -1,20 +1,20 @@
 package io.aeon.storage.producer;
 
-/** A batch or marker that its producer or coordinator must not append; nothing was changed. */
+/** A producer or coordinator must not append this batch or marker. Nothing was changed. */
 public final class RefusedAppendException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
 
-    /** Which rule stands against it. */
+    /** The violated rule. */
     public enum Reason {
-        /** Batches before it are missing, or it is too old to be told from a new one. */
+        /** Earlier batches are missing, or the batch is too old to be recognized as a duplicate. */
         OUT_OF_ORDER_SEQUENCE,
-        /** A newer epoch of the producer has been seen: it is a zombie's. */
+        /** The producer has been seen with a newer epoch: this instance is fenced. */
         PRODUCER_EPOCH,
-        /** A newer epoch of the transaction coordinator has been seen. */
+        /** The transaction coordinator has been seen with a newer epoch. */
         COORDINATOR_EPOCH,
-        /** A batch outside of transactions while the producer has one open. */
+        /** The producer has an open transaction, but the batch is not transactional. */
         OPEN_TRANSACTION
     }
 

@@ -1,6 +1,6 @@
 package io.aeon.storage.producer;
 
-/** Sequence numbers: after 2^31 - 1 comes 0. */
+/** Sequence numbers; the next one after 2^31 - 1 is 0. */
 public final class Sequences {
     private Sequences() {}
 
@@ -12,7 +12,7 @@ public final class Sequences {
         return (sequence - count) & Integer.MAX_VALUE;
     }
 
-    /** How many steps lead from {@code first} to {@code last}. */
+    /** The number of steps from {@code first} to {@code last}. */
     static int distance(int first, int last) {
         return subtract(last, first);
     }

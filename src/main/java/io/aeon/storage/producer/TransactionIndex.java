@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A segment's .txnindex: on the heap while the segment grows, afterwards in the file as long as nobody asks. Only a
- * growing one has a writer; thread-safe otherwise.
+ * A segment's .txnindex: on the heap while the segment grows, later in the file until it is read. One writer for a
+ * growing index; otherwise thread-safe.
  */
 final class TransactionIndex {
     private final Path path;
@@ -20,7 +20,7 @@ final class TransactionIndex {
     private volatile SoftReference<@Nullable AbortedTransactions> loaded = new SoftReference<>(null);
     private @Nullable TransactionChecksum written;
 
-    /** @param written what of {@code known} is in the file, null for nothing */
+    /** @param written the part of {@code known} that is in the file, null if there is none */
     TransactionIndex(Path path, LogFiles files, AbortedTransactions known, @Nullable TransactionChecksum written) {
         this.path = path;
         this.files = files;
@@ -40,7 +40,7 @@ final class TransactionIndex {
         return growing != null || loaded.get() != null;
     }
 
-    /** May wait for a disk unless {@link #isInMemory}. */
+    /** The aborted transactions. May wait for a disk unless {@link #isInMemory}. */
     AbortedTransactions read() {
         AbortedTransactions all = growing;
         if (all == null) {
@@ -53,13 +53,13 @@ final class TransactionIndex {
         ByteBuffer bytes = AtomicFile.read(files, path);
         AbortedTransactions all = bytes == null || written == null ? null : AbortedTransactions.decode(bytes, written);
         if (all == null) {
-            throw new StorageException(path + " was damaged since it was written; the next opening rebuilds it");
+            throw new StorageException(path + " was damaged after it was written; the next opening of the log rebuilds it");
         }
         loaded = new SoftReference<>(all);
         return all;
     }
 
-    /** Has the file hold the transactions whose markers are below {@code endOffset}. */
+    /** Writes the transactions whose markers are below {@code endOffset} to the file. */
     synchronized TransactionChecksum write(long endOffset) {
         AbortedTransactions all = growing;
         TransactionChecksum before = written;
@@ -75,7 +75,7 @@ final class TransactionIndex {
         return now;
     }
 
-    /** Nothing will be added any more. */
+    /** Ends the index: no transaction is added after this. */
     synchronized TransactionChecksum seal() {
         TransactionChecksum all = write(Long.MAX_VALUE);
         if (growing != null) {

@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.TreeSet;
 
 /**
- * The transactions that keep the last stable offset down: those that are open, and those whose end is not yet below the
- * high watermark. Each goes by its first offset.
+ * The transactions that limit the last stable offset: open transactions, and ended ones whose marker is not below the
+ * high watermark yet. Their first offsets are the keys.
  */
 final class Transactions {
     private final TreeSet<Long> open = new TreeSet<>();
@@ -20,7 +20,7 @@ final class Transactions {
         unstable.add(firstOffset);
     }
 
-    /** Returns the last stable offset as it will be once the marker is below the high watermark. */
+    /** Ends a transaction; returns the last stable offset that applies when the marker is below the high watermark. */
     long end(long firstOffset, long markerOffset) {
         open.remove(firstOffset);
         ended.add(new Ended(firstOffset, markerOffset));
@@ -31,7 +31,7 @@ final class Transactions {
         return unstable.isEmpty();
     }
 
-    /** @param highWatermark not below that of any call before */
+    /** @param highWatermark at or above that of every earlier call */
     long lastStableOffset(long highWatermark) {
         for (Ended next = ended.peek(); next != null && next.markerOffset() < highWatermark; next = ended.peek()) {
             unstable.remove(ended.remove().firstOffset());

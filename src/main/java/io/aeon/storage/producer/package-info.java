@@ -1,4 +1,6 @@
-/** Who wrote to a log: sequences and epochs, open and aborted transactions, and the files that keep them. */
+/**
+ * The producers of a log: sequence numbers and epochs, open and aborted transactions, and the files that store them.
+ */
 @NullMarked
 package io.aeon.storage.producer;
 
