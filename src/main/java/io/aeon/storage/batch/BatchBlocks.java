@@ -25,7 +25,7 @@ public final class BatchBlocks {
     }
 
     /**
-     * The next batch, between position and limit of a heap buffer that is valid until the next call; null after the last.
+     * The next batch, between position and limit of a heap buffer; null after the last one. Valid until the next call.
      *
      * @throws StorageException the batch is damaged
      */

@@ -4,21 +4,24 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records inside v2 batches, which the storage room cannot decompress itself. One thread at a time. A batch lies
- * between position and limit of a heap buffer, whole and with the right CRC; neither method changes it. Both throw a
- * RuntimeException for a batch whose records make no sense.
+ * Access to the records in v2 batches, which the storage package cannot decompress. One thread at a time. A batch is
+ * between position and limit of a heap buffer, whole and with a valid CRC; no method changes it. Every method throws a
+ * RuntimeException for a batch with invalid records.
  */
 public interface BatchContents {
-    /** Whether {@code test} holds for every record; they are shown in order, none after the first that fails. */
+    /**
+     * Whether {@code test} holds for every record. The records are tested in offset order, up to the first one that
+     * fails.
+     */
     boolean allMatch(ByteBuffer batch, RecordCondition test);
 
     /**
-     * The batch with those of its records that {@code kept} holds for; offsets, timestamps, codec and all that the
-     * header says of the producer stay.
+     * A batch with only the records for which {@code kept} holds. Offsets, timestamps, codec and the producer fields of
+     * the header do not change.
      *
-     * @param deleteHorizonMs the time after which tombstones may go (KIP-534): stamped into the batch if it has no such
-     *     time yet and a tombstone stays in it
-     * @return {@code batch} itself if nothing changes, null if no record stays
+     * @param deleteHorizonMs the time from which tombstones may be removed (KIP-534); it is set in the batch if the
+     *     batch has no such time yet and a tombstone remains
+     * @return {@code batch} itself if nothing changes, null if no record remains
      */
     @Nullable
     ByteBuffer retain(ByteBuffer batch, RecordCondition kept, long deleteHorizonMs);

@@ -1,13 +1,12 @@
 package io.aeon.storage.compaction;
 
 /**
- * How far a log was compacted.
+ * The progress of a log's compaction.
  *
- * @param cleanedTo first offset that no pass has come to the end with
- * @param gapsTo first offset from which on every offset must still have its record; a pass cut short may have left gaps
- *     below
+ * @param cleanedTo first offset that no completed pass has cleaned
+ * @param gapsTo first offset from which on no record may be missing; an interrupted pass may have left gaps below it
  */
 public record CleanPoint(long cleanedTo, long gapsTo) {
-    /** Of a log that was never compacted. */
+    /** The value for a log that was never compacted. */
     public static final CleanPoint NONE = new CleanPoint(0, 0);
 }

@@ -2,37 +2,37 @@ package io.aeon.storage.compaction;
 
 import io.aeon.storage.file.StorageException;
 
-/** How far one log is compacted, kept where it is kept how far the log is durable. Thread-safe. */
+/** The progress of one log's compaction, stored together with its durable point. Thread-safe. */
 public interface CleanState {
-    /** How far the log is compacted. */
+    /** The present progress. */
     CleanPoint clean();
 
-    /** How often the log was truncated. */
+    /** Number of truncations of the log. */
     int truncations();
 
     /**
-     * Writes down how far the log is compacted; false if it was truncated since, and then what a pass has found out is
-     * void.
+     * Stores the progress of a pass; returns false and stores nothing if the log was truncated since the pass began,
+     * because its result is then invalid.
      *
-     * @param since {@link #truncations} when the pass began
-     * @throws StorageException the log has failed, or the disk did
+     * @param since value of {@link #truncations} when the pass began
+     * @throws StorageException the log has failed, or the checkpoint could not be written
      */
     boolean compacted(CleanPoint reached, int since);
 
     /**
-     * Makes all of the log durable and writes down how far.
+     * Makes the whole log durable and writes a checkpoint.
      *
-     * @throws StorageException the log has failed, or the disk did
+     * @throws StorageException the log has failed, or the checkpoint could not be written
      */
     void checkpoint();
 
-    /** The first offset that a start would not take for durable without a look, 0 if it would look at all. */
+    /** First offset that the next opening would check, 0 if it would check the whole log. */
     long sealedTo();
 
     /**
-     * Runs {@code change} while nothing is forced or written down.
+     * Runs {@code change} while no flush and no checkpoint runs.
      *
-     * @throws StorageException the log has failed; nothing was run
+     * @throws StorageException the log has failed; {@code change} was not run
      */
     void aside(Runnable change);
 }

@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * A segment that compaction is writing, in a file that no start takes for a segment until {@link #finish} has given it
- * its name. One thread.
+ * A segment that compaction is writing. Its file has a temporary name until {@link #finish}, so that no start uses it
+ * before. One thread.
  */
 final class CleanedSegment implements AutoCloseable {
     private final Path directory;
@@ -52,7 +52,7 @@ final class CleanedSegment implements AutoCloseable {
     void append(ByteBuffer batch) {
         int size = batch.remaining();
         if (size > Integer.MAX_VALUE - end.position()) {
-            throw new StorageException(path + " would grow past what a segment can hold");
+            throw new StorageException(path + " would become larger than the maximum size of a segment");
         }
         int at = batch.position();
         long lastOffset = BatchHeader.lastOffset(batch, at);
@@ -74,7 +74,7 @@ final class CleanedSegment implements AutoCloseable {
         return end.position();
     }
 
-    /** Makes it durable under the name from which a start takes it up in the place of others. */
+    /** Makes the segment durable and gives it the name under which a start completes the replacement. */
     Segment finish(long nextOffset, LeaderEpochs epochs) {
         write(block.flip());
         Path finishedPath = SegmentSwap.swap(SegmentNames.log(directory, baseOffset));
@@ -90,7 +90,7 @@ final class CleanedSegment implements AutoCloseable {
         return Segment.known(directory, finishedPath, baseOffset, whole, 0, index, epochs, environment);
     }
 
-    /** Also removes what was not finished. */
+    /** Also deletes an unfinished file. */
     @Override
     public void close() {
         try {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One pass of compaction over a log: {@code while (pass.prepare()) pass.swap()}. {@link #prepare} takes long and runs
- * beside the log's owner, appends and reads go on; {@link #swap} is short and belongs to the owner; they take turns. A
- * pass that ends early has changed nothing but what was swapped, and the next one begins where it did.
+ * concurrently with the log's owner, appends and reads. {@link #swap} is short and runs on the owner. The two never run
+ * at the same time. A pass that ends early keeps the completed swaps, and the next pass starts at the same offset.
  */
 public final class Compaction implements AutoCloseable {
     private final LogParts log;
@@ -31,8 +31,8 @@ public final class Compaction implements AutoCloseable {
     private volatile boolean cancelled;
 
     /**
-     * @param blockBytes read at once, and written at once
-     * @param truncations of the log before {@code range} was made out
+     * @param blockBytes bytes per read and per write
+     * @param truncations number of truncations of the log before {@code range} was determined
      */
     Compaction(
             LogParts log,
@@ -57,7 +57,7 @@ public final class Compaction implements AutoCloseable {
 
     private record Replacement(List<Segment> replaced, Segment fresh) {}
 
-    /** The pass was told to end, or the log is no longer what it was at its start. */
+    /** The pass was cancelled, or the log has changed since the pass began. */
     private static final class EndedEarly extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -67,9 +67,9 @@ public final class Compaction implements AutoCloseable {
     }
 
     /**
-     * Makes the next segment ready for {@link #swap}; false at the end of the pass.
+     * Prepares the next segment for {@link #swap}; returns false at the end of the pass.
      *
-     * @throws RuntimeException the log cannot be compacted, for the reason the message gives; it can be used on
+     * @throws RuntimeException the log cannot be compacted, for the reason in the message; it stays usable
      */
     public boolean prepare() {
         try {
@@ -90,13 +90,13 @@ public final class Compaction implements AutoCloseable {
     }
 
     /**
-     * Puts what is ready in its place, unless retention has taken that place away meanwhile, or a truncation the records
-     * for which others have gone.
+     * Replaces the old segments by the prepared one. Drops the prepared segment if retention has removed an old
+     * segment, or if the log was truncated: older values of truncated records are then needed again.
      */
     public void swap() {
         Replacement replacement = ready;
         if (replacement == null) {
-            throw new IllegalStateException("nothing is ready");
+            throw new IllegalStateException("no segment is prepared");
         }
         ready = null;
         log.state().aside(() -> {
@@ -112,12 +112,12 @@ public final class Compaction implements AutoCloseable {
         });
     }
 
-    /** Has {@link #prepare} return soon; from any thread. */
+    /** Ends {@link #prepare} soon; may be called from any thread. */
     public void cancel() {
         cancelled = true;
     }
 
-    /** Removes what was made ready and not swapped. */
+    /** Deletes a prepared segment that was not swapped. */
     @Override
     public void close() {
         state = State.ENDED;
@@ -127,7 +127,7 @@ public final class Compaction implements AutoCloseable {
         }
     }
 
-    /** False if nothing is dirty. */
+    /** False if there are no dirty records. */
     private boolean index() {
         if (range.firstDirty() >= range.end()) {
             return false;
@@ -179,7 +179,7 @@ public final class Compaction implements AutoCloseable {
         return true;
     }
 
-    /** Null if it would be what is there already. */
+    /** Null if the result would equal the present segment. */
     private @Nullable Replacement clean(List<Segment> group) {
         Segment last = group.get(group.size() - 1);
         boolean changed = group.size() > 1;

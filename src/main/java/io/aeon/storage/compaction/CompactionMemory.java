@@ -1,10 +1,10 @@
 package io.aeon.storage.compaction;
 
 /**
- * What one pass may take.
+ * The memory of one pass.
  *
- * @param offsetMapBytes bytes for the latest offsets of keys, at 24 bytes a key; a pass goes only as far as they reach
- * @param offsetMapLoad part of them that may be in use, below 1
- * @param blockBytes bytes read at once, and written at once; a larger batch takes what it needs
+ * @param offsetMapBytes bytes for the latest offsets of keys, 24 bytes per key; they limit the range of a pass
+ * @param offsetMapLoad maximum used part of these bytes, below 1
+ * @param blockBytes bytes per read and per write; a larger batch uses as many bytes as it has
  */
 public record CompactionMemory(long offsetMapBytes, double offsetMapLoad, int blockBytes) {}

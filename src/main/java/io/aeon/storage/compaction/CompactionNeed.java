@@ -1,11 +1,11 @@
 package io.aeon.storage.compaction;
 
 /**
- * How much a log wants to be compacted.
+ * How urgently a log needs compaction.
  *
- * @param dirtyRatio part of the bytes that could be cleaned now that is dirty
- * @param dueMs when to look again, in milliseconds since the epoch; {@link #NOW} if a pass is due, {@link #NEVER} if none
- *     will be before more is appended
+ * @param dirtyRatio dirty part of the bytes that can be cleaned now, from 0 to 1
+ * @param dueMs time of the next check, in milliseconds since the epoch; {@link #NOW} if a pass is due, {@link #NEVER}
+ *     if no pass becomes due without further appends
  */
 public record CompactionNeed(double dirtyRatio, long dueMs) {
     public static final long NOW = 0;

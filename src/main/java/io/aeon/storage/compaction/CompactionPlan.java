@@ -4,12 +4,13 @@ import io.aeon.storage.segment.Segment;
 import java.util.List;
 
 /**
- * Kafka's rules of which part of a log may be compacted and when that is due. Stateless; may wait for a disk.
+ * Kafka's rules for the part of a log that may be compacted, and for the time of a pass. Stateless; may wait for a
+ * disk.
  *
- * @param segments all of the log
- * @param cleanedTo where the passes before have come to
- * @param stableTo first offset that may still be taken back: of an open transaction, above the high watermark, or of a
- *     segment that recovery would look through
+ * @param segments all segments of the log
+ * @param cleanedTo end of the earlier passes
+ * @param stableTo first offset whose record is not final: it belongs to an open transaction, is above the high
+ *     watermark, or is in a segment that recovery would check
  */
 record CompactionPlan(
         List<Segment> segments, long logStart, long cleanedTo, long stableTo, CompactionConfig config, long nowMs) {
@@ -21,7 +22,7 @@ record CompactionPlan(
                 segments.isEmpty() ? logStart : segments.get(0).baseOffset(), firstDirty, Math.max(firstDirty, end));
     }
 
-    /** A log that was cut, or whose start moved, counts as dirty from its start. */
+    /** A log that was truncated, or whose log start offset has moved, is dirty from its start. */
     private long firstDirty() {
         long logEnd = segments.isEmpty()
                 ? logStart
@@ -29,7 +30,7 @@ record CompactionPlan(
         return cleanedTo < logStart || cleanedTo > logEnd ? logStart : cleanedTo;
     }
 
-    /** Base offset of the first segment that no pass may touch yet. */
+    /** Base offset of the first segment that must not be compacted yet. */
     private long uncleanableFrom(long firstDirty) {
         int last = segments.size() - 1;
         for (int i = 0; i < last; i++) {
@@ -71,7 +72,7 @@ record CompactionPlan(
         return bytes;
     }
 
-    /** When the oldest dirty record has waited as long as it may. */
+    /** Time at which the oldest dirty record reaches its maximum lag. */
     private long overdueAt(CompactionRange range) {
         if (config.maxLagMs() == Long.MAX_VALUE) {
             return CompactionNeed.NEVER;
@@ -86,7 +87,7 @@ record CompactionPlan(
         return oldest >= Long.MAX_VALUE - config.maxLagMs() ? CompactionNeed.NEVER : oldest + config.maxLagMs() + 1;
     }
 
-    /** When the first segment that is too young is so no more; the next look is then. */
+    /** Time of the next check: the first segment that is too young reaches its minimum lag then. */
     private long oldEnoughAt(CompactionRange range) {
         for (int i = 0; i < segments.size() - 1; i++) {
             Segment segment = segments.get(i);

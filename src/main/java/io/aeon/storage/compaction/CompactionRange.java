@@ -1,10 +1,10 @@
 package io.aeon.storage.compaction;
 
 /**
- * What a pass covers.
+ * The offset range of a pass.
  *
- * @param start first offset of the log
- * @param firstDirty everything below was cleaned by passes before
- * @param end first offset that may not be touched yet
+ * @param start log start offset
+ * @param firstDirty records below were cleaned by earlier passes
+ * @param end first offset that must not be compacted yet
  */
 public record CompactionRange(long start, long firstDirty, long end) {}

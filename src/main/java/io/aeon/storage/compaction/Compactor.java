@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides for one pass over a log what stays of it, as Kafka does: of each key the last record, tombstones until their
- * time is over, records of aborted transactions never. First every batch from the first dirty one on is shown to {@link
- * #index}, until it has no more room; then every batch of the log to {@link #retain}. Batches lie between position and
- * limit of a heap buffer. One thread.
+ * Decides for one pass which records of a log remain, by Kafka's rules: the last record of each key, a tombstone until
+ * its retention time ends, and no records of aborted transactions. First {@link #index} gets every batch from the first
+ * dirty one on, until its map is full. Then {@link #retain} gets every batch of the log. A batch is between position
+ * and limit of a heap buffer. One thread.
  */
 public final class Compactor {
     private final BatchContents contents;
@@ -23,7 +23,7 @@ public final class Compactor {
     private long deleteHorizonMs;
 
     /**
-     * @param deleteRetentionMs how long a tombstone stays after the pass that first met it
+     * @param deleteRetentionMs milliseconds for which a tombstone stays after the first pass over it
      */
     public Compactor(
             BatchContents contents,
@@ -43,7 +43,9 @@ public final class Compactor {
         this.indexedTo = range.firstDirty();
     }
 
-    /** Takes in the keys of a batch; false if there is no room for them all, and then the batch stays dirty. */
+    /**
+     * Adds the keys of a batch to the map; returns false if there is not room for all, and then the batch stays dirty.
+     */
     public boolean index(ByteBuffer batch) {
         int at = batch.position();
         if (BatchHeader.isControl(batch, at)) {
@@ -59,19 +61,20 @@ public final class Compactor {
         return keySize < 0 || offset < range.firstDirty() || latest.put(bytes, keyFrom, keySize, offset);
     }
 
-    /** There is no record below {@code offset} that was not shown. */
+    /** All records below {@code offset} have been indexed. */
     public void indexedTo(long offset) {
         indexedTo = Math.max(indexedTo, offset);
     }
 
-    /** Everything below is clean after the pass. */
+    /** All records below this offset are clean after the pass. */
     public long indexedTo() {
         return indexedTo;
     }
 
     /**
-     * What stays of a batch: all of it, a part, its header alone, or null for nothing. The end of a transaction stays: the
-     * index of aborted ones, which compaction does not write anew, ends there.
+     * The part of a batch that remains: the batch itself, a part of its records, only its header, or null for nothing.
+     * The marker at the end of a transaction remains, because the index of aborted transactions, which compaction does
+     * not change, refers to its offset.
      */
     public @Nullable ByteBuffer retain(ByteBuffer batch) {
         int at = batch.position();
@@ -96,7 +99,7 @@ public final class Compactor {
         return deleteHorizonMs >= 0 && deleteHorizonMs <= nowMs;
     }
 
-    /** The log must not forget where a producer has come to, nor how far it reached itself. */
+    /** The log must keep the last sequence number of each producer, and its own end offset. */
     private boolean isNeededEmpty(ByteBuffer batch) {
         return BatchHeader.lastOffset(batch, batch.position()) + 1 == range.end() || producers.isNewest(batch);
     }

@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * SipHash-2-4 with 128 bits under a secret of this instance. A record is dropped because its key's hash is that of a
- * later one, so nobody may be able to make two keys collide, as they can with MD5. One thread.
+ * SipHash-2-4 with 128 bits and a random key per instance. Compaction drops a record if a later record's key has the
+ * same hash. A client must therefore not be able to construct two keys with the same hash, which is possible with MD5.
+ * One thread.
  */
 final class KeyHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -31,12 +32,12 @@ final class KeyHash {
         return new KeyHash(random.nextLong(), random.nextLong());
     }
 
-    /** The first half of the last hash. */
+    /** The first half of the last computed hash. */
     long high() {
         return high;
     }
 
-    /** The second half of the last hash. */
+    /** The second half of the last computed hash. */
     long low() {
         return low;
     }

@@ -4,14 +4,14 @@ import io.aeon.storage.segment.SegmentConfig;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** When one log wants compaction, and its passes. Thread-safe. */
+/** The compaction of one log: when a pass is due, and the passes. Thread-safe. */
 public final class LogCompaction {
     private final LogParts log;
     private final LongSupplier logStart;
     private final Supplier<SegmentConfig> segments;
     private final Supplier<CompactionConfig> config;
 
-    /** @param logStart the first offset a reader may ask for, now; the settings, too, are asked for at each use */
+    /** @param logStart supplies the present log start offset; the settings are also read at each use */
     public LogCompaction(
             LogParts log, LongSupplier logStart, Supplier<SegmentConfig> segments, Supplier<CompactionConfig> config) {
         this.log = log;
@@ -20,25 +20,25 @@ public final class LogCompaction {
         this.config = config;
     }
 
-    /** The settings it goes by now. */
+    /** The present settings. */
     public CompactionConfig config() {
         return config.get();
     }
 
-    /** A pass reaches no further than this offset; grows with rolled segments and flushes. */
+    /** End offset of the range that a pass can cover; it grows with rolled segments and flushes. */
     public long reach() {
         return log.state().sealedTo();
     }
 
-    /** Whether there is something to do below {@code stableTo}. May wait for a disk. */
+    /** Whether a pass below {@code stableTo} is needed. May wait for a disk. */
     public CompactionNeed need(long stableTo) {
         return config().enabled() ? plan(stableTo).need() : CompactionNeed.NONE;
     }
 
     /**
-     * A pass over what may be compacted now. May wait for a disk.
+     * A pass over the present range. May wait for a disk.
      *
-     * @param stableTo first offset that may still be taken back
+     * @param stableTo first offset whose record is not final
      */
     public Compaction pass(long stableTo, BatchContents contents, CompactionMemory memory) {
         int truncations = log.state().truncations();

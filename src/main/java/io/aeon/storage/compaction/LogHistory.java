@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What compaction must know of a log's producers, as they were at the start of the pass. */
+/** The producer state of a log that compaction needs, as of the start of the pass. */
 final class LogHistory implements ProducerHistory {
     private final LogProducers producers;
     private final Map<Long, ActiveProducer> active = new HashMap<>();
@@ -33,7 +33,7 @@ final class LogHistory implements ProducerHistory {
                 && producer.lastSequence() == lastSequence(batch, at);
     }
 
-    /** Sequences go on with 0 after the largest. */
+    /** After the largest sequence number comes 0. */
     private static int lastSequence(ByteBuffer batch, int at) {
         return (BatchHeader.baseSequence(batch, at) + BatchHeader.lastOffsetDelta(batch, at)) & Integer.MAX_VALUE;
     }

@@ -6,7 +6,7 @@ import io.aeon.storage.segment.LeaderEpochs;
 import io.aeon.storage.segment.LogDirectory;
 import io.aeon.storage.segment.Segments;
 
-/** What compaction takes hold of in one log. */
+/** The parts of one log that compaction uses. */
 public record LogParts(
         Segments segments,
         LeaderEpochs epochs,

@@ -1,8 +1,8 @@
 package io.aeon.storage.compaction;
 
 /**
- * The latest offset of each key, known by its hash: 24 bytes a key in a few large arrays that grow as needed up to a
- * bound. It is many small tables, so that growing one of them takes little room beside it. One thread.
+ * The latest offset of each key, by the key's hash: 24 bytes per key in a few large arrays that grow up to a limit. The
+ * map consists of many small tables, so that the growth of one table needs little additional memory. One thread.
  */
 final class OffsetMap {
     private static final int TABLE_BITS = 6;
@@ -15,8 +15,8 @@ final class OffsetMap {
     private final Table[] tables = new Table[TABLES];
 
     /**
-     * @param maxBytes bound of its memory
-     * @param maxLoad part of the slots that may be in use when it can grow no more
+     * @param maxBytes maximum bytes of the map
+     * @param maxLoad maximum used part of the slots when the map cannot grow any more
      */
     OffsetMap(long maxBytes, double maxLoad) {
         int maxSlots = (int) Math.min(maxBytes / (TABLES + 1) / (WORDS * Long.BYTES), Integer.MAX_VALUE / WORDS);
@@ -25,13 +25,13 @@ final class OffsetMap {
         }
     }
 
-    /** Notes {@code offset} for the key; false, and nothing is noted, if there is no room for one more key. */
+    /** Sets the offset of the key; returns false and changes nothing if there is no room for another key. */
     boolean put(byte[] bytes, int from, int size, long offset) {
         hash.hash(bytes, from, size);
         return table().put(hash.high(), hash.low(), offset);
     }
 
-    /** The last offset noted for the key, -1 if none. */
+    /** The last offset set for the key, -1 if there is none. */
     long get(byte[] bytes, int from, int size) {
         hash.hash(bytes, from, size);
         return table().get(hash.high(), hash.low());
@@ -41,7 +41,7 @@ final class OffsetMap {
         return tables[(int) (hash.high() >>> (Long.SIZE - TABLE_BITS))];
     }
 
-    /** Open addressing; a slot is the two halves of the hash and offset + 1, which is 0 while the slot is free. */
+    /** Open addressing. A slot is the two halves of the hash and offset + 1, which is 0 while the slot is free. */
     private static final class Table {
         private final int maxSlots;
         private final double maxLoad;
@@ -93,7 +93,7 @@ final class OffsetMap {
             }
         }
 
-        /** Where the key is or would be; there is always a free slot. */
+        /** The slot that contains the key, or the free slot for it; there is always a free slot. */
         private int find(long high, long low) {
             int at = (int) (((low >>> 32) * slots) >>> 32) * WORDS;
             while (words[at + 2] != 0 && (words[at] != high || words[at + 1] != low)) {

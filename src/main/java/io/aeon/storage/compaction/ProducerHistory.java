@@ -4,14 +4,14 @@ import io.aeon.storage.producer.AbortedTransaction;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** What the producers of one log have done. */
+/** The producer state of one log. */
 public interface ProducerHistory {
-    /** The aborted transactions that have a record or their marker in this range of offsets. */
+    /** The aborted transactions with a record or their marker in this offset range. */
     List<AbortedTransaction> aborted(long from, long to);
 
     /**
-     * Whether a batch is what the log tells of where its producer, which may go on, has come to: its last data, or the
-     * marker with its epoch if there is no data.
+     * Whether the batch carries the last state of a producer that may continue: its last data batch, or the marker with
+     * its epoch if it has no data.
      */
     boolean isNewest(ByteBuffer batch);
 }

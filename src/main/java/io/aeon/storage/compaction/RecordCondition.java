@@ -1,10 +1,10 @@
 package io.aeon.storage.compaction;
 
-/** Asked about one record of a batch. */
+/** A condition on one record of a batch. */
 @FunctionalInterface
 public interface RecordCondition {
     /**
-     * @param bytes holds the key; valid during the call only
+     * @param bytes contains the key; valid only during the call
      * @param keySize -1 for a record without a key
      * @param hasValue false for a tombstone
      */

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which segments compaction makes one of, so that what it leaves small grows together: by Kafka's rules as many as fit a
- * segment with their batches, their indexes and their offsets. Stateless.
+ * Groups the segments that compaction merges into one, so that small remainders do not stay separate. By Kafka's rules
+ * a group has as many segments as fit into one segment with their batches, indexes and offsets. Stateless.
  */
 final class SegmentGroups {
     private final SegmentConfig config;
     private final long end;
 
-    /** @param end offset after the last record of all */
+    /** @param end offset after the last record of all segments */
     SegmentGroups(SegmentConfig config, long end) {
         this.config = config;
         this.end = end;

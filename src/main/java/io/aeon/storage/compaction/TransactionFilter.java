@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Follows the transactions of a log, batch by batch in the order of offsets, and says which records are of an aborted one.
+ * Tracks the transactions of a log, batch by batch in offset order, and finds the records of aborted transactions.
  */
 final class TransactionFilter {
     private final PriorityQueue<AbortedTransaction> ahead =
             new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
     private final Map<Long, AbortedTransaction> aborting = new HashMap<>();
 
-    /** @param aborted those of the whole log that is going to be shown */
+    /** @param aborted the aborted transactions of the whole log that is read */
     TransactionFilter(List<AbortedTransaction> aborted) {
         ahead.addAll(aborted);
     }
@@ -32,7 +32,7 @@ final class TransactionFilter {
         return aborting.containsKey(BatchHeader.producerId(batch, at));
     }
 
-    /** A control batch ends its producer's transaction. */
+    /** Records a control batch, which ends its producer's transaction. */
     void end(ByteBuffer control) {
         int at = control.position();
         catchUp(BatchHeader.lastOffset(control, at));

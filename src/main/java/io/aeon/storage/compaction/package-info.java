@@ -1,4 +1,4 @@
-/** Log compaction: when it is due, which segments a pass takes together, what of their records it keeps. */
+/** Log compaction: when it is due, which segments a pass merges, and which of their records it keeps. */
 @NullMarked
 package io.aeon.storage.compaction;
 

@@ -5,6 +5,10 @@ public final class OffsetOutOfRangeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public OffsetOutOfRangeException(long offset, long logStartOffset, long logEndOffset) {
-        super("offset " + offset + " is outside the log's range, " + logStartOffset + " to " + logEndOffset, null, false, false);
+        super(
+                "offset " + offset + " is outside the log's range, " + logStartOffset + " to " + logEndOffset,
+                null,
+                false,
+                false);
     }
 }

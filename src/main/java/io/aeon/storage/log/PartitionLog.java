@@ -24,8 +24,8 @@ import java.util.Optional;
 /**
  * The log of one partition in one directory, in Kafka's file formats.
  *
- * <p>Threads: appends, {@link #replication}, {@link #advanceLogStart}, {@link #applyRetention}, {@link #reconfigure} and
- * {@link #close} belong to one owner at a time. Any thread may call the other methods concurrently with the owner.
+ * <p>Threads: appends, {@link #replication}, {@link #advanceLogStart}, {@link #applyRetention}, {@link #reconfigure}
+ * and {@link #close} belong to one owner at a time. Any thread may call the other methods concurrently with the owner.
  *
  * <p>Every method throws {@link StorageException} when a file operation fails. After a failed append or flush the log
  * accepts no append: close it and open it again; its records stay readable meanwhile. A log that is closed, or is being

@@ -58,7 +58,8 @@ record PreparedBatches(
                         BatchHeader.baseOffset(source, at), BatchHeader.lastOffset(source, at), end);
             }
             if (BatchHeader.leaderEpoch(source, at) < epoch) {
-                throw new IllegalArgumentException("leader epoch " + BatchHeader.leaderEpoch(source, at) + " after " + epoch);
+                throw new IllegalArgumentException(
+                        "leader epoch " + BatchHeader.leaderEpoch(source, at) + " after " + epoch);
             }
             if (at > from && !goTogether(source, from, at)) {
                 prepared.add(of(source, from, at));

@@ -8,7 +8,7 @@ public final class UnexpectedOffsetException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnexpectedOffsetException(long baseOffset, long lastOffset, long logEndOffset) {
-        super("a batch has offsets " + baseOffset + " to " + lastOffset + ", but its first offset must be " + logEndOffset
-                + " or higher");
+        super("a batch has offsets " + baseOffset + " to " + lastOffset + ", but its first offset must be "
+                + logEndOffset + " or higher");
     }
 }

@@ -109,7 +109,8 @@ public final class ProducerStates {
     private static RefusedAppendException beginsLate(ProducerBatch batch) {
         return new RefusedAppendException(
                 Reason.OUT_OF_ORDER_SEQUENCE,
-                "producer " + batch.producerId() + " is unknown and its first batch has sequence number " + batch.firstSequence());
+                "producer " + batch.producerId() + " is unknown and its first batch has sequence number "
+                        + batch.firstSequence());
     }
 
     /**
@@ -131,7 +132,8 @@ public final class ProducerStates {
             throw new RefusedAppendException(
                     Reason.OUT_OF_ORDER_SEQUENCE,
                     "producer " + batch.producerId() + " with epoch " + batch.epoch() + " sent sequence number "
-                            + batch.firstSequence() + ", but sequence number " + expected + " of epoch " + producer.epoch()
+                            + batch.firstSequence() + ", but sequence number " + expected + " of epoch "
+                            + producer.epoch()
                             + " was expected");
         }
     }
@@ -170,7 +172,8 @@ public final class ProducerStates {
             throw new RefusedAppendException(
                     Reason.COORDINATOR_EPOCH,
                     "a marker for producer " + marker.producerId() + " has coordinator epoch "
-                            + marker.coordinatorEpoch() + ", but coordinator epoch " + producer.coordinatorEpoch() + " has been seen");
+                            + marker.coordinatorEpoch() + ", but coordinator epoch " + producer.coordinatorEpoch()
+                            + " has been seen");
         }
     }
 

@@ -53,7 +53,8 @@ final class TransactionIndex {
         ByteBuffer bytes = AtomicFile.read(files, path);
         AbortedTransactions all = bytes == null || written == null ? null : AbortedTransactions.decode(bytes, written);
         if (all == null) {
-            throw new StorageException(path + " was damaged after it was written; the next opening of the log rebuilds it");
+            throw new StorageException(
+                    path + " was damaged after it was written; the next opening of the log rebuilds it");
         }
         loaded = new SoftReference<>(all);
         return all;

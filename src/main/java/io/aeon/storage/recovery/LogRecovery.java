@@ -22,10 +22,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out at opening what a log's directory holds. What the checkpoint vouches for is taken as it is, once it is seen to
- * be this log's; everything after it is checked batch by batch and cut at the first that is not whole. Where the damage
- * may lie below what was durable nothing is cut or changed: the log opens up to there. Doing it twice does no more than
- * once.
+ * Determines the contents of a log's directory at an opening. Records that the checkpoint declares durable are not
+ * checked, after a test that they belong to this checkpoint. All later records are checked batch by batch, and the log
+ * is cut at the first invalid batch. If durable records may be damaged, nothing is cut or changed, and the log opens up
+ * to the damage. A second recovery changes nothing.
  */
 public final class LogRecovery {
     private final LogDirectory directory;
@@ -43,7 +43,7 @@ public final class LogRecovery {
     private @Nullable String cutReason;
     private @Nullable Damage damage;
 
-    /** Finishes what an interrupted compaction began, and reads the checkpoint. */
+    /** Completes an interrupted compaction, and reads the checkpoint. */
     public LogRecovery(LogDirectory directory, SegmentConfig config, LogEnvironment environment) {
         this.directory = directory;
         this.config = config;
@@ -58,7 +58,7 @@ public final class LogRecovery {
         this.producers = new ProducerRecovery(directory.path(), files, SegmentNames.snapshotOffsets(names));
     }
 
-    /** What is open now; {@code checkpoint} is null when the next one must be written whatever it says. */
+    /** The opened log; {@code checkpoint} is null if the next one must be written even if nothing has changed. */
     public record Recovered(
             List<Segment> segments,
             LeaderEpochs epochs,
@@ -69,7 +69,7 @@ public final class LogRecovery {
             @Nullable RecoveryCheckpoint checkpoint,
             Recovery report) {}
 
-    /** @throws io.aeon.storage.file.StorageException the files cannot be read or cut; nothing stays open */
+    /** @throws io.aeon.storage.file.StorageException the files cannot be read or cut; all files are closed again */
     public Recovered recover() {
         try {
             return recoverOpening();
@@ -185,7 +185,7 @@ public final class LogRecovery {
         }
         int durable = vouched.durableBytes(bases[at]);
         if (end.position() < durable) {
-            return "the file ends here, " + durable + " bytes were durable";
+            return "the file ends here, but " + durable + " bytes were durable";
         }
         if (at < bases.length - 1 && !follows(bases[at + 1], end.nextOffset())) {
             return "the next segment begins at " + bases[at + 1] + " instead of " + end.nextOffset();
@@ -216,7 +216,7 @@ public final class LogRecovery {
         return new SegmentFile(SegmentNames.log(directory.path(), base), environment.files(), environment.maps());
     }
 
-    /** As far as the headers can be followed: what is damaged is found out by whoever reads it. */
+    /** Up to the first invalid header; a later read reports the damage. */
     private void walkEpochs(SegmentFile file, int size) {
         HeaderCursor cursor = new HeaderCursor(file, size);
         try {
@@ -228,7 +228,7 @@ public final class LogRecovery {
         }
     }
 
-    /** What was scanned may be in the page cache only; it counts as durable once the first flush has forced it. */
+    /** Checked bytes may be only in the page cache; they are durable after the first flush. */
     private DurablePoint durable(Segment last) {
         if (scannedBytes == 0 && vouched.durable().segmentBase() == last.baseOffset()) {
             return vouched.durable();
@@ -239,7 +239,7 @@ public final class LogRecovery {
                 SegmentEnd.empty(Math.min(from, last.end().nextOffset())));
     }
 
-    /** What lies before the damage, if anything that readers may ask for. */
+    /** The log up to the damage, or without segments if no readable record is left. */
     private Recovered quarantined(Damage found, long logStart) {
         damage = new Damage(found.file(), found.position(), Math.max(found.offset(), logStart), found.reason());
         if (found.offset() <= logStart) {
@@ -248,7 +248,7 @@ public final class LogRecovery {
         long end = damage.offset();
         epochs.truncateFromEnd(end);
         epochs.truncateFromStart(Math.min(logStart, end));
-        // At least what is damaged was there: whoever reads on from the damage must not take it for the end.
+        // The damaged batch existed: a reader must get an error there and not the end of the log.
         DurablePoint durable = new DurablePoint(
                 end, SegmentEnd.empty(Math.max(end + 1, vouched.durable().offset())));
         return new Recovered(

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out at opening what a log knows of its producers: from the latest good snapshot and the batches after it. Where
- * an index of aborted transactions is missing or in doubt, all of them are built again from the batches of the whole log.
+ * Restores the producer states of a log at an opening: from the latest valid snapshot and the batches after it. If an
+ * index of aborted transactions is missing or invalid, all of them are rebuilt from the batches of the whole log.
  */
 public final class ProducerRecovery {
     private final Path directory;
@@ -34,16 +34,16 @@ public final class ProducerRecovery {
     private boolean filesLost;
 
     /**
-     * The producers of an open log as of an offset.
+     * The producer states of an open log at an offset.
      *
-     * @param snapshotOffset of the snapshot that they came from, {@link ProducerCheckpoint#NO_SNAPSHOT} if of none
+     * @param snapshotOffset offset of the snapshot from which they were read, or {@link ProducerCheckpoint#NO_SNAPSHOT}
      */
     public record AsOf(ProducerStates states, long snapshotOffset) {}
 
     /**
-     * What is known of the producers at {@code endOffset}, where {@code segments} end.
+     * The producer states at {@code endOffset}, the end of {@code segments}.
      *
-     * @param snapshots offsets of the snapshots that are there, ascending
+     * @param snapshots offsets of the existing snapshots, ascending
      */
     public static AsOf asOf(long endOffset, Path directory, LogFiles files, long[] snapshots, List<Segment> segments) {
         ProducerRecovery recovery = new ProducerRecovery(directory, files, snapshots);
@@ -62,12 +62,12 @@ public final class ProducerRecovery {
     }
 
     /**
-     * Reads the files. Every batch from {@link #from} on has to be told afterwards.
+     * Reads the files. After it, {@link #batch} must get every batch from {@link #from} on.
      *
-     * @param known what the checkpoint says, null if it says nothing
-     * @param bases of the segments
-     * @param trustedSegments so many segments at the start are taken as they are
-     * @param trustedEnd so much of the log is
+     * @param known the producer files of the checkpoint, null if it has none
+     * @param bases base offsets of the segments
+     * @param trustedSegments number of segments at the start of the log that are not checked
+     * @param trustedEnd end offset of the part that is not checked
      */
     void start(@Nullable ProducerCheckpoint known, long[] bases, int trustedSegments, long trustedEnd) {
         long logStart = bases.length == 0 ? trustedEnd : bases[0];
@@ -119,7 +119,7 @@ public final class ProducerRecovery {
         return good;
     }
 
-    /** Those of a Kafka that stopped in order; one without aborted transactions has no file. */
+    /** The indexes of a Kafka broker after a clean stop; a segment without aborted transactions has no index file. */
     private boolean readIndexes(long[] bases, int trustedSegments, LogProducers producers) {
         boolean good = true;
         for (int i = 0; i < trustedSegments; i++) {
@@ -136,17 +136,17 @@ public final class ProducerRecovery {
         return good;
     }
 
-    /** The first offset of which a batch has to be told. */
+    /** First offset whose batch {@link #batch} must get. */
     long from() {
         return fromLogStart != null ? 0 : statesFrom;
     }
 
-    /** Whether files were not what the checkpoint promised, so that it should be written again. */
+    /** Whether files differed from the checkpoint, so that the checkpoint must be written again. */
     boolean filesLost() {
         return filesLost;
     }
 
-    /** A batch of the log, in the order of offsets. */
+    /** Adds a batch of the log; called in offset order. */
     void batch(ByteBuffer buffer, int at, long segmentBase) {
         if (!ProducerHeader.isPresent(buffer, at) || BatchHeader.lastOffset(buffer, at) < from()) {
             return;
@@ -171,14 +171,14 @@ public final class ProducerRecovery {
         }
     }
 
-    /** A segment whose batches are taken as they are, as far as its headers can be followed. */
+    /** Adds the batches of an unchecked segment, up to the first invalid header. */
     void walk(Segment segment) {
         if (segment.end().nextOffset() > from()) {
             walk(() -> segment.seek(from(), segment.size()), segment.baseOffset());
         }
     }
 
-    /** @param start at the first batch to be told, null if there is none */
+    /** @param start a cursor at the first batch to add, null if there is none */
     void walk(Supplier<@Nullable HeaderCursor> start, long segmentBase) {
         try {
             HeaderCursor cursor = start.get();
@@ -190,7 +190,7 @@ public final class ProducerRecovery {
         }
     }
 
-    /** Snapshots that no segment and no start needs go from the disk. */
+    /** Deletes the snapshots that no segment and no start needs. */
     void clean(long[] bases) {
         for (long offset : snapshots) {
             if (offset != statesFrom && Arrays.binarySearch(bases, offset) < 0) {
@@ -199,11 +199,11 @@ public final class ProducerRecovery {
         }
     }
 
-    /** What is known now. */
+    /** The restored producers. */
     LogProducers found() {
         LogProducers producers = found;
         if (producers == null) {
-            throw new IllegalStateException("not started");
+            throw new IllegalStateException("start was not called");
         }
         return producers;
     }

@@ -20,12 +20,12 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the next start may rely on: everything before {@code durable} is on the disk, and the indexes of its segment and
- * the leader epochs are those that {@code indexes} and {@code epochs} were computed of. A text file of one {@code name
- * value} a line, the last one the CRC-32C of the lines before it. It names its directory, so that a copy in another one is
- * not believed.
+ * The state on which the next opening may rely: all records before {@code durable} are on the disk, and {@code indexes}
+ * and {@code epochs} are the checksums of its segment's indexes and of the leader epochs. A text file with one
+ * {@code name value} per line; the last line is the CRC-32C of the other lines. It contains the directory's name, so
+ * that a copy in another directory is not used.
  *
- * @param producers null in a file of a version that knew none
+ * @param producers null in a file of a version without producers
  */
 public record RecoveryCheckpoint(
         long logStartOffset,
@@ -34,10 +34,10 @@ public record RecoveryCheckpoint(
         int epochs,
         CleanPoint clean,
         @Nullable ProducerCheckpoint producers) {
-    /** Its name in a log's directory; Kafka takes no notice of it. */
+    /** The file's name in a log's directory; Kafka ignores it. */
     public static final String FILE = "recovery-checkpoint";
 
-    /** Its name once, by which Kafka would take it for a snapshot of the metadata. */
+    /** The file's former name, which Kafka takes for a snapshot of the metadata. */
     private static final String FORMER_FILE = "recovery.checkpoint";
 
     private static final String VERSION = "2";
@@ -45,19 +45,19 @@ public record RecoveryCheckpoint(
     private static final String SNAPSHOT = "snapshot";
     private static final String TRANSACTION_INDEX = "txnindex.";
 
-    /** The file, or where it would be. */
+    /** The file's path; the file need not exist. */
     public static Path path(Path directory, LogFiles files) {
         Path former = directory.resolve(FORMER_FILE);
         Path path = directory.resolve(FILE);
         return !files.exists(path) && files.exists(former) ? former : path;
     }
 
-    /** Whether there is one, readable or not. */
+    /** Whether the file exists, readable or not. */
     public static boolean exists(Path directory, LogFiles files) {
         return files.exists(path(directory, files));
     }
 
-    /** Null if there is none, or one that is damaged, another log's or of another version. */
+    /** Null if the file is missing, damaged, from another log or of another version. */
     public static @Nullable RecoveryCheckpoint read(Path directory, LogFiles files) {
         ByteBuffer bytes = AtomicFile.read(files, path(directory, files));
         if (bytes == null) {
@@ -78,7 +78,7 @@ public record RecoveryCheckpoint(
         return isOurs ? decode(values) : null;
     }
 
-    /** Durable after an fsync of the directory. */
+    /** Writes the file; it is durable after an fsync of the directory. */
     public void write(Path directory, LogFiles files) {
         MaxTimestamp max = durable.end().maxOrNone();
         StringBuilder text = new StringBuilder("version " + VERSION

@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Checks one segment batch by batch from a trusted place on, and cuts what is not whole. */
+/** Checks one segment batch by batch after its durable part, and cuts it at the first invalid batch. */
 final class SegmentRecovery {
     private static final int REWRITE_BYTES = 256 << 10;
 
@@ -54,7 +54,7 @@ final class SegmentRecovery {
         return fileSize;
     }
 
-    /** Starts after what {@code checkpoint} vouches for, if that is seen to be there; returns whether it is. */
+    /** Skips the durable part of {@code checkpoint} if the segment contains it; returns whether it does. */
     boolean trust(RecoveryCheckpoint checkpoint) {
         SegmentEnd durable = checkpoint.durable().end();
         if (fileSize < durable.position() || !isThere(durable)) {
@@ -85,10 +85,10 @@ final class SegmentRecovery {
     }
 
     /**
-     * Checks all batches from there to the end of the file or the first bad one.
+     * Checks all batches from the durable part to the end of the file or the first invalid batch.
      *
-     * @param gapsTo from this offset on each batch must begin at the offset after the one before; below, compaction has
-     *     left gaps
+     * @param gapsTo from this offset on each batch must begin at the end offset of the previous batch; below it,
+     *     compaction may have left gaps
      */
     void scan(long gapsTo, LeaderEpochs epochs, ProducerRecovery producers) {
         if (end.position() == fileSize) {
@@ -108,8 +108,8 @@ final class SegmentRecovery {
     }
 
     /**
-     * Writes everything from {@code from} to the end anew if an fsync of the file has failed: only then does the next one
-     * say what is on the disk.
+     * Writes all bytes from {@code from} to the end again if an fsync of the file has failed: otherwise the next fsync
+     * would report success for bytes that are not on the disk.
      */
     void distrust(int from) {
         LogFiles files = environment.files();
@@ -130,7 +130,7 @@ final class SegmentRecovery {
         files.trust(file.path());
     }
 
-    /** Tells {@code producers} the batches it needs of what is trusted. */
+    /** Passes the unchecked batches that {@code producers} needs. */
     void walk(ProducerRecovery producers) {
         if (producers.from() < end.nextOffset()) {
             HeaderCursor cursor = new HeaderCursor(file, end.position());
@@ -144,7 +144,7 @@ final class SegmentRecovery {
         return damage;
     }
 
-    /** Whether the indexes were not those of the checkpoint, so that it should be written again. */
+    /** Whether the indexes differed from the checkpoint, so that the checkpoint must be written again. */
     boolean indexesLost() {
         return indexesLost;
     }
@@ -157,7 +157,7 @@ final class SegmentRecovery {
         return fileSize - end.position();
     }
 
-    /** Cuts the file after the last good batch, durably. */
+    /** Cuts the file after the last valid batch, durably. */
     void cut() {
         file.evict(false);
         try (LogFile log = environment.files().openForWriting(file.path())) {
@@ -169,7 +169,7 @@ final class SegmentRecovery {
         }
     }
 
-    /** @param scannedFrom where the scan began */
+    /** @param scannedFrom position at which the scan began */
     Segment segment(int scannedFrom, LeaderEpochs epochs) {
         return Segment.known(directory, file.path(), baseOffset, end, scannedFrom, index, epochs, environment);
     }
@@ -177,7 +177,7 @@ final class SegmentRecovery {
     private @Nullable String misplaced(BatchScanner batch, long gapsTo, LeaderEpochs epochs) {
         long expected = end.nextOffset();
         if (batch.baseOffset() < expected || (batch.baseOffset() > expected && batch.baseOffset() > gapsTo)) {
-            return "offset " + batch.baseOffset() + " where " + expected + " must come";
+            return "offset " + batch.baseOffset() + " instead of " + expected;
         }
         if (batch.lastOffset() - baseOffset > Integer.MAX_VALUE) {
             return "offset " + batch.lastOffset() + " is too far from the segment's first";

@@ -11,14 +11,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be taken for durable without a look: by the last checkpoint, by Kafka's sign of a stop in order, or nothing.
- * Not thread-safe.
+ * The records that count as durable without a check: by the last checkpoint, by the file that Kafka writes at a clean
+ * stop, or none. Not thread-safe.
  */
 final class Vouched {
-    /** Kafka puts this file beside its partitions when it stops in order. */
+    /** Kafka writes this file to its data directory at a clean stop. */
     private static final String KAFKA_CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
 
-    /** In no segment. */
+    /** A point in no segment. */
     private static final DurablePoint NOTHING = new DurablePoint(-1, SegmentEnd.empty(0));
 
     private final @Nullable RecoveryCheckpoint checkpoint;
@@ -41,13 +41,13 @@ final class Vouched {
         return new Vouched(null, lost, !lost && files.exists(cleanStop));
     }
 
-    /** Null if there is none that can be read. */
+    /** The checkpoint, null if none can be read. */
     @Nullable
     RecoveryCheckpoint checkpoint() {
         return checkpoint;
     }
 
-    /** Whether there was a checkpoint, which does not tell any more how far this log was durable. */
+    /** Whether a checkpoint existed, but does not show any more which records are durable. */
     boolean isLost() {
         return lost;
     }
@@ -60,7 +60,7 @@ final class Vouched {
         return checkpoint == null ? 0 : checkpoint.logStartOffset();
     }
 
-    /** In no segment and at offset 0 if nothing is known. */
+    /** The durable point of the checkpoint; a point in no segment with offset 0 if there is no checkpoint. */
     DurablePoint durable() {
         return checkpoint == null ? NOTHING : checkpoint.durable();
     }
@@ -74,19 +74,19 @@ final class Vouched {
         return checkpoint == null ? null : checkpoint.producers();
     }
 
-    /** Below it offsets may be missing because later records had their keys; without a checkpoint anywhere. */
+    /** Below this offset, compaction may have removed records; without a checkpoint, everywhere. */
     long gapsTo() {
         return checkpoint == null ? Long.MAX_VALUE : checkpoint.clean().gapsTo();
     }
 
-    /** Retention takes it away only after all segments before it, when a later one has taken its place. */
+    /** Retention removes the durable segment only together with all segments before it and when a later one exists. */
     boolean durableSegmentIsAmong(long[] bases) {
         return durable().end().position() == 0
                 || Arrays.binarySearch(bases, durable().segmentBase()) >= 0
                 || (bases.length > 0 && bases[0] >= durable().offset());
     }
 
-    /** Index of the first segment that is not durable as a whole, the last one at most. */
+    /** Index of the first segment that is not durable as a whole, at most the last index. */
     int firstChecked(long[] bases) {
         int last = bases.length - 1;
         if (checkpoint == null) {
@@ -99,24 +99,24 @@ final class Vouched {
         return first;
     }
 
-    /** Bytes of the segment that are durable, 0 if it lies elsewhere than the end of what is. */
+    /** Durable bytes of the segment if the durable point is in it, otherwise 0. */
     int durableBytes(long base) {
         return base == durable().segmentBase() ? durable().end().position() : 0;
     }
 
-    /** Offset after the durable records, seen from the segment in which the look at the others begins. */
+    /** Offset after the durable records, for the segment at which the check begins. */
     long endSeenFrom(long firstCheckedBase) {
         return firstCheckedBase == durable().segmentBase() ? durable().offset() : firstCheckedBase;
     }
 
-    /** Has the segment skip what is durable of it; if that is not there nothing is known any more. */
+    /** Makes the segment skip its durable part. If that part is missing, nothing counts as durable any more. */
     void vouchFor(SegmentRecovery segment, long base) {
         if (checkpoint != null && base == checkpoint.durable().segmentBase() && !segment.trust(checkpoint)) {
             lost = true;
         }
     }
 
-    /** Only what is known never to have been durable; Kafka, which leaves no word of it, cuts its last segment. */
+    /** Cut only records that were never durable. Kafka keeps no durable point, so only its last segment may be cut. */
     boolean mayCut(long[] bases, int at) {
         return !lost && (checkpoint != null || at == bases.length - 1);
     }

@@ -1,4 +1,7 @@
-/** What an opening finds out about a directory: what the last checkpoint vouches for, what is whole after it, what is not. */
+/**
+ * Recovery of a log at its opening: which records the last checkpoint declares durable, and the check of all later
+ * records.
+ */
 @NullMarked
 package io.aeon.storage.recovery;
 

@@ -3,10 +3,10 @@ package io.aeon.storage.repair;
 import java.nio.file.Path;
 
 /**
- * Something that a stopped log is looked at for.
+ * A result of the check of a stopped log.
  *
- * @param position in {@code file}
- * @param harmful records that were durable are damaged or missing; else the next start puts it right by itself
+ * @param position position in {@code file}
+ * @param harmful whether durable records are damaged or missing; otherwise the next start repairs it automatically
  */
 public record Finding(Path file, long position, String problem, boolean harmful) {
     @Override

@@ -25,8 +25,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a damaged log one that opens: whole batches stay with their offsets, damaged bytes go, and the files they were in
- * are kept aside as they were. Offsets that were durable are not given to other records.
+ * Repairs a damaged log so that it can be opened: whole batches keep their offsets, damaged bytes are removed, and the
+ * original files are kept in another directory. Offsets that were durable are not assigned to other records.
  */
 public final class LogRepair {
     private static final String ASIDE = ".cut.";
@@ -44,9 +44,9 @@ public final class LogRepair {
     }
 
     /**
-     * Repairs the log in {@code directory}, which nobody has open; returns what was done, nothing if nothing was to do.
+     * Repairs the closed log in {@code directory}; returns a description of each change, empty if none was needed.
      *
-     * @throws StorageException it could not be done
+     * @throws StorageException the repair failed
      */
     public static List<String> repair(Path directory, LogFiles files) {
         LogRepair repair = new LogRepair(directory, files);
@@ -141,7 +141,7 @@ public final class LogRepair {
         return written;
     }
 
-    /** What was durable at the end and is lost leaves its offsets: somebody may have seen them. */
+    /** Lost records that were durable keep their offsets, because consumers may have seen them. */
     private void keepOffsets(long next, @Nullable RecoveryCheckpoint checkpoint) throws IOException {
         if (checkpoint == null || checkpoint.durable().offset() <= next) {
             return;
@@ -160,7 +160,7 @@ public final class LogRepair {
         }
     }
 
-    /** As after a clean stop; with the records that had been deleted still deleted. */
+    /** Opens the log once, so that it is as after a clean stop, and deleted records stay deleted. */
     private void open(long logStart) {
         LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(1), files);
         try (PartitionLog repaired = PartitionLog.open(directory, LogConfig.DEFAULT, environment)) {

@@ -7,14 +7,14 @@ import io.aeon.storage.file.SegmentFile;
 import io.aeon.storage.segment.BatchCheck;
 import io.aeon.storage.segment.LeaderEpochs;
 
-/** Goes over all of one segment's file, over what is damaged too: behind it, it goes on with the next whole batch. */
+/** Reads a whole segment file, including damaged parts: after damage it continues at the next whole batch. */
 final class SegmentWalk {
     private final SegmentFile file;
     private final long fileSize;
     private final BatchCheck check;
     private long next;
 
-    /** @param limit no offset of the segment reaches up to this one */
+    /** @param limit every offset of the segment is below this one */
     SegmentWalk(SegmentFile file, long fileSize, long baseOffset, long limit, LeaderEpochs epochs) {
         this.file = file;
         this.fileSize = fileSize;
@@ -22,15 +22,15 @@ final class SegmentWalk {
         this.next = baseOffset;
     }
 
-    /** Sees the file piece by piece. */
+    /** Receives the parts of the file in file order. */
     interface Visitor {
         void whole(BatchScanner batch);
 
-        /** Bytes from the damage's position up to {@code end} are no whole batches. */
+        /** The bytes from the damage's position to {@code end} contain no whole batch. */
         void damaged(Damage damage, long end);
     }
 
-    /** Returns the offset after the last whole batch. */
+    /** Walks over the file; returns the offset after the last whole batch. */
     long walk(Visitor visitor) {
         long at = 0;
         while (at < fileSize) {
@@ -48,7 +48,7 @@ final class SegmentWalk {
         return next;
     }
 
-    /** Its length may be true; else any byte may be the first of a batch. */
+    /** The batch's length may be valid; otherwise a batch may begin at any later byte. */
     private long nextWhole(long damaged, BatchScanner batch) {
         long claimed = fileSize - damaged < BatchHeader.BYTES ? fileSize : damaged + batch.size();
         if (claimed > damaged && claimed < fileSize && check.wrong(claimed, next) == null) {

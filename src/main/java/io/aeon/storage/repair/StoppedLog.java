@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The log of a partition that nobody has open, looked at from the first byte to the last. Changes nothing. */
+/** A check of all bytes of a partition's log that is not open. Changes nothing. */
 public final class StoppedLog {
     private final Path directory;
     private final LogFiles files;
@@ -45,18 +45,21 @@ public final class StoppedLog {
         return new StoppedLog(directory, files);
     }
 
-    /** Whether a directory holds the log of a partition. */
+    /** Whether the directory contains the log of a partition. */
     public static boolean isIn(Path directory, LogFiles files) {
         return RecoveryCheckpoint.exists(directory, files)
                 || SegmentNames.baseOffsets(new LogDirectory(directory, files).list()).length > 0;
     }
 
-    /** Everything that is not as it should be, in the order of the log. */
+    /** All findings, in the order of the log. */
     public List<Finding> verify() {
         List<Finding> findings = new ArrayList<>();
         if (checkpoint == null && RecoveryCheckpoint.exists(directory, files)) {
             findings.add(new Finding(
-                    RecoveryCheckpoint.path(directory, files), 0, "not this log's checkpoint, or damaged", false));
+                    RecoveryCheckpoint.path(directory, files),
+                    0,
+                    "the checkpoint is damaged or belongs to another log",
+                    false));
         }
         long next = bases.length == 0 ? 0 : bases[0];
         for (int i = 0; i < bases.length; i++) {
@@ -73,7 +76,7 @@ public final class StoppedLog {
         return findings;
     }
 
-    /** Whether offsets before {@code next} may be gone because later records had their keys. */
+    /** Whether offsets before {@code next} may be missing because compaction removed their records. */
     private boolean isCompacted(long next) {
         return checkpoint != null && next <= checkpoint.clean().gapsTo();
     }
@@ -100,7 +103,7 @@ public final class StoppedLog {
         return next;
     }
 
-    /** Every batch and every damaged stretch of a segment; returns the offset after its last whole batch. */
+    /** Visits every batch and every damaged part of a segment; returns the offset after its last whole batch. */
     long walk(int segment, SegmentWalk.Visitor visitor) {
         SegmentFile file = file(bases[segment]);
         try {
@@ -111,7 +114,7 @@ public final class StoppedLog {
         }
     }
 
-    /** The offset that no batch of the segment reaches. */
+    /** The offset that all offsets of the segment are below. */
     private long limit(int segment, long size) {
         if (segment + 1 < bases.length) {
             return bases[segment + 1];
@@ -137,7 +140,7 @@ public final class StoppedLog {
         Path index = SegmentNames.index(directory, base);
         ByteBuffer bytes = AtomicFile.read(files, index);
         if (bytes == null) {
-            findings.add(new Finding(index, 0, "missing; built anew when it is needed", false));
+            findings.add(new Finding(index, 0, "the index is missing; it is rebuilt when it is needed", false));
             return;
         }
         while (bytes.remaining() >= OffsetIndex.ENTRY_BYTES) {
@@ -148,7 +151,7 @@ public final class StoppedLog {
                 findings.add(new Finding(
                         index,
                         at,
-                        "no batch up to offset " + lastOffset + " is at " + position + "; built anew",
+                        "no batch up to offset " + lastOffset + " is at " + position + "; the index is rebuilt",
                         false));
                 return;
             }
@@ -165,7 +168,7 @@ public final class StoppedLog {
         }
     }
 
-    /** Tells of all batches that are whole, and of what lies between them. */
+    /** Passes all whole batches, and the damaged parts between them. */
     public void dump(Consumer<BatchSummary> batches, Consumer<Finding> damage) {
         for (int i = 0; i < bases.length; i++) {
             Path file = file(bases[i]).path();
@@ -183,7 +186,7 @@ public final class StoppedLog {
         }
     }
 
-    /** All bytes of a batch that was dumped. */
+    /** All bytes of a batch that {@link #dump} passed. */
     public ByteBuffer read(BatchSummary batch) {
         SegmentFile file = new SegmentFile(batch.file(), files, new MapBudget(1));
         try {

@@ -1,4 +1,4 @@
-/** A log whose broker is stopped: what is wrong with it, what is in it, and how it is made to open again. */
+/** A log whose broker is stopped: its check, a dump of its contents, and its repair. */
 @NullMarked
 package io.aeon.storage.repair;
 

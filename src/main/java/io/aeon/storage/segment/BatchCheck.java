@@ -42,11 +42,11 @@ public final class BatchCheck {
             return wrong;
         }
         if (batch.baseOffset() < expected) {
-            return "offset " + batch.baseOffset() + " where " + expected + " may come";
+            return "base offset " + batch.baseOffset() + " instead of " + expected + " or higher";
         }
         int epoch = epochs.at(batch.baseOffset());
         if (epoch >= 0 && epoch != batch.leaderEpoch()) {
-            return "leader epoch " + batch.leaderEpoch() + " where " + epoch + " must be";
+            return "leader epoch " + batch.leaderEpoch() + " instead of " + epoch;
         }
         // The CRC does not cover the offsets: only the next batch's base offset limits the last offset of this one.
         long next = at + batch.size() < fileSize ? batch.nextBaseOffset() : nextOffset;
