@@ -10,14 +10,15 @@ import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.internals.CloseableIterator;
 
-/** Writes the records of a checked batch into a new one. */
+/** Writes the records of a validated batch into a new batch. */
 final class BatchRebuild {
     private BatchRebuild() {}
 
     /**
-     * The same records with offsets 0, 1, 2 and so on.
+     * A batch with the same records and the offsets 0, 1, 2 and so on.
      *
-     * @param logAppendTime their time, if {@code timestamps} says so
+     * @param logAppendTime the records' timestamp if {@code timestamps} is LOG_APPEND_TIME; milliseconds since the
+     *     epoch
      * @throws org.apache.kafka.common.errors.KafkaStorageException the library for {@code target} cannot be loaded
      */
     static ByteBuffer rebuild(

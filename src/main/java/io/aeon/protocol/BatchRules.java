@@ -4,16 +4,16 @@ import org.apache.kafka.common.compress.Compression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a topic asks of the batches that are written to it.
+ * A topic's rules for the batches that are written to it.
  *
- * @param topicPartition what the messages of errors name
- * @param maxBatchBytes bytes of a batch at most
- * @param maxRecordBytes bytes of one record at most, decompressed
- * @param logAppendTime whether records get the time of their arrival
- * @param beforeMaxMs how far before now a record's own timestamp may lie
- * @param afterMaxMs how far after now a record's own timestamp may lie
- * @param keysNeeded whether a record without a key is refused, as compaction needs
- * @param compression the codec batches are stored in, null for the one each came with
+ * @param topicPartition name of the partition in error messages
+ * @param maxBatchBytes largest batch, in bytes
+ * @param maxRecordBytes largest record, in bytes after decompression
+ * @param logAppendTime whether records get the time of their append
+ * @param beforeMaxMs how many milliseconds before now a record's own timestamp may lie
+ * @param afterMaxMs how many milliseconds after now a record's own timestamp may lie
+ * @param keysNeeded whether a record without a key is refused, as compaction requires
+ * @param compression the codec in which batches are stored, null to keep the codec of each batch
  */
 public record BatchRules(
         String topicPartition,

@@ -10,19 +10,19 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Finds single records in a stored batch, which it may have to decompress. */
+/** Finds single records in a stored batch; decompresses it if necessary. */
 public final class BatchSearch {
     private BatchSearch() {}
 
     /**
-     * A record.
+     * A record's timestamp and offset.
      *
      * @param timestamp milliseconds since the epoch
      */
     public record Found(long timestamp, long offset) {}
 
     /**
-     * The first record of the first batch in {@code bytes} at or after {@code timestamp} and {@code offset}.
+     * The first record of the first batch in {@code bytes} that has at least this timestamp and at least this offset.
      *
      * @param bytes at least one whole v2 batch
      */
@@ -41,8 +41,9 @@ public final class BatchSearch {
     }
 
     /**
-     * The record with the largest timestamp in the first batch, the first of several; the end of the batch if compaction
-     * has left no record in it. Empty if all its records lie below {@code offset}.
+     * The record with the largest timestamp in the first batch; of several such records, the first. Empty if all
+     * records are below {@code offset}. A batch without records (after compaction) gives its largest timestamp and last
+     * offset.
      */
     public static Optional<Found> latest(byte[] bytes, long offset) {
         DefaultRecordBatch batch = firstBatch(bytes);

@@ -19,8 +19,8 @@ import org.apache.kafka.common.utils.internals.ByteUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into stored v2 batches record by record and takes records out of them. A batch lies between position and limit of
- * a heap buffer and is not changed. One thread: the room for decompressed records is kept.
+ * Tests the records of stored v2 batches and removes records from them. A batch lies between the position and the limit
+ * of a heap buffer and is not changed. For one thread, because the buffer for decompressed records is reused.
  */
 public final class BatchSieve {
     private static final int FIRST_ROOM = 64 * 1024;
@@ -35,7 +35,7 @@ public final class BatchSieve {
     private byte[] room = new byte[FIRST_ROOM];
     private final BitSet kept = new BitSet();
 
-    /** Asked about one record. */
+    /** A test of one record. */
     public interface RecordTest {
         /**
          * @param bytes holds the key; valid during the call only
@@ -45,7 +45,7 @@ public final class BatchSieve {
         boolean test(long offset, byte[] bytes, int keyFrom, int keySize, boolean hasValue);
     }
 
-    /** Whether {@code test} holds for every record; they are shown in order, none after the first that fails. */
+    /** Whether {@code test} holds for every record. Records are tested in offset order, up to the first that fails. */
     public boolean allMatch(ByteBuffer batch, RecordTest test) {
         DefaultRecordBatch header = header(batch);
         int count = header.countOrNull();
@@ -62,10 +62,10 @@ public final class BatchSieve {
     }
 
     /**
-     * The batch with the records that {@code test} holds for; all else stays as it is.
+     * The batch with only the records for which {@code test} holds; everything else is unchanged.
      *
-     * @param deleteHorizonMs stamped into the batch (KIP-534) if it has no such time yet and a tombstone stays in it
-     * @return {@code batch} itself if nothing changes, null if no record stays
+     * @param deleteHorizonMs set in the batch (KIP-534) if a tombstone remains and no delete horizon is set yet
+     * @return {@code batch} itself if nothing changes, null if no record remains
      */
     public @Nullable ByteBuffer retain(ByteBuffer batch, RecordTest test, long deleteHorizonMs) {
         DefaultRecordBatch header = header(batch);
@@ -141,7 +141,7 @@ public final class BatchSieve {
         return rebuilt.putInt(CRC, (int) crc.getValue());
     }
 
-    /** @param shift what is added to the timestamps, which are relative to the batch's */
+    /** @param shift added to each timestamp delta, to make up for a new base timestamp */
     private void copyKept(RecordCursor cursor, long shift, OutputStream target) throws IOException {
         ByteBuffer start = ByteBuffer.allocate(ByteUtils.sizeOfVarint(Integer.MIN_VALUE) + 1 + Long.BYTES + 2);
         for (int i = 0; i < kept.length(); i++) {

@@ -15,8 +15,8 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a producer's batch may be appended, as Kafka decides it, and brings it into the form its topic asks
- * for. For one batch, then thrown away.
+ * Decides whether a producer's batch may be appended, as Kafka decides it, and converts the batch to the form that its
+ * topic requires. Each instance serves one batch.
  */
 public final class BatchValidator {
     private static final int MOST_ERRORS_TOLD = 1000;
@@ -37,11 +37,11 @@ public final class BatchValidator {
     }
 
     /**
-     * Checks a batch and all its records; it may be changed in place.
+     * Validates a batch and all its records; may change the batch in place.
      *
      * @param now milliseconds since the epoch
-     * @throws RejectedRecordsException single records are at fault
-     * @throws org.apache.kafka.common.errors.ApiException the batch is
+     * @throws RejectedRecordsException single records are invalid
+     * @throws org.apache.kafka.common.errors.ApiException the batch itself is invalid
      */
     public static ValidatedBatch validate(ProducedBatch produced, BatchRules rules, long now) {
         return new BatchValidator(produced, rules, now).validate();
@@ -77,27 +77,27 @@ public final class BatchValidator {
         }
         checkSize(batch.sizeInBytes());
         if (!batch.isValid()) {
-            throw new CorruptRecordException("The batch for " + rules.topicPartition() + " fails its CRC.");
+            throw new CorruptRecordException("The batch for " + rules.topicPartition() + " has a wrong CRC.");
         }
     }
 
     private void checkSize(int size) {
         if (size > rules.maxBatchBytes()) {
             throw new RecordTooLargeException("The batch for " + rules.topicPartition() + " has " + size
-                    + " bytes, the topic takes " + rules.maxBatchBytes() + " at most.");
+                    + " bytes; max.message.bytes of its topic is " + rules.maxBatchBytes() + ".");
         }
     }
 
     private void checkHeader() {
         int count = batch.countOrNull();
         if (count <= 0 || batch.lastOffset() - batch.baseOffset() + 1 != count) {
-            throw invalid("it says to hold " + count + " records with offsets up to " + batch.lastOffset());
+            throw invalid("its header claims " + count + " records and the last offset " + batch.lastOffset());
         }
         if (batch.isControlBatch()) {
-            throw invalid("clients do not write control records");
+            throw invalid("only brokers write control records");
         }
         if (batch.hasProducerId() && batch.baseSequence() < 0) {
-            throw invalid("its producer " + batch.producerId() + " has the sequence " + batch.baseSequence());
+            throw invalid("its producer id is " + batch.producerId() + " and its sequence " + batch.baseSequence());
         }
     }
 
@@ -106,15 +106,15 @@ public final class BatchValidator {
         for (int i = 0; i < count; i++) {
             records.next();
             if (batch.isCompressed() && records.size() > rules.maxRecordBytes()) {
-                throw invalid("record " + i + " has " + records.size() + " bytes");
+                throw invalid("record " + i + " has " + records.size() + " bytes, more than " + rules.maxRecordBytes());
             }
             if (records.offsetDelta() != i) {
-                throw invalid("record " + i + " has another offset than its place");
+                throw invalid("record " + i + " has the offset delta " + records.offsetDelta());
             }
             checkRecord(i, records);
         }
         if (!records.atEnd()) {
-            throw invalid("it goes on after its " + count + " records");
+            throw invalid("bytes follow its " + count + " records");
         }
         return null;
     }
@@ -124,12 +124,12 @@ public final class BatchValidator {
         long timestamp = batchTime ? batch.maxTimestamp() : batch.baseTimestamp() + record.timestampDelta();
         maxTimestamp = Math.max(maxTimestamp, timestamp);
         if (rules.keysNeeded() && !record.hasKey()) {
-            reject(index, "A record without a key cannot be kept in the compacted " + rules.topicPartition() + ".");
+            reject(index, "The compacted partition " + rules.topicPartition() + " takes no record without a key.");
         } else if (!rules.logAppendTime() && timestamp != RecordBatch.NO_TIMESTAMP) {
             checkTimestamp(index, timestamp);
         } else if (batchTime) {
             wrongTimestamp = true;
-            reject(index, "Producers do not set the timestamp type LogAppendTime.");
+            reject(index, "A producer must not set the timestamp type LogAppendTime.");
         }
     }
 

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Codecs whose code is a program of the machine unpack it into a directory at their first use. Where that fails the
- * records are not at fault, and no later try in the same JVM succeeds. Thread-safe.
+ * Checks that the native library of a codec can be loaded. Such a codec unpacks its library into a directory at its
+ * first use. A failure there is not a fault of the records, and no later attempt in the same JVM succeeds. Thread-safe.
  */
 final class CodecLibraries {
     private static final Logger logger = LoggerFactory.getLogger(CodecLibraries.class);
@@ -28,15 +28,15 @@ final class CodecLibraries {
         this.use = use;
     }
 
-    /** Compresses something. */
+    /** Compresses a little with a codec, which loads its library. */
     interface Use {
         void of(CompressionType codec) throws IOException;
     }
 
     /**
-     * Has to be called before the codec is used.
+     * Must be called before the codec is used.
      *
-     * @throws KafkaStorageException its library could not be loaded; clients try again, another broker may be able to
+     * @throws KafkaStorageException the codec's library cannot be loaded; clients retry, perhaps at another broker
      */
     static void require(CompressionType codec) {
         OF_THIS_JVM.check(codec);
@@ -46,7 +46,8 @@ final class CodecLibraries {
         Optional<Throwable> problem = problems.computeIfAbsent(codec, this::firstUse);
         if (problem.isPresent()) {
             throw new KafkaStorageException(
-                    "This broker cannot load its library for " + codec.name + "; its log says why.", problem.get());
+                    "This broker cannot load the library for " + codec.name + "; its log has the cause.",
+                    problem.get());
         }
     }
 

@@ -3,15 +3,15 @@ package io.aeon.protocol;
 import org.apache.kafka.common.compress.Compression;
 import org.jspecify.annotations.Nullable;
 
-/** The codecs that a topic may ask for by Kafka's names. */
+/** The codecs by the names in Kafka's setting compression.type. */
 public final class Codecs {
     private Codecs() {}
 
     /**
-     * The codec for a topic's compression.type; null for producer: whatever a batch came with.
+     * The codec for a topic's compression.type; null for {@code producer}, which keeps the codec of each batch.
      *
      * @param level for the codecs that have levels
-     * @throws IllegalArgumentException Kafka has no such name
+     * @throws IllegalArgumentException Kafka has no codec of this name
      */
     public static @Nullable Compression of(String name, int level) {
         return switch (name) {

@@ -1,15 +1,16 @@
 package io.aeon.protocol;
 
 /**
- * What it costs to fill the hash collections of a request. kafka-clients keeps keyed entries in an open hash table that
- * it grows by removing entry after entry: with equal keys, or hashes made to collide, that takes the square or the cube
- * of their number, 12 s for 64 KB. The cost is worked out on the hashes alone, before an entry is made.
+ * The cost of filling the hash collections of a request. kafka-clients keeps keyed entries in a hash table with open
+ * addressing, and grows the table by removing one entry after the other. With equal keys or colliding hashes this takes
+ * the square or the cube of their number: 12 s for 64 KB. The cost is computed from the hashes alone, before an entry
+ * is created.
  */
 final class CollectionCost {
-    /** So few entries cost nothing worth counting. */
+    /** The cost of a collection with at most this many entries is negligible. */
     static final int FREE = 16;
 
-    /** Steps of a table, a nanosecond or two each, that one request may take. */
+    /** Table steps that one request may take, at one or two nanoseconds each. */
     private static final long MOST_STEPS = 32_000_000;
 
     private static final int LARGEST_FIRST_TABLE = 1000;
@@ -17,9 +18,9 @@ final class CollectionCost {
     private long steps;
 
     /**
-     * Adds one collection.
+     * Adds the cost of one collection.
      *
-     * @param hashes of the entries' keys, in order
+     * @param hashes of the entries' keys, in the order of the entries
      * @throws MalformedRequestException the request's collections cost too much
      */
     void add(int[] hashes) {
@@ -31,7 +32,7 @@ final class CollectionCost {
         fill(hashes, hashes.length, slots);
     }
 
-    /** Counts the steps to fill a table of this size and to move what is in it to the next. */
+    /** Counts the steps to fill a table of this size and to move its entries to the next table. */
     private void fill(int[] hashes, int entries, int slots) {
         int[] distance = new int[slots];
         for (int i = 0; i < entries; i++) {

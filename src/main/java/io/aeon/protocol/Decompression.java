@@ -13,12 +13,12 @@ import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.internals.BufferSupplier;
 
-/** Opens the records of a v2 batch, compressed or not, to a {@link RecordCursor}. Thread-safe. */
+/** Opens the records of a v2 batch, compressed or not, for a {@link RecordCursor}. Thread-safe. */
 final class Decompression {
-    /** A batch that decompresses to more is an attack. */
+    /** A batch that decompresses to more bytes is refused as an attack. */
     static final long MAX_BYTES = 256L << 20;
 
-    /** Decompressors' buffers, kept per thread as they are large. */
+    /** The decompressors' buffers; kept per thread because they are large. */
     private static final ThreadLocal<BufferSupplier> BUFFERS = ThreadLocal.withInitial(BufferSupplier::create);
 
     private Decompression() {}
@@ -41,10 +41,10 @@ final class Decompression {
     }
 
     /**
-     * All of the batch's records in one array, so that they can be walked over again.
+     * All records of the batch in one array, so that they can be read several times.
      *
-     * @param bytes the whole batch; not compressed, its records stay where they are
-     * @param room where decompressed records are put, if they fit
+     * @param bytes the whole batch; records that are not compressed stay in it
+     * @param room the array for decompressed records, if they fit
      */
     static RecordCursor whole(RecordBatch batch, ByteBuffer bytes, byte[] room) {
         return batch.isCompressed()
@@ -73,7 +73,7 @@ final class Decompression {
             size += read;
             if (size == target.length) {
                 if (size >= MAX_BYTES) {
-                    throw new CorruptRecordException("More than " + MAX_BYTES + " bytes, decompressed.");
+                    throw new CorruptRecordException("The batch decompresses to more than " + MAX_BYTES + " bytes.");
                 }
                 target = Arrays.copyOf(target, 2 * size);
             }
@@ -95,7 +95,7 @@ final class Decompression {
         } catch (ApiException | VirtualMachineError | LinkageError e) {
             throw e;
         } catch (IOException | RuntimeException | Error e) {
-            // snappy-java reports bad bytes by an Error of its own
+            // snappy-java reports invalid bytes by its own subclass of Error
             throw new CorruptRecordException("The records cannot be decompressed.", e);
         }
     }

@@ -5,20 +5,20 @@ import java.nio.channels.WritableByteChannel;
 import org.apache.kafka.common.record.internal.BaseRecords;
 import org.apache.kafka.common.record.internal.RecordsSend;
 
-/** Records of a response that are read when it is written, not before. */
+/** Records of a response that are read only when the response is written. */
 public interface DeferredRecords extends BaseRecords {
-    /** Copies {@code length} bytes from {@code from} on to {@code target} from {@code position} on. */
+    /** Copies {@code length} bytes, starting at {@code from}, to {@code target} at {@code position}. */
     void copyTo(int from, int length, byte[] target, int position);
 
     /**
-     * Writes of {@code length} bytes from {@code from} on what {@code socket} takes at once.
+     * Writes up to {@code length} bytes, starting at {@code from}, as many as {@code socket} takes at once.
      *
-     * @return how many it took; none, too, where {@link #copyTo} would say what is wrong with them
-     * @throws IOException they could not be read, or not written
+     * @return number of bytes written; 0 also if {@link #copyTo} would throw an exception for these records
+     * @throws IOException the records cannot be read, or the socket cannot be written
      */
     int transferTo(int from, int length, WritableByteChannel socket) throws IOException;
 
-    /** Kafka's own way to a socket, which Aeon does not take. */
+    /** Unused: kafka-clients' own way of writing records to a socket. */
     @Override
     default RecordsSend<? extends BaseRecords> toSend() {
         throw new UnsupportedOperationException("records are written by their frame");

@@ -3,7 +3,7 @@ package io.aeon.protocol;
 import java.util.Arrays;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** How large a request of each API may be and how much heap it may come to, known before a byte of it is kept. */
+/** The largest request of each API and the heap that it may take, known before any byte of it is stored. */
 public final class FrameLimits {
     /** A request's fixed header: key, version, correlation id. */
     public static final int MIN_BYTES = 8;
@@ -13,17 +13,17 @@ public final class FrameLimits {
     private static final int GROUP_STATE = 16 << 20;
     private static final int HIGHEST_KEY = 127;
 
-    /** Heap that decoded names and partitions take, per byte of the frame: the worst of all APIs is Metadata. */
+    /** Heap bytes of decoded names and partitions per byte of the frame; Metadata has the highest of all APIs. */
     private static final int METADATA_FACTOR = 26;
 
     private static final int LISTS_FACTOR = 15;
-    /** What is not an element of an array is a string or bytes, and those are decoded to a copy. */
+    /** Outside of arrays a request has only strings and bytes, which are decoded into a copy. */
     private static final int COPIES = 2;
 
     private final int maxRequestBytes;
     private final int[] maxBytes = new int[HIGHEST_KEY + 1];
 
-    /** @param maxRequestBytes no request is larger than this ({@code socket.request.max.bytes}) */
+    /** @param maxRequestBytes upper bound for every API ({@code socket.request.max.bytes}) */
     public FrameLimits(int maxRequestBytes) {
         this.maxRequestBytes = maxRequestBytes;
         Arrays.fill(maxBytes, FEW_FIELDS);
@@ -32,17 +32,19 @@ public final class FrameLimits {
         }
     }
 
-    /** Largest request of any API. */
+    /** Largest request of any API, in bytes. */
     public int maxBytes() {
         return maxRequestBytes;
     }
 
-    /** Largest request of this API, which need not be one that exists. */
+    /** Largest request of this API, in bytes; the key may be unknown. */
     public int maxBytes(short apiKey) {
         return apiKey < 0 || apiKey > HIGHEST_KEY ? FEW_FIELDS : maxBytes[apiKey];
     }
 
-    /** Heap bytes that a request may take until it is answered. Records stay in the frame; all else is decoded. */
+    /**
+     * Heap bytes that a request may take until it is answered. Records stay in the frame; everything else is decoded.
+     */
     public long heapBytes(short apiKey, int frameBytes) {
         if (apiKey == ApiKeys.PRODUCE.id) {
             return frameBytes;

@@ -14,9 +14,9 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.internals.Crc32C;
 import org.jspecify.annotations.Nullable;
 
-/** Batches of the topics that the broker keeps its own state in. */
+/** Batches of the internal topics in which the broker keeps its state. */
 public final class InternalRecords {
-    /** Places in a batch's header; the library's builder would not leave the sequence out. */
+    /** Positions in a batch's header, to remove the sequence number that kafka-clients' builder always sets. */
     private static final int CRC = 17;
 
     private static final int ATTRIBUTES = 21;
@@ -24,16 +24,16 @@ public final class InternalRecords {
 
     private InternalRecords() {}
 
-    /** Sees the records of a log, in order. */
+    /** Receives the records of a log in offset order. */
     public interface RecordReader {
         /**
-         * @param producerId whose transaction the record is a part of, -1 if of none
+         * @param producerId producer whose transaction contains the record, -1 if there is none
          * @param value null for a tombstone
          */
         void record(long offset, long producerId, ByteBuffer key, @Nullable ByteBuffer value);
     }
 
-    /** Sees the ends of transactions in a log, in order. */
+    /** Receives the ends of transactions in a log in offset order. */
     public interface EndReader {
         void end(long offset, long producerId, boolean committed);
     }
@@ -41,14 +41,14 @@ public final class InternalRecords {
     /**
      * One v2 batch of these records, with base offset 0.
      *
-     * @param records keys with their values, a null value for a tombstone
+     * @param records keys with their values; a null value is a tombstone
      */
     public static ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs) {
         return MemoryRecords.withRecords(Compression.NONE, simple(records, timestampMs))
                 .buffer();
     }
 
-    /** As {@link #batch}, as a part of this producer's transaction and without a sequence number. */
+    /** Like {@link #batch}, but part of this producer's transaction and without a sequence number. */
     public static ByteBuffer transactionalBatch(
             List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records,
             long timestampMs,
@@ -78,8 +78,8 @@ public final class InternalRecords {
     }
 
     /**
-     * Hands every record of these whole batches to {@code records} and every end of a transaction to {@code ends};
-     * other control batches and records without a key are passed over.
+     * Passes every record of these whole batches to {@code records} and every end of a transaction to {@code ends}. It
+     * skips other control batches and records without a key.
      *
      * @return the offset after the last batch, -1 if there is none
      * @throws org.apache.kafka.common.errors.CorruptRecordException a batch is damaged

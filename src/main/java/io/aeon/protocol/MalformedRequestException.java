@@ -1,6 +1,6 @@
 package io.aeon.protocol;
 
-/** Bytes that are no request this broker answers; the connection they came by is to be closed. The message says why. */
+/** The bytes are not a request that this broker answers. Their connection must be closed. The message has the cause. */
 public final class MalformedRequestException extends RuntimeException {
     public MalformedRequestException(String message) {
         super(message, null, false, false);

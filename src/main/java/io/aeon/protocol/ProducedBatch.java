@@ -14,39 +14,40 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one v2 batch that a produce request carries for a partition.
+ * The only v2 batch that a produce request has for a partition.
  *
  * @param header reads and changes the batch in place
- * @param bytes the whole batch, the same memory
+ * @param bytes the whole batch, in the same memory
  */
 public record ProducedBatch(DefaultRecordBatch header, ByteBuffer bytes) {
     private static final short FIRST_VERSION_WITH_ZSTD = 7;
 
     /**
-     * Finds the batch; makes the checks that need no topic.
+     * Finds the batch and makes the checks that do not depend on the topic.
      *
      * @param version of the produce request
-     * @throws org.apache.kafka.common.errors.ApiException there is not exactly one batch of the right kind
+     * @throws org.apache.kafka.common.errors.ApiException there is not exactly one batch, or it is of the wrong kind
      */
     public static ProducedBatch of(@Nullable BaseRecords sent, short version) {
         if (!(sent instanceof MemoryRecords records)) {
-            throw new InvalidRecordException("There are no records.");
+            throw new InvalidRecordException("The produce request has no records for the partition.");
         }
         Iterator<MutableRecordBatch> batches = batches(records);
         if (!batches.hasNext()) {
-            throw new InvalidRecordException("There is no whole batch.");
+            throw new InvalidRecordException("The produce request has no whole batch for the partition.");
         }
         if (!(batches.next() instanceof DefaultRecordBatch batch)) {
             throw new InvalidRecordException("Only batches of magic 2 are accepted.");
         }
         if (batch.sizeInBytes() < DefaultRecordBatch.RECORD_BATCH_OVERHEAD) {
-            throw new CorruptRecordException("A batch of " + batch.sizeInBytes() + " bytes has no header.");
+            throw new CorruptRecordException(
+                    "A batch of " + batch.sizeInBytes() + " bytes is shorter than its header.");
         }
         if (compression(batch) == CompressionType.ZSTD && version < FIRST_VERSION_WITH_ZSTD) {
-            throw new UnsupportedCompressionTypeException("Produce version " + version + " cannot carry zstd.");
+            throw new UnsupportedCompressionTypeException("Produce version " + version + " does not support zstd.");
         }
         if (batches.hasNext()) {
-            throw new InvalidRecordException("There is more than one batch.");
+            throw new InvalidRecordException("The produce request has more than one batch for the partition.");
         }
         ByteBuffer bytes = records.buffer();
         bytes.limit(bytes.position() + batch.sizeInBytes());
@@ -61,7 +62,7 @@ public record ProducedBatch(DefaultRecordBatch header, ByteBuffer bytes) {
                 try {
                     return batches.hasNext();
                 } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                    throw new CorruptRecordException("The batch's length makes no sense.", e);
+                    throw new CorruptRecordException("The batch's length is invalid.", e);
                 }
             }
 
@@ -76,7 +77,7 @@ public record ProducedBatch(DefaultRecordBatch header, ByteBuffer bytes) {
         try {
             return batch.compressionType();
         } catch (IllegalArgumentException e) {
-            throw new InvalidRecordException("The batch is of an unknown codec.", e);
+            throw new InvalidRecordException("The batch has an unknown compression codec.", e);
         }
     }
 }

@@ -7,8 +7,8 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the records of a v2 batch and looks at what validation and search need: nothing is copied or kept, however
- * large a record is. Every length is checked against the record's own, so hostile bytes end in an
+ * Reads the records of a v2 batch one after the other, as far as validation and search need them. It copies nothing,
+ * however large a record is. It checks every length against the length of the record, so that hostile bytes end in an
  * {@link InvalidRecordException}.
  */
 final class RecordCursor {
@@ -20,7 +20,7 @@ final class RecordCursor {
     private final int start;
     private int position;
     private int limit;
-    /** Bytes that came before the window's first. */
+    /** Number of bytes before the window. */
     private long before;
 
     private long recordStart;
@@ -42,21 +42,21 @@ final class RecordCursor {
         this.maxBytes = maxBytes;
     }
 
-    /** Over records that lie in an array. */
+    /** A cursor over records in an array. */
     static RecordCursor over(byte[] bytes, int from, int to) {
         return new RecordCursor(bytes, from, to, null, to);
     }
 
     /**
-     * Over records that are being decompressed.
+     * A cursor over records while they are decompressed.
      *
-     * @param maxBytes a batch that is longer than this is refused
+     * @param maxBytes a batch that decompresses to more is refused
      */
     static RecordCursor over(InputStream records, long maxBytes) {
         return new RecordCursor(new byte[WINDOW], 0, 0, records, maxBytes);
     }
 
-    /** Moves to the next record, over all of it. */
+    /** Reads the next record to its end. */
     void next() {
         recordStart = place();
         size = varint();
@@ -76,7 +76,7 @@ final class RecordCursor {
         skip(Math.max(value, 0));
         skipHeaders(varint());
         if (place() != recordEnd) {
-            throw broken("a record's parts do not add up to its " + size + " bytes");
+            throw broken("a record whose fields do not add up to its " + size + " bytes");
         }
     }
 
@@ -105,7 +105,7 @@ final class RecordCursor {
         return offsetDelta;
     }
 
-    /** Bytes of the record without the length before it. */
+    /** Bytes of the record without its length field. */
     int size() {
         return size;
     }
@@ -114,12 +114,12 @@ final class RecordCursor {
         return keySize >= 0;
     }
 
-    /** Over the same records from the first on, which must lie in an array. */
+    /** A new cursor at the first of the same records, which must be in an array. */
     RecordCursor again() {
         return new RecordCursor(window, start, limit, null, maxBytes);
     }
 
-    /** What it walks over; when that is an array of records, places are indexes in it. */
+    /** The bytes under the cursor. If the records are in an array, positions are indexes in it. */
     byte[] bytes() {
         return window;
     }
@@ -129,7 +129,7 @@ final class RecordCursor {
         return keySize;
     }
 
-    /** Place of the key's first byte. */
+    /** Position of the key's first byte. */
     long keyStart() {
         return keyStart;
     }
@@ -139,17 +139,17 @@ final class RecordCursor {
         return hasValue;
     }
 
-    /** Place of the record's first byte, which is of the length before it. */
+    /** Position of the record's first byte, which belongs to its length field. */
     long recordStart() {
         return recordStart;
     }
 
-    /** Place after the record's timestamp. */
+    /** Position after the record's timestamp. */
     long timestampEnd() {
         return timestampEnd;
     }
 
-    /** Bytes walked over so far. */
+    /** Position of the cursor: the number of bytes read so far. */
     long place() {
         return before + position;
     }
@@ -162,7 +162,7 @@ final class RecordCursor {
     private int varint() {
         long value = varlong();
         if (value != (int) value) {
-            throw broken("a number that is too large");
+            throw broken("a variable-length number that is too large");
         }
         return (int) value;
     }
@@ -176,26 +176,26 @@ final class RecordCursor {
                 return (raw >>> 1) ^ -(raw & 1);
             }
         }
-        throw broken("a number without an end");
+        throw broken("a variable-length number without an end");
     }
 
     private byte next8() {
         if (position == limit && !refill()) {
-            throw broken("fewer bytes than the records need");
+            throw broken("fewer bytes than its records need");
         }
         return window[position++];
     }
 
     private void skip(int count) {
         if (place() + count > recordEnd) {
-            throw broken("a part that is longer than its record");
+            throw broken("a field that is longer than its record");
         }
         int left = count;
         while (left > limit - position) {
             left -= limit - position;
             position = limit;
             if (!refill()) {
-                throw broken("fewer bytes than the records need");
+                throw broken("fewer bytes than its records need");
             }
         }
         position += left;
@@ -206,7 +206,7 @@ final class RecordCursor {
             return false;
         }
         if (place() > maxBytes) {
-            throw broken("more than " + maxBytes + " bytes, decompressed");
+            throw broken("more than " + maxBytes + " bytes after decompression");
         }
         before += position;
         position = 0;
@@ -214,7 +214,7 @@ final class RecordCursor {
         try {
             limit = Math.max(more.read(window, 0, window.length), 0);
         } catch (IOException e) {
-            throw new CorruptRecordException("the records cannot be decompressed", e);
+            throw new CorruptRecordException("The records cannot be decompressed.", e);
         }
         return limit > 0;
     }

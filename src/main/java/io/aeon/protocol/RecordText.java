@@ -11,12 +11,12 @@ import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** Records as lines for people to read: what is no text is shown as if it were. */
+/** Formats records as lines for a human reader. Bytes that are not text are shown as if they were. */
 public final class RecordText {
     private RecordText() {}
 
     /**
-     * One line for each record of these whole batches.
+     * Passes one line for each record of these whole batches to {@code out}.
      *
      * @throws org.apache.kafka.common.errors.CorruptRecordException a batch is damaged
      * @throws org.apache.kafka.common.KafkaException the records cannot be decompressed

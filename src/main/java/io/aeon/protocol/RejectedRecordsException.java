@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Single records of a batch break its topic's rules, so that the whole batch is refused. */
+/** Single records break the rules of their topic, so the whole batch is refused. */
 public final class RejectedRecordsException extends ApiException {
     private static final long serialVersionUID = 1L;
 
@@ -26,9 +26,9 @@ public final class RejectedRecordsException extends ApiException {
     }
 
     /**
-     * What is wrong with one record.
+     * The fault of one record.
      *
-     * @param index its place in the batch
+     * @param index position of the record in the batch
      */
     public record RecordError(int index, String message) {}
 }

@@ -8,7 +8,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
 /**
- * Turns a frame into a request by kafka-clients' generated classes. Bytes after the body are ignored, as Kafka does.
+ * Decodes a frame into a request with kafka-clients' generated classes. Bytes after the body are ignored, as in Kafka.
  * Thread-safe.
  */
 public final class RequestDecoder {
@@ -19,8 +19,8 @@ public final class RequestDecoder {
     }
 
     /**
-     * @param frame a whole request without its length; the request keeps it
-     * @throws MalformedRequestException the frame is no request that is answered
+     * @param frame a whole request without its length field; the request keeps the array
+     * @throws MalformedRequestException the frame is not a request that this broker answers
      */
     public Request decode(byte[] frame) {
         ByteBuffer buffer = ByteBuffer.wrap(frame);
@@ -52,7 +52,8 @@ public final class RequestDecoder {
         try {
             return new RequestHeaderData(readable, api.requestHeaderVersion(version));
         } catch (RuntimeException e) {
-            throw new MalformedRequestException("header of " + api.name + " version " + version + ": " + e);
+            throw new MalformedRequestException(
+                    "the header of " + api.name + " version " + version + " cannot be decoded: " + e);
         }
     }
 
@@ -64,7 +65,8 @@ public final class RequestDecoder {
             return body;
         } catch (RuntimeException e) {
             String reason = e instanceof MalformedRequestException ? e.getMessage() : e.toString();
-            throw new MalformedRequestException("body of " + api.name + " version " + version + ": " + reason);
+            throw new MalformedRequestException(
+                    "the body of " + api.name + " version " + version + " cannot be decoded: " + reason);
         }
     }
 }

@@ -3,11 +3,11 @@ package io.aeon.protocol;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Looks through a request for what would make its decoding expensive out of proportion to its size. */
+/** Scans a request for content whose decoding would be expensive out of proportion to its size. */
 final class RequestScan {
-    /** Elements of all arrays together. */
+    /** Most elements that all arrays of a request may have together. */
     private static final int MOST_ELEMENTS = 250_000;
-    /** Heap that all elements of a request take at most once they are decoded, about a hundred bytes each. */
+    /** Most heap bytes of all decoded elements of a request, at about a hundred bytes each. */
     static final long MOST_ELEMENT_BYTES = MOST_ELEMENTS * 100L;
     /** A frame this small cannot hold enough elements to matter. */
     private static final int SMALL_FRAME = 256 << 10;
@@ -18,8 +18,8 @@ final class RequestScan {
     RequestScan() {}
 
     /**
-     * @param body a buffer at the body's start; not moved
-     * @throws RuntimeException the body is cut off or too expensive
+     * @param body a buffer at the start of the body; its position does not change
+     * @throws RuntimeException the body is incomplete or too expensive
      */
     static void check(ApiKeys api, short version, ByteBuffer body) {
         RequestShape shape = RequestShape.of(api, version);

@@ -20,8 +20,8 @@ import org.apache.kafka.common.utils.internals.ImplicitLinkedHashCollection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the bytes of one request version are laid out, read off kafka-clients' schemas, to look through a request before
- * it is decoded. Immutable.
+ * The layout of one request version, derived from kafka-clients' schemas. It allows a scan of a request before the
+ * request is decoded. Immutable.
  */
 final class RequestShape {
     private static final Map<Integer, RequestShape> SHAPES = new ConcurrentHashMap<>();
@@ -42,7 +42,7 @@ final class RequestShape {
         return body;
     }
 
-    /** Whether it holds a collection that is decoded into a hash table. */
+    /** Whether the request has a collection that is decoded into a hash table. */
     boolean isKeyed() {
         return keyed;
     }
@@ -101,7 +101,10 @@ final class RequestShape {
         }
     }
 
-    /** Where in an element of this version each key field is; null where it is not, and then has its default. */
+    /**
+     * The position of each key field in an element of this version; null for a field that the version lacks, which then
+     * has its default.
+     */
     private static List<@Nullable Integer> keyFields(Schema schema, Class<?> element, Class<?> collection) {
         List<@Nullable Integer> positions = new ArrayList<>();
         for (Field key : keys(element, collection)) {
@@ -114,7 +117,7 @@ final class RequestShape {
         return positions;
     }
 
-    /** The key fields come first in every element, in the order in which {@code find} of its collection takes them. */
+    /** The key fields come first in every element, in the order of the parameters of its collection's {@code find}. */
     static List<Field> keys(Class<?> element, Class<?> collection) {
         int count = Arrays.stream(collection.getDeclaredMethods())
                 .filter(method -> method.getName().equals("find") && !method.isBridge())

@@ -14,13 +14,13 @@ import org.apache.kafka.common.protocol.MessageSizeAccumulator;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.record.internal.BaseRecords;
 
-/** Turns a response into the frame that is sent, by kafka-clients' generated classes. */
+/** Encodes a response into the frame that is sent, with kafka-clients' generated classes. */
 public final class ResponseEncoder {
     private ResponseEncoder() {}
 
     /**
-     * @param version the request's version; an ApiVersions nobody knows is answered in version 0
-     * @param body may hold {@link DeferredRecords}; in memory it must not be changed any more
+     * @param version the request's version; an unknown version of ApiVersions is answered in version 0
+     * @param body may hold {@link DeferredRecords}; its bytes in memory must not change any more
      */
     public static ResponseFrame encode(ApiKeys api, short version, int correlationId, ApiMessage body) {
         short bodyVersion = api == ApiKeys.API_VERSIONS && !api.isVersionSupported(version) ? 0 : version;
@@ -36,7 +36,9 @@ public final class ResponseEncoder {
         return target.frame();
     }
 
-    /** Takes the fixed bytes and notes where records and buffers stand: kafka-clients counts them as zero-copy. */
+    /**
+     * Takes the fixed bytes and stores the positions of records and buffers, which kafka-clients counts as zero-copy.
+     */
     private static final class Target extends ByteBufferAccessor {
         private final byte[] fixed;
         private List<Insertion> insertions = List.of();

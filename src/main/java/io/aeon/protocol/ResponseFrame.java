@@ -5,11 +5,11 @@ import java.nio.channels.WritableByteChannel;
 import java.util.List;
 
 /**
- * A response's bytes, length included, to be taken piece by piece: those of {@link DeferredRecords} are read when their
- * piece is taken, so a large response never is in memory as a whole. Not thread-safe.
+ * A response's bytes with their length field, to be taken piece by piece. Those of {@link DeferredRecords} are read
+ * when their piece is taken, so a large response is never in memory as a whole. Not thread-safe.
  */
 public final class ResponseFrame {
-    /** Fewer bytes are copied faster than they are sent by a call of their own. */
+    /** Fewer bytes are copied, because that is faster than a system call of their own. */
     private static final int BULK = 32 << 10;
 
     private final byte[] fixed;
@@ -20,8 +20,8 @@ public final class ResponseFrame {
     private int insertedTaken;
 
     /**
-     * @param fixed all bytes but those of deferred records
-     * @param insertions deferred records by their places, in order
+     * @param fixed all bytes except those of deferred records
+     * @param insertions deferred records in the order of their positions
      */
     ResponseFrame(byte[] fixed, List<Insertion> insertions) {
         this.fixed = fixed;
@@ -30,12 +30,15 @@ public final class ResponseFrame {
         insertions.forEach(each -> remaining = Math.addExact(remaining, each.records.sizeInBytes()));
     }
 
-    /** Bytes not taken yet. */
+    /** Number of bytes not taken yet. */
     public int remaining() {
         return remaining;
     }
 
-    /** Bytes before the next records that are so many that they are worth {@link #transferTo}; {@link #remaining} if none are. */
+    /**
+     * Number of bytes before the next records that are large enough for {@link #transferTo}; {@link #remaining} if
+     * there are none.
+     */
     public int toBulk() {
         int bytes = 0;
         int at = fixedTaken;
@@ -53,11 +56,11 @@ public final class ResponseFrame {
     }
 
     /**
-     * Writes what the socket takes at once of the records that are next.
+     * Writes bytes of the next records, as many as the socket takes at once.
      *
-     * @param most bytes at most
-     * @return how many bytes it took
-     * @throws IOException they could not be read, or not written; {@link #take} tells which
+     * @param most upper bound in bytes
+     * @return number of bytes written
+     * @throws IOException the records cannot be read, or the socket cannot be written; {@link #take} tells which
      */
     public int transferTo(WritableByteChannel socket, int most) throws IOException {
         DeferredRecords records = insertions.get(insertion).records;
@@ -70,7 +73,7 @@ public final class ResponseFrame {
     /**
      * Takes the next piece.
      *
-     * @return an array of its own, of {@code most} bytes or of all that remain
+     * @return an array that the caller owns, of {@code most} bytes or of all that remain
      */
     public byte[] take(int most) {
         if (insertions.isEmpty() && remaining == fixed.length && remaining <= most) {
@@ -121,7 +124,7 @@ public final class ResponseFrame {
     /**
      * Records between two fixed bytes.
      *
-     * @param at fixed bytes before them
+     * @param at number of fixed bytes before the records
      */
     record Insertion(int at, DeferredRecords records) {}
 }

@@ -4,20 +4,23 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.errors.CorruptRecordException;
 
 /**
- * Checks what snappy-java allocates by without a look: it makes room for a chunk of up to 512 MiB because four bytes say
- * so, and for what its content says to decompress to.
+ * Checks the sizes that snappy-java trusts when it allocates memory: the length of a chunk, which may be up to 512 MiB,
+ * and the decompressed size that the chunk claims.
  */
 final class SnappyChunks {
-    /** Begins a stream of chunks; without it all bytes are one chunk. */
+    /** Starts a stream of chunks; without it all bytes are one chunk. */
     private static final long MAGIC = 0x82534e4150505900L;
 
     private static final int STREAM_HEADER = 16;
-    /** Snappy's own format cannot do much better than 21 to 1. */
+    /** Highest ratio that is accepted; Snappy's own format reaches about 21. */
     private static final long BEST_RATIO = 64;
 
     private SnappyChunks() {}
 
-    /** @throws CorruptRecordException a chunk is longer than the rest, or says to decompress to what it cannot */
+    /**
+     * @throws CorruptRecordException a chunk is longer than the remaining bytes, or claims an impossible decompressed
+     *     size
+     */
     static void check(ByteBuffer stream) {
         if (stream.remaining() < STREAM_HEADER || stream.getLong(stream.position()) != MAGIC) {
             checkChunk(stream, stream.position(), stream.remaining());
@@ -34,7 +37,7 @@ final class SnappyChunks {
 
     private static void checkChunk(ByteBuffer stream, int from, int size) {
         if (size < 0 || size > stream.limit() - from || decompressedSize(stream, from, size) > BEST_RATIO * size) {
-            throw new CorruptRecordException("A snappy chunk lies about its size.");
+            throw new CorruptRecordException("A snappy chunk claims an impossible size.");
         }
     }
 

@@ -2,7 +2,7 @@ package io.aeon.protocol;
 
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Which requests are answered at all. */
+/** The APIs and versions that the broker answers. */
 @FunctionalInterface
 public interface SupportedApis {
     boolean supports(ApiKeys api, short version);

@@ -10,14 +10,16 @@ import org.apache.kafka.common.utils.internals.ByteUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type of Kafka's wire protocol, to be passed over without decoding it. Positions beyond the end of the buffer throw
- * RuntimeExceptions.
+ * A type of Kafka's wire protocol, which can be skipped without decoding it. A position beyond the end of the buffer
+ * throws a RuntimeException.
  */
 sealed interface WireType {
-    /** Moves the buffer behind a value of this type. */
+    /** Moves the buffer past a value of this type. */
     void skip(ByteBuffer buffer, RequestScan scan);
 
-    /** As {@link #skip}, and returns what the decoded value's {@code hashCode} would be, if it can be part of a key. */
+    /**
+     * Like {@link #skip}, and returns the {@code hashCode} of the decoded value, for types that can be part of a key.
+     */
     default int hash(ByteBuffer buffer, RequestScan scan) {
         skip(buffer, scan);
         return 0;
@@ -47,7 +49,7 @@ sealed interface WireType {
         throw new IllegalStateException("no such type in a request: " + type);
     }
 
-    /** How the length of strings and arrays is written; negative stands for null. */
+    /** The encoding of the length of strings and arrays; a negative length is null. */
     enum Length {
         SHORT,
         INT,
@@ -173,8 +175,8 @@ sealed interface WireType {
     /**
      * Elements one after the other.
      *
-     * @param keyFields if it is decoded into a hash table: the position of each key field, null for one that this
-     *     version does not have
+     * @param keyFields for a collection that is decoded into a hash table: the position of each key field, null for a
+     *     field that this version lacks; empty otherwise
      */
     record Array(boolean compact, WireType element, List<@Nullable Integer> keyFields) implements WireType {
         @Override

@@ -1,4 +1,6 @@
-/** Frames, the Kafka message codec and the checks on what a client sent; the only room below api that knows wire bytes. */
+/**
+ * Frames, the Kafka message codec, and the validation of what clients send. No other room below api handles wire bytes.
+ */
 @NullMarked
 package io.aeon.protocol;
 
