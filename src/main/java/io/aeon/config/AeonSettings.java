@@ -8,16 +8,16 @@ import java.util.Map;
 /**
  * All settings of one broker, read once from {@code aeon { }}.
  *
- * @param dataDir directory of everything this broker keeps
- * @param nodeId this broker's number in the cluster
- * @param stopTimeout how long each part of a stop may take
- * @param listeners by name
+ * @param dataDir directory of all data of this broker
+ * @param nodeId node id of this broker in the cluster
+ * @param stopTimeout maximum time of each part of a stop
+ * @param listeners the listeners, each with a unique name
  * @param flush when appended records are forced to the disk
- * @param minFreeBytes what clients' records leave free on the disk
- * @param partitions how many may be open, and for how long without being used
- * @param network bounds of the network side
- * @param kafka broker settings under Kafka's own names
- * @param actorSystem what the actor system is started with, Akka's own defaults included
+ * @param minFreeBytes bytes of the disk that clients' records must leave free
+ * @param partitions limits for open partitions
+ * @param network limits for connections and requests
+ * @param kafka broker settings with Kafka's names
+ * @param actorSystem the configuration of the actor system, with Akka's defaults
  */
 public record AeonSettings(
         Path dataDir,
@@ -32,9 +32,9 @@ public record AeonSettings(
         Config actorSystem) {
 
     /**
-     * Reads a whole configuration: {@code aeon { }} over this program's and Akka's defaults, see {@link SettingsSources}.
+     * Reads a whole configuration: {@code aeon { }} with the defaults of Aeon and Akka, see {@link SettingsSources}.
      *
-     * @throws SettingsException a value is wrong, or a key under {@code aeon} is none of Aeon's
+     * @throws SettingsException a value is wrong, or a key under {@code aeon} is unknown
      */
     public static AeonSettings load(Config config) {
         return new SettingsLoader(config).load();

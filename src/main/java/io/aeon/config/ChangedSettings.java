@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of a broker that are not what they would be if nobody had said anything. */
+/** The settings of a broker whose values differ from the defaults. */
 public final class ChangedSettings {
     private static final String KAFKA = "aeon.kafka.";
     private static final String HIDDEN = "[hidden]";
@@ -22,7 +22,7 @@ public final class ChangedSettings {
     private ChangedSettings() {}
 
     /**
-     * By full path, in the order of paths. A value that may be a secret is replaced by a word that says so.
+     * The values by full path, sorted by path. A value that may be a secret is replaced by a placeholder.
      *
      * @param config a whole configuration, see {@link SettingsSources}
      */

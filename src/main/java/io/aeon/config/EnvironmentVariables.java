@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Settings given as environment variables: {@code AEON_DATA_DIR} is {@code aeon.data-dir}. */
+/** Settings from environment variables: {@code AEON_DATA_DIR} is {@code aeon.data-dir}. */
 final class EnvironmentVariables {
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentVariables.class);
     private static final String PREFIX = "AEON_";
@@ -20,7 +20,7 @@ final class EnvironmentVariables {
 
     private final Map<String, List<String>> pathsByVariable = new HashMap<>();
 
-    /** @param known every setting that a variable may stand for; Kafka's come by themselves */
+    /** @param known all settings that a variable may set; Kafka's settings are added to them */
     EnvironmentVariables(Config known) {
         Collection<String> paths = new TreeSet<>();
         known.getConfig("aeon").withoutPath("kafka").entrySet().forEach(entry -> paths.add("aeon." + entry.getKey()));
@@ -29,8 +29,8 @@ final class EnvironmentVariables {
     }
 
     /**
-     * The settings among {@code environment}, by their paths. A variable that matches none is logged and passed over, because a platform
-     * may set such for its own ends (Kubernetes does for a service named aeon).
+     * The settings in {@code environment}, by path. An unknown variable is logged and ignored, because a platform may
+     * set variables with this prefix (Kubernetes does so for a service named aeon).
      *
      * @throws SettingsException a variable matches several settings
      */
@@ -42,10 +42,10 @@ final class EnvironmentVariables {
             }
             List<String> paths = pathsByVariable.getOrDefault(variable, List.of());
             switch (paths.size()) {
-                case 0 -> LOG.warn("Environment variable {} stands for no setting of Aeon and is ignored", variable);
+                case 0 -> LOG.warn("Environment variable {} matches no setting of Aeon and is ignored", variable);
                 case 1 -> settings.put(paths.get(0), value);
                 default ->
-                    throw new SettingsException(variable, "stands for several settings: " + String.join(", ", paths));
+                    throw new SettingsException(variable, "matches several settings: " + String.join(", ", paths));
             }
         });
         return settings;

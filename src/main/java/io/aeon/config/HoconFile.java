@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A HOCON file whose {@code kafka { }} blocks hold {@link PropertyLines}; so do the files that it includes. */
+/** A HOCON file whose {@code kafka { }} blocks contain {@link PropertyLines}; the same applies to included files. */
 final class HoconFile implements ConfigIncluder {
     private final Path file;
 
@@ -22,10 +22,10 @@ final class HoconFile implements ConfigIncluder {
     }
 
     /**
-     * The file's settings, with what it includes.
+     * The settings of the file and of its included files.
      *
-     * @throws com.typesafe.config.ConfigException it is not HOCON; the message begins with file and line
-     * @throws UncheckedIOException a file cannot be read
+     * @throws com.typesafe.config.ConfigException the file is not valid HOCON; the message begins with file and line
+     * @throws UncheckedIOException the file cannot be read
      */
     static Config read(Path file) {
         try {
@@ -46,7 +46,7 @@ final class HoconFile implements ConfigIncluder {
         return this;
     }
 
-    /** A file beside this one, with or without its ending; as in all HOCON one that is missing has no settings. */
+    /** A file relative to this one, with or without its extension. As in all HOCON, a missing file has no settings. */
     @Override
     public ConfigObject include(ConfigIncludeContext context, String what) {
         return Stream.of(file.resolveSibling(what), file.resolveSibling(what + ".conf"))
@@ -61,6 +61,6 @@ final class HoconFile implements ConfigIncluder {
         if (context.parseOptions().getAllowMissing()) {
             return ConfigFactory.empty();
         }
-        throw new SettingsException(file.toString(), "the file " + what + " that it includes is not there");
+        throw new SettingsException(file.toString(), "the included file " + what + " does not exist");
     }
 }

@@ -3,7 +3,7 @@ package io.aeon.config;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Whether what is given as a host can be one. Nothing is looked up. */
+/** Checks whether a value can be a host, without a name lookup. */
 final class HostName {
     private static final Pattern NAME_OR_IPV4 = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[\\w.-]+)?");
@@ -12,23 +12,26 @@ final class HostName {
 
     private HostName() {}
 
-    /** What is wrong with a host to bind. */
+    /** The reason why a host cannot be bound, empty if it can. */
     static Optional<String> check(String host) {
         if (host.contains("/")) {
-            return wrong(host, "a host is given alone, without a scheme such as PLAINTEXT://");
+            return wrong(host, "give only the host, without a scheme such as PLAINTEXT://");
         }
         if (WITH_PORT.matcher(host).matches()) {
-            return wrong(host, "a host is given alone, its port has a setting of its own");
+            return wrong(host, "give only the host, the port has its own setting");
         }
         if (host.startsWith("[")) {
-            return wrong(host, "an IPv6 address is given without brackets");
+            return wrong(host, "give an IPv6 address without brackets");
         }
         return NAME_OR_IPV4.matcher(host).matches() || IPV6.matcher(host).matches()
                 ? Optional.empty()
-                : wrong(host, "a host is a name or an address");
+                : wrong(host, "a host must be a name or an IP address");
     }
 
-    /** What is wrong with a host that clients are told; empty is the address they have connected to. */
+    /**
+     * The reason why a host cannot be advertised, empty if it can. An empty host is the address to which a client has
+     * connected.
+     */
     static Optional<String> checkAdvertised(String host) {
         if (host.isEmpty()) {
             return Optional.empty();
@@ -36,12 +39,12 @@ final class HostName {
         return EVERY_ADDRESS.matcher(host).matches()
                 ? wrong(
                         host,
-                        "no client can connect to it; give the name or address of this machine that clients reach, or"
-                                + " leave it empty for the address they have connected to")
+                        "no client can connect to it; give a name or address by which clients reach this machine, or"
+                                + " leave it empty for the address to which a client has connected")
                 : check(host);
     }
 
     private static Optional<String> wrong(String host, String why) {
-        return Optional.of("\"" + host + "\" is no host: " + why);
+        return Optional.of("\"" + host + "\" is not a host: " + why);
     }
 }

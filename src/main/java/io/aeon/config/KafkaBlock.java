@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * {@code aeon.kafka} of one source of settings. Kafka's names are kept whole, because as paths some shut others out
- * ({@code max.connections} and {@code max.connections.per.ip}).
+ * {@code aeon.kafka} of one source of settings. Each of Kafka's names is one key and no path, because some names are
+ * prefixes of others ({@code max.connections} and {@code max.connections.per.ip}).
  */
 final class KafkaBlock {
     static final String PATH = "aeon.kafka";
@@ -27,7 +27,7 @@ final class KafkaBlock {
 
     private KafkaBlock() {}
 
-    /** Settings by their full paths. */
+    /** The settings by full path. */
     static Config ofPaths(Map<String, ?> settings, String origin) {
         Map<String, Object> quoted = new HashMap<>();
         settings.forEach((path, value) ->
@@ -35,7 +35,7 @@ final class KafkaBlock {
         return whole(ConfigFactory.parseMap(quoted, origin));
     }
 
-    /** A whole server.properties of Kafka. */
+    /** The settings of a server.properties file. */
     static Config ofProperties(Path file) throws IOException {
         Properties properties = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
@@ -64,7 +64,7 @@ final class KafkaBlock {
         return -1;
     }
 
-    /** The same settings, each of Kafka's under its whole name. */
+    /** The same settings, with each of Kafka's names as one key. */
     static Config whole(Config source) {
         if (!source.hasPath(PATH) || source.getValue(PATH).valueType() != ConfigValueType.OBJECT) {
             return source;
@@ -81,7 +81,7 @@ final class KafkaBlock {
         return PREFIX + ConfigUtil.quoteString(setting);
     }
 
-    /** A value as Kafka writes it: the items of a list with commas between. */
+    /** A value in Kafka's notation: the items of a list are separated by commas. */
     static String text(ConfigValue value) {
         return value.unwrapped() instanceof List<?> items
                 ? String.join(",", items.stream().map(String::valueOf).toList())

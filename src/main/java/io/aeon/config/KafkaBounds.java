@@ -4,7 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** Bounds that Kafka's definitions do not hold: those its broker checks at its start, and the few that Aeon adds. */
+/**
+ * Limits that are not part of Kafka's definitions: those that Kafka's broker checks at its start, and a few of Aeon.
+ */
 final class KafkaBounds {
     private final KafkaSettings settings;
 
@@ -12,7 +14,7 @@ final class KafkaBounds {
         this.settings = settings;
     }
 
-    /** @throws ConfigException with the words of Kafka's broker where it checks the same */
+    /** @throws ConfigException a value is out of its limits; the message is Kafka's where Kafka has the same check */
     static void check(KafkaSettings settings) {
         KafkaBounds bounds = new KafkaBounds(settings);
         bounds.checkTimes();

@@ -24,8 +24,8 @@ import org.apache.kafka.storage.internals.log.CleanerConfig;
 import org.apache.kafka.storage.internals.log.LogConfig;
 
 /**
- * Kafka's own definitions of its broker settings: names, types, defaults, bounds, documentation. The class of Kafka that
- * joins them, {@code AbstractKafkaConfig}, needs libraries that Aeon does without.
+ * Kafka's own definitions of its broker settings: names, types, defaults, limits, documentation. Kafka's class
+ * {@code AbstractKafkaConfig}, which combines them, needs libraries that Aeon does not have.
  */
 final class KafkaDefinitions {
     static final ConfigDef BROKER = Utils.mergeConfigs(List.of(

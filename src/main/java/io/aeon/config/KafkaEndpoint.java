@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One address in a list of Kafka, for clients or for brokers to bind.
+ * One address in a list of Kafka's form, to which clients connect or a broker binds.
  *
- * @param listener the listener's name, in capital letters
- * @param host empty for every address
+ * @param listener the listener's name in upper case
+ * @param host empty for all addresses
  */
 record KafkaEndpoint(String listener, String host, int port) {
     private static final Pattern ENTRY = Pattern.compile("([A-Za-z0-9_-]+)://\\[?([^/\\]]*?)\\]?:(\\d{1,5})");
 
-    /** @throws IllegalArgumentException an entry is not {@code NAME://host:port} */
+    /** @throws IllegalArgumentException an entry has not the form {@code NAME://host:port} */
     static List<KafkaEndpoint> list(String value) {
         List<KafkaEndpoint> endpoints = new ArrayList<>();
         for (String entry : value.split("\\s*,\\s*", -1)) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Aeon's names of Kafka's listeners: the first one that clients use is {@code client}, the others keep their names in
- * small letters; those of the controller have none, as it is in the same process.
+ * Aeon's names of Kafka's listeners: the first listener for clients is {@code client}, the others keep their names in
+ * lower case. Controller listeners have no name, because the controller runs in the same process.
  */
 final class KafkaListenerNames {
     private static final String FIRST = "client";

@@ -13,7 +13,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads {@code aeon.kafka}: what Aeon honours, takes without effect, or refuses by name. */
+/** Reads {@code aeon.kafka}: settings that Aeon honours, ignores with a log line, or refuses by name. */
 final class KafkaReader {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaReader.class);
 
@@ -25,7 +25,7 @@ final class KafkaReader {
         this.given = block.flattened();
     }
 
-    /** @param own Aeon's own settings under Kafka's names */
+    /** @param own Aeon's own settings with Kafka's names */
     KafkaSettings read(Map<String, String> own) {
         given.forEach(this::check);
         Map<String, String> all = new HashMap<>(given);
@@ -57,7 +57,7 @@ final class KafkaReader {
         }
     }
 
-    /** The setting that is wrong by itself. */
+    /** The first setting whose value alone is wrong. */
     private Optional<String> culprit() {
         return given.keySet().stream().filter(this::isWrong).findFirst();
     }
@@ -79,6 +79,6 @@ final class KafkaReader {
                 .collect(Collectors.groupingBy(
                         name -> KafkaSupport.of(name).orElseThrow().reason(), TreeMap::new, Collectors.toList()))
                 .forEach((reason, names) ->
-                        LOG.info("Without effect in Aeon: {} ({})", String.join(", ", names), reason));
+                        LOG.info("Settings without effect in Aeon: {} ({})", String.join(", ", names), reason));
     }
 }

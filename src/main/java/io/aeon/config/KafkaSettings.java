@@ -5,18 +5,21 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** All broker settings of Kafka, by its names, definitions and defaults. {@link KafkaSupport} tells what they do here. */
+/**
+ * All broker settings of Kafka with its names, definitions and defaults. {@link KafkaSupport} states their effect in
+ * Aeon.
+ */
 public final class KafkaSettings extends AbstractConfig {
-    /** What Kafka has to be told and every node of Aeon is. */
+    /** Settings that Kafka requires and that are the same on every Aeon node. */
     private static final Map<String, String> ROLES = Map.of(
             "node.id", "1",
             "process.roles", "broker,controller",
             "controller.listener.names", "CONTROLLER");
 
     /**
-     * @param values given values by Kafka's names; those Kafka does not know are kept aside
-     * @throws org.apache.kafka.common.config.ConfigException a value is not what Kafka allows, or several do not go
-     *     together; the message is Kafka's
+     * @param values values by Kafka's names; unknown names are kept separately
+     * @throws org.apache.kafka.common.config.ConfigException a value is not valid in Kafka, or values contradict each
+     *     other; the message is Kafka's
      */
     public KafkaSettings(Map<String, ?> values) {
         super(definition(), completed(values), false);

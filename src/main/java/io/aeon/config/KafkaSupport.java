@@ -8,28 +8,28 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What each of Kafka's settings of brokers, topics and groups does in Aeon, and why. This is the one list: a start, a
- * change at run time and the test that walks Kafka's definitions read it.
+ * The effect of each of Kafka's settings of brokers, topics and groups in Aeon, with a reason. It is the only such
+ * list: the start, a change at run time and the test over Kafka's definitions use it.
  *
- * @param kind what becomes of a value that is given
- * @param reason why, for whoever gives it
+ * @param kind how a given value is handled
+ * @param reason the reason, for the user who sets the value
  */
 public record KafkaSupport(Kind kind, String reason) {
-    /** What becomes of a value. */
+    /** How a given value is handled. */
     public enum Kind {
-        /** It has Kafka's effect. */
+        /** The setting has Kafka's effect. */
         HONOURED,
-        /** Aeon has the same setting under a name of its own, where the value is moved to. */
+        /** The value is moved to Aeon's own setting with the same meaning. */
         MOVED,
-        /** It has no meaning here: it is taken, and one line of the log says so. */
+        /** The setting has no meaning in Aeon: it is accepted, and a log line states this. */
         WITHOUT_EFFECT,
-        /** Only Kafka's default is taken: anything else would be a promise that Aeon does not keep. */
+        /** Only Kafka's default is accepted: Aeon does not have the effect of any other value. */
         REFUSED
     }
 
-    /** No setting of groups has an effect yet, so that none is taken. */
+    /** Settings of groups have no effect yet, so that all are refused. */
     public static final KafkaSupport OF_GROUPS =
-            new KafkaSupport(Kind.REFUSED, "groups with settings of their own (KIP-848) are not served yet");
+            new KafkaSupport(Kind.REFUSED, "groups with settings of their own (KIP-848) are not supported yet");
 
     private static final Map<String, KafkaSupport> EXACT = new HashMap<>();
     private static final Map<String, KafkaSupport> FAMILIES = new HashMap<>();
@@ -44,7 +44,7 @@ public record KafkaSupport(Kind kind, String reason) {
         refused();
     }
 
-    /** What the setting does; empty if neither Kafka's broker nor its listeners know such a name. */
+    /** The effect of a broker setting; empty if neither Kafka's broker nor its listeners have this name. */
     public static Optional<KafkaSupport> of(String setting) {
         KafkaSupport exact = EXACT.get(setting);
         return exact != null
@@ -55,12 +55,12 @@ public record KafkaSupport(Kind kind, String reason) {
                         .map(Map.Entry::getValue);
     }
 
-    /** What a setting of topics does; empty if Kafka has none of that name. */
+    /** The effect of a topic setting; empty if Kafka has no topic setting of this name. */
     public static Optional<KafkaSupport> ofTopic(String setting) {
         return Optional.ofNullable(TOPICS.get(setting));
     }
 
-    /** Every name and beginning of names of brokers' settings that this list holds. */
+    /** All names and name prefixes of broker settings in this list. */
     static Stream<String> listed() {
         return Stream.concat(EXACT.keySet().stream(), FAMILIES.keySet().stream());
     }
@@ -79,17 +79,17 @@ public record KafkaSupport(Kind kind, String reason) {
                 Kind.WITHOUT_EFFECT,
                 "aeon.log.flush decides when records are forced to the disk",
                 "flush.messages flush.ms");
-        add(TOPICS, Kind.WITHOUT_EFFECT, "there is one node, nothing goes between brokers", """
+        add(TOPICS, Kind.WITHOUT_EFFECT, "there is only one node, so no data goes between brokers", """
                 follower.replication.throttled.replicas leader.replication.throttled.replicas
                 unclean.leader.election.enable
                 """);
-        add(TOPICS, Kind.REFUSED, "tiered storage is not there yet", """
-                local.retention.bytes local.retention.ms remote.copy.lag.bytes remote.copy.lag.ms remote.log.copy.disable
-                remote.log.delete.on.disable remote.storage.enable
+        add(TOPICS, Kind.REFUSED, "tiered storage is not supported yet", """
+                local.retention.bytes local.retention.ms remote.copy.lag.bytes remote.copy.lag.ms
+                remote.log.copy.disable remote.log.delete.on.disable remote.storage.enable
                 """);
         add(TOPICS, Kind.REFUSED, "segments are not preallocated", "preallocate");
-        add(TOPICS, Kind.REFUSED, "it is meant for Kafka's own tests", "internal.segment.bytes");
-        add(TOPICS, Kind.REFUSED, "share groups are not served yet", "errors.deadletterqueue.group.enable");
+        add(TOPICS, Kind.REFUSED, "the setting is only for Kafka's own tests", "internal.segment.bytes");
+        add(TOPICS, Kind.REFUSED, "share groups are not supported yet", "errors.deadletterqueue.group.enable");
     }
 
     private static void honoured() {
@@ -116,20 +116,20 @@ public record KafkaSupport(Kind kind, String reason) {
     }
 
     private static void moved() {
-        add(Kind.MOVED, "it is aeon.node-id", "broker.id node.id");
-        add(Kind.MOVED, "it is aeon.data-dir", "log.dir log.dirs");
+        add(Kind.MOVED, "use aeon.node-id", "broker.id node.id");
+        add(Kind.MOVED, "use aeon.data-dir", "log.dir log.dirs");
         add(
                 Kind.MOVED,
-                "it is aeon.listeners",
+                "use aeon.listeners",
                 "advertised.listeners controller.listener.names listener.security.protocol.map listeners");
         add(
                 Kind.MOVED,
-                "this node is broker and controller, alone",
+                "the only node is broker and controller",
                 "controller.quorum.bootstrap.servers controller.quorum.voters process.roles");
     }
 
     private static void withoutEffectOnOneNode() {
-        add(Kind.WITHOUT_EFFECT, "there is one node, nothing goes between brokers", """
+        add(Kind.WITHOUT_EFFECT, "there is only one node, so no data goes between brokers", """
                 add.partitions.to.txn.* alter.log.dirs.replication.quota.* auto.leader.rebalance.enable
                 broker.heartbeat.interval.ms broker.rack broker.session.timeout.ms controlled.shutdown.enable
                 controller.performance.* controller.quorum.* controller.quota.window.* controller.socket.timeout.ms
@@ -139,93 +139,90 @@ public record KafkaSupport(Kind kind, String reason) {
                 socket.connection.setup.timeout.max.ms socket.connection.setup.timeout.ms
                 unclean.leader.election.*
                 """);
-        add(Kind.WITHOUT_EFFECT, "there is one node, internal topics have one replica", """
+        add(Kind.WITHOUT_EFFECT, "there is only one node, so internal topics have one replica", """
                 offsets.topic.replication.factor share.coordinator.state.topic.min.isr
                 share.coordinator.state.topic.replication.factor transaction.state.log.min.isr
                 transaction.state.log.replication.factor
                 """);
         add(
                 Kind.WITHOUT_EFFECT,
-                "consumer groups of KIP-848, share groups and streams groups are not served yet",
+                "consumer groups of KIP-848, share groups and streams groups are not supported yet",
                 "errors.deadletterqueue.* group.consumer.* group.coordinator.rebalance.protocols group.share.*"
                         + " group.streams.* share.*");
-        add(Kind.WITHOUT_EFFECT, "there are no quotas yet", "quota.window.*");
-        add(Kind.WITHOUT_EFFECT, "tiered storage is not there yet", "log.local.retention.* log.remote.* remote.*");
-        add(Kind.WITHOUT_EFFECT, "clients do not have to prove who they are yet", """
+        add(Kind.WITHOUT_EFFECT, "quotas are not supported yet", "quota.window.*");
+        add(Kind.WITHOUT_EFFECT, "tiered storage is not supported yet", "log.local.retention.* log.remote.* remote.*");
+        add(Kind.WITHOUT_EFFECT, "authentication is not supported yet", """
                 connection.failed.authentication.delay.ms connections.max.reauth.ms delegation.token.expiry.*
                 delegation.token.max.lifetime.ms
                 """);
     }
 
     private static void withoutEffectByDesign() {
-        add(Kind.WITHOUT_EFFECT, "threads follow the number of cores and aeon.blocking-dispatcher", """
+        add(Kind.WITHOUT_EFFECT, "the number of cores and aeon.blocking-dispatcher set the number of threads", """
                 background.threads group.coordinator.background.threads group.coordinator.threads num.io.threads
                 num.network.threads num.recovery.threads.per.data.dir
                 """);
         add(Kind.WITHOUT_EFFECT, "aeon.log.flush decides when records are forced to the disk", "log.flush.*");
         add(
                 Kind.WITHOUT_EFFECT,
-                "aeon.network.bytes-in-flight bounds the requests under way",
+                "aeon.network.bytes-in-flight limits the pending requests",
                 "queued.max.request.bytes queued.max.requests");
         add(
                 Kind.WITHOUT_EFFECT,
-                "the operating system sizes the buffers of sockets, the backlog is 1024",
+                "the operating system sets the size of socket buffers, and the backlog is 1024",
                 "socket.listen.backlog.size socket.receive.buffer.bytes socket.send.buffer.bytes");
-        add(Kind.WITHOUT_EFFECT, "a request that waits is kept in another way", """
+        add(Kind.WITHOUT_EFFECT, "Aeon stores waiting requests in a different way", """
                 delete.records.purgatory.purge.interval.requests fetch.purgatory.purge.interval.requests
                 producer.purgatory.purge.interval.requests
                 """);
-        add(Kind.WITHOUT_EFFECT, "coordinators write and load in another way", """
+        add(Kind.WITHOUT_EFFECT, "Aeon's coordinators write and load their state in a different way", """
                 group.coordinator.append.linger.ms group.coordinator.cached.buffer.max.bytes offsets.commit.timeout.ms
                 offsets.load.buffer.size offsets.topic.compression.codec transaction.state.log.load.buffer.size
                 """);
         add(
                 Kind.WITHOUT_EFFECT,
-                "the metadata log is kept by rules of Aeon's own",
+                "Aeon has its own rules for the metadata log",
                 "internal.metadata.* metadata.log.* metadata.max.*");
-        add(Kind.WITHOUT_EFFECT, "compaction is bounded by log.cleaner.threads", "log.cleaner.io.max.bytes.per.second");
+        add(Kind.WITHOUT_EFFECT, "only log.cleaner.threads limits compaction", "log.cleaner.io.max.bytes.per.second");
         add(Kind.WITHOUT_EFFECT, "transactions are always verified", "transaction.partition.verification.enable");
-        add(Kind.WITHOUT_EFFECT, "Aeon measures in its own way", "metrics.* telemetry.max.bytes");
-        add(Kind.WITHOUT_EFFECT, "Aeon decides it itself", """
+        add(Kind.WITHOUT_EFFECT, "Aeon does not use Kafka's metrics", "metrics.* telemetry.max.bytes");
+        add(Kind.WITHOUT_EFFECT, "Aeon chooses the value itself", """
                 kafka.metrics.polling.interval.secs log.dir.failure.timeout.ms log.initial.task.delay.ms
                 max.request.partition.size.limit server.max.startup.time.ms
                 """);
     }
 
     private static void refused() {
-        add(Kind.REFUSED, "TLS, SASL and ACLs are not there yet", """
+        add(Kind.REFUSED, "TLS, SASL and ACLs are not supported yet", """
                 allow.everyone.if.no.acl.found authorizer.class.name delegation.token.secret.key listener.name.*
                 principal.builder.class sasl.* security.inter.broker.protocol security.providers ssl.* super.users
                 """);
-        add(Kind.REFUSED, "Aeon loads no plug-ins of Kafka", """
+        add(Kind.REFUSED, "Aeon does not load Kafka plug-ins", """
                 alter.config.policy.class.name client.quota.callback.class config.providers
                 create.topic.policy.class.name group.streams.topology.description.plugin.class kafka.metrics.reporters
                 metric.reporters replica.selector.class
                 """);
-        add(Kind.REFUSED, "tiered storage is not there yet", """
+        add(Kind.REFUSED, "tiered storage is not supported yet", """
                 remote.log.metadata.manager.class.name remote.log.storage.manager.class.name
                 remote.log.storage.system.enable
                 """);
-        add(Kind.REFUSED, "connections are bounded by max.connections and max.connections.per.ip", """
+        add(Kind.REFUSED, "connections are limited by max.connections and max.connections.per.ip", """
                 max.connection.creation.rate max.connections.per.ip.overrides
                 """);
         add(
                 Kind.REFUSED,
-                "compaction cannot be switched off; leave compact out of cleanup.policy",
+                "compaction cannot be switched off; remove compact from cleanup.policy instead",
                 "log.cleaner.enable");
         add(Kind.REFUSED, "segments are not preallocated", "log.preallocate");
-        add(Kind.REFUSED, "everything is kept in one directory, aeon.data-dir", "cordoned.log.dirs metadata.log.dir");
+        add(Kind.REFUSED, "all data is in one directory, aeon.data-dir", "cordoned.log.dirs metadata.log.dir");
+        add(Kind.REFUSED, "two-phase commit (KIP-939) is not supported yet", "transaction.two.phase.commit.enable");
         add(
                 Kind.REFUSED,
-                "transactions of two phases (KIP-939) are not there yet",
-                "transaction.two.phase.commit.enable");
-        add(
-                Kind.REFUSED,
-                "only released APIs and features are served",
+                "only released APIs and features are supported",
                 "unstable.api.versions.enable unstable.feature.versions.enable");
     }
 
-    /** @param names names of brokers' settings, and beginnings of names that end in a star */
+    /** @param names names of broker settings, and name prefixes that end in a star */
     private static void add(Kind kind, String reason, String names) {
         List<String> each = words(names);
         add(

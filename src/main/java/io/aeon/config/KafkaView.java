@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Aeon's own settings under Kafka's names, for tools that read them from the broker. The listener {@code client} has the
- * name that Kafka gives its first one.
+ * Aeon's own settings with Kafka's names, for tools that read them from the broker. The listener {@code client} has the
+ * name of Kafka's first listener.
  */
 final class KafkaView {
     private static final String PLAINTEXT = "PLAINTEXT";

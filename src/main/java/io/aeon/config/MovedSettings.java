@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Kafka's settings for what Aeon has under names of its own: node, directory, listeners. They are moved there in the
- * source that gives them, so that what is said closer to the start still wins, under either name.
+ * Kafka's settings for which Aeon has its own names: node, directory, listeners. They are moved within their source, so
+ * that the precedence of sources applies to both names.
  */
 final class MovedSettings {
     private final Map<String, ConfigValue> kafka = new TreeMap<>();
@@ -34,8 +34,8 @@ final class MovedSettings {
     }
 
     /**
-     * @param source one source of settings, with {@link KafkaBlock#whole whole} names
-     * @throws SettingsException Aeon cannot be what one of the moved settings asks for
+     * @param source one source of settings, the result of {@link KafkaBlock#whole}
+     * @throws SettingsException a moved setting has a value that Aeon does not support
      */
     static Config moved(Config source) {
         if (!source.hasPath(KafkaBlock.PATH)
@@ -53,11 +53,13 @@ final class MovedSettings {
     private void checkRoles() {
         if (kafka.containsKey("process.roles")
                 && !Set.of("broker", "controller").equals(Set.copyOf(list("process.roles")))) {
-            throw wrong("process.roles", "a node of Aeon is broker and controller in one: broker,controller");
+            throw wrong(
+                    "process.roles",
+                    "an Aeon node is always broker and controller; the value must be broker,controller");
         }
         for (String name : List.of("controller.quorum.voters", "controller.quorum.bootstrap.servers")) {
             if (kafka.containsKey(name) && list(name).size() > 1) {
-                throw wrong(name, "clusters of several nodes are not there yet");
+                throw wrong(name, "clusters with several nodes are not supported yet");
             }
         }
     }
@@ -74,7 +76,7 @@ final class MovedSettings {
     private void moveDirectory() {
         String name = kafka.containsKey("log.dirs") ? "log.dirs" : "log.dir";
         if (kafka.containsKey(name) && list(name).size() > 1) {
-            throw wrong(name, "several directories are not supported, Aeon keeps everything in one");
+            throw wrong(name, "several directories are not supported; Aeon keeps all data in one");
         }
         move(name, "aeon.data-dir");
     }
@@ -91,7 +93,7 @@ final class MovedSettings {
         KafkaListenerNames names = new KafkaListenerNames(
                 endpoints("listeners"), endpoints("advertised.listeners"), controllerListeners());
         if (kafka.containsKey("listeners") && names.ofClients().isEmpty()) {
-            throw wrong("listeners", "there is none for clients");
+            throw wrong("listeners", "the list contains no listener for clients");
         }
         endpoints("listeners").forEach(endpoint -> put(names, endpoint, "listeners", "host", "port"));
         endpoints("advertised.listeners").forEach(endpoint -> {
@@ -134,7 +136,7 @@ final class MovedSettings {
         }
     }
 
-    /** Every listener is plaintext, whatever the map says of names that no listener has. */
+    /** Every listener must be plaintext; entries of the map for unknown listener names are ignored. */
     private void checkProtocols() {
         Map<String, String> protocols = new TreeMap<>();
         if (kafka.containsKey("listener.security.protocol.map")) {
@@ -149,7 +151,7 @@ final class MovedSettings {
                 throw wrong(
                         protocols.isEmpty() ? "listeners" : "listener.security.protocol.map",
                         "listener " + endpoint.listener() + " asks for " + protocol
-                                + ", and PLAINTEXT is all that Aeon serves yet");
+                                + ", but Aeon supports only PLAINTEXT so far");
             }
         });
     }

@@ -3,11 +3,11 @@ package io.aeon.config;
 import java.time.Duration;
 
 /**
- * Bounds of the network side.
+ * Limits for connections and requests.
  *
- * @param bytesInFlight bytes of requests read and not yet answered, over all connections
- * @param frameTimeout from the first byte of a frame to its last
- * @param drainTimeout at stop, how long answers under way may take
- * @param pipelineDepth produce requests of one connection under way at once
+ * @param bytesInFlight maximum bytes of requests that are read and not answered yet, over all connections
+ * @param frameTimeout maximum time from the first to the last byte of a frame
+ * @param drainTimeout maximum time for pending answers when the broker stops
+ * @param pipelineDepth maximum number of pending produce requests of one connection
  */
 public record NetworkSettings(long bytesInFlight, Duration frameTimeout, Duration drainTimeout, int pipelineDepth) {}

@@ -6,15 +6,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of server.properties inside a block {@code kafka { }} of a HOCON file. As HOCON some of them mean something else
- * ({@code //} begins a comment, a comma ends a value, {@code max.connections.per.ip} replaces {@code max.connections}), so
- * key and value are quoted before HOCON reads them. Lines keep their numbers.
+ * Lines in the style of server.properties in a {@code kafka { }} block of a HOCON file. HOCON gives some of them
+ * another meaning: {@code //} begins a comment, a comma ends a value, {@code max.connections.per.ip} replaces
+ * {@code max.connections}. Keys and values are therefore quoted before HOCON reads them. Line numbers do not change.
  */
 final class PropertyLines {
     private static final Pattern BLOCK = Pattern.compile("\\s*(aeon\\s*\\.\\s*)?kafka\\s*[:=]?\\s*\\{\\s*(#.*)?");
     private static final Pattern LINE = Pattern.compile("(\\s*)([A-Za-z][\\w.-]*)\\s*[=:](.*)");
     private static final Pattern COMMENT = Pattern.compile("\\s(#|//).*");
-    /** A value that is HOCON's already: quoted, a list, a block, or put in from elsewhere. */
+    /** A value in HOCON notation: quoted, a list, a block, or a substitution. */
     private static final Pattern HOCON = Pattern.compile("(\".*|\\[.*|\\{.*|.*\\$\\{.*)");
 
     private int depth;

@@ -11,14 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads {@link AeonSettings} and refuses what is unknown. */
+/** Reads {@link AeonSettings} and refuses unknown settings. */
 final class SettingsLoader {
-    /** Blocks whose keys are not ours to list. */
+    /** Blocks whose keys Aeon does not check. */
     private static final Set<String> OPEN_BLOCKS =
             Set.of("aeon.akka", "aeon.blocking-dispatcher", "aeon.kafka", "aeon.listeners");
 
     private static final int MOST_BLOCKING_THREADS = 10_000;
-    /** So that no thread that opens logs waits for the next one. */
+    /** More than one, so that a thread that opens logs always has a next one. */
     private static final int STARTS_PER_THREAD = 2;
 
     private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
@@ -94,7 +94,7 @@ final class SettingsLoader {
             listeners.put(name, listener(name, given.over(known.withoutKey("port"))));
         }
         if (listeners.isEmpty()) {
-            throw aeon.wrong("listeners", "a broker needs at least one");
+            throw aeon.wrong("listeners", "must contain at least one listener");
         }
         return Map.copyOf(listeners);
     }
@@ -147,7 +147,7 @@ final class SettingsLoader {
                 network.number("pipeline-depth", 1, 10_000));
     }
 
-    /** Akka's own messages on a wrong value name neither the path nor the file. */
+    /** Akka's own messages about a wrong value contain neither the path nor the file. */
     private void requireKind(String block) {
         SettingsReader given = aeon.block(block);
         defaults.getConfig("aeon." + block).entrySet().forEach(known -> {
@@ -160,7 +160,7 @@ final class SettingsLoader {
         });
     }
 
-    /** Akka looks dispatchers up by their path from the root, so {@code aeon.blocking-dispatcher} stays where it is. */
+    /** Akka looks up dispatchers by their full path, so {@code aeon.blocking-dispatcher} keeps its path. */
     private Config actorSystem() {
         requireKind("akka");
         requireKind("blocking-dispatcher");

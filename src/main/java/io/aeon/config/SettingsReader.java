@@ -15,12 +15,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 
-/** Typed, bounded values out of one block of the configuration; whatever is wrong is told with the value's full path. */
+/** Reads typed values with limits from one block of the configuration. Every error names the value's full path. */
 final class SettingsReader {
     private final Config block;
     private final String prefix;
 
-    /** @param prefix path of {@code block} in the whole configuration, for messages */
+    /** @param prefix path of {@code block} in the whole configuration, for error messages */
     SettingsReader(Config block, String prefix) {
         this.block = block;
         this.prefix = prefix;
@@ -30,7 +30,7 @@ final class SettingsReader {
         return new SettingsReader(value(key, "a block { }", Config::getConfig), path(key));
     }
 
-    /** This block, with {@code defaults} for what it leaves out. */
+    /** This block; missing values come from {@code defaults}. */
     SettingsReader over(ConfigObject defaults) {
         return new SettingsReader(block.withFallback(defaults), prefix);
     }
@@ -47,7 +47,7 @@ final class SettingsReader {
         return block;
     }
 
-    /** Every value of this block and the blocks in it as text, under its dotted path from here. */
+    /** All values of this block and its inner blocks as text, by their path relative to this block. */
     Map<String, String> flattened() {
         Map<String, String> values = new TreeMap<>();
         block.entrySet()
@@ -76,7 +76,7 @@ final class SettingsReader {
         return bytes;
     }
 
-    /** Bytes, given as such or as a percentage of {@code whole}. */
+    /** A number of bytes, given directly or as a percentage of {@code whole}. */
     long bytesOrShare(String key, long whole, long least) {
         String given = text(key);
         if (!given.endsWith("%")) {
@@ -109,7 +109,7 @@ final class SettingsReader {
                 .findFirst()
                 .orElseThrow(() -> wrong(
                         key,
-                        "\"" + given + "\" is none of "
+                        "\"" + given + "\" is not one of "
                                 + String.join(
                                         ", ",
                                         Arrays.stream(type.getEnumConstants())
@@ -117,12 +117,12 @@ final class SettingsReader {
                                                 .toList())));
     }
 
-    /** @param path dotted path from here */
+    /** @param path dotted path relative to this block */
     void requireNumber(String path) {
         require(path, "a number", Config::getNumber);
     }
 
-    /** @param path dotted path from here */
+    /** @param path dotted path relative to this block */
     void requireSwitch(String path) {
         require(path, "on or off", Config::getBoolean);
     }

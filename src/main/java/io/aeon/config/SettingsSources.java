@@ -13,25 +13,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where settings come from. What is said closer to the start wins: command line, system properties, environment, file,
- * defaults.
+ * The sources of settings, in order of precedence: command line, system properties, environment, file, defaults.
  */
 public final class SettingsSources {
     private SettingsSources() {}
 
-    /** The settings in {@code overrides}, by full path, over the defaults: nothing of this process's surroundings. */
+    /** The settings in {@code overrides}, by full path, and the defaults; no other source is read. */
     public static Config given(Map<String, ?> overrides) {
         return over(source(overrides, "given settings"), defaults());
     }
 
     /**
-     * All sources of a broker that is started by itself.
+     * All sources of a broker that runs in its own process.
      *
-     * @param file the configuration file, null for none; one that ends in .properties is Kafka's server.properties
+     * @param file the configuration file, null for none; a file that ends in .properties is Kafka's server.properties
      * @param commandLine settings by full path
-     * @param system the JVM's properties; those below {@code aeon.} count
-     * @param environment the process's environment; those below {@code AEON_} that match a setting count
-     * @throws SettingsException the file cannot be read, or a source names what is not Aeon's
+     * @param system the JVM's system properties; those that begin with {@code aeon.} are settings
+     * @param environment the environment variables; those that begin with {@code AEON_} and match a setting are
+     *     settings
+     * @throws SettingsException the file cannot be read, or a source contains an unknown setting
      */
     public static Config ofProcess(
             @Nullable Path file, Map<String, String> commandLine, Properties system, Map<String, String> environment) {
@@ -47,7 +47,7 @@ public final class SettingsSources {
                 .filter(name -> !name.startsWith("aeon."))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new SettingsException(name, "is not a setting of Aeon; they all begin with \"aeon.\"");
+                    throw new SettingsException(name, "is not a setting of Aeon; all settings begin with \"aeon.\"");
                 });
         Config withProperties = over(source(properties, "system properties"), withEnvironment);
         return over(source(commandLine, "command line"), withProperties);
@@ -73,7 +73,7 @@ public final class SettingsSources {
 
     private static Config parsed(Path file) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new SettingsException(file.toString(), "no such file, or it must not be read");
+            throw new SettingsException(file.toString(), "no such file, or no permission to read it");
         }
         try {
             return MovedSettings.moved(
@@ -92,7 +92,7 @@ public final class SettingsSources {
                 .findFirst()
                 .ifPresent(key -> {
                     throw new SettingsException(
-                            file.toString(), "everything belongs under aeon { }, but it begins with " + key);
+                            file.toString(), "all settings must be inside aeon { }, but the file contains " + key);
                 });
         return parsed;
     }

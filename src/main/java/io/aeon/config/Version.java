@@ -6,13 +6,13 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 
-/** Which Aeon this is. */
+/** The version of this program. */
 public final class Version {
     private static final String CURRENT = read();
 
     private Version() {}
 
-    /** The release's number, such as {@code 0.1.0}. */
+    /** The release number, such as {@code 0.1.0}. */
     public static String current() {
         return CURRENT;
     }

@@ -1,4 +1,4 @@
-/** Settings: reference.conf read once into typed records, Kafka's own setting names included. */
+/** Settings: reference.conf, read once into typed records, including settings with Kafka's names. */
 @NullMarked
 package io.aeon.config;
 

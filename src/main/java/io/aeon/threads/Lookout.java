@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 /**
- * Sees to it that nothing waits long behind a task that does not end. While any thread is at a task one of those that rest
- * looks every few milliseconds; when none is, all sleep.
+ * Detects tasks that wait behind a long task of their thread. While a thread runs a task, one idle thread checks every
+ * few milliseconds. While no thread runs a task, all threads sleep.
  */
 final class Lookout {
-    /** Time between two looks; a task waits for twice that at most while there is a thread that rests. */
+    /** Time between two checks. While a thread is idle, a task waits for a busy thread at most twice this time. */
     static final long EVERY_NANOS = Duration.ofMillis(5).toNanos();
 
     private enum State {
@@ -20,7 +20,9 @@ final class Lookout {
 
     private final WorkerPool pool;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEEDLESS);
-    /** The {@link Worker#steps} at the last look; only who has taken the lookout touches them. */
+    /**
+     * The values of {@link Worker#steps} at the last check; only the thread that has taken the lookout accesses them.
+     */
     private final long[] steps;
 
     Lookout(WorkerPool pool) {
@@ -28,24 +30,27 @@ final class Lookout {
         this.steps = new long[pool.workers().size()];
     }
 
-    /** A thread begins a task: one that rests, or the next one that does, shall look. */
+    /** A thread begins a task: an idle thread, or the next thread that becomes idle, must check. */
     void want() {
         if (state.get() == State.NEEDLESS && state.compareAndSet(State.NEEDLESS, State.WANTED)) {
             pool.wakeOne();
         }
     }
 
-    /** Whether the caller has to look from now on. */
+    /** Whether the caller must check from now on. */
     boolean take() {
         return state.get() == State.WANTED && state.compareAndSet(State.WANTED, State.TAKEN);
     }
 
-    /** The caller goes to work; the next thread that rests shall look. */
+    /** The caller starts to work; the next idle thread must check. */
     void leave() {
         state.set(State.WANTED);
     }
 
-    /** Whether to look again: not when the caller has to do what is held up, nor when nobody is at a task any more. */
+    /**
+     * Returns whether to check again: false if the caller must run a waiting task, or if no thread runs a task any
+     * more.
+     */
     boolean look() {
         boolean held = isThreadHeld();
         boolean progress = isProgress();
@@ -57,7 +62,7 @@ final class Lookout {
             return true;
         }
         state.set(State.NEEDLESS);
-        // Who began a task before that counts on a lookout.
+        // A thread that began a task before this point relies on a lookout.
         return isProgress() && state.compareAndSet(State.NEEDLESS, State.TAKEN);
     }
 

@@ -10,14 +10,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has Akka's wait for the network done by the {@link WorkerPool} that the actor system was given as its default executor.
- * Named as the {@code executor} of the dispatcher that is Akka's {@code io.tcp.selector-dispatcher}, whose throughput
- * has to be 1: between two waits the pool decides what is next.
+ * Runs Akka's wait for network events on the {@link WorkerPool} that is the actor system's default executor. Configured
+ * as the {@code executor} of the dispatcher in Akka's {@code io.tcp.selector-dispatcher}. The throughput of that
+ * dispatcher must be 1: between two waits the pool chooses the next task.
  */
 public final class NetworkWait extends ExecutorServiceConfigurator {
     private final WorkerPool pool;
 
-    /** Called by Akka. */
+    /** Called by Akka through reflection. */
     public NetworkWait(Config config, DispatcherPrerequisites prerequisites) {
         super(config, prerequisites);
         pool = (WorkerPool) prerequisites.defaultExecutionContext().get();
@@ -28,7 +28,7 @@ public final class NetworkWait extends ExecutorServiceConfigurator {
         return () -> new Waits(pool);
     }
 
-    /** Akka starts and ends it, which the pool does not follow: it outlives the dispatcher. */
+    /** Akka starts and stops this executor; the pool ignores that, because it outlives the dispatcher. */
     private static final class Waits extends AbstractExecutorService {
         private final WorkerPool pool;
 

@@ -8,14 +8,14 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Adapter;
 import com.typesafe.config.Config;
 
-/** Actor systems with a {@link WorkerPool} of their own. */
+/** Starts actor systems that have their own {@link WorkerPool}. */
 public final class PooledActorSystem {
     private PooledActorSystem() {}
 
     /**
-     * Starts one, with one thread more than cores, which end with it.
+     * Starts an actor system with one thread more than cores; the threads end with it.
      *
-     * @param config with the default dispatcher on the default executor, the network's on {@link NetworkWait}
+     * @param config default dispatcher on the default executor, the network's dispatcher on {@link NetworkWait}
      */
     public static <T> ActorSystem<T> start(Behavior<T> guardian, String name, Config config) {
         WorkerPool pool = new WorkerPool(name + "-worker", Runtime.getRuntime().availableProcessors() + 1);
@@ -27,7 +27,7 @@ public final class PooledActorSystem {
                     ActorSystemSetup.create(BootstrapSetup.create(config)
                             .withClassloader(PooledActorSystem.class.getClassLoader())
                             .withDefaultExecutionContext(pool)));
-            // What Akka does about an error that it must not go on after, it does in its threads' handler.
+            // Akka's reaction to a fatal error is in the uncaught exception handler of its threads.
             ExtendedActorSystem classic = (ExtendedActorSystem) Adapter.toClassic(system);
             pool.setUncaughtExceptionHandler(
                     classic.threadFactory().newThread(() -> {}).getUncaughtExceptionHandler());

@@ -21,8 +21,8 @@ import scala.concurrent.ExecutionContext;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Akka's timers on a thread that sleeps until the next one is due. Akka's own wakes every ten milliseconds and is late
- * by up to as much. Thread-safe.
+ * Akka's timers on a thread that sleeps until the next timer is due. Akka's own implementation wakes every ten
+ * milliseconds and is late by up to that time. Thread-safe.
  */
 public final class Timers extends AbstractScheduler implements Closeable {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -30,7 +30,7 @@ public final class Timers extends AbstractScheduler implements Closeable {
     private final ScheduledThreadPoolExecutor thread;
     private final Set<Runnable> onClose = ConcurrentHashMap.newKeySet();
 
-    /** Called by Akka. */
+    /** Called by Akka through reflection. */
     public Timers(Config config, LoggingAdapter log, ThreadFactory threads) {
         thread = new ScheduledThreadPoolExecutor(1, threads);
         thread.setRemoveOnCancelPolicy(true);
@@ -50,7 +50,7 @@ public final class Timers extends AbstractScheduler implements Closeable {
         return timer(task, () -> thread.schedule(due, delay.toNanos(), TimeUnit.NANOSECONDS));
     }
 
-    /** Until it is cancelled or fails. */
+    /** Repeats the task until it is cancelled or throws. */
     @Override
     @SuppressWarnings("deprecation") // to be called, not to be implemented
     public Cancellable schedule(
@@ -79,7 +79,7 @@ public final class Timers extends AbstractScheduler implements Closeable {
         return NANOS_PER_SECOND;
     }
 
-    /** Ends all timers; those of Akka's that must not be lost run now, on the caller's thread. */
+    /** Ends all timers; runs Akka's mandatory shutdown tasks now on the caller's thread. */
     @Override
     public void close() {
         thread.shutdown();

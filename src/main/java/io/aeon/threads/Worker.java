@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A thread of a {@link WorkerPool}. */
 final class Worker extends Thread {
-    /** Tasks that wait here before another thread is woken, which takes as long as to do a few. */
+    /** Number of tasks that may wait here before another thread is woken; a wake-up takes as long as a few tasks. */
     private static final int BACKLOG = 4;
-    /** Tasks of its own that a thread does before it looks what else there is. */
+    /** Number of own tasks that a thread runs before it takes other work. */
     private static final int TURN = 32;
 
     private final WorkerPool pool;
     private final Queue<Runnable> own = new ConcurrentLinkedQueue<>();
-    /** Odd while this thread is at a task that is no wait. */
+    /** Odd while this thread runs a task other than a wait. */
     private final AtomicLong steps = new AtomicLong();
 
     private int turn;
@@ -31,17 +31,17 @@ final class Worker extends Thread {
         return pool;
     }
 
-    /** What waits for this thread; anybody may take from it. */
+    /** The tasks that wait for this thread; any thread of the pool may take them. */
     Queue<Runnable> own() {
         return own;
     }
 
-    /** Another number for each task it begins or ends, odd in between; waits for the network do not count. */
+    /** Changes at the beginning and the end of each task, and is odd in between; waits for the network do not count. */
     long steps() {
         return steps.get();
     }
 
-    /** Adds a task that this thread has made. */
+    /** Adds a task that this thread has submitted. */
     void add(Runnable task) {
         own.add(task);
         if (++backlog > BACKLOG) {
@@ -84,13 +84,16 @@ final class Worker extends Thread {
         return pool.ofAnybody();
     }
 
-    /** With nobody at the network and nobody to send there, this thread goes itself and leaves its own tasks to all. */
+    /**
+     * If no thread waits for the network and none is idle, this thread waits itself and shares its own tasks with all
+     * threads.
+     */
     private @Nullable Runnable besidesOwn() {
         if (pool.nobodyWaits() && !pool.wakeOne()) {
             for (Runnable task = own.poll(); task != null; task = own.poll()) {
                 pool.given().add(task);
             }
-            // Somebody may have gone to rest before these were there to be seen.
+            // A thread may have become idle before it could see these tasks.
             pool.wakeOne();
             return pool.takeWait();
         }
@@ -109,7 +112,9 @@ final class Worker extends Thread {
         pool.resting().remove(this);
     }
 
-    /** Rests, but for a look now and then. Behind all others, so that work wakes those first. */
+    /**
+     * Sleeps between checks. This thread is last among the idle threads, so that new work wakes other threads first.
+     */
     private void keepLookout() {
         boolean undisturbed;
         do {

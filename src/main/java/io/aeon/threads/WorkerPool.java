@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 import scala.concurrent.ExecutionContextExecutor;
 
 /**
- * The threads of everything that does not block. What a task gives the pool is done after it by the same thread, so that
- * a request goes from its connection to a partition and back without waking anybody; only when several tasks wait is
- * another thread woken. Who has nothing left to do takes the wait for the network, so that the next request finds it
- * there. When a task takes long, others do what waits behind it within milliseconds ({@link Lookout}).
+ * The threads for all non-blocking work. A task that runs on a thread of the pool submits new tasks to the same thread.
+ * A request therefore goes from its connection to a partition and back without a thread wake-up; another thread is
+ * woken only when several tasks wait. A thread without work takes the wait for the network, so that it receives the
+ * next request itself. If a task takes long, other threads take the tasks behind it within milliseconds
+ * ({@link Lookout}).
  *
- * <p>Tasks are done in no promised order. Thread-safe.
+ * <p>The order of tasks is not defined. Thread-safe.
  */
 public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable {
     private final Queue<Runnable> given = new ConcurrentLinkedQueue<>();
@@ -38,8 +39,8 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
     /**
      * Starts no thread yet.
      *
-     * @param name what the threads' names begin with
-     * @param threads one more than shall work at once, for one waits for the network
+     * @param name prefix of the threads' names
+     * @param threads one more than the number of threads that work at the same time, because one waits for the network
      */
     public WorkerPool(String name, int threads) {
         workers = IntStream.range(0, threads)
@@ -48,17 +49,17 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
         lookout = new Lookout(this);
     }
 
-    /** The pool whose thread the caller is on; null if it is none's. */
+    /** The pool of the current thread, null if the thread belongs to no pool. */
     public static @Nullable WorkerPool ofThisThread() {
         return Thread.currentThread() instanceof Worker worker ? worker.pool() : null;
     }
 
-    /** Starts the threads, which do not keep a JVM alive. */
+    /** Starts the threads; they are daemon threads. */
     public void start() {
         workers.forEach(Thread::start);
     }
 
-    /** Takes no more tasks; the threads end when those are done that there are. */
+    /** Accepts no more tasks; the threads end after the submitted tasks. */
     @Override
     public void close() {
         closed = true;
@@ -80,8 +81,8 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
     }
 
     /**
-     * Gives the pool a task that waits for the network, to be taken by a thread that has nothing else to do or has done
-     * other things for a while. There had better be one such task only: a thread is gone with each.
+     * Adds a task that waits for the network. An idle thread takes it, or a busy thread after a number of other tasks.
+     * Each such task occupies a thread, so there should be only one.
      */
     void executeWait(Runnable task) {
         waits.add(new Wait(task));
@@ -90,12 +91,12 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
         }
     }
 
-    /** Whether {@code thread} is one of the pool's own. */
+    /** Whether {@code thread} belongs to this pool. */
     public boolean isWorker(Thread thread) {
         return thread instanceof Worker worker && worker.pool() == this;
     }
 
-    /** Does, on the caller's thread, a task that waits for one of the pool's; false if none does. */
+    /** Runs one waiting task of the pool on the caller's thread; returns false if there is none. */
     public boolean help() {
         Runnable task = ofAnybody();
         if (task != null) {
@@ -104,7 +105,7 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
         return task != null;
     }
 
-    /** Has {@code handler} told of what a task throws; no thread ends by that. */
+    /** Sets the handler of exceptions that tasks throw; an exception does not end a thread. */
     public void setUncaughtExceptionHandler(UncaughtExceptionHandler handler) {
         workers.forEach(worker -> worker.setUncaughtExceptionHandler(handler));
     }
@@ -128,35 +129,38 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
         return lookout;
     }
 
-    /** The threads that have to be woken when there is work, who shall be first in front. */
+    /** The idle threads; the first one is woken first. */
     Deque<Worker> resting() {
         return resting;
     }
 
-    /** Wakes a thread that rests; false if none does. */
+    /** Wakes an idle thread; returns false if there is none. */
     boolean wakeOne() {
         Worker worker = resting.pollFirst();
         LockSupport.unpark(worker);
         return worker != null;
     }
 
-    /** The tasks from outside, and those a thread has left to all. */
+    /** The tasks from other threads, and those that a thread shares with all. */
     Queue<Runnable> given() {
         return given;
     }
 
-    /** Whether nobody has taken the wait for the network. */
+    /** Whether the wait for the network is not taken by a thread. */
     boolean nobodyWaits() {
         return !waits.isEmpty();
     }
 
-    /** The wait for the network, if nobody has taken it. */
+    /** The wait for the network, null if a thread has taken it. */
     @Nullable
     Runnable takeWait() {
         return waits.poll();
     }
 
-    /** What anybody may do: a task from outside, one that waits for some thread, or the wait for the network. */
+    /**
+     * A task that any thread may run: one from another thread, one that waits for a thread, or the wait for the
+     * network.
+     */
     @Nullable
     Runnable ofAnybody() {
         Runnable task = given.poll();
@@ -172,7 +176,7 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
         } catch (Throwable e) {
             reportFailure(e);
         }
-        // An interrupt that was meant for this task would close the files of the next.
+        // An interrupt that was meant for this task would close the files of the next task.
         Thread.interrupted();
     }
 }

@@ -1,4 +1,4 @@
-/** The threads that actors run on, made so that work at a low rate wakes as few of them as it can. */
+/** The threads on which actors run, designed for few thread wake-ups at low load. */
 @NullMarked
 package io.aeon.threads;
 

@@ -76,7 +76,7 @@ class LauncherIT {
         assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(broker.exitValue()).isEqualTo(1);
         assertThat(rest(broker.getErrorStream()))
-                .isEqualTo("aeon: aeon.log.flush: \"never\" is none of sync, interval, os (command line)\n");
+                .isEqualTo("aeon: aeon.log.flush: \"never\" is not one of sync, interval, os (command line)\n");
     }
 
     @Test

@@ -35,7 +35,7 @@ class AeonSettingsTest {
             aeon.data-dir                    |            | must not be empty
             aeon.node-id                     | -1         | -1 is not between 0 and 2147483647
             aeon.node-id                     | one        | "one" is not a whole number (given settings)
-            aeon.log.flush                   | always     | "always" is none of sync, interval, os
+            aeon.log.flush                   | always     | "always" is not one of sync, interval, os
             aeon.log.flush-interval          | 5 parsecs  | "5 parsecs" is not a time such as 500ms or 5m
             aeon.log.flush-interval          | 0s         | must be at least 1 ms
             aeon.log.flush-interval-bytes    | 3 apples   | "3 apples" is not a number of bytes such as 64MiB
@@ -45,19 +45,19 @@ class AeonSettingsTest {
             aeon.network.bytes-in-flight     | some%      | "some%" is neither a size
             aeon.network.pipeline-depth      | 0          | 0 is not between 1 and 10000
             aeon.kafka                       | 5          | "5" is not a block { }
-            aeon.blocking-dispatcher.thread-pool-executor.fixed-pool-size | abc | "abc" is not a number (given settings)
+            aeon.blocking-dispatcher.thread-pool-executor.fixed-pool-size | abc | "abc" is not a whole number (given settings)
             aeon.akka.daemonic               | perhaps    | "perhaps" is not on or off (given settings)
             aeon.network.bandwidth           | 5          | is not a setting of Aeon
             aeon.datadir                     | /x         | is not a setting of Aeon
             aeon.listeners.client.port       | 65536      | 65536 is not between 0 and 65535
             aeon.listeners.client.host       |            | must not be empty
             aeon.listeners.client.adress     | x          | is not a setting of a listener
-            aeon.listeners.client.security   | tls        | "tls" is none of plaintext
+            aeon.listeners.client.security   | tls        | "tls" is not one of plaintext
             aeon.listeners.second.host       | 127.0.0.1  | is missing
             aeon.kafka.num.partitions        | 0          | Value must be at least 1
             aeon.kafka.num.partitions        | many       | Not a number of type INT (given settings)
             aeon.kafka.zookeeper.connect     | localhost  | is not a broker setting of Kafka 4.4; leave it out
-            aeon.kafka.ssl.keystore.location | x.jks      | is not honoured: TLS, SASL and ACLs are not there yet
+            aeon.kafka.ssl.keystore.location | x.jks      | is not honoured: TLS, SASL and ACLs are not supported yet
             aeon.kafka.log.retention.ms      | 0          | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
             aeon.kafka.log.retention.minutes | 0          | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
             aeon.kafka.log.retention.hours   | 0          | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
@@ -94,7 +94,7 @@ class AeonSettingsTest {
     void anAdvertisedHostThatNoClientCanUseIsRefused(String host) {
         assertThatThrownBy(() -> load(Map.of("aeon.listeners.client.advertised-host", host)))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith("aeon.listeners.client.advertised-host: \"" + host + "\" is no host: ")
+                .hasMessageStartingWith("aeon.listeners.client.advertised-host: \"" + host + "\" is not a host: ")
                 .hasMessageEndingWith(" (given settings)");
     }
 
@@ -111,7 +111,7 @@ class AeonSettingsTest {
     @ValueSource(strings = {"PLAINTEXT://broker", "localhost:9092", "a b"})
     void aHostToBindIsAHostToo(String host) {
         assertThatThrownBy(() -> load(Map.of("aeon.listeners.client.host", host)))
-                .hasMessageStartingWith("aeon.listeners.client.host: \"" + host + "\" is no host: ");
+                .hasMessageStartingWith("aeon.listeners.client.host: \"" + host + "\" is not a host: ");
     }
 
     @Test
@@ -178,7 +178,7 @@ class AeonSettingsTest {
         assertThatThrownBy(() -> SettingsSources.ofProcess(
                         file, Map.of(), new Properties(), Map.of("AEON_LISTENERS_A_B_PORT", "3")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("AEON_LISTENERS_A_B_PORT: stands for several settings: "
+                .hasMessage("AEON_LISTENERS_A_B_PORT: matches several settings: "
                         + "aeon.listeners.a-b.port, aeon.listeners.a_b.port");
     }
 
@@ -193,7 +193,7 @@ class AeonSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("2");
         assertThatThrownBy(() -> ofFile(latin)).hasMessage(latin + ": is not text in UTF-8");
-        assertThatThrownBy(() -> ofFile(stray)).hasMessageContaining("it begins with listeners");
+        assertThatThrownBy(() -> ofFile(stray)).hasMessageContaining("the file contains listeners");
     }
 
     @Test
@@ -216,7 +216,7 @@ class AeonSettingsTest {
     void anIncludedFileThatMustBeThereIsNamed(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("aeon.conf"), "include required(\"more.conf\")\naeon {}\n");
 
-        assertThatThrownBy(() -> ofFile(file)).hasMessage(file + ": the file more.conf that it includes is not there");
+        assertThatThrownBy(() -> ofFile(file)).hasMessage(file + ": the included file more.conf does not exist");
     }
 
     @Test

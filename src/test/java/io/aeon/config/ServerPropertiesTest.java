@@ -110,17 +110,17 @@ class ServerPropertiesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             log.dirs=/a,/b                                        | aeon.kafka.log.dirs                       | several directories are not supported
-            process.roles=broker                                  | aeon.kafka.process.roles                  | broker and controller in one
-            controller.quorum.voters=1@a:9093,2@b:9093            | aeon.kafka.controller.quorum.voters       | several nodes are not there yet
+            process.roles=broker                                  | aeon.kafka.process.roles                  | always broker and controller
+            controller.quorum.voters=1@a:9093,2@b:9093            | aeon.kafka.controller.quorum.voters       | several nodes are not supported yet
             listeners=SSL://:9092                                 | aeon.kafka.listeners                      | asks for SSL
-            listeners=CONTROLLER://:9093                          | aeon.kafka.listeners                      | there is none for clients
+            listeners=CONTROLLER://:9093                          | aeon.kafka.listeners                      | the list contains no listener for clients
             listeners=localhost:9092                              | aeon.kafka.listeners                      | "localhost:9092" is not an address such as
             listeners=PLAINTEXT://a:1,PLAINTEXT://b:99999         | aeon.listeners.client.port                | 99999 is not between 0 and 65535
             advertised.listeners=PLAINTEXT://0.0.0.0:9092         | aeon.listeners.client.advertised-host     | no client can connect to it
-            ssl.keystore.password=secret                          | aeon.kafka.ssl.keystore.password          | TLS, SASL and ACLs are not there yet
-            super.users=User:admin                                | aeon.kafka.super.users                    | TLS, SASL and ACLs are not there yet
-            metric.reporters=com.example.Reporter                 | aeon.kafka.metric.reporters               | Aeon loads no plug-ins of Kafka
-            remote.log.storage.system.enable=true                 | aeon.kafka.remote.log.storage.system.enable | tiered storage is not there yet
+            ssl.keystore.password=secret                          | aeon.kafka.ssl.keystore.password          | TLS, SASL and ACLs are not supported yet
+            super.users=User:admin                                | aeon.kafka.super.users                    | TLS, SASL and ACLs are not supported yet
+            metric.reporters=com.example.Reporter                 | aeon.kafka.metric.reporters               | Aeon does not load Kafka plug-ins
+            remote.log.storage.system.enable=true                 | aeon.kafka.remote.log.storage.system.enable | tiered storage is not supported yet
             num.partition=3                                       | aeon.kafka.num.partition                  | is not a broker setting of Kafka 4.4
             log.retention.hours=0                                 | aeon.kafka.log.retention.hours            | must be unlimited
             """)

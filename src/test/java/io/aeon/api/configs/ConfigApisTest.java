@@ -112,8 +112,8 @@ class ConfigApisTest {
             TOPIC  | nope | retention.ms     | SET    | 1 | UNKNOWN_TOPIC_OR_PARTITION | The topic 'nope' does not exist.
             TOPIC  | ""   | retention.ms     | SET    | 1 | INVALID_REQUEST            | Default topic resources are not allowed.
             TOPIC  | t    | preallocate      | SET    | true | INVALID_CONFIG          | Aeon does not honour preallocate=true: segments are not preallocated.
-            TOPIC  | t    | remote.copy.lag.ms | SET  | 5 | INVALID_CONFIG             | Aeon does not honour remote.copy.lag.ms=5: tiered storage is not there yet.
-            GROUP  | g    | consumer.session.timeout.ms | SET | 50000 | INVALID_REQUEST | Aeon does not honour settings of groups: groups with settings of their own (KIP-848) are not served yet.
+            TOPIC  | t    | remote.copy.lag.ms | SET  | 5 | INVALID_CONFIG             | Aeon does not honour remote.copy.lag.ms=5: tiered storage is not supported yet.
+            GROUP  | g    | consumer.session.timeout.ms | SET | 50000 | INVALID_REQUEST | Aeon does not honour settings of groups: groups with settings of their own (KIP-848) are not supported yet.
             BROKER | 1    | num.partitions   | SET    | 2 | INVALID_REQUEST            | Cannot update these configs dynamically: [num.partitions]
             BROKER | 1    | log.retention.ms | SET    | x | INVALID_REQUEST            | Invalid value x for configuration log.retention.ms: Not a number of type LONG
             BROKER | 1    | log.retention.ms | SET    | 0 | INVALID_REQUEST            | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
