@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of connections that Akka has accepted and not yet announced: a socket option, because these are shown the
- * sockets they are set on. Thread-safe.
+ * The sockets of connections that Akka has accepted and not yet announced. This is a socket option because Akka passes
+ * the socket to its options. Thread-safe.
  */
 final class AcceptedSockets extends Inet.AbstractSocketOption {
     private static final String COALESCING = "akka.stream.materializer.io.tcp.coalesce-writes";
@@ -19,7 +19,10 @@ final class AcceptedSockets extends Inet.AbstractSocketOption {
     private final Map<InetSocketAddress, SocketChannel> byRemote = new ConcurrentHashMap<>();
     private final boolean usable;
 
-    /** @param akka its settings: without coalescing it asks for more bytes while it still writes, and must have them all */
+    /**
+     * @param akka Akka's settings. Without write coalescing, Akka asks for more bytes while it still writes. A direct
+     *     write could then overtake those bytes, so no socket is given out.
+     */
     AcceptedSockets(Config akka) {
         usable = akka.getInt(COALESCING) > 0;
     }
@@ -32,7 +35,7 @@ final class AcceptedSockets extends Inet.AbstractSocketOption {
         }
     }
 
-    /** The socket of the connection from that address, once; null if there is none to be used. */
+    /** The socket of the connection from that address, given out once; null if no socket may be written directly. */
     @Nullable
     SocketChannel take(InetSocketAddress remote) {
         return byRemote.remove(remote);

@@ -7,18 +7,18 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heap bytes that requests of all connections may take at once. A claim grows with the bytes that have arrived: what a
- * client only announces takes nothing. A growth is granted at once or later, in order, never by waiting in a thread;
- * requests that have arrived whole come before those that have not, because only they give bytes back.
+ * Heap bytes that the requests of all connections may take at once. A claim grows with the bytes that have arrived;
+ * bytes that a client only announces take nothing. A growth is granted at once or later, in the order of asking; no
+ * thread waits for it. Requests that have arrived whole come first, because only they release bytes.
  *
- * <p>Small claims have a part of the budget to themselves, so that no number of large requests keeps a heartbeat out. Each
- * part lets one claim exceed it: claims that hold bytes and wait for more would otherwise wait for each other for ever.
+ * <p>A part of the budget is reserved for small claims, so that large requests never keep out a heartbeat. Each part
+ * lets one claim exceed it. Otherwise claims that hold bytes and wait for more would wait for each other forever.
  * Thread-safe.
  */
 final class ByteBudget {
-    /** Claims of at most so many bytes are small. */
+    /** Claims of at most this many bytes are small. */
     private static final long SMALL = 64 << 10;
-    /** One byte in so many is for small claims alone. */
+    /** One in this many bytes is reserved for small claims. */
     private static final int SMALL_PART = 4;
 
     private final Part small;
@@ -32,15 +32,16 @@ final class ByteBudget {
     }
 
     /**
-     * A claim of no bytes yet.
+     * A new claim of no bytes.
      *
-     * @param granted run when a growth that had to wait is granted, on the thread that freed the bytes; must not block
+     * @param granted runs when a growth that had to wait is granted, on the thread that released the bytes; must not
+     *     block
      */
     Claim claim(Runnable granted) {
         return new Claim(granted);
     }
 
-    /** Whether a claim is waiting. */
+    /** Whether any claim is waiting. */
     synchronized boolean contended() {
         return waiting > 0;
     }
@@ -97,7 +98,7 @@ final class ByteBudget {
             return claim.whole ? whole : partial;
         }
 
-        /** Whether no claim that comes first waits. */
+        /** Whether no claim that precedes this one is waiting. */
         boolean isFree(Claim claim) {
             return whole.isEmpty() && (claim.whole || partial.isEmpty());
         }
@@ -107,7 +108,7 @@ final class ByteBudget {
             return used - held + claim.wanted <= limit || overdrawn == claim || mayOverdraw(claim);
         }
 
-        /** A small request that is not there yet may be one of thousands that never come. */
+        /** A small request that has not arrived whole may not: it may be one of thousands that never do. */
         private boolean mayOverdraw(Claim claim) {
             return overdrawn == null && (claim.whole || claim.wanted > SMALL);
         }
@@ -123,7 +124,7 @@ final class ByteBudget {
         }
     }
 
-    /** What one request takes of the budget. Used by one thread at a time. */
+    /** The bytes of the budget that one request holds. Used by one thread at a time. */
     final class Claim {
         private final Runnable granted;
         private @Nullable Part part;
@@ -137,11 +138,11 @@ final class ByteBudget {
         }
 
         /**
-         * Takes as many bytes as there are to be of this claim; it keeps those it has while it waits for more.
+         * Grows the claim to {@code total} bytes. While it waits for more, it keeps the bytes that it has.
          *
-         * @param total bytes that the claim shall have; fewer than it has change nothing
-         * @param requestIsWhole whether all of the request has arrived
-         * @return false if it has to wait; then {@code granted} is run
+         * @param total bytes of the claim after the growth; if it has as many already, nothing changes
+         * @param requestIsWhole whether the whole request has arrived
+         * @return false if the growth must wait; {@code granted} runs when it is granted
          */
         boolean grow(long total, boolean requestIsWhole) {
             List<Claim> woken;
@@ -165,14 +166,14 @@ final class ByteBudget {
             return true;
         }
 
-        /** Whether a growth has to wait. */
+        /** Whether a growth is waiting. */
         boolean isWaiting() {
             synchronized (ByteBudget.this) {
                 return queue != null;
             }
         }
 
-        /** Gives all bytes back, and stops asking for more. Again has no effect. */
+        /** Releases all bytes and withdraws a growth that is waiting. Idempotent. */
         void release() {
             List<Claim> woken;
             synchronized (ByteBudget.this) {

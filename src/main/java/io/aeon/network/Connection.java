@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one client's connection. The layers write it on the connection's own thread; {@link Deadlines} are
- * read by the one that watches all connections. An attribute of the stream that serves it, so that one blueprint does for
- * all.
+ * The state of one client's connection. The layers change it on the connection's own thread. The thread that watches
+ * all connections reads the {@link Deadlines}. This is an attribute of the connection's stream, so that one blueprint
+ * serves all connections.
  */
 final class Connection implements Attributes.Attribute {
     private final ClientConnection client;
@@ -33,10 +33,10 @@ final class Connection implements Attributes.Attribute {
     private final Set<Ending> asked = EnumSet.noneOf(Ending.class);
 
     /**
-     * @param client what handlers see of it
-     * @param socket for writing past Akka, never blocks; null where there is none
-     * @param faults told what the client does wrong
-     * @param onEnd told once, when the connection is over; on the connection's thread
+     * @param client the connection as handlers see it
+     * @param socket non-blocking, for direct writes that bypass Akka; null if there is none
+     * @param faults logs what the client does wrong
+     * @param onEnd runs once when the connection has ended, on the connection's thread
      */
     Connection(
             ClientConnection client,
@@ -72,7 +72,7 @@ final class Connection implements Attributes.Attribute {
     }
 
     /**
-     * The client has done something for which its connection is closed.
+     * Logs what the client has done wrong, because the connection is closed for it.
      *
      * @param kind one of a few constants
      */
@@ -84,7 +84,7 @@ final class Connection implements Attributes.Attribute {
         return new RequestContext(request.version(), request.correlationId(), request.clientId(), client);
     }
 
-    /** An exchange that {@link #end(Exchange)} or the end of the connection will end. */
+    /** Registers an exchange. {@link #end(Exchange)} or the end of the connection ends it. */
     void begin(Exchange exchange) {
         if (layers == 0) {
             exchange.end();
@@ -99,8 +99,8 @@ final class Connection implements Attributes.Attribute {
     }
 
     /**
-     * The first or the last layer has stopped. When both have, what is under way ends: handlers that still work give
-     * back what they hold when they are done.
+     * Called when the first and when the last layer stops. After both, the exchanges under way end. A handler that is
+     * still at work releases its resources when it is done.
      */
     void stopped() {
         layers--;
@@ -112,13 +112,13 @@ final class Connection implements Attributes.Attribute {
         }
     }
 
-    /** @param action what a layer does to end the connection; any thread may run it, at once too */
+    /** @param action ends the layer's part of the connection; runs on any thread, possibly at once */
     synchronized void onEnding(Consumer<Ending> action) {
         ends.add(action);
         asked.forEach(action);
     }
 
-    /** Ends the connection, also if it has not begun yet. */
+    /** Ends the connection, even if its stream has not started yet. */
     void end(Ending ending) {
         if (ending == Ending.DRAIN) {
             client.ended();
@@ -131,13 +131,16 @@ final class Connection implements Attributes.Attribute {
         ends.forEach(action -> action.accept(ending));
     }
 
-    /** How a connection is ended from outside. */
+    /** How another thread ends a connection. */
     enum Ending {
-        /** Requests under way are answered, those at once that wait for other clients, or not at all; no more are taken. */
+        /**
+         * Takes no more requests. Requests under way are answered; those that wait for other clients at once or not at
+         * all.
+         */
         DRAIN,
-        /** What was written leaves, then it is over. */
+        /** Sends what was written, then closes the connection. */
         CLOSE,
-        /** It is over. */
+        /** Closes the connection at once. */
         ABORT
     }
 

@@ -1,6 +1,6 @@
 package io.aeon.network;
 
-/** Ends a connection's stream without waiting for anything. What there is to say was logged where it was found. */
+/** Ends a connection's stream at once. The cause has been logged where it was found. */
 final class ConnectionAborted extends RuntimeException {
 
     ConnectionAborted() {

@@ -10,7 +10,8 @@ import io.aeon.protocol.RequestDecoder;
 import java.util.concurrent.Executor;
 
 /**
- * What happens between the bytes a client sends and the bytes it gets. Everything runs fused, on one thread at a time:
+ * The stages between the bytes that a client sends and the bytes that it receives. They are fused and run on one thread
+ * at a time:
  *
  * <pre>
  *              +---------+          +----------+          +---------+
@@ -20,12 +21,12 @@ import java.util.concurrent.Executor;
  *                                   +----------+          +---------+
  * </pre>
  *
- * The layers are made once; what they know of one connection begins when they are run for it.
+ * The stages are created once. The state of a connection is created when they start for it.
  */
 final class ConnectionBlueprint {
     private final Flow<ByteString, ByteString, NotUsed> layers;
 
-    /** @param blocking runs what may wait for a disk */
+    /** @param blocking executor for work that may wait for a disk */
     ConnectionBlueprint(
             ApiTable apis, FrameLimits limits, ByteBudget budget, NetworkSettings settings, Executor blocking) {
         layers = Flow.fromGraph(new Framing(limits, budget))

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All connections of a broker: how many there may be, and whether one has taken too long. Thread-safe. */
+/** All connections of a broker. Limits their number and closes those that take too long. Thread-safe. */
 final class Connections {
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
@@ -40,7 +40,7 @@ final class Connections {
         this.budget = budget;
     }
 
-    /** Whether this one may be served; then it must be {@link #removed} when it is over. */
+    /** Whether the connection may be served. If so, the caller must call {@link #removed} when it has ended. */
     boolean admit(Connection connection) {
         int fromAddress = openByAddress.merge(connection.remote().getAddress(), 1, Integer::sum);
         boolean admitted = !draining && fromAddress <= mostPerAddress && open.size() < most;
@@ -68,7 +68,7 @@ final class Connections {
         return open.size();
     }
 
-    /** Closes the connections that have taken too long. To be called now and then, by one thread at a time. */
+    /** Closes the connections that have taken too long. One thread at a time calls this periodically. */
     void closeOverdue(long now) {
         boolean contended = budget.contended();
         for (Connection connection : open) {
@@ -85,7 +85,7 @@ final class Connections {
         int refusals = refused.getAndSet(0);
         if (refusals > 0) {
             log.warn(
-                    "Refused {} connections: {} are open, at most {} ({} per address)",
+                    "Refused {} connections: {} are open; max.connections is {} and max.connections.per.ip is {}",
                     refusals,
                     open.size(),
                     most,
@@ -93,7 +93,7 @@ final class Connections {
         }
     }
 
-    /** Takes no more requests and completes when the replies to those under way have left. */
+    /** Stops taking requests. Completes when each connection has sent the replies under way and has ended. */
     CompletableFuture<Void> drain() {
         draining = true;
         open.forEach(connection -> connection.end(Ending.DRAIN));

@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a connection has taken too long. The connection writes down what it waits for, another thread looks now and then:
- * no timer per connection, frame or reply. Times are {@link System#nanoTime()}.
+ * Detects a connection that takes too long. The connection stores what it waits for, and another thread checks it
+ * periodically. So there is no timer per connection, frame or reply. Times are {@link System#nanoTime()} values.
  */
 final class Deadlines {
-    /** A frame may take a second more for each of these. */
+    /** Each time this many bytes have arrived, the frame gets one more second. */
     private static final int SLOWEST_BYTES_PER_SECOND = 16 << 10;
-    /** A frame must come faster while others wait for memory. */
+    /** The same while other connections wait for memory. */
     private static final int SLOWEST_BYTES_PER_SECOND_IF_SHORT = 256 << 10;
 
     private static final int NO_FRAME = -1;
@@ -24,12 +24,12 @@ final class Deadlines {
     private int suspendedSize;
     private long suspendedAfter;
 
-    /** Something came from the client. */
+    /** Bytes have arrived from the client. */
     void active(long now) {
         lastActivity = now;
     }
 
-    /** The first bytes of a frame have come; its size is not known yet. */
+    /** The first bytes of a frame have arrived. The size of the frame is not known yet. */
     void frameStarted(long now) {
         frameArrived = 0;
         frameSince = now;
@@ -44,7 +44,7 @@ final class Deadlines {
         frameArrived = bytes;
     }
 
-    /** The frame waits for memory, which is not the client's fault. */
+    /** The frame waits for memory. This time does not count, because the client is not the cause. */
     void frameSuspended(long now) {
         suspendedSize = frameSize;
         suspendedAfter = now - frameSince;
@@ -66,17 +66,17 @@ final class Deadlines {
         writing = inProgress;
     }
 
-    /** The last byte has been handed to the socket; what remains is that the client takes it. */
+    /** The last byte has been passed to the socket. Only the client's reading remains. */
     void closing(long now) {
         lastActivity = now;
         closing = true;
     }
 
     /**
-     * Says what took too long.
+     * Which limit the connection has exceeded, in words for the log; null if none.
      *
-     * @param idle longest time without a byte in either direction, whatever the client waits for: as in Kafka
-     * @param frame longest time from a frame's first byte to its last
+     * @param idle longest time without a byte in either direction, even during a request, as in Kafka
+     * @param frame longest time from the first byte of a frame to its last, plus time for the bytes that have arrived
      * @param contended whether other connections wait for memory
      */
     @Nullable
@@ -85,7 +85,7 @@ final class Deadlines {
             long nanos = now - frameSince;
             int arrived = frameArrived;
             if (nanos > frame.toNanos() + seconds(arrived, SLOWEST_BYTES_PER_SECOND)) {
-                return "half a request: " + arrived + " of " + frameSize + " bytes in " + frame;
+                return "an incomplete request: " + arrived + " of " + frameSize + " bytes after " + frame;
             }
             if (contended
                     && frameSize > 0
@@ -95,12 +95,12 @@ final class Deadlines {
         }
         boolean quiet = !closing && now - lastActivity > idle.toNanos();
         if (quiet && writing) {
-            return "a reply that is not read";
+            return "the client does not read a reply";
         }
         return quiet ? "idle" : null;
     }
 
-    /** Whether the client has not taken the rest of its replies though the connection is closed but for that. */
+    /** Whether the connection is closed on this side and the client still has not read the rest of its replies. */
     boolean overdue(long now) {
         return closing && now - lastActivity > seconds(5, 1);
     }

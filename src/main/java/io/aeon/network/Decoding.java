@@ -11,7 +11,9 @@ import io.aeon.protocol.MalformedRequestException;
 import io.aeon.protocol.Request;
 import io.aeon.protocol.RequestDecoder;
 
-/** Decodes each frame. The first that is no request ends the reading; replies to those before it still leave. */
+/**
+ * Decodes each frame. A frame that is not a valid request ends the reading; replies to earlier requests are still sent.
+ */
 final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Inlet<Exchange> in = Inlet.create("Decoding.in");
     private final Outlet<Exchange> out = Outlet.create("Decoding.out");

@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns replies into bytes, a piece at a time: small replies leave together, of a large one only a piece is in memory.
- * They leave as {@link Outgoing} says, and through Akka when the socket is full. Records that wait for a disk are read on
- * the blocking executor.
+ * Encodes replies piece by piece: small replies are sent together, and only one piece of a large reply is in memory.
+ * {@link Outgoing} writes the pieces directly to the socket; Akka writes them when the socket is full. Records that may
+ * wait for a disk are read on the blocking executor.
  */
 final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
     private static final Logger log = LoggerFactory.getLogger(Encoding.class);
-    /** Moves of one turn, so that a reader who keeps up does not keep the thread. */
+    /** Pieces per turn, so that a client that reads fast does not occupy the thread. */
     private static final int TURN = 4;
 
     private final Inlet<Exchange> in = Inlet.create("Encoding.in");
@@ -89,7 +89,9 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             }
         }
 
-        /** Writes if the socket is free, makes the next piece ready meanwhile, and asks for the next reply if there is room. */
+        /**
+         * Writes if the socket is free, prepares the next piece meanwhile, and pulls the next reply if there is room.
+         */
         private void advance() {
             for (int moves = 0; !moving; moves++) {
                 if (!outgoing.isEmpty() && isAvailable(out) && !moreComes && !write()) {
@@ -121,7 +123,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             }
         }
 
-        /** False if there is nothing to do now. */
+        /** Returns false if there is nothing more to do now. */
         private boolean move(Exchange exchange, ResponseFrame response) {
             boolean free = isAvailable(out);
             if (!hot) {
@@ -170,14 +172,14 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
 
         private void unreadable(Exchange exchange, Throwable failure) {
             log.error(
-                    "Closing {}: no bytes for the reply to {}",
+                    "Closing {}: the reply to {} cannot be encoded or its records cannot be read",
                     connection,
                     exchange.request().api().name,
                     failure);
             failStage(new ConnectionAborted());
         }
 
-        /** False if the client is gone. */
+        /** Returns false if the client has closed the connection. */
         private boolean write() {
             try {
                 ByteString rest = outgoing.write();

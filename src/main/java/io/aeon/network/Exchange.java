@@ -9,8 +9,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its reply on their way through the layers of a connection: framed, decoded, handled, encoded. Used by
- * the connection's own thread; what other threads still do with it ends in {@link #busyUntil}.
+ * One request and its reply on their way through the layers of a connection: framing, decoding, session, encoding. Used
+ * on the connection's own thread. {@link #busyUntil} covers the time in which another thread uses it too.
  */
 final class Exchange {
     private final ByteBudget.Claim claim;
@@ -30,7 +30,7 @@ final class Exchange {
         return Objects.requireNonNull(frame);
     }
 
-    /** The frame is kept from here on only by what the request has of it. */
+    /** Drops the frame. The request keeps the parts of it that it needs. */
     void decoded(Request decoded) {
         request = decoded;
         frame = null;
@@ -40,7 +40,7 @@ final class Exchange {
         return Objects.requireNonNull(request);
     }
 
-    /** Whether the next request of its kind may start before this one is answered. */
+    /** Whether the next request for the same API may start before this one is answered. */
     boolean isPipelined() {
         return request().api() == ApiKeys.PRODUCE;
     }
@@ -50,19 +50,22 @@ final class Exchange {
         busyUntil(handler);
     }
 
-    /** The reply depends on what other clients do: until then the exchange holds neither the request's body nor its memory. */
+    /**
+     * The reply depends on an action of other clients. Until then the exchange holds neither the request's body nor its
+     * memory.
+     */
     void waitsForOthers() {
         waiting = true;
         request = request().withoutBody();
         claim.release();
     }
 
-    /** Whether nothing is done for this request until another client does something. */
+    /** Whether the request does nothing until another client acts. */
     boolean isWaitingForOthers() {
         return waiting && !isAnswered();
     }
 
-    /** The reply under way. */
+    /** The reply, which may not be complete yet. */
     CompletableFuture<Reply> reply() {
         return Objects.requireNonNull(reply);
     }
@@ -71,12 +74,12 @@ final class Exchange {
         return reply().isDone();
     }
 
-    /** Whether the reply is there and the client gets something of it. */
+    /** Whether the reply is complete and is sent to the client. */
     boolean hasReply() {
         return isAnswered() && !reply().isCompletedExceptionally() && !(reply().join() instanceof Reply.None);
     }
 
-    /** Another reply comes as soon as it is asked for. */
+    /** Another reply is ready and follows as soon as it is pulled. */
     void followedByAnother() {
         followed = true;
     }
@@ -90,7 +93,7 @@ final class Exchange {
         busy = work;
     }
 
-    /** Gives back what the exchange holds, as soon as nobody uses it. Again has no effect. */
+    /** Releases what the exchange holds, as soon as no other thread uses it. Idempotent. */
     void end() {
         if (busy == null || busy.isDone()) {
             giveBack();

@@ -16,13 +16,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the bytes of a connection into requests, each in an array of its size. Memory is claimed for what has arrived, and for
- * what the request decodes to when it is whole; until it is granted the connection is not read. A size that no request has
- * ends the reading.
+ * Cuts the bytes of a connection into requests, each in an array of its size. It claims memory for the bytes that have
+ * arrived and, when the request is whole, for its decoded form. The connection is not read until a claim is granted. An
+ * impossible size ends the reading.
  */
 final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    /** The array of a request that is not whole yet has room for so many times the bytes that have arrived. */
+    /** The array of an incomplete request has room for this many times the bytes that have arrived. */
     private static final long AHEAD = 4;
 
     private static final long LEAST_ROOM = 2 << 10;
@@ -50,7 +50,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
     private final class Logic extends GraphStageLogic {
         private final Connection connection;
-        /** A frame's length and API key: what must be known to claim memory for the frame. */
+        /** A frame's length and API key, which determine how much memory to claim for the frame. */
         private final ByteBuffer head = ByteBuffer.allocate(Integer.BYTES + Short.BYTES);
 
         private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
@@ -87,8 +87,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         }
 
         /**
-         * Takes what has arrived up to the end of one frame, and asks for more when all of it is taken: also while a request is
-         * under way, because a client that has gone is noticed by reading only.
+         * Takes the bytes that have arrived, up to the end of one frame, and pulls more when all are taken. It pulls
+         * even while a request is under way, because only reading detects that the client has closed.
          */
         private void read() {
             if (claim == null && isAvailable(out)) {
@@ -165,7 +165,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             }
         }
 
-        /** Memory has been granted. */
+        /** The memory that was claimed has been granted. */
         private void goOn() {
             connection.deadlines().frameResumed(System.nanoTime());
             read();
@@ -195,7 +195,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             finish();
         }
 
-        /** No more requests; the stage stays, so that the client's end can be waited for while the replies leave. */
+        /** Takes no more requests. The stage stays alive, to detect the client's end while replies are sent. */
         private void finish() {
             arrived = NOTHING;
             connection.deadlines().frameEnded();
@@ -215,7 +215,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
                 read();
             }
 
-            /** Requests that have arrived are still read, however the client went on. */
+            /** Requests that have arrived are still read, whether the client has closed or not. */
             @Override
             public void onUpstreamFinish() {
                 completeWhenUsedUp();

@@ -8,11 +8,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Collection;
 
-/** Looks at the ports of listeners before anything is made on the disk, which a start that is refused would leave behind. */
+/**
+ * Checks that the listeners' ports are free. A start does this before it creates files, so that a refused start leaves
+ * none behind.
+ */
 public final class FreePorts {
     private FreePorts() {}
 
-    /** @throws ListenerException a listener's address cannot be bound now */
+    /** @throws ListenerException a listener's address cannot be bound at present */
     public static void require(Collection<ListenerSettings> listeners) {
         listeners.forEach(FreePorts::require);
     }

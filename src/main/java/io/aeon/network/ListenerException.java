@@ -3,7 +3,7 @@ package io.aeon.network;
 import io.aeon.config.ListenerSettings;
 import java.nio.channels.UnresolvedAddressException;
 
-/** A listener's address cannot be had; the message says which and why. */
+/** A listener's address cannot be bound. The message names the listener, the address and the cause. */
 public final class ListenerException extends RuntimeException {
     ListenerException(ListenerSettings listener, Throwable failure) {
         super(

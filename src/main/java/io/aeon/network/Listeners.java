@@ -34,11 +34,17 @@ import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The addresses clients connect to. A listener that cannot bind stops the start; a broken connection ends alone. */
+/**
+ * The addresses that clients connect to. A listener that cannot bind stops the start. A fault of one connection ends
+ * only that connection.
+ */
 public final class Listeners {
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
     private static final int BACKLOG = 1024;
-    /** With a buffer of one byte Akka asks for more only when the socket has taken all: then it may be written directly. */
+    /**
+     * With a buffer of one byte, Akka asks for more only when the socket has taken all bytes; a direct write is safe
+     * then.
+     */
     private static final Attributes ONE_WRITE_AT_A_TIME = TcpAttributes.tcpWriteBufferSize(1);
 
     private static final Duration COARSE_TICK = Duration.ofSeconds(1);
@@ -85,7 +91,7 @@ public final class Listeners {
     /**
      * Binds every listener of the settings.
      *
-     * @return fails with what could not be bound, and then nothing is bound
+     * @return fails with a {@link ListenerException} if a listener cannot be bound; then none is bound
      */
     public static CompletionStage<Listeners> bind(ActorSystem<?> system, AeonSettings settings, ApiTable apis) {
         Listeners listeners = new Listeners(system, settings, apis);
@@ -100,7 +106,7 @@ public final class Listeners {
                 .thenCompose(result -> result);
     }
 
-    /** The address each listener is bound to, by its name. */
+    /** The address that each listener is bound to, by listener name. */
     public Map<String, InetSocketAddress> addresses() {
         Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
         bindings.forEach((name, binding) -> addresses.put(name, binding.localAddress()));
@@ -108,8 +114,8 @@ public final class Listeners {
     }
 
     /**
-     * Lets nobody in any more, lets the replies under way leave, at most for the drain timeout, and closes the rest.
-     * Again has no effect.
+     * Accepts no more connections, lets the replies under way be sent for at most the drain timeout, and closes the
+     * rest. Idempotent.
      */
     public CompletionStage<Void> close() {
         List<CompletableFuture<?>> unbound = new ArrayList<>();
@@ -142,7 +148,7 @@ public final class Listeners {
                 .thenAccept(binding -> {
                     bindings.put(settings.name(), binding);
                     log.info(
-                            "Listener {} is bound to {} and tells clients {}",
+                            "Listener {} is bound to {} and advertises {}",
                             settings.name(),
                             text(binding.localAddress()),
                             told(settings));
@@ -152,7 +158,9 @@ public final class Listeners {
     }
 
     private static String told(ListenerSettings listener) {
-        String host = listener.advertisedHost().isEmpty() ? "the address they connect to" : listener.advertisedHost();
+        String host = listener.advertisedHost().isEmpty()
+                ? "the address to which each client connects"
+                : listener.advertisedHost();
         return listener.advertisedPort() == 0 ? host : host + ", port " + listener.advertisedPort();
     }
 
@@ -178,7 +186,9 @@ public final class Listeners {
         return Flow.fromSinkAndSource(Sink.cancelled(), Source.empty());
     }
 
-    /** Never resolves a name: what the operator or the client's own connection says is passed on as it is. */
+    /**
+     * Never resolves a name: the host goes to the client exactly as the settings or the client's connection have it.
+     */
     private static InetSocketAddress advertised(ListenerSettings listener, InetSocketAddress connectedTo) {
         String host = listener.advertisedHost().isEmpty()
                 ? connectedTo.getAddress().getHostAddress()
@@ -189,7 +199,7 @@ public final class Listeners {
 
     private static Duration tick(Duration idle, Duration frame) {
         Duration shortest = idle.compareTo(frame) < 0 ? idle : frame;
-        // Dividing a Duration loads the JDK's big decimals, which takes a start ten milliseconds.
+        // Dividing a Duration loads BigDecimal, which makes the start ten milliseconds longer.
         Duration quarter = Duration.ofMillis(shortest.toMillis() / 4 + 1);
         return quarter.compareTo(COARSE_TICK) < 0 ? quarter : COARSE_TICK;
     }

@@ -10,21 +10,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one connection that leave next. While nothing of it is on its way through Akka, what the socket takes at
- * once is written to it directly, large records without being copied: through Akka a reply of any size takes several
+ * The next bytes of one connection. While none of them is on its way through Akka, they are written directly to the
+ * socket, as many as it takes at once, and large records without a copy. Through Akka a reply of any size costs several
  * messages between actors. Used by one thread at a time.
  */
 final class Outgoing {
-    /** Bytes of one write: what a processor's cache holds while they go from the log to the socket. */
+    /** Bytes of one write: they fit in a processor's cache on their way from the log to the socket. */
     static final int PIECE = 128 << 10;
 
-    /** Bytes of one transfer, so that a reader who keeps up does not keep the thread. */
+    /** Bytes of one transfer, so that a client that reads fast does not occupy the thread. */
     private static final int TRANSFER = 1 << 20;
 
     private final @Nullable GatheringByteChannel socket;
     private ByteString ready = ByteString.emptyByteString();
 
-    /** @param socket never blocks; null where everything has to go through Akka */
+    /** @param socket non-blocking; null if all bytes must go through Akka */
     Outgoing(@Nullable GatheringByteChannel socket) {
         this.socket = socket;
     }
@@ -38,18 +38,18 @@ final class Outgoing {
     }
 
     /**
-     * Whether the frame's next bytes are wanted now: those that can be transferred later are not copied ahead.
+     * Whether the frame's next bytes are needed now. Bytes that can be transferred later are not copied ahead.
      *
-     * @param free whether nothing is on its way through Akka
+     * @param free whether no byte is on its way through Akka
      */
     boolean takes(ResponseFrame frame, boolean free) {
         return hasRoom() && (free || socket == null || frame.toBulk() > 0);
     }
 
     /**
-     * Moves the next bytes of the frame on, which may wait for a disk if its records are not in memory.
+     * Moves the next bytes of the frame towards the socket. This may wait for a disk if the records are not in memory.
      *
-     * @param free whether nothing is on its way through Akka
+     * @param free whether no byte is on its way through Akka
      * @throws RuntimeException the records cannot be read
      */
     void move(ResponseFrame frame, boolean free) {
@@ -66,7 +66,10 @@ final class Outgoing {
         ready = ready.isEmpty() ? piece : ready.concat(piece);
     }
 
-    /** False if the socket is full. A failure may be the records' or the socket's: who copies or writes them will know. */
+    /**
+     * Returns false if the socket is full or the transfer fails. The next copy or write then reports the failure,
+     * because it knows whether the records or the socket caused it.
+     */
     private static boolean transferred(ResponseFrame frame, GatheringByteChannel socket) {
         try {
             return frame.transferTo(socket, TRANSFER) > 0;
@@ -76,9 +79,9 @@ final class Outgoing {
     }
 
     /**
-     * Writes what the socket takes at once; nothing may be on its way through Akka.
+     * Writes as many bytes as the socket takes at once. No byte may be on its way through Akka.
      *
-     * @return what it did not take
+     * @return the bytes that the socket did not take
      */
     ByteString write() throws IOException {
         ByteString rest = socket == null ? ready : ready.drop(written(socket));

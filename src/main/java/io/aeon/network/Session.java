@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the order of one connection: replies leave in the order of their requests, and a request waits for those before
- * it. Produce requests do not wait for each other, so that one fsync can cover several. When the client has closed, a request
- * that waits for other clients ends with its connection. A handler that fails is answered by its API's own error response;
- * where there is none the connection ends, and replies before it still leave.
+ * Keeps the order of one connection: replies are sent in the order of their requests, and a request waits until earlier
+ * requests are answered. Produce requests do not wait for each other, so that one fsync can cover several. After the
+ * client has closed, a request that waits for other clients ends with its connection. When a handler fails, the client
+ * gets the API's own error response. If the API has none, the connection ends after the replies to earlier requests.
  */
 final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -72,7 +72,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             pull(in);
         }
 
-        /** Moves whatever can move: answers out, the held request in, and asks for the next one. */
+        /** Sends replies, starts the held request and pulls the next one, as far as each is possible now. */
         private void advance() {
             emitAnswered();
             if (isClosed(out)) {
@@ -152,7 +152,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         private void refuse(Exchange exchange, Throwable cause) {
             if (!(cause instanceof ApiException)) {
                 log.error(
-                        "{} version {} of {} failed",
+                        "Unexpected failure of {} version {} from {}",
                         exchange.request().api().name,
                         exchange.request().version(),
                         connection,
@@ -181,7 +181,10 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             }
         }
 
-        /** What Kafka has an error for is the client's doing or will pass; all else is a fault of this broker. */
+        /**
+         * A failure with a Kafka error is caused by the client or is temporary. Any other failure is a fault of this
+         * broker.
+         */
         private void logClosing(Request request, Throwable cause) {
             String what = "no reply to " + request.api().name + " version " + request.version();
             if (cause instanceof ApiException && !(cause instanceof UnknownServerException)) {

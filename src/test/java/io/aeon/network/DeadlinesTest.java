@@ -23,7 +23,7 @@ class DeadlinesTest {
     @Test
     void aReplyThatNobodyReadsIsNotKeptForever() {
         deadlines.writing(start, true);
-        assertThat(after(Duration.ofMinutes(11), false)).isEqualTo("a reply that is not read");
+        assertThat(after(Duration.ofMinutes(11), false)).isEqualTo("the client does not read a reply");
 
         deadlines.writing(start, false);
         assertThat(after(Duration.ofMinutes(11), false)).isEqualTo("idle");
@@ -34,11 +34,11 @@ class DeadlinesTest {
         deadlines.active(start);
         frameStarted(1 << 20);
         assertThat(after(Duration.ofSeconds(29), false)).isNull();
-        assertThat(after(Duration.ofSeconds(31), false)).contains("half a request");
+        assertThat(after(Duration.ofSeconds(31), false)).contains("an incomplete request");
 
         deadlines.frameArrived(512 << 10);
         assertThat(after(Duration.ofSeconds(60), false)).isNull();
-        assertThat(after(Duration.ofSeconds(63), false)).contains("half a request");
+        assertThat(after(Duration.ofSeconds(63), false)).contains("an incomplete request");
     }
 
     @Test
@@ -50,7 +50,7 @@ class DeadlinesTest {
 
         deadlines.frameResumed(start + Duration.ofMinutes(5).toNanos());
         assertThat(after(Duration.ofSeconds(309), false)).isNull();
-        assertThat(after(Duration.ofSeconds(311), false)).contains("half a request");
+        assertThat(after(Duration.ofSeconds(311), false)).contains("an incomplete request");
     }
 
     @Test
