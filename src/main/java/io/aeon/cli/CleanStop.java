@@ -5,19 +5,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
 
-/** Makes a signal stop the broker in order and the process exit with 0, where a JVM left alone would exit with 143. */
+/** Makes a signal stop the broker cleanly and the process exit with code 0. Without it the JVM would exit with 143. */
 final class CleanStop {
     private final CompletableFuture<AutoCloseable> broker = new CompletableFuture<>();
     private final IntConsumer exit;
     private volatile boolean underWay;
     private volatile boolean failed;
 
-    /** @param exit ends the process with a code, from a hook that the JVM runs at its end */
+    /** @param exit ends the process with the given code; called from a JVM shutdown hook */
     CleanStop(IntConsumer exit) {
         this.exit = exit;
     }
 
-    /** One that is under way already if the signal has come before. */
+    /** Registers the shutdown hook. {@link #isUnderWay} is true at once if the signal has already arrived. */
     static CleanStop onSignal() {
         CleanStop stop = new CleanStop(Runtime.getRuntime()::halt);
         try {
@@ -33,27 +33,30 @@ final class CleanStop {
         return started;
     }
 
-    /** Whether the process was told to stop, or has failed and is ending. */
+    /** Whether the process received a signal to stop, or failed and is ending. */
     boolean isUnderWay() {
         return underWay;
     }
 
     /**
-     * The broker did not start, or ended by itself: the exit code is 1. Told after a signal it is no failure: a JVM that
-     * is ending refuses what a start needs.
+     * The broker did not start or stopped after a fatal error, so that the exit code is 1. A call after the signal does
+     * not count as a failure, because a JVM that is ending refuses resources that a start needs.
      */
     void failed() {
         failed |= !underWay;
         broker.completeExceptionally(new IllegalStateException("no broker"));
     }
 
-    /** A signal during the start waits for its end: what is half open cannot be closed in order. */
+    /**
+     * Stops the broker. During a start this waits for the end of the start, because a partly open broker cannot be
+     * closed cleanly.
+     */
     void run() {
         underWay = true;
         try {
             broker.join().close();
         } catch (CompletionException e) {
-            // The start has failed, which has closed what was open.
+            // The start has failed and has closed everything that was open.
         } catch (Exception e) {
             failed = true;
         }

@@ -11,7 +11,7 @@ import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.ParseException;
 
-/** What a subcommand was given on the command line, as its options allow. */
+/** The arguments of a subcommand, checked against its options. */
 final class Given {
     private final CommandLine line;
 
@@ -19,7 +19,7 @@ final class Given {
         this.line = line;
     }
 
-    /** @throws ParseException these are not what the subcommand takes */
+    /** @throws ParseException the arguments do not match the subcommand's options */
     static Given to(Subcommand subcommand, List<String> arguments) throws ParseException {
         DefaultParser parser =
                 DefaultParser.builder().setAllowPartialMatching(false).get();
@@ -63,12 +63,12 @@ final class Given {
         return Optional.ofNullable(line.getOptionValue(option));
     }
 
-    /** @throws InvalidPathException it is none */
+    /** @throws InvalidPathException the option's value is not a path */
     Optional<Path> path(String option) {
         return text(option).map(Path::of);
     }
 
-    /** All that was given as {@code KEY=VALUE} with this option, the last one of a key. */
+    /** All {@code KEY=VALUE} pairs of this option; the last value of a key wins. */
     Map<String, String> pairs(String option) {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (Option each : line.getOptions()) {
@@ -80,9 +80,9 @@ final class Given {
     }
 
     /**
-     * The argument beside the options, where the subcommand takes one.
+     * The argument after the options, for a subcommand that takes one.
      *
-     * @throws InvalidPathException it is none
+     * @throws InvalidPathException the argument is not a path
      */
     Path operand() {
         return Path.of(line.getArgList().get(0));

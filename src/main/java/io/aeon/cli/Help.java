@@ -9,7 +9,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.help.HelpFormatter;
 import org.apache.commons.cli.help.TextHelpAppendable;
 
-/** Says how {@code aeon} is called. */
+/** Prints the usage of {@code aeon}. */
 final class Help {
     private final PrintStream out;
 
@@ -17,17 +17,17 @@ final class Help {
         this.out = out;
     }
 
-    /** What there is to call. */
+    /** Prints all subcommands. */
     void commands(List<Subcommand> subcommands) {
         out.printf(Locale.ROOT, "Usage: aeon COMMAND [OPTION]...%nA Kafka-compatible message broker.%n%nCommands:%n");
         for (Subcommand each : subcommands) {
             out.printf(Locale.ROOT, "  %-10s  %s%n", each.words(), each.summary());
         }
-        out.printf(Locale.ROOT, "%nOptions of each:%n  -h, --help     Say how it is called.%n");
-        out.printf(Locale.ROOT, "  -V, --version  Say which version this is, and which JDK it runs on.%n");
+        out.printf(Locale.ROOT, "%nOptions of every command:%n  -h, --help     Print its usage.%n");
+        out.printf(Locale.ROOT, "  -V, --version  Print the version of Aeon and of its JDK.%n");
     }
 
-    /** How one of them is called. */
+    /** Prints the usage of one subcommand. */
     void of(Subcommand subcommand) {
         Options options = subcommand.options();
         String optional = options.getOptions().isEmpty() ? "" : " [OPTION]...";

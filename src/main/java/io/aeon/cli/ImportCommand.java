@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** Takes over the data of an Apache Kafka node. */
+/** Imports the data of an Apache Kafka node. */
 final class ImportCommand implements Subcommand {
     private static final String DATA = "data";
 
@@ -17,13 +17,13 @@ final class ImportCommand implements Subcommand {
 
     @Override
     public String summary() {
-        return "Make a data directory of a copy of what a stopped Apache Kafka left.";
+        return "Copy the data of a stopped Apache Kafka node into a new data directory.";
     }
 
     @Override
     public String more() {
-        return "Topics with their ids and settings, records, groups and their offsets come along; Kafka's directory stays"
-                + " as it is. DIR is the one log directory (log.dirs) of a node that was broker and controller.";
+        return "Topics keep their ids, settings and records, and groups keep their offsets; Kafka's directory is not changed."
+                + " DIR is the only log directory (log.dirs) of a node that was both broker and controller.";
     }
 
     @Override
@@ -39,7 +39,7 @@ final class ImportCommand implements Subcommand {
                         .hasArg()
                         .argName("DIR")
                         .required()
-                        .desc("Data directory to make; must be given.")
+                        .desc("Data directory to create; required.")
                         .get());
     }
 

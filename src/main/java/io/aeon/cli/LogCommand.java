@@ -5,15 +5,15 @@ import java.util.Locale;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** Looks at the logs of a stopped broker, or repairs them. */
+/** Checks, prints or repairs the logs of a stopped broker. */
 enum LogCommand implements Subcommand {
-    VERIFY("Read all logs of a stopped broker and say what is damaged, and where.", "Exit code 1 if records are.") {
+    VERIFY("Check all logs of a stopped broker and report damage.", "Exit code 1 if records are damaged.") {
         @Override
         int run(StoppedLogs logs, Given given) {
             return logs.verify(System.out::println) ? Main.OK : Main.FAILED;
         }
     },
-    DUMP("Print one line for each batch in the logs of a stopped broker.", "Exit code 1 if some are damaged.") {
+    DUMP("Print one line for each batch in the logs of a stopped broker.", "Exit code 1 if a log is damaged.") {
         @Override
         public Options options() {
             return new Options()
@@ -29,8 +29,8 @@ enum LogCommand implements Subcommand {
         }
     },
     REPAIR(
-            "Cut out of damaged logs what is not whole, so that the broker opens them again.",
-            "The files are kept as they were, beside the partition in <partition>.cut.<n>.") {
+            "Remove damaged bytes from the logs of a stopped broker, so that it can open them again.",
+            "The original files are kept beside the partition, in the directory <partition>.cut.<n>.") {
         @Override
         int run(StoppedLogs logs, Given given) {
             logs.repair(System.out::println);

@@ -16,7 +16,7 @@ import org.apache.commons.cli.ParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program {@code aeon}. Exit codes: 0 done or stopped in order, 1 failed, 2 called wrongly. */
+/** The program {@code aeon}. Exit codes: 0 success or clean stop, 1 failure, 2 wrong usage. */
 final class Main {
     static final int OK = 0;
     static final int FAILED = 1;
@@ -32,7 +32,7 @@ final class Main {
 
     private static final List<String> ARCHIVES = List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=");
 
-    /** What other brokers' programs do, and for Aeon the tools of Kafka: kafka-topics and so on. */
+    /** Subcommands of other brokers' programs, for which users of Aeon take Kafka's tools: kafka-topics and so on. */
     private static final Set<String> KAFKAS =
             Set.of("acls", "configs", "console-consumer", "console-producer", "consumer-groups", "topics");
 
@@ -46,12 +46,16 @@ final class Main {
 
     /** @param arguments a subcommand and its options */
     public static void main(String[] arguments) {
-        // Takes as long as reading the settings does, and nothing waits for the other.
+        // Loading the logging library takes as long as reading the settings, so both run in parallel.
         new Thread(LoggerFactory::getILoggerFactory, "aeon-logging-start").start();
         System.exit(new Main(System.out, System.err).run(List.of(arguments)));
     }
 
-    /** Does what the arguments say and returns the exit code. */
+    /**
+     * Runs the given subcommand.
+     *
+     * @return the exit code
+     */
     int run(List<String> arguments) {
         Optional<Subcommand> called =
                 SUBCOMMANDS.stream().filter(each -> isCalled(each, arguments)).findFirst();
@@ -92,10 +96,10 @@ final class Main {
         if (first instanceof IOException problem) {
             return FileProblem.of(problem);
         }
-        return failure.getMessage() == null ? "it failed by " + failure : failure.getMessage();
+        return failure.getMessage() == null ? "it failed: " + failure : failure.getMessage();
     }
 
-    /** One line is for whoever called; the stack is for who looks for it. */
+    /** Logs the stack of a failure whose message is printed as one line; an expected failure only at level debug. */
     private static void logFailure(Subcommand subcommand, Exception e) {
         Logger log = LoggerFactory.getLogger(Main.class);
         if (e instanceof SettingsException || e instanceof StartException) {
@@ -119,7 +123,7 @@ final class Main {
         }
         String named = "there is no command " + first;
         return KAFKAS.contains(first)
-                ? named + "; Kafka's own tools do that, such as kafka-" + first + " --bootstrap-server HOST:PORT"
+                ? named + "; use Kafka's own tools for that, here kafka-" + first + " --bootstrap-server HOST:PORT"
                 : named;
     }
 

@@ -18,7 +18,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.LoggerFactory;
 
-/** The run that the JVM's archive is recorded from: what a broker loads to start and to serve. */
+/**
+ * A short run of a broker from which the JVM records its start archive: the classes that a broker loads to start and to
+ * serve.
+ */
 final class PrepareCommand implements Subcommand {
     private static final String TOPIC = "prepare";
     private static final int RECORDS = 1_000;
@@ -31,7 +34,7 @@ final class PrepareCommand implements Subcommand {
 
     @Override
     public String summary() {
-        return "Record what this JDK needs to start Aeon fast (lib/aeon-<jdk>.jsa or .aot), if it is not there.";
+        return "Create the start archive for this JDK (lib/aeon-<jdk>.jsa or .aot) if it is missing; it makes the start fast.";
     }
 
     @Override
@@ -44,7 +47,7 @@ final class PrepareCommand implements Subcommand {
         return Main.OK;
     }
 
-    /** What an embedded broker does not do, and {@code aeon start} does. */
+    /** Runs the code that only {@code aeon start} uses and an embedded broker does not. */
     private static void readACommandLine() throws ParseException {
         Given given = Given.to(new StartCommand(), List.of("--port", "0", "-Daeon.log.flush=os"));
         LoggerFactory.getLogger(PrepareCommand.class)

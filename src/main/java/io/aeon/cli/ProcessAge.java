@@ -7,18 +7,21 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long this process has run, its exec included. The JDK knows its start on Linux by a clock of whole seconds: it is
- * up to one second wrong.
+ * The age of this process since its exec. The JDK's own value is wrong by up to a second on Linux, because it uses a
+ * clock of whole seconds.
  */
 final class ProcessAge {
     private static final int TICKS_PER_SECOND = 100;
     private static final int MILLIS_PER_TICK = 1000 / TICKS_PER_SECOND;
-    /** Where the start stands in a process's stat, counted behind its name: proc(5) has it as number 22, the name as 2. */
+    /**
+     * Index of the start time among the fields after the process name in /proc/PID/stat; proc(5) numbers it 22, and the
+     * name 2.
+     */
     private static final int START = 19;
 
     private ProcessAge() {}
 
-    /** Milliseconds, on Linux to within ten. */
+    /** The age in milliseconds, on Linux to within 10 ms. */
     static long millis() {
         try {
             return millis(Files.readString(Path.of("/proc/self/stat")), Files.readString(Path.of("/proc/uptime")));
@@ -30,8 +33,8 @@ final class ProcessAge {
     }
 
     /**
-     * @param stat a process's line of that name in /proc
-     * @param uptime the machine's line of that name in /proc
+     * @param stat content of /proc/PID/stat
+     * @param uptime content of /proc/uptime
      */
     static long millis(String stat, String uptime) {
         String[] behindName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", START + 2);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a broker in the foreground until it is told to stop. */
+/** Runs a broker in the foreground until a signal stops it. */
 final class StartCommand implements Subcommand {
     private static final Logger LOG = LoggerFactory.getLogger(StartCommand.class);
     private static final String CONFIG = "config";
@@ -40,7 +40,7 @@ final class StartCommand implements Subcommand {
 
     @Override
     public String summary() {
-        return "Run a broker in the foreground; SIGTERM or ctrl-C stops it in order.";
+        return "Run a broker in the foreground; SIGTERM or Ctrl-C stops it cleanly.";
     }
 
     @Override
@@ -50,7 +50,7 @@ final class StartCommand implements Subcommand {
                         option(
                                 CONFIG,
                                 "FILE",
-                                "Settings file, instead of conf/aeon.conf; one that ends in .properties is Kafka's server.properties."))
+                                "Settings file, instead of conf/aeon.conf; a name that ends in .properties is read as Kafka's server.properties."))
                 .addOption(option(DATA, "DIR", "Data directory (aeon.data-dir)."))
                 .addOption(option(
                         PORT, "N", "Port of the client listener (aeon.listeners.client.port); 0 for any free one."))
@@ -58,7 +58,7 @@ final class StartCommand implements Subcommand {
                         .numberOfArgs(2)
                         .valueSeparator()
                         .argName("KEY=VALUE")
-                        .desc("Any setting, such as -Daeon.log.flush=os.")
+                        .desc("Any setting, for example -Daeon.log.flush=os.")
                         .get());
     }
 
@@ -73,9 +73,11 @@ final class StartCommand implements Subcommand {
 
     @Override
     public int run(Given given) {
-        // Kafka's controller registers its metrics there: made by the controller, it would keep the start waiting.
+        // Kafka's controller registers its metrics with this server; creating it on a separate thread keeps it from
+        // delaying the start.
         new Thread(ManagementFactory::getPlatformMBeanServer, "aeon-mbean-server-start").start();
-        // Kafka's definitions of 379 settings take as long to load as the settings file takes to be read.
+        // Loading Kafka's definitions of 379 settings takes as long as reading the settings file, so both run in
+        // parallel.
         new Thread(KafkaSettings::definition, "aeon-definitions-start").start();
         CleanStop stop = CleanStop.onSignal();
         if (stop.isUnderWay()) {
@@ -98,7 +100,7 @@ final class StartCommand implements Subcommand {
         } catch (RuntimeException | Error e) {
             boolean stopped = stop.isUnderWay();
             if (stopped) {
-                LOG.debug("The stop has ended the start", e);
+                LOG.debug("A stop has ended the start", e);
             }
             stop.failed();
             if (stopped) {
@@ -122,7 +124,7 @@ final class StartCommand implements Subcommand {
         return settings;
     }
 
-    /** What an operator asks first about a broker that does not what was expected. */
+    /** Logs what an operator needs first when a broker does not behave as expected. */
     private static void report(@Nullable Path file, Config config, AeonSettings settings) {
         LOG.info(
                 "Aeon {} on JDK {} at {}, settings from {}",
@@ -138,7 +140,7 @@ final class StartCommand implements Subcommand {
                 changed.isEmpty() ? "none" : changed);
     }
 
-    /** Said when the broker serves: finding them out would keep it waiting. */
+    /** Called when the broker already serves, because collecting these values would delay the start. */
     private static void reportResources() {
         Runtime runtime = Runtime.getRuntime();
         long memory = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
@@ -152,7 +154,7 @@ final class StartCommand implements Subcommand {
                 OpenSegments.described());
     }
 
-    /** The distribution's own settings file, which its launcher names; it may be missing. */
+    /** The distribution's own settings file, whose path the launcher passes; empty if it does not exist. */
     private static Optional<Path> ofDistribution() {
         return Optional.ofNullable(System.getProperty("config.file"))
                 .map(Path::of)

@@ -2,20 +2,20 @@ package io.aeon.cli;
 
 import org.apache.commons.cli.Options;
 
-/** What {@code aeon} can be told to do. */
+/** One subcommand of {@code aeon}. */
 interface Subcommand {
-    /** The words that call it, separated by a space. */
+    /** The words of the subcommand, separated by a space. */
     String words();
 
-    /** What it does, in one line. */
+    /** A description in one line. */
     String summary();
 
-    /** What else its help says. */
+    /** Further text of its help. */
     default String more() {
         return "";
     }
 
-    /** What the help calls the one argument it takes beside its options; empty if it takes none. */
+    /** The name in the help of its one argument after the options; empty if it takes none. */
     default String operand() {
         return "";
     }
@@ -25,8 +25,10 @@ interface Subcommand {
     }
 
     /**
+     * Runs the subcommand.
+     *
      * @return the exit code
-     * @throws Exception it failed
+     * @throws Exception the subcommand failed
      */
     int run(Given given) throws Exception;
 }

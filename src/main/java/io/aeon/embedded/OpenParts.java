@@ -67,7 +67,8 @@ class OpenParts implements AutoCloseable {
             Part part = parts.pop();
             if (part.isGround() && hung) {
                 LOG.error(
-                        "The {} stays locked until this process ends, because a part of the broker did not close and still uses it",
+                        "The {} stays locked until this process ends: a part of the broker did not close and still"
+                                + " uses it",
                         part.name());
             } else {
                 hung |= !closed(part);

@@ -77,7 +77,7 @@ class MainTest {
     void whatKafkasToolsDoIsLeftToThem() {
         assertRefused(
                 "topics --list",
-                "aeon: there is no command topics; Kafka's own tools do that, such as kafka-topics"
+                "aeon: there is no command topics; use Kafka's own tools for that, here kafka-topics"
                         + " --bootstrap-server HOST:PORT\n" + COMMANDS);
     }
 
