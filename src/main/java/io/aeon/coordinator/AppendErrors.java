@@ -2,11 +2,11 @@ package io.aeon.coordinator;
 
 import org.apache.kafka.common.protocol.Errors;
 
-/** What a client is told when its coordinator's topic could not take a record. */
+/** The error that a client gets when a record could not be appended to the topic of its coordinator. */
 public final class AppendErrors {
     private AppendErrors() {}
 
-    /** Turns errors about a partition the client did not ask for into ones about its coordinator, as Kafka does. */
+    /** Replaces errors about the coordinator's partition by errors about the coordinator, as Kafka does. */
     public static Errors forClient(Errors error) {
         return switch (error) {
             case UNKNOWN_TOPIC_OR_PARTITION, NOT_ENOUGH_REPLICAS, REQUEST_TIMED_OUT -> Errors.COORDINATOR_NOT_AVAILABLE;

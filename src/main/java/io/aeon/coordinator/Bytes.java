@@ -2,7 +2,7 @@ package io.aeon.coordinator;
 
 import java.util.Arrays;
 
-/** Bytes that mean something to clients only. Equal by content. */
+/** Bytes that only clients interpret. Equal by content. */
 public final class Bytes {
     public static final Bytes NONE = new Bytes(new byte[0]);
 
@@ -12,12 +12,12 @@ public final class Bytes {
         this.array = array;
     }
 
-    /** @param array not to be changed from now on */
+    /** @param array the caller must not change it after the call */
     public static Bytes of(byte[] array) {
         return array.length == 0 ? NONE : new Bytes(array);
     }
 
-    /** The bytes themselves, not to be changed. */
+    /** The array itself; the caller must not change it. */
     public byte[] array() {
         return array;
     }

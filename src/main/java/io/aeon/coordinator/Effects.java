@@ -2,11 +2,11 @@ package io.aeon.coordinator;
 
 import java.util.List;
 
-/** What one step of a state machine asks of the outside; each kind of machine adds what it wants stored or done. */
+/** The effects of one step of a state machine; each kind of machine adds the records to append and its other work. */
 public interface Effects {
-    /** Answers that may leave at once: what they tell is durable. */
+    /** Answers that may be sent at once: all changes that they report are durable. */
     List<Reply<?>> replies();
 
-    /** What the log of the broker is told. */
+    /** Lines for the broker's log. */
     List<Note> notes();
 }

@@ -1,9 +1,9 @@
 package io.aeon.coordinator;
 
 /**
- * One moment on two clocks.
+ * One moment, as the time of two clocks.
  *
- * @param epochMs the wall clock, for what is written down; it may jump
- * @param elapsedMs a clock that never goes back and starts anywhere, for deadlines
+ * @param epochMs wall clock in milliseconds since the epoch, for stored times; it may jump
+ * @param elapsedMs monotonic clock in milliseconds with any starting point, for deadlines
  */
 public record Now(long epochMs, long elapsedMs) {}

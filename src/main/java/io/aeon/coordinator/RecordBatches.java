@@ -5,16 +5,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes and reads the batches of the topics a coordinator keeps its state in. Thread-safe. */
+/** Creates and reads the batches of the coordinator topics. Thread-safe. */
 public interface RecordBatches {
     /**
-     * One v2 batch of these records, with base offset 0.
+     * One v2 batch with these records and base offset 0.
      *
      * @param records keys with their values, a null value for a tombstone
      */
     ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs);
 
-    /** As {@link #batch}, as a part of this producer's transaction. Its base sequence is -1: no sequence is checked. */
+    /**
+     * As {@link #batch}, as part of this producer's transaction. Its base sequence is -1, so that no sequence is
+     * checked.
+     */
     ByteBuffer transactionalBatch(
             List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records,
             long timestampMs,
@@ -25,22 +28,22 @@ public interface RecordBatches {
     ByteBuffer endMarker(long producerId, short producerEpoch, int coordinatorEpoch, boolean commit, long timestampMs);
 
     /**
-     * Hands every record of these whole batches to {@code reader}, and every end of a transaction.
+     * Passes every record and every end of a transaction in these whole batches to {@code reader}.
      *
      * @return the offset after the last batch, -1 if there is none
      * @throws org.apache.kafka.common.errors.CorruptRecordException a batch is damaged
      */
     long read(ByteBuffer batches, Reader reader);
 
-    /** Sees a log in order. */
+    /** Receives the contents of a log in offset order. */
     interface Reader {
         /**
-         * @param producerId whose transaction the record is a part of, -1 if of none
+         * @param producerId producer to whose transaction the record belongs, -1 if there is none
          * @param value null for a tombstone
          */
         void record(long offset, long producerId, ByteBuffer key, @Nullable ByteBuffer value);
 
-        /** What this producer has written in a transaction since its last end is committed, or not. */
+        /** Ends this producer's transaction: its records since its previous end are committed or aborted. */
         void end(long offset, long producerId, boolean committed);
     }
 }

@@ -5,9 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the records of a coordinator topic are written: in Kafka's formats, so that its tools read ours and we read its.
+ * The format of the records of a coordinator topic. It is Kafka's format, so that Kafka reads Aeon's records and Aeon
+ * reads Kafka's.
  *
- * @param <R> a record
+ * @param <R> type of the records
  */
 public interface RecordFormat<R> {
     ByteBuffer key(R record);
@@ -17,12 +18,12 @@ public interface RecordFormat<R> {
     ByteBuffer value(R record);
 
     /**
-     * What a key and its value say, empty for a kind of record that is not known.
+     * Decodes a key and its value; empty for a record of an unknown kind.
      *
-     * @throws RuntimeException they say nothing that can be read
+     * @throws RuntimeException the key or the value cannot be read
      */
     Optional<R> decode(ByteBuffer key, @Nullable ByteBuffer value);
 
-    /** Which group or transactional id a record is about. */
+    /** The group id or transactional id to which a record belongs. */
     String idOf(R record);
 }

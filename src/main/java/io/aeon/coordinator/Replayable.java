@@ -1,21 +1,21 @@
 package io.aeon.coordinator;
 
 /**
- * What can be built from its records.
+ * State that is built from its records.
  *
- * @param <R> a record
+ * @param <R> type of the records
  */
 public interface Replayable<R> {
     /**
-     * Takes in a durable record.
+     * Applies a durable record.
      *
-     * @param producerId whose transaction the record is a part of, -1 if of none
+     * @param producerId producer to whose transaction the record belongs, -1 if there is none
      */
     void replay(R record, long producerId, long offset);
 
-    /** Takes in the durable end of a producer's transaction that records for this were a part of. */
+    /** Applies the durable end of a producer's transaction to which earlier records belong. */
     default void replayEnd(long producerId, boolean committed) {}
 
-    /** It does not exist by the records so far. */
+    /** Whether it does not exist after the records so far. */
     boolean isVacant();
 }

@@ -3,9 +3,9 @@ package io.aeon.coordinator;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * An answer that may leave.
+ * An answer that is ready to be sent.
  *
- * @param to who waits for it
+ * @param to completes the request
  * @param value the answer
  */
 public record Reply<T>(CompletableFuture<T> to, T value) {

@@ -3,28 +3,28 @@ package io.aeon.coordinator;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.Errors;
 
-/** A command somebody waits on: its reply is part of the effects of its step or of a later one. */
+/** A command whose sender waits for an answer. The reply is one of the effects of this step or of a later one. */
 public interface Request<T> {
     CompletableFuture<T> reply();
 
-    /** The answer if the whole request is refused. */
+    /** The answer if the whole request fails with {@code error}. */
     T refusal(Errors error);
 
     default Reply<T> refused(Errors error) {
         return new Reply<>(reply(), refusal(error));
     }
 
-    /** The answer while its coordinator still reads what is stored. */
+    /** The answer while the coordinator still loads its state. */
     default Reply<T> whileLoading() {
         return refused(Errors.COORDINATOR_LOAD_IN_PROGRESS);
     }
 
-    /** Whether it may wait a while for its coordinator rather than be answered {@link #whileLoading}. */
+    /** Whether the request may wait for its coordinator instead of the answer {@link #whileLoading}. */
     default boolean mayWait() {
         return true;
     }
 
-    /** Whether what it is for begins with this request if it does not exist. */
+    /** Whether the request creates its group or transactional id if that does not exist. */
     default boolean creates() {
         return false;
     }

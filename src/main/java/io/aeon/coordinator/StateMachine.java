@@ -3,42 +3,43 @@ package io.aeon.coordinator;
 import java.util.Optional;
 
 /**
- * One group or one transactional id: a command and the time in, records and replies out. What is stored of it changes by
- * its records alone, and by the same code for a record read from the log and for a new one that has become durable.
+ * One group or one transactional id: a command and the time in, records and replies out. Only its records change its
+ * durable state, by the same code for a record that is replayed from the log and for a new record that has become
+ * durable.
  *
- * <p>Not thread-safe. An exception leaves it unusable: refuse those who wait and replay it from the log.
+ * <p>Not thread-safe. After an exception it must not be used: refuse its waiting requests and replay it from the log.
  *
- * @param <C> what it can be told
- * @param <E> what a step leads to
- * @param <L> how it is listed
+ * @param <C> type of its commands
+ * @param <E> type of the effects of a step
+ * @param <L> type of its entry in a list
  */
 public interface StateMachine<C, E extends Effects, L> {
     /** The group id or the transactional id. */
     String id();
 
-    /** Begins to serve after a replay. */
+    /** Starts to serve commands after a replay. */
     E start(Now now);
 
     E step(C command, Now now);
 
-    /** {@link #nextDeadline} is reached, or may be. */
+    /** Handles the deadlines that are due; {@link #nextDeadline} may not be reached yet. */
     E tick(Now now);
 
-    /** When to call {@link #tick}, in {@link Now#elapsedMs}; it may come too early. Empty: not at all. */
+    /** Time of the next {@link #tick} in {@link Now#elapsedMs}, or an earlier time; empty if none is needed. */
     Optional<Long> nextDeadline();
 
-    /** Whether {@link #start} or time alone would change something after a replay. */
+    /** Whether {@link #start} or the passage of time would change something after a replay. */
     boolean hasWork();
 
-    /** Nothing goes on and nobody waits: all there is of it is in the log. */
+    /** Whether no work and no request is pending, so that all state is in the log. */
     boolean isIdle();
 
-    /** It does not exist, neither here nor in the log. */
+    /** Whether it does not exist, neither here nor in the log. */
     boolean isVacant();
 
-    /** Whether a command that nobody waits on would change anything. */
+    /** Whether a command without an answer would change anything. */
     boolean concerns(C command, Now now);
 
-    /** Empty if it does not exist. */
+    /** Its entry in a list, empty if it does not exist. */
     Optional<L> listing();
 }

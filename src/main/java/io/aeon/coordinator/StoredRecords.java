@@ -15,10 +15,11 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log of one partition of a coordinator topic tells of those it keeps, as far as it is replayed. Not thread-safe.
+ * The groups or transactional ids in one partition of a coordinator topic, built by replaying its records. Not
+ * thread-safe.
  *
- * @param <R> a record
- * @param <M> what is built from its records
+ * @param <R> type of the records
+ * @param <M> type of the state that is built from the records
  */
 public final class StoredRecords<R, M extends Replayable<R>> {
     private final RecordBatches batches;
@@ -29,16 +30,16 @@ public final class StoredRecords<R, M extends Replayable<R>> {
     private final Map<String, M> byId = new HashMap<>();
     private final Map<Long, Set<M>> inTransactions = new HashMap<>();
 
-    /** Hears of a record that is passed over. */
+    /** Receives the records that are skipped. */
     public interface Unreadable {
-        /** @param reason null for a kind of record that is not known */
+        /** @param reason null for a record of an unknown kind */
         void passedOver(long offset, @Nullable RuntimeException reason);
     }
 
     /**
-     * @param wanted which ones, by id, to build
-     * @param maker makes one that does not exist yet
-     * @param unreadable told the records that say nothing here; all others count
+     * @param wanted selects the ids whose state is built
+     * @param maker creates the state of a new id
+     * @param unreadable receives the records that cannot be read; all others are applied
      */
     public StoredRecords(
             RecordBatches batches,
@@ -53,7 +54,7 @@ public final class StoredRecords<R, M extends Replayable<R>> {
         this.unreadable = unreadable;
     }
 
-    /** The partition that keeps the records of {@code id}, of {@code partitions} there are. */
+    /** The partition, of {@code partitions} in all, with the records of {@code id}. */
     public static int partitionFor(String id, int partitions) {
         return Utils.abs(id.hashCode()) % partitions;
     }
@@ -68,9 +69,9 @@ public final class StoredRecords<R, M extends Replayable<R>> {
     }
 
     /**
-     * Replays whole batches that follow those replayed before.
+     * Replays whole batches; called in offset order.
      *
-     * @return the offset after them, -1 if there were none
+     * @return the offset after the batches, -1 if there is no batch
      * @throws org.apache.kafka.common.errors.CorruptRecordException a batch is damaged
      */
     public long replay(ByteBuffer bytes) {
@@ -111,7 +112,7 @@ public final class StoredRecords<R, M extends Replayable<R>> {
         }
     }
 
-    /** Those that exist by the records replayed; still to be started. */
+    /** The states that exist after the replayed records; they are not started yet. */
     public List<M> existing() {
         List<M> existing = new ArrayList<>(byId.values());
         existing.removeIf(Replayable::isVacant);

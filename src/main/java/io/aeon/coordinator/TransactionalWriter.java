@@ -1,18 +1,18 @@
 package io.aeon.coordinator;
 
 /**
- * Whose transaction records belong to.
+ * The producer to whose transaction records belong.
  *
- * @param admission how their partition comes into the transaction
+ * @param admission how the records' partition is added to the transaction
  */
 public record TransactionalWriter(String transactionalId, long producerId, short producerEpoch, Admission admission) {
-    /** How a partition comes into a transaction, by what the client understands. */
+    /** How a partition is added to a transaction; it depends on the version of the client's request. */
     public enum Admission {
-        /** The first record adds it. */
+        /** The first record adds the partition. */
         ADDED,
-        /** The client has added it before; if not, it is told TRANSACTION_ABORTABLE. */
+        /** The client must have added the partition; otherwise it gets TRANSACTION_ABORTABLE. */
         VERIFIED,
-        /** As before, told INVALID_TXN_STATE. */
+        /** The client must have added the partition; otherwise it gets INVALID_TXN_STATE. */
         VERIFIED_LONG_AGO
     }
 }

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * A group of the classic protocol. Who is joining or silent just now is nowhere but in memory and ends with it; all else is
- * in {@link StoredGroup}.
+ * A group of the classic protocol. The waiting requests and the session deadlines are only in memory; all other state
+ * is in {@link StoredGroup}.
  */
 public final class ClassicGroup implements Group {
     private final StoredGroup stored;
@@ -52,10 +52,10 @@ public final class ClassicGroup implements Group {
     private long lastAppend;
 
     /**
-     * A group that does not exist; records or a first request bring it to life.
+     * A group that does not exist; it comes into existence by a replayed record or a first request.
      *
-     * @param ids makes the ids of new members, never the same twice
-     * @param topics what committed offsets are held against: those of a topic that is no more do not count
+     * @param ids creates the unique part of new member ids
+     * @param topics the present topics; committed offsets of deleted topics are ignored
      */
     public ClassicGroup(String groupId, GroupSettings settings, Supplier<UUID> ids, TopicIds topics) {
         stored = new StoredGroup(topics);
@@ -87,14 +87,14 @@ public final class ClassicGroup implements Group {
         stored.replayEnd(producerId, committed);
     }
 
-    /** Members that came with a replay have one session timeout to be heard of. */
+    /** Each replayed member must send a heartbeat within one session timeout. */
     @Override
     public GroupEffects start(Now now) {
         GroupStep step = new GroupStep(now);
         offsets.forgetDeletedTopics(step);
         group.members.all().forEach(member -> rebalance.keepSession(step, member));
         if (group.members.size() > maxSize) {
-            rebalance.prepare(step, "more members than group.max.size");
+            rebalance.prepare(step, "the group has more members than group.max.size");
         }
         return effects(step);
     }
@@ -148,7 +148,7 @@ public final class ClassicGroup implements Group {
         } else if (command instanceof ForgetTopics forget) {
             offsets.forgetTopics(step, forget.names());
         } else {
-            throw new IllegalArgumentException("a group cannot be told " + command);
+            throw new IllegalArgumentException("unexpected command for a group: " + command);
         }
     }
 
@@ -279,7 +279,7 @@ public final class ClassicGroup implements Group {
         return !isIdle() || offsets.hasDeletedTopics();
     }
 
-    /** Nobody is in the group, on the way into it or waiting for it. */
+    /** No member is in the group, no id is pending, and no append is in flight. */
     @Override
     public boolean isIdle() {
         return group.members.isEmpty() && group.members.nobodyPending() && inFlight.isEmpty();

@@ -3,13 +3,14 @@ package io.aeon.coordinator.group;
 import org.apache.kafka.common.Uuid;
 
 /**
- * An offset a group has committed for a partition.
+ * An offset that a group has committed for a partition.
  *
- * @param leaderEpoch epoch of the record before it, -1 if the client did not say
- * @param metadata the client's own note, empty if none
- * @param commitTimestamp when, in milliseconds since the epoch
- * @param expireTimestamp when it ends by the client's wish (OffsetCommit before v5), -1 if by the broker's retention
- * @param topicId zero in records of brokers that did not know it
+ * @param leaderEpoch leader epoch of the previous record, -1 if the client did not send it
+ * @param metadata text that the client has committed with the offset, empty if there is none
+ * @param commitTimestamp time of the commit, milliseconds since the epoch
+ * @param expireTimestamp expiry time that the client has set (OffsetCommit before v5), -1 if the broker's retention
+ *     applies
+ * @param topicId id of the topic, zero in records of brokers without topic ids
  */
 public record CommittedOffset(
         long offset, int leaderEpoch, String metadata, long commitTimestamp, long expireTimestamp, Uuid topicId) {}

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** A group as it is now: its state, its generation, and what the members have agreed on. */
+/** The present state of a group: its state, its generation, and the protocol that its members have chosen. */
 final class CurrentGeneration {
     final String groupId;
     final Members members = new Members();
@@ -43,12 +43,12 @@ final class CurrentGeneration {
         sinceEpochMs = now.epochMs();
     }
 
-    /** Offsets are committed for a group that nobody has joined. */
+    /** Offsets are committed for a group without members. */
     void appear() {
         state = GroupState.EMPTY;
     }
 
-    /** When the group came into its state, empty if a record did not say. */
+    /** Time at which the group entered its state, empty if the record does not contain it. */
     Optional<Long> since() {
         return sinceEpochMs < 0 ? Optional.empty() : Optional.of(sinceEpochMs);
     }
@@ -71,7 +71,7 @@ final class CurrentGeneration {
         return Subscription.CONSUMER_PROTOCOL.equals(protocolType);
     }
 
-    /** Whether a member of this kind fits to those that are in. */
+    /** Whether a member with this protocol type and these assignors is compatible with the present members. */
     boolean supports(String type, List<Protocol> protocols) {
         if (is(GroupState.EMPTY)) {
             return !type.isEmpty() && !protocols.isEmpty();
@@ -79,7 +79,7 @@ final class CurrentGeneration {
         return type.equals(protocolType) && members.supports(protocols);
     }
 
-    /** Adds a member; the first one says what kind of group this is. */
+    /** Adds a member; the first member sets the protocol type of the group. */
     void admit(Member member, String type) {
         if (members.isEmpty()) {
             protocolType = type;
@@ -87,7 +87,7 @@ final class CurrentGeneration {
         members.add(member);
     }
 
-    /** Begins the next generation with those who are in: empty, or waiting for its leader's assignment. */
+    /** Begins the next generation with the joined members: empty, or waiting for the assignment of its leader. */
     void nextGeneration(Now now) {
         generation++;
         protocol = members.isEmpty() ? null : members.selectProtocol();
@@ -95,7 +95,7 @@ final class CurrentGeneration {
         enter(members.isEmpty() ? GroupState.EMPTY : GroupState.COMPLETING_REBALANCE, now);
     }
 
-    /** A group of consumers whose subscriptions cannot be read counts as subscribed to everything. */
+    /** A consumer group with an unreadable subscription counts as subscribed to all topics. */
     boolean isSubscribedTo(String topic) {
         return subscribedTopics == null ? usesConsumerProtocol() : subscribedTopics.contains(topic);
     }
@@ -120,7 +120,7 @@ final class CurrentGeneration {
         return topics;
     }
 
-    /** What a member is told of the generation it is in; only the leader gets to know the others. */
+    /** A member's answer with its generation; only the leader gets the list of the members. */
     JoinResult joined(Member member) {
         boolean leads = members.isLeader(member.id);
         return joined(member, members.leader(), false, leads ? everybody() : List.of());
@@ -148,7 +148,7 @@ final class CurrentGeneration {
         return new SyncResult(Errors.NONE, protocolType, protocol, member.assignment);
     }
 
-    /** This generation for the log, with these assignments. */
+    /** The record of this generation with these assignments. */
     GroupMetadata record(Map<String, Bytes> assignments) {
         List<StoredMember> stored = members.all().stream()
                 .map(member -> new StoredMember(
@@ -166,7 +166,7 @@ final class CurrentGeneration {
                 groupId, new Generation(type, generation, protocol, members.leader(), sinceEpochMs, stored));
     }
 
-    /** Becomes what a record says. */
+    /** Restores the generation of a record. */
     void restore(Generation stored) {
         members.clear();
         for (StoredMember member : stored.members()) {
@@ -191,7 +191,7 @@ final class CurrentGeneration {
         subscribedTopics = subscriptions();
     }
 
-    /** The group is no more, or not yet. */
+    /** The group does not exist, not yet or not any more. */
     void forget() {
         members.clear();
         state = GroupState.DEAD;

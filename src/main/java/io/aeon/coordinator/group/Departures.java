@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.event.Level;
 
-/** Lets members go: those who say so and those who fall silent. */
+/** Removes members that leave and members whose session has ended. */
 final class Departures {
     private final CurrentGeneration group;
     private final Members members;
@@ -68,8 +68,7 @@ final class Departures {
         }
         rebalance.drop(step, memberId);
         step.note(
-                Level.INFO,
-                "member " + memberId + " is taken out: no heartbeat for " + member.sessionTimeoutMs + " ms");
+                Level.INFO, "member " + memberId + " is removed: no heartbeat for " + member.sessionTimeoutMs + " ms");
         if (group.is(GroupState.PREPARING_REBALANCE)) {
             rebalance.completeWithoutMissing(step);
         } else {

@@ -3,7 +3,7 @@ package io.aeon.coordinator.group;
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.GroupDescription.MemberDescription;
 
-/** Shows a group to those who ask about it. */
+/** Describes a group for the answers to DescribeGroups. */
 final class Descriptions {
     private Descriptions() {}
 

@@ -4,8 +4,8 @@ import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StateMachine;
 import java.util.Set;
 
-/** One group, of whatever protocol its members speak. */
+/** One group, of any group protocol. */
 public interface Group extends StateMachine<GroupCommand, GroupEffects, GroupListing>, Replayable<GroupRecord> {
-    /** Whose transactions decide over offsets that are durable here. */
+    /** The producers whose open transactions contain committed offsets of this group. */
     Set<Long> pendingProducers();
 }

@@ -12,20 +12,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** What a group can be told. */
+/** The commands of a group. */
 public sealed interface GroupCommand {
-    /** A command somebody waits on. */
+    /** A command whose sender waits for an answer. */
     sealed interface Request<T> extends GroupCommand, io.aeon.coordinator.Request<T> {}
 
     /**
-     * Joins, or joins again.
+     * Joins the group, or rejoins it.
      *
-     * @param memberId empty for a member that has none yet
-     * @param instanceId makes the member static (KIP-345)
+     * @param memberId empty for a member that has no id yet
+     * @param instanceId group instance id of a static member (KIP-345), null for a dynamic member
      * @param protocols in the member's order of preference
-     * @param mustKnowId a dynamic member without an id is told one and asked to come again (KIP-394, from v4)
-     * @param maySkipAssignment the client understands {@link JoinResult#skipAssignment} (KIP-814, from v9)
-     * @param reason the client's words, empty if none
+     * @param mustKnowId a dynamic member without an id gets an id and must join again with it (KIP-394, from v4)
+     * @param maySkipAssignment the client supports {@link JoinResult#skipAssignment} (KIP-814, from v9)
+     * @param reason text from the client, empty if there is none
      */
     record Join(
             String memberId,
@@ -53,10 +53,10 @@ public sealed interface GroupCommand {
     }
 
     /**
-     * Fetches the member's assignment, and brings everybody's if the member is the leader.
+     * Requests the member's assignment; the leader also sends the assignments of all members.
      *
-     * @param protocolType what the client believes the group uses, null before v5
-     * @param protocolName likewise
+     * @param protocolType the group's protocol type as the client knows it, null before v5
+     * @param protocolName the group's assignor as the client knows it, null before v5
      * @param assignments by member id
      */
     record Sync(
@@ -74,7 +74,7 @@ public sealed interface GroupCommand {
         }
     }
 
-    /** Says that the member is alive. */
+    /** Reports that the member is alive. */
     record Heartbeat(String memberId, @Nullable String instanceId, int generation, CompletableFuture<Errors> reply)
             implements Request<Errors> {
         @Override
@@ -82,7 +82,7 @@ public sealed interface GroupCommand {
             return error;
         }
 
-        /** A member must not give its group up because its coordinator is not ready to know it. */
+        /** NONE, so that a member does not leave its group while the coordinator loads. */
         @Override
         public Reply<Errors> whileLoading() {
             return refused(Errors.NONE);
@@ -94,7 +94,7 @@ public sealed interface GroupCommand {
         }
     }
 
-    /** Takes members out of the group. */
+    /** Removes members from the group. */
     record Leave(List<Leaver> leavers, CompletableFuture<LeaveResult> reply) implements Request<LeaveResult> {
         @Override
         public LeaveResult refusal(Errors error) {
@@ -102,14 +102,14 @@ public sealed interface GroupCommand {
         }
     }
 
-    /** Who leaves; an instance id alone is enough for a static member. */
+    /** A member that leaves; for a static member the instance id is sufficient. */
     record Leaver(String memberId, @Nullable String instanceId, String reason) {}
 
     /**
      * Commits offsets.
      *
-     * @param generation -1 for a client that is no member
-     * @param retentionMs how long the offsets shall live, -1 for the broker's retention
+     * @param generation -1 for a client that is not a member
+     * @param retentionMs milliseconds for which the offsets are kept, -1 for the broker's retention
      */
     record CommitOffsets(
             String memberId,
@@ -130,7 +130,7 @@ public sealed interface GroupCommand {
         }
     }
 
-    /** One offset of a commit; the partition exists. */
+    /** One offset of a commit; its partition exists. */
     record OffsetToCommit(
             TopicIdPartition partition,
             long offset,
@@ -138,9 +138,9 @@ public sealed interface GroupCommand {
             @Nullable String metadata) {}
 
     /**
-     * Commits offsets as a part of a transaction: they count from its end on, if that is a commit.
+     * Commits offsets as part of a transaction. They become visible when the transaction is committed.
      *
-     * @param generation -1 for a client that is no member, or does not say
+     * @param generation -1 for a client that is not a member or does not send its generation
      */
     record CommitInTransaction(
             String memberId,
@@ -161,13 +161,13 @@ public sealed interface GroupCommand {
         }
     }
 
-    /** A producer's transaction has ended, durably. */
+    /** A producer's transaction has ended; the marker is durable. */
     record TransactionEnded(long producerId, boolean committed) implements GroupCommand {}
 
     /**
      * Reads committed offsets.
      *
-     * @param partitions null for all; a zero topic id fits any
+     * @param partitions null for all; a zero topic id matches any topic id
      */
     record FetchOffsets(@Nullable List<TopicIdPartition> partitions, CompletableFuture<OffsetFetchResult> reply)
             implements Request<OffsetFetchResult> {
@@ -177,7 +177,7 @@ public sealed interface GroupCommand {
         }
     }
 
-    /** Deletes committed offsets of topics that no member is subscribed to. */
+    /** Deletes committed offsets of topics to which no member is subscribed. */
     record DeleteOffsets(List<TopicPartition> partitions, CompletableFuture<OffsetDeleteResult> reply)
             implements Request<OffsetDeleteResult> {
         @Override
@@ -186,7 +186,7 @@ public sealed interface GroupCommand {
         }
     }
 
-    /** Tells the group and its members. */
+    /** Describes the group and its members. */
     record Describe(CompletableFuture<DescribeResult> reply) implements Request<DescribeResult> {
         @Override
         public DescribeResult refusal(Errors error) {
@@ -194,10 +194,10 @@ public sealed interface GroupCommand {
         }
     }
 
-    /** A description, or why there is none. */
+    /** A description, or the error. */
     record DescribeResult(Errors error, @Nullable GroupDescription group) {}
 
-    /** Deletes the group if nobody is in it. */
+    /** Deletes the group if it has no members. */
     record Delete(CompletableFuture<Errors> reply) implements Request<Errors> {
         @Override
         public Errors refusal(Errors error) {
@@ -205,15 +205,15 @@ public sealed interface GroupCommand {
         }
     }
 
-    /** Removes offsets past their retention, and the group if nothing is left of it. */
+    /** Deletes offsets that are past their retention, and the group if it then has no state. */
     record ExpireOffsets() implements GroupCommand {}
 
-    /** Topics with these names are gone from the cluster, though others may have the names now. */
+    /** Topics with these names were deleted; new topics may have the same names. */
     record ForgetTopics(Set<String> names) implements GroupCommand {}
 
-    /** An append is durable; its first record has this offset. */
+    /** An append is durable; {@code baseOffset} is the offset of its first record. */
     record Appended(long id, long baseOffset) implements GroupCommand {}
 
-    /** An append failed: nothing of it counts. */
+    /** An append failed; none of its records are applied. */
     record AppendFailed(long id, Errors error) implements GroupCommand {}
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record GroupDescription(
         GroupState state, String protocolType, String protocol, List<MemberDescription> members) {
-    /** A member; its metadata is empty unless the group is stable. */
+    /** A member of the group; its metadata is empty unless the group is stable. */
     public record MemberDescription(
             String memberId,
             @Nullable String instanceId,

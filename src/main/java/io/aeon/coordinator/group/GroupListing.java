@@ -1,4 +1,4 @@
 package io.aeon.coordinator.group;
 
-/** A group in one line; {@code protocolType} is empty for a group that only holds offsets. */
+/** A group in a list of groups; {@code protocolType} is empty for a group that has only offsets. */
 public record GroupListing(String groupId, String protocolType, GroupState state) {}

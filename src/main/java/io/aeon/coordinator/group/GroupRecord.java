@@ -4,11 +4,11 @@ import io.aeon.coordinator.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the offsets topic keeps of a group. A null value ends what an earlier record with the same key said. */
+/** A record of a group in the offsets topic. A null value deletes the state of an earlier record with the same key. */
 public sealed interface GroupRecord {
     String groupId();
 
-    /** A group as its latest generation left it. */
+    /** The metadata of a group with its latest generation. */
     record GroupMetadata(String groupId, @Nullable Generation value) implements GroupRecord {}
 
     /** A committed offset. */
@@ -21,8 +21,8 @@ public sealed interface GroupRecord {
     /**
      * A generation.
      *
-     * @param protocolType empty for a group that only holds offsets
-     * @param stateTimestamp when the group came into its state, milliseconds since the epoch, -1 if unknown
+     * @param protocolType empty for a group that has only offsets
+     * @param stateTimestamp time at which the group entered its state, milliseconds since the epoch, -1 if unknown
      */
     record Generation(
             String protocolType,
@@ -32,7 +32,7 @@ public sealed interface GroupRecord {
             long stateTimestamp,
             List<StoredMember> members) {}
 
-    /** A member with what it said about itself and what its leader gave it. */
+    /** A member with its subscription and its assignment. */
     record StoredMember(
             String memberId,
             @Nullable String instanceId,

@@ -18,7 +18,7 @@ import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
 import org.jspecify.annotations.Nullable;
 
-/** Records of __consumer_offsets, by Kafka's own record classes. */
+/** The format of records in __consumer_offsets, with Kafka's own record classes. */
 public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
     /** Name of the offsets topic. */
     public static final String TOPIC = "__consumer_offsets";
@@ -27,15 +27,15 @@ public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
     private static final short OFFSET_COMMIT = CoordinatorRecordType.OFFSET_COMMIT.id();
     private static final short GROUP_METADATA = CoordinatorRecordType.GROUP_METADATA.id();
 
-    /** The layout of a key goes with its kind, whose number stands in front. */
+    /** A key begins with its kind, which determines its layout. */
     private static final short KEY_LAYOUT = 0;
 
-    /** The only version that tells when an offset ends by its client's wish. */
+    /** The only version with the expiry time that the client has set. */
     private static final short EXPIRING_OFFSET = 1;
 
     private static final short OFFSET = 4;
 
-    /** The last version that Kafka before 4.0 reads, which it may be needed for. */
+    /** The last version that Kafka before 4.0 can read, so that such a broker can use the log. */
     private static final short GENERATION = 3;
 
     @Override

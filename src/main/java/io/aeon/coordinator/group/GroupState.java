@@ -1,16 +1,16 @@
 package io.aeon.coordinator.group;
 
-/** Where a classic group stands, under the names that Kafka's tools print. */
+/** The state of a classic group, with the names that Kafka's tools print. */
 public enum GroupState {
-    /** No members; perhaps committed offsets. */
+    /** No members; there may be committed offsets. */
     EMPTY("Empty"),
-    /** Collecting the joins of the next generation. */
+    /** The group waits for the members to join the next generation. */
     PREPARING_REBALANCE("PreparingRebalance"),
-    /** The generation stands, its leader's assignment is awaited. */
+    /** The generation has its members and waits for the assignment of its leader. */
     COMPLETING_REBALANCE("CompletingRebalance"),
-    /** Every member can have its assignment. */
+    /** Every member can receive its assignment. */
     STABLE("Stable"),
-    /** There is no such group. */
+    /** The group does not exist. */
     DEAD("Dead");
 
     private final String text;

@@ -12,7 +12,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** One step of a group: the moment it happens at, and what it leads to. */
+/** One step of a group: its time and its effects. */
 final class GroupStep {
     private final Now now;
     private final List<Reply<?>> replies = new ArrayList<>();
@@ -39,7 +39,7 @@ final class GroupStep {
         append(records, null, settlement);
     }
 
-    /** @param writer whose transaction the records are a part of, null if of none */
+    /** @param writer the producer to whose transaction the records belong, null if there is none */
     void append(List<GroupRecord> records, @Nullable TransactionalWriter writer, Settlement settlement) {
         appends.add(new Planned(records, writer, settlement));
     }
@@ -60,14 +60,14 @@ final class GroupStep {
         return notes;
     }
 
-    /** Records and what follows from their outcome. */
+    /** Records, and the reaction to the result of their append. */
     record Planned(List<GroupRecord> records, @Nullable TransactionalWriter writer, Settlement settlement) {}
 
-    /** What an append leads to in a later step. */
+    /** The reaction to the result of an append, in a later step. */
     interface Settlement {
         /**
          * @param error NONE if the records are durable
-         * @param baseOffset offset of the first record then
+         * @param baseOffset offset of the first record if the records are durable
          */
         void settle(GroupStep step, Errors error, long baseOffset);
     }

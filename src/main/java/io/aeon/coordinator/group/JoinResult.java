@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param generation the group's generation, -1 with most errors
  * @param protocolName the chosen assignor
  * @param leader the leader's member id, empty with an error
- * @param skipAssignment the leader shall not assign anew (KIP-814)
- * @param members all members for the leader, nobody for the others
+ * @param skipAssignment the leader must not compute a new assignment (KIP-814)
+ * @param members all members if this member is the leader, otherwise empty
  */
 public record JoinResult(
         Errors error,
@@ -24,7 +24,7 @@ public record JoinResult(
         boolean skipAssignment,
         List<JoinedMember> members) {
 
-    /** A member as its leader sees it; the metadata belongs to the chosen assignor. */
+    /** A member as the leader receives it; the metadata belongs to the chosen assignor. */
     public record JoinedMember(String memberId, @Nullable String instanceId, Bytes metadata) {}
 
     static JoinResult failed(Errors error, String memberId) {

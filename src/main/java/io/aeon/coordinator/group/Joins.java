@@ -11,15 +11,18 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** Lets members in, new ones and those who come again. */
+/** Handles the joins of new members and of members that rejoin. */
 final class Joins {
     /**
-     * How long a new member is kept without a heartbeat: its first join may be held for a whole rebalance, and a client
-     * that lost the connection meanwhile never learns its id.
+     * Milliseconds for which a new member is kept without a heartbeat. Its first join may wait for a whole rebalance,
+     * and a client that loses the connection during this time never receives its member id.
      */
     static final int NEW_MEMBER_TIMEOUT_MS = 300_000;
 
-    /** A client's name may be as long as a Kafka string; the id made from it must still fit one. */
+    /**
+     * A client id may be as long as a Kafka string allows; the member id that contains it must still fit into a Kafka
+     * string.
+     */
     private static final int LONGEST_NAME_IN_ID = 1000;
 
     private final CurrentGeneration group;
@@ -72,7 +75,7 @@ final class Joins {
         step.reply(join.reply(), JoinResult.failed(error, memberId));
     }
 
-    /** While members gather, those who have come first are in: the others may be gone. */
+    /** During a rebalance only joined members count for the maximum size, because the others may have disconnected. */
     private boolean hasRoomFor(String memberId) {
         Member member = members.get(memberId);
         return switch (group.state()) {
@@ -126,7 +129,7 @@ final class Joins {
         }
     }
 
-    /** A join that repeats what the generation knows is answered with the generation: its first answer was lost. */
+    /** A join that repeats the known protocols is answered with the present generation: the first answer was lost. */
     private boolean changesGeneration(Member member, Join join) {
         return switch (group.state()) {
             case COMPLETING_REBALANCE -> !member.protocols.equals(join.protocols());
@@ -152,14 +155,14 @@ final class Joins {
         rebalance.prepareOrComplete(step, "member " + memberId + " joins" + because(join));
     }
 
-    /** A static member that comes without its id takes over its own place, with its assignment (KIP-345). */
+    /** A static member that joins without its member id takes over its place and its assignment (KIP-345). */
     private void replace(GroupStep step, Join join, String oldId, String newId) {
         String oldLeader = members.leader();
         Member member = members.replace(step, oldId, newId);
         rebalance.renamed(step, oldId, member);
         members.update(member, join.protocols(), join.rebalanceTimeoutMs(), join.sessionTimeoutMs());
         members.awaitJoin(step, member, join.reply());
-        String reason = "static member " + join.instanceId() + " is back as " + newId + because(join);
+        String reason = "static member " + join.instanceId() + " has rejoined as " + newId + because(join);
         if (group.is(GroupState.STABLE) && members.selectProtocol().equals(group.protocol())) {
             storeReplacement(step, join, member, oldLeader);
         } else if (group.is(GroupState.PREPARING_REBALANCE)) {
@@ -186,8 +189,8 @@ final class Joins {
     }
 
     /**
-     * A leader that came back must not assign anew. One that cannot be told so is told the leader's old id, and takes
-     * itself for a follower.
+     * A returning leader must not compute a new assignment. A client that does not support this gets the leader's old
+     * id, so that it acts as a follower.
      */
     private JoinResult replacement(Join join, Member member, @Nullable String oldLeader) {
         if (!join.maySkipAssignment()) {

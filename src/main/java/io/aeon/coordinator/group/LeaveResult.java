@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answer to a leave.
  *
- * @param error concerns the whole request
- * @param members one for each that wanted to leave, in the request's order
+ * @param error the error of the whole request
+ * @param members one result per leaving member, in the order of the request
  */
 public record LeaveResult(Errors error, List<Left> members) {
-    /** What became of one member. */
+    /** The result for one member. */
     public record Left(String memberId, @Nullable String instanceId, Errors error) {}
 }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A member of the group and what it waits for. */
+/** A member of the group, with its waiting requests. */
 final class Member {
     final String id;
     final @Nullable String instanceId;
@@ -17,7 +17,7 @@ final class Member {
     List<Protocol> protocols;
     Bytes assignment = Bytes.NONE;
 
-    /** Its first join is not answered yet: a client that gave up cannot be told from one that waits. */
+    /** The first join is not answered yet: it is unknown whether the client still waits. */
     boolean isNew;
 
     @Nullable
@@ -43,7 +43,7 @@ final class Member {
         this.protocols = protocols;
     }
 
-    /** The same member, come back under another id. */
+    /** The same member with a new member id. */
     Member withId(String newId) {
         Member renamed =
                 new Member(newId, instanceId, clientId, clientHost, rebalanceTimeoutMs, sessionTimeoutMs, protocols);
@@ -59,7 +59,7 @@ final class Member {
         return awaitingJoin != null;
     }
 
-    /** Whether the member needs no heartbeat: it waits for the group, not the group for it. */
+    /** Whether the member needs no heartbeat because one of its requests waits in the coordinator. */
     boolean isHeld() {
         return !isNew && (awaitingJoin != null || awaitingSync != null);
     }
@@ -69,15 +69,15 @@ final class Member {
                 .filter(protocol -> protocol.name().equals(protocolName))
                 .map(Protocol::metadata)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("member " + id + " does not know " + protocolName));
+                .orElseThrow(() -> new IllegalStateException("member " + id + " does not support " + protocolName));
     }
 
-    /** The member's favourite among {@code candidates}. */
+    /** The assignor of {@code candidates} that the member prefers. */
     String vote(Set<String> candidates) {
         return protocols.stream()
                 .map(Protocol::name)
                 .filter(candidates::contains)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("member " + id + " knows none of " + candidates));
+                .orElseThrow(() -> new IllegalStateException("member " + id + " supports none of " + candidates));
     }
 }

@@ -6,21 +6,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What must happen by when, in {@link Now#elapsedMs}. */
+/** The deadlines of a group, in {@link Now#elapsedMs}. */
 final class MemberDeadlines {
     static final long NONE = Long.MAX_VALUE;
 
     private final Map<Key, Long> byKey = new HashMap<>();
     private long earliest = NONE;
 
-    /** What ends: a member's session, the wait for joins, the wait for syncs. */
+    /** The kinds of deadlines: of a member's session, of the joins, of the syncs. */
     enum Kind {
         SESSION,
         JOIN,
         SYNC
     }
 
-    /** {@code memberId} is empty for what concerns the whole group. */
+    /** {@code memberId} is empty for a deadline of the whole group. */
     record Key(Kind kind, String memberId) {
         static final Key JOIN = new Key(Kind.JOIN, "");
         static final Key SYNC = new Key(Kind.SYNC, "");
@@ -41,14 +41,17 @@ final class MemberDeadlines {
     }
 
     /**
-     * No deadline lies before this. Heartbeats move a deadline and leave this bound where it is, so that they cost no
-     * search and no timer; it becomes exact by {@link #tighten}.
+     * A lower bound of all deadlines. A heartbeat moves a deadline without a change of this bound, so that it needs no
+     * search and no timer. {@link #tighten} makes the bound exact.
      */
     long earliest() {
         return earliest;
     }
 
-    /** The keys that are due, the oldest first; each still to be {@link #claim}ed, for one may settle another. */
+    /**
+     * The keys that are due, oldest first. Each must be {@link #claim}ed, because the handling of one may cancel
+     * another.
+     */
     List<Key> due(Now now) {
         return byKey.entrySet().stream()
                 .filter(entry -> entry.getValue() <= now.elapsedMs())
@@ -60,7 +63,7 @@ final class MemberDeadlines {
                 .toList();
     }
 
-    /** Takes the deadline out if it is there and due. */
+    /** Removes the deadline if it exists and is due; returns whether it did. */
     boolean claim(Key key, Now now) {
         Long at = byKey.get(key);
         if (at == null || at > now.elapsedMs()) {

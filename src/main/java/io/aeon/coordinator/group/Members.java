@@ -12,15 +12,15 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** Who is in the group, who leads it and which assignors all of them know. */
+/** The members of a group, its leader, and the assignors that all members support. */
 final class Members {
     private final Map<String, Member> byId = new LinkedHashMap<>();
     private final Map<String, String> idByInstance = new HashMap<>();
 
-    /** Ids given out under KIP-394 that have not joined yet. */
+    /** Member ids that were assigned by KIP-394 and have not joined yet. */
     private final Set<String> pending = new HashSet<>();
 
-    /** How many members know an assignor. */
+    /** Number of members that support each assignor. */
     private final Map<String, Integer> supporters = new HashMap<>();
 
     private int awaitingJoin;
@@ -43,7 +43,7 @@ final class Members {
         return byId.get(memberId);
     }
 
-    /** The id of the static member, null if there is none. */
+    /** The member id of the static member, null if there is none. */
     @Nullable
     String idOfInstance(String instanceId) {
         return idByInstance.get(instanceId);
@@ -79,7 +79,7 @@ final class Members {
         pending.remove(member.id);
     }
 
-    /** Takes a member out, or an id that is pending; a wait ends with UNKNOWN_MEMBER_ID. */
+    /** Removes a member or a pending id; a waiting request is answered with UNKNOWN_MEMBER_ID. */
     void remove(GroupStep step, String memberId) {
         pending.remove(memberId);
         Member member = byId.remove(memberId);
@@ -97,7 +97,7 @@ final class Members {
         }
     }
 
-    /** Gives a static member a new id; whoever waits under the old one is fenced. */
+    /** Gives a static member a new id; a request that waits with the old id is fenced. */
     Member replace(GroupStep step, String oldId, String newId) {
         Member old = byId.remove(oldId);
         if (old == null || old.instanceId == null) {
@@ -132,7 +132,7 @@ final class Members {
         return left + right == 0 ? null : left + right;
     }
 
-    /** A second join of one member takes the place of the first, whose client is gone or has given up. */
+    /** A second join of a member replaces the first one, whose client has disconnected or stopped waiting. */
     void awaitJoin(GroupStep step, Member member, CompletableFuture<JoinResult> reply) {
         answerJoin(step, member, JoinResult.failed(Errors.REBALANCE_IN_PROGRESS, member.id));
         member.awaitingJoin = reply;
@@ -144,7 +144,7 @@ final class Members {
         member.awaitingSync = reply;
     }
 
-    /** Ends a member's wait for its join, if it waits. */
+    /** Answers a member's waiting join, if there is one. */
     void answerJoin(GroupStep step, Member member, JoinResult result) {
         if (member.awaitingJoin != null) {
             step.reply(member.awaitingJoin, result);
@@ -153,7 +153,7 @@ final class Members {
         }
     }
 
-    /** Ends a member's wait for its assignment; whether it did wait. */
+    /** Answers a member's waiting sync; returns whether there was one. */
     boolean answerSync(GroupStep step, Member member, SyncResult result) {
         if (member.awaitingSync == null) {
             return false;
@@ -194,7 +194,7 @@ final class Members {
                 .orElse(0);
     }
 
-    /** NONE if a request of this member may pass, else how it is refused. */
+    /** NONE if a request of this member is permitted, otherwise the error. */
     Errors validate(String memberId, @Nullable String instanceId) {
         if (instanceId != null) {
             String current = idByInstance.get(instanceId);
@@ -208,7 +208,7 @@ final class Members {
         return byId.containsKey(memberId) ? Errors.NONE : Errors.UNKNOWN_MEMBER_ID;
     }
 
-    /** Whether every member knows at least one of these assignors. */
+    /** Whether every member supports at least one of these assignors. */
     boolean supports(List<Protocol> protocols) {
         return protocols.stream().anyMatch(protocol -> knownToAll(protocol.name()));
     }
@@ -217,7 +217,7 @@ final class Members {
         return supporters.getOrDefault(protocol, 0) == byId.size();
     }
 
-    /** The assignor most members prefer among those that all know. */
+    /** The assignor with the most votes among those that all members support. */
     String selectProtocol() {
         Set<String> candidates =
                 supporters.keySet().stream().filter(this::knownToAll).collect(Collectors.toSet());
@@ -228,13 +228,13 @@ final class Members {
         return votes.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
-                .orElseThrow(() -> new IllegalStateException("no member votes"));
+                .orElseThrow(() -> new IllegalStateException("no assignor has a vote"));
     }
 
     /**
-     * Makes sure that the leader of the coming generation has joined it: the old one if it did, else anybody who did.
+     * Keeps the leader if it has joined the next generation; otherwise makes another joined member the leader.
      *
-     * @return false if there is no such member
+     * @return false if no member has joined
      */
     boolean electLeader() {
         if (leader == null) {

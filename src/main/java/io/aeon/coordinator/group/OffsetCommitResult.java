@@ -6,7 +6,7 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * Answer to a commit.
  *
- * @param error concerns the whole request; GROUP_ID_NOT_FOUND if a generation is named of a group that is not there
- * @param partitions one for each offset of the request in its order, none if there is an {@code error}
+ * @param error the error of the whole request; GROUP_ID_NOT_FOUND for a commit with a generation of an unknown group
+ * @param partitions one error per offset in the order of the request, empty if there is an {@code error}
  */
 public record OffsetCommitResult(Errors error, List<Errors> partitions) {}

@@ -6,7 +6,7 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * Answer to a deletion of offsets.
  *
- * @param error concerns the whole request
- * @param partitions one for each partition of the request in its order, none if there is an {@code error}
+ * @param error the error of the whole request
+ * @param partitions one error per partition in the order of the request, empty if there is an {@code error}
  */
 public record OffsetDeleteResult(Errors error, List<Errors> partitions) {}

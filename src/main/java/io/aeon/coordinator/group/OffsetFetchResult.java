@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answer to a fetch of offsets.
  *
- * @param error concerns the whole group
- * @param offsets in the request's order; grouped by topic if all were asked for
+ * @param error the error of the whole group
+ * @param offsets in the order of the request; grouped by topic if the request was for all offsets
  */
 public record OffsetFetchResult(Errors error, List<Fetched> offsets) {
     /**
-     * What is committed for a partition, null for nothing.
+     * The committed offset of a partition, null if there is none.
      *
-     * @param unstable a transaction may change that, and the offset is only for those who do not mind
+     * @param unstable whether an open transaction may change the offset; a request with require_stable must not get it
      */
     public record Fetched(
             TopicIdPartition partition, @Nullable CommittedOffset offset, boolean unstable) {}

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** The offsets a group has committed, as far as they are durable. */
+/** The durable committed offsets of a group. */
 final class OffsetTable {
     private final TopicIds topics;
     private final Map<String, Map<Integer, Entry>> byTopic = new TreeMap<>();
@@ -28,7 +28,7 @@ final class OffsetTable {
         return byTopic.isEmpty();
     }
 
-    /** Takes in what a record at {@code recordOffset} says; an older record changes nothing. */
+    /** Applies the record at {@code recordOffset}; a record older than the known one changes nothing. */
     void apply(OffsetCommit commit, long recordOffset) {
         CommittedOffset value = commit.value();
         if (value != null) {
@@ -46,7 +46,7 @@ final class OffsetTable {
         return left.recordOffset() > right.recordOffset() ? left : right;
     }
 
-    /** A topic that was deleted and made again has another id: what was committed for the old one does not count. */
+    /** A topic that was deleted and created again has a new id; offsets of the old topic are ignored. */
     @Nullable
     CommittedOffset fetch(TopicIdPartition partition) {
         CommittedOffset value = get(partition.topicPartition());
@@ -56,7 +56,7 @@ final class OffsetTable {
         return isPresent ? value : null;
     }
 
-    /** All that something is committed for, with zero topic ids. */
+    /** All partitions with a committed offset, with topic id zero. */
     List<TopicIdPartition> partitions() {
         return matching(topics::present).stream()
                 .map(partition -> new TopicIdPartition(Uuid.ZERO_UUID, partition))
@@ -78,9 +78,9 @@ final class OffsetTable {
     }
 
     /**
-     * The partitions with an offset whose topic had a certain id at the time of the commit.
+     * The partitions with an offset whose topic id at the time of the commit meets a condition.
      *
-     * @param condition which ids of a topic; asked once for each topic
+     * @param condition the condition on the ids of a topic; called once per topic
      */
     List<TopicPartition> matching(Function<String, Predicate<Uuid>> condition) {
         List<TopicPartition> found = new ArrayList<>();

@@ -24,9 +24,9 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** Commits, reads and removes a group's offsets: makes the records that change {@link StoredGroup}. */
+/** Commits, reads and deletes a group's offsets: creates the records that change {@link StoredGroup}. */
 final class Offsets {
-    /** So many are far from the largest batch, whatever the lengths of the names. */
+    /** This number fits into one batch with names of any length. */
     private static final int TOMBSTONES_IN_A_BATCH = 500;
 
     private final CurrentGeneration group;
@@ -45,7 +45,7 @@ final class Offsets {
         this.settings = settings;
     }
 
-    /** Removes what became durable only after its topic was deleted. */
+    /** Deletes offsets that became durable after the deletion of their topic. */
     void forgetLate(GroupStep step, List<? extends GroupRecord> records) {
         boolean isLate =
                 records.stream().anyMatch(record -> record instanceof OffsetCommit commit && isDeleted(commit));
@@ -136,7 +136,7 @@ final class Offsets {
         return group.is(GroupState.COMPLETING_REBALANCE) ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
     }
 
-    /** Producers of old do not say who consumes: they fence each other by their transactional id alone (KIP-447). */
+    /** Old producers do not send their group member: only their transactional id fences them (KIP-447). */
     private Errors validate(CommitInTransaction commit) {
         boolean anonymous = commit.generation() < 0 && commit.memberId().isEmpty() && commit.instanceId() == null;
         if (anonymous || (commit.generation() < 0 && (group.is(GroupState.EMPTY) || group.is(GroupState.DEAD)))) {
@@ -209,12 +209,12 @@ final class Offsets {
         return List.copyOf(all);
     }
 
-    /** Removes what was committed for topics that are no more, though others may have their names now. */
+    /** Deletes the offsets of deleted topics, also if a new topic has the same name. */
     void forgetDeletedTopics(GroupStep step) {
         forget(step, matching(this::deleted));
     }
 
-    /** As {@link #forgetDeletedTopics}, among these; older records, which name a topic without its id, are meant too. */
+    /** As {@link #forgetDeletedTopics}, only for these topics; includes older records, which have no topic id. */
     void forgetTopics(GroupStep step, Set<String> deleted) {
         forget(step, ofTopics(deleted));
     }
@@ -247,8 +247,8 @@ final class Offsets {
     }
 
     /**
-     * Whose time is over: since the group fell empty, or since the commit if no member reads the topic. What a
-     * transaction may yet change stays.
+     * The partitions whose offset is past its retention: since the group became empty, or since the commit if no member
+     * is subscribed to the topic. Offsets that an open transaction may change are excluded.
      */
     List<TopicPartition> expired(Now now) {
         List<TopicPartition> expired = old(now);
@@ -268,7 +268,7 @@ final class Offsets {
         });
     }
 
-    /** Empty while the group may still need the offset. */
+    /** Start of the offset's retention, empty while the group may still need the offset. */
     private OptionalLong retainedSince(CommittedOffset offset) {
         if (group.protocolType() == null) {
             return OptionalLong.of(offset.commitTimestamp());

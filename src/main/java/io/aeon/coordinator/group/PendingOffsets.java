@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** Offsets that are committed in transactions whose end is not known: durable, but nobody may see them. */
+/** Offsets that are committed in open transactions: they are durable, but not visible yet. */
 final class PendingOffsets {
     private final TopicIds topics;
     private final Map<Long, Map<TopicPartition, Entry>> byProducer = new HashMap<>();
@@ -29,7 +29,9 @@ final class PendingOffsets {
                 .put(new TopicPartition(commit.topic(), commit.partition()), new Entry(commit, recordOffset));
     }
 
-    /** The producer's transaction has ended: what it committed, which goes into {@code table}, or nowhere. */
+    /**
+     * The producer's transaction has ended; returns its commits, and applies them to {@code table} if it was committed.
+     */
     List<OffsetCommit> end(long producerId, boolean committed, OffsetTable table) {
         Map<TopicPartition, Entry> ended = byProducer.remove(producerId);
         if (ended == null) {
@@ -41,12 +43,12 @@ final class PendingOffsets {
         return ended.values().stream().map(Entry::commit).toList();
     }
 
-    /** A record outside of any transaction says that nothing is committed there: that goes for what came before it too. */
+    /** A tombstone outside of transactions also removes earlier pending offsets of the partition. */
     void remove(TopicPartition partition) {
         byProducer.values().removeIf(pending -> pending.remove(partition) != null && pending.isEmpty());
     }
 
-    /** Whether the offset of a partition that is there now may change. */
+    /** Whether an open transaction may change the offset of this partition of an existing topic. */
     boolean contains(TopicPartition partition) {
         return byProducer.values().stream().anyMatch(pending -> {
             Entry entry = pending.get(partition);

@@ -3,9 +3,9 @@ package io.aeon.coordinator.group;
 import io.aeon.coordinator.Bytes;
 
 /**
- * One assignor a member offers.
+ * One assignor that a member supports.
  *
  * @param name the assignor's name
- * @param metadata the member's subscription in that assignor's encoding
+ * @param metadata the member's subscription in the encoding of this assignor
  */
 public record Protocol(String name, Bytes metadata) {}

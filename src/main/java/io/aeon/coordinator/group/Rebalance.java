@@ -10,17 +10,17 @@ import java.util.Set;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.event.Level;
 
-/** Takes a group from one generation to the next. */
+/** Moves a group from one generation to the next. */
 final class Rebalance {
     private final CurrentGeneration group;
     private final Members members;
     private final MemberDeadlines deadlines;
     private final GroupSettings settings;
 
-    /** Members of this generation that have not asked for their assignment. */
+    /** Members of this generation that have not sent a sync yet. */
     private final Set<String> pendingSync = new HashSet<>();
 
-    /** A group that was empty gives others time to come before its first generation. */
+    /** An empty group waits for further members before its first generation. */
     private boolean initial;
 
     private int initialDelayMs;
@@ -34,7 +34,7 @@ final class Rebalance {
         this.settings = settings;
     }
 
-    /** Starts a rebalance, or ends the one under way if nobody is missing. */
+    /** Starts a rebalance, or completes the running one if all members have joined. */
     void prepareOrComplete(GroupStep step, String reason) {
         if (group.is(GroupState.PREPARING_REBALANCE)) {
             completeIfAllJoined(step);
@@ -63,21 +63,21 @@ final class Rebalance {
         }
     }
 
-    /** While an empty group gathers its first members, time alone ends the wait. */
+    /** While an empty group waits for its first members, only the deadline ends the wait. */
     void completeIfAllJoined(GroupStep step) {
         if (group.is(GroupState.PREPARING_REBALANCE) && !initial && members.allJoined()) {
             complete(step);
         }
     }
 
-    /** As {@link #completeIfAllJoined}, for the case that the one who was missing is given up. */
+    /** As {@link #completeIfAllJoined}, after the removal of a missing member; also ends the initial wait. */
     void completeWithoutMissing(GroupStep step) {
         if (group.is(GroupState.PREPARING_REBALANCE) && members.allJoined()) {
             complete(step);
         }
     }
 
-    /** A member was added while the group may still be gathering. */
+    /** Notes that a member was added, which extends the initial wait. */
     void memberAdded() {
         if (initial && group.is(GroupState.PREPARING_REBALANCE)) {
             newMemberAdded = true;
@@ -102,10 +102,10 @@ final class Rebalance {
     private void complete(GroupStep step) {
         deadlines.cancel(Key.JOIN);
         for (Member missing : members.notRejoined()) {
-            // A static member keeps its place until its session ends: it may be restarting.
+            // A static member keeps its place until its session ends, because it may be restarting.
             if (!missing.isStatic()) {
                 drop(step, missing.id);
-                step.note(Level.INFO, "member " + missing.id + " did not rejoin in time");
+                step.note(Level.INFO, "member " + missing.id + " is removed: it did not rejoin in time");
             }
         }
         if (!members.isEmpty() && !members.electLeader()) {
@@ -129,7 +129,7 @@ final class Rebalance {
         deadlines.set(Key.SYNC, step.now(), members.maxRebalanceTimeoutMs());
     }
 
-    /** The member has asked for its assignment. */
+    /** The member has sent its sync. */
     void synced(String memberId) {
         pendingSync.remove(memberId);
         if (pendingSync.isEmpty()) {
@@ -143,8 +143,8 @@ final class Rebalance {
         }
         List<String> missing = new ArrayList<>(pendingSync);
         missing.forEach(memberId -> drop(step, memberId));
-        step.note(Level.INFO, "taken out, for no sync came in time: " + missing);
-        prepare(step, "no sync in time from " + missing);
+        step.note(Level.INFO, "members are removed, because they sent no sync in time: " + missing);
+        prepare(step, "no sync in time from members " + missing);
     }
 
     private void stopWaitingForSyncs() {
@@ -163,7 +163,7 @@ final class Rebalance {
         group.enter(GroupState.STABLE, step.now());
     }
 
-    /** The generation gets no assignment. */
+    /** The generation gets no assignment: all waiting syncs fail. */
     void refuseSyncs(GroupStep step, Errors error) {
         for (Member member : members.all()) {
             member.assignment = Bytes.NONE;
@@ -177,14 +177,14 @@ final class Rebalance {
         deadlines.set(Key.session(member.id), step.now(), member.sessionTimeoutMs);
     }
 
-    /** Takes a member out and forgets its deadlines; what follows for the group is the caller's. */
+    /** Removes a member and its deadlines; the caller handles the effect on the group. */
     void drop(GroupStep step, String memberId) {
         members.remove(step, memberId);
         deadlines.cancel(Key.session(memberId));
         synced(memberId);
     }
 
-    /** A static member has a new id. */
+    /** A static member has a new member id. */
     void renamed(GroupStep step, String oldId, Member member) {
         deadlines.cancel(Key.session(oldId));
         keepSession(step, member);

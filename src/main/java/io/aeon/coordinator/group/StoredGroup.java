@@ -8,7 +8,10 @@ import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** What the log holds of a group. It changes by durable records alone, read or new. Equal by what it holds. */
+/**
+ * The durable state of a group in the log. Only durable records change it, during replay or afterwards. Equal by
+ * content.
+ */
 final class StoredGroup {
     private final OffsetTable offsets;
     private final PendingOffsets pending;
@@ -19,7 +22,7 @@ final class StoredGroup {
         pending = new PendingOffsets(topics);
     }
 
-    /** @param producerId whose transaction the record is a part of, -1 if of none */
+    /** @param producerId producer to whose transaction the record belongs, -1 if there is none */
     void replay(GroupRecord record, long producerId, long offset) {
         if (record instanceof OffsetCommit commit) {
             replay(commit, producerId, offset);
@@ -42,7 +45,7 @@ final class StoredGroup {
         }
     }
 
-    /** A producer's transaction has ended; what it was about. */
+    /** A producer's transaction has ended; returns its offset commits. */
     List<OffsetCommit> replayEnd(long producerId, boolean committed) {
         return pending.end(producerId, committed, offsets);
     }
@@ -61,7 +64,7 @@ final class StoredGroup {
         return pending;
     }
 
-    /** Nothing is committed, nor may be by a transaction that is open. */
+    /** Whether there are no committed offsets, and none in an open transaction. */
     boolean hasNoOffsets() {
         return offsets.isEmpty() && pending.isEmpty();
     }

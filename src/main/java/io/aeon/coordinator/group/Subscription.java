@@ -7,13 +7,15 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The topics in a consumer's subscription, which every version of the consumer's embedded protocol begins with. */
+/**
+ * The topics in a consumer's subscription. They are at the start of every version of the consumer's embedded protocol.
+ */
 final class Subscription {
     static final String CONSUMER_PROTOCOL = "consumer";
 
     private Subscription() {}
 
-    /** Empty if the bytes are not a consumer's subscription: clients may put there what they like. */
+    /** Empty if the bytes are not a consumer's subscription; a client may send any bytes. */
     static Optional<Set<String>> topics(byte[] metadata) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(metadata);

@@ -4,7 +4,7 @@ import io.aeon.coordinator.Bytes;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** Answer to a sync; the assignment is the leader's, empty with an error. */
+/** Answer to a sync; the assignment comes from the leader and is empty with an error. */
 public record SyncResult(
         Errors error,
         @Nullable String protocolType,

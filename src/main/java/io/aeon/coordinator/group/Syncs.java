@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the assignment from the leader and hands it to the members. */
+/** Receives the assignments from the leader and passes them to the members. */
 final class Syncs {
     private final CurrentGeneration group;
     private final Members members;

@@ -6,7 +6,7 @@ import io.aeon.coordinator.transaction.TransactionCommand.InitProducer;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** Which id and epoch a producer begins with (KIP-98, KIP-360). */
+/** The id and epoch with which a producer starts (KIP-98, KIP-360). */
 final class Beginnings {
     private Beginnings() {}
 
@@ -25,7 +25,7 @@ final class Beginnings {
                 : Errors.PRODUCER_FENCED;
     }
 
-    /** The id before counts too if its epochs were used up: the answer that told the new one may have got lost. */
+    /** The previous id is also known if its epochs were used up: the answer with the new id may have been lost. */
     private static boolean isKnown(TransactionMetadata current, Expected expected) {
         return expected.producerId() == current.producerId()
                 || (expected.producerId() == current.previousProducerId()
@@ -46,7 +46,7 @@ final class Beginnings {
                 || (TransactionMetadata.isExhausted(current.producerEpoch()) && !repeats(current, init.expected()));
     }
 
-    /** @param freshId used if {@link #needsProducerId} */
+    /** @param freshId a new producer id, used if {@link #needsProducerId} */
     static TransactionMetadata next(@Nullable TransactionMetadata current, InitProducer init, long freshId, Now now) {
         if (current == null) {
             return TransactionMetadata.first(freshId, init.timeoutMs(), now.epochMs());

@@ -6,7 +6,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.event.Level;
 
-/** Carries out what is decided: markers to every partition, and when all have theirs, the record that says so. */
+/** Completes a decided transaction: writes a marker to every partition, and then the record of the completion. */
 final class Completion {
     private static final long PAUSE_MS = 100;
 
@@ -18,7 +18,7 @@ final class Completion {
         this.producer = producer;
     }
 
-    /** A new record counts: what it leads to by itself. */
+    /** Starts the work that follows from a new durable record. */
     void begin(TransactionStep step) {
         TransactionMetadata now = producer.current();
         if (now != null && producer.isPrepared()) {

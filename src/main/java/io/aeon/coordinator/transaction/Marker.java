@@ -3,10 +3,10 @@ package io.aeon.coordinator.transaction;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The end of a transaction, to be appended to one of its partitions; the outcome comes back as
+ * The marker that ends a transaction in one of its partitions. The result comes back as
  * {@link TransactionCommand.MarkerWritten} or {@link TransactionCommand.MarkerFailed}.
  *
- * @param transactionVersion the one the producer follows
+ * @param transactionVersion the producer's transaction.version
  */
 public record Marker(
         TopicPartition partition, long producerId, short producerEpoch, boolean commit, short transactionVersion) {}

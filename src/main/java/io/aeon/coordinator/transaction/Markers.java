@@ -8,8 +8,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The markers of one decided transaction that are not known to be durable. Each is sent until it is: there is no number
- * of failures after which a partition may go without.
+ * The markers of one decided transaction that are not durable yet. Each marker is sent until it is durable, with no
+ * limit on the number of failures.
  */
 final class Markers {
     static final long NEVER = Long.MAX_VALUE;
@@ -21,13 +21,13 @@ final class Markers {
 
     private record Delivery(long pauseMs, long dueMs) {}
 
-    /** A transaction is decided: all its partitions are due now. */
+    /** A transaction is decided: the markers of all its partitions are due now. */
     void begin(TransactionMetadata decided, Now now) {
         open.clear();
         decided.partitions().forEach(partition -> open.put(partition, new Delivery(FIRST_PAUSE_MS, now.elapsedMs())));
     }
 
-    /** Takes the markers that are due; each comes back as {@link #written} or {@link #failed}. */
+    /** Removes and returns the due markers; each result comes back as {@link #written} or {@link #failed}. */
     List<Marker> due(TransactionMetadata decided, Now now) {
         List<Marker> due = new ArrayList<>();
         open.replaceAll((partition, delivery) -> {
@@ -49,7 +49,7 @@ final class Markers {
         open.remove(partition);
     }
 
-    /** To be sent again after a pause that grows. */
+    /** Schedules the marker again after a pause that grows with each failure. */
     void failed(TopicPartition partition, Now now) {
         open.computeIfPresent(
                 partition,

@@ -3,5 +3,5 @@ package io.aeon.coordinator.transaction;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/** A transaction that takes records, and the partitions it takes them in. */
+/** An open transaction and its partitions, to which records may be appended. */
 public record Ongoing(long producerId, short producerEpoch, Set<TopicPartition> partitions) {}

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.event.Level;
 
-/** Serves the requests of producers, one after the other. */
+/** Serves the requests of producers, one at a time. */
 final class ProducerRequests {
     private final TransactionalIdState producer;
     private final TransactionSettings settings;
@@ -23,7 +23,7 @@ final class ProducerRequests {
         this.settings = settings;
     }
 
-    /** Every request is answered, by this step or by a later one. */
+    /** Serves a request; its answer is an effect of this step or of a later one. */
     void serve(TransactionStep step, Request<?> request) {
         if (request instanceof InitProducer init) {
             begin(step, init);
@@ -47,7 +47,9 @@ final class ProducerRequests {
             producer.hold(step, init);
         } else if (before != null && producer.isOngoing()) {
             if (!TransactionMetadata.isExhausted(before.producerEpoch()) || producer.takesProducerId(step, init)) {
-                step.note(Level.INFO, "a producer begins while a transaction is open, which is aborted");
+                step.note(
+                        Level.INFO,
+                        "the open transaction is aborted, because a producer starts with its transactional id");
                 producer.hold(step, init);
                 abort(step, before);
             }
@@ -64,17 +66,19 @@ final class ProducerRequests {
         }
     }
 
-    /** Ends a transaction that lasts too long; where that takes another producer id, as soon as there is one. */
+    /** Aborts a transaction that is past its timeout; if the abort needs a new producer id, waits for it. */
     void abortTimedOut(TransactionStep step, TransactionMetadata open) {
         if (TransactionMetadata.isExhausted(open.producerEpoch()) && !producer.hasProducerId()) {
             step.wantProducerId();
             return;
         }
-        step.note(Level.INFO, "a transaction has lasted longer than " + open.timeoutMs() + " ms and is aborted");
+        step.note(
+                Level.INFO,
+                "the open transaction is aborted, because it exceeded its timeout of " + open.timeoutMs() + " ms");
         abort(step, open);
     }
 
-    /** Ends the open transaction, and with it the epoch of its producer. */
+    /** Aborts the open transaction and ends the epoch of its producer. */
     private void abort(TransactionStep step, TransactionMetadata open) {
         long nextId = TransactionMetadata.isExhausted(open.producerEpoch())
                 ? producer.spareProducerId()
@@ -124,7 +128,7 @@ final class ProducerRequests {
         }
     }
 
-    /** One record serves all that the same producer has asked to add meanwhile. */
+    /** Combines the waiting requests of the same producer, so that one record adds all their partitions. */
     private List<AddPartitions> together(AddPartitions first) {
         List<AddPartitions> all = new ArrayList<>(List.of(first));
         while (producer.queue().peek() instanceof AddPartitions next

@@ -6,15 +6,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** What a transactional id can be told. */
+/** The commands of a transactional id. */
 public sealed interface TransactionCommand {
-    /** A command somebody waits on. */
+    /** A command whose sender waits for an answer. */
     sealed interface Request<T> extends TransactionCommand, io.aeon.coordinator.Request<T> {}
 
     /**
-     * A producer begins, and ends what others with this transactional id may do.
+     * A producer starts; this fences all other producers with the same transactional id.
      *
-     * @param expected who the producer takes itself for (KIP-360), null for a new one
+     * @param expected the producer's present id and epoch (KIP-360), null for a new producer
      */
     record InitProducer(int timeoutMs, @Nullable Expected expected, CompletableFuture<InitResult> reply)
             implements Request<InitResult> {
@@ -33,9 +33,9 @@ public sealed interface TransactionCommand {
     record Expected(long producerId, short producerEpoch) {}
 
     /**
-     * Takes partitions into the transaction, which begins with the first.
+     * Adds partitions to the transaction; the first ones begin it.
      *
-     * @param clientVersion the transaction.version the producer follows
+     * @param clientVersion the producer's transaction.version
      */
     record AddPartitions(
             long producerId,
@@ -50,7 +50,7 @@ public sealed interface TransactionCommand {
         }
     }
 
-    /** Whether a partition is in the transaction; TRANSACTION_ABORTABLE if not. */
+    /** Checks whether a partition is in the transaction; the error is TRANSACTION_ABORTABLE if it is not. */
     record VerifyPartition(
             long producerId, short producerEpoch, TopicPartition partition, CompletableFuture<Errors> reply)
             implements Request<Errors> {
@@ -61,9 +61,10 @@ public sealed interface TransactionCommand {
     }
 
     /**
-     * Commits or aborts the transaction; answered when that is decided for good, before the partitions know.
+     * Commits or aborts the transaction. The answer is sent when the decision is durable, before the markers are
+     * written.
      *
-     * @param clientVersion from 2 on the producer goes on with a new epoch
+     * @param clientVersion the producer's transaction.version; from 2 on the producer continues with a new epoch
      */
     record EndTransaction(
             long producerId,
@@ -82,7 +83,7 @@ public sealed interface TransactionCommand {
         }
     }
 
-    /** Tells how things stand. */
+    /** Describes the transactional id. */
     record Describe(CompletableFuture<DescribeResult> reply) implements Request<DescribeResult> {
         @Override
         public DescribeResult refusal(Errors error) {
@@ -90,27 +91,27 @@ public sealed interface TransactionCommand {
         }
     }
 
-    /** Ends the transaction if it has lasted longer than it may. */
+    /** Aborts the transaction if it is past its timeout. */
     record AbortTimedOut() implements TransactionCommand {}
 
-    /** Removes the transactional id if nobody has used it for long. */
+    /** Deletes the transactional id if it has not been used for its expiration time. */
     record Expire() implements TransactionCommand {}
 
     /** The record is durable. */
     record Appended() implements TransactionCommand {}
 
-    /** The record could not be stored: nothing of it counts. */
+    /** The record could not be appended and does not apply. */
     record AppendFailed(Errors error) implements TransactionCommand {}
 
-    /** An id nobody has had. */
+    /** A new, unused producer id. */
     record ProducerIdGiven(long id) implements TransactionCommand {}
 
-    /** There is no id just now. */
+    /** No producer id is available now. */
     record ProducerIdRefused(Errors error) implements TransactionCommand {}
 
-    /** A marker is durable in its partition, or the partition is gone for good. */
+    /** A marker is durable in its partition, or the partition was deleted. */
     record MarkerWritten(TopicPartition partition) implements TransactionCommand {}
 
-    /** A marker did not reach its partition. */
+    /** A marker could not be written to its partition. */
     record MarkerFailed(TopicPartition partition, Errors error) implements TransactionCommand {}
 }

@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one step asks of the outside.
+ * The effects of one step.
  *
- * @param ongoing the transaction that takes records now, empty from the moment on that its end is under way; no other may
- *     reach a partition once {@code record} is on its way
- * @param record to be stored; its outcome comes back as {@link TransactionCommand.Appended} or
- *     {@link TransactionCommand.AppendFailed}, and there is never a second one before that
- * @param markers to be appended to their partitions
- * @param wantsProducerId an id nobody has had, to be given by {@link TransactionCommand.ProducerIdGiven}
+ * @param ongoing the transaction that accepts records now; empty as soon as a record that ends it is in flight, and
+ *     must take effect before {@code record} is appended
+ * @param record the record to append; the result comes back as {@link TransactionCommand.Appended} or
+ *     {@link TransactionCommand.AppendFailed}, and no second record comes before it
+ * @param markers the markers to append to their partitions
+ * @param wantsProducerId whether a new producer id is needed, as {@link TransactionCommand.ProducerIdGiven}
  */
 public record TransactionEffects(
         Optional<Ongoing> ongoing,

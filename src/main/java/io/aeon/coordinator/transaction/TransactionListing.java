@@ -1,8 +1,8 @@
 package io.aeon.coordinator.transaction;
 
 /**
- * One line of a list of transactional ids.
+ * A transactional id in a list of transactional ids.
  *
- * @param startMs when the transaction began, milliseconds since the epoch, -1 if none has
+ * @param startMs start of the transaction, milliseconds since the epoch, -1 if there is none
  */
 public record TransactionListing(String transactionalId, long producerId, TransactionState state, long startMs) {}

@@ -5,16 +5,16 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A transactional id as one record leaves it, and what may follow. Immutable.
+ * The state of a transactional id in one record, and the possible next states. Immutable.
  *
- * @param previousProducerId the id in the record before this one, -1 if that is not known
- * @param nextProducerId the id that follows when the transaction is complete, because its epochs are used up; else -1
- * @param lastProducerEpoch the epoch before {@code producerEpoch} if the same producer had it, else -1; not stored
- * @param timeoutMs how long a transaction may last
- * @param partitions those in the transaction that still need its end
- * @param startMs when the transaction began, milliseconds since the epoch, -1 if none has
- * @param updateMs when this came about
- * @param clientVersion the transaction.version that the producer followed
+ * @param previousProducerId the producer id in the previous record, -1 if it is unknown
+ * @param nextProducerId the producer id after the completion if the epochs of this one are used up, otherwise -1
+ * @param lastProducerEpoch the previous epoch of the same producer, -1 if there is none; not stored
+ * @param timeoutMs maximum milliseconds of a transaction
+ * @param partitions the partitions of the transaction that have no marker yet
+ * @param startMs start of the transaction, milliseconds since the epoch, -1 if there is none
+ * @param updateMs time of this change, milliseconds since the epoch
+ * @param clientVersion the producer's transaction.version
  */
 public record TransactionMetadata(
         long producerId,
@@ -30,7 +30,7 @@ public record TransactionMetadata(
         short clientVersion) {
     static final long NO_ID = -1;
     static final short NO_EPOCH = -1;
-    /** From this version on each transaction has an epoch of its own (KIP-890). */
+    /** From this version on each transaction has its own epoch (KIP-890). */
     static final short EPOCH_PER_TRANSACTION = 2;
 
     private static final long NO_TIME = -1;
@@ -54,17 +54,17 @@ public record TransactionMetadata(
         return state == other;
     }
 
-    /** The last epoch of an id is never given to a producer, so that whoever has one can still be fenced. */
+    /** A producer never gets the last epoch of an id, so that every producer can still be fenced. */
     static boolean isExhausted(short epoch) {
         return epoch >= Short.MAX_VALUE - 1;
     }
 
-    /** A producer begins: with this epoch, after {@code last} if it is the same one. */
+    /** A producer starts with this epoch; {@code last} is the previous epoch of the same producer. */
     TransactionMetadata begun(short epoch, short last, int newTimeoutMs, long nowMs) {
         return empty(producerId, epoch, last, newTimeoutMs, nowMs);
     }
 
-    /** A producer begins with another id, for the epochs of this one are used up. */
+    /** A producer starts with a new producer id, because the epochs of the present one are used up. */
     TransactionMetadata rotated(long newProducerId, boolean sameProducer, int newTimeoutMs, long nowMs) {
         short last = sameProducer ? producerEpoch : NO_EPOCH;
         return empty(newProducerId, (short) 0, last, newTimeoutMs, nowMs);
@@ -103,9 +103,9 @@ public record TransactionMetadata(
     }
 
     /**
-     * The end is decided by the producer.
+     * The producer decides the transaction.
      *
-     * @param nextId an id to go on with if this one's epochs are used up, else -1
+     * @param nextId the next producer id if the epochs of this one are used up, otherwise -1
      */
     TransactionMetadata decided(boolean commit, short version, long nextId, long nowMs) {
         boolean bumps = version >= EPOCH_PER_TRANSACTION;
@@ -116,7 +116,7 @@ public record TransactionMetadata(
     }
 
     /**
-     * The coordinator ends the transaction: only the next epoch is good for another one.
+     * The coordinator aborts the transaction; only the next epoch can begin another transaction.
      *
      * @param nextId as for {@link #decided}
      */

@@ -2,6 +2,6 @@ package io.aeon.coordinator.transaction;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the transaction topic keeps of a transactional id; a null value ends it. */
+/** A record of a transactional id in the transaction topic; a null value deletes it. */
 public record TransactionRecord(
         String transactionalId, @Nullable TransactionMetadata value) {}

@@ -17,13 +17,13 @@ import org.apache.kafka.coordinator.transaction.generated.TransactionLogValue;
 import org.apache.kafka.coordinator.transaction.generated.TransactionLogValue.PartitionsSchema;
 import org.jspecify.annotations.Nullable;
 
-/** Records of __transaction_state, by Kafka's own record classes. */
+/** The format of records in __transaction_state, with Kafka's own record classes. */
 public final class TransactionRecordFormat implements RecordFormat<TransactionRecord> {
     /** Name of the transaction topic. */
     public static final String TOPIC = "__transaction_state";
 
     private static final short KEY_LAYOUT = 0;
-    /** The first version with tagged fields, which later versions of Kafka keep to. */
+    /** The first version with tagged fields; later versions of Kafka also use it. */
     private static final short VALUE = 1;
 
     @Override
@@ -58,7 +58,7 @@ public final class TransactionRecordFormat implements RecordFormat<TransactionRe
                         .setClientTransactionVersion(value.clientVersion()));
     }
 
-    /** Null in a state that has no transaction, as Kafka has it. */
+    /** Null in a state without a transaction, as in Kafka. */
     private static @Nullable List<PartitionsSchema> partitions(TransactionMetadata value) {
         if (value.is(TransactionState.EMPTY)) {
             return null;

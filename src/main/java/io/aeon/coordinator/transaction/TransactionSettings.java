@@ -1,10 +1,10 @@
 package io.aeon.coordinator.transaction;
 
 /**
- * The bounds a transactional id keeps.
+ * The limits of a transactional id.
  *
  * @param maxTimeoutMs transaction.max.timeout.ms
  * @param idExpirationMs transactional.id.expiration.ms
- * @param patienceMs how long a request waits for the markers of the transaction before; then the client asks again
+ * @param patienceMs maximum milliseconds for which a request waits for the markers of the previous transaction
  */
 public record TransactionSettings(int maxTimeoutMs, long idExpirationMs, long patienceMs) {}

@@ -2,21 +2,21 @@ package io.aeon.coordinator.transaction;
 
 import org.apache.kafka.common.errors.CorruptRecordException;
 
-/** Where a transactional id stands, under the numbers that Kafka stores and the names that its tools print. */
+/** The state of a transactional id, with the numbers that Kafka stores and the names that its tools print. */
 public enum TransactionState {
-    /** A producer has begun, no transaction yet. */
+    /** A producer has started, but no transaction. */
     EMPTY(0, "Empty"),
-    /** Partitions are in a transaction that is open. */
+    /** A transaction is open and has partitions. */
     ONGOING(1, "Ongoing"),
-    /** Decided: committed. Its markers are on their way. */
+    /** The transaction is decided as committed. Its markers are not all written. */
     PREPARE_COMMIT(2, "PrepareCommit"),
-    /** Decided: aborted. Its markers are on their way. */
+    /** The transaction is decided as aborted. Its markers are not all written. */
     PREPARE_ABORT(3, "PrepareAbort"),
-    /** Every partition has its marker. */
+    /** The transaction is committed; every partition has its marker. */
     COMPLETE_COMMIT(4, "CompleteCommit"),
-    /** Every partition has its marker. */
+    /** The transaction is aborted; every partition has its marker. */
     COMPLETE_ABORT(5, "CompleteAbort"),
-    /** There is no such transactional id. Never stored. */
+    /** The transactional id does not exist. This state is never stored. */
     DEAD(6, "Dead");
 
     private final byte id;
@@ -38,10 +38,10 @@ public enum TransactionState {
                 return state;
             }
         }
-        throw new CorruptRecordException("there is no transaction state " + id);
+        throw new CorruptRecordException("unknown transaction state " + id);
     }
 
-    /** Decided, and not every partition knows it. */
+    /** Whether the transaction is decided, and not all markers are written. */
     public boolean isPrepared() {
         return this == PREPARE_COMMIT || this == PREPARE_ABORT;
     }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** One step of a transactional id: the moment it happens at, and what it leads to. */
+/** One step of a transactional id: its time and its effects. */
 final class TransactionStep {
     private final Now now;
     private final List<Reply<?>> replies = new ArrayList<>();
@@ -53,7 +53,7 @@ final class TransactionStep {
         notes.add(new Note(level, line));
     }
 
-    /** @param ongoing the transaction that takes records now */
+    /** @param ongoing the transaction that accepts records now */
     TransactionEffects effects(Optional<Ongoing> ongoing) {
         return new TransactionEffects(ongoing, append, markers, wantsProducerId, replies, notes);
     }

@@ -7,7 +7,7 @@ import java.util.Deque;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** Where a transactional id stands: what is durable of it, the record under way, and the requests that wait. */
+/** The state of a transactional id: its durable record, the append in flight, and the waiting requests. */
 final class TransactionalIdState {
     final String transactionalId;
     private final long patienceMs;
@@ -18,12 +18,12 @@ final class TransactionalIdState {
     private @Nullable Request<?> awaitsProducerId;
     private long spareProducerId = TransactionMetadata.NO_ID;
 
-    /** A request that needs the transaction before to be complete. */
+    /** A request that waits for the completion of the previous transaction. */
     private record Held(Request<?> request, long untilMs) {}
 
     private record Planned(@Nullable TransactionMetadata next, Settlement settlement) {}
 
-    /** What an append leads to in a later step. */
+    /** The reaction to the result of an append, in a later step. */
     interface Settlement {
         /** @param error NONE if the record is durable */
         void settle(TransactionStep step, Errors error);
@@ -40,7 +40,7 @@ final class TransactionalIdState {
         return current;
     }
 
-    /** Takes in a durable record, read or new. */
+    /** Applies a durable record, replayed or new. */
     void replay(TransactionRecord record) {
         current = record.value();
     }
@@ -53,14 +53,14 @@ final class TransactionalIdState {
         return current != null && current.is(TransactionState.ONGOING);
     }
 
-    /** A transaction is open, and no record is under way that ends it. */
+    /** Whether a transaction is open and no record in flight ends it. */
     boolean staysOngoing() {
         boolean ends =
                 inFlight != null && (inFlight.next() == null || !inFlight.next().is(TransactionState.ONGOING));
         return isOngoing() && !ends;
     }
 
-    /** No request can be served just now. */
+    /** Whether no request can be served now. */
     boolean isBusy() {
         return inFlight != null || awaitsProducerId != null;
     }
@@ -79,7 +79,7 @@ final class TransactionalIdState {
         step.append(new TransactionRecord(transactionalId, next));
     }
 
-    /** The outcome of the record under way; true if it is durable, and is what counts from now on. */
+    /** Handles the result of the append in flight; returns true if its record is durable and now applies. */
     boolean settle(TransactionStep step, Errors error) {
         Planned planned = inFlight;
         inFlight = null;
@@ -106,7 +106,7 @@ final class TransactionalIdState {
         return spareProducerId != TransactionMetadata.NO_ID;
     }
 
-    /** Whether there is an id to be used; if not, the request is served again when there is. */
+    /** Whether a producer id is available; if not, requests one, and the request is served again later. */
     boolean takesProducerId(TransactionStep step, Request<?> request) {
         if (hasProducerId()) {
             return true;
@@ -136,7 +136,10 @@ final class TransactionalIdState {
         held.add(new Held(request, step.now().elapsedMs() + patienceMs));
     }
 
-    /** Nothing is left to wait for. What waited came first and goes first: a late end must not meet the next transaction. */
+    /**
+     * The transaction is complete. Held requests are served before newer ones, so that a late end cannot end the next
+     * transaction.
+     */
     void releaseHeld() {
         while (!held.isEmpty()) {
             queue.addFirst(held.removeLast().request());

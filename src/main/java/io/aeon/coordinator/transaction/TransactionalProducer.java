@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * One transactional id. Requests are served one after the other; those that need the transaction before to be complete
- * wait for it a while.
+ * One transactional id. Requests are served one at a time. A request that needs the previous transaction to be complete
+ * waits for it for a limited time.
  *
- * <p>A transaction is complete only when every marker is durable in every partition that still exists, however long that
- * takes and however often the broker starts anew meanwhile.
+ * <p>A transaction is complete only when its marker is durable in every partition that still exists, regardless of the
+ * time and the number of broker restarts that this takes.
  */
 public final class TransactionalProducer
         implements StateMachine<TransactionCommand, TransactionEffects, TransactionListing>,
@@ -34,7 +34,7 @@ public final class TransactionalProducer
     private final ProducerRequests requests;
     private final Completion completion;
 
-    /** A transactional id that does not exist; records or a first request bring it to life. */
+    /** A transactional id that does not exist; it comes into existence by a replayed record or a first request. */
     public TransactionalProducer(String transactionalId, TransactionSettings settings) {
         this.settings = settings;
         this.producer = new TransactionalIdState(transactionalId, settings.patienceMs());
@@ -52,7 +52,7 @@ public final class TransactionalProducer
         producer.replay(record);
     }
 
-    /** What was decided is carried out. */
+    /** Continues a decided transaction: its markers are sent. */
     @Override
     public TransactionEffects start(Now now) {
         TransactionStep step = new TransactionStep(now);
@@ -98,7 +98,7 @@ public final class TransactionalProducer
         } else if (command instanceof Expire) {
             expire(step);
         } else {
-            throw new IllegalArgumentException("a transactional id cannot be told " + command);
+            throw new IllegalArgumentException("unexpected command for a transactional id: " + command);
         }
     }
 
@@ -146,7 +146,7 @@ public final class TransactionalProducer
         return next == Markers.NEVER ? Optional.empty() : Optional.of(next);
     }
 
-    /** The transaction that takes records now, empty from the moment on that its end is under way. */
+    /** The transaction that accepts records now; empty as soon as a record that ends it is in flight. */
     public Optional<Ongoing> ongoing() {
         TransactionMetadata now = producer.current();
         return now == null || !producer.staysOngoing()
@@ -159,7 +159,7 @@ public final class TransactionalProducer
         return isIdle() && stored != null && now.epochMs() - stored.updateMs() >= settings.idExpirationMs();
     }
 
-    /** A transaction that is open can be left to nobody but its coordinator. */
+    /** Only an expiry changes an idle transactional id; an id with an open transaction is not idle. */
     @Override
     public boolean concerns(TransactionCommand command, Now now) {
         return command instanceof Expire && hasExpired(now);
@@ -170,7 +170,7 @@ public final class TransactionalProducer
         return !isIdle();
     }
 
-    /** No transaction is open or on its way to completion, and nobody waits. */
+    /** Whether no transaction is open or incomplete, and no request waits. */
     @Override
     public boolean isIdle() {
         return !producer.isOngoing() && !producer.isPrepared() && producer.nobodyWaits();

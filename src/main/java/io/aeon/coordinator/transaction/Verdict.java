@@ -3,17 +3,17 @@ package io.aeon.coordinator.transaction;
 import io.aeon.coordinator.transaction.TransactionCommand.EndTransaction;
 import org.apache.kafka.common.protocol.Errors;
 
-/** What a request to end a transaction comes to. */
+/** The result of a request to end a transaction. */
 enum Verdict {
-    /** Decide the transaction. */
+    /** The request decides the transaction. */
     DECIDE,
-    /** It is decided so; the answer must wait for its markers. */
+    /** The transaction is already decided in the same way; the answer must wait for its markers. */
     AWAIT,
-    /** It has been done before: the answer got lost. */
+    /** The request repeats an earlier one whose answer was lost. */
     REPEAT,
     UNKNOWN_PRODUCER,
     FENCED,
-    /** The transaction is not in a state that can end so. */
+    /** The transaction is in a state in which it cannot end in this way. */
     INVALID;
 
     Errors error() {
@@ -26,9 +26,9 @@ enum Verdict {
     }
 
     /**
-     * A producer with an epoch for each transaction is recognised by the epoch: the present one asks for the end of the
-     * next transaction, the one before repeats itself. Others are recognised by the state alone. Which of both a producer
-     * is, its request tells.
+     * A producer with one epoch per transaction is recognized by its epoch: the present epoch ends the next
+     * transaction, the previous epoch repeats an earlier request. Any other producer is recognized only by the state.
+     * The request shows which kind of producer sent it.
      */
     static Verdict on(TransactionMetadata current, EndTransaction end) {
         boolean sameId = current.producerId() == end.producerId();

@@ -1,4 +1,6 @@
-/** Transactions, one state machine per transactional id: a command and the time in, records, markers and replies out. */
+/**
+ * Transactions, with one state machine per transactional id: a command and the time in, records, markers, replies out.
+ */
 @NullMarked
 package io.aeon.coordinator.transaction;
 
