@@ -108,7 +108,9 @@ final class ByteBudget {
             return used - held + claim.wanted <= limit || overdrawn == claim || mayOverdraw(claim);
         }
 
-        /** A small request that has not arrived whole may not: it may be one of thousands that never do. */
+        /**
+         * A small request that has not arrived whole may not exceed the part: it may be one of thousands that never do.
+         */
         private boolean mayOverdraw(Claim claim) {
             return overdrawn == null && (claim.whole || claim.wanted > SMALL);
         }

@@ -39,7 +39,7 @@ class ApiVersionsHandlerTest {
             new BrokerIdentity(1, () -> "this-cluster", () -> FEATURES));
 
     @Test
-    void theHandlersAreTheAnswer() {
+    void theAnswerListsTheHandlers() {
         ApiVersionsResponseData answer = ask(named("client", "1.0"), 3);
 
         assertThat(answer.errorCode()).isZero();
@@ -52,7 +52,7 @@ class ApiVersionsHandlerTest {
     }
 
     @Test
-    void featuresAreToldAsTheClientCanReadThem() {
+    void featuresThatTheClientCannotReadAreLeftOut() {
         ApiVersionsResponseData old = ask(named("client", "1.0"), 3);
         ApiVersionsResponseData recent = ask(named("client", "1.0"), 4);
 
@@ -83,7 +83,7 @@ class ApiVersionsHandlerTest {
     }
 
     @Test
-    void aClientOfAnotherClusterIsSentBackToItsBootstrapServers() {
+    void aClientOfAnotherBrokerOrClusterMustRebootstrap() {
         ApiVersionsRequestData here =
                 named("x", "1").setClusterId("this-cluster").setNodeId(1);
 
@@ -96,7 +96,7 @@ class ApiVersionsHandlerTest {
     }
 
     @Test
-    void aVersionOfTheFutureIsToldTheRangeThatIsUnderstood() {
+    void anUnknownVersionGetsTheSupportedRange() {
         ApiVersionsResponseData answer = ask(new ApiVersionsRequestData(), 6);
 
         assertThat(answer.errorCode()).isEqualTo(Errors.UNSUPPORTED_VERSION.code());

@@ -23,7 +23,7 @@ class BrokerNodesTest {
     private final Broker elsewhere = broker(4, "internal", false);
 
     @Test
-    void brokersInServiceAreToldByTheListenerTheClientCameInBy() {
+    void brokersInServiceHaveTheirAddressOnTheClientsListener() {
         BrokerNodes nodes = seen(List.of(self, other, fenced, elsewhere));
 
         assertThat(nodes.inService())
@@ -34,7 +34,7 @@ class BrokerNodesTest {
     }
 
     @Test
-    void aCoordinatorIsToldOnlyIfTheClientCanReachIt() {
+    void aCoordinatorIsNamedOnlyIfTheClientCanReachIt() {
         BrokerNodes nodes = seen(List.of(self, other, fenced, elsewhere));
 
         assertThat(nodes.inService(2)).contains(new Node(2, "client.of.2", 9092, "rack-2"));
@@ -43,7 +43,7 @@ class BrokerNodesTest {
     }
 
     @Test
-    void theControllerIsABrokerInServiceThisOneIfItCan() {
+    void theControllerIsThisBrokerOrElseAnotherInService() {
         assertThat(seen(List.of(other, self)).controller()).isEqualTo(1);
         assertThat(seen(List.of(broker(1, "client", true), other)).controller()).isEqualTo(2);
         assertThat(seen(List.of(fenced)).controller()).isEqualTo(-1);

@@ -8,7 +8,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 
-/** Calls handlers as a client would see them: request and response go through the wire format of the version. */
+/** Calls handlers as a client does: the request and the response are encoded in the wire format of the version. */
 public final class Calls {
     public static final InetSocketAddress ADVERTISED = InetSocketAddress.createUnresolved("broker.test", 9092);
 

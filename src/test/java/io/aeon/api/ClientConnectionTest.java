@@ -14,7 +14,7 @@ class ClientConnectionTest {
     private final List<String> told = new ArrayList<>();
 
     @Test
-    void whoRegisteredIsToldOnceThatTheConnectionHasEnded() {
+    void aRegisteredActionRunsOnceWhenTheConnectionEnds() {
         var first = connection.onEnd(() -> told.add("first"));
         var second = connection.onEnd(() -> told.add("second"));
         assertThat(told).isEmpty();
@@ -28,7 +28,7 @@ class ClientConnectionTest {
     }
 
     @Test
-    void whoCancelledIsNotTold() {
+    void aCancelledActionDoesNotRun() {
         var first = connection.onEnd(() -> told.add("first"));
         connection.onEnd(() -> told.add("second"));
         first.cancel();
@@ -40,7 +40,7 @@ class ClientConnectionTest {
     }
 
     @Test
-    void whoComesLateIsToldAtOnce() {
+    void anActionRegisteredAfterTheEndRunsAtOnce() {
         connection.ended();
 
         connection.onEnd(() -> told.add("late"));
@@ -49,7 +49,7 @@ class ClientConnectionTest {
     }
 
     @Test
-    void aRegistrationMayBeCancelledAndMadeWhileTheEndIsTold() {
+    void anActionMayRegisterAndCancelOtherActions() {
         var other = connection.onEnd(() -> told.add("other"));
         connection.onEnd(() -> {
             other.cancel();

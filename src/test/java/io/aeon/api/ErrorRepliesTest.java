@@ -60,7 +60,7 @@ class ErrorRepliesTest {
     }
 
     @Test
-    void aFetchThatFailedIsToldTheErrorOfTheWholeRequest() {
+    void aFailedFetchHasTheErrorOfTheWholeRequest() {
         FetchResponseData told = (FetchResponseData) body(ErrorReplies.of(
                 ApiKeys.FETCH, (short) 17, new FetchRequestData(), Errors.UNKNOWN_SERVER_ERROR.exception()));
 
@@ -68,7 +68,7 @@ class ErrorRepliesTest {
     }
 
     @Test
-    void aProduceWithoutAcknowledgementHasNone() {
+    void aProduceRequestWithAcksZeroHasNoErrorResponse() {
         assertThat(ErrorReplies.of(
                         ApiKeys.PRODUCE,
                         (short) 12,

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class IsolationsTest {
     @Test
-    void aLevelIsOneOfKafkasTwo() {
+    void onlyKafkasTwoLevelsAreValid() {
         assertThat(Isolations.of((byte) 0)).isEqualTo(Isolation.UNCOMMITTED);
         assertThat(Isolations.of((byte) 1)).isEqualTo(Isolation.COMMITTED);
         assertThatThrownBy(() -> Isolations.of((byte) 2)).isInstanceOf(InvalidRequestException.class);

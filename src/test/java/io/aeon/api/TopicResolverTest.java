@@ -10,14 +10,14 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
-/** Errors are Apache Kafka 4.4.0's. */
+/** The expected errors are those of Apache Kafka 4.4.0. */
 class TopicResolverTest {
     private final FakeMetadata cluster = new FakeMetadata();
     private final Uuid orders = cluster.add("orders", 2);
     private final TopicResolver topics = new TopicResolver(cluster.metadata().image());
 
     @Test
-    void aTopicIsFoundByWhatItsVersionNamesItBy() {
+    void aTopicIsFoundByNameOrByIdDependingOnTheVersion() {
         assertThat(topics.resolve(false, "orders", Uuid.ZERO_UUID).topic().id()).isEqualTo(orders);
         assertThat(topics.resolve(true, "", orders).topic().name()).isEqualTo("orders");
         assertThat(topics.resolve(true, "orders", Uuid.ONE_UUID).exists()).isFalse();
@@ -44,14 +44,14 @@ class TopicResolverTest {
     }
 
     @Test
-    void anIdThatIsGoneIsToldByTheNameItHad() {
+    void anUnknownIdIsResolvedByItsFormerName() {
         assertThat(topics.byId(orders, "former").topic().name()).isEqualTo("orders");
         assertThat(topics.byId(Uuid.ONE_UUID, "nowhere").error()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(topics.byId(Uuid.ONE_UUID, "orders").error()).isEqualTo(Errors.INCONSISTENT_TOPIC_ID);
     }
 
     @Test
-    void onlyWhoDescribesTopicsTellsAnInvalidNameFromAnUnknownOne() {
+    void onlyDescriptionsDistinguishAnInvalidNameFromAnUnknownOne() {
         assertThat(topics.described("a/b").error()).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
         assertThat(topics.described("").error()).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
         assertThat(topics.described("nowhere").error()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
@@ -60,7 +60,7 @@ class TopicResolverTest {
     }
 
     @Test
-    void askingForWhatIsNotThereThrowsItsError() {
+    void aMissingTopicOrPartitionThrowsItsError() {
         assertThatThrownBy(() -> topics.byName("nowhere").topic()).isInstanceOf(UnknownTopicOrPartitionException.class);
         assertThatThrownBy(() -> topics.byId(Uuid.ONE_UUID).partition(0)).isInstanceOf(UnknownTopicIdException.class);
         assertThatThrownBy(() -> topics.byName("orders").partition(2))

@@ -25,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Real clients of one broker, as a program would make them. */
+/** Kafka's own clients of one broker, as a program creates them. */
 final class Clients {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -58,7 +58,7 @@ final class Clients {
         }
     }
 
-    /** Sends {@code values} to partition 0 and returns what the broker said of the last. */
+    /** Sends {@code values} to partition 0 and returns the broker's answer for the last one. */
     RecordMetadata send(String topic, List<String> values, Map<String, Object> settings) {
         try (var producer = producer(settings)) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -82,7 +82,7 @@ final class Clients {
         }
     }
 
-    /** Polls until {@code count} records are there. */
+    /** Polls until {@code count} records have arrived. */
     static List<ConsumerRecord<String, String>> poll(Consumer<String, String> consumer, int count) {
         List<ConsumerRecord<String, String>> records = new ArrayList<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -38,7 +38,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Good requests of the APIs that describe the cluster and its settings and change them, and what they must get. */
+/** Valid requests of the APIs that describe and change the cluster and its settings, with the expected replies. */
 final class ClusterRequests {
     private static final byte TOPIC = 2;
     private static final byte ANY = 1;
@@ -50,7 +50,7 @@ final class ClusterRequests {
     private final Conversation broker;
     private final String topic;
 
-    /** @param topic one whose settings may be changed */
+    /** @param topic a topic whose settings may be changed */
     ClusterRequests(Conversation broker, String topic) {
         this.broker = broker;
         this.topic = topic;

@@ -138,7 +138,7 @@ class CompactionIT {
         }
     }
 
-    /** A kilobyte that no codec makes much less of. */
+    /** A kilobyte that no codec can compress much. */
     private static String noise() {
         byte[] bytes = new byte[1_000];
         new java.util.Random().nextBytes(bytes);

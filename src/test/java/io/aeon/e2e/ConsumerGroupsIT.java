@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Classic consumer groups by Kafka's Java consumer. */
+/** Classic consumer groups with Kafka's Java consumer. */
 class ConsumerGroupsIT {
     private static final int PARTITIONS = 6;
 
@@ -88,7 +88,7 @@ class ConsumerGroupsIT {
     }
 
     @Test
-    void aStaticMemberThatBouncesKeepsItsPartitionsWithoutARebalance() {
+    void aRestartedStaticMemberKeepsItsPartitionsWithoutARebalance() {
         clients.create("static", PARTITIONS, Map.of());
         Map<String, Object> bouncing = Map.of("group.id", "static", "group.instance.id", "bouncing");
         try (var steady = subscribed("static", Map.of("group.id", "static", "group.instance.id", "steady"))) {
@@ -112,7 +112,7 @@ class ConsumerGroupsIT {
     }
 
     @Test
-    void aNewConsumerGoesOnWhereTheGroupStopped() {
+    void aNewConsumerContinuesAtTheCommittedOffset() {
         clients.create("progress", 1, Map.of());
         clients.send("progress", List.of("a", "b", "c", "d"), Map.of());
         TopicPartition partition = new TopicPartition("progress", 0);

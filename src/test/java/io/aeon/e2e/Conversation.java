@@ -16,7 +16,9 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
-/** A client that asks a broker in all versions it announces, and remembers which of them have been answered. */
+/**
+ * A client that sends requests in all versions that a broker advertises, and records which versions have been answered.
+ */
 final class Conversation implements AutoCloseable {
     private static final Pattern ERROR_CODE = Pattern.compile("[eE]rrorCode=(-?\\d+)");
 
@@ -32,7 +34,7 @@ final class Conversation implements AutoCloseable {
                 .apiKeys());
     }
 
-    /** What the broker announces of the APIs whose requests can be decoded, which for Produce is less than it says. */
+    /** The advertised versions whose requests can be decoded. For Produce the broker advertises more than these. */
     List<String> announced() {
         return announced.stream()
                 .flatMap(api -> versions(ApiKeys.forId(api.apiKey())).stream()
@@ -67,7 +69,9 @@ final class Conversation implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError(api + " is not announced"));
     }
 
-    /** Asks in the version of that level, or the one nearest to it, and expects no error anywhere in the reply. */
+    /**
+     * Sends the request in the version of that level, or the nearest one, and expects no error anywhere in the reply.
+     */
     <T extends ApiMessage> T well(ApiKeys api, int level, Class<T> type, IntFunction<? extends ApiMessage> request) {
         T response = ask(api, level, type, request);
         assertThat(errors(response)).describedAs("errors in %s", response).allMatch(error -> error == Errors.NONE);
@@ -82,7 +86,7 @@ final class Conversation implements AutoCloseable {
         return response;
     }
 
-    /** All errors of a reply, those of its parts too, in their order. */
+    /** All errors of a reply and its parts, in the order of the reply. */
     static List<Errors> errors(ApiMessage response) {
         return ERROR_CODE
                 .matcher(response.toString())

@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A byte that changed on the disk of a stopped broker: what clients see of it, and what the log commands do. */
+/** A byte changes on the disk of a stopped broker: the effect on clients, and the answer of the log commands. */
 class DamageIT {
     private static final TopicPartition DAMAGED = new TopicPartition("damaged", 0);
     private static final Map<String, Object> ONE_BATCH_EACH = Map.of("batch.size", 0);
@@ -35,7 +35,7 @@ class DamageIT {
     private Path dir;
 
     @Test
-    void aDamagedPartitionServesWhatLiesBeforeUntilItIsRepaired() throws Exception {
+    void aDamagedPartitionServesTheRecordsBeforeTheDamageUntilItIsRepaired() throws Exception {
         List<String> values = IntStream.range(0, 10)
                 .mapToObj(i -> "a value too long for two in a batch ".repeat(5) + i)
                 .toList();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Produce and consume by Kafka's own Java clients. */
+/** Produces and consumes with Kafka's own Java clients. */
 class EndToEndIT {
     private static Aeon broker;
     private static Clients clients;
@@ -37,7 +37,7 @@ class EndToEndIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
-    void whatIsSentIsReadWithKeysHeadersAndTimestamps(String codec) throws Exception {
+    void recordsAreReadWithTheirKeysHeadersAndTimestamps(String codec) throws Exception {
         String topic = "codec-" + codec;
         clients.create(topic, 1, Map.of());
         try (var producer = clients.producer(Map.of("compression.type", codec, "linger.ms", 20))) {
@@ -102,7 +102,7 @@ class EndToEndIT {
     }
 
     @Test
-    void aReaderWaitsForWhatIsWrittenLater() throws Exception {
+    void aConsumerWaitsForLaterRecords() throws Exception {
         clients.create("later", 1, Map.of());
         try (var producer = clients.producer(Map.of())) {
             producer.send(new ProducerRecord<>("later", "first")).get(30, TimeUnit.SECONDS);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What the broker announces it does: each API in each announced version gets a good request over one connection, and the
- * reply must be of that version to the last byte, without an error, and right where that is easily told.
+ * Every advertised version of every API works: it gets a valid request over one connection. The reply must be of that
+ * version to the last byte, have no error, and be correct where that is easy to check.
  */
 class EveryVersionIT {
     private static Aeon broker;

@@ -41,7 +41,7 @@ import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** The life of a classic group with one member, each request in the version of one level. */
+/** The life cycle of a classic group with one member. Each request is sent in the version of one level. */
 final class GroupScript {
     static final int LEVELS = 11;
     private static final byte[] METADATA = "subscription".getBytes(StandardCharsets.UTF_8);

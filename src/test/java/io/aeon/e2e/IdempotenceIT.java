@@ -35,13 +35,13 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the broker knows of a producer, and for how long. */
+/** The state that the broker keeps for a producer, and for how long. */
 class IdempotenceIT {
     private static final TopicPartition PARTITION = new TopicPartition("once", 0);
     private static final short VERSION = 12;
 
     @Test
-    void aBatchThatComesAgainIsAnsweredWithTheOffsetItHas() throws IOException {
+    void aRepeatedBatchIsAnsweredWithItsOffsetInTheLog() throws IOException {
         try (Aeon broker = Aeon.builder().start()) {
             Clients clients = new Clients(broker);
             clients.create("once", 1, Map.of());
@@ -57,7 +57,7 @@ class IdempotenceIT {
     }
 
     @Test
-    void aProducerGoesOnAfterARestartAndAfterAllItsRecordsAreGone(@TempDir Path dir) throws Exception {
+    void aProducerContinuesAfterARestartAndAfterTheDeletionOfItsRecords(@TempDir Path dir) throws Exception {
         Aeon broker = Aeon.builder().dataDirectory(dir).start();
         Clients clients = new Clients(broker);
         clients.create("once", 1, Map.of());

@@ -21,7 +21,9 @@ import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A directory as Kafka leaves it: without what only Aeon writes, with what only Kafka does. */
+/**
+ * Imports a directory as Kafka leaves it: without the files that only Aeon writes, with those that only Kafka writes.
+ */
 class KafkaImportIT {
     private static final TopicPartition PARTITION = new TopicPartition("moved", 0);
 
@@ -29,7 +31,7 @@ class KafkaImportIT {
     private Path dir;
 
     @Test
-    void topicsRecordsAndOffsetsComeOver() throws IOException {
+    void topicsRecordsAndOffsetsAreImported() throws IOException {
         Path kafka = dir.resolve("kafka");
         Uuid id = leave(kafka);
         Files.createFile(kafka.resolve(".kafka_cleanshutdown"));
@@ -71,7 +73,7 @@ class KafkaImportIT {
     }
 
     @Test
-    void nothingElseIsTakenForKafkasAndNothingIsOverwritten() throws IOException {
+    void onlyAStoppedKafkasDirectoryIsImportedAndNothingIsOverwritten() throws IOException {
         Path kafka = dir.resolve("kafka");
         assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon")))
                 .isInstanceOf(StartException.class)
@@ -91,7 +93,7 @@ class KafkaImportIT {
     }
 
     @Test
-    void onlyWhatIsImportedIsStartedOn() throws IOException {
+    void aBrokerDoesNotStartOnADirectoryThatWasNotImported() throws IOException {
         Path kafka = dir.resolve("kafka");
         leave(kafka);
         Files.delete(kafka.resolve("__cluster_metadata-0").resolve("reserve"));

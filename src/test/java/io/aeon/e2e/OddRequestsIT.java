@@ -42,7 +42,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What well-formed requests get that ask for nonsense. Errors are those of Apache Kafka 4.4.0, asked the same. */
+/** The replies to well-formed requests with nonsensical content. Apache Kafka 4.4.0 gives the same errors for them. */
 class OddRequestsIT {
     private static final int ODD_EPOCH = -7;
 
@@ -185,7 +185,7 @@ class OddRequestsIT {
     }
 
     @Test
-    void aFetchSessionKeepsToTheNameOfATopicThatIsDeletedAndMadeAgain() {
+    void aFetchSessionKeepsTheNameOfADeletedAndRecreatedTopic() {
         Uuid id = topics.create("passing", 1);
         FetchResponseData full = fetch(0, 0, id);
         int session = full.sessionId();

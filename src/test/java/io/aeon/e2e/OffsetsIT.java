@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a log begins and ends, what stands at a time, and what retention and deletion leave of it. */
+/** The start and the end of a log, offsets by time, and the effect of retention and deletion. */
 class OffsetsIT {
     private static Aeon broker;
     private static Clients clients;
@@ -66,7 +66,7 @@ class OffsetsIT {
     }
 
     @Test
-    void deletedRecordsAreGoneForReaders() {
+    void deletedRecordsAreNotReadAnyMore() {
         clients.create("cut", 1, Map.of());
         clients.send("cut", List.of("a", "b", "c", "d"), Map.of());
         TopicPartition partition = new TopicPartition("cut", 0);

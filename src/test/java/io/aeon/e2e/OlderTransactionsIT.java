@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Transactions as clients make them that know nothing of KIP-890: kafkajs and librdkafka send these versions. */
+/** Transactions of clients without KIP-890: kafkajs and librdkafka send these versions. */
 class OlderTransactionsIT {
     private static final TopicPartition IN = new TopicPartition("in", 0);
 
@@ -193,7 +193,7 @@ class OlderTransactionsIT {
     }
 
     @Test
-    void whatWasNotAddedIsRefused() {
+    void partitionsAndGroupsThatWereNotAddedAreRefused() {
         assertThat(write(0, 0, "a")).isEqualTo(Errors.INVALID_TXN_STATE);
         assertThat(commitOffset(5)).isEqualTo(Errors.INVALID_TXN_STATE);
         add(0);

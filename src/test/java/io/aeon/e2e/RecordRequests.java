@@ -37,7 +37,10 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
-/** Good requests of the APIs that write and read records of partition 0 of a topic of their own, and what they must get. */
+/**
+ * Valid requests of the APIs that write and read records, for partition 0 of a topic of their own, with the expected
+ * replies.
+ */
 final class RecordRequests {
     private final Conversation broker;
     private final String topic;
@@ -50,7 +53,7 @@ final class RecordRequests {
         this.topicId = topicId;
     }
 
-    /** By API, in an order in which they find what they need. */
+    /** For each API, a function that sends its request in a version and checks the reply. */
     Map<ApiKeys, IntConsumer> all() {
         return Map.of(
                 ApiKeys.PRODUCE, this::produce,

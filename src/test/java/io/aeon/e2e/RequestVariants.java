@@ -18,8 +18,8 @@ import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.utils.internals.ImplicitLinkedHashCollection;
 
 /**
- * Requests of any API made by reflection: one with every array holding one element, and from it one for each field that is
- * null, empty or zero instead, as far as the version can carry that.
+ * Generates requests of any API by reflection. In one request every array has one element. From it follow variants in
+ * which one field is null, empty or zero, as far as the version allows that.
  */
 final class RequestVariants {
     private final ApiKeys api;
@@ -30,7 +30,7 @@ final class RequestVariants {
         this.version = (short) version;
     }
 
-    /** By what is odd about them. */
+    /** The requests by a description of what is odd about them. */
     Map<String, ApiMessage> all() throws ReflectiveOperationException {
         Map<String, ApiMessage> all = new LinkedHashMap<>();
         all.put("with nothing in it", api.messageType.newRequest());
@@ -94,7 +94,7 @@ final class RequestVariants {
         return request;
     }
 
-    /** Fields that this version does not have keep their defaults. */
+    /** Sets every field that this version has; other fields keep their defaults. */
     private void fill(Message message) throws ReflectiveOperationException {
         for (Field field : fieldsOf(message)) {
             Object before = field.get(message);
@@ -108,7 +108,7 @@ final class RequestVariants {
         }
     }
 
-    @SuppressWarnings("unchecked") // the collection's elements are of the class its type names
+    @SuppressWarnings("unchecked") // the collection's type names the class of its elements
     private Object something(Field field) throws ReflectiveOperationException {
         Class<?> type = field.getType();
         if (type == List.class) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a data directory keeps from one broker to the next. */
+/** The content of a data directory that survives a restart of the broker. */
 class RestartIT {
     private static final TopicPartition PARTITION = new TopicPartition("kept", 0);
 
@@ -69,7 +69,7 @@ class RestartIT {
     }
 
     @Test
-    void producerIdsAreNeverGivenTwice(@TempDir Path dir) {
+    void producerIdsAreNeverAssignedTwice(@TempDir Path dir) {
         for (int start = 0; start < 3; start++) {
             try (Aeon broker = start(dir, "sync")) {
                 Clients clients = new Clients(broker);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker started with Kafka's server.properties does what its lines say. */
+/** A broker that is started with Kafka's server.properties applies its settings. */
 class ServerPropertiesIT {
     @TempDir
     static Path dir;
@@ -102,7 +102,7 @@ class ServerPropertiesIT {
     }
 
     @Test
-    void noTopicIsMadeByAsking() {
+    void noTopicIsAutoCreated() {
         try (var consumer = clients.consumer(Map.of())) {
             consumer.partitionsFor("asked-for");
         }
@@ -111,7 +111,7 @@ class ServerPropertiesIT {
     }
 
     @Test
-    void recordsAreKeptWithTheBrokersCompression() throws Exception {
+    void recordsAreStoredWithTheBrokersCompression() throws Exception {
         clients.create("small", 1, Map.of());
         clients.send("small", List.of("a".repeat(500)), Map.of());
 
@@ -124,7 +124,7 @@ class ServerPropertiesIT {
     }
 
     @Test
-    void aRecordThatDecompressesToTooMuchIsRefused() {
+    void aRecordThatIsTooLargeAfterDecompressionIsRefused() {
         clients.create("bounded", 1, Map.of());
 
         try (var producer = clients.producer(Map.of("compression.type", "zstd"))) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Topics and their settings by Kafka's Admin client. */
+/** Topics and their settings with Kafka's Admin client. */
 class TopicAdminIT {
     private static Aeon broker;
     private static Clients clients;
@@ -73,7 +73,7 @@ class TopicAdminIT {
     }
 
     @Test
-    void aTopicMadeAgainIsEmptyAndHasAnotherId() {
+    void aRecreatedTopicIsEmptyAndHasAnotherId() {
         clients.create("again", 1, Map.of());
         clients.send("again", List.of("old"), Map.of());
         var firstId = describe("again").topicId();
@@ -96,7 +96,7 @@ class TopicAdminIT {
     }
 
     @Test
-    void whatCannotBeMadeIsRefusedAsKafkaDoes() {
+    void invalidTopicsAreRefusedAsInKafka() {
         clients.create("taken", 1, Map.of());
 
         assertRefused(new NewTopic("taken", 1, (short) 1), TopicExistsException.class);
@@ -127,7 +127,7 @@ class TopicAdminIT {
     }
 
     @Test
-    void aTopicComesIntoBeingByItsFirstRecord() throws Exception {
+    void theFirstRecordCreatesATopic() throws Exception {
         try (var producer = clients.producer(Map.of())) {
             producer.send(new ProducerRecord<>("by-itself", "value")).get(30, TimeUnit.SECONDS);
         }
@@ -136,7 +136,7 @@ class TopicAdminIT {
     }
 
     @Test
-    void theSwitchKeepsTopicsFromComingByThemselves() {
+    void autoCreationCanBeDisabled() {
         try (Aeon strict = Aeon.builder()
                         .set("aeon.kafka.auto.create.topics.enable", false)
                         .start();

@@ -32,7 +32,7 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopi
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Good requests of the APIs that make, change, describe and delete topics, and what they must get. */
+/** Valid requests of the APIs that create, change, describe and delete topics, with the expected replies. */
 final class TopicRequests {
     private static final int TIMEOUT_MS = 30_000;
 
@@ -53,7 +53,7 @@ final class TopicRequests {
                 ApiKeys.LIST_PARTITION_REASSIGNMENTS, this::listReassignments);
     }
 
-    /** Makes a topic and returns its id. */
+    /** Creates a topic and returns its id. */
     Uuid create(String name, int partitions) {
         return create(broker.latest(ApiKeys.CREATE_TOPICS), name, partitions);
     }

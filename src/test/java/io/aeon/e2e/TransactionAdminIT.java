@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What administrators see and do of transactions. */
+/** The administration of transactions with Kafka's Admin client. */
 class TransactionAdminIT {
     private static final TopicPartition OUT = new TopicPartition("out", 0);
 
@@ -76,7 +76,7 @@ class TransactionAdminIT {
     }
 
     @Test
-    void transactionsAreListedByWhatIsAskedFor() {
+    void transactionsAreListedByFilter() {
         long id = describe().producerId();
 
         assertThat(list(new ListTransactionsOptions()))

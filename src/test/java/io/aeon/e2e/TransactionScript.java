@@ -43,7 +43,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
-/** One transaction of records and offsets, committed, each request in the version of one level. */
+/** One transaction of records and offsets that commits. Each request is sent in the version of one level. */
 final class TransactionScript {
     static final int LEVELS = 14;
     private static final long COMMITTED = 5;
@@ -57,7 +57,7 @@ final class TransactionScript {
     private long producerId;
     private short epoch;
 
-    /** @param topic one that nobody else writes to */
+    /** @param topic a topic to which no other test writes */
     TransactionScript(Conversation broker, int level, String topic, Uuid topicId) {
         this.broker = broker;
         this.level = level;
@@ -215,7 +215,7 @@ final class TransactionScript {
         }
     }
 
-    /** As soon as the markers are written, which a fetch that requires stable offsets waits for. */
+    /** The committed offset. A fetch that requires stable offsets waits until the markers are written. */
     private long committed() {
         OffsetFetchRequestData request = new OffsetFetchRequestData()
                 .setRequireStable(true)
@@ -232,7 +232,7 @@ final class TransactionScript {
         return found[0];
     }
 
-    /** Of a transaction that is over: an administrator's marker changes nothing any more. */
+    /** Writes a marker for a transaction that has ended; an administrator's marker changes nothing then. */
     private void writeMarker() {
         broker.ask(
                 ApiKeys.WRITE_TXN_MARKERS,

@@ -105,7 +105,7 @@ class TransactionsIT {
     }
 
     @Test
-    void onlyWhatIsCommittedIsRead() {
+    void onlyCommittedRecordsAreRead() {
         try (Producer<String, String> producer = producer("id")) {
             for (int i = 0; i < 4; i++) {
                 producer.beginTransaction();
@@ -149,7 +149,7 @@ class TransactionsIT {
     }
 
     @Test
-    void secondProducerFencesTheFirstAndAbortsWhatItLeftOpen() {
+    void secondProducerFencesTheFirstAndAbortsItsOpenTransaction() {
         try (Producer<String, String> zombie = producer("id")) {
             zombie.beginTransaction();
             write(zombie, "zombie");
@@ -184,7 +184,7 @@ class TransactionsIT {
     }
 
     @Test
-    void openTransactionGoesOnAfterARestart() {
+    void openTransactionContinuesAfterARestart() {
         try (Producer<String, String> producer = producer("id");
                 Producer<String, String> other = producer("other")) {
             producer.beginTransaction();

@@ -45,9 +45,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every API that names partitions tells in every version that there is no such topic or partition, as Kafka 4.4.0 does. */
+/** Every API that names partitions reports an unknown topic or partition as Kafka 4.4.0 does, in every version. */
 class UnknownTopicsIT {
-    /** First version that names topics by their ids. */
+    /** First version of each API that names topics by id. */
     private static final Map<ApiKeys, Integer> BY_ID = Map.of(
             ApiKeys.PRODUCE, 13,
             ApiKeys.FETCH, 13,

@@ -14,7 +14,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 
-/** A connection that speaks any version of any API, one request at a time. */
+/** A connection that sends any version of any API, one request at a time. */
 final class WireClient implements AutoCloseable {
     private static final int PATIENCE_MS = 20_000;
 
@@ -33,7 +33,7 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Sends a request and returns its reply, which has the request's number and not a byte too much. */
+    /** Sends a request and returns its reply, which must have the request's correlation id and no extra byte. */
     <T extends ApiMessage> T call(ApiKeys api, int version, ApiMessage request, Class<T> type) {
         return type.cast(call(api, version, request));
     }

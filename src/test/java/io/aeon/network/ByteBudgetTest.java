@@ -29,7 +29,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void aGrowthTakesOnlyWhatIsMore() {
+    void aGrowthTakesOnlyTheDifference() {
         Claim claim = claim("one");
 
         assertThat(claim.grow(SMALL, false)).isTrue();
@@ -43,7 +43,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void whatIsReleasedGoesToThoseWhoWaitInTheirOrder() {
+    void releasedBytesGoToWaitingClaimsInTheirOrder() {
         List<Claim> granted = fillLargePart();
         Claim first = waiting("first", MIDDLE, false);
         Claim second = waiting("second", MIDDLE, false);
@@ -58,7 +58,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void aWholeRequestComesBeforeThoseThatAreNotThereYet() {
+    void aWholeRequestPrecedesIncompleteOnes() {
         List<Claim> granted = fillLargePart();
         waiting("half", MIDDLE, false);
         waiting("whole", MIDDLE, true);
@@ -69,7 +69,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void largeClaimsKeepNoSmallOneOut() {
+    void largeClaimsDoNotBlockASmallOne() {
         fillLargePart();
         waiting("huge", HUGE, true);
 
@@ -79,7 +79,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void smallRequestsThatNeverComeKeepNoWholeOneOut() {
+    void incompleteSmallRequestsDoNotBlockAWholeOne() {
         while (claim("half").grow(SMALL, false)) {
             assertThat(budget.used()).isLessThanOrEqualTo(TOTAL);
         }
@@ -109,7 +109,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void aClaimGivenUpIsNotGranted() {
+    void aWithdrawnClaimIsNotGranted() {
         List<Claim> granted = fillLargePart();
         Claim givenUp = waiting("given up", MIDDLE, true);
         waiting("next", MIDDLE, true);
@@ -155,7 +155,7 @@ class ByteBudgetTest {
         assertThat(budget.contended()).describedAs("seed %d", seed).isFalse();
     }
 
-    /** All of it, and one claim, the last, more than there is. */
+    /** Takes the whole budget; the last claim exceeds it. */
     private List<Claim> fillLargePart() {
         List<Claim> granted = new ArrayList<>();
         while (budget.used() <= LARGE_PART) {

@@ -21,7 +21,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void aReplyThatNobodyReadsIsNotKeptForever() {
+    void aReplyThatTheClientDoesNotReadEndsTheConnection() {
         deadlines.writing(start, true);
         assertThat(after(Duration.ofMinutes(11), false)).isEqualTo("the client does not read a reply");
 
@@ -42,7 +42,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void theTimeInWhichAFrameWaitsForMemoryIsNotTheClients() {
+    void theWaitForMemoryDoesNotCount() {
         deadlines.active(start);
         frameStarted(1 << 20);
         deadlines.frameSuspended(start + Duration.ofSeconds(20).toNanos());

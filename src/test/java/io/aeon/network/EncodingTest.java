@@ -107,7 +107,7 @@ class EncodingTest {
     }
 
     @Test
-    void aSliceInUseElsewhereIsClosedWhenThatIsOver() {
+    void aSliceThatAnotherThreadUsesIsClosedAfterwards() {
         Slice slice = new Slice(100, false);
         var probes = encoding();
         probes.second().request(10);
@@ -205,7 +205,7 @@ class EncodingTest {
         assertThat(served).failsWithin(Duration.ofSeconds(60));
     }
 
-    /** One reply for each slice; what goes through Akka reaches the same socket. */
+    /** One reply for each slice. Bytes that go through Akka reach the same socket. */
     private CompletableFuture<Done> serve(FakeSocket socket, List<Slice> slices) {
         return Source.from(slices)
                 .map(slice -> fetched(1, slice))
@@ -302,7 +302,10 @@ class EncodingTest {
         }
     }
 
-    /** A client's side: of each write it takes as many bytes as it is told, or breaks if these are negative. */
+    /**
+     * The client's side of a socket: each write takes the next of the given numbers of bytes; a negative number breaks
+     * it.
+     */
     private static final class FakeSocket implements GatheringByteChannel {
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private final IntSupplier most;

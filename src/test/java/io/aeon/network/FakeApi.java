@@ -13,7 +13,7 @@ import java.util.function.BiFunction;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
-/** A handler made of a function. */
+/** A handler that calls a function. */
 record FakeApi(ApiKeys key, BiFunction<ApiMessage, RequestContext, CompletionStage<Reply>> answer)
         implements ApiHandler<ApiMessage> {
     @Override

@@ -109,7 +109,7 @@ class FramingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 7, MOST + 1, Integer.MAX_VALUE})
-    void aSizeThatNoRequestHasEndsTheReadingAtOnce(int size) {
+    void anImpossibleSizeEndsTheReadingAtOnce(int size) {
         var probes = probes();
 
         probes.second().request(1);
@@ -137,7 +137,7 @@ class FramingTest {
     }
 
     @Test
-    void anAnnouncementTakesNoMemory() {
+    void anAnnouncedSizeTakesNoMemory() {
         var probes = probes();
         probes.second().request(1);
 
@@ -178,7 +178,7 @@ class FramingTest {
     }
 
     @Test
-    void halfAFrameGivesItsMemoryBackWhenTheClientIsGone() {
+    void anIncompleteFrameReleasesItsMemoryWhenTheClientCloses() {
         var probes = probes();
         probes.second().request(1);
         probes.first().sendNext(ByteString.fromArray(part(frame(ApiKeys.PRODUCE, 5000), 0, 100)));
@@ -191,7 +191,7 @@ class FramingTest {
     }
 
     @Test
-    void aWaitingClaimIsGivenUpWhenTheClientIsGone() {
+    void aWaitingClaimIsWithdrawnWhenTheClientCloses() {
         ByteBudget tight = new ByteBudget(1);
         Runnable taken = allOf(tight);
         var probes = probes(tight);
@@ -220,7 +220,7 @@ class FramingTest {
         probes.first().expectCancellation();
     }
 
-    /** A small and a large claim, so that neither part has room. */
+    /** Takes a small and a large claim, so that both parts are full. */
     private static Runnable allOf(ByteBudget tight) {
         ByteBudget.Claim large = tight.claim(() -> {});
         assertThat(large.grow(1 << 20, true)).isTrue();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
-/** Whatever comes in: the connection gets its replies or ends with one line in the log, and keeps nothing. */
+/** Whatever a client sends, its connection gets replies or ends with one line in the log, and releases everything. */
 @Timeout(120)
 class GarbageTest {
     @RegisterExtension

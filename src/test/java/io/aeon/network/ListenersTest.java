@@ -72,7 +72,7 @@ class ListenersTest {
     }
 
     @Test
-    void anApiVersionsOfTheFutureIsAnsweredInVersionZero() throws IOException {
+    void anUnknownApiVersionsVersionIsAnsweredInVersionZero() throws IOException {
         try (RawClient client = connect(FakeApi.table(heartbeat()), Map.of())) {
             client.send(RawClient.frame(ApiKeys.API_VERSIONS.id, 99, (short) 2, 3, ByteBuffer.allocate(40)));
 
@@ -99,7 +99,7 @@ class ListenersTest {
     }
 
     @Test
-    void aClientThatIsGoneIsNoticedWhileItsRequestWaitsForOthers() throws IOException {
+    void aClosedClientIsDetectedWhileItsRequestWaitsForOthers() throws IOException {
         CompletableFuture<Void> over = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
         FakeApi waiting = new FakeApi(ApiKeys.FETCH, (request, context) -> {
@@ -139,7 +139,7 @@ class ListenersTest {
     }
 
     @Test
-    void halfARequestIsNotWaitedForForever() throws IOException {
+    void anIncompleteRequestEndsItsConnection() throws IOException {
         try (RawClient client = connect(FakeApi.table(heartbeat()), Map.of("aeon.network.frame-timeout", "200ms"))) {
             client.send(new byte[] {0, 0, 0, 50, 0, 12, 0});
 
@@ -159,7 +159,7 @@ class ListenersTest {
     }
 
     @Test
-    void connectionsBeyondTheCapAreRefusedAndPlacesComeFreeAgain() throws IOException {
+    void connectionsBeyondTheLimitAreRefusedUntilOneCloses() throws IOException {
         InetSocketAddress address = bind(FakeApi.table(heartbeat()), Map.of("aeon.kafka.max.connections.per.ip", 2));
         RawClient first = answered(address);
         RawClient second = answered(address);
@@ -180,7 +180,7 @@ class ListenersTest {
     }
 
     @Test
-    void repliesUnderWayLeaveBeforeAStop() throws Exception {
+    void repliesUnderWayAreSentBeforeAStop() throws Exception {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
         FakeApi slow = new FakeApi(ApiKeys.HEARTBEAT, (request, context) -> {
@@ -217,7 +217,7 @@ class ListenersTest {
         }
     }
 
-    /** As a produce request with acks=0 to a topic that is not there. */
+    /** The failure of a produce request with acks=0 to a topic that does not exist. */
     @Test
     void whatAClientDidWrongIsOneLineWithoutAStackTrace() throws IOException {
         String topic = UUID.randomUUID().toString();

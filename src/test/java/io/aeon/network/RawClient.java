@@ -11,7 +11,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.MessageUtil;
 
-/** A client that sends whatever it is told, right or wrong. */
+/** A client that sends any bytes, valid or not. */
 final class RawClient implements AutoCloseable {
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -34,19 +34,19 @@ final class RawClient implements AutoCloseable {
         send(frame(api, version, correlationId, body));
     }
 
-    /** The next reply's bytes without their length. */
+    /** The next reply without its length field. */
     ByteBuffer reply() throws IOException {
         byte[] reply = new byte[in.readInt()];
         in.readFully(reply);
         return ByteBuffer.wrap(reply);
     }
 
-    /** Waits until the other side has closed, whatever it still sends before. */
+    /** Reads until the other side closes the connection, and ignores what it reads. */
     void awaitClosed() throws IOException {
         try {
             while (in.read() >= 0) {}
         } catch (java.net.SocketException reset) {
-            // as good as closed
+            // a reset connection is closed too
         }
     }
 

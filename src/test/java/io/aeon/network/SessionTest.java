@@ -34,7 +34,7 @@ class SessionTest {
     @RegisterExtension
     static final Streams streams = new Streams();
 
-    /** Requests that were handed to a handler and are not answered, by correlation id. */
+    /** Requests that a handler has received and not answered, by correlation id. */
     private final Map<Integer, CompletableFuture<Reply>> started = Collections.synchronizedMap(new TreeMap<>());
 
     private final Connection connection = Streams.connection();
@@ -142,7 +142,7 @@ class SessionTest {
     }
 
     @Test
-    void produceWithoutAcknowledgementHasNoReply() {
+    void produceWithAcksZeroHasNoReply() {
         var probes = session();
         probes.second().request(100);
         probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, 0));
@@ -173,7 +173,7 @@ class SessionTest {
     }
 
     @Test
-    void aHandlerThatThrowsIsToldAsTheApisOwnErrorResponseAndTheConnectionGoesOn() {
+    void aHandlerThatThrowsIsAnsweredWithTheApisErrorResponseAndTheConnectionContinues() {
         var probes = session();
         probes.second().request(100);
         probes.first().sendNext(Streams.exchange(ApiKeys.END_TXN, 0));
@@ -186,7 +186,7 @@ class SessionTest {
     }
 
     @Test
-    void aHandlerWhoseReplyFailsIsToldTheErrorOfItsFailure() {
+    void aReplyThatFailsIsAnsweredWithTheErrorOfItsFailure() {
         var probes = session();
         probes.second().request(100);
         probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 0));
@@ -205,7 +205,7 @@ class SessionTest {
     }
 
     @Test
-    void whatIsUnderWayIsAnsweredWhenTheClientSendsNoMore() {
+    void requestsUnderWayAreAnsweredAfterTheClientStopsSending() {
         var probes = session();
         probes.second().request(100);
         probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 0));

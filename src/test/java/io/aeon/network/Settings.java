@@ -8,7 +8,7 @@ import java.util.Map;
 final class Settings {
     private Settings() {}
 
-    /** The defaults on a free port, and what is given. */
+    /** The default settings on a free port, with the given overrides. */
     static AeonSettings with(Map<String, Object> given) {
         Map<String, Object> all = new HashMap<>(given);
         all.putIfAbsent("aeon.listeners.client.port", 0);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** An actor system to run single layers of a connection in. */
+/** An actor system that runs single layers of a connection. */
 final class Streams implements BeforeAllCallback, AfterAllCallback {
     private ActorSystem system;
 
@@ -62,7 +62,7 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
         return Flow.fromGraph(stage).addAttributes(connection.attributes());
     }
 
-    /** A decoded exchange with a number to know it by. */
+    /** A decoded exchange with a number that identifies it. */
     static Exchange exchange(ApiKeys api, int correlationId) {
         return exchange(api, correlationId, new ByteBudget(1000).claim(() -> {}));
     }

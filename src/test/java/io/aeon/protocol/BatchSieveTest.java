@@ -25,7 +25,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Against Kafka's own filter of records. */
+/** Compares with Kafka's own filter of records. */
 class BatchSieveTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final long RETENTION = 86_400_000L;
@@ -34,7 +34,7 @@ class BatchSieveTest {
     private final BatchSieve sieve = new BatchSieve();
 
     @RepeatedTest(value = 200, name = "seed {currentRepetition}")
-    void leavesWhatKafkaLeaves(RepetitionInfo repetition) {
+    void keepsTheRecordsThatKafkaKeeps(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         ByteBuffer batch = batch(random);
         long mask = random.nextInt(4) == 0 ? -1L : random.nextLong();
@@ -45,7 +45,7 @@ class BatchSieveTest {
         }
     }
 
-    /** Returns what was left. */
+    /** Returns the records that were kept. */
     private ByteBuffer compare(ByteBuffer batch, LongPredicate kept, long now) {
         ByteBuffer before =
                 ByteBuffer.allocate(batch.remaining()).put(batch.duplicate()).flip();
@@ -63,7 +63,7 @@ class BatchSieveTest {
     }
 
     @Test
-    void showsEveryRecordUntilOneFails() {
+    void testsEveryRecordUntilOneFails() {
         Random random = new Random(7);
         for (int i = 0; i < 30; i++) {
             ByteBuffer batch = batch(random);

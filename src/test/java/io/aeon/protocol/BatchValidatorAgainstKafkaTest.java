@@ -27,7 +27,7 @@ import org.apache.kafka.storage.internals.log.RecordValidationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Batches that a hostile or broken producer might send, judged by Aeon and by Kafka's own validator. */
+/** Compares Aeon's validation of hostile or damaged batches with that of Kafka's own validator. */
 class BatchValidatorAgainstKafkaTest {
     private static final int ROUNDS = 20_000;
     private static final long NOW = 1_000_000;
@@ -78,8 +78,8 @@ class BatchValidatorAgainstKafkaTest {
     }
 
     /**
-     * Whether a consumer can make sense of it. Kafka stores some batches of which none can, and breaks down over others;
-     * Aeon refuses all of them.
+     * Whether a consumer can read the batch. Kafka stores some batches that no consumer can read, and fails
+     * unexpectedly for others; Aeon refuses all of them.
      */
     private static boolean wellFormed(ByteBuffer sent) {
         MutableRecordBatch batch = first(sent);
@@ -154,8 +154,8 @@ class BatchValidatorAgainstKafkaTest {
     }
 
     /**
-     * Changes a byte or two, not those that say where the batch ends or which format it is, and signs it again. Snappy's
-     * own bytes stay: its decoder would allocate what they say.
+     * Changes one or two bytes and updates the CRC. It keeps the bytes that define the end of the batch and its format.
+     * It also keeps Snappy's own bytes, because Kafka's decoder allocates as much memory as they claim.
      */
     private static ByteBuffer mutated(ByteBuffer batch, Random random) {
         boolean snappy = first(batch).compressionType() == CompressionType.SNAPPY;

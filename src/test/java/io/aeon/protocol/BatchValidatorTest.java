@@ -81,7 +81,7 @@ class BatchValidatorTest {
     }
 
     @Test
-    void recordsOfTheWrongTimeAreNamed() {
+    void recordsWithInvalidTimestampsAreNamed() {
         MemoryRecords sent =
                 batch(CompressionType.NONE, record(NOW, "k"), record(NOW + 101, "k"), record(NOW - 201, "k"));
 
@@ -108,7 +108,7 @@ class BatchValidatorTest {
     }
 
     @Test
-    void liesOfTheHeaderAreRefused() {
+    void wrongHeaderFieldsAreRefused() {
         assertThatThrownBy(() -> validate(lie(LAST_OFFSET_DELTA, 0), rules()))
                 .isInstanceOf(InvalidRecordException.class);
         assertThatThrownBy(() -> validate(lie(LAST_OFFSET_DELTA, Integer.MAX_VALUE), rules()))
@@ -119,7 +119,7 @@ class BatchValidatorTest {
     }
 
     @Test
-    void bothCountsLyingTogetherAreRefused() {
+    void wrongCountsThatAgreeAreRefused() {
         ByteBuffer bytes = copy(batch(CompressionType.NONE, record(NOW, "k"), record(NOW, "k")));
         bytes.putInt(LAST_OFFSET_DELTA, 0).putInt(COUNT, 1);
 
@@ -127,7 +127,7 @@ class BatchValidatorTest {
     }
 
     @Test
-    void clientsDoNotWriteControlBatches() {
+    void clientsMayNotWriteControlBatches() {
         ByteBuffer bytes = copy(batch(CompressionType.NONE, record(NOW, "k")));
         bytes.putShort(ATTRIBUTES, (short) 0x20);
 
@@ -147,7 +147,7 @@ class BatchValidatorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MAX_VALUE, -5, 0, 10, 48})
-    void aLengthThatMakesNoSenseIsRefused(int length) {
+    void anInvalidLengthIsRefused(int length) {
         ByteBuffer bytes = copy(batch(CompressionType.NONE, record(NOW, "k")));
         bytes.putInt(8, length);
 
@@ -188,7 +188,7 @@ class BatchValidatorTest {
     }
 
     @Test
-    void aZipBombIsRefusedWithoutBeingHeld() {
+    void aZipBombIsRefusedWithoutBeingStored() {
         MemoryRecords bomb = MemoryRecords.withRecords(
                 Compression.zstd().build(), new SimpleRecord(NOW, new byte[] {1}, new byte[64 << 20]));
 
@@ -198,7 +198,7 @@ class BatchValidatorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x1fffffff, Integer.MAX_VALUE, -1})
-    void aSnappyChunkThatLiesAboutItsSizeIsRefusedBeforeRoomIsMadeForIt(int size) {
+    void aSnappyChunkWithAWrongSizeIsRefusedBeforeMemoryIsAllocated(int size) {
         ByteBuffer bytes = copy(batch(CompressionType.SNAPPY, record(NOW, "k")));
         bytes.putInt(RECORDS + SNAPPY_HEADER, size);
 
@@ -206,7 +206,7 @@ class BatchValidatorTest {
     }
 
     @Test
-    void aSnappyChunkThatLiesAboutItsContentIsRefusedBeforeRoomIsMadeForIt() {
+    void aSnappyChunkWithAWrongDecompressedSizeIsRefusedBeforeMemoryIsAllocated() {
         ByteBuffer bytes = copy(batch(CompressionType.SNAPPY, record(NOW, "k")));
         bytes.putInt(RECORDS + SNAPPY_HEADER + 4, 0xffffff7f);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CodecLibrariesTest {
     @ParameterizedTest
     @EnumSource(CompressionType.class)
-    void everyCodecIsThere(CompressionType codec) {
+    void everyCodecCanBeLoaded(CompressionType codec) {
         assertThatCode(() -> CodecLibraries.require(codec)).doesNotThrowAnyException();
     }
 

@@ -67,7 +67,7 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @MethodSource("apis")
-    void whatIsLookedThroughIsWholeAndNoMore(ApiKeys api) {
+    void theScanCoversExactlyTheBody(ApiKeys api) {
         long seed = new Random().nextLong();
         WireSamples samples = new WireSamples(seed);
         for (short version : api.allVersions()) {
@@ -122,7 +122,7 @@ class RequestDecoderTest {
     }
 
     @Test
-    void anApiVersionsOfTheFutureIsLeftToItsHandler() {
+    void anUnknownApiVersionsVersionIsLeftToItsHandler() {
         Request request = decoder.decode(frame(ApiKeys.API_VERSIONS, (short) 99, ByteBuffer.allocate(3)));
 
         assertThat(request.version()).isEqualTo((short) 99);
@@ -130,7 +130,7 @@ class RequestDecoderTest {
     }
 
     @Test
-    void bytesBehindTheRequestAreIgnoredAsKafkaDoes() {
+    void bytesAfterTheRequestAreIgnoredAsInKafka() {
         byte[] frame = frame(ApiKeys.API_VERSIONS, (short) 0, ByteBuffer.allocate(5));
 
         assertThat(decoder.decode(frame).body()).isEqualTo(new ApiVersionsRequestData());
@@ -174,7 +174,7 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @MethodSource("keyedApis")
-    void equalKeysDoNotHoldUpTheBroker(ApiKeys api) {
+    void equalKeysDoNotDelayTheBroker(ApiKeys api) {
         for (short version : new short[] {api.oldestVersion(), api.latestVersion()}) {
             for (int count : new int[] {100, 400, 1000, 100_000}) {
                 ByteBuffer body = new WireSamples(1)

@@ -63,7 +63,7 @@ class ResponseEncoderTest {
     }
 
     @Test
-    void anApiVersionsOfTheFutureIsAnsweredInVersionZero() {
+    void anUnknownApiVersionsVersionIsAnsweredInVersionZero() {
         ApiMessage body = ApiKeys.API_VERSIONS.messageType.newResponse();
 
         assertThat(bytes(ResponseEncoder.encode(ApiKeys.API_VERSIONS, (short) 99, CORRELATION_ID, body), 1000))

@@ -15,7 +15,7 @@ import org.apache.kafka.common.protocol.types.TaggedFields;
 import org.apache.kafka.common.protocol.types.Type;
 import org.apache.kafka.common.utils.internals.ByteUtils;
 
-/** Valid messages of any API and version, made by kafka-clients' schemas from random values. */
+/** Valid messages of any API and version, generated from kafka-clients' schemas with random values. */
 public final class WireSamples {
     private final Random random;
     private final ByteBuffer target;

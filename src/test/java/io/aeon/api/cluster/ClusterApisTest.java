@@ -49,7 +49,7 @@ class ClusterApisTest {
     }
 
     @Test
-    void theClusterIsThisBrokerAtTheAddressTheClientCameBy() throws Exception {
+    void theClusterIsThisBrokerAtTheAddressOfTheConnection() throws Exception {
         DescribeClusterResponseData response = Calls.call(
                 new DescribeClusterHandler(metadata),
                 new DescribeClusterRequestData().setIncludeClusterAuthorizedOperations(true),
@@ -63,7 +63,7 @@ class ClusterApisTest {
 
     @ParameterizedTest
     @CsvSource({"2,MISMATCHED_ENDPOINT_TYPE", "9,UNSUPPORTED_ENDPOINT_TYPE"})
-    void controllersAreNotAskedForHere(byte endpointType, Errors error) throws Exception {
+    void controllerEndpointsAreNotServed(byte endpointType, Errors error) throws Exception {
         DescribeClusterResponseData response = Calls.call(
                 new DescribeClusterHandler(metadata),
                 new DescribeClusterRequestData().setEndpointType(endpointType),
@@ -89,7 +89,7 @@ class ClusterApisTest {
     }
 
     @Test
-    void theDataDirectoryTellsWhatItsPartitionsTake() throws Exception {
+    void theDataDirectoryIsDescribedWithTheSizesOfItsPartitions() throws Exception {
         CreateTopicsRequestData topics = new CreateTopicsRequestData().setTimeoutMs(10_000);
         topics.topics()
                 .add(new CreatableTopic().setName("t").setNumPartitions(2).setReplicationFactor((short) 1));

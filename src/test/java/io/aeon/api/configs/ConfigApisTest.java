@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Values, sources and error texts are Apache Kafka 4.4.0's. */
+/** The expected values, sources and error messages are those of Apache Kafka 4.4.0. */
 class ConfigApisTest {
     private static final int TOPIC_SETTINGS = 37;
     private static final int BROKER_SETTINGS = 350;
@@ -65,7 +65,7 @@ class ConfigApisTest {
     }
 
     @Test
-    void everySettingOfATopicIsTold() throws Exception {
+    void everySettingOfATopicIsDescribed() throws Exception {
         assertThat(describe(Type.TOPIC, "t").configs()).hasSize(TOPIC_SETTINGS).allSatisfy(setting -> {
             assertThat(setting.documentation()).isNotEmpty();
             assertThat(setting.readOnly()).isFalse();
@@ -73,7 +73,7 @@ class ConfigApisTest {
     }
 
     @Test
-    void theStrongestSourceRules() throws Exception {
+    void theSourceWithTheHighestPriorityWins() throws Exception {
         assertThat(told(setting(Type.TOPIC, "t", "segment.bytes"))).isEqualTo("2000000 STATIC_BROKER_CONFIG");
         assertThat(told(setting(Type.TOPIC, "t", "min.insync.replicas"))).isEqualTo("1 DYNAMIC_DEFAULT_BROKER_CONFIG");
         assertThat(told(setting(Type.TOPIC, "t", "retention.ms"))).isEqualTo("604800000 DEFAULT_CONFIG");
@@ -95,7 +95,7 @@ class ConfigApisTest {
     }
 
     @Test
-    void listsAreAddedToAndTakenFrom() throws Exception {
+    void listsCanBeAppendedToAndSubtractedFrom() throws Exception {
         change(Type.TOPIC, "t", "cleanup.policy", OpType.APPEND, "compact");
         assertThat(setting(Type.TOPIC, "t", "cleanup.policy").value()).isEqualTo("delete,compact");
 
@@ -134,7 +134,7 @@ class ConfigApisTest {
             BROKER | 9    | log.retention.ms | SET    | 1 | INVALID_REQUEST            | Unexpected broker id, expected 1, but received 9
             BROKER | q    | log.retention.ms | SET    | 1 | INVALID_REQUEST            | Node id must be an integer, but it is: q
             """)
-    void aChangeThatCannotBeIsRefusedWithKafkasWords(
+    void anInvalidChangeIsRefusedWithKafkasMessage(
             Type type, String name, String setting, OpType operation, String value, Errors error, String message)
             throws Exception {
         AlterConfigsResourceResponse response = alter(type, name, setting, operation, value);
@@ -144,7 +144,7 @@ class ConfigApisTest {
     }
 
     @Test
-    void theOldFormReplacesWhatWasThere() throws Exception {
+    void alterConfigsReplacesAllSettings() throws Exception {
         change(Type.TOPIC, "t", "segment.bytes", OpType.SET, "3000000");
         AlterConfigsRequestData request = new AlterConfigsRequestData();
         AlterConfigsRequestData.AlterConfigsResource resource = new AlterConfigsRequestData.AlterConfigsResource()
@@ -165,7 +165,7 @@ class ConfigApisTest {
     }
 
     @Test
-    void allOfKafkasBrokerSettingsAreTold() throws Exception {
+    void allOfKafkasBrokerSettingsAreDescribed() throws Exception {
         List<DescribeConfigsResourceResult> told = describe(Type.BROKER, "1").configs();
 
         assertThat(told).hasSize(BROKER_SETTINGS).allSatisfy(setting -> {
@@ -188,7 +188,7 @@ class ConfigApisTest {
     }
 
     @Test
-    void onlyWhatTheBrokerCanChangeWhileItRunsIsSaidToBe() throws Exception {
+    void onlySettingsThatARunningBrokerCanChangeAreNotReadOnly() throws Exception {
         assertThat(setting(Type.BROKER, "1", "compression.type").readOnly()).isFalse();
         assertThat(setting(Type.BROKER, "1", "num.io.threads").readOnly()).isFalse();
         assertThat(setting(Type.BROKER, "1", "log.cleaner.threads").readOnly()).isTrue();
@@ -197,14 +197,14 @@ class ConfigApisTest {
     }
 
     @Test
-    void theBrokersCompressionHoldsForItsTopics() throws Exception {
+    void theBrokersCompressionTypeAppliesToItsTopics() throws Exception {
         change(Type.BROKER, "", "compression.type", OpType.SET, "gzip");
 
         assertThat(told(setting(Type.TOPIC, "t", "compression.type"))).isEqualTo("gzip DYNAMIC_DEFAULT_BROKER_CONFIG");
     }
 
     @Test
-    void aChangeWithoutEffectIsKeptAndTold() throws Exception {
+    void aChangeWithoutEffectIsStoredAndDescribed() throws Exception {
         change(Type.BROKER, "1", "num.io.threads", OpType.SET, "16");
 
         assertThat(told(setting(Type.BROKER, "1", "num.io.threads"))).isEqualTo("16 DYNAMIC_BROKER_CONFIG");
@@ -216,7 +216,7 @@ class ConfigApisTest {
             compact,delete,compact | compact,delete
             ' compact , delete'    | compact,delete
             """)
-    void whatIsNamedTwiceInAPolicyIsToldOnce(String given, String told) throws Exception {
+    void aDuplicateInACleanupPolicyIsDescribedOnce(String given, String told) throws Exception {
         change(Type.TOPIC, "t", "cleanup.policy", OpType.SET, given);
 
         DescribeConfigsResourceResult policy = setting(Type.TOPIC, "t", "cleanup.policy");
@@ -225,7 +225,7 @@ class ConfigApisTest {
     }
 
     @Test
-    void listsThatAreNoSetsAreToldAsGiven() throws Exception {
+    void listsThatAllowDuplicatesAreDescribedAsGiven() throws Exception {
         change(Type.TOPIC, "t", "follower.replication.throttled.replicas", OpType.SET, "0:1,0:1");
 
         assertThat(setting(Type.TOPIC, "t", "follower.replication.throttled.replicas")
@@ -234,7 +234,7 @@ class ConfigApisTest {
     }
 
     @Test
-    void theBrokersSettingsTellWhichCanBeChanged() throws Exception {
+    void brokerSettingsAreDescribedWithSourceAndReadOnlyFlag() throws Exception {
         assertThat(told(setting(Type.BROKER, "1", "log.segment.bytes"))).isEqualTo("2000000 STATIC_BROKER_CONFIG");
         assertThat(setting(Type.BROKER, "1", "log.segment.bytes").readOnly()).isFalse();
         assertThat(setting(Type.BROKER, "1", "num.partitions").readOnly()).isTrue();
@@ -249,7 +249,7 @@ class ConfigApisTest {
             BROKER | x    | INVALID_REQUEST            | Broker id must be an integer, but it is: x
             GROUP  | ""   | INVALID_REQUEST            | Group name must not be empty
             """)
-    void whatIsNotThereIsNotDescribed(Type type, String name, Errors error, String message) throws Exception {
+    void aMissingResourceIsNotDescribed(Type type, String name, Errors error, String message) throws Exception {
         DescribeConfigsResult result = describe(type, name);
 
         assertThat(Errors.forCode(result.errorCode())).isEqualTo(error);
@@ -257,14 +257,14 @@ class ConfigApisTest {
     }
 
     @Test
-    void onlyWhatIsAskedForIsTold() throws Exception {
+    void onlyTheRequestedSettingsAreDescribed() throws Exception {
         assertThat(describe(Type.TOPIC, "t", "retention.ms", "no.such").configs())
                 .extracting(DescribeConfigsResourceResult::name)
                 .containsExactly("retention.ms");
     }
 
     @Test
-    void whatHasSettingsIsListed() throws Exception {
+    void resourcesWithSettingsAreListed() throws Exception {
         ListConfigResourcesResponseData all = Calls.call(
                 new ListConfigResourcesHandler(metadata),
                 new ListConfigResourcesRequestData(),

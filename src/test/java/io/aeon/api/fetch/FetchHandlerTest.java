@@ -59,7 +59,7 @@ class FetchHandlerTest {
     private int commands;
 
     @Test
-    void whatIsThereIsAnsweredAtOnce() {
+    void presentRecordsAreReturnedAtOnce() {
         partition(0).append(100);
 
         FetchResponseData response = answered(fetch(full(0)));
@@ -70,7 +70,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void anEmptyPartitionIsWaitedForAndWakesTheRequest() {
+    void anAppendToAnEmptyPartitionWakesTheRequest() {
         CompletableFuture<Reply> waiting = fetch(full(0, 1));
         assertThat(waiting).isNotDone();
 
@@ -81,7 +81,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void theDeadlineAnswersWithNothing() {
+    void theDeadlineEndsTheWaitWithAnEmptyReply() {
         CompletableFuture<Reply> waiting = fetch(full(0));
 
         deadlines.remove(0).run();
@@ -90,7 +90,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void fewerBytesThanAskedForAreWaitedOn() {
+    void fewerBytesThanMinBytesWaitForMore() {
         partition(0).append(40);
         CompletableFuture<Reply> waiting = fetch(full(0, 1).setMinBytes(100));
         partition(1).append(50);
@@ -103,7 +103,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void fewBytesAreGivenWhenTimeIsOver() {
+    void fewBytesAreReturnedAtTheDeadline() {
         partition(0).append(40);
         CompletableFuture<Reply> waiting = fetch(full(0).setMinBytes(100));
 
@@ -135,7 +135,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void aSessionTellsOnlyWhatIsNew() {
+    void aSessionReturnsOnlyWhatIsNew() {
         partition(0).append(10);
         int session = answered(fetch(full(0, 1))).sessionId();
 
@@ -149,7 +149,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void whoWasServedComesLast() {
+    void aPartitionThatWasServedComesLast() {
         partition(0).append(100);
         partition(1).append(100);
         FetchRequestData request = full(0, 1).setMaxBytes(100);
@@ -165,7 +165,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void aFirstBatchLargerThanAllLimitsIsStillGiven() {
+    void aFirstBatchLargerThanAllLimitsIsStillReturned() {
         partition(0).append(500);
         partition(1).append(500);
 
@@ -176,7 +176,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void anErrorIsToldAtOnce() {
+    void anErrorIsReturnedAtOnce() {
         partition(0).fail = new OffsetOutOfRangeException(5, 7, 9);
 
         FetchResponseData response = answered(fetch(full(0, 1)));
@@ -196,7 +196,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void nobodyPassesForAReplica() {
+    void aRequestThatClaimsToComeFromAReplicaIsRefused() {
         partition(0).append(10);
         FetchRequestData request = full(0);
         request.topics().add(new FetchTopic().setTopicId(Uuid.ONE_UUID).setPartitions(List.of(asked(0, 0))));
@@ -208,7 +208,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void oldClientsAreToldOfStorageErrorsInWordsTheyKnow() {
+    void oldClientsGetAStorageErrorAsAnErrorTheyKnow() {
         partition(0).fail = new StorageException("broken");
         FetchRequestData request = request().setSessionEpoch(-1);
         request.topics().add(new FetchTopic().setTopic("orders").setPartitions(List.of(asked(0, 0))));
@@ -230,7 +230,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void withoutAFreeSlotAClientGoesWithoutASession() {
+    void withoutAFreeSlotAClientGetsNoSession() {
         assertThat(answered(fetch(full(0).setMaxWaitMs(0))).sessionId()).isNotZero();
         assertThat(answered(fetch(full(0).setMaxWaitMs(0))).sessionId()).isNotZero();
         assertThat(answered(fetch(full(0).setMaxWaitMs(0))).sessionId()).isZero();
@@ -258,7 +258,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void aClientThatIsGoneIsNotWaitedFor() {
+    void theEndOfTheConnectionEndsTheWait() {
         CompletableFuture<Reply> withSession = fetch(full(0));
         CompletableFuture<Reply> without = fetch(full(0).setSessionEpoch(-1));
         assertThat(deadlines).hasSize(2);
@@ -271,7 +271,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void theNextRequestOfASessionEndsTheWaitOfTheOneBefore() {
+    void theNextRequestOfASessionEndsTheWaitOfTheFormerOne() {
         int session = answered(fetch(full(0).setMaxWaitMs(0))).sessionId();
         CompletableFuture<Reply> givenUp = fetch(incremental(session, 1));
         assertThat(givenUp).isNotDone();
@@ -286,7 +286,7 @@ class FetchHandlerTest {
     }
 
     @Test
-    void theEndOfASessionEndsTheWaitForIt() {
+    void theEndOfASessionEndsTheWaitOfItsRequest() {
         int session = answered(fetch(full(0).setMaxWaitMs(0))).sessionId();
         CompletableFuture<Reply> waiting = fetch(incremental(session, 1));
 
@@ -398,7 +398,7 @@ class FetchHandlerTest {
                 (proxy, method, arguments) -> answer.apply(method.getName(), arguments == null ? "" : arguments[0])));
     }
 
-    /** A partition whose records are one byte each. */
+    /** A partition with records of one byte each. */
     private static final class FakePartition {
         private final List<Watch> watches = new ArrayList<>();
         private RuntimeException fail;

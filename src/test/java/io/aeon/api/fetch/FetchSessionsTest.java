@@ -28,7 +28,7 @@ import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who gets a slot is Apache Kafka's rule (KIP-227). */
+/** The rule that assigns slots is Apache Kafka's (KIP-227). */
 @Timeout(60)
 class FetchSessionsTest {
     private static final short VERSION = 17;
@@ -100,7 +100,7 @@ class FetchSessionsTest {
     }
 
     @Test
-    void aSessionMadeOnAConnectionThatHasEndedTakesNoSlot() {
+    void aSessionCreatedOnAnEndedConnectionTakesNoSlot() {
         connection.ended();
         taken(1, 1, 1);
 
@@ -120,7 +120,7 @@ class FetchSessionsTest {
     }
 
     @Test
-    void whatAllSessionsHoldTogetherIsBounded() {
+    void thePartitionsOfAllSessionsAreBounded() {
         FetchSession first = open(1);
         FetchRequestData growing =
                 full(500 * SLOTS + 1).setSessionId(first.id()).setSessionEpoch(1);
@@ -133,7 +133,7 @@ class FetchSessionsTest {
     }
 
     @Test
-    void ofManyRequestsWithOneEpochOneIsTaken() throws Exception {
+    void ofManyRequestsWithOneEpochOneIsAccepted() throws Exception {
         FetchSession session = open(1);
         Queue<Integer> taken = new ConcurrentLinkedQueue<>();
         CyclicBarrier together = new CyclicBarrier(2);

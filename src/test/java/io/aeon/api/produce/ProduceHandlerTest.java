@@ -94,7 +94,7 @@ class ProduceHandlerTest {
     }
 
     @Test
-    void theLeadersOwnAnswerIsWaitedForHoweverLittleTimeTheClientGives() {
+    void theTimeoutDoesNotBoundTheWaitForTheLeader() {
         CompletableFuture<Reply> reply = produce(request((short) 1, "orders").setTimeoutMs(0));
         assertThat(reply).isNotDone();
         assertThat(deadlines).isEmpty();
@@ -105,7 +105,7 @@ class ProduceHandlerTest {
     }
 
     @Test
-    void theWaitForAllReplicasEndsWithTheClientsTime() {
+    void theTimeoutBoundsTheWaitForAllReplicas() {
         CompletableFuture<Reply> reply = produce(request(ALL, "orders").setTimeoutMs(100));
         assertThat(reply).isNotDone();
 
@@ -116,7 +116,7 @@ class ProduceHandlerTest {
     }
 
     @Test
-    void anAnswerInTimeTakesTheDeadlineBack() {
+    void aReplyInTimeCancelsTheDeadline() {
         CompletableFuture<Reply> reply = produce(request(ALL, "orders").setTimeoutMs(100));
 
         appends.get(0).reply().complete(new AppendResult(7, 7, 0));
@@ -126,7 +126,7 @@ class ProduceHandlerTest {
     }
 
     @Test
-    void withoutAcknowledgementThereIsNoReplyAndAnErrorEndsTheConnection() {
+    void withAcksZeroThereIsNoReplyAndAnErrorEndsTheConnection() {
         CompletableFuture<Reply> good = produce(request((short) 0, "orders"));
         appends.get(0).reply().complete(new AppendResult(7, 7, 0));
 
@@ -139,7 +139,7 @@ class ProduceHandlerTest {
     }
 
     @Test
-    void aPartitionThatIsRefusedDoesNotKeepOthersFromBeingWritten() {
+    void aRefusedPartitionDoesNotStopTheOthers() {
         ProduceRequestData request = request((short) 1, "orders");
         request.topicData().add(topic("nowhere", records(0)));
         request.topicData()
@@ -156,7 +156,7 @@ class ProduceHandlerTest {
     }
 
     @Test
-    void clientsDoNotWriteInternalTopics() {
+    void clientsMayNotWriteInternalTopics() {
         assertThat(error(produce(request((short) 1, "__consumer_offsets")))).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
         assertThat(appends).isEmpty();
     }

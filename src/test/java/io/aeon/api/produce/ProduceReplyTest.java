@@ -42,7 +42,7 @@ final class ProduceReplyTest {
     }
 
     @Test
-    void waitsForPartitionsThatAreStillToBeNamed() {
+    void waitsUntilAllPartitionsAreAdded() {
         reply.appended(first, new AppendResult(0, 0, 0), NO_TIME);
         reply.appended(second, new AppendResult(0, 0, 0), NO_TIME);
 
@@ -54,7 +54,7 @@ final class ProduceReplyTest {
     }
 
     @Test
-    void whoIsLateIsTimedOutAndStaysSo() {
+    void aLateResultDoesNotReplaceTheTimeout() {
         reply.gathered();
         reply.appended(first, new AppendResult(40, 42, 7), NO_TIME);
 

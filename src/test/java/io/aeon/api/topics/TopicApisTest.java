@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Error texts are Apache Kafka 4.4.0's. */
+/** The expected error messages are those of Apache Kafka 4.4.0. */
 class TopicApisTest {
     @TempDir
     Path dir;
@@ -84,7 +84,7 @@ class TopicApisTest {
             t     | 20000 | 1 | POLICY_VIOLATION         | Excessively large number of partitions per request.
             __cluster_metadata | 1 | 1 | INVALID_REQUEST     | Creation of internal topic __cluster_metadata is prohibited.
             """)
-    void aTopicThatCannotBeIsRefusedWithKafkasWords(
+    void anInvalidTopicIsRefusedWithKafkasMessage(
             String name, int partitions, int replicas, Errors error, String message) throws Exception {
         create(topic("a.x", 1));
 
@@ -104,7 +104,7 @@ class TopicApisTest {
             remote.storage.enable  | true | Tiered Storage functionality is disabled in the broker.
             preallocate            | true | Aeon does not honour preallocate=true
             """)
-    void aSettingThatCannotBeIsRefusedWithKafkasWords(String setting, String value, String message) throws Exception {
+    void anInvalidSettingIsRefusedWithKafkasMessage(String setting, String value, String message) throws Exception {
         CreatableTopic topic = topic("t", 1);
         topic.configs().add(new CreatableTopicConfig().setName(setting).setValue(value));
 
@@ -115,7 +115,7 @@ class TopicApisTest {
     }
 
     @Test
-    void aTopicNamedTwiceIsRefusedAndTheOthersAreMade() throws Exception {
+    void aTopicNamedTwiceIsRefusedAndTheOthersAreCreated() throws Exception {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
         request.topics().add(topic("twice", 1));
         request.topics().add(topic("twice", 2));
@@ -129,7 +129,7 @@ class TopicApisTest {
     }
 
     @Test
-    void aReplyTellsWhatWasMadeAndValidatingMakesNothing() throws Exception {
+    void aReplyDescribesTheTopicAndValidateOnlyCreatesNothing() throws Exception {
         CreateTopicsRequestData request =
                 new CreateTopicsRequestData().setTimeoutMs(10_000).setValidateOnly(true);
         request.topics().add(topic("t", -1).setReplicationFactor((short) -1));
@@ -146,7 +146,7 @@ class TopicApisTest {
     }
 
     @Test
-    void topicsGoByNameAndById() throws Exception {
+    void topicsAreDeletedByNameAndById() throws Exception {
         Uuid byId = create(topic("by-id", 1)).topicId();
         create(topic("by-name", 1));
         Uuid unknown = new Uuid(7, 7);
@@ -175,7 +175,7 @@ class TopicApisTest {
 
     @ParameterizedTest
     @CsvSource({"1, INVALID_REQUEST", "2, INVALID_REQUEST", "3, TOPIC_DELETION_DISABLED", "6, TOPIC_DELETION_DISABLED"})
-    void whereTopicsMayNotBeDeletedNoneIs(int version, Errors error) throws Exception {
+    void noTopicIsDeletedIfDeletionIsDisabled(int version, Errors error) throws Exception {
         create(topic("kept", 1));
         DeleteTopicsRequestData request = new DeleteTopicsRequestData().setTimeoutMs(10_000);
         if (version < 6) {
@@ -195,7 +195,7 @@ class TopicApisTest {
     }
 
     @Test
-    void topicsGrowAndNeverShrink() throws Exception {
+    void partitionsAreAddedAndNeverRemoved() throws Exception {
         create(topic("t", 2));
 
         assertThat(grow("t", 5).errorCode()).isZero();
@@ -207,7 +207,7 @@ class TopicApisTest {
     }
 
     @Test
-    void aTopicAskedForIsMadeOnlyIfBrokerAndClientAgree() throws Exception {
+    void aMissingTopicIsCreatedOnlyIfBrokerAndClientAllowIt() throws Exception {
         MetadataRequestData wants = named("wanted").setAllowAutoTopicCreation(true);
 
         assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, false), wants))
@@ -224,7 +224,7 @@ class TopicApisTest {
     }
 
     @Test
-    void aNameThatCannotBeATopicIsNotMade() throws Exception {
+    void anInvalidNameIsNotCreated() throws Exception {
         MetadataRequestData wants = named("a b").setAllowAutoTopicCreation(true);
 
         assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true), wants))
@@ -233,7 +233,7 @@ class TopicApisTest {
     }
 
     @Test
-    void metadataTellsTopicsByIdAndTheAddressTheClientCameBy() throws Exception {
+    void metadataHasTopicsByIdAndTheAddressOfTheConnection() throws Exception {
         Uuid id = create(topic("t", 1)).topicId();
         MetadataRequestData request = new MetadataRequestData().setTopics(new ArrayList<>());
         request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(id));
@@ -250,7 +250,7 @@ class TopicApisTest {
     }
 
     @Test
-    void metadataOfAllTopicsIsAskedForByNull() throws Exception {
+    void nullAsksForTheMetadataOfAllTopics() throws Exception {
         create(topic("one", 1));
         create(topic("two", 1));
         MetadataHandler handler = new MetadataHandler(metadata, partitions, true);
@@ -304,7 +304,7 @@ class TopicApisTest {
     }
 
     @Test
-    void aTopicThatIsNotThereIsDescribedAsSuch() throws Exception {
+    void aMissingTopicIsDescribedWithItsError() throws Exception {
         DescribeTopicPartitionsResponseData response = describe(
                 new DescribeTopicPartitionsRequestData().setTopics(List.of(new TopicRequest().setName("nope"))), 10);
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Errors are those of Apache Kafka 4.4.0, told by the same requests. */
+/** Apache Kafka 4.4.0 gives the same errors for the same requests. */
 class AddPartitionsToTxnTest {
     private static final TopicPartition A = new TopicPartition("t", 0);
     private static final TopicPartition B = new TopicPartition("t", 1);
@@ -80,7 +80,7 @@ class AddPartitionsToTxnTest {
                 .setTopics(topics);
     }
 
-    /** As a client asks. */
+    /** A request from a client. */
     private Map<TopicPartition, Errors> add(int version, String id, InitResult who, TopicPartition... partitions)
             throws Exception {
         AddPartitionsToTxnRequestData request = new AddPartitionsToTxnRequestData()
@@ -92,7 +92,7 @@ class AddPartitionsToTxnTest {
                 .resultsByTopicV3AndBelow());
     }
 
-    /** As a broker asks. */
+    /** A request from a broker. */
     private Map<String, Map<TopicPartition, Errors>> ask(int version, AddPartitionsToTxnTransaction... transactions)
             throws Exception {
         AddPartitionsToTxnRequestData request = new AddPartitionsToTxnRequestData();
@@ -128,7 +128,7 @@ class AddPartitionsToTxnTest {
 
     @ParameterizedTest
     @CsvSource({"0, INVALID_PRODUCER_EPOCH", "1, INVALID_PRODUCER_EPOCH", "2, PRODUCER_FENCED", "3, PRODUCER_FENCED"})
-    void clientWithAnotherEpochIsFencedInWordsItKnows(int version, Errors error) throws Exception {
+    void clientWithAnotherEpochIsFencedWithAnErrorItKnows(int version, Errors error) throws Exception {
         InitResult fenced = id("id").init();
         InitResult who = id("id").init();
 
@@ -139,7 +139,7 @@ class AddPartitionsToTxnTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
-    void clientThatTheIdDoesNotKnowIsRefused(int version) throws Exception {
+    void clientWithAnotherProducerIdIsRefused(int version) throws Exception {
         InitResult who = id("id").init();
         InitResult other = new InitResult(Errors.NONE, who.producerId() + 1, who.producerEpoch());
 
@@ -165,7 +165,7 @@ class AddPartitionsToTxnTest {
     }
 
     @Test
-    void clientMayAddNothing() throws Exception {
+    void aRequestMayHaveNoPartitions() throws Exception {
         assertThat(add(3, "id", id("id").init())).isEmpty();
     }
 
@@ -197,7 +197,7 @@ class AddPartitionsToTxnTest {
 
     @ParameterizedTest
     @CsvSource({"4, true", "4, false", "5, true", "5, false"})
-    void brokerOfAFencedProducerIsTold(int version, boolean verifyOnly) throws Exception {
+    void brokerOfAFencedProducerGetsProducerFenced(int version, boolean verifyOnly) throws Exception {
         InitResult fenced = id("id").init();
         InitResult who = id("id").init();
         add(3, "id", who, A);

@@ -8,26 +8,26 @@ import org.junit.jupiter.api.Test;
 
 class IdPatternTest {
     @Test
-    void noPatternFitsEveryId() {
+    void anAbsentPatternMatchesEveryId() {
         assertThat(IdPattern.of(null).matches("id")).isTrue();
         assertThat(IdPattern.of("").matches("id")).isTrue();
     }
 
     @Test
-    void patternMustFitTheWholeId() {
+    void patternMustMatchTheWholeId() {
         assertThat(IdPattern.of("or.*").matches("orders")).isTrue();
         assertThat(IdPattern.of("or").matches("orders")).isFalse();
     }
 
     @Test
-    void patternThatWouldTakeForEverCountsAsNone() {
+    void patternThatWouldTakeForeverIsRefused() {
         IdPattern greedy = IdPattern.of("(.*)".repeat(10) + "x");
 
         assertThatThrownBy(() -> greedy.matches("a".repeat(60) + "b")).isInstanceOf(PatternSyntaxException.class);
     }
 
     @Test
-    void whatIsNoPatternIsRefused() {
+    void anInvalidPatternIsRefused() {
         assertThatThrownBy(() -> IdPattern.of("(")).isInstanceOf(PatternSyntaxException.class);
     }
 }
