@@ -6,30 +6,30 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The offset below which every replica in sync has all records, so that consumers may read them. A leader works it out
- * from the ends of the replicas; a follower is told it by its leader, and never counts in what it does not have itself.
- * It falls only with the end of this replica. Not thread-safe.
+ * The high watermark of one replica: every in-sync replica has all records below it, so consumers may read them. The
+ * leader computes it as the least log end offset in the ISR. A follower takes the value of its leader, bounded by its own
+ * log end offset. It becomes lower only if the log of this replica is truncated. Not thread-safe.
  */
 final class HighWatermark {
     private static final long UNKNOWN = -1;
 
-    private final Map<Integer, Long> ends = new HashMap<>();
-    private Set<Integer> others = Set.of();
-    private boolean stands = true;
-    private boolean leads;
-    private long leaders = UNKNOWN;
-    private long own;
+    private final Map<Integer, Long> otherEnds = new HashMap<>();
+    private Set<Integer> othersInSync = Set.of();
+    private boolean isIsrTooSmall = true;
+    private boolean isLeader;
+    private long leaderHighWatermark = UNKNOWN;
+    private long ownEnd;
     private final AtomicLong value;
 
     /**
-     * Of a replica that has no role yet.
+     * Of a replica without a role.
      *
-     * @param value what is known of it, and from now on what it is, for other threads to see
-     * @param own the end of what this replica has, as safe as the flush mode asks
+     * @param value the last known high watermark; updated from now on, so that other threads can read it
+     * @param ownEnd log end offset of this replica, as far as the records are as safe as the flush mode requires
      */
-    HighWatermark(AtomicLong value, long own) {
+    HighWatermark(AtomicLong value, long ownEnd) {
         this.value = value;
-        endsAt(own);
+        endsAt(ownEnd);
     }
 
     long value() {
@@ -37,61 +37,61 @@ final class HighWatermark {
     }
 
     /**
-     * The role begins, or goes on with other replicas in sync. What was known of the others counts only within one
-     * epoch.
+     * The replica begins this role, or the role continues with another ISR. The log end offsets of other replicas are
+     * valid only within one leader epoch.
      */
     void assume(Role role, boolean newEpoch) {
         if (newEpoch) {
-            ends.clear();
-            leaders = UNKNOWN;
+            otherEnds.clear();
+            leaderHighWatermark = UNKNOWN;
         }
-        leads = role instanceof Role.Lead;
+        isLeader = role instanceof Role.Lead;
         if (role instanceof Role.Lead lead) {
-            others = lead.othersInSync();
-            stands =
-                    others.size() + 1 < Math.min(lead.minInSync(), lead.others().size() + 1);
+            othersInSync = lead.othersInSync();
+            isIsrTooSmall = othersInSync.size() + 1
+                    < Math.min(lead.minInSync(), lead.others().size() + 1);
         }
         rise();
     }
 
-    /** This replica has all below {@code end}, which is not below what it had. */
+    /** This replica has all records below {@code end}, which is at or above its previous end. */
     void ownEnd(long end) {
-        own = end;
+        ownEnd = end;
         rise();
     }
 
-    /** Replica {@code broker} has all below {@code end}; a follower that was truncated has less than before. */
+    /** Replica {@code broker} has all records below {@code end}; after a truncation this is below its previous end. */
     void otherEnd(int broker, long end) {
-        ends.put(broker, end);
+        otherEnds.put(broker, end);
         rise();
     }
 
-    /** The high watermark as the leader knows it; for a follower. */
+    /** The leader's high watermark; for a follower. */
     void leaderSays(long highWatermark) {
-        leaders = highWatermark;
+        leaderHighWatermark = highWatermark;
         rise();
     }
 
-    /** This replica ends at {@code end} now, perhaps below where it did. */
+    /** The log of this replica ends at {@code end} now, which may be below its previous end. */
     void endsAt(long end) {
-        own = end;
+        ownEnd = end;
         value.set(Math.min(value.get(), end));
     }
 
     private void rise() {
-        long least = leads ? leastInSync() : Math.min(leaders, own);
+        long least = isLeader ? leastInSync() : Math.min(leaderHighWatermark, ownEnd);
         if (least > value.get()) {
             value.lazySet(least);
         }
     }
 
     private long leastInSync() {
-        if (stands) {
+        if (isIsrTooSmall) {
             return UNKNOWN;
         }
-        long least = own;
-        for (Integer other : others) {
-            least = Math.min(least, ends.getOrDefault(other, UNKNOWN));
+        long least = ownEnd;
+        for (Integer other : othersInSync) {
+            least = Math.min(least, otherEnds.getOrDefault(other, UNKNOWN));
         }
         return least;
     }
