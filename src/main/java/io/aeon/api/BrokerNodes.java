@@ -47,8 +47,9 @@ public final class BrokerNodes {
     }
 
     /**
-     * Id of the broker that clients use as the controller. Every broker in service forwards requests to the controller
-     * (KIP-590), so this broker takes the role if it is in service, else any other; -1 if none is in service.
+     * Id of the broker that clients use as the controller, -1 if no broker is in service. Every broker in service
+     * forwards requests to the controller (KIP-590), so the id is this broker's if it is in service, else that of any
+     * other.
      */
     public int controller() {
         return inService(self)

@@ -51,8 +51,8 @@ public final class TopicResolver {
     }
 
     /**
-     * Like {@link #byName}, but a name that no topic can have is INVALID_TOPIC_EXCEPTION: the APIs that describe topics
-     * answer so to stop the client's retries.
+     * Like {@link #byName}, but a name that no topic can have is INVALID_TOPIC_EXCEPTION. The APIs that describe topics
+     * use this error, so that the client does not retry.
      */
     public ResolvedTopic described(String name) {
         ResolvedTopic topic = byName(name);

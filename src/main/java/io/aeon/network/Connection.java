@@ -72,9 +72,9 @@ final class Connection implements Attributes.Attribute {
     }
 
     /**
-     * Logs what the client has done wrong, because the connection is closed for it.
+     * Logs a fault of the client for which the connection is closed.
      *
-     * @param kind one of a few constants
+     * @param kind one of a few constants, which bounds the log to one line a minute per kind and address
      */
     void closingBecause(String kind, String what) {
         faults.add(kind, client.remote().getAddress(), "Closing " + this + ": " + what);

@@ -66,7 +66,7 @@ final class Deadlines {
         writing = inProgress;
     }
 
-    /** The last byte has been passed to the socket. Only the client's reading remains. */
+    /** The last byte has been passed to the socket. The connection now waits for the client to read it. */
     void closing(long now) {
         lastActivity = now;
         closing = true;

@@ -121,7 +121,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
                 head.put(arrived.get());
             }
             if (head.position() >= Integer.BYTES && !isPossible(head.getInt(0))) {
-                refuse("a request of " + head.getInt(0) + " bytes");
+                refuse("a request of " + head.getInt(0) + " bytes, allowed are " + FrameLimits.MIN_BYTES + " to "
+                        + limits.maxBytes());
             } else if (!head.hasRemaining()) {
                 begin(head.getInt(0), head.getShort(Integer.BYTES));
             }
@@ -133,7 +134,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
         private void begin(int size, short apiKey) {
             if (size > limits.maxBytes(apiKey)) {
-                refuse("a request of " + size + " bytes with API key " + apiKey);
+                refuse("a request of " + size + " bytes with API key " + apiKey + ", allowed are at most "
+                        + limits.maxBytes(apiKey));
                 return;
             }
             connection.deadlines().frameSized(size);

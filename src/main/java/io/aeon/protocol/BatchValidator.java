@@ -106,7 +106,8 @@ public final class BatchValidator {
         for (int i = 0; i < count; i++) {
             records.next();
             if (batch.isCompressed() && records.size() > rules.maxRecordBytes()) {
-                throw invalid("record " + i + " has " + records.size() + " bytes, more than " + rules.maxRecordBytes());
+                throw invalid("record " + i + " has " + records.size() + " bytes after decompression;"
+                        + " max.decompressed.message.bytes of its topic is " + rules.maxRecordBytes());
             }
             if (records.offsetDelta() != i) {
                 throw invalid("record " + i + " has the offset delta " + records.offsetDelta());

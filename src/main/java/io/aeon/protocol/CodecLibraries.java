@@ -28,7 +28,7 @@ final class CodecLibraries {
         this.use = use;
     }
 
-    /** Compresses a little with a codec, which loads its library. */
+    /** Compresses a few bytes with a codec, which loads its library. */
     interface Use {
         void of(CompressionType codec) throws IOException;
     }

@@ -63,7 +63,7 @@ final class CollectionCost {
     private void count(long more) {
         steps += more;
         if (steps > MOST_STEPS) {
-            throw new MalformedRequestException("entries with equal or colliding keys");
+            throw new MalformedRequestException("too many entries with equal or colliding keys");
         }
     }
 

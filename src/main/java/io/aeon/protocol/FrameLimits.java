@@ -13,7 +13,7 @@ public final class FrameLimits {
     private static final int GROUP_STATE = 16 << 20;
     private static final int HIGHEST_KEY = 127;
 
-    /** Heap bytes of decoded names and partitions per byte of the frame; Metadata has the highest of all APIs. */
+    /** Heap bytes of decoded names and partitions per byte of the frame; no API has a higher ratio than Metadata. */
     private static final int METADATA_FACTOR = 26;
 
     private static final int LISTS_FACTOR = 15;

@@ -5,9 +5,9 @@ import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Scans a request for content whose decoding would be expensive out of proportion to its size. */
 final class RequestScan {
-    /** Most elements that all arrays of a request may have together. */
+    /** Upper bound for the elements of all arrays of a request together. */
     private static final int MOST_ELEMENTS = 250_000;
-    /** Most heap bytes of all decoded elements of a request, at about a hundred bytes each. */
+    /** Upper bound for the heap of all decoded elements of a request, at about a hundred bytes each. */
     static final long MOST_ELEMENT_BYTES = MOST_ELEMENTS * 100L;
     /** A frame this small cannot hold enough elements to matter. */
     private static final int SMALL_FRAME = 256 << 10;
@@ -30,7 +30,7 @@ final class RequestScan {
 
     void elements(int count, int remainingBytes) {
         if (count > remainingBytes || count > MOST_ELEMENTS - elements) {
-            throw new MalformedRequestException("an array or a tag section of " + count + " elements");
+            throw new MalformedRequestException("an array or a tag section claims " + count + " elements");
         }
         elements += Math.max(0, count);
     }

@@ -144,7 +144,7 @@ sealed interface WireType {
         }
     }
 
-    /** Fields, or nothing. */
+    /** Fields, or null. */
     record NullableStruct(Struct struct) implements WireType {
         @Override
         public void skip(ByteBuffer buffer, RequestScan scan) {
@@ -154,7 +154,7 @@ sealed interface WireType {
         }
     }
 
-    /** Optional fields. */
+    /** Tagged fields (KIP-482), each of which may be absent. */
     record Tagged(Map<Integer, WireType> fields) implements WireType {
         @Override
         public void skip(ByteBuffer buffer, RequestScan scan) {

@@ -20,16 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds a fetch response from the results of its reads.
  *
- * @param answersAll whether the response includes partitions without news
+ * @param answersAll whether the response includes partitions in which nothing has changed
  * @param version of the request
  */
 record FetchReply(FetchSession session, boolean answersAll, short version) {
     /** Clients of older versions do not know the storage error and do not retry after it. */
     private static final short FIRST_VERSION_WITH_STORAGE_ERROR = 6;
 
-    /**
-     * @param epoch of the session after this request; if the session has another one now, the client no longer waits
-     */
+    /** @param epoch of the session after this request; a different epoch now means that the client no longer waits */
     Reply of(Map<FetchPartition, FetchResult> results, int epoch) {
         FetchResponseData response = new FetchResponseData().setSessionId(session.id());
         if (session.epoch() != epoch) {

@@ -26,7 +26,7 @@ import org.apache.kafka.common.message.OffsetCommitResponseData.OffsetCommitResp
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** OffsetCommit, by topic id since v10. Partitions that do not exist are refused one by one. */
+/** OffsetCommit, by topic id since v10. A partition that does not exist is refused alone; the others are committed. */
 public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequestData> {
     private static final short FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND = 9;
     private static final short FIRST_VERSION_WITH_TOPIC_IDS = 10;

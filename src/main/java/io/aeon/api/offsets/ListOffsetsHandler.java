@@ -26,7 +26,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * ListOffsets: the earliest offset, the latest, that of the largest timestamp, and any by time, exact to the record.
+ * ListOffsets: the earliest offset, the latest offset, the offset of the largest timestamp, and offsets by time, exact
+ * to the record.
  */
 public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData> {
     private final Metadata metadata;

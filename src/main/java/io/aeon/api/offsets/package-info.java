@@ -1,4 +1,4 @@
-/** Positions in partitions: offsets by time and by leader epoch, and a new log start offset. */
+/** Positions in partitions: offsets by time and by leader epoch, and the deletion of records before an offset. */
 @NullMarked
 package io.aeon.api.offsets;
 

@@ -54,14 +54,15 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
         });
     }
 
-    /** A client with acks=0 gets no response: an error ends its connection. */
+    /** A client with acks=0 gets no response; an error closes its connection. */
     private static CompletionStage<Reply> silent(ProduceReply reply) {
         return reply.complete().thenApply(response -> {
             response.responses()
                     .forEach(topic -> topic.partitionResponses().forEach(partition -> {
-                        if (partition.errorCode() != Errors.NONE.code()) {
-                            throw Errors.forCode(partition.errorCode())
-                                    .exception("produce with acks=0 to " + topic.name());
+                        Errors error = Errors.forCode(partition.errorCode());
+                        if (error != Errors.NONE) {
+                            throw error.exception(error.name() + " for a produce request with acks=0 to " + topic.name()
+                                    + "-" + partition.index());
                         }
                     }));
             return Reply.NONE;

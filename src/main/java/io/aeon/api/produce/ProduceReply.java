@@ -38,8 +38,8 @@ final class ProduceReply {
     }
 
     /**
-     * Adds a partition that gets exactly one result. Until then its error is REQUEST_TIMED_OUT, for a result that is
-     * late.
+     * Adds a partition that will get exactly one result. Until then its error is REQUEST_TIMED_OUT; the client receives
+     * that if the result comes too late.
      */
     synchronized PartitionProduceResponse partition(TopicProduceResponse topic, int index) {
         PartitionProduceResponse partition = new PartitionProduceResponse()

@@ -5,8 +5,8 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression from a client, with a bound on its cost. The JDK's matcher may run almost forever on a text that
- * nearly matches, so a match that reads too many characters fails.
+ * A regular expression from a client, with a bound on its cost. The JDK's matcher may run for an extremely long time on
+ * a text that nearly matches, so a match that reads too many characters fails.
  */
 final class IdPattern {
     private static final int LOOKS = 100_000;
