@@ -70,7 +70,7 @@ class AeonSettingsTest {
             aeon.kafka.log.cleaner.dedupe.buffer.size | 1048576 | log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.
             aeon.kafka.log.cleanup.policy    | delete,keep | String must be one of: compact, delete
             """)
-    void aWrongValueIsToldByItsPath(String path, String value, String problem) {
+    void aWrongValueIsReportedWithItsPath(String path, String value, String problem) {
         assertThatThrownBy(() -> load(Map.of(path, value == null ? "" : value)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith(path.equals("aeon.listeners.second.host") ? "aeon.listeners.second.port" : path)
@@ -100,7 +100,7 @@ class AeonSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"broker.example", "broker_1", "10.0.0.7", "::1", "fe80::1%eth0", "::ffff:10.0.0.7", "b."})
-    void aNameAndAnAddressAreHosts(String host) {
+    void aNameAndAnAddressAreValidHosts(String host) {
         AeonSettings settings =
                 load(Map.of("aeon.listeners.client.advertised-host", host, "aeon.listeners.client.host", host));
 
@@ -109,13 +109,13 @@ class AeonSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PLAINTEXT://broker", "localhost:9092", "a b"})
-    void aHostToBindIsAHostToo(String host) {
+    void aHostToBindIsCheckedToo(String host) {
         assertThatThrownBy(() -> load(Map.of("aeon.listeners.client.host", host)))
                 .hasMessageStartingWith("aeon.listeners.client.host: \"" + host + "\" is not a host: ");
     }
 
     @Test
-    void aWrongValueIsToldWithItsFileAndLine(@TempDir Path dir) throws Exception {
+    void aWrongValueIsReportedWithItsFileAndLine(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(
                 dir.resolve("aeon.conf"), "aeon {\n  node-id = 2\n  network.pipeline-depth = deep\n}\n");
 
@@ -125,7 +125,7 @@ class AeonSettingsTest {
     }
 
     @Test
-    void aListenerTakesWhatItLeavesOutFromTheDefaultOne() {
+    void aListenersMissingSettingsComeFromTheDefaultListener() {
         AeonSettings settings = load(Map.of("aeon.listeners.lan.host", "0.0.0.0", "aeon.listeners.lan.port", 9093));
 
         assertThat(settings.listeners().get("lan")).isEqualTo(new ListenerSettings("lan", "0.0.0.0", 9093, "", 0));
@@ -133,7 +133,7 @@ class AeonSettingsTest {
     }
 
     @Test
-    void whatIsSaidCloserToTheStartWins(@TempDir Path dir) throws Exception {
+    void sourcesHaveAnOrderOfPrecedence(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(
                 dir.resolve("aeon.conf"),
                 "aeon { node-id = 2, data-dir = \"file\", log.flush = os, kafka { num.partitions = 2 } }");
@@ -155,7 +155,7 @@ class AeonSettingsTest {
     }
 
     @Test
-    void environmentVariablesReachEverySettingAndOthersArePassedOver() {
+    void environmentVariablesSetEverySettingAndUnknownOnesAreIgnored() {
         AeonSettings settings = AeonSettings.load(SettingsSources.ofProcess(
                 null,
                 Map.of(),
@@ -172,7 +172,7 @@ class AeonSettingsTest {
     }
 
     @Test
-    void aVariableThatStandsForTwoSettingsIsRefused(@TempDir Path dir) throws Exception {
+    void aVariableThatMatchesTwoSettingsIsRefused(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("aeon.conf"), "aeon.listeners { a-b.port = 1, a_b.port = 2 }");
 
         assertThatThrownBy(() -> SettingsSources.ofProcess(
@@ -183,7 +183,7 @@ class AeonSettingsTest {
     }
 
     @Test
-    void aFileThatIsMissingBrokenOrNotAllAeonIsRefused(@TempDir Path dir) throws Exception {
+    void aFileThatIsMissingInvalidOrHasOtherSettingsIsRefused(@TempDir Path dir) throws Exception {
         Path broken = Files.writeString(dir.resolve("broken.conf"), "aeon {\n node-id = = }");
         Path latin = Files.write(dir.resolve("latin.conf"), new byte[] {'a', (byte) 0xe9, 'b'});
         Path stray = Files.writeString(dir.resolve("stray.conf"), "listeners { client.port = 1 }");
@@ -197,7 +197,7 @@ class AeonSettingsTest {
     }
 
     @Test
-    void aFileIncludesTheOnesBesideIt(@TempDir Path dir) throws Exception {
+    void aFileIncludesOtherFilesOfItsDirectory(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(
                 dir.resolve("aeon.conf"),
                 "include \"more\"\naeon {\n  node-id = 2\n  include \"log.conf\"\n  include \"none\"\n}\n");
@@ -213,7 +213,7 @@ class AeonSettingsTest {
     }
 
     @Test
-    void anIncludedFileThatMustBeThereIsNamed(@TempDir Path dir) throws Exception {
+    void aMissingRequiredIncludeIsReportedByName(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("aeon.conf"), "include required(\"more.conf\")\naeon {}\n");
 
         assertThatThrownBy(() -> ofFile(file)).hasMessage(file + ": the included file more.conf does not exist");
@@ -234,7 +234,7 @@ class AeonSettingsTest {
     }
 
     @Test
-    void theActorSystemFindsAkkasSettingsAndTheBlockingDispatcher() {
+    void theActorSystemGetsAkkasSettingsAndTheBlockingDispatcher() {
         var system = load(Map.of("aeon.akka.loglevel", "DEBUG")).actorSystem();
 
         assertThat(system.getString("akka.loglevel")).isEqualTo("DEBUG");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ChangedSettingsTest {
     @Test
-    void onlyWhatDiffersIsToldAndNoSecret() {
+    void onlyChangedSettingsAreListedAndSecretsAreHidden() {
         Map<String, String> changed = ChangedSettings.of(SettingsSources.given(Map.of(
                 "aeon.log.flush", "os",
                 "aeon.node-id", "1",

@@ -20,7 +20,7 @@ import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.junit.jupiter.api.Test;
 
-/** Walks Kafka's own definitions: nothing that a user of Kafka may give is taken and then forgotten. */
+/** Checks Kafka's own definitions: no setting of Kafka is accepted and then ignored silently. */
 class KafkaSupportTest {
     private static final Set<String> NAMES_OF_AUTHORIZERS = Set.of("super.users", "allow.everyone.if.no.acl.found");
     private static final Pattern TEXT = Pattern.compile("\"([a-z][a-z0-9]*(?:\\.[a-z0-9]+)+)\"");
@@ -45,7 +45,7 @@ class KafkaSupportTest {
     }
 
     @Test
-    void aTopicsSettingDoesWhatTheBrokersBehindItDoes() {
+    void aTopicSettingHasTheEffectOfItsBrokerSetting() {
         ServerTopicConfigSynonyms.TOPIC_CONFIG_SYNONYMS.forEach((topic, broker) -> {
             Kind ofTopic = KafkaSupport.ofTopic(topic).orElseThrow().kind();
             Kind ofBroker = KafkaSupport.of(broker).orElseThrow().kind();
@@ -54,15 +54,15 @@ class KafkaSupportTest {
     }
 
     @Test
-    void nothingIsOnTheListThatKafkaDoesNotKnow() {
+    void theListContainsOnlySettingsOfKafka() {
         assertThat(KafkaSupport.listed().filter(listed -> !NAMES_OF_AUTHORIZERS.contains(listed)))
                 .allSatisfy(listed -> assertThat(Stream.concat(names().stream(), Stream.of("listener.name.x")))
                         .anyMatch(name -> name.startsWith(listed)));
     }
 
-    /** What Aeon honours is read somewhere in its sources by its name, or stands behind a setting of topics. */
+    /** Every honoured setting is read by its name in Aeon's sources, or is the default of a topic setting. */
     @Test
-    void whatIsHonouredIsRead() throws IOException {
+    void everyHonouredSettingIsRead() throws IOException {
         Set<String> read = new TreeSet<>(behindTopics());
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             for (Path file : files.filter(each -> each.toString().endsWith(".java"))
@@ -76,7 +76,7 @@ class KafkaSupportTest {
     }
 
     @Test
-    void everySettingIsHonouredOrTakenOrRefusedByName() {
+    void everySettingIsHonouredIgnoredOrRefusedByName() {
         for (String name : names()) {
             if (kind(name) == Kind.HONOURED || kind(name) == Kind.MOVED) {
                 continue; // ServerPropertiesTest and the tests of what they do
@@ -106,7 +106,7 @@ class KafkaSupportTest {
                         .equals(String.valueOf(definitions.get(name).defaultValue)))
                 .collect(Collectors.toSet());
 
-        // Aeon's own settings, which have defaults of their own: one number, one directory, one listener on loopback.
+        // Aeon's own settings have their own defaults: node id, directory, listener.
         assertThat(others)
                 .containsExactlyInAnyOrder("broker.id", "log.dirs", "listeners", "listener.security.protocol.map");
     }
@@ -119,7 +119,7 @@ class KafkaSupportTest {
         return KafkaSupport.of(name).orElseThrow().kind();
     }
 
-    /** A value that Kafka takes and that is not its default. */
+    /** A valid value for Kafka that is not its default. */
     private static String anotherValue(String name) {
         ConfigKey key = KafkaSettings.definition().configKeys().get(name);
         String usual = !key.hasDefault() || key.defaultValue == null

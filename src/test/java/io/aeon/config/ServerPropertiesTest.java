@@ -52,7 +52,7 @@ class ServerPropertiesTest {
     Path dir;
 
     @Test
-    void anOrdinaryFileIsTakenWhole() throws Exception {
+    void aCommonFileIsAccepted() throws Exception {
         AeonSettings settings = load(SINGLE_NODE);
 
         assertThat(settings.nodeId()).isEqualTo(7);
@@ -67,7 +67,7 @@ class ServerPropertiesTest {
     }
 
     @Test
-    void aeonsOwnSettingsAreSeenUnderKafkasNames() throws Exception {
+    void aeonsOwnSettingsAreShownWithKafkasNames() throws Exception {
         KafkaSettings kafka = load(SINGLE_NODE).kafka();
 
         assertThat(kafka.getInt("node.id")).isEqualTo(7);
@@ -79,7 +79,7 @@ class ServerPropertiesTest {
     }
 
     @Test
-    void theCommandLineStillWins() throws Exception {
+    void theCommandLineHasPrecedence() throws Exception {
         Path file = Files.writeString(dir.resolve("server.properties"), SINGLE_NODE);
 
         AeonSettings settings = AeonSettings.load(SettingsSources.ofProcess(
@@ -124,7 +124,7 @@ class ServerPropertiesTest {
             num.partition=3                                       | aeon.kafka.num.partition                  | is not a broker setting of Kafka 4.4
             log.retention.hours=0                                 | aeon.kafka.log.retention.hours            | must be unlimited
             """)
-    void whatCannotBeIsRefusedByNameWithItsLine(String line, String path, String problem) {
+    void anUnsupportedSettingIsRefusedWithItsNameAndLine(String line, String path, String problem) {
         assertThatThrownBy(() -> load("# comment\n" + line + "\n"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith(path + ": ")
@@ -133,20 +133,20 @@ class ServerPropertiesTest {
     }
 
     @Test
-    void twoNumbersOfTheNodeAreRefused() {
+    void twoDifferentNodeIdsAreRefused() {
         assertThatThrownBy(() -> load("node.id=1\nbroker.id=2\n"))
                 .hasMessageStartingWith("aeon.kafka.broker.id: node.id and broker.id must be set to the same value");
     }
 
     @Test
-    void anAdvertisedListenerIsOneOfTheListeners() {
+    void anAdvertisedListenerMustBeOneOfTheListeners() {
         assertThatThrownBy(() -> load("listeners=A://:1\nadvertised.listeners=B://b:1\n"))
                 .hasMessageStartingWith("aeon.kafka.advertised.listeners: listener B is not among listeners");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sasl.enabled.mechanisms=GSSAPI", "authorizer.class.name=", "log.cleaner.enable=true"})
-    void kafkasDefaultAsksForNothing(String line) throws Exception {
+    void kafkasDefaultOfAnUnsupportedSettingIsAccepted(String line) throws Exception {
         assertThat(load(line).nodeId()).isEqualTo(1);
     }
 
@@ -174,7 +174,7 @@ class ServerPropertiesTest {
     }
 
     @Test
-    void hoconInTheBlockStaysHocon() throws Exception {
+    void hoconValuesInTheKafkaBlockStayHocon() throws Exception {
         Path file = Files.writeString(dir.resolve("aeon.conf"), """
                 aeon {
                   node-id = 3
@@ -202,7 +202,7 @@ class ServerPropertiesTest {
     }
 
     @Test
-    void settingsThatShareTheBeginningOfTheirNamesGoTogetherFromEverySource() {
+    void settingsWhoseNameIsAPrefixOfAnotherWorkTogetherFromEverySource() {
         AeonSettings settings = AeonSettings.load(SettingsSources.ofProcess(
                 null,
                 Map.of("aeon.kafka.max.connections", "5"),

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
-/** One command of every kind that a sealed hierarchy has, with values that mean little. */
+/** One command of every kind in a sealed hierarchy, with arbitrary values. */
 public final class Commands {
     private Commands() {}
 

@@ -49,7 +49,7 @@ class TimersTest {
     }
 
     @Test
-    void whatRepeatsDoesSoUntilItIsCancelled() {
+    void aRepeatedTaskRunsUntilItIsCancelled() {
         AtomicInteger times = new AtomicInteger();
         Cancellable repeated = timers.scheduleAtFixedRate(SOON, SOON, times::incrementAndGet, here);
         await().untilAsserted(() -> assertThat(times).hasValueGreaterThan(3));
@@ -59,7 +59,7 @@ class TimersTest {
     }
 
     @Test
-    void whatRepeatsEndsWhenItFails() {
+    void aRepeatedTaskEndsWhenItFails() {
         AtomicInteger times = new AtomicInteger();
         Cancellable repeated = timers.scheduleAtFixedRate(
                 SOON,
@@ -78,7 +78,7 @@ class TimersTest {
     }
 
     @Test
-    void theEndRunsOnlyWhatMustNotBeLost() {
+    void closingRunsOnlyMandatoryTasks() {
         timers.scheduleOnce(LATE, () -> done.add("lost"), here);
         timers.scheduleOnce(LATE, (Scheduler.TaskRunOnClose) () -> done.add("kept"), here);
         timers.scheduleOnce(LATE, (Scheduler.TaskRunOnClose) () -> done.add("cancelled"), here)

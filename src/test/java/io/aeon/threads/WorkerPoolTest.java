@@ -36,7 +36,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void whatATaskGivesIsDoneByItsThreadAfterItAndTheWaitForTheNetworkLast() {
+    void submittedTasksRunOnTheSameThreadAndTheWaitForTheNetworkRunsLast() {
         start(1);
         Queue<String> done = new ConcurrentLinkedQueue<>();
         pool.execute(() -> {
@@ -52,7 +52,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void allThreadsWorkAtOnceWhenThereIsWorkForAll() {
+    void allThreadsWorkWhenThereAreEnoughTasks() {
         start(4);
         CyclicBarrier together = new CyclicBarrier(4);
         CountDownLatch done = new CountDownLatch(4);
@@ -67,7 +67,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void manyTasksOfOneTaskAreSharedOut() {
+    void manySubmittedTasksAreSharedByAllThreads() {
         start(2);
         CyclicBarrier together = new CyclicBarrier(2);
         CountDownLatch done = new CountDownLatch(10);
@@ -84,7 +84,7 @@ class WorkerPoolTest {
     }
 
     @RepeatedTest(20)
-    void nothingWaitsForATaskThatDoesNotEndThoughAllSleptBefore() {
+    void tasksDoNotWaitBehindALongTaskAlsoAfterAllThreadsSlept() {
         start(2);
         asleep();
         CountDownLatch networkReached = new CountDownLatch(1);
@@ -102,7 +102,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void theNetworkIsReachedWhenOneThreadNeverEndsAndAnotherNeverRests() {
+    void theNetworkIsServedWhenOneTaskNeverEndsAndAnotherThreadIsAlwaysBusy() {
         start(2);
         CountDownLatch there = new CountDownLatch(1);
         AtomicBoolean enough = new AtomicBoolean();
@@ -117,7 +117,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void theTasksOfAThreadThatGoesToTheNetworkAreDoneByOthers() {
+    void theTasksOfAThreadThatWaitsForTheNetworkRunOnOtherThreads() {
         start(2);
         AtomicBoolean enough = new AtomicBoolean();
         CountDownLatch waiting = new CountDownLatch(1);
@@ -153,7 +153,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void aTaskThatFailsIsReportedAndEndsNothing() {
+    void aFailedTaskIsReportedAndEndsNoThread() {
         start(1);
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         pool.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
@@ -171,7 +171,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void anInterruptIsForOneTaskOnly() {
+    void anInterruptAffectsOnlyOneTask() {
         start(1);
         Queue<Boolean> interrupted = new ConcurrentLinkedQueue<>();
         pool.execute(() -> Thread.currentThread().interrupt());
@@ -181,7 +181,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void whoHelpsDoesWhatWaits() {
+    void helpRunsAWaitingTask() {
         pool = new WorkerPool("helped", 1);
         Queue<String> done = new ConcurrentLinkedQueue<>();
         pool.executeWait(() -> done.add("wait"));
@@ -200,7 +200,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void aClosedPoolDoesWhatItHasTakesNoMoreAndEnds() {
+    void aClosedPoolRunsItsTasksAcceptsNoMoreAndEnds() {
         pool = new WorkerPool("closed", 1);
         CountDownLatch done = new CountDownLatch(1);
         pool.execute(done::countDown);
@@ -223,10 +223,10 @@ class WorkerPoolTest {
         assertThat(pool.isWorker(Thread.currentThread())).isFalse();
     }
 
-    /** Trees of tasks from several threads, each of which makes others, with a wait given again and again. */
+    /** Trees of tasks from several threads; each task submits others, and the wait is submitted again and again. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
-    void everyTaskIsDoneOnce(int threads) throws InterruptedException {
+    void everyTaskRunsOnce(int threads) throws InterruptedException {
         start(threads);
         long seed = new Random().nextLong();
         AtomicInteger given = new AtomicInteger();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Committed offsets end with their topic, also where another topic has its name at once. */
+/** A topic's committed offsets are removed with the topic, also if a new topic has its name. */
 class DeletedTopicsTest {
     private static final Uuid FIRST = new Uuid(1, 1);
     private static final Uuid SECOND = new Uuid(2, 2);
@@ -72,14 +72,14 @@ class DeletedTopicsTest {
         return group.group().concerns(new ForgetTopics(Set.of(deleted)), group.now());
     }
 
-    /** The topic is another one or none; nobody has told the group. */
+    /** The topic gets another id, or none; the group is not notified. */
     private void topicBecomes(@Nullable Uuid id) {
         group.topicIs("t", id);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void offsetDoesNotCountFromTheMomentOnThatItsTopicIsDeleted(boolean madeAgain) {
+    void offsetIsIgnoredAsSoonAsItsTopicIsDeleted(boolean madeAgain) {
         topicBecomes(FIRST);
         commit(FIRST, 42);
         assertThat(byName()).isEqualTo(42);
@@ -94,7 +94,7 @@ class DeletedTopicsTest {
     }
 
     @Test
-    void deletionRemovesTheOffsetForGood() {
+    void deletionOfTheTopicRemovesTheOffset() {
         topicBecomes(FIRST);
         commit(FIRST, 42);
         topicBecomes(SECOND);
@@ -109,7 +109,7 @@ class DeletedTopicsTest {
     }
 
     @Test
-    void offsetOfTheTopicMadeAgainStays() {
+    void offsetOfTheRecreatedTopicStays() {
         topicBecomes(SECOND);
         commit(SECOND, 2);
 
@@ -119,7 +119,7 @@ class DeletedTopicsTest {
     }
 
     @Test
-    void deletionThatWasMissedIsMadeUpForAtTheStart() {
+    void missedDeletionIsAppliedAtTheStart() {
         topicBecomes(FIRST);
         commit(FIRST, 42);
         topicBecomes(SECOND);
@@ -132,7 +132,7 @@ class DeletedTopicsTest {
     }
 
     @Test
-    void recordWithoutATopicIdCountsWhileThereIsATopicOfItsName() {
+    void recordWithoutATopicIdIsValidWhileATopicWithItsNameExists() {
         group.log(new OffsetCommit("g", "t", 0, new CommittedOffset(5, -1, "", 1, -1, Uuid.ZERO_UUID)));
         topicBecomes(FIRST);
         group.restart();
@@ -157,7 +157,7 @@ class DeletedTopicsTest {
     }
 
     @Test
-    void commitThatMeetsAnotherTopicIsRefused() {
+    void commitWithTheIdOfAnotherTopicIsRefused() {
         topicBecomes(SECOND);
 
         assertThat(commit(FIRST, 42)).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
@@ -165,7 +165,7 @@ class DeletedTopicsTest {
     }
 
     @Test
-    void commitUnderWayOverTheDeletionIsRemoved() {
+    void commitInFlightDuringTheDeletionIsRemoved() {
         topicBecomes(FIRST);
         group.holdAppends = true;
         committing(FIRST, 42);
@@ -180,7 +180,7 @@ class DeletedTopicsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void offsetInATransactionOverTheDeletionNeverCounts(boolean told) {
+    void offsetInATransactionDuringTheDeletionIsIgnored(boolean told) {
         topicBecomes(FIRST);
         committingInTransaction(9);
         topicBecomes(SECOND);
@@ -197,7 +197,7 @@ class DeletedTopicsTest {
     }
 
     @Test
-    void removalByATombstoneGoesForWhatIsPendingToo() {
+    void tombstoneRemovesPendingOffsetsToo() {
         topicBecomes(FIRST);
         commit(FIRST, 1);
         committingInTransaction(9);

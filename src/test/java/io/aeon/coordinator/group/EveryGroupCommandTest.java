@@ -11,7 +11,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** No state of a group forgets a command: it is taken without a fault, and who waits for it is answered in the end. */
+/** In every state a group handles every command without an exception, and answers every request in the end. */
 class EveryGroupCommandTest {
     private static final Map<GroupState, Consumer<GroupDriver>> WAYS = Map.of(
             GroupState.DEAD,
@@ -27,7 +27,7 @@ class EveryGroupCommandTest {
 
     @ParameterizedTest
     @EnumSource
-    void isTakenInEveryState(GroupState state) {
+    void isHandledInEveryState(GroupState state) {
         for (GroupCommand command : Commands.oneOfEach(GroupCommand.class)) {
             GroupDriver group = new GroupDriver();
             WAYS.get(state).accept(group);

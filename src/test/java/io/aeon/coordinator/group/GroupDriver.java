@@ -38,7 +38,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** Plays clients, clock and log to one group. */
+/** Simulates the clients, the clock and the log of one group. */
 final class GroupDriver {
     static final String GROUP = "g";
     static final String TYPE = "consumer";
@@ -82,7 +82,7 @@ final class GroupDriver {
         return new UUID(0, ++ids);
     }
 
-    /** A topic of this name has this id from now on; null: there is none. */
+    /** Sets the id of the topic with this name; null: there is no such topic. */
     void topicIs(String name, @Nullable Uuid id) {
         topicIds.put(name, id);
     }
@@ -96,7 +96,7 @@ final class GroupDriver {
         return log.stream().map(Entry::record).filter(Objects::nonNull).toList();
     }
 
-    /** Puts a record of another time into the log. */
+    /** Adds a record to the log that an earlier broker has written. */
     void log(GroupRecord record) {
         log.add(new Entry(record, -1, false));
     }
@@ -149,7 +149,7 @@ final class GroupDriver {
         step(new AppendFailed(held.remove().id(), error));
     }
 
-    /** Time passes, with every deadline met on the way. */
+    /** Advances the clock and handles every deadline on the way. */
     void advance(long ms) {
         long end = time + ms;
         while (true) {
@@ -163,7 +163,7 @@ final class GroupDriver {
         time = end;
     }
 
-    /** The coordinator dies and is replayed from its log; what was not durable is lost. */
+    /** The coordinator crashes and is replayed from its log; records that were not durable are lost. */
     void restart() {
         waiting.forEach(request -> request.refused(Errors.NOT_COORDINATOR).send());
         waiting.clear();
@@ -192,7 +192,7 @@ final class GroupDriver {
         return reply;
     }
 
-    /** The answer to a request that is to be answered at once. */
+    /** Returns the answer to a request that must be answered at once. */
     <T> T tell(Function<CompletableFuture<T>, GroupCommand> command) {
         CompletableFuture<T> reply = ask(command);
         assertThat(reply).isDone();
@@ -203,7 +203,7 @@ final class GroupDriver {
         return ask(joiner::command);
     }
 
-    /** Joins under the id the group gives, as a client does. */
+    /** Joins with the member id that the group assigns, as a client does. */
     CompletableFuture<JoinResult> joinNew(Joiner joiner) {
         JoinResult required = join(joiner).join();
         assertThat(required.error()).isEqualTo(Errors.MEMBER_ID_REQUIRED);
@@ -300,7 +300,7 @@ final class GroupDriver {
         return Bytes.of(array);
     }
 
-    /** What a client says when it joins. */
+    /** The contents of a join request. */
     record Joiner(
             String memberId,
             @Nullable String instanceId,

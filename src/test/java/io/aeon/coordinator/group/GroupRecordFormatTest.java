@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kafka's classes read what ours write, and ours what Kafka's write. */
+/** Kafka's classes read Aeon's records, and Aeon reads Kafka's records. */
 class GroupRecordFormatTest {
     private static final GroupRecordFormat FORMAT = new GroupRecordFormat();
     private static final Uuid TOPIC_ID = new Uuid(1, 2);
@@ -184,14 +184,14 @@ class GroupRecordFormatTest {
     }
 
     @Test
-    void recordsOfOtherGroupProtocolsArePassedOver() {
+    void recordsOfOtherGroupProtocolsAreSkipped() {
         ByteBuffer key = ByteBuffer.allocate(2).putShort((short) 3).flip();
 
         assertThat(FORMAT.decode(key, null)).isEmpty();
     }
 
     @Test
-    void recordThatIsCutOffIsDamaged() {
+    void truncatedRecordIsDamaged() {
         ByteBuffer value = FORMAT.value(GROUP);
 
         for (int length = 0; length < value.limit(); length++) {

@@ -13,7 +13,7 @@ class JoinTest {
     private final GroupDriver group = new GroupDriver();
 
     @Test
-    void memberWithoutIdIsToldOneAndHasToComeAgain() {
+    void memberWithoutIdGetsAnIdAndMustJoinAgain() {
         JoinResult required = group.join(member()).join();
 
         assertThat(required.error()).isEqualTo(Errors.MEMBER_ID_REQUIRED);
@@ -32,7 +32,7 @@ class JoinTest {
     }
 
     @Test
-    void idThatWasToldAndNotUsedIsForgottenAfterTheSessionTimeout() {
+    void unusedMemberIdIsRemovedAfterTheSessionTimeout() {
         String id = group.join(member()).join().memberId();
 
         group.advance(10_000);
@@ -78,7 +78,7 @@ class JoinTest {
     }
 
     @Test
-    void assignorIsOneThatAllKnowAndMostPrefer() {
+    void assignorIsSupportedByAllAndPreferredByMost() {
         Protocol range = new Protocol("range", bytes("r"));
         Protocol sticky = new Protocol("sticky", bytes("s"));
         Protocol own = new Protocol("own", bytes("o"));
@@ -92,7 +92,7 @@ class JoinTest {
     }
 
     @Test
-    void memberThatFitsToNobodyIsRefused() {
+    void memberWithoutACommonAssignorIsRefused() {
         group.joinNew(member());
 
         assertThat(group.join(member().with(new Protocol("else", bytes(""))))
@@ -104,7 +104,7 @@ class JoinTest {
     }
 
     @Test
-    void emptyGroupAsksForAProtocol() {
+    void joinOfAnEmptyGroupNeedsAProtocol() {
         assertThat(group.join(member().ofType("")).join().error()).isEqualTo(Errors.INCONSISTENT_GROUP_PROTOCOL);
         assertThat(group.group().isVacant()).isTrue();
     }
@@ -117,12 +117,12 @@ class JoinTest {
     }
 
     @Test
-    void memberOfAGroupThatIsNotThereIsUnknown() {
+    void memberOfAMissingGroupIsUnknown() {
         assertThat(group.join(member().withId("who")).join().error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
     }
 
     @Test
-    void fullGroupTakesNobody() {
+    void fullGroupRefusesNewMembers() {
         GroupDriver small = new GroupDriver(new GroupSettings(0, 6000, 60_000, 1, 4096, 1000));
         CompletableFuture<JoinResult> first = small.joinNew(member());
         small.advance(0);
@@ -133,7 +133,7 @@ class JoinTest {
     }
 
     @Test
-    void joinThatRepeatsWhatIsKnownIsAnsweredWithTheGeneration() {
+    void repeatedJoinIsAnsweredWithTheGeneration() {
         Pair pair = Pair.stable(group);
 
         JoinResult again =
@@ -160,7 +160,7 @@ class JoinTest {
     }
 
     @Test
-    void leaderThatRejoinsRebalancesForItsTopicsMayHaveMorePartitions() {
+    void rejoinOfTheLeaderRebalancesBecauseTopicsMayHaveMorePartitions() {
         Pair pair = Pair.stable(group);
 
         CompletableFuture<JoinResult> leader =
@@ -171,7 +171,7 @@ class JoinTest {
     }
 
     @Test
-    void whoDoesNotRejoinInTimeIsOut() {
+    void memberThatDoesNotRejoinInTimeIsRemoved() {
         Pair pair = Pair.stable(group);
         CompletableFuture<JoinResult> follower = group.join(
                 member().withId(pair.follower().memberId()).with(new Protocol("range", GroupDriver.subscription("u"))));
@@ -186,7 +186,7 @@ class JoinTest {
     }
 
     @Test
-    void secondJoinOfOneMemberTakesThePlaceOfTheFirst() {
+    void secondJoinOfAMemberReplacesTheFirst() {
         JoinResult required = group.join(member()).join();
         CompletableFuture<JoinResult> lost = group.join(member().withId(required.memberId()));
         CompletableFuture<JoinResult> again = group.join(member().withId(required.memberId()));
@@ -197,7 +197,7 @@ class JoinTest {
     }
 
     @Test
-    void newMemberWhoseClientIsGoneIsForgottenAfterFiveMinutes() {
+    void newMemberWithoutAClientIsRemovedAfterFiveMinutes() {
         Pair pair = Pair.stable(group);
         group.join(member().inVersion(3).withTimeouts(3_600_000, 10_000));
         group.leave(pair.leader().memberId(), pair.follower().memberId());

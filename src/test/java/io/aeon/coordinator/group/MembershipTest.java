@@ -37,7 +37,7 @@ class MembershipTest {
     }
 
     @Test
-    void silentMemberIsOutAndTheOthersRebalance() {
+    void memberWithoutHeartbeatsIsRemovedAndTheOthersRebalance() {
         Pair pair = Pair.stable(group);
         group.advance(9000);
         group.heartbeat(pair.leader());
@@ -66,7 +66,7 @@ class MembershipTest {
     }
 
     @Test
-    void lastToLeaveLeavesAnEmptyGroupBehind() {
+    void groupIsEmptyAfterItsLastMemberLeaves() {
         Pair pair = Pair.stable(group);
 
         group.leave(pair.leader().memberId(), pair.follower().memberId());
@@ -90,7 +90,7 @@ class MembershipTest {
     }
 
     @Test
-    void nobodyLeavesByAnUnknownId() {
+    void leaveWithAnUnknownIdRemovesNoMember() {
         Pair.stable(group);
 
         group.leave("who");
@@ -99,7 +99,7 @@ class MembershipTest {
     }
 
     @Test
-    void memberThatIsThrownOutWhileItJoinsIsTold() {
+    void waitingJoinOfARemovedMemberIsAnswered() {
         CompletableFuture<JoinResult> first = group.joinNew(member());
         String id = group.describe().group().members().get(0).memberId();
 
@@ -111,7 +111,7 @@ class MembershipTest {
     }
 
     @Test
-    void rebalanceDoesNotWaitForOneThatLeft() {
+    void rebalanceDoesNotWaitForAMemberThatLeft() {
         Pair pair = Pair.stable(group);
         CompletableFuture<JoinResult> leader =
                 group.join(member().withId(pair.leader().memberId()));
@@ -123,7 +123,7 @@ class MembershipTest {
     }
 
     @Test
-    void rebalanceWaitsForAPromisedMember() {
+    void rebalanceWaitsForAPendingMember() {
         Pair pair = Pair.stable(group);
         String promised = group.join(member()).join().memberId();
         CompletableFuture<JoinResult> leader =
@@ -140,7 +140,7 @@ class MembershipTest {
     }
 
     @Test
-    void membersComeBackWithAReplay() {
+    void membersAreRestoredByAReplay() {
         Pair pair = Pair.stable(group);
 
         group.restart();
@@ -181,7 +181,7 @@ class MembershipTest {
     }
 
     @Test
-    void groupThatIsNotThereCannotBeDescribed() {
+    void missingGroupCannotBeDescribed() {
         assertThat(group.<DescribeResult>tell(Describe::new).error()).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
     }
 }

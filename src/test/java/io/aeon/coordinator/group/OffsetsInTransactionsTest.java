@@ -41,7 +41,7 @@ class OffsetsInTransactionsTest {
     }
 
     @Test
-    void offsetCountsWhenTheTransactionIsCommitted() {
+    void offsetIsVisibleWhenTheTransactionIsCommitted() {
         group.commit("", null, -1, "t", 1);
 
         assertThat(commit(5)).isEqualTo(Errors.NONE);
@@ -56,7 +56,7 @@ class OffsetsInTransactionsTest {
     }
 
     @Test
-    void offsetIsForgottenWhenTheTransactionIsAborted() {
+    void offsetIsDroppedWhenTheTransactionIsAborted() {
         commit(5);
         group.step(new TransactionEnded(PRODUCER, false));
 
@@ -73,7 +73,7 @@ class OffsetsInTransactionsTest {
     }
 
     @Test
-    void laterCommitOutsideOfTheTransactionStands() {
+    void laterCommitOutsideOfTheTransactionIsKept() {
         commit(5);
         group.commit("", null, -1, "t", 9);
         group.step(new TransactionEnded(PRODUCER, true));
@@ -93,13 +93,13 @@ class OffsetsInTransactionsTest {
     }
 
     @Test
-    void generationOfAGroupThatIsNotThereIsRefused() {
+    void generationOfAMissingGroupIsRefused() {
         assertThat(commit(PRODUCER, "m", 3, "t", 5)).isEqualTo(Errors.ILLEGAL_GENERATION);
         assertThat(group.group().isVacant()).isTrue();
     }
 
     @Test
-    void whatATransactionMayYetChangeDoesNotExpire() {
+    void offsetWithAnOpenTransactionDoesNotExpire() {
         group.commit("", null, -1, "t", 1);
         commit(5);
         group.advance(1_000_000_000_000L);
@@ -112,7 +112,7 @@ class OffsetsInTransactionsTest {
     }
 
     @Test
-    void deletedGroupForgetsWhatWasPending() {
+    void deletedGroupLosesItsPendingOffsets() {
         commit(5);
 
         assertThat(group.<Errors>tell(Delete::new)).isEqualTo(Errors.NONE);

@@ -21,7 +21,7 @@ class OffsetsTest {
     private final GroupDriver group = new GroupDriver();
 
     @Test
-    void clientThatIsNoMemberCommitsToAGroupWithoutMembers() {
+    void clientThatIsNotAMemberCommitsToAGroupWithoutMembers() {
         assertThat(group.commit("", null, -1, "t", 42).join().error()).isEqualTo(Errors.NONE);
 
         assertThat(group.committed("t")).isEqualTo(42);
@@ -30,7 +30,7 @@ class OffsetsTest {
     }
 
     @Test
-    void commitCountsOnceItIsDurable() {
+    void commitIsVisibleWhenItIsDurable() {
         group.holdAppends = true;
         CompletableFuture<OffsetCommitResult> commit = group.commit("", null, -1, "t", 42);
 
@@ -81,12 +81,12 @@ class OffsetsTest {
     }
 
     @Test
-    void generationOfAGroupThatIsNotThereIsRefused() {
+    void generationOfAMissingGroupIsRefused() {
         assertThat(group.commit("m", null, 3, "t", 1).join().error()).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
     }
 
     @Test
-    void tooLongANoteIsRefusedAlone() {
+    void onlyTheOffsetWithTooLongMetadataIsRefused() {
         OffsetCommitResult result = group.<OffsetCommitResult>ask(reply -> new CommitOffsets(
                         "",
                         null,
@@ -164,7 +164,7 @@ class OffsetsTest {
     }
 
     @Test
-    void memberThatComesWhileTheGroupIsDeletedStays() {
+    void memberThatJoinsDuringTheDeletionOfTheGroupStays() {
         group.commit("", null, -1, "t", 1);
         group.holdAppends = true;
         CompletableFuture<Errors> deletion = group.ask(Delete::new);
@@ -230,7 +230,7 @@ class OffsetsTest {
     }
 
     @Test
-    void clientOfOldMayWishForAShorterLife() {
+    void oldClientMaySetAShorterRetention() {
         group.ask((CompletableFuture<OffsetCommitResult> reply) ->
                 new CommitOffsets("", null, -1, 1000, List.of(new OffsetToCommit(partition("t"), 1, -1, null)), reply));
         group.advance(1000);

@@ -7,7 +7,7 @@ import io.aeon.coordinator.Bytes;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A stable group of two, as its members were told. */
+/** A stable group of two members, with the answers to their joins. */
 record Pair(JoinResult leader, JoinResult follower) {
     static Pair joined(GroupDriver group) {
         CompletableFuture<JoinResult> leader = group.joinNew(member());

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Clients that come, go, fall silent, bounce and commit in any order, over a log that may fail and a broker that may die. */
+/**
+ * Clients join, leave, stop sending heartbeats, restart and commit in random order, while the log may fail and the
+ * broker may crash.
+ */
 class RandomScheduleTest {
     private static final int SCHEDULES = 400;
     private static final int STEPS = 400;

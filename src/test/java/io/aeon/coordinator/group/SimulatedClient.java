@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** One consumer, which handles errors the way clients do. */
+/** One consumer, with the error handling of real clients. */
 final class SimulatedClient {
     private final @Nullable String instanceId;
     private final int version;

@@ -30,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
-/** A group and its clients, driven by one random generator; checks the invariants as it goes. */
+/** A group and its clients, driven by one random generator; checks the invariants at every step. */
 final class Simulation {
     private static final int PARTITIONS = 12;
     private static final GroupSettings SETTINGS = new GroupSettings(500, 1000, 100_000, 6, 100, 36_000_000);
@@ -40,13 +40,13 @@ final class Simulation {
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final List<CompletableFuture<?>> asked = new ArrayList<>();
 
-    /** Members that were named leader of a generation. */
+    /** Members that were the leader of a generation. */
     private final Map<Integer, Set<String>> leaders = new HashMap<>();
 
-    /** Whose assignment a generation's members were given. */
+    /** The leader whose assignment the members of a generation have received. */
     private final Map<Integer, String> assignedBy = new HashMap<>();
 
-    /** Who was given a partition, by generation and partition. */
+    /** The member that received a partition, by generation and partition. */
     private final Map<String, String> owners = new HashMap<>();
 
     private long committed = -1;
@@ -93,7 +93,7 @@ final class Simulation {
         assertReplayEqualsState();
     }
 
-    /** A producer of old commits for a topic of its own, its transaction ends, or the topic is made anew. */
+    /** A producer commits offsets of its own topic, its transaction ends, or the topic is created again. */
     private void transaction() {
         long producerId = random.nextInt(2);
         int dice = random.nextInt(8);
@@ -115,7 +115,7 @@ final class Simulation {
         }
     }
 
-    /** An id given in a generation that was never stored is forgotten, and the one before may be good again. */
+    /** A member id of a generation that was not stored is invalid, and the previous id may be valid again. */
     private void restart() {
         group.restart();
         clients.removeIf(SimulatedClient::isFenced);
@@ -165,7 +165,7 @@ final class Simulation {
         }));
     }
 
-    /** From the moment a static member is told its new id, nobody else may speak for the instance. */
+    /** After a static member has received its new id, no other member may use the instance id. */
     private void fenceOthers(SimulatedClient current) {
         if (current.instanceId() != null) {
             clients.stream()
@@ -194,7 +194,7 @@ final class Simulation {
         }));
     }
 
-    /** Partitions in step, signed by the leader. */
+    /** Assigns partitions round robin, and marks them with the leader's id. */
     private static Map<String, Bytes> assign(JoinResult leader) {
         Map<String, Bytes> assignments = new HashMap<>();
         List<JoinedMember> members = leader.members();
@@ -294,7 +294,7 @@ final class Simulation {
                         MemberDescription::assignment));
     }
 
-    /** All clients are gone and the log works: everybody is answered in the end, and nobody is left in the group. */
+    /** All clients leave and the log works: every request is answered in the end, and the group is empty. */
     void quiesce() {
         group.holdAppends = false;
         group.settleAll();

@@ -39,7 +39,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void comesBackToItsPlaceWithoutARebalance() {
+    void rejoinsWithoutARebalance() {
         JoinResult back = group.join(member().as("two")).join();
 
         assertThat(back.error()).isEqualTo(Errors.NONE);
@@ -50,7 +50,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void oldIdIsFencedAtOnceAndAnsweredOnceTheNewOneIsDurable() {
+    void oldIdIsFencedAtOnceAndTheJoinIsAnsweredWhenTheNewIdIsDurable() {
         group.holdAppends = true;
         CompletableFuture<JoinResult> back = group.join(member().as("two"));
         assertThat(back).isNotDone();
@@ -72,7 +72,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void leaderThatComesBackIsToldNotToAssign() {
+    void returningLeaderMustNotAssign() {
         JoinResult back = group.join(member().as("one")).join();
 
         assertThat(back.skipAssignment()).isTrue();
@@ -81,7 +81,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void leaderOfAnOldClientComesBackAsAFollower() {
+    void returningLeaderWithAnOldClientIsAFollower() {
         JoinResult back = group.join(member().as("one").inVersion(8)).join();
 
         assertThat(back.skipAssignment()).isFalse();
@@ -90,7 +90,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void placeThatCannotBeStoredIsRefused() {
+    void rejoinIsRefusedIfItCannotBeStored() {
         group.holdAppends = true;
         CompletableFuture<JoinResult> back = group.join(member().as("two"));
 
@@ -102,7 +102,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void otherSubscriptionIsNoReasonToRebalanceButAnotherAssignorIs() {
+    void changedAssignorRebalancesButChangedSubscriptionDoesNot() {
         assertThat(group.join(member().as("two").with(new Protocol("range", bytes("new")))))
                 .isDone();
         assertThat(group.state()).isEqualTo(GroupState.STABLE);
@@ -117,7 +117,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void bounceDuringARebalanceTakesPart() {
+    void memberThatRestartsDuringARebalanceTakesPart() {
         CompletableFuture<JoinResult> leader = group.join(member().as("one").withId(first.memberId()));
         assertThat(leader).isNotDone();
 
@@ -151,7 +151,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void missedRebalanceDoesNotCostThePlaceBeforeTheSessionEnds() {
+    void memberKeepsItsPlaceUntilTheSessionEndsIfItMissesARebalance() {
         CompletableFuture<JoinResult> leader =
                 group.join(member().as("one").withId(first.memberId()).withTimeouts(6000, 10_000));
         group.join(member().as("two").withId(second.memberId()).withTimeouts(6000, 60_000));
@@ -170,7 +170,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void leavesByItsInstanceIdAlone() {
+    void leavesWithOnlyItsInstanceId() {
         LeaveResult result = group.tell(
                 reply -> new Leave(List.of(new Leaver("", "two", "bye"), new Leaver("", "three", "")), reply));
 
@@ -179,7 +179,7 @@ class StaticMemberTest {
     }
 
     @Test
-    void cannotBeSentAwayUnderAnotherId() {
+    void cannotBeRemovedWithAnotherMemberId() {
         LeaveResult result = group.tell(reply -> new Leave(List.of(new Leaver(first.memberId(), "two", "")), reply));
 
         assertThat(result.members()).extracting(Left::error).containsExactly(Errors.FENCED_INSTANCE_ID);

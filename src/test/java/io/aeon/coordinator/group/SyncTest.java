@@ -17,7 +17,7 @@ class SyncTest {
     private final GroupDriver group = new GroupDriver();
 
     @Test
-    void everybodyGetsWhatTheLeaderGaveOnceItIsDurable() {
+    void membersGetTheLeadersAssignmentWhenItIsDurable() {
         Pair pair = Pair.joined(group);
         group.holdAppends = true;
 
@@ -34,7 +34,7 @@ class SyncTest {
     }
 
     @Test
-    void assignmentsOfAFollowerCountForNothing() {
+    void assignmentsOfAFollowerAreIgnored() {
         Pair pair = Pair.joined(group);
 
         CompletableFuture<SyncResult> follower = group.asyncSync(pair.follower(), pair.assignments());
@@ -52,7 +52,7 @@ class SyncTest {
     }
 
     @Test
-    void assignmentThatCannotBeStoredStartsOver() {
+    void assignmentThatCannotBeStoredStartsARebalance() {
         Pair pair = Pair.joined(group);
         group.holdAppends = true;
         CompletableFuture<SyncResult> follower = group.asyncSync(pair.follower(), Map.of());
@@ -66,7 +66,7 @@ class SyncTest {
     }
 
     @Test
-    void joinWhileTheAssignmentIsStoredMakesItVoid() {
+    void joinWhileTheAssignmentIsStoredInvalidatesIt() {
         Pair pair = Pair.joined(group);
         group.holdAppends = true;
         CompletableFuture<SyncResult> leader = group.asyncSync(pair.leader(), pair.assignments());
@@ -98,7 +98,7 @@ class SyncTest {
     }
 
     @Test
-    void whoDoesNotSyncInTimeIsOut() {
+    void memberThatDoesNotSyncInTimeIsRemoved() {
         Pair pair = Pair.joined(group);
         CompletableFuture<SyncResult> follower = group.asyncSync(pair.follower(), Map.of());
         for (int i = 0; i < 12; i++) {
@@ -111,7 +111,7 @@ class SyncTest {
     }
 
     @Test
-    void memberThatIsThrownOutIsNotLeftWaiting() {
+    void waitingSyncOfARemovedMemberIsAnswered() {
         Pair pair = Pair.joined(group);
         CompletableFuture<SyncResult> follower = group.asyncSync(pair.follower(), Map.of());
 

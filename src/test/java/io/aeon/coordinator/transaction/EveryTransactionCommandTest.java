@@ -10,7 +10,9 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** No state of a transactional id forgets a command: it is taken without a fault, and who waits for it is answered. */
+/**
+ * In every state a transactional id handles every command without an exception, and answers every request in the end.
+ */
 class EveryTransactionCommandTest {
     private static final Map<TransactionState, Consumer<ProducerDriver>> WAYS = Map.of(
             TransactionState.DEAD,
@@ -41,7 +43,7 @@ class EveryTransactionCommandTest {
 
     @ParameterizedTest
     @EnumSource
-    void isTakenInEveryState(TransactionState state) {
+    void isHandledInEveryState(TransactionState state) {
         for (TransactionCommand command : Commands.oneOfEach(TransactionCommand.class)) {
             ProducerDriver driver = new ProducerDriver();
             WAYS.get(state).accept(driver);

@@ -24,7 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** One transactional id with a log that stores at once, unless told to hold, and partitions that take no marker by themselves. */
+/**
+ * One transactional id, a log that stores immediately unless told to hold, and partitions without automatic markers.
+ */
 public final class ProducerDriver {
     static final int TIMEOUT_MS = 1000;
     static final int PATIENCE_MS = 500;
@@ -75,7 +77,7 @@ public final class ProducerDriver {
         holdsAppends = true;
     }
 
-    /** The append under way becomes durable, and what comes after it too. */
+    /** The append in flight becomes durable, and all appends that follow from it. */
     void store() {
         holdsAppends = false;
         TransactionRecord stored = inFlight;
@@ -90,7 +92,7 @@ public final class ProducerDriver {
         step(new AppendFailed(error));
     }
 
-    /** The broker dies and starts anew from what is durable. */
+    /** The broker crashes and starts again with the durable records. */
     void crash() {
         inFlight = null;
         holdsAppends = false;
@@ -152,7 +154,7 @@ public final class ProducerDriver {
         return reply.join();
     }
 
-    /** Every marker sent so far is durable. */
+    /** All markers that were sent so far become durable. */
     public void writeMarkers() {
         List<Marker> sent = List.copyOf(markers);
         markers.clear();
@@ -163,7 +165,7 @@ public final class ProducerDriver {
         return producer.listing().map(TransactionListing::state).orElse(TransactionState.DEAD);
     }
 
-    /** Stores what a coordinator of long ago may have left. */
+    /** Stores a record that an older coordinator may have written. */
     void stored(TransactionMetadata metadata) {
         log.add(new TransactionRecord(transactionalId, metadata));
         crash();

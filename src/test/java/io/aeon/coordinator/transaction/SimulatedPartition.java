@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What a log does with transactions: it knows each producer's epoch and what the next marker decides over. */
+/** The transactions of a log: it knows each producer's epoch and the records that the next marker decides. */
 final class SimulatedPartition {
     private final Map<Long, Short> epochs = new HashMap<>();
     private final Map<Long, Set<Integer>> open = new HashMap<>();
@@ -21,8 +21,8 @@ final class SimulatedPartition {
     }
 
     /**
-     * A marker decides over all that its producer has open here, whoever sent it; one of version 2 that brings no new
-     * epoch is late (KIP-890), and not needed any more.
+     * A marker ends all open records of its producer, whoever sent it. A marker of version 2 without a new epoch is
+     * late (KIP-890) and has no effect.
      */
     void end(Marker marker) {
         int least = epochs.getOrDefault(marker.producerId(), (short) -1) + (marker.transactionVersion() == 2 ? 1 : 0);
@@ -40,7 +40,7 @@ final class SimulatedPartition {
         return open;
     }
 
-    /** By transaction, whether what was written here counts. */
+    /** Whether the records of a transaction are committed, by transaction. */
     Map<Integer, Boolean> outcomes() {
         return outcomes;
     }

@@ -12,8 +12,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client: one request at a time, sent again until it is answered. A fenced client begins anew, as one does whose
- * process was started again.
+ * A client with one request at a time, which it repeats until it is answered. A fenced client starts again, like a
+ * restarted process.
  */
 final class SimulatedProducer {
     private static final short EPOCH_PER_TRANSACTION = 2;
@@ -44,7 +44,7 @@ final class SimulatedProducer {
             request.accept(this);
         }
 
-        /** An answer counts once; {@code consequence} says whether it is the final one. */
+        /** Only the first answer is used; {@code consequence} returns whether it is final. */
         void answered(BooleanSupplier consequence) {
             if (pending == this && !world.loses() && consequence.getAsBoolean()) {
                 pending = null;
@@ -101,7 +101,9 @@ final class SimulatedProducer {
         });
     }
 
-    /** A client of version 2 may have batches under way that come late; older ones rely on sequence numbers there. */
+    /**
+     * A client of version 2 may have late batches in flight; for older clients, sequence numbers protect against them.
+     */
     private void append(TopicPartition partition, InitResult who, int tag) {
         if (version == EPOCH_PER_TRANSACTION) {
             world.send(() -> world.write(partition, who, tag));
@@ -120,7 +122,7 @@ final class SimulatedProducer {
             if (version == EPOCH_PER_TRANSACTION) {
                 world.send(delivery);
             } else {
-                delivery.run(); // nothing tells a late end from the next one, before each transaction had its epoch
+                delivery.run(); // without an epoch per transaction, a late end looks like the next one
             }
         });
     }

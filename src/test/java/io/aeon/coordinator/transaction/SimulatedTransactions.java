@@ -21,8 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * Two producers with one transactional id, their coordinator and three partitions, where everything that is under way may
- * come late, twice or not at all, and the broker may die at any step.
+ * Two producers with one transactional id, their coordinator and three partitions. Messages in flight may be late,
+ * repeated or lost, and the broker may crash at any step.
  */
 final class SimulatedTransactions {
     static final List<TopicPartition> PARTITIONS = List.of(
@@ -48,7 +48,7 @@ final class SimulatedTransactions {
         PARTITIONS.forEach(partition -> partitions.put(partition, new SimulatedPartition()));
     }
 
-    /** Mostly one producer works; now and then the other takes over, or thinks that it still may. */
+    /** Usually one producer works; sometimes the other producer takes over, or acts as if it were still active. */
     void run(int steps) {
         List<SimulatedProducer> producers = List.of(new SimulatedProducer(this, 2), new SimulatedProducer(this, 0));
         int atWork = random.nextInt(2);
@@ -74,7 +74,7 @@ final class SimulatedTransactions {
         check();
     }
 
-    /** Nothing is lost any more, and nobody begins anything. */
+    /** No message is lost any more, and no transaction begins. */
     private void settle() {
         calm = true;
         for (int i = 0; i < 50; i++) {
@@ -125,7 +125,7 @@ final class SimulatedTransactions {
         return !calm && random.nextInt(10) == 0;
     }
 
-    /** A message on its way: it may be lost, or come twice. */
+    /** A message in flight: it may be lost or delivered twice. */
     void send(Runnable delivery) {
         if (calm || random.nextInt(10) > 0) {
             underWay.add(delivery);
@@ -171,7 +171,7 @@ final class SimulatedTransactions {
         }
     }
 
-    /** What comes back of it from the log. */
+    /** The record as it is read back from the log. */
     private static TransactionRecord written(TransactionRecord record) {
         return FORMAT.decode(FORMAT.key(record), FORMAT.value(record)).orElseThrow();
     }
@@ -187,7 +187,7 @@ final class SimulatedTransactions {
                 .isEqualTo(replayed);
     }
 
-    /** What was under way when the broker died may have become durable before that, or not. */
+    /** Records in flight at a crash of the broker may be durable or lost. */
     private void store(TransactionRecord record, int sentIn) {
         if (sentIn == life && (calm || random.nextInt(20) > 0)) {
             log.add(written(record));
@@ -201,7 +201,10 @@ final class SimulatedTransactions {
         }
     }
 
-    /** What the partitions have not got dies with the broker, or comes late where they can tell. */
+    /**
+     * Markers that the partitions have not received are lost with the broker, or arrive late if the partitions can
+     * detect that.
+     */
     private void sendMarker(Marker marker) {
         int sentIn = life;
         boolean lost = !calm && random.nextInt(4) == 0;
@@ -224,7 +227,7 @@ final class SimulatedTransactions {
         }
     }
 
-    /** A write as the broker lets it through: into a transaction that is open in this partition only. */
+    /** A write that the broker permits only if the transaction is open in this partition. */
     boolean write(TopicPartition partition, InitResult who, int transaction) {
         boolean open = producer.ongoing()
                 .filter(ongoing -> ongoing.producerId() == who.producerId()

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kafka's classes read what ours write, and ours what Kafka's write. */
+/** Kafka's classes read Aeon's records, and Aeon reads Kafka's records. */
 class TransactionRecordFormatTest {
     private static final Set<TopicPartition> PARTITIONS =
             Set.of(new TopicPartition("t\u00e9", 3), new TopicPartition("t\u00e9", 1), new TopicPartition("u", 0));
@@ -85,7 +85,7 @@ class TransactionRecordFormatTest {
     }
 
     @Test
-    void kafkaReadsWhatIsTagged() {
+    void kafkaReadsTaggedFields() {
         TransactionLogValue value = new TransactionLogValue();
 
         read(bytes(metadata(TransactionState.PREPARE_COMMIT, 11, 12, 2)), value);
@@ -127,14 +127,14 @@ class TransactionRecordFormatTest {
 
     @ParameterizedTest
     @EnumSource(TransactionState.class)
-    void everyStateComesBack(TransactionState state) {
+    void everyStateIsDecodedAsItWasEncoded(TransactionState state) {
         TransactionRecord record = new TransactionRecord("id", metadata(state, 1, 2, 2));
 
         assertThat(FORMAT.decode(FORMAT.key(record), bytes(record.value()))).contains(record);
     }
 
     @Test
-    void tombstoneComesBack() {
+    void tombstoneIsDecodedAsItWasEncoded() {
         TransactionRecord record = new TransactionRecord("id", null);
 
         assertThat(FORMAT.decode(FORMAT.key(record), null)).contains(record);

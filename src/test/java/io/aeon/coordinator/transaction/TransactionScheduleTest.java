@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Random schedules of crashes, messages that are late, lost or repeated, and two producers with one transactional id. */
+/** Random schedules of crashes and of late, lost or repeated messages, with two producers for one transactional id. */
 class TransactionScheduleTest {
     private static final int SCHEDULES = 300;
     private static final int STEPS = 600;

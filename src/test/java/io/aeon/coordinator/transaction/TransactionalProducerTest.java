@@ -79,7 +79,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void nothingIsToldBeforeItIsDurable() {
+    void answersAreSentOnlyWhenTheRecordIsDurable() {
         driver.holdAppends();
         CompletableFuture<InitResult> init = initialising();
         assertThat(init).isNotDone();
@@ -116,7 +116,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void partitionsAskedForWhileARecordIsUnderWayShareTheNextOne() {
+    void partitionsAddedDuringAnAppendShareTheNextRecord() {
         InitResult who = driver.init();
         driver.holdAppends();
         var first = driver.adding(who, 2, "a");
@@ -131,7 +131,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void whoeverIsNotTheProducerIsRefused() {
+    void requestsOfOtherProducersAreRefused() {
         InitResult zombie = driver.init();
         InitResult who = driver.init();
 
@@ -144,7 +144,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void newProducerAbortsWhatTheOldOneLeftOpenAndIsServedWhenThatIsComplete() {
+    void newProducerAbortsTheOpenTransactionAndIsServedAfterItsCompletion() {
         InitResult old = driver.init();
         driver.add(old, 2, "a");
 
@@ -158,7 +158,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void requestsWaitForTheMarkersOfTheTransactionBeforeButNotForEver() {
+    void requestsWaitForTheMarkersOfThePreviousTransactionForALimitedTime() {
         InitResult who = driver.init();
         driver.add(who, 2, "a");
         InitResult next = next(driver.end(who, 2, true));
@@ -203,7 +203,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void completionThatCannotBeStoredIsTriedAgain() {
+    void completionThatCannotBeStoredIsRetried() {
         InitResult who = driver.init();
         driver.add(who, 2, "a");
         driver.end(who, 2, true);
@@ -218,7 +218,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void lostAnswerToAnEndIsGivenAgain() {
+    void repeatedEndGetsTheSameAnswer() {
         InitResult who = driver.init();
         driver.add(who, 2, "a");
         EndResult end = driver.end(who, 2, true);
@@ -233,7 +233,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void lateEndDoesNotTouchTheNextTransaction() {
+    void lateEndDoesNotChangeTheNextTransaction() {
         InitResult first = driver.init();
         driver.add(first, 2, "a");
         driver.pass(ProducerDriver.TIMEOUT_MS + 1);
@@ -248,7 +248,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void endOfTheTransactionBeforeDoesNotTouchTheNextOne() {
+    void endOfThePreviousTransactionDoesNotChangeTheNextOne() {
         InitResult first = driver.init();
         driver.add(first, 2, "a");
         InitResult second = next(driver.end(first, 2, true));
@@ -261,7 +261,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void olderClientsEndIsRepeatedByState() {
+    void repeatedEndOfAnOlderClientIsRecognizedByTheState() {
         InitResult who = driver.init();
         driver.add(who, 0, "a");
         driver.end(who, 0, true);
@@ -272,7 +272,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void endWithoutATransactionIsAnErrorUnlessANewClientAborts() {
+    void endWithoutATransactionIsAnErrorExceptForAnAbortOfANewClient() {
         InitResult who = driver.init();
         assertThat(driver.end(who, 0, false).error()).isEqualTo(Errors.INVALID_TXN_STATE);
         assertThat(driver.end(who, 2, true).error()).isEqualTo(Errors.INVALID_TXN_STATE);
@@ -295,7 +295,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void usedUpEpochsLeadToAnotherProducerId() {
+    void usedUpEpochsLeadToANewProducerId() {
         driver.stored(metadata(TransactionState.EMPTY, Short.MAX_VALUE - 1, 0));
 
         InitResult fresh = driver.init();
@@ -305,7 +305,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void usedUpEpochsOfTheSameProducerMayBeAskedForAgain() {
+    void initWithTheLastEpochOfThePreviousIdCanBeRepeated() {
         driver.stored(metadata(TransactionState.EMPTY, Short.MAX_VALUE - 1, 0));
 
         InitResult fresh = driver.init(7, Short.MAX_VALUE - 1);
@@ -315,7 +315,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void usedUpEpochsLeadToAnotherProducerIdAtTheEndOfATransaction() {
+    void usedUpEpochsLeadToANewProducerIdAtTheEndOfATransaction() {
         driver.stored(metadata(TransactionState.EMPTY, Short.MAX_VALUE - 1, 2));
         InitResult last = new InitResult(Errors.NONE, 7, (short) (Short.MAX_VALUE - 1));
         driver.add(last, 2, "a");
@@ -337,7 +337,7 @@ class TransactionalProducerTest {
 
     /** The answers are those of Kafka 4.4.0's TransactionCoordinator. */
     @Test
-    void lateEndByAnIdWhoseEpochsAreUsedUpIsARepetitionUntilTheNextTransactionBegins() {
+    void endWithAnIdWhoseEpochsAreUsedUpIsARepetitionUntilTheNextTransactionBegins() {
         InitResult last = atLastEpoch();
         driver.add(last, 2, "a");
         EndResult end = driver.end(last, 2, true);
@@ -353,7 +353,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void idWhoseEpochsAreUsedUpGivesWayToAnotherWhenItsTransactionTimesOut() {
+    void usedUpEpochsLeadToANewProducerIdAtATransactionTimeout() {
         InitResult last = atLastEpoch();
         driver.add(last, 2, "a");
         driver.pass(ProducerDriver.TIMEOUT_MS + 1);
@@ -367,7 +367,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void idWhoseEpochsAreUsedUpGivesWayToAnotherWhenAProducerBeginsMeanwhile() {
+    void usedUpEpochsLeadToANewProducerIdWhenAProducerStartsMeanwhile() {
         InitResult last = atLastEpoch();
         driver.add(last, 2, "a");
 
@@ -379,7 +379,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void endThatComesAfterTheTimeoutIsToldWhatHasBecomeOfTheTransaction() {
+    void endAfterTheTimeoutGetsTheStateOfTheTransaction() {
         InitResult who = driver.init();
         driver.add(who, 2, "a");
         driver.pass(ProducerDriver.TIMEOUT_MS + 1);
@@ -406,7 +406,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void transactionThatLastsTooLongIsAborted() {
+    void transactionPastItsTimeoutIsAborted() {
         InitResult who = driver.init();
         driver.add(who, 2, "a");
         driver.pass(ProducerDriver.TIMEOUT_MS);
@@ -425,7 +425,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void idNobodyUsesExpiresButNotWithATransactionOpen() {
+    void unusedIdExpiresUnlessItsTransactionIsOpen() {
         InitResult who = driver.init();
         driver.add(who, 2, "a");
         driver.pass(100_000);
@@ -446,7 +446,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void describesWhatIsDurable() {
+    void describesTheDurableState() {
         assertThat(driver.<DescribeResult>answer(Describe::new).error()).isEqualTo(Errors.TRANSACTIONAL_ID_NOT_FOUND);
         InitResult who = driver.init();
         driver.add(who, 2, "a");

@@ -9,11 +9,13 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
-/** Record batches as clients send them, and what a slice of a log holds. */
+/** Record batches as clients send them, and the batches in a slice of a log. */
 public final class Batches {
     private Batches() {}
 
-    /** One batch of {@code count} records of {@code valueBytes} each, base offset 0, all of one timestamp. */
+    /**
+     * One batch of {@code count} records with values of {@code valueBytes} bytes, base offset 0 and the same timestamp.
+     */
     public static ByteBuffer batch(int count, int valueBytes, long timestamp) {
         SimpleRecord[] records = new SimpleRecord[count];
         for (int i = 0; i < count; i++) {
@@ -50,7 +52,7 @@ public final class Batches {
         }
     }
 
-    /** The batches of a slice, each checked by its CRC; fails on a partial one. */
+    /** The batches of a slice, with their CRCs checked; fails on a partial batch. */
     public static List<RecordBatch> batches(LogSlice slice) {
         byte[] bytes = bytes(slice);
         List<RecordBatch> all = new ArrayList<>();

@@ -43,7 +43,7 @@ public final class TransactionalBatches {
                 records));
     }
 
-    /** As a coordinator writes it into its own topic: a part of the transaction, out of the producer's sequence. */
+    /** A batch that a coordinator writes to its own topic: part of the transaction, without a sequence number. */
     public static ByteBuffer ofCoordinator(long producerId, int epoch, int count, long timestamp) {
         ByteBuffer batch = transactional(producerId, epoch, 0, count, timestamp);
         batch.putInt(BASE_SEQUENCE, RecordBatch.NO_SEQUENCE);

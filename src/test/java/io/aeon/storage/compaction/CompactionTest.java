@@ -22,7 +22,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compaction against a list of records, and through deaths at every step. */
+/** Compares compaction with a model list of records, with crashes at every step. */
 class CompactionTest {
     @TempDir
     private Path temp;
@@ -30,7 +30,7 @@ class CompactionTest {
     private FaultyFiles files = new FaultyFiles();
 
     @RepeatedTest(value = 15, name = "seed {currentRepetition}")
-    void leavesTheLatestRecordOfEachKey(RepetitionInfo repetition) {
+    void keepsTheLatestRecordOfEachKey(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         KeyedLog keyed = log(random);
         for (int step = 0; step < 40; step++) {
@@ -52,7 +52,7 @@ class CompactionTest {
     }
 
     @RepeatedTest(value = 2, name = "seed {currentRepetition}")
-    void deathAtAnyStepLosesNothing(RepetitionInfo repetition) {
+    void crashAtAnyStepLosesNothing(RepetitionInfo repetition) {
         int seed = repetition.getCurrentRepetition();
         boolean powerCut = seed % 2 == 0;
         boolean completed = false;
@@ -119,7 +119,7 @@ class CompactionTest {
     }
 
     @Test
-    void aPassThatIsCancelledOrLosesItsSegmentsEndsQuietly() {
+    void aPassThatIsCancelledOrLosesItsSegmentsEndsWithoutAnError() {
         KeyedLog keyed = log(new Random(2));
         keyed.append(60);
         try (Compaction pass = keyed.pass()) {

@@ -3,7 +3,7 @@ package io.aeon.storage.compaction;
 import io.aeon.protocol.BatchSieve;
 import java.nio.ByteBuffer;
 
-/** Opens batches to compaction as the broker does. */
+/** Opens batches for compaction as the broker does. */
 final class KafkaContents implements BatchContents {
     private final BatchSieve sieve = new BatchSieve();
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against the vectors that SipHash's authors publish: key and input are 0, 1, 2 and so on. */
+/** Test vectors of SipHash's authors: key and input are the bytes 0, 1, 2 and so on. */
 class KeyHashTest {
     @ParameterizedTest
     @CsvSource({
@@ -14,7 +14,7 @@ class KeyHashTest {
         "8, 3b62a9ba6258f5610f83e264f31497b4",
         "15, 5493e99933b0a8117e08ec0f97cfc3d9"
     })
-    void hashesAsPublished(int size, String expected) {
+    void hashesMatchThePublishedVectors(int size, String expected) {
         byte[] input = new byte[size + 2];
         for (int i = 0; i < size; i++) {
             input[i + 1] = (byte) i;

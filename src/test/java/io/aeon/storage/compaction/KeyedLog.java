@@ -26,7 +26,7 @@ import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
-/** A log of random keyed records beside a list of what must be left of them. */
+/** A log of random records with keys, and a model list of the records that must remain. */
 final class KeyedLog {
     static final long TOMBSTONE_MS = 10_000;
     static final LogConfig CONFIG = new LogConfig(3000, Long.MAX_VALUE, 300, 1 << 20, -1, -1, 0, false, Long.MAX_VALUE)
@@ -82,7 +82,7 @@ final class KeyedLog {
         log.flush();
     }
 
-    /** One whole pass, in the model too. */
+    /** Runs one whole pass, in the model too. */
     void compact() {
         long cleanBefore = cleanedTo();
         try (Compaction pass = pass()) {
@@ -104,7 +104,7 @@ final class KeyedLog {
         return checkpoint == null ? 0 : checkpoint.clean().cleanedTo();
     }
 
-    /** What a pass leaves up to where it has come; doing it twice changes no more. */
+    /** Applies a pass to the model up to the offset that it has reached; a second application changes nothing. */
     void compactModel() {
         long cleanedTo = cleanedTo();
         long now = clock.millis();
@@ -123,7 +123,7 @@ final class KeyedLog {
         cleaned.forEach(batch -> deleteHorizons.putIfAbsent(batch, now + TOMBSTONE_MS));
     }
 
-    /** All records of the log are those of the model, from wherever it is read. */
+    /** Checks that the log has exactly the model's records, read from every offset. */
     void check() {
         assertThat(log.logEndOffset()).isEqualTo(end);
         assertThat(read(0)).isEqualTo(entries.stream().map(Entry::text).toList());
@@ -137,7 +137,7 @@ final class KeyedLog {
         }
     }
 
-    /** What is left is some of what was there, and of each key the latest. */
+    /** Checks that the remaining records are a part of the old ones and include the latest record of each key. */
     void checkNothingIsLost(List<String> before) {
         List<String> now = read(0);
         assertThat(before).containsAll(now);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which part of a log a pass takes, when, and what readers find afterwards. */
+/** The part of a log that a pass covers, the time of a pass, and the records that readers find afterwards. */
 class LogCompactionTest {
     private static final int SEGMENT_BYTES = 1000;
     private static final int ONE_BATCH = 1;
@@ -63,7 +63,7 @@ class LogCompactionTest {
     private record Found(long offset, String key, String value) {}
 
     @RepeatedTest(value = 10, name = "seed {currentRepetition}")
-    void whoReadsCommittedFindsTheSameLatestRecordsAndWhatWasAbortedIsGone(RepetitionInfo repetition) {
+    void readCommittedConsumersGetTheSameLatestRecordsAndAbortedRecordsAreRemoved(RepetitionInfo repetition) {
         open();
         appendTransactions(new Random(repetition.getCurrentRepetition()));
         List<Found> before = readCommitted();
@@ -84,7 +84,7 @@ class LogCompactionTest {
     }
 
     @Test
-    void aPassIsVoidOnceTheLogIsTruncated() {
+    void aTruncationInvalidatesAPass() {
         open();
         for (int i = 0; i < 60; i++) {
             log.append(Batches.batch(Compression.NONE, keyed("key-" + i % 7, "value " + i)), 0);
@@ -132,7 +132,7 @@ class LogCompactionTest {
     }
 
     @Test
-    void aRecordStaysAsItIsForTheMinimalLag() {
+    void aRecordIsUnchangedForTheMinimumLag() {
         config = config(ONE_BATCH, new CompactionConfig(true, 0, 5000, Long.MAX_VALUE, 0));
         open();
         append("a", "b", "a", "active");
@@ -149,7 +149,7 @@ class LogCompactionTest {
     }
 
     @Test
-    void theMinimalLagOfALaterSegmentDoesNotHoldBackTheEarlier() {
+    void theMinimumLagOfALaterSegmentDoesNotDelayEarlierSegments() {
         config = config(ONE_BATCH, new CompactionConfig(true, 0, 5000, Long.MAX_VALUE, 0));
         open();
         append("a", "a");
@@ -163,7 +163,7 @@ class LogCompactionTest {
     }
 
     @Test
-    void afterTheMaximalLagAPassIsDueHoweverLittleIsDirty() {
+    void afterTheMaximumLagAPassIsDueAtAnyDirtyRatio() {
         config = config(ONE_BATCH, new CompactionConfig(true, 1, 0, 5000, 0));
         open();
         append("a", "a", "active");
@@ -179,7 +179,7 @@ class LogCompactionTest {
     }
 
     @Test
-    void whatPassesLeaveSmallGrowsTogetherUpToTheSizeOfASegment() {
+    void smallCleanedSegmentsAreMergedUpToTheSizeOfASegment() {
         open();
         for (int pass = 0; pass < 4; pass++) {
             for (int i = 0; i < 100; i++) {
@@ -197,7 +197,7 @@ class LogCompactionTest {
     }
 
     @Test
-    void offsetsThatOneSegmentCannotHoldStayInTwo() {
+    void offsetsThatDoNotFitIntoOneSegmentStayInTwo() {
         config = config(1 << 20, ALWAYS);
         open();
         for (int i = 0; i < 3; i++) {
@@ -299,7 +299,7 @@ class LogCompactionTest {
         return latest;
     }
 
-    /** All records but markers. */
+    /** All records except markers. */
     private List<Found> read() {
         List<Found> all = new ArrayList<>();
         batches().stream()
@@ -308,7 +308,7 @@ class LogCompactionTest {
         return all;
     }
 
-    /** As a consumer does: what the log says is aborted is left out up to the marker. */
+    /** Reads like a consumer with isolation level read_committed: skips aborted transactions up to their markers. */
     private List<Found> readCommitted() {
         List<Found> committed = new ArrayList<>();
         Queue<AbortedTransaction> ahead = new ArrayDeque<>(log.producers().abortedIn(0, log.logEndOffset()).stream()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class OffsetMapTest {
     @RepeatedTest(value = 3, name = "seed {currentRepetition}")
-    void knowsTheLastOffsetOfEachKey(RepetitionInfo repetition) {
+    void returnsTheLastOffsetOfEachKey(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         OffsetMap map = new OffsetMap(4 << 20, 0.9);
         Map<String, Long> model = new HashMap<>();
@@ -28,7 +28,7 @@ class OffsetMapTest {
 
     @Test
     void refusesOnlyNewKeysWhenItIsFull() {
-        // Large enough that chance, with the hash's secret key, fills none of the small tables much before the others.
+        // Large enough that the secret hash key fills the small tables almost evenly.
         int bytes = 16 << 20;
         OffsetMap map = new OffsetMap(bytes, 0.9);
         int keys = 0;
@@ -46,7 +46,7 @@ class OffsetMapTest {
     }
 
     @Test
-    void evenTheSmallestTakesAKey() {
+    void theSmallestMapHasRoomForAKey() {
         OffsetMap map = new OffsetMap(1, 0.5);
 
         assertThat(put(map, "", 0)).isTrue();

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The real files of one directory, which fail when told to, are counted while open, and can lose power: then every file
- * is as it was at its last force plus some of what was written since, torn and holed, and the directory as it was at its
- * last force plus the first few of the changes since.
+ * The real files of one directory, with injected faults. Files can fail, open files are counted, and the power can be
+ * cut. After a power cut each file has the contents of its last fsync and a random part of the later writes, torn and
+ * with holes; the directory has the entries of its last fsync and the first few of the later changes.
  */
 public final class FaultyFiles implements LogFiles {
     private final LogFiles disk = LogFiles.disk();
@@ -40,8 +40,8 @@ public final class FaultyFiles implements LogFiles {
     private int operationsLeft = Integer.MAX_VALUE;
 
     /**
-     * A file whatever its name. After a failed force the kernel takes for clean what it could not write: only what is
-     * written anew gets to the disk with a later force.
+     * A file, independent of its name. After a failed fsync the kernel treats the unwritten bytes as clean: only bytes
+     * that are written again reach the disk with a later fsync.
      */
     private static final class Inode {
         private final BitSet takenForClean = new BitSet();
@@ -53,17 +53,20 @@ public final class FaultyFiles implements LogFiles {
         }
     }
 
-    /** Writes succeed for that many bytes more, and for those of what is deleted; the one that goes over is cut there and fails. Then no file can be made. */
+    /**
+     * The disk has room for this many bytes, and for the bytes of deleted files. The write that exceeds it is cut and
+     * fails; after that no file can be created.
+     */
     public synchronized void fullAfter(int bytes) {
         bytesUntilFull = bytes;
     }
 
-    /** From now on the force of a file waits for the end of {@code until}. */
+    /** From now on an fsync of a file waits for the completion of {@code until}. */
     public void holdForces(CompletableFuture<Void> until) {
         gate = until;
     }
 
-    /** Whether a force waits. */
+    /** Whether an fsync is waiting. */
     public boolean holdsAForce() {
         return forcesAtTheGate.get() > 0;
     }
@@ -77,7 +80,7 @@ public final class FaultyFiles implements LogFiles {
         openFails = fails;
     }
 
-    /** The process dies at the operation after that many more that change something. */
+    /** The process crashes at the first changing operation after this number of further ones. */
     public synchronized void dieAfter(int operations) {
         operationsLeft = operations;
     }
@@ -90,7 +93,7 @@ public final class FaultyFiles implements LogFiles {
         return open.get();
     }
 
-    /** Cuts the power. Nobody may use what was open before. */
+    /** Cuts the power. Objects that were opened before must not be used. */
     public synchronized void crash(Random random) {
         try {
             int kept = random.nextInt(pendingChanges.size() + 1);

@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Wall time that moves when it is told to. */
+/** A wall clock that moves only when it is advanced. */
 public final class ManualClock extends Clock {
     private final AtomicLong millis = new AtomicLong();
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many logs that share few descriptors. */
+/** Many logs that share a few descriptors. */
 class MapBudgetTest {
     private static final int LOGS = 40;
     private static final int LIMIT = 8;
@@ -47,7 +47,7 @@ class MapBudgetTest {
     }
 
     @Test
-    void theDescriptorsOfWrittenSegmentsAreBoundedToo() {
+    void theDescriptorsOfWrittenSegmentsAreLimitedToo() {
         for (int round = 0; round < 3; round++) {
             for (PartitionLog log : logs) {
                 log.append(Batches.batch(1, 10, round), 0);
@@ -61,7 +61,7 @@ class MapBudgetTest {
     }
 
     @Test
-    void slicesThatAreLentOutDoNotUseTheDescriptorsUp() {
+    void lentSlicesDoNotExhaustTheDescriptors() {
         logs.forEach(log -> log.append(Batches.batch(1, 10, 1), 0));
 
         List<LogSlice> lent =
@@ -72,7 +72,7 @@ class MapBudgetTest {
     }
 
     @Test
-    void aDescriptorIsNotGivenUpWithBytesThatCannotBeForced() {
+    void aDescriptorWithBytesThatCannotBeForcedStaysOpen() {
         PartitionLog first = logs.get(0);
         first.append(Batches.batch(1, 10, 1), 0);
         files.failForce(true);

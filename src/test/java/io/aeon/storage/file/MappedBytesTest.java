@@ -16,9 +16,9 @@ class MappedBytesTest {
     @TempDir
     private Path temp;
 
-    /** Often enough that compiled code does it too, which reports a lost page late unless it is made to. */
+    /** Repeated often enough to be compiled: compiled code reports a lost page late unless it is forced. */
     @Test
-    void aLostPageIsAnExceptionAtThePlaceOfTheAccess() throws IOException {
+    void aLostPageThrowsAtThePlaceOfTheAccess() throws IOException {
         byte[] target = new byte[PAGES * PAGE];
         try (LogFile file = LogFiles.disk().openForWriting(temp.resolve("file"))) {
             file.write(ByteBuffer.allocate(PAGES * PAGE), 0);

@@ -42,7 +42,7 @@ class ClosedLogsTest {
     }
 
     @Test
-    void aDeletionThatWasCutShortAtAnyPointIsFinished() {
+    void aDeletionInterruptedAtAnyPointIsCompleted() {
         for (int operations = 0; !deletesWithin(operations, files); operations++) {
             boolean notBegun = Files.exists(temp.resolve("topic-0").resolve(LOG));
             ClosedLogs.finishDeletions(temp, files);
@@ -67,7 +67,7 @@ class ClosedLogsTest {
     }
 
     @Test
-    void whatOthersPutThereStaysWhateverItsName() throws IOException {
+    void foreignFilesStayWhateverTheirNames() throws IOException {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
         Path precious = Files.writeString(elsewhere.resolve("precious"), "precious");
         Files.createSymbolicLink(temp.resolve("link-delete"), elsewhere);
@@ -100,7 +100,7 @@ class ClosedLogsTest {
     }
 
     @Test
-    void ofALinkOnlyTheLinkGoes() throws IOException {
+    void theTargetOfALinkStays() throws IOException {
         Path elsewhere = log("elsewhere");
         Files.createSymbolicLink(temp.resolve("topic-0"), elsewhere);
         ClosedLogs.delete(temp.resolve("topic-0"), files);
@@ -119,7 +119,7 @@ class ClosedLogsTest {
         assertThat(temp).isEmptyDirectory();
     }
 
-    /** Whether it came to its end. */
+    /** Returns whether the deletion was completed. */
     private boolean deletesWithin(int operations, LogFiles through) {
         Path log = log("topic-0");
         files.dieAfter(operations);
@@ -165,7 +165,7 @@ class ClosedLogsTest {
         }
     }
 
-    /** As an overlay file system with a directory of a lower layer. */
+    /** Behaves like an overlay file system with a directory in a lower layer. */
     private static LogFiles withoutRename(LogFiles files) {
         return (LogFiles) Proxy.newProxyInstance(
                 LogFiles.class.getClassLoader(), new Class<?>[] {LogFiles.class}, (proxy, method, arguments) -> {

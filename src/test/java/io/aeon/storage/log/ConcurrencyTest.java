@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One owner that appends, rolls and removes, beside a thread that flushes and threads that read. */
+/** One owner that appends, rolls and removes, with a concurrent thread that flushes and threads that read. */
 class ConcurrencyTest {
     private static final int APPENDS = 2000;
     private static final LogConfig CONFIG =

@@ -21,10 +21,10 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A log that takes batches as a leader has them. */
+/** A log that appends the leader's batches. */
 class FollowerLogTest {
     private static final long NOW = 1_700_000_000_000L;
-    /** Two batches a segment. */
+    /** Two batches per segment. */
     private static final LogConfig CONFIG =
             new LogConfig(300, Long.MAX_VALUE, 100, 1 << 20, -1, -1, 0, true, Long.MAX_VALUE);
 
@@ -35,7 +35,7 @@ class FollowerLogTest {
     private int runs;
 
     @Test
-    void batchesKeepTheirOffsetsAndEpochsAndMayLeaveOffsetsOut() {
+    void batchesKeepTheirOffsetsAndEpochsAndMayHaveGaps() {
         try (PartitionLog log = open()) {
             AppendResult result =
                     log.replication().appendAsFollower(Batches.together(at(5, 2), at(9, 2), at(12, 3), at(13, 3)));
@@ -52,12 +52,12 @@ class FollowerLogTest {
     }
 
     @Test
-    void whatIsThereAlreadyOrGoesBackIsRefusedAndNothingIsAppended() {
+    void existingOffsetsAndLowerEpochsAreRefusedAndNothingIsAppended() {
         try (PartitionLog log = open()) {
             log.replication().appendAsFollower(at(5, 2));
             assertThatThrownBy(() -> log.replication().appendAsFollower(at(5, 2)))
                     .isInstanceOf(UnexpectedOffsetException.class)
-                    .hasMessageContaining("offsets 5 to 5 where 6 or more");
+                    .hasMessageContaining("offsets 5 to 5, but its first offset must be 6 or higher");
             assertThatThrownBy(() -> log.replication().appendAsFollower(Batches.together(at(8, 2), at(7, 2))))
                     .isInstanceOf(UnexpectedOffsetException.class);
             assertThatThrownBy(() -> log.replication().appendAsFollower(Batches.together(at(8, 3), at(9, 2))))
@@ -70,7 +70,7 @@ class FollowerLogTest {
     }
 
     @Test
-    void anEmptyLogTakesTheBatchInWhichItsLogStartLies() {
+    void anEmptyLogAcceptsTheBatchThatContainsItsLogStart() {
         try (PartitionLog log = open()) {
             log.replication().startAnew(7);
             ByteBuffer batch = Batches.batch(5, 10, NOW);
@@ -87,7 +87,7 @@ class FollowerLogTest {
     }
 
     @Test
-    void producersAndTransactionsAreTakenInAsTheyCome() {
+    void producersAndTransactionsAreRecordedWithoutChecks() {
         try (PartitionLog log = open()) {
             ByteBuffer data = TransactionalBatches.transactional(7, 3, 40, 2, NOW);
             ByteBuffer marker = TransactionalBatches.marker(7, 3, 0, true, NOW);
@@ -103,7 +103,7 @@ class FollowerLogTest {
     }
 
     @Test
-    void offsetsFarApartGetSegmentsOfTheirOwn() {
+    void offsetsFarApartGetSeparateSegments() {
         try (PartitionLog log = open()) {
             log.replication().startAnew(1);
             log.replication().appendAsFollower(Batches.together(at(3_000_000_000L, 2), at(9_000_000_000L, 2)));
@@ -116,7 +116,7 @@ class FollowerLogTest {
     }
 
     @Test
-    void afterAPowerCutALostEndIsNotTakenForAGap() {
+    void afterAPowerCutALostEndIsNotMistakenForAGap() {
         for (int seed = 0; seed < 300; seed++) {
             files = new FaultyFiles();
             runs++;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A log whose disk is full: wherever that happens, nothing acknowledged is lost, and no more than writing stops. */
+/** A log on a full disk: nothing acknowledged is lost wherever the disk becomes full, and only writes fail. */
 class FullDiskTest {
     private static final LogConfig CONFIG =
             new LogConfig(1000, 1000, 100, 1 << 20, -1, 3000, 60_000, true, Long.MAX_VALUE);
@@ -41,7 +41,7 @@ class FullDiskTest {
     private long acknowledged;
 
     @Test
-    void whereverItEndsTheLogOpensOnTheFullDiskAndGoesOnWhenSpaceIsBack() {
+    void theLogOpensOnAFullDiskAndContinuesWhenThereIsSpace() {
         for (int bytes = 0; bytes < FIRST_TRY_BYTES; bytes += STEP) {
             PartitionLog log = fresh();
             files.fullAfter(bytes);
@@ -59,7 +59,7 @@ class FullDiskTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
-    void afterAPowerCutToo(int seed) {
+    void theLogOpensAfterAFullDiskAndAPowerCut(int seed) {
         Random random = new Random(seed);
         for (int bytes = 0; bytes < FIRST_TRY_BYTES; bytes += 10 * STEP) {
             PartitionLog log = fresh();
@@ -77,7 +77,7 @@ class FullDiskTest {
     }
 
     @Test
-    void onAFullDiskRetentionAndDeletionRunAndTheLogIsReadOn() {
+    void onAFullDiskRetentionDeletionAndReadsWork() {
         PartitionLog log = fresh();
         for (int i = 0; i < 60; i++) {
             append(log);
@@ -100,7 +100,7 @@ class FullDiskTest {
     }
 
     @Test
-    void whatExpiredMakesRoomForTheSegmentThatComesAfterIt() {
+    void expiredSegmentsMakeRoomForTheNextSegment() {
         PartitionLog log = fresh();
         for (int i = 0; i < 60; i++) {
             append(log);
@@ -119,7 +119,7 @@ class FullDiskTest {
     }
 
     @Test
-    void aLogWhoseRecordsAreDurableIsClosedInOrderOnAFullDisk() {
+    void aDurableLogIsClosedCleanlyOnAFullDisk() {
         PartitionLog log = fresh();
         append(log);
         append(log);
@@ -132,7 +132,7 @@ class FullDiskTest {
     }
 
     @Test
-    void anIndexThatIsLostOnAFullDiskCostsTimeOnly() throws Exception {
+    void anIndexLostOnAFullDiskIsRebuilt() throws Exception {
         PartitionLog log = fresh();
         for (int i = 0; i < 60; i++) {
             append(log);
@@ -192,7 +192,7 @@ class FullDiskTest {
         acknowledged = result.lastOffset() + 1;
     }
 
-    /** A producer that has sent every record so far: what is known of it has files too. */
+    /** A batch of a producer that has sent every record so far, so that the log also has producer files. */
     private static ByteBuffer fromProducer(long offset) {
         SimpleRecord record = new SimpleRecord(offset, new byte[VALUE]);
         ByteBuffer batch = MemoryRecords.withIdempotentRecords(

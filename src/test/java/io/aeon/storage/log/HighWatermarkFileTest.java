@@ -20,7 +20,7 @@ class HighWatermarkFileTest {
     private final LogFiles files = LogFiles.disk();
 
     @Test
-    void kafkaReadsWhatIsWritten() throws IOException {
+    void kafkaReadsTheFile() throws IOException {
         HighWatermarkFile.write(directory, Map.of("orders-0", 5L, "a-b-12", 7L), files);
         OffsetCheckpointFile kafkas = new OffsetCheckpointFile(
                 directory.resolve(HighWatermarkFile.FILE).toFile(), null);
@@ -29,14 +29,14 @@ class HighWatermarkFileTest {
     }
 
     @Test
-    void whatKafkaWroteIsRead() throws IOException {
+    void kafkasFileIsRead() throws IOException {
         new OffsetCheckpointFile(directory.resolve(HighWatermarkFile.FILE).toFile(), null)
                 .write(Map.of(new TopicPartition("orders", 0), 5L, new TopicPartition("a-b", 12), 7L));
         assertThat(HighWatermarkFile.read(directory, files)).isEqualTo(Map.of("orders-0", 5L, "a-b-12", 7L));
     }
 
     @Test
-    void aFileThatIsMissingOrNotWholeTellsNothing() throws IOException {
+    void aMissingOrDamagedFileIsEmpty() throws IOException {
         assertThat(HighWatermarkFile.read(directory, files)).isEmpty();
         for (String text : List.of("", "0", "1\n0\n", "0\n2\na 0 5\n", "0\n1\na 0\n", "0\n1\na x 5\n", "0\n1\na 0 5")) {
             Files.writeString(directory.resolve(HighWatermarkFile.FILE), text);

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log against a list of batches, through random work, clean restarts, full disks, process deaths and power cuts. */
+/** Compares the log with a list of batches: random work, clean restarts, full disks, process crashes and power cuts. */
 class LogModelTest {
     private static final int STEPS = 200;
     private static final LogConfig CONFIG =
             new LogConfig(4000, 1000, 300, 1 << 20, -1, 30_000, 0, true, Long.MAX_VALUE);
 
-    /** A batch as it must come back. */
+    /** A batch that a read must return. */
     private record Expected(long baseOffset, long lastOffset, long timestamp, ByteBuffer bytes) {}
 
     @TempDir
@@ -44,15 +44,15 @@ class LogModelTest {
     private int epoch;
     private long timestamp = 1_000_000;
     private Random random = new Random();
-    /** Whether there is a checkpoint for sure. */
+    /** Whether a checkpoint certainly exists. */
     private boolean checkpointed;
-    /** Whether offsets were left out: then each roll comes with a checkpoint. */
+    /** Whether the log has gaps: then each roll writes a checkpoint. */
     private boolean gaps;
-    /** Behind what was read last. */
+    /** End offset of the last read. */
     private long readTo;
 
     @RepeatedTest(value = 15, name = "seed {currentRepetition}")
-    void behavesAsAListOfBatches(RepetitionInfo repetition) {
+    void behavesLikeAListOfBatches(RepetitionInfo repetition) {
         random = new Random(repetition.getCurrentRepetition());
         PartitionLog log = open();
         for (int step = 0; step < STEPS; step++) {
@@ -129,7 +129,7 @@ class LogModelTest {
         assertThat(log.append(together, epoch)).isEqualTo(new AppendResult(base, end - 1, logStart));
     }
 
-    /** Adds to the model what it returns. */
+    /** Adds the returned batches to the model. */
     private ByteBuffer nextBatches() {
         ByteBuffer[] together = new ByteBuffer[1 + random.nextInt(3)];
         for (int i = 0; i < together.length; i++) {
@@ -148,7 +148,7 @@ class LogModelTest {
         end = last + 1;
     }
 
-    /** Batches as a leader has them whose log is compacted. */
+    /** Batches of a leader whose log is compacted. */
     private void appendAsFollower(PartitionLog log) {
         ByteBuffer[] together = new ByteBuffer[1 + random.nextInt(3)];
         for (int i = 0; i < together.length; i++) {
@@ -166,7 +166,7 @@ class LogModelTest {
                 .isInstanceOf(UnexpectedOffsetException.class);
     }
 
-    /** Where records are missing the end may lie before or behind the gap. */
+    /** With gaps, the end may be before or after the gap. */
     private void truncate(PartitionLog log) {
         long offset = Math.max(0, end - random.nextInt(40));
         log.replication().truncateTo(offset);
@@ -197,8 +197,8 @@ class LogModelTest {
     }
 
     /**
-     * The disk takes only a part of an append; what of it is whole counts after the next opening. That is less when the
-     * log's first checkpoint, which comes before its second segment, took of the same room.
+     * The disk has room for only a part of an append; the whole batches of this part exist after the next opening. They
+     * are fewer if the log's first checkpoint, which is written before the second segment, used the same room.
      */
     private PartitionLog runFull(PartitionLog log) {
         long before = end;

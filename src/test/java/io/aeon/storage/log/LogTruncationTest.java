@@ -29,12 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A log that was truncated is the log that never had what was cut off: the same records, producers, aborted transactions
- * and leader epochs, at once and after an opening, and also when the process or its machine dies meanwhile.
+ * A truncated log equals a log that never had the removed records: the same records, producers, aborted transactions
+ * and leader epochs, immediately and after an opening, also if the process crashes or the power is cut during the
+ * truncation.
  */
 class LogTruncationTest {
     private static final long NOW = 1_700_000_000_000L;
-    /** About five batches a segment. */
+    /** About five batches per segment. */
     private static final LogConfig CONFIG =
             new LogConfig(700, Long.MAX_VALUE, 100, 1 << 20, -1, -1, 0, true, Long.MAX_VALUE);
 
@@ -46,10 +47,10 @@ class LogTruncationTest {
     private FaultyFiles files = new FaultyFiles();
     private int runs;
     private final Map<Long, Content> models = new HashMap<>();
-    /** What the log was given, with its offsets. */
+    /** The appended batches with their offsets. */
     private final List<ByteBuffer> batches = new ArrayList<>();
 
-    /** Everything that is known of a log. */
+    /** The whole observable state of a log. */
     private record Content(
             long end, List<Byte> bytes, List<?> producers, List<?> aborted, long stable, List<EpochEndOffset> epochs) {
         static Content of(PartitionLog log) {
@@ -87,7 +88,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void everyOffsetOfTheLastThreeBatches() {
+    void truncatesToEveryOffsetOfTheLastThreeBatches() {
         for (long offset : offsets(3)) {
             try (PartitionLog log = filled()) {
                 log.replication().truncateTo(offset);
@@ -104,7 +105,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void everyOffsetOfAllBatches() {
+    void truncatesToEveryOffset() {
         for (long offset : offsets(Integer.MAX_VALUE)) {
             try (PartitionLog log = filled()) {
                 log.replication().truncateTo(offset);
@@ -117,7 +118,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void theProcessDiesAtAnyPoint() {
+    void theProcessCrashesAtAnyPoint() {
         for (long offset : List.of(4L, 14L, 26L)) {
             for (int operations = 0;
                     diesAfter(operations, log -> log.replication().truncateTo(offset));
@@ -128,7 +129,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void theMachineDiesAtAnyPoint() {
+    void powerIsCutAtAnyPoint() {
         for (long offset : offsets(3)) {
             for (int operations = 0;
                     diesAfter(operations, log -> log.replication().truncateTo(offset));
@@ -141,7 +142,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void theMachineDiesAtAnyPointWhileRecordsAreRead() {
+    void powerIsCutAtAnyPointWhileRecordsAreRead() {
         for (long offset : List.of(4L, 14L, 26L)) {
             for (int operations = 0; diesAfter(operations, log -> truncateWhileRead(log, offset)); operations++) {
                 int seed = operations;
@@ -159,7 +160,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void theMachineDiesWhileAllIsRemoved() {
+    void powerIsCutWhileAllRecordsAreRemoved() {
         for (long offset : List.of(3L, 1000L)) {
             for (int operations = 0;
                     diesAfter(operations, log -> log.replication().startAnew(offset));
@@ -179,7 +180,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void whatWasLentStaysReadable() {
+    void lentSlicesStayReadable() {
         for (long offset : offsets(Integer.MAX_VALUE)) {
             try (PartitionLog log = filled()) {
                 List<LogSlice> lent = new ArrayList<>();
@@ -201,7 +202,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void producersAreNotTakenFromASnapshotOfWhatIsGone() throws IOException {
+    void producersAreNotRestoredFromASnapshotOfRemovedRecords() throws IOException {
         for (long offset : offsets(3)) {
             try (PartitionLog log = filled()) {
                 log.checkpoint(0);
@@ -214,7 +215,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void belowALogStartInsideABatchTheLogIsEmpty() {
+    void truncationBelowALogStartInsideABatchEmptiesTheLog() {
         try (PartitionLog log = filled()) {
             log.advanceLogStart(4);
             log.replication().truncateTo(3);
@@ -228,7 +229,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void atItsEndOnlyAnEpochWithoutRecordsGoes() {
+    void truncationAtTheLogEndRemovesOnlyAnEpochWithoutRecords() {
         try (PartitionLog log = filled()) {
             Content before = Content.of(log);
             log.replication().beginEpoch(7);
@@ -240,7 +241,7 @@ class LogTruncationTest {
     }
 
     @Test
-    void anEpochBeginsAtTheLogEndAlsoWithoutRecords() {
+    void anEpochBeginsAtTheLogEndWithoutRecords() {
         try (PartitionLog log = filled()) {
             long end = log.logEndOffset();
             log.replication().beginEpoch(6);
@@ -260,7 +261,7 @@ class LogTruncationTest {
         return models.computeIfAbsent(-offset - 1, end -> built(offset, true));
     }
 
-    /** A log that has never had more. */
+    /** A log that never had the removed records. */
     private Content built(long offset, boolean goesOn) {
         LogEnvironment environment = new LogEnvironment(new ManualClock(NOW), new MapBudget(10), new FaultyFiles());
         List<ByteBuffer> given = List.copyOf(batches);
@@ -315,7 +316,7 @@ class LogTruncationTest {
         return died;
     }
 
-    /** What is there then is the log as it was, or a part of it that holds all that was to stay. */
+    /** Checks that the log is unchanged, or shorter with all records that had to remain. */
     private void checkOneOfBoth(String when, long offset) {
         long end;
         try (PartitionLog log = open()) {

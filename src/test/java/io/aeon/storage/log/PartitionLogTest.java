@@ -41,7 +41,7 @@ class PartitionLogTest {
     }
 
     @Test
-    void theNewestRecordIsOneThatIsNotDeleted() {
+    void theLargestTimestampIsOfARecordThatIsNotDeleted() {
         try (PartitionLog log = open()) {
             log.append(batch(2, 10, 50), 0);
             log.append(batch(2, 10, 90), 0);
@@ -55,7 +55,7 @@ class PartitionLogTest {
     }
 
     @Test
-    void aClosedLogSaysThatItIsClosed() {
+    void aClosedLogReportsThatItIsClosed() {
         PartitionLog log = open();
         log.append(batch(2, 10, 50), 0);
         log.close();
@@ -67,7 +67,7 @@ class PartitionLogTest {
     }
 
     @Test
-    void anUnwrittenLogIsEmptyAndLeavesNothingBehind() {
+    void anUnwrittenLogIsEmptyAndCreatesNoFiles() {
         try (PartitionLog log = open()) {
             assertThat(log.logEndOffset()).isZero();
             assertThat(log.read(0, ALL, true, ALL).size()).isZero();
@@ -103,7 +103,7 @@ class PartitionLogTest {
     }
 
     @Test
-    void aReadKeepsToMaxBytesAndToTheEndOffset() {
+    void aReadIsLimitedByMaxBytesAndTheEndOffset() {
         try (PartitionLog log = open()) {
             int size = log(log, 10);
             assertThat(log.read(0, 3 * size + 1, true, 10).size()).isEqualTo(3 * size);
@@ -144,7 +144,7 @@ class PartitionLogTest {
     }
 
     @Test
-    void flushSaysHowFarTheLogIsDurable() {
+    void flushReturnsTheDurableOffset() {
         try (PartitionLog log = open()) {
             log(log, 3);
             assertThat(log.durableOffset()).isZero();
@@ -154,7 +154,7 @@ class PartitionLogTest {
     }
 
     @Test
-    void theIndexFilesAreAsKafkaWantsThem() throws IOException {
+    void theIndexFilesHaveKafkasFormat() throws IOException {
         LogConfig dense = new LogConfig(1 << 20, Long.MAX_VALUE, 0, 1 << 20, -1, -1, 0, true, Long.MAX_VALUE);
         int size = batch(2, 10, 1).remaining();
         try (PartitionLog log = PartitionLog.open(directory, dense, environment)) {
@@ -182,7 +182,7 @@ class PartitionLogTest {
     }
 
     @Test
-    void aLargeIndexIsThinnedAndStillFindsEverything() {
+    void aThinnedLargeIndexFindsEveryBatch() {
         LogConfig dense = new LogConfig(1 << 30, Long.MAX_VALUE, 0, 10 << 20, -1, -1, 0, true, Long.MAX_VALUE);
         try (PartitionLog log = PartitionLog.open(directory, dense, environment)) {
             for (int i = 0; i < 3 * OffsetIndex.MAX_ENTRIES; i++) {
@@ -200,7 +200,7 @@ class PartitionLogTest {
     }
 
     @Test
-    void whatIsNotAWholeBatchIsRefused() {
+    void anIncompleteBatchIsRefused() {
         try (PartitionLog log = open()) {
             assertThatThrownBy(() -> log.append(batch(1, 10, 1).limit(60), 0))
                     .isInstanceOf(IllegalArgumentException.class);

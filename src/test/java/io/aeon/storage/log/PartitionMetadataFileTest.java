@@ -20,7 +20,7 @@ class PartitionMetadataFileTest {
     private final LogFiles files = LogFiles.disk();
 
     @Test
-    void theFileIsKafkas() throws IOException {
+    void theFileHasKafkasFormat() throws IOException {
         Path directory = temp.resolve("topic-0");
         assertThat(PartitionMetadataFile.read(directory, files)).isEmpty();
         PartitionMetadataFile.write(directory, ID, files);

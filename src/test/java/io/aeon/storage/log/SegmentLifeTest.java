@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How segments are rolled, and how they go. */
+/** How segments are rolled and removed. */
 class SegmentLifeTest {
     private static final int ALL = Integer.MAX_VALUE;
     private static final int SIZE = batch(1, 100, 1).remaining();
@@ -87,7 +87,7 @@ class SegmentLifeTest {
     }
 
     @Test
-    void retentionBySizeRemovesTheOldestAndKeepsWhatIsAboveTheHighWatermark() throws IOException {
+    void retentionBySizeRemovesTheOldestAndKeepsRecordsAboveTheHighWatermark() throws IOException {
         try (PartitionLog log = open(config(2 * SIZE, -1, 3L * SIZE))) {
             append(log, 10, NOW);
             assertThat(log.applyRetention(3)).isEqualTo(1);
@@ -102,7 +102,7 @@ class SegmentLifeTest {
     }
 
     @Test
-    void retentionByTimeRemovesEvenTheActiveSegmentAndOffsetsGoOn() throws IOException {
+    void retentionByTimeRemovesTheActiveSegmentAndOffsetsContinue() throws IOException {
         try (PartitionLog log = open(config(2 * SIZE, HOUR, -1))) {
             append(log, 3, NOW);
             clock.advance(HOUR);
@@ -136,7 +136,7 @@ class SegmentLifeTest {
     }
 
     @Test
-    void withoutDeletionOnlyWhatIsBelowTheLogStartGoes() {
+    void withoutDeletePolicyOnlySegmentsBelowTheLogStartAreRemoved() {
         LogConfig compacts = new LogConfig(2 * SIZE, HOUR, 0, 1 << 20, HOUR, 0, 60_000, false, HOUR);
         try (PartitionLog log = open(compacts)) {
             append(log, 5, NOW);
@@ -161,7 +161,7 @@ class SegmentLifeTest {
     }
 
     @Test
-    void theLogStartStaysWhereItWasMoved() {
+    void theLogStartOffsetIsDurable() {
         PartitionLog crashed = open(CONFIG);
         append(crashed, 5, NOW);
         crashed.advanceLogStart(3);
@@ -231,7 +231,7 @@ class SegmentLifeTest {
     }
 
     @Test
-    void aFileThatSomebodyCutsOrRemovesFailsTheNextFlush() throws IOException {
+    void aFileThatAnotherProcessCutsOrRemovesFailsTheNextFlush() throws IOException {
         List<FileAttack> attacks = List.of(
                 Files::delete,
                 file -> Files.write(file, new byte[0]),
@@ -259,7 +259,7 @@ class SegmentLifeTest {
     }
 
     @Test
-    void descriptorsThatRunOutFailWhatNeedsOneAndNothingElse() {
+    void withoutDescriptorsOnlyCallsThatNeedOneFail() {
         PartitionLog log = open(CONFIG);
         append(log, 2, NOW);
         log.flush();

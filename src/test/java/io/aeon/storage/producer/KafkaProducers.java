@@ -27,7 +27,7 @@ import org.apache.kafka.storage.internals.log.ProducerStateManager;
 import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
 import org.jspecify.annotations.Nullable;
 
-/** What Kafka's own producer state says of the same batches. */
+/** Kafka's own producer state, for the same batches. */
 final class KafkaProducers {
     private static final TopicPartition PARTITION = new TopicPartition("topic", 0);
     private static final int DAY_MS = 86_400_000;
@@ -48,7 +48,7 @@ final class KafkaProducers {
         }
     }
 
-    /** Why a batch is refused, else where it is. */
+    /** The reason why a batch is refused, or its place. */
     record Verdict(@Nullable Reason refused, boolean duplicate, long baseOffset) {}
 
     Verdict append(ByteBuffer bytes, long offset) {
@@ -57,7 +57,7 @@ final class KafkaProducers {
             return new Verdict(null, false, offset);
         }
         if (offset == 0 && batch.baseSequence() > 0) {
-            // Kafka 4.5 (KAFKA-15591): a log without records takes a producer's first batch only.
+            // Kafka 4.5 (KAFKA-15591): a log without records accepts only the first batch of a producer.
             return new Verdict(Reason.OUT_OF_ORDER_SEQUENCE, false, -1);
         }
         AppendOrigin origin = batch.baseSequence() < 0 ? AppendOrigin.COORDINATOR : AppendOrigin.CLIENT;
@@ -84,7 +84,7 @@ final class KafkaProducers {
         return update(batch(bytes), offset, AppendOrigin.COORDINATOR, (short) transactionVersion);
     }
 
-    /** A batch that has its offset. */
+    /** Replays a batch that has its offset. */
     void replay(ByteBuffer bytes) {
         MutableRecordBatch batch = batch(bytes);
         if (batch.hasProducerId()) {

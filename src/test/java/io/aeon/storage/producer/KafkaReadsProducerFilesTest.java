@@ -20,7 +20,7 @@ import org.apache.kafka.storage.internals.log.TransactionIndex;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Kafka's own classes, those behind its DumpLogSegments, make of the producer files of a log. */
+/** Reads the producer files of a log with Kafka's own classes, which its DumpLogSegments uses. */
 class KafkaReadsProducerFilesTest {
     @TempDir
     private Path temp;
@@ -29,7 +29,7 @@ class KafkaReadsProducerFilesTest {
             new LogEnvironment(Clock.systemUTC(), new MapBudget(4), new FaultyFiles());
 
     @Test
-    void snapshotsAndIndexesOfAbortedTransactions() throws IOException {
+    void kafkaReadsSnapshotsAndIndexesOfAbortedTransactions() throws IOException {
         Path directory = temp.resolve("topic-0");
         try (PartitionLog log = PartitionLog.open(directory, LogConfig.DEFAULT, environment)) {
             log.append(TransactionalBatches.idempotent(3, 1, 0, 2, 50), 0);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The producers of a log against Kafka's own producer state, through random batches and markers, good and bad ones, clean
+ * Compares the producers of a log with Kafka's own producer state: random valid and invalid batches and markers, clean
  * restarts, power cuts, retention, and damaged or missing files.
  */
 class ProducerModelTest {
@@ -51,7 +51,7 @@ class ProducerModelTest {
     private long stableBefore;
 
     @RepeatedTest(value = 15, name = "seed {currentRepetition}")
-    void behavesAsKafkasProducerState(RepetitionInfo repetition) throws IOException {
+    void behavesLikeKafkasProducerState(RepetitionInfo repetition) throws IOException {
         random = new Random(repetition.getCurrentRepetition());
         PartitionLog log = open();
         for (int step = 0; step < STEPS; step++) {
@@ -165,7 +165,7 @@ class ProducerModelTest {
         log.advanceLogStart(log.logStartOffset() + random.nextInt((int) room / 4 + 1));
     }
 
-    /** What is rebuilt from the log is complete only as long as the log is. */
+    /** The states that are rebuilt from the log are complete only if the log is complete. */
     private void damage() throws IOException {
         if (Files.notExists(directory().resolve("00000000000000000000.log"))) {
             return;

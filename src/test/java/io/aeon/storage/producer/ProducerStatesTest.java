@@ -20,7 +20,7 @@ class ProducerStatesTest {
     private long nextOffset;
 
     @Test
-    void eachOfTheLastFiveBatchesIsKnownByItsSequences() {
+    void eachOfTheLastFiveBatchesIsRecognizedAsADuplicate() {
         for (int i = 0; i < 7; i++) {
             append(0, 10 * i, 10);
         }
@@ -32,14 +32,14 @@ class ProducerStatesTest {
     }
 
     @Test
-    void whatOverlapsABatchIsNoDuplicateOfIt() {
+    void aBatchThatOverlapsAnotherIsNotADuplicate() {
         append(0, 0, 10);
         assertRefused(Reason.OUT_OF_ORDER_SEQUENCE, () -> states.admit(batch(0, 0, 5, false, 900)));
         assertRefused(Reason.OUT_OF_ORDER_SEQUENCE, () -> states.admit(batch(0, 5, 10, false, 900)));
     }
 
     @Test
-    void noSequenceIsLeftOut() {
+    void noSequenceMayBeOmitted() {
         append(0, 0, 3);
         assertRefused(Reason.OUT_OF_ORDER_SEQUENCE, () -> states.admit(batch(0, 4, 1, false, 3)));
         append(0, 3, 1);
@@ -72,7 +72,7 @@ class ProducerStatesTest {
     }
 
     @Test
-    void anUnknownProducerMayGoOnAnywhereElse() {
+    void anUnknownProducerMayContinueInALogWithRecords() {
         states.reached(10);
         append(3, 1234, 1);
         append(3, 1235, 1);
@@ -99,7 +99,7 @@ class ProducerStatesTest {
     }
 
     @Test
-    void aTransactionHoldsTheLastStableOffsetDownUntilItsMarkerIsBelowTheHighWatermark() {
+    void aTransactionLimitsTheLastStableOffsetUntilItsMarkerIsBelowTheHighWatermark() {
         append(0, 0, 2);
         append(1, 0, 0, 3, true);
         append(1, 0, 3, 3, true);
@@ -115,7 +115,7 @@ class ProducerStatesTest {
     }
 
     @Test
-    void whatWasAbortedIsToldWithTheStableOffsetOfThatTime() {
+    void anAbortedTransactionHasTheLastStableOffsetOfItsMarker() {
         append(1, 0, 0, 3, true);
         append(2, 0, 0, 1, true);
         append(1, 0, 3, 1, true);
@@ -131,7 +131,7 @@ class ProducerStatesTest {
     }
 
     @Test
-    void aBatchOutsideOfTransactionsWaitsForTheOpenOneToEnd() {
+    void aNonTransactionalBatchIsRefusedWhileATransactionIsOpen() {
         append(ID, 0, 0, 1, true);
         assertRefused(Reason.OPEN_TRANSACTION, () -> states.admit(batch(0, 1, 1, false, 1)));
         end(ID, 0, 1, false);
@@ -197,7 +197,7 @@ class ProducerStatesTest {
     }
 
     @Test
-    void aSnapshotThatIsCutLongerFlippedOrOfAnotherOffsetIsNoSnapshot() {
+    void aDamagedSnapshotOrOneOfAnotherOffsetIsRefused() {
         append(0, 0, 1);
         append(0, 1, 1);
         Snapshot snapshot = states.snapshot();
@@ -217,7 +217,7 @@ class ProducerStatesTest {
     }
 
     @Test
-    void manyProducersAreFoundAndForgotten() {
+    void manyProducersAreFoundAndExpired() {
         int count = 10_000;
         for (int id = 0; id < count; id++) {
             append(id * 1000L, 0, id, 1, false);

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process that dies between any two operations on files, alone or with its machine: what was acknowledged is there, what
- * was deleted stays deleted, nothing is taken for damage, and being opened twice is no more than once.
+ * A process that crashes between any two file operations, alone or by a power cut: acknowledged records exist, deleted
+ * records stay deleted, no damage is reported, and a second opening changes nothing.
  */
 class CrashTest {
     private static final int SIZE = batch(1, 50, 1).remaining();
     private static final long NOW = 1_700_000_000_000L;
-    /** Three batches a segment, ten kept. */
+    /** Three batches per segment; ten are kept. */
     private static final LogConfig CONFIG =
             new LogConfig(3 * SIZE, Long.MAX_VALUE, SIZE, 1 << 20, -1, 10L * SIZE, 0, true, Long.MAX_VALUE);
 
@@ -36,14 +36,14 @@ class CrashTest {
     private long deleted;
 
     @Test
-    void theProcessAlone() {
+    void theProcessCrashes() {
         for (int operations = 0; diesAfter(operations); operations++) {
             check("after " + operations + " operations");
         }
     }
 
     @Test
-    void withTheMachine() {
+    void powerIsCut() {
         for (int operations = 0; diesAfter(operations); operations++) {
             int seed = operations;
             files.crash(new Random(seed));
@@ -52,7 +52,7 @@ class CrashTest {
     }
 
     @Test
-    void againWhileItRecovers() {
+    void theProcessCrashesAgainDuringRecovery() {
         for (int operations = 0; diesAfter(operations); operations += 11) {
             files.crash(new Random(operations));
             for (int recovering = 0; recovering < 18; recovering += 3) {
@@ -64,7 +64,7 @@ class CrashTest {
         }
     }
 
-    /** A life of a log, from an empty directory to its end in order; whether it ended before. */
+    /** The life of a log, from an empty directory to a clean close; returns whether it crashed before. */
     private boolean diesAfter(int operations) {
         runs++;
         files = new FaultyFiles();

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecoveryTest {
     private static final int ALL = Integer.MAX_VALUE;
     private static final int SIZE = batch(1, 100, 1).remaining();
-    /** Four batches a segment, an index entry for every second one. */
+    /** Four batches per segment, an index entry for every second batch. */
     private static final LogConfig SMALL =
             new LogConfig(4 * SIZE, Long.MAX_VALUE, SIZE, 1 << 20, -1, -1, 60_000, true, Long.MAX_VALUE);
 
@@ -78,7 +78,7 @@ class RecoveryTest {
     }
 
     @Test
-    void anyFlippedByteAboveTheDurablePointIsFound() throws IOException {
+    void anyFlippedByteAboveTheDurablePointIsDetected() throws IOException {
         PartitionLog log = open();
         append(log, 2);
         byte[] whole = Files.readAllBytes(file("00000000000000000000.log"));
@@ -160,7 +160,7 @@ class RecoveryTest {
     }
 
     @Test
-    void damageIsNotCutOnceTheCheckpointIsSpoiled() throws IOException {
+    void damageIsNotCutIfTheCheckpointIsDamaged() throws IOException {
         try (PartitionLog log = open()) {
             append(log, 3);
         }
@@ -172,7 +172,7 @@ class RecoveryTest {
     }
 
     @Test
-    void theCheckpointOfAnotherLogIsNotBelieved() throws IOException {
+    void theCheckpointOfAnotherLogIsIgnored() throws IOException {
         Path other = temp.resolve("topic-1");
         try (PartitionLog log = open();
                 PartitionLog longer = PartitionLog.open(other, SMALL, environment)) {
@@ -194,7 +194,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aStaleCheckpointCostsAScanOnly() throws IOException {
+    void aStaleCheckpointOnlyCausesAScan() throws IOException {
         try (PartitionLog log = open()) {
             append(log, 2);
         }
@@ -211,7 +211,7 @@ class RecoveryTest {
     }
 
     @Test
-    void whatADeadProcessLeftIsDurableOnceItIsFound() {
+    void recordsOfACrashedProcessAreDurableAfterTheOpening() {
         FaultyFiles files = new FaultyFiles();
         LogEnvironment faulty = new LogEnvironment(Clock.systemUTC(), new MapBudget(10), files);
         PartitionLog dead = PartitionLog.open(directory, SMALL, faulty);
@@ -231,7 +231,7 @@ class RecoveryTest {
         found.close();
     }
 
-    /** A power cut after which nothing is there that was not forced. */
+    /** A power cut that loses everything that was not forced. */
     private static final class LeastSurvives extends Random {
         private static final long serialVersionUID = 1L;
 
@@ -246,7 +246,7 @@ class RecoveryTest {
         }
     }
 
-    /** All that touches what lies at or behind {@code offset} fails. */
+    /** All operations at or after {@code offset} fail. */
     private static void assertInQuarantine(PartitionLog log, long offset) {
         List<ThrowingCallable> refused = List.of(
                 () -> log.read(offset, ALL, true, ALL),
@@ -262,7 +262,7 @@ class RecoveryTest {
     }
 
     @Test
-    void onlyWhatCameAfterTheCheckpointIsScanned() {
+    void onlyRecordsAfterTheCheckpointAreScanned() {
         PartitionLog log = open();
         append(log, 2);
         log.checkpoint(0);
@@ -275,7 +275,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aCheckpointIsWrittenOnlyIfAnOpeningWouldScanSoMuch() {
+    void aCheckpointIsWrittenOnlyIfAnOpeningWouldScanEnoughBytes() {
         PartitionLog log = PartitionLog.open(directory, LARGE, environment);
         append(log, 2);
         assertThat(scannedAfterCheckpoint(log)).isEqualTo(2L * SIZE);
@@ -296,7 +296,7 @@ class RecoveryTest {
     }
 
     @Test
-    void missingOrSpoiledIndexesAreRebuilt() throws IOException {
+    void missingOrDamagedIndexesAreRebuilt() throws IOException {
         List<byte[]> spoiled = List.of(new byte[0], new byte[13], new byte[10 * 24], new byte[] {
             0, 0, 0, 1, 0, 0, 0, 50, 0, 0, 0, 2, 0, 0, 0, 120, 0, 0, 0, 3, 0, 0, 0, 121
         });
@@ -319,7 +319,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aDirectoryThatKafkaLeftIsOpenedAsItIs() throws IOException {
+    void aDirectoryOfKafkaIsOpenedUnchanged() throws IOException {
         try (PartitionLog log = open()) {
             append(log, 10);
         }
@@ -364,7 +364,7 @@ class RecoveryTest {
     }
 
     @Test
-    void recoveringTwiceChangesNothingMore() throws IOException {
+    void aSecondRecoveryChangesNothing() throws IOException {
         PartitionLog log = open();
         append(log, 3);
         Path segment = file("00000000000000000000.log");
@@ -380,7 +380,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aSpoiledCheckpointIsNotBelieved() throws IOException {
+    void aDamagedCheckpointIsIgnored() throws IOException {
         try (PartitionLog log = open()) {
             append(log, 3);
         }

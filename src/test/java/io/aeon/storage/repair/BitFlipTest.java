@@ -27,12 +27,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stopped log of which one byte has changed: nobody is ever served anything but what was written, and nothing goes. */
+/** A stopped log with one changed byte: a read never returns changed records, and no file is deleted. */
 class BitFlipTest {
     private static final int ALL = Integer.MAX_VALUE;
     private static final int BATCHES = 10;
     private static final int SIZE = batch(1, 20, 1).remaining();
-    /** Four batches a segment. */
+    /** Four batches per segment. */
     private static final LogConfig SMALL =
             new LogConfig(4 * SIZE, Long.MAX_VALUE, SIZE, 1 << 20, -1, -1, 60_000, true, Long.MAX_VALUE);
 
@@ -65,7 +65,7 @@ class BitFlipTest {
     }
 
     @Test
-    void aFlipInASegmentCostsTheBatchesAroundItAtMost() throws IOException {
+    void aFlipInASegmentAffectsOnlyTheBatchesAroundIt() throws IOException {
         for (Path segment : files(".log")) {
             for (int at = 0; at < pristine.get(segment).length; at++) {
                 flip(segment, at);
@@ -78,7 +78,7 @@ class BitFlipTest {
     }
 
     @Test
-    void aFlipInASegmentIsFoundWhereItIsAndRepaired() throws IOException {
+    void aFlipInASegmentIsLocatedAndRepaired() throws IOException {
         for (Path segment : files(".log")) {
             for (int at = 0; at < pristine.get(segment).length; at++) {
                 flip(segment, at);
@@ -101,7 +101,7 @@ class BitFlipTest {
     }
 
     @Test
-    void aFlipInAnyOtherFileCostsNothing() throws IOException {
+    void aFlipInAnyOtherFileLosesNothing() throws IOException {
         List<Path> others = Stream.of("index", "checkpoint")
                 .flatMap(suffix -> files(suffix).stream())
                 .toList();
@@ -115,7 +115,7 @@ class BitFlipTest {
     }
 
     @Test
-    void aFileThatIsMissingEmptyTooLongOrAnothersCostsNothing() throws IOException {
+    void aFileThatIsMissingEmptyTooLongOrOfAnotherLogLosesNothing() throws IOException {
         for (Path file : files("index")) {
             byte[] bytes = pristine.get(file);
             List<byte[]> spoiled = new ArrayList<>(List.of(new byte[0], Arrays.copyOf(bytes, bytes.length + 24)));
@@ -132,7 +132,7 @@ class BitFlipTest {
         }
     }
 
-    /** Reads each batch by its offset, finds it by its time, and sees that what is served is true. */
+    /** Reads each batch by its offset, finds it by its timestamp, and checks the returned bytes. */
     private List<Integer> unreadable() throws IOException {
         Map<Path, byte[]> segments = new LinkedHashMap<>();
         for (Path segment : files(".log")) {

@@ -27,11 +27,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looking at a stopped log, and repairing it. */
+/** The check and the repair of a stopped log. */
 class StoppedLogTest {
     private static final int ALL = Integer.MAX_VALUE;
     private static final int SIZE = batch(1, 100, 1).remaining();
-    /** Four batches a segment. */
+    /** Four batches per segment. */
     private static final LogConfig SMALL =
             new LogConfig(4 * SIZE, Long.MAX_VALUE, SIZE, 1 << 20, -1, -1, 60_000, true, Long.MAX_VALUE);
 
@@ -74,7 +74,7 @@ class StoppedLogTest {
     }
 
     @Test
-    void damageInsideIsNamedAndCutOut() throws IOException {
+    void damageInsideIsReportedAndCutOut() throws IOException {
         damage(log(4), SIZE + 80);
         byte[] damaged = Files.readAllBytes(log(4));
 
@@ -94,7 +94,7 @@ class StoppedLogTest {
     }
 
     @Test
-    void aDamagedEndIsCutOffAndItsOffsetsAreNotGivenAgain() throws IOException {
+    void aDamagedEndIsCutOffAndItsOffsetsAreNotReused() throws IOException {
         damage(log(8), SIZE + 80);
         try (PartitionLog log = open()) {
             assertThat(log.recovery().damage()).isPresent();
@@ -110,7 +110,7 @@ class StoppedLogTest {
     }
 
     @Test
-    void aLostEndAndALostSegmentAreNamedAndGoneWithout() throws IOException {
+    void aLostEndAndALostSegmentAreReportedAndTheLogOpensWithoutThem() throws IOException {
         Files.delete(log(4));
         Files.write(log(8), Arrays.copyOf(Files.readAllBytes(log(8)), SIZE));
 
@@ -143,7 +143,7 @@ class StoppedLogTest {
     }
 
     @Test
-    void aTornTailIsTheNextStartsToCut() throws IOException {
+    void aTornTailIsLeftForTheNextStartToCut() throws IOException {
         PartitionLog crashed = open();
         crashed.append(batch(1, 100, 1), 3);
         byte[] whole = Files.readAllBytes(log(8));
@@ -158,7 +158,7 @@ class StoppedLogTest {
     }
 
     @Test
-    void aWrongIndexIsNoted() throws IOException {
+    void aWrongIndexIsReported() throws IOException {
         Files.copy(
                 SegmentNames.index(directory, 0),
                 SegmentNames.index(directory, 4),

@@ -36,7 +36,7 @@ class LeaderEpochsTest {
     }
 
     @Test
-    void beforeTheFirstAndAfterTheLastEpochKafkasAnswersAreGiven() {
+    void beforeTheFirstAndAfterTheLastEpochTheAnswersAreKafkas() {
         assertThat(epochs.endOf(1, 40)).isEqualTo(new EpochEndOffset(1, 10));
         assertThat(epochs.endOf(7, 40)).isEqualTo(new EpochEndOffset(-1, -1));
         assertThat(epochs.endOf(-1, 40)).isEqualTo(new EpochEndOffset(-1, -1));
@@ -44,14 +44,14 @@ class LeaderEpochsTest {
     }
 
     @Test
-    void cuttingTheEndForgetsWhatBeganThere() {
+    void truncationOfTheEndRemovesTheEpochsThatBeganThere() {
         epochs.truncateFromEnd(20);
         assertThat(epochs.latest()).isEqualTo(2);
         assertThat(epochs.endOf(2, 20)).isEqualTo(new EpochEndOffset(2, 20));
     }
 
     @Test
-    void cuttingTheStartLetsTheEpochOfTheFirstRecordBeginThere() {
+    void truncationOfTheStartMovesTheStartOfTheFirstRecordsEpoch() {
         epochs.truncateFromStart(25);
         assertThat(epochs.endOf(2, 40)).isEqualTo(new EpochEndOffset(2, 25));
         assertThat(epochs.endOf(5, 40)).isEqualTo(new EpochEndOffset(5, 30));
@@ -60,7 +60,7 @@ class LeaderEpochsTest {
     }
 
     @Test
-    void theFileIsKafkas() throws IOException {
+    void theFileHasKafkasFormat() throws IOException {
         epochs.write();
         Path file = directory.resolve("leader-epoch-checkpoint");
         assertThat(Files.readString(file)).isEqualTo("0\n3\n2 10\n5 20\n6 30\n");
@@ -71,7 +71,7 @@ class LeaderEpochsTest {
     }
 
     @Test
-    void aFileThatMakesNoSenseIsNotRead() throws IOException {
+    void anInvalidFileIsNotRead() throws IOException {
         assertThat(LeaderEpochs.read(directory, files)).isNull();
         for (String text : List.of("", "1\n0\n", "0\n2\n1 0\n", "0\n1\n1\n", "0\n1\nx 0\n", "0\n")) {
             Files.writeString(directory.resolve("leader-epoch-checkpoint"), text);
