@@ -31,6 +31,9 @@ final class KafkaBounds {
         Long minutesMs = minutes == null ? null : TimeUnit.MINUTES.toMillis(minutes);
         long retentionMs =
                 firstOf(settings.getLong("log.retention.ms"), firstOf(minutesMs, hours("log.retention.hours")));
+        require(
+                settings.getLong("replica.high.watermark.checkpoint.interval.ms") >= 1,
+                "replica.high.watermark.checkpoint.interval.ms must be at least 1");
         require(retentionMs != 0, "log.retention.ms must be unlimited (-1) or, greater than or equal to 1");
     }
 

@@ -131,7 +131,7 @@ public final class ClosingPartition {
             return isStable
                             && partition.isCommittedToItsEnd()
                             && log.recovery().damage().isEmpty()
-                    ? Optional.of(log.summary(log.logEndOffset()))
+                    ? Optional.of(log.summary(partition.durableHighWatermark()))
                     : Optional.empty();
         }
     }

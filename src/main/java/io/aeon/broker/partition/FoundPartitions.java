@@ -14,14 +14,20 @@ import org.apache.kafka.common.Uuid;
  * What the data directory holds at the start.
  *
  * @param withFiles all partitions that have a directory
+ * @param highWatermarks the high watermarks of the last checkpoint, by the directories' names
  * @param closedInOrder those that the last stop left a summary of, by their directories' names
  */
-public record FoundPartitions(List<TopicPartition> withFiles, Map<String, LogSummaries.Entry> closedInOrder) {
+public record FoundPartitions(
+        List<TopicPartition> withFiles,
+        Map<String, Long> highWatermarks,
+        Map<String, LogSummaries.Entry> closedInOrder) {
 
-    /** Puts both together; {@code summaries} has one for each directory at most. */
-    public static FoundPartitions of(List<TopicPartition> withFiles, List<LogSummaries.Entry> summaries) {
+    /** Puts all together; {@code summaries} has one for each directory at most. */
+    public static FoundPartitions of(
+            List<TopicPartition> withFiles, Map<String, Long> highWatermarks, List<LogSummaries.Entry> summaries) {
         return new FoundPartitions(
                 withFiles,
+                highWatermarks,
                 summaries.stream().collect(Collectors.toMap(LogSummaries.Entry::directory, Function.identity())));
     }
 

@@ -133,8 +133,13 @@ final class OpenPartition {
 
     /** Whether the high watermark is at the log end offset, or will be as soon as that is on this disk. */
     boolean isCommittedToItsEnd() {
-        return (role instanceof Role.Lead lead && lead.others().isEmpty())
-                || highWatermark.value() >= log.logEndOffset();
+        return durableHighWatermark() >= log.logEndOffset();
+    }
+
+    /** What the high watermark is as soon as all records are on this disk. */
+    long durableHighWatermark() {
+        boolean isAlone = role instanceof Role.Lead lead && lead.others().isEmpty();
+        return isAlone ? log.logEndOffset() : highWatermark.value();
     }
 
     /** Those who watch are from now on somebody else's. */

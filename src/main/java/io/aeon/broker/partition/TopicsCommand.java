@@ -32,6 +32,11 @@ public sealed interface TopicsCommand {
     /** A partition that was told to retire cannot now. */
     record StillBusy(TopicPartition partition, ActorRef<PartitionCommand> actor) implements TopicsCommand {}
 
+    /** Time to write the high watermarks of all partitions to their checkpoint. */
+    enum CheckpointHighWatermarks implements TopicsCommand {
+        NOW
+    }
+
     /** Time to forget producers that have not written since {@code timestamp}, milliseconds since the epoch. */
     record ExpireProducers(long timestamp) implements TopicsCommand {}
 

@@ -115,6 +115,7 @@ final class FollowedTopics {
 
     private void close(TopicPartition partition) {
         table.starts().cancel(partition);
+        table.highWatermarks().forget(partition);
         registry.closed(partition, new UnknownTopicOrPartitionException(partition + " was deleted"));
     }
 }

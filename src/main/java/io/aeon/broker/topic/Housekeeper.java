@@ -27,6 +27,10 @@ public final class Housekeeper {
         NOW
     }
 
+    private enum CheckpointDue implements Command {
+        NOW
+    }
+
     private enum ExpiryDue implements Command {
         NOW
     }
@@ -36,16 +40,19 @@ public final class Housekeeper {
      *
      * @param retention time between two checks of what the topics' retention allows to remove
      * @param idleTimeout time between two looks for partitions that were not used meanwhile
+     * @param checkpoint time between two checkpoints of the high watermarks
      * @param expiry time between two checks for producers to forget
      * @param producerAge time after its last record that a producer is forgotten
      */
-    public record Schedule(Duration retention, Duration idleTimeout, Duration expiry, Duration producerAge) {
+    public record Schedule(
+            Duration retention, Duration idleTimeout, Duration checkpoint, Duration expiry, Duration producerAge) {
         /** As the broker's settings have it. */
         public static Schedule of(AeonSettings settings) {
             KafkaSettings kafka = settings.kafka();
             return new Schedule(
                     Duration.ofMillis(kafka.getLong("log.retention.check.interval.ms")),
                     settings.partitions().idleTimeout(),
+                    Duration.ofMillis(kafka.getLong("replica.high.watermark.checkpoint.interval.ms")),
                     Duration.ofMillis(kafka.getInt("producer.id.expiration.check.interval.ms")),
                     Duration.ofMillis(kafka.getInt("producer.id.expiration.ms")));
         }
@@ -58,6 +65,7 @@ public final class Housekeeper {
             Duration first = retention.compareTo(FIRST) < 0 ? retention : FIRST;
             timers.startTimerWithFixedDelay(RetentionDue.NOW, first, retention);
             timers.startTimerWithFixedDelay(RestDue.NOW, schedule.idleTimeout());
+            timers.startTimerWithFixedDelay(CheckpointDue.NOW, schedule.checkpoint());
             timers.startTimerWithFixedDelay(ExpiryDue.NOW, schedule.expiry());
             return Behaviors.receive(Command.class)
                     .onMessage(RetentionDue.class, due -> {
@@ -66,6 +74,10 @@ public final class Housekeeper {
                     })
                     .onMessage(RestDue.class, due -> {
                         topics.tell(TopicsCommand.RestIdle.NOW);
+                        return Behaviors.same();
+                    })
+                    .onMessage(CheckpointDue.class, due -> {
+                        topics.tell(TopicsCommand.CheckpointHighWatermarks.NOW);
                         return Behaviors.same();
                     })
                     .onMessage(ExpiryDue.class, due -> {

@@ -133,7 +133,7 @@ final class LocalPartitions {
     }
 
     private void spawn(TopicPartition partition, Uuid topicId, Configure configured) {
-        AtomicLong highWatermark = new AtomicLong();
+        AtomicLong highWatermark = new AtomicLong(table.highWatermarks().of(partition));
         ActorRef<PartitionCommand> actor = context.spawn(
                 PartitionActor.create(
                         setup.partition(partition, topicId),
@@ -231,6 +231,7 @@ final class LocalPartitions {
         if (found == null) {
             table.mayAllHaveFiles();
         } else {
+            table.highWatermarks().read(found);
             takeIn(found);
         }
         table.starts().release();
@@ -277,6 +278,11 @@ final class LocalPartitions {
     void expireProducers(long timestamp) {
         PartitionEvent.ExpireProducers due = new PartitionEvent.ExpireProducers(timestamp);
         table.running().values().forEach(child -> child.actor().tell(due));
+    }
+
+    void checkpointHighWatermarks() {
+        table.updateHighWatermarks();
+        table.highWatermarks().writeIfChanged();
     }
 
     /** Retention for those that run, and for those that rest and are due. */

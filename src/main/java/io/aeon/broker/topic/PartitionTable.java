@@ -30,11 +30,13 @@ final class PartitionTable {
     private final Set<TopicPartition> wantedAgain = new HashSet<>();
     private final Set<TopicPartition> maintenanceDue = new HashSet<>();
     private final PartitionStarts starts;
+    private final HighWatermarkCheckpoint highWatermarks;
     private boolean allUnread;
     private boolean stopping;
 
     /** @param startsAtOnce starts under way at the same time */
-    PartitionTable(int startsAtOnce) {
+    PartitionTable(int startsAtOnce, HighWatermarkCheckpoint highWatermarks) {
+        this.highWatermarks = highWatermarks;
         starts = new PartitionStarts(startsAtOnce);
     }
 
@@ -176,7 +178,26 @@ final class PartitionTable {
 
     @Nullable
     Child stopped(TopicPartition partition) {
-        return running.remove(partition);
+        Child child = running.remove(partition);
+        if (child != null) {
+            update(partition, child);
+        }
+        return child;
+    }
+
+    HighWatermarkCheckpoint highWatermarks() {
+        return highWatermarks;
+    }
+
+    /** Takes over the high watermarks of the partitions that run. */
+    void updateHighWatermarks() {
+        running.forEach(this::update);
+    }
+
+    private void update(TopicPartition partition, Child child) {
+        if (!child.isEnding()) {
+            highWatermarks.update(partition, child.highWatermark());
+        }
     }
 
     /** The one whose turn it is to be asked whether it can rest; it goes to the end of the queue. */
@@ -199,6 +220,7 @@ final class PartitionTable {
 
     void rests(TopicPartition partition, RestingPartition as) {
         resting.put(partition, as);
+        highWatermarks.update(partition, as.log().highWatermark());
     }
 
     /** The end of a rest, if there was one. */

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.TopicsCommand.AllClosed;
+import io.aeon.broker.partition.TopicsCommand.CheckpointHighWatermarks;
 import io.aeon.broker.partition.TopicsCommand.ExpireProducers;
 import io.aeon.broker.partition.TopicsCommand.FilesFound;
 import io.aeon.broker.partition.TopicsCommand.Housekeep;
@@ -77,7 +78,9 @@ public final class Topics {
      * @param stopTimeout how long the partitions may take to close; after it those that have not are named and left
      */
     public static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout) {
-        PartitionTable table = new PartitionTable(setup.limits().startsAtOnce());
+        PartitionTable table = new PartitionTable(
+                setup.limits().startsAtOnce(),
+                new HighWatermarkCheckpoint(setup::writeHighWatermarks, setup.blocking()));
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Topics started = new Topics(setup, registry, table, stopTimeout, context, timers);
             return started.resume();
@@ -113,6 +116,7 @@ public final class Topics {
                 .onMessage(Housekeep.class, message -> with(partitions::housekeep))
                 .onMessage(
                         ExpireProducers.class, message -> with(() -> partitions.expireProducers(message.timestamp())))
+                .onMessage(CheckpointHighWatermarks.class, message -> with(partitions::checkpointHighWatermarks))
                 .onMessage(RestIdle.class, message -> with(partitions::restIdle))
                 .onMessage(Stop.class, message -> stopping())
                 .onMessage(StopOverdue.class, message -> Behaviors.same())
@@ -195,7 +199,9 @@ public final class Topics {
     private void leaveSummaries() {
         Optional<Map<TopicPartition, RestingPartition>> summaries = partitions.summaries();
         context.pipeToSelf(
-                CompletableFuture.runAsync(() -> summaries.ifPresent(setup::leaveSummaries), setup.blocking()),
+                CompletableFuture.allOf(
+                        CompletableFuture.runAsync(() -> summaries.ifPresent(setup::leaveSummaries), setup.blocking()),
+                        table.highWatermarks().writeLast()),
                 (nothing, failure) -> {
                     if (failure != null) {
                         LOG.warn("The next start will look into every partition", failure);

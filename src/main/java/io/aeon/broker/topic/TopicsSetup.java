@@ -16,8 +16,10 @@ import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.log.ClosedLogs;
+import io.aeon.storage.log.HighWatermarkFile;
 import io.aeon.storage.log.LogSummaries;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +111,15 @@ public record TopicsSetup(
     FoundPartitions partitionsWithFiles() {
         ClosedLogs.finishDeletions(dataDir, environment.files());
         return FoundPartitions.of(
-                PartitionDirectory.existing(dataDir, environment), LogSummaries.take(dataDir, environment.files()));
+                PartitionDirectory.existing(dataDir, environment),
+                HighWatermarkFile.read(dataDir, environment.files()),
+                LogSummaries.take(dataDir, environment.files()));
+    }
+
+    void writeHighWatermarks(Map<TopicPartition, Long> highWatermarks) {
+        Map<String, Long> byDirectory = new HashMap<>();
+        highWatermarks.forEach((partition, offset) -> byDirectory.put(partition.toString(), offset));
+        HighWatermarkFile.write(dataDir, byDirectory, environment.files());
     }
 
     /** Spares the next start what these logs have been opened for already. */

@@ -17,6 +17,7 @@ import io.aeon.broker.partition.Compactions;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.Watch;
@@ -33,6 +34,7 @@ import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.log.AppendResult;
+import io.aeon.storage.log.HighWatermarkFile;
 import io.aeon.threads.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,6 +55,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.storage.internals.checkpoint.OffsetCheckpointFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TopicsTest {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+    /** In a batch, after base offset and length. */
+    private static final int PARTITION_LEADER_EPOCH_OFFSET = 12;
+
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("cleanup.policy", "delete"),
             Map.entry("segment.jitter.ms", "0"),
@@ -403,6 +409,59 @@ class TopicsTest {
     }
 
     @Test
+    void aFollowerHasTheCheckpointedHighWatermarkAfterACrash() throws IOException {
+        follow("orders");
+        done(appendAsFollower(2));
+        checkpoint();
+        assertThat(checkpointOfKafka()).isEqualTo(Map.of(PARTITION, 2L));
+
+        crash();
+        startTopics();
+
+        assertThat(done(describe()).highWatermark()).isEqualTo(2);
+        assertThat(done(describe()).logEndOffset()).isEqualTo(3);
+        metadata.lead("orders", FakeMetadata.SELF, 2);
+        topics.tell(metadata.change());
+        await().until(() -> done(describe()).highWatermark() == 3);
+    }
+
+    @Test
+    void aCheckpointedHighWatermarkIsBoundedByTheLogOfTheFollower() {
+        follow("orders");
+        done(appendAsFollower(2));
+        crash();
+        HighWatermarkFile.write(dir, Map.of("orders-0", 100L), LogFiles.disk());
+
+        startTopics();
+
+        assertThat(done(describe()).highWatermark()).isEqualTo(3);
+    }
+
+    @Test
+    void aCleanStopWritesTheHighWatermarksOfAllPartitions() throws IOException {
+        metadata.add("orders", 3);
+        done(append("a"));
+        rest();
+        done(append(new TopicPartition("orders", 1), "b"));
+
+        stopTopics();
+
+        assertThat(checkpointOfKafka()).isEqualTo(Map.of(PARTITION, 1L, new TopicPartition("orders", 1), 1L));
+    }
+
+    @Test
+    void aCheckpointWakesNoPartitionAndKnowsThoseAtRest() throws IOException {
+        metadata.add("orders", 1);
+        done(append("a"));
+        rest();
+
+        checkpoint();
+
+        assertThat(checkpointOfKafka()).isEqualTo(Map.of(PARTITION, 1L));
+        assertThat(registry.isAtRest(PARTITION)).isTrue();
+    }
+
+    @Test
     void noCommandIsLostOrOutOfOrderWhilePartitionsRestAllTheTime() {
         metadata.add("orders", 1);
         List<CompletableFuture<AppendResult>> appends = new ArrayList<>();
@@ -427,6 +486,35 @@ class TopicsTest {
             topics.tell(TopicsCommand.RestIdle.NOW);
             return registry.isAtRest(PARTITION);
         });
+    }
+
+    /** Another broker leads {@code topic} in epoch 1; this one has no in-sync replica to wait for when it leads. */
+    private void follow(String topic) {
+        metadata.add(topic, 1);
+        metadata.lead(topic, FakeMetadata.SELF + 1, 1);
+    }
+
+    /** Three records, with what the leader says of its high watermark. */
+    private CompletableFuture<AppendResult> appendAsFollower(long highWatermark) {
+        ByteBuffer batch = Records.batch("a", "b", "c").putInt(PARTITION_LEADER_EPOCH_OFFSET, 1);
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        registry.tell(PARTITION, new AppendAsFollower(batch, 1, highWatermark, reply));
+        return reply;
+    }
+
+    /** Has the high watermarks written. */
+    private void checkpoint() {
+        topics.tell(TopicsCommand.CheckpointHighWatermarks.NOW);
+        await().until(() -> Files.exists(dir.resolve(HighWatermarkFile.FILE)));
+    }
+
+    private Map<TopicPartition, Long> checkpointOfKafka() throws IOException {
+        return new OffsetCheckpointFile(dir.resolve(HighWatermarkFile.FILE).toFile(), null).read();
+    }
+
+    /** Without a clean stop. */
+    private void crash() {
+        kit.stop(topics);
     }
 
     private CompletableFuture<Void> watch(long highWatermark) {
