@@ -22,8 +22,8 @@ final class ImportCommand implements Subcommand {
 
     @Override
     public String more() {
-        return "Topics keep their ids, settings and records, and groups keep their offsets; Kafka's directory is not changed."
-                + " DIR is the only log directory (log.dirs) of a node that was both broker and controller.";
+        return "Topics keep their ids, settings and records, and groups keep their offsets. Kafka's directory is not"
+                + " changed. DIR is the only log directory (log.dirs) of a node that was both broker and controller.";
     }
 
     @Override

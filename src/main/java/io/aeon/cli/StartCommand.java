@@ -46,11 +46,11 @@ final class StartCommand implements Subcommand {
     @Override
     public Options options() {
         return new Options()
-                .addOption(
-                        option(
-                                CONFIG,
-                                "FILE",
-                                "Settings file, instead of conf/aeon.conf; a name that ends in .properties is read as Kafka's server.properties."))
+                .addOption(option(
+                        CONFIG,
+                        "FILE",
+                        "Settings file, instead of conf/aeon.conf; a name that ends in .properties is read as"
+                                + " Kafka's server.properties."))
                 .addOption(option(DATA, "DIR", "Data directory (aeon.data-dir)."))
                 .addOption(option(
                         PORT, "N", "Port of the client listener (aeon.listeners.client.port); 0 for any free one."))

@@ -12,7 +12,7 @@ class CleanStopTest {
     private final CleanStop stop = new CleanStop(code::complete);
 
     @Test
-    void aStartThatTheStopHasSpoiledIsNoFailure() {
+    void aStartThatFailsBecauseOfAStopIsNoFailure() {
         CompletableFuture<Void> hook = CompletableFuture.runAsync(stop::run);
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(stop::isUnderWay);
         assertThat(code).isNotDone();
@@ -24,7 +24,7 @@ class CleanStopTest {
     }
 
     @Test
-    void aStartThatFailsByItselfIsOne() {
+    void aStartThatFailsWithoutAStopIsAFailure() {
         stop.failed();
         stop.run();
 

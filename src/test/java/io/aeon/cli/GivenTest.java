@@ -20,14 +20,14 @@ class GivenTest {
     }
 
     @Test
-    void aSettingsValueMayHoldAnything() throws ParseException {
+    void aSettingsValueMayContainAnyCharacter() throws ParseException {
         Given given = start("-Daeon.a=x=y", "-Daeon.b=", "-Daeon.c=\"quoted\"", "-Daeon.a=z");
 
         assertThat(given.pairs("D")).isEqualTo(Map.of("aeon.a", "z", "aeon.b", "", "aeon.c", "\"quoted\""));
     }
 
     @Test
-    void theOperandStandsBesideTheOptions() throws ParseException {
+    void theOperandMayPrecedeOptions() throws ParseException {
         Given given = Given.to(LogCommand.DUMP, List.of("dir", "--records"));
 
         assertThat(given.operand()).isEqualTo(Path.of("dir"));

@@ -94,7 +94,7 @@ class LauncherIT {
     }
 
     @Test
-    void theLocaleOfTheMachineMovesNothing() throws Exception {
+    void theLocaleOfTheMachineHasNoEffect() throws Exception {
         Path there = Files.createDirectory(dir.resolve("pr\u00fcfung"));
         ProcessBuilder builder = command(AEON, "start", "--data", "data", "--port", "0");
         builder.directory(there.toFile()).environment().put("LC_ALL", "C");
@@ -110,7 +110,7 @@ class LauncherIT {
     }
 
     @Test
-    void theUsersOptionsForTheJvmTakeThePlaceOfOurs() throws Exception {
+    void theUsersJvmOptionsReplaceTheDefaults() throws Exception {
         assertThat(version(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC", "AEON_JVM_OPTS", "-Xmx48m")))
                 .isZero();
         assertThat(version(Map.of("JDK_JAVA_OPTIONS", "-XX:+UseG1GC -Xms1g"))).isZero();
@@ -120,7 +120,7 @@ class LauncherIT {
     }
 
     @Test
-    void onlyAWholeRunOfPrepareIsRecorded() throws Exception {
+    void onlyACompleteRunOfPrepareIsRecorded() throws Exception {
         Path archives = Files.createDirectories(dir.resolve("copy").resolve("lib"));
         Path bin = Files.createDirectories(dir.resolve("copy").resolve("bin"));
         try (Stream<Path> jars = Files.list(AEON.resolveSibling("../lib"))) {

@@ -24,7 +24,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "-h", "log --help", "help -h"})
-    void whoAsksForHelpGetsTheListOfCommands(String line) {
+    void helpListsTheCommands(String line) {
         assertThat(run(line)).isEqualTo(Main.OK);
 
         assertThat(out.toString(StandardCharsets.UTF_8))
@@ -55,26 +55,26 @@ class MainTest {
     }
 
     @Test
-    void whoSaysNothingIsToldWhatThereIs() {
+    void withoutArgumentsTheCommandsAreListed() {
         assertRefused("", "aeon: a command is missing\n" + COMMANDS);
     }
 
     @ParameterizedTest
     @CsvSource({"begin now, begin", "--data d start, --data"})
-    void anUnknownCommandIsNamed(String line, String named) {
+    void theErrorNamesAnUnknownCommand(String line, String named) {
         assertRefused(line, "aeon: there is no command " + named + "\n" + COMMANDS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"log", "log look"})
-    void halfACommandIsToldItsWholes(String line) {
+    void anIncompleteCommandGetsTheListOfItsCompletions(String line) {
         assertRefused(
                 line,
                 "aeon: there is no command " + line + "; there are log verify, log dump, log repair\n" + COMMANDS);
     }
 
     @Test
-    void whatKafkasToolsDoIsLeftToThem() {
+    void theErrorNamesKafkasToolForACommandOfAnotherBroker() {
         assertRefused(
                 "topics --list",
                 "aeon: there is no command topics; use Kafka's own tools for that, here kafka-topics"
@@ -82,7 +82,7 @@ class MainTest {
     }
 
     @Test
-    void whatIsWrongWithTheArgumentsIsNamed() {
+    void theErrorNamesTheWrongArgument() {
         assertRefused("start --foo", "aeon: Unrecognized option: --foo\n");
         assertRefused("start --dat d", "aeon: Unrecognized option: --dat\n");
         assertRefused("start now", "aeon: Unexpected argument: now\n");

@@ -9,12 +9,12 @@ class ProcessAgeTest {
             + " 123456 2519040 226 18446744073709551615 1 1 0 0 0 0 0 2 0 0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
 
     @Test
-    void isTheMachinesUptimeLessThatOfTheStart() {
+    void isTheDifferenceOfUptimeAndStartTime() {
         assertThat(ProcessAge.millis(STAT, "1235.89 2400.10\n")).isEqualTo(1330);
     }
 
     @Test
-    void isKnownOfThisProcess() {
+    void isPositiveForThisProcess() {
         assertThat(ProcessAge.millis()).isPositive();
     }
 }

@@ -19,7 +19,7 @@ class AeonDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".lock", ".gitkeep", "lost+found", "meta.properties.tmp", "meta.properties"})
-    void anEmptyOneMayBecomeAeons(String file) throws IOException {
+    void anEmptyDirectoryIsAccepted(String file) throws IOException {
         Files.createFile(dir.resolve(file));
 
         assertThat(AeonDirectory.require(dir)).isEqualTo(dir);
@@ -28,7 +28,7 @@ class AeonDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".aeon", "__cluster_metadata-0/recovery.checkpoint", "__cluster_metadata-0/reserve"})
-    void whatAeonHasWrittenMarksItsOwn(String mark) throws IOException {
+    void aDirectoryWithAFileOfAeonIsAccepted(String mark) throws IOException {
         kafkas();
         Files.createFile(dir.resolve(mark));
 
@@ -36,7 +36,7 @@ class AeonDirectoryTest {
     }
 
     @Test
-    void oneOfKafkaIsRefusedAndLeftAsItIs() throws IOException {
+    void aDirectoryOfKafkaIsRefusedAndNotChanged() throws IOException {
         kafkas();
         List<Path> before = contents();
 
@@ -48,7 +48,7 @@ class AeonDirectoryTest {
     }
 
     @Test
-    void oneOfSomebodyElseIsRefusedByWhatItHolds() throws IOException {
+    void aDirectoryOfAnotherProgramIsRefusedWithTheNameOfAFileInIt() throws IOException {
         Files.createFile(dir.resolve("letter.txt"));
 
         assertThatThrownBy(() -> Aeon.builder().dataDirectory(dir).start())
@@ -59,7 +59,7 @@ class AeonDirectoryTest {
     }
 
     @Test
-    void aFileInItsPlaceIsNamed() throws IOException {
+    void theErrorNamesAFileInsteadOfADirectory() throws IOException {
         Path file = Files.createFile(dir.resolve("file"));
 
         assertThatThrownBy(() -> Aeon.builder().dataDirectory(file).start())

@@ -67,7 +67,7 @@ class DiskFaultsIT {
     }
 
     @Test
-    void shortOfSpaceProducersAreToldAndAllElseGoesOn() {
+    void withLittleSpaceOnlyProducersAreRefused() {
         disk.usableSpace(40 << 20);
         await().until(this::isRefused);
 
@@ -86,7 +86,7 @@ class DiskFaultsIT {
     }
 
     @Test
-    void onAFullDiskTheSameAndItHealsByItself() {
+    void onAFullDiskOnlyProducersAreRefusedUntilSpaceIsFree() {
         disk.failWrite(true);
 
         assertThat(isRefused()).isTrue();
@@ -99,7 +99,7 @@ class DiskFaultsIT {
     }
 
     @Test
-    void aHangingDiskHoldsOnlyWhoNeedsIt() throws Exception {
+    void aHangingDiskDelaysOnlyRequestsThatNeedIt() throws Exception {
         try (KafkaConsumer<String, String> member = consumer()) {
             member.subscribe(List.of("kept"));
             await().until(() -> !member.poll(Duration.ofMillis(100)).isEmpty());

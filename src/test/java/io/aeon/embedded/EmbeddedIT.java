@@ -65,7 +65,7 @@ class EmbeddedIT {
     }
 
     @Test
-    void aTemporaryBrokerTakesItsDirectoryAway() throws Exception {
+    void aBrokerRemovesItsTemporaryDirectory() throws Exception {
         Set<Path> before = temporaryDirectories();
         Aeon broker = Aeon.builder().start();
         create(broker, "topic");
@@ -274,7 +274,7 @@ class EmbeddedIT {
     }
 
     @Test
-    void closingTwiceIsClosingOnce() {
+    void aSecondCloseHasNoEffect() {
         Aeon broker = Aeon.builder().start();
         broker.close();
         broker.close();

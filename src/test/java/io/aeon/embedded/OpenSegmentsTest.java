@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class OpenSegmentsTest {
     @Test
-    void leavesHalfOfWhatTheSystemGrants() {
+    void usesHalfOfTheSystemsLimits() {
         assertThat(OpenSegments.limit()).isBetween(100, Integer.MAX_VALUE / 2);
         assertThat(OpenSegments.described()).endsWith(" allow " + OpenSegments.limit() + " open segments");
     }

@@ -29,14 +29,14 @@ class BrokerLifecycleTest {
     }
 
     @Test
-    void oneCallIsUnderWayAtATime() {
+    void onlyOneCallIsInProgressAtATime() {
         assertThat(life.next(0)).isPresent();
         assertThat(life.next(1000)).isEmpty();
         assertThat(life.due()).isEqualTo(BrokerLifecycle.NEVER);
     }
 
     @Test
-    void aFailedCallIsRepeatedLaterAndLaterUpToALimit() {
+    void aFailedCallIsRepeatedAfterGrowingPausesUpToALimit() {
         long now = 0;
         for (long wait : new long[] {100, 200, 300, 300}) {
             assertThat(life.next(now)).contains(new Register());
@@ -54,7 +54,7 @@ class BrokerLifecycleTest {
     }
 
     @Test
-    void aBrokerThatDoesNotSeeItsRegistrationYetIsSilent() {
+    void aBrokerThatDoesNotSeeItsRegistrationYetSendsNoHeartbeat() {
         register();
         life.sees(EPOCH - 1, 0);
 
@@ -66,7 +66,7 @@ class BrokerLifecycleTest {
     }
 
     @Test
-    void aFencedBrokerTellsAtOnceThatItHasSeenMore() {
+    void aFencedBrokerReportsNewMetadataAtOnce() {
         register();
         life.sees(EPOCH, 0);
         life.next(0);
@@ -80,7 +80,7 @@ class BrokerLifecycleTest {
     }
 
     @Test
-    void aBrokerThatIsFencedInServiceAsksToServeAtOnce() {
+    void aBrokerThatIsFencedWhileInServiceAsksAtOnceToBeUnfenced() {
         serve();
         assertThat(life.next(2000)).isPresent();
 
@@ -91,7 +91,7 @@ class BrokerLifecycleTest {
     }
 
     @Test
-    void whoMayHaveLostRecordsIsOutOfServiceOnceMoreBeforeItServes() {
+    void aBrokerThatMayHaveLostRecordsIsFencedBeforeItServes() {
         BrokerLifecycle lost = new BrokerLifecycle(PACE, true);
         lost.next(0);
         lost.registered(EPOCH, 0);
@@ -105,7 +105,7 @@ class BrokerLifecycleTest {
     }
 
     @Test
-    void aControlledShutdownLastsUntilTheControllerLetsTheBrokerGo() {
+    void aControlledShutdownLastsUntilTheControllerAllowsTheBrokerToStop() {
         serve();
 
         life.leave(100);
@@ -121,7 +121,7 @@ class BrokerLifecycleTest {
     }
 
     @Test
-    void whoIsNotRegisteredLeavesAtOnce() {
+    void aBrokerThatIsNotRegisteredStopsAtOnce() {
         life.leave(0);
 
         assertThat(life.state()).isEqualTo(State.GONE);
@@ -129,7 +129,7 @@ class BrokerLifecycleTest {
     }
 
     @Test
-    void whereNoSessionExpiresNoHeartbeatFollowsTheLastAnswer() {
+    void withoutSessionExpiryNoHeartbeatFollowsTheLastAnswer() {
         BrokerLifecycle local = new BrokerLifecycle(new Pace(1, 1, BrokerLifecycle.NEVER), false);
         local.next(0);
         local.registered(EPOCH, 0);

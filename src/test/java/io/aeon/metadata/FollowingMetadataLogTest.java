@@ -48,7 +48,7 @@ class FollowingMetadataLogTest {
     }
 
     @Test
-    void batchesAreTakenWithTheOffsetsAndEpochsTheLeaderGaveThem() {
+    void batchesKeepTheOffsetsAndEpochsOfTheLeader() {
         assertThat(append(batches(batch(0, 1, 3), batch(3, 2, 2)), 2)).isEqualTo(new LogAppendInfo(0, 4));
 
         assertThat(log.endOffset().offset()).isEqualTo(5);
@@ -60,7 +60,7 @@ class FollowingMetadataLogTest {
     }
 
     @Test
-    void whatIsDamagedOrOfALaterEpochIsLeftOutWithAllBehindIt() {
+    void aDamagedBatchOrOneOfALaterEpochIsDroppedWithAllThatFollow() {
         ByteBuffer damaged = batch(3, 1, 1);
         damaged.put(damaged.limit() - 1, (byte) (damaged.get(damaged.limit() - 1) ^ 1));
         append(batches(batch(0, 1, 3), damaged, batch(4, 1, 1)), 1);
@@ -75,7 +75,7 @@ class FollowingMetadataLogTest {
     }
 
     @Test
-    void aBatchThatIsThereAlreadyIsRefused() {
+    void aBatchThatTheLogAlreadyHasIsRefused() {
         append(batches(batch(0, 1, 3)), 1);
 
         assertThatThrownBy(() -> append(batches(batch(0, 1, 3)), 1)).isInstanceOf(UnexpectedOffsetException.class);
@@ -83,7 +83,7 @@ class FollowingMetadataLogTest {
     }
 
     @Test
-    void aWriteThatTheDiskRefusesIsRepeatedWithoutWritingAnythingTwice() {
+    void aRefusedWriteIsRepeatedAndNoRecordIsWrittenTwice() {
         writes.beginToWait();
         AtomicInteger refusals = new AtomicInteger(2);
         disk.brokenWhile(() -> refusals.getAndDecrement() > 0);
@@ -96,7 +96,7 @@ class FollowingMetadataLogTest {
     }
 
     @Test
-    void whatTheNewLeaderHasNotIsTakenBackDownToWhatIsCommitted() {
+    void truncationRemovesUncommittedRecordsOnly() {
         append(batches(batch(0, 1, 3), batch(3, 1, 2), batch(5, 2, 1)), 2);
         commit(3);
 
@@ -113,7 +113,7 @@ class FollowingMetadataLogTest {
     }
 
     @Test
-    void aSnapshotAheadOfTheLogTakesItsPlace() {
+    void aSnapshotAheadOfTheLogReplacesTheLog() {
         append(batches(batch(0, 1, 3)), 1);
         commit(3);
         fetched(new OffsetAndEpoch(2, 1));
@@ -137,7 +137,7 @@ class FollowingMetadataLogTest {
     }
 
     @Test
-    void aSnapshotOfALaterEpochTakesThePlaceOfALongerLog() {
+    void aSnapshotOfALaterEpochReplacesALongerLog() {
         append(batches(batch(0, 1, 9)), 1);
         fetched(new OffsetAndEpoch(5, 3));
 

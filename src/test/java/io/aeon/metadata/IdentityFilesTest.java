@@ -32,7 +32,7 @@ class IdentityFilesTest {
 
     @ParameterizedTest
     @CsvSource({"''", "version=1", "'version=1\nnode.id=1'", "version=eleven", "nonsense"})
-    void aDamagedFileIsWrittenAnewFromTheCopy(String damage) throws IOException {
+    void aDamagedFileIsRestoredFromTheCopy(String damage) throws IOException {
         String whole = Files.readString(dir.resolve("meta.properties"));
         Files.writeString(dir.resolve("meta.properties"), damage);
 
@@ -41,7 +41,7 @@ class IdentityFilesTest {
     }
 
     @Test
-    void aLostFileIsWrittenAnewFromTheCopy() throws IOException {
+    void aLostFileIsRestoredFromTheCopy() throws IOException {
         Files.delete(dir.resolve("meta.properties"));
 
         assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT)).isEqualTo(formatted);
@@ -56,7 +56,7 @@ class IdentityFilesTest {
     }
 
     @Test
-    void whatIsDamagedIsNamedWhereNoCopyHelps() throws IOException {
+    void theErrorNamesTheDamageWhenTheCopyIsDamagedToo() throws IOException {
         Files.writeString(dir.resolve("meta.properties"), "");
         Files.writeString(dir.resolve(".aeon"), "version=1\nnode.id=1\n");
 
@@ -70,7 +70,7 @@ class IdentityFilesTest {
     }
 
     @Test
-    void aDamagedVoteIsNamed() throws IOException {
+    void theErrorNamesADamagedQuorumStateFile() throws IOException {
         Path file = Files.createFile(dir.resolve("quorum-state"));
 
         assertThatThrownBy(() ->

@@ -45,7 +45,7 @@ class KRaftTest {
     }
 
     @Test
-    void theImageKnowsThisBrokerAndWhereItIsReached() {
+    void theImageContainsThisBrokerAndItsAddress() {
         try (KRaft metadata = Engines.start(Engines.settings(
                 dir,
                 Map.of(
@@ -81,7 +81,7 @@ class KRaftTest {
     }
 
     @Test
-    void aMachineThatFailedUnderUnforcedRecordsGivesEveryPartitionANewLeaderEpoch() throws Exception {
+    void afterAFailureOfTheMachineWithUnsyncedRecordsEveryPartitionGetsANewLeaderEpoch() throws Exception {
         AeonSettings settings = Engines.settings(dir, Map.of("aeon.log.flush", "os"));
         Path mark = dir.resolve(".running");
         ClusterImage.Partition before;
@@ -139,7 +139,7 @@ class KRaftTest {
     }
 
     @Test
-    void nothingRunsOnAfterClose() throws Exception {
+    void noThreadRunsAfterClose() throws Exception {
         KRaft metadata = Engines.start(Engines.settings(dir, Map.of("aeon.node-id", 77)));
         create(metadata, "orders", 1);
         assertThat(threadsOfNode77()).isNotEmpty();
@@ -166,7 +166,7 @@ class KRaftTest {
     }
 
     @Test
-    void aMetadataLogWithoutItsIdentityIsNotTakenForANewCluster() throws Exception {
+    void aMetadataLogWithoutItsIdentityFilesIsRefused() throws Exception {
         start(dir).close();
         Files.delete(dir.resolve(IdentityFiles.KAFKAS));
         Files.delete(dir.resolve(IdentityFiles.OWN));
@@ -188,7 +188,7 @@ class KRaftTest {
     }
 
     @Test
-    void whileTheDiskRefusesMetadataChangesAreRefusedAndAllElseGoesOn() throws Exception {
+    void whileTheDiskRefusesMetadataOnlyMetadataChangesFail() throws Exception {
         FillableDisk disk = new FillableDisk();
         AtomicBoolean refuses = new AtomicBoolean();
         disk.fullWhile(refuses::get);
@@ -241,7 +241,7 @@ class KRaftTest {
     }
 
     @Test
-    void diskSpaceKeptAsideIsKeptAgainSoonAfterItWasUsed() throws Exception {
+    void theReserveIsFilledAgainSoonAfterItWasUsed() throws Exception {
         FillableDisk disk = new FillableDisk();
         Path reserve = dir.resolve("__cluster_metadata-0").resolve("reserve");
         try (KRaft metadata =

@@ -53,7 +53,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void onlyWhatIsCommittedIsReadAsCommitted() {
+    void readsOfCommittedRecordsEndAtTheHighWatermark() {
         append(3, 1);
         append(2, 1);
 
@@ -65,7 +65,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void epochsEndWhereTheNextBegins() {
+    void anEpochEndsWhereTheNextOneStarts() {
         append(3, 1);
         append(2, 4);
 
@@ -76,7 +76,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void whatWasAppendedIsThereAgain() {
+    void appendedRecordsAreReadAfterAReopen() {
         append(3, 1);
         log.close();
 
@@ -88,7 +88,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void whatIsDamagedIsNoMetadataAtAll() throws Exception {
+    void aDamagedLogIsRefusedAsAWhole() throws Exception {
         append(3, 1);
         append(3, 1);
         log.close();
@@ -103,7 +103,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void aSnapshotIsOfWhatIsCommittedAndBetweenBatches() {
+    void aSnapshotContainsOnlyCommittedRecordsAndEndsBetweenBatches() {
         append(3, 1);
         append(3, 1);
         commit(6);
@@ -120,7 +120,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void twoSnapshotsAndTheLogFromTheOlderOnAreKept() throws Exception {
+    void theLatestTwoSnapshotsAndTheLogFromTheOlderOneAreKept() throws Exception {
         for (int i = 1; i <= 3; i++) {
             append(1, 1);
             commit(i);
@@ -169,7 +169,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void onAFullDiskTheReserveIsWrittenInto() {
+    void onAFullDiskTheReserveIsUsed() {
         append(1, 1);
         log.keepReserve();
         disk.fullWhile(() -> Files.exists(dir.resolve("reserve")));
@@ -184,7 +184,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void duringAStartAFullDiskWithoutAReserveIsAFault() {
+    void duringAStartAFullDiskWithoutAReserveIsAnError() {
         append(1, 1);
         disk.fullWhile(() -> true);
 
@@ -192,7 +192,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void aWriteThatTheDiskRefusesIsRepeatedUntilItIsTaken() {
+    void aRefusedWriteIsRepeatedUntilItSucceeds() {
         append(1, 1);
         writes.beginToWait();
         AtomicInteger refusals = new AtomicInteger(3);
@@ -206,7 +206,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void aFailedFsyncIsNeverTakenForDoneAndNothingIsWrittenTwice() {
+    void aFailedFsyncIsRepeatedAndNoRecordIsWrittenTwice() {
         append(1, 1);
         writes.beginToWait();
         AtomicInteger refusals = new AtomicInteger(3);
@@ -224,7 +224,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void whoWaitsForTheDiskIsLetGoByAClose() {
+    void aCloseEndsTheWaitForTheDisk() {
         writes.beginToWait();
         disk.fullWhile(() -> true);
         CompletableFuture<?> appending = CompletableFuture.runAsync(() -> append(1, 1));
@@ -240,7 +240,7 @@ class MetadataLogTest {
     }
 
     @Test
-    void aDiskThatRefusesToShortenTheLogIsNoFault() {
+    void aRefusedDeletionOfOldRecordsIsNoError() {
         for (int i = 1; i <= 3; i++) {
             append(1, 1);
             commit(i);

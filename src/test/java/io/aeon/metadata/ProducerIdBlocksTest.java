@@ -20,7 +20,7 @@ class ProducerIdBlocksTest {
     });
 
     @Test
-    void aBlockIsAskedForOnceAndHandedOutToItsEnd() {
+    void aBlockIsRequestedOnceAndUsedCompletely() {
         List<CompletableFuture<Long>> early =
                 Stream.generate(ids::next).limit(3).toList();
         assertThat(asked).hasSize(1);
@@ -35,7 +35,7 @@ class ProducerIdBlocksTest {
     }
 
     @Test
-    void whoIsAheadOfTheBlockGetsOneOfTheNext() {
+    void aRequestAfterTheLastIdOfABlockGetsAnIdOfTheNextBlock() {
         List<CompletableFuture<Long>> early =
                 Stream.generate(ids::next).limit(3).toList();
 
@@ -46,7 +46,7 @@ class ProducerIdBlocksTest {
     }
 
     @Test
-    void aRefusedBlockIsAskedForAgainByTheNext() {
+    void theNextRequestAsksAgainAfterARefusedBlock() {
         CompletableFuture<Long> refused = ids.next();
         asked.remove().completeExceptionally(new KafkaStorageException("no"));
 

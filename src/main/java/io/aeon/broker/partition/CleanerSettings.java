@@ -5,14 +5,17 @@ import io.aeon.storage.compaction.CompactionMemory;
 import java.time.Duration;
 
 /**
- * Bounds of compaction, from Kafka's settings log.cleaner.*.
+ * Limits of log compaction, from Kafka's settings log.cleaner.*.
  *
- * @param threads partitions that are compacted at the same time
- * @param backoff time before a partition that could not be compacted has its turn again, doubled each time
- * @param memory what each of them may take
+ * @param threads number of partitions that are compacted at the same time
+ * @param backoff wait after a failed compaction of a partition; it doubles with each failure
+ * @param memory memory for the compaction of one partition
  */
 public record CleanerSettings(int threads, Duration backoff, CompactionMemory memory) {
-    /** Kafka's settings are for all threads together, and its buffers one for reading and one for writing. */
+    /**
+     * Kafka's settings apply to all threads together, and its I/O buffer size covers one read buffer and one write
+     * buffer.
+     */
     public static CleanerSettings of(KafkaSettings kafka) {
         int threads = kafka.getInt("log.cleaner.threads");
         return new CleanerSettings(

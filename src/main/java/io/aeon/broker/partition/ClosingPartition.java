@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The last states of a partition's actor, in which its log is closed and, if its topic is gone, removed. */
+/** The last states of a partition's actor: its log is closed and, if its topic is deleted, removed. */
 public final class ClosingPartition {
     private static final Logger logger = LoggerFactory.getLogger(ClosingPartition.class);
 
@@ -39,19 +39,19 @@ public final class ClosingPartition {
         this.context = context;
     }
 
-    /** Removes the files of a partition that is not open, and stops. */
+    /** Creates an actor that removes the files of a partition whose log is not open, and then stops. */
     public static Behavior<PartitionCommand> remover(PartitionDirectory directory, Executor blocking) {
         return Behaviors.setup(context -> new ClosingPartition(
                         directory, blocking, new Replies(context.getSystem().executionContext()), context)
                 .endUnopened(new End(true, new CompletableFuture<>()), CompletableFuture.completedFuture(null)));
     }
 
-    /** Ends a partition whose log is not open once {@code closed} is done. */
+    /** Ends a partition whose log is not open, once {@code closed} completes. */
     Behavior<PartitionCommand> endUnopened(End message, CompletableFuture<Void> closed) {
         return end(message, closed.thenApply(nothing -> Optional.empty()));
     }
 
-    /** Ends {@code partition}, whose waiting requests have been failed. */
+    /** Ends {@code partition}; its waiting requests have failed already. */
     Behavior<PartitionCommand> end(End message, OpenPartition partition) {
         return end(message, partition.quiescent().thenApplyAsync(nothing -> closeInOrder(partition), blocking));
     }
@@ -76,13 +76,13 @@ public final class ClosingPartition {
 
     private Behavior<PartitionCommand> onClosed(Closed closed) {
         if (closed.failure() != null) {
-            logger.error("{} could not be closed or removed in order", directory, closed.failure());
+            logger.error("{} could not be closed or removed cleanly", directory, closed.failure());
         }
         closed.end().reply().complete(closed.log());
         return Behaviors.stopped();
     }
 
-    /** Closes the log of {@code partition}, in which nothing is under way and which no request can reach any more. */
+    /** Closes the log of {@code partition}, which has no work in progress and which no request can reach any more. */
     Behavior<PartitionCommand> retire(Retire message, OpenPartition partition) {
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(() -> closeInOrder(partition), blocking),
@@ -101,7 +101,7 @@ public final class ClosingPartition {
 
     private Behavior<PartitionCommand> onResting(Resting resting, OpenPartition partition) {
         if (resting.failure() != null) {
-            logger.warn("{} was not closed in order", directory, resting.failure());
+            logger.warn("{} was not closed cleanly", directory, resting.failure());
         } else if (end == null) {
             resting.log()
                     .ifPresent(summary ->
@@ -122,8 +122,8 @@ public final class ClosingPartition {
     }
 
     /**
-     * Nothing is remembered of a log that has more to tell than a summary can: damage, an open transaction, or records
-     * above the high watermark.
+     * Returns no summary if the log's state does not fit into one: with damage, an open transaction, or records above
+     * the high watermark.
      */
     private static Optional<LogSummary> closeInOrder(OpenPartition partition) {
         try (PartitionLog log = partition.log()) {
@@ -136,7 +136,7 @@ public final class ClosingPartition {
         }
     }
 
-    /** What a request hears that came too late. */
+    /** The error for a request that arrives too late. */
     static ApiException refusal(PartitionDirectory directory) {
         return new NotLeaderOrFollowerException(directory + " is not open now");
     }

@@ -6,10 +6,10 @@ import io.aeon.storage.compaction.CompactionMemory;
 import java.util.function.Supplier;
 
 /**
- * What partitions need for being compacted.
+ * The resources that partitions need for log compaction.
  *
- * @param cleaner is told which partitions want it
- * @param contents opens batches, for one pass each
+ * @param cleaner receives the compaction need of each partition
+ * @param contents creates the access to batch contents, one for each pass
  */
 public record CompactionSetup(
         ActorRef<LogCleaner.Command> cleaner, Supplier<BatchContents> contents, CompactionMemory memory) {}

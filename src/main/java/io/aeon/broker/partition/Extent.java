@@ -2,9 +2,9 @@ package io.aeon.broker.partition;
 
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 
-/** What of a partition can be read. */
+/** The readable range of a partition. */
 public record Extent(long logStartOffset, long lastStableOffset, long highWatermark) {
-    /** Whether every transaction has ended, as far as consumers may read. */
+    /** Whether every transaction below the high watermark has ended. */
     boolean isStable() {
         return lastStableOffset == highWatermark;
     }

@@ -6,7 +6,7 @@ import akka.actor.typed.Signal;
 import akka.actor.typed.TypedActorContext;
 import java.util.function.BiFunction;
 
-/** One state of a partition, and what comes after an exception that it did not expect. */
+/** Wraps one state of a partition and handles the exceptions that the state does not. */
 final class FaultBarrier extends ExtensibleBehavior<PartitionCommand> {
     private final Behavior<PartitionCommand> state;
     private final BiFunction<PartitionCommand, Exception, Behavior<PartitionCommand>> onFault;

@@ -11,18 +11,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What the data directory holds at the start.
+ * The partitions in the data directory at the start.
  *
  * @param withFiles all partitions that have a directory
- * @param highWatermarks the high watermarks of the last checkpoint, by the directories' names
- * @param closedInOrder those that the last stop left a summary of, by their directories' names
+ * @param highWatermarks high watermarks of the last checkpoint, by the name of the partition's directory
+ * @param closedInOrder summaries that the last stop left, by the name of the partition's directory
  */
 public record FoundPartitions(
         List<TopicPartition> withFiles,
         Map<String, Long> highWatermarks,
         Map<String, LogSummaries.Entry> closedInOrder) {
 
-    /** Puts all together; {@code summaries} has one for each directory at most. */
+    /** Combines the three; {@code summaries} has at most one entry for each directory. */
     public static FoundPartitions of(
             List<TopicPartition> withFiles, Map<String, Long> highWatermarks, List<LogSummaries.Entry> summaries) {
         return new FoundPartitions(
@@ -32,7 +32,7 @@ public record FoundPartitions(
     }
 
     /**
-     * The summary of a partition's log, if it is that of this topic and goes by these settings.
+     * The summary of a partition's log, if it belongs to this topic id and was made with these settings.
      *
      * @param settings fingerprint of the log's settings
      */

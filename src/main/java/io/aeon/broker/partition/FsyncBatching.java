@@ -6,7 +6,7 @@ import io.aeon.config.FlushSettings.Mode;
 import io.aeon.storage.log.PartitionLog;
 
 /**
- * When the log of one partition is forced to the disk, so that one fsync serves all appends that wait for one. Not
+ * Decides when the log of one partition is synced, so that one fsync serves all appends that wait for one. Not
  * thread-safe.
  */
 final class FsyncBatching {
@@ -19,8 +19,8 @@ final class FsyncBatching {
     private int expected;
 
     /**
-     * @param durable everything below this offset is on the disk
-     * @param logEnd offset the next record gets
+     * @param durable offset below which all records are durable
+     * @param logEnd log end offset
      */
     FsyncBatching(FlushSettings settings, long durable, long logEnd) {
         this.settings = settings;
@@ -28,13 +28,13 @@ final class FsyncBatching {
         this.logEnd = logEnd;
     }
 
-    /** Takes note of an append that ends at {@code end}, which a repeated one has done before. */
+    /** Records an append that ends at {@code end}, which for a repeated append may be below the log end offset. */
     void appended(long end, int bytes) {
         logEnd = Math.max(logEnd, end);
         unflushedBytes += bytes;
     }
 
-    /** The log ends at {@code end} now, perhaps below where it did. */
+    /** Sets the log end offset, which can be lower than before. */
     void endsAt(long durableOffset, long end) {
         durable = durableOffset;
         logEnd = end;
@@ -59,10 +59,10 @@ final class FsyncBatching {
     }
 
     /**
-     * Whether an fsync shall start now.
+     * Whether an fsync is due now.
      *
-     * @param rolled whether a segment is full that no fsync has covered whole; where nobody waits for one it is due then
-     * @param waiting appends that wait for an fsync
+     * @param rolled whether a completed segment is not fully synced; in flush mode {@code os} this makes an fsync due
+     * @param waiting number of appends that wait for an fsync
      */
     boolean flushDue(boolean rolled, int waiting) {
         return !flushing
@@ -73,17 +73,17 @@ final class FsyncBatching {
                 };
     }
 
-    /** Whether an fsync has to come by the interval's end, though none is due now. */
+    /** Whether an fsync is due at the end of the flush interval although none is due now. */
     boolean flushLater() {
         return settings.mode() == Mode.INTERVAL && !flushing && durable < logEnd;
     }
 
     /**
-     * An fsync is about to start, when those have come that are gathered for it. Those are as many as were under way at
-     * the end of the last fsync: who had several answers then will soon have sent as many appends again. A client that
-     * sends one at a time never waits.
+     * Records that an fsync starts after the appends that it gathers. As many appends are expected as were waiting at
+     * the end of the last fsync, because the clients that got those answers soon send as many again. A client that
+     * sends one append at a time never waits.
      *
-     * @param waiting appends that wait for it already
+     * @param waiting number of appends that wait already
      */
     Gathering flushStarted(int waiting) {
         flushing = true;
@@ -93,9 +93,9 @@ final class FsyncBatching {
     }
 
     /**
-     * An fsync has ended well.
+     * Records that an fsync has succeeded.
      *
-     * @param waiting appends that waited for this one or the next
+     * @param waiting number of appends that waited for this fsync or wait for the next one
      */
     void flushed(long durableOffset, int waiting) {
         flushing = false;
@@ -103,14 +103,14 @@ final class FsyncBatching {
         durable = durableOffset;
     }
 
-    /** All below this offset is on the disk. */
+    /** The offset below which all records are durable. */
     long durable() {
         return durable;
     }
 
     /**
-     * All below this offset is as safe as the flush mode asks before others may see it: in sync on the disk, so that an
-     * offset once served never stands for other bytes.
+     * The offset below which records may become visible. In flush mode {@code sync} they must be durable, so that an
+     * offset that was served once never holds different bytes later.
      */
     long safeEnd() {
         return settings.mode() == Mode.SYNC ? durable : logEnd;

@@ -5,22 +5,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The appends that an fsync waits for before it starts, because they are likely to come and need not have one of their
- * own. Thread-safe.
+ * The appends that an fsync waits for before it starts, because they are likely to arrive soon and would otherwise need
+ * their own fsync. Thread-safe.
  */
 final class Gathering {
-    /** A few times what an fsync takes on a fast disk, a small part of what it takes on a slow one. */
+    /** A few times the duration of an fsync on a fast disk; a small part of it on a slow disk. */
     private static final long PATIENCE_MICROS = 500;
 
     private final long deadlineNanos = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(PATIENCE_MICROS);
     private final CountDownLatch missing;
 
-    /** @param missing how many appends are likely to come */
+    /** @param missing number of appends that are likely to arrive */
     Gathering(int missing) {
         this.missing = new CountDownLatch(Math.max(0, missing));
     }
 
-    /** One more append is there. */
+    /** Records the arrival of one append. */
     void arrived() {
         missing.countDown();
     }
@@ -29,7 +29,7 @@ final class Gathering {
         return missing.getCount() == 0;
     }
 
-    /** The work, done when all have come, or after a moment. */
+    /** Wraps {@code work} so that it first waits as {@link #await} does. */
     <T> Supplier<T> before(Supplier<T> work) {
         return () -> {
             await();
@@ -37,7 +37,7 @@ final class Gathering {
         };
     }
 
-    /** Returns when all have come, or after a moment. */
+    /** Blocks until all appends have arrived, or for at most 500 microseconds after the creation of this object. */
     void await() {
         try {
             var unused = missing.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);

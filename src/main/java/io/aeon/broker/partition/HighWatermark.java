@@ -60,7 +60,7 @@ final class HighWatermark {
         rise();
     }
 
-    /** Replica {@code broker} has all records below {@code end}; after a truncation this is below its previous end. */
+    /** Replica {@code broker} has all records below {@code end}, which falls when a follower is truncated. */
     void otherEnd(int broker, long end) {
         otherEnds.put(broker, end);
         rise();

@@ -20,9 +20,9 @@ import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has partitions compacted, few at a time, the dirtiest first. They report when they are dirty, so while none is nothing
- * happens. One that cannot be compacted says why and has its turn again later and later; the others go on. A restart
- * forgets no report.
+ * Runs the compaction of partitions, a few at a time, the dirtiest first. Partitions report when they are dirty, so an
+ * idle cleaner does no work. A partition that cannot be compacted is logged with the reason and retried with growing
+ * pauses, while the others continue.
  */
 public final class LogCleaner {
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
@@ -53,13 +53,13 @@ public final class LogCleaner {
         this.timers = timers;
     }
 
-    /** What the cleaner is told. */
+    /** The messages to the cleaner. */
     public sealed interface Command {}
 
-    /** How much a partition wants to be compacted; replaces what it reported before. */
+    /** The compaction need of a partition; replaces its previous report. */
     record Report(TopicPartition partition, CompactionNeed need) implements Command {}
 
-    /** Some partition's time has come. */
+    /** The compaction of some partition is due. */
     private enum Due implements Command {
         NOW
     }
@@ -69,7 +69,7 @@ public final class LogCleaner {
             @Nullable CompactionNeed need,
             @Nullable Throwable failure) implements Command {}
 
-    /** How often in a row, and why the last time. */
+    /** The number of consecutive failures, and the reason of the last one. */
     private record Failure(int times, String reason) {}
 
     /** What outlives a restart. */
@@ -181,7 +181,10 @@ public final class LogCleaner {
         failures.put(partition, failure);
         if (!failure.reason().equals(before.reason())) {
             context.getLog()
-                    .warn("{} cannot be compacted; it goes on serving and is tried again later", partition, cause);
+                    .warn(
+                            "{} cannot be compacted; it continues to serve and compaction is retried later",
+                            partition,
+                            cause);
         }
         long pause = settings.backoff().toMillis() << Math.min(before.times(), 20);
         long due = clock.millis() + Math.min(Math.max(pause, 1), LONGEST_BACKOFF.toMillis());

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What of one open log cannot be read, and that it is said once. Thread-safe. */
+/** The read faults of one open log; each is logged once. Thread-safe. */
 final class LogFaults {
     private static final Logger logger = LoggerFactory.getLogger(LogFaults.class);
     private static final int MOST_REPORTS = 100;
@@ -26,34 +26,42 @@ final class LogFaults {
         this.log = log;
     }
 
-    /** What the log is in quarantine for: it takes no changes then. */
+    /** The damage that puts the log into quarantine, in which it accepts no changes; empty if there is none. */
     Optional<Damage> damage() {
         return log.recovery().damage();
     }
 
-    /** Quarantine begins, if there is damage. */
+    /** Logs the damage, if there is any. */
     void report() {
         damage().ifPresent(this::report);
     }
 
     private void report(Damage damage) {
         logger.error(
-                "{} takes no records and serves only those before the damage, until 'aeon log repair {}' has run: {}",
+                "{} accepts no records and serves only the records before the damage; stop the broker and run"
+                        + " 'aeon log repair {}': {}",
                 directory,
                 directory.path(),
                 damage);
         reported.add(new DamagedLogException(damage).toString());
     }
 
-    /** Always throws, as the log is damaged. */
+    /**
+     * Refuses {@code change} because the log is damaged.
+     *
+     * @throws DamagedLogException always
+     */
     void refuse(PartitionCommand change) {
         throw new DamagedLogException(damage().orElseThrow());
     }
 
-    /** Answers a question that went wrong; a fault of the files is logged once, however often clients ask again. */
+    /**
+     * Fails a request that could not be answered. A fault of the files is logged once, however often clients repeat the
+     * request.
+     */
     void failed(PartitionCommand question, RuntimeException cause) {
         if (cause instanceof StorageException && reported.size() < MOST_REPORTS && reported.add(cause.toString())) {
-            logger.error("{} cannot be read everywhere", directory, cause);
+            logger.error("{} cannot be read completely", directory, cause);
         }
         replies.fail(question, cause);
     }

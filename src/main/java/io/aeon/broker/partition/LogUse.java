@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The work on other threads that needs one log open. Thread-safe. */
+/** Counts the work on other threads that needs one log to stay open. Thread-safe. */
 final class LogUse {
     private static final Logger logger = LoggerFactory.getLogger(LogUse.class);
 
@@ -18,12 +18,12 @@ final class LogUse {
         this.executor = executor;
     }
 
-    /** Runs {@code work} on another thread; the log may be closed once it has ended. */
+    /** Runs {@code work} on another thread; the log must stay open until it has ended. */
     void run(Runnable work) {
         begin();
         var unused = CompletableFuture.runAsync(work, executor).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                logger.warn("work beside an open log has failed", failure);
+                logger.warn("background work on an open log failed", failure);
             }
             end();
         });
@@ -47,7 +47,7 @@ final class LogUse {
         }
     }
 
-    /** Completes when no work is under way; never fails. */
+    /** Completes when no work is in progress; never fails. */
     synchronized CompletableFuture<Void> none() {
         return none;
     }

@@ -1,8 +1,8 @@
 package io.aeon.broker.partition;
 
-/** Which place of a partition is asked for. */
+/** The position in a partition that a request asks for. */
 public sealed interface OffsetSpec {
-    /** An offset that needs no search. */
+    /** An offset that is known without a search. */
     enum Edge implements OffsetSpec {
         /** The log start. */
         EARLIEST,
@@ -10,14 +10,14 @@ public sealed interface OffsetSpec {
         LATEST
     }
 
-    /** A batch that has to be searched for. */
+    /** A batch that has to be searched. */
     sealed interface Search extends OffsetSpec {}
 
-    /** The first batch with the largest timestamp of all. */
+    /** The first batch with the highest timestamp of the partition. */
     record Newest() implements Search {}
 
     /**
-     * The first batch that holds a record of this time or later.
+     * The first batch that contains a record with this timestamp or a later one.
      *
      * @param timestamp milliseconds since the epoch
      */

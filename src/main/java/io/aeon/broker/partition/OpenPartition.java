@@ -22,8 +22,9 @@ import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 
 /**
- * An open partition at work: one log, its role, who waits for its appends and who for its growth. Belongs to its actor,
- * whose states decide which command may come when. What it throws is the command's own error.
+ * A partition whose log is open: its log and role, the appends that wait for an acknowledgement and the watchers that
+ * wait for changes. Used only by its actor, whose states decide which command is allowed when. An exception from a
+ * command's method is the error of that command.
  */
 final class OpenPartition {
     private final PartitionDirectory directory;
@@ -44,8 +45,8 @@ final class OpenPartition {
     private boolean used;
 
     /**
-     * @param highWatermark as far as it is known; rises and falls with the partition's
-     * @param configured with the role that the partition begins with; {@link #configure} has to follow
+     * @param highWatermark the last known high watermark; updated with the partition's
+     * @param configured the initial settings and role; a call of {@link #configure} has to follow
      */
     OpenPartition(
             PartitionSetup setup,
@@ -99,15 +100,15 @@ final class OpenPartition {
         return role instanceof Role.Lead;
     }
 
-    /** Completes when no work of this partition is under way on another thread; never fails. */
+    /** Completes when no other thread works for this partition; never fails. */
     CompletableFuture<Void> quiescent() {
         return CompletableFuture.allOf(flush.running(), maintenance.running(), compaction.work(), uses.none())
                 .exceptionally(failure -> null);
     }
 
     /**
-     * Says so if nothing is under way, nor was since the last check, but for questions that need no open log. A partition
-     * whose last write failed stays, because what comes next depends on that.
+     * Replies that the partition is idle, if it has no work in progress and no request since the last check needed the
+     * open log. A partition whose last write failed never counts as idle, because the retry depends on its state.
      */
     void checkIdle(IdleCheck check) {
         boolean unused = !reader.wasUsed() && !used && !gate.isFailing();
@@ -118,8 +119,8 @@ final class OpenPartition {
     }
 
     /**
-     * Whether no append waits, no transaction is open, all may be read, and no other thread works on the log or reads
-     * it.
+     * Whether no append waits, no transaction is open, all records are committed, and no other thread changes or reads
+     * the log.
      */
     boolean isQuiet() {
         return pending.isEmpty()
@@ -131,7 +132,7 @@ final class OpenPartition {
                 && uses.none().isDone();
     }
 
-    /** Whether the high watermark is at the log end offset, or will be as soon as that is on this disk. */
+    /** Whether the high watermark equals the log end offset, or will as soon as this disk has synced the log. */
     boolean isCommittedToItsEnd() {
         return durableHighWatermark() >= log.logEndOffset();
     }
@@ -142,12 +143,12 @@ final class OpenPartition {
         return isAlone ? log.logEndOffset() : highWatermark.value();
     }
 
-    /** Those who watch are from now on somebody else's. */
+    /** Removes and returns the watches; the caller takes them over. */
     List<Watch> takeWatches() {
         return watchers.takeAll();
     }
 
-    /** Goes by these settings and in this role from now on. */
+    /** Applies new settings and a new role. */
     void configure(Configure configured) {
         Role before = role;
         role = configured.role();
@@ -169,7 +170,7 @@ final class OpenPartition {
         return before.leaderEpoch() == after.leaderEpoch() && before.getClass() == after.getClass();
     }
 
-    /** Who waits for an acknowledgement of the leader, or for records from it, has to ask the next one. */
+    /** Fails the waiting appends and wakes the watchers, because they have to ask the next leader. */
     void loseLeadership() {
         pending.fail(new NotLeaderOrFollowerException(directory + " is no longer led by this broker"));
         watchers.wakeAll();
@@ -203,11 +204,11 @@ final class OpenPartition {
         append(bytes, Acks.LEADER, append.reply(), () -> log.replication().appendAsFollower(append.batches()));
     }
 
-    /** @throws FencedLeaderEpochException what came is of another leader than the one that is followed */
+    /** @throws FencedLeaderEpochException {@code leaderEpoch} is not the epoch of the followed leader */
     void checkLeader(int leaderEpoch) {
         if (leaderEpoch != role.leaderEpoch()) {
             throw new FencedLeaderEpochException(
-                    "of leader epoch " + leaderEpoch + ", " + directory + " follows " + role.leaderEpoch());
+                    "leader epoch " + leaderEpoch + " does not match epoch " + role.leaderEpoch() + " of " + directory);
         }
     }
 
@@ -266,14 +267,14 @@ final class OpenPartition {
         flush.ifDue();
     }
 
-    /** Takes into account what has become durable, here or elsewhere. */
+    /** Applies progress of the durable offset or of other replicas. */
     private void advance() {
         highWatermark.ownEnd(batching.safeEnd());
         pending.reached(batching.durable(), highWatermark.value());
         wakeWatchers();
     }
 
-    /** Ends every wait: the log serves no more. */
+    /** Fails every waiting request, because the log serves no more requests. */
     void fail(Throwable cause) {
         pending.fail(cause);
         compaction.fail(cause);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * How often a partition's log could not be opened, or its actor had to start anew, and when to try again: soon at first,
- * now and then once the partition is offline.
+ * Counts how often a partition's log failed to open or its actor failed, and decides when to retry: soon at first, and
+ * every 10 seconds once the partition is offline.
  */
 public final class OpenTries {
     private static final int TRIES = 5;
@@ -16,12 +16,16 @@ public final class OpenTries {
     private int failed;
     private boolean crashed;
 
-    /** @param listener told whether the partition is offline, whenever that changes */
+    /** @param listener called with whether the partition is offline, at each change */
     public OpenTries(Consumer<Boolean> listener) {
         this.listener = listener;
     }
 
-    /** The log is open; whether {@link #steady} has to follow when that has been so for a while. */
+    /**
+     * The log was opened.
+     *
+     * @return whether {@link #steady} has to be called after a while of normal work
+     */
     boolean opened() {
         if (offline()) {
             listener.accept(false);
@@ -32,13 +36,17 @@ public final class OpenTries {
         return crashed;
     }
 
-    /** The partition has worked for a while. */
+    /** The partition has worked without a failure for a while. */
     void steady() {
         crashed = false;
         failed = 0;
     }
 
-    /** The log could not be opened; returns how long to wait before the next try. */
+    /**
+     * The log could not be opened.
+     *
+     * @return wait before the next try
+     */
     Duration failed() {
         if (++failed >= TRIES) {
             listener.accept(true);
@@ -46,13 +54,17 @@ public final class OpenTries {
         return offline() ? OFFLINE_BACKOFF : FIRST_BACKOFF.multipliedBy(1L << (failed - 1));
     }
 
-    /** The actor has failed with its log open; returns how long to wait before it is opened again. */
+    /**
+     * The actor failed with its log open.
+     *
+     * @return wait before the log is opened again
+     */
     Duration crashed() {
         crashed = true;
         return failed();
     }
 
-    /** Whether it has failed so often that nobody should wait for it. */
+    /** Whether it has failed so often that requests are not to wait for it. */
     boolean offline() {
         return failed >= TRIES;
     }

@@ -29,15 +29,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns one partition's log.
+ * The actor that owns one partition's log.
  *
- * <p>{@code opening} recovers the log on a blocking thread while requests wait in a bounded stash; after some failures it
- * is offline: requests fail, and it keeps trying now and then, so that a repaired disk needs no restart. With the log
- * open it is in one of {@link ServingStates}. {@code ending} closes the log and stops; so does {@code retiring}, without
- * a request being refused: none can come.
+ * <p>In {@code opening} a blocking thread recovers the log while requests wait in a bounded stash. After five failures
+ * the partition is offline: requests fail, and the actor retries every 10 seconds, so that a repaired disk needs no
+ * restart. With the log open the actor is in one of {@link ServingStates}. In {@code ending} it closes the log and
+ * stops; in {@code retiring} too, but without failing a request, because none can arrive.
  *
- * <p>A log that failed at a change is closed and opened again, never used further. So it is after an exception that no
- * state has expected, then after a pause that grows each time.
+ * <p>After a failed change the log is closed and opened again; it is never used further. The same holds after an
+ * unexpected exception, but then after a pause that grows with each failure.
  */
 public final class PartitionActor {
     private static final Logger logger = LoggerFactory.getLogger(PartitionActor.class);
@@ -88,8 +88,8 @@ public final class PartitionActor {
     }
 
     /**
-     * @param highWatermark as far as it is known; rises and falls with the partition's
-     * @param parent told each time the log is open, or could not be opened
+     * @param highWatermark the last known high watermark; updated with the partition's
+     * @param parent notified each time the log was opened or failed to open
      */
     public static Behavior<PartitionCommand> create(
             PartitionSetup setup,
@@ -104,7 +104,7 @@ public final class PartitionActor {
         })));
     }
 
-    /** Opens the log once the one before is closed. */
+    /** Opens the log once the previous one is closed. */
     private Behavior<PartitionCommand> open() {
         isOpening = true;
         LogConfig config = configured.config();
@@ -167,7 +167,7 @@ public final class PartitionActor {
         return stash.unstashAll(new FaultBarrier(closing.endUnopened(message, closed), this::crashed));
     }
 
-    /** Goes by what was told last. */
+    /** Continues with the most recent settings and role. */
     Behavior<PartitionCommand> resume(OpenPartition partition) {
         if (end != null) {
             return end(end, partition);
@@ -176,7 +176,7 @@ public final class PartitionActor {
         return stash.unstashAll(new ServingStates(this, partition, gate, replies).resting());
     }
 
-    /** The log is in doubt after a change that failed. */
+    /** Closes and reopens the log, whose state is uncertain after a failed change. */
     Behavior<PartitionCommand> reopen(OpenPartition partition, Throwable cause) {
         gate.failed(cause);
         close(partition, cause);
@@ -189,7 +189,7 @@ public final class PartitionActor {
         closed = partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking);
     }
 
-    /** A state has thrown what it should not: the log is closed, and opened again a while later. */
+    /** Handles an unexpected exception of a state: the log is closed and opened again after a pause. */
     Behavior<PartitionCommand> crashed(PartitionCommand command, Exception cause) {
         logger.error(
                 "{} failed at {} and is opened again",
@@ -215,7 +215,7 @@ public final class PartitionActor {
         return Behaviors.same();
     }
 
-    /** Something is under way. */
+    /** Replies that the partition is busy and continues. */
     Behavior<PartitionCommand> goOn(Retire message) {
         message.replyTo().tell(new TopicsCommand.StillBusy(directory.partition(), context.getSelf()));
         replies.fail(message, new IllegalStateException(directory + " is in use"));
@@ -236,7 +236,7 @@ public final class PartitionActor {
         return stash.unstashAll(new FaultBarrier(closing.end(message, partition), this::crashed));
     }
 
-    /** The actor has been stopped without being told to end. */
+    /** Handles the stop of the actor without an {@link End}. */
     Behavior<PartitionCommand> stop(@Nullable OpenPartition partition) {
         stash.forEach(command -> replies.fail(command, stopped()));
         if (partition != null) {
@@ -250,7 +250,7 @@ public final class PartitionActor {
         try {
             blocking.execute(() -> directory.close(partition.log()));
         } catch (RejectedExecutionException e) {
-            logger.warn("{} is left as after a crash, as the broker's threads have ended", directory);
+            logger.warn("{} is left as after a crash, because the broker's threads have ended", directory);
         }
     }
 
@@ -277,7 +277,7 @@ public final class PartitionActor {
         return Behaviors.same();
     }
 
-    /** A state has forgotten this command. */
+    /** Handles a command that the current state does not know. */
     Behavior<PartitionCommand> unknown(PartitionCommand command) {
         String name = command.getClass().getSimpleName();
         logger.error("{} does not know {} in its present state", directory, name);

@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a partition can be told.
+ * The messages to a partition.
  *
- * <p>Replies fail with Kafka's ApiExceptions, with a StorageException, or with a
- * {@link io.aeon.storage.log.OffsetOutOfRangeException}. A {@code currentLeaderEpoch} is the epoch the client believes in,
- * -1 for none: an older one fails with FencedLeaderEpochException, a newer one with UnknownLeaderEpochException
- * (KIP-320).
+ * <p>Replies fail with Kafka's ApiExceptions, with a StorageException, or with a {@link
+ * io.aeon.storage.log.OffsetOutOfRangeException}. A {@code currentLeaderEpoch} is the leader epoch that the client
+ * knows, -1 for none. An older epoch fails with FencedLeaderEpochException, a newer one with
+ * UnknownLeaderEpochException (KIP-320).
  */
 public sealed interface PartitionCommand extends Failable
         permits PartitionCommand.Request, PartitionCommand.Watch, PartitionEvent {
     @Override
     default void fail(Throwable cause) {}
 
-    /** A command with one reply, completed on any thread. */
+    /** A command with one reply, which any thread may complete. */
     sealed interface Request<T> extends PartitionCommand
             permits Append,
                     AppendMarker,
@@ -53,60 +53,63 @@ public sealed interface PartitionCommand extends Failable
     /**
      * Appends validated batches.
      *
-     * @param batches whole v2 batches; the partition rewrites offsets and epochs in place and owns them from now on
-     * @param acks what must have happened before {@code reply} is completed
-     * @param epochPerTransaction whether the batch's producer has a new epoch for each transaction (transaction version 2),
-     *     so that one the partition does not know begins at sequence 0
+     * @param batches complete v2 batches; the partition rewrites offsets and epochs in place and owns the buffer from
+     *     now on
+     * @param acks condition for completing {@code reply}
+     * @param epochPerTransaction whether the batch's producer has a new epoch for each transaction (transaction version
+     *     2), so that a producer that the partition does not know starts at sequence 0
      */
     record Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply, boolean epochPerTransaction)
             implements Request<AppendResult> {
-        /** Of any other producer. */
+        /** An append of a producer without transaction version 2. */
         public Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply) {
             this(batches, acks, reply, false);
         }
     }
 
     /**
-     * Ends a transaction in this partition by a control batch; answered once that is as durable as acks ALL makes it.
+     * Ends a transaction in this partition by a control batch. The reply completes once the batch is durable as for
+     * acks ALL.
      *
      * @param batch one v2 control batch, COMMIT or ABORT, with the producer's id and epoch and the coordinator's epoch;
-     *     the partition rewrites offset and leader epoch in place and owns it from now on
-     * @param transactionVersion the producer's: from 2 on each transaction's marker brings a new producer epoch, so that
-     *     a late marker cannot end the next transaction (KIP-890)
+     *     the partition rewrites offset and leader epoch in place and owns the buffer from now on
+     * @param transactionVersion the producer's transaction version. From 2 on the marker of each transaction has a new
+     *     producer epoch, so that a late marker cannot end the next transaction (KIP-890)
      */
     record AppendMarker(ByteBuffer batch, int transactionVersion, CompletableFuture<AppendResult> reply)
             implements Request<AppendResult> {}
 
     /**
-     * Appends batches as the leader has them, with its offsets and epochs; answered once they are as safe as the flush
-     * mode asks. A partition that does not follow in this epoch fails it with FencedLeaderEpochException.
+     * Appends batches with the offsets and epochs that the leader gave them. The reply completes once they are as
+     * durable as the flush mode requires. Fails with FencedLeaderEpochException if the partition does not follow a
+     * leader in this epoch.
      *
-     * @param batches whole v2 batches, the first at the log end offset or behind it
-     * @param highWatermark as the leader knew it when it sent them
+     * @param batches complete v2 batches; the first starts at or after the log end offset
+     * @param highWatermark the leader's high watermark when it sent the batches
      */
     record AppendAsFollower(
             ByteBuffer batches, int leaderEpoch, long highWatermark, CompletableFuture<AppendResult> reply)
             implements Request<AppendResult> {}
 
     /**
-     * Removes all batches that reach to {@code offset} or lie behind it; the reply is the log end offset then, durable. A
-     * partition that does not follow in this epoch fails it with FencedLeaderEpochException.
+     * Removes all batches that end at or after {@code offset}. The reply is the log end offset after that, which is
+     * durable. Fails with FencedLeaderEpochException if the partition does not follow a leader in this epoch.
      */
     record Truncate(long offset, int leaderEpoch, CompletableFuture<Long> reply) implements Request<Long> {}
 
-    /** How far a reader may look. */
+    /** The limit of the offsets that a reader may see. */
     enum Isolation {
         /** Below the high watermark. */
         UNCOMMITTED,
-        /** Below the last stable offset: where every transaction has ended. */
+        /** Below the last stable offset, where every transaction has ended. */
         COMMITTED
     }
 
     /**
-     * Reads whole batches from the one that holds {@code offset}, at most {@code maxBytes} of them, none from where the
-     * isolation ends.
+     * Reads complete batches, at most {@code maxBytes}, from the batch that contains {@code offset} to the end that the
+     * isolation allows.
      *
-     * @param atLeastOneBatch return the first batch even if it alone is larger than {@code maxBytes}
+     * @param atLeastOneBatch whether to return the first batch even if it alone exceeds {@code maxBytes}
      */
     record Read(
             long offset,
@@ -116,7 +119,7 @@ public sealed interface PartitionCommand extends Failable
             int currentLeaderEpoch,
             CompletableFuture<ReadResult> reply)
             implements Request<ReadResult> {
-        /** Reads all below the high watermark. */
+        /** Reads up to the high watermark. */
         public Read(
                 long offset,
                 int maxBytes,
@@ -128,10 +131,10 @@ public sealed interface PartitionCommand extends Failable
     }
 
     /**
-     * Wakes {@code watcher} once, as soon as the end or the start of what it may read is not what it saw, at once if it
-     * is so already, or when the partition stops serving.
+     * Wakes {@code watcher} once, when the end or the start of the range that it may read differs from the given
+     * offsets (at once if they differ already), or when the partition stops serving.
      *
-     * @param endOffset the high watermark or the last stable offset, as {@code isolation} says
+     * @param endOffset the high watermark or the last stable offset, depending on {@code isolation}
      */
     record Watch(Isolation isolation, long endOffset, long logStartOffset, Watcher watcher)
             implements PartitionCommand {
@@ -141,14 +144,14 @@ public sealed interface PartitionCommand extends Failable
         }
     }
 
-    /** Finds an offset and the leader epoch there; the timestamp is -1. */
+    /** Finds an offset and its leader epoch; the timestamp in the reply is -1. */
     record FindOffset(
             OffsetSpec.Edge spec,
             Isolation isolation,
             int currentLeaderEpoch,
             CompletableFuture<Optional<TimestampOffset>> reply)
             implements Request<Optional<TimestampOffset>> {
-        /** Of all below the high watermark. */
+        /** Finds an offset among those below the high watermark. */
         public FindOffset(
                 OffsetSpec.Edge spec, int currentLeaderEpoch, CompletableFuture<Optional<TimestampOffset>> reply) {
             this(spec, Isolation.UNCOMMITTED, currentLeaderEpoch, reply);
@@ -156,8 +159,8 @@ public sealed interface PartitionCommand extends Failable
     }
 
     /**
-     * Finds a batch by time within what the isolation lets see; which of its records it is, is for a caller that can decompress. An
-     * empty reply: no record of that time.
+     * Finds a batch by time within the range that the isolation allows. The caller searches the record in the batch,
+     * because that can need decompression. The reply is empty if there is no record of that time.
      */
     record FindBatch(
             OffsetSpec.Search spec,
@@ -166,29 +169,33 @@ public sealed interface PartitionCommand extends Failable
             CompletableFuture<Optional<FoundBatch>> reply)
             implements Request<Optional<FoundBatch>> {}
 
-    /** Where {@code leaderEpoch} ended (KIP-320). */
+    /** Finds the end offset of {@code leaderEpoch} (KIP-320). */
     record FindEpochEnd(int leaderEpoch, int currentLeaderEpoch, CompletableFuture<EpochEndOffset> reply)
             implements Request<EpochEndOffset> {}
 
     /**
-     * Moves the log start up to {@code offset}, -1 for the high watermark; the reply is the log start then, durable. An
-     * offset above the high watermark fails with OffsetOutOfRangeException, one below the log start changes nothing.
+     * Advances the log start offset to {@code offset}, -1 for the high watermark. The reply is the log start offset
+     * after that, which is durable. An offset above the high watermark fails with OffsetOutOfRangeException; one below
+     * the log start offset changes nothing.
      */
     record DeleteRecords(long offset, CompletableFuture<Long> reply) implements Request<Long> {}
 
     /**
-     * Compacts the log, if that is due by then; replies when the pass is over with what it has left to do. A failure says
-     * why the log cannot be compacted; it serves on.
+     * Compacts the log if that is still due. The reply is the remaining need after the pass. An error states why the
+     * log cannot be compacted; the partition continues to serve.
      */
     record Compact(CompletableFuture<CompactionNeed> reply) implements Request<CompactionNeed> {}
 
-    /** Says what the partition holds. */
+    /** Reports the size and the offsets of the partition. */
     record Describe(CompletableFuture<Description> reply) implements Request<Description> {}
 
-    /** Says which producers the partition remembers, in no order. */
+    /** Reports the producers that the partition knows, in no particular order. */
     record DescribeProducers(CompletableFuture<List<ActiveProducer>> reply) implements Request<List<ActiveProducer>> {}
 
-    /** Acks of an append. ALL includes an fsync in flush modes sync and interval, LEADER only in sync, NONE never. */
+    /**
+     * The acknowledgement that an append waits for. ALL includes an fsync in flush modes {@code sync} and {@code
+     * interval}, LEADER only in {@code sync}, NONE never.
+     */
     enum Acks {
         NONE,
         LEADER,
@@ -196,10 +203,10 @@ public sealed interface PartitionCommand extends Failable
     }
 
     /**
-     * What a read found; the receiver closes {@code records}.
+     * The result of a read; the receiver closes {@code records}.
      *
-     * @param aborted transactions whose records, if among these, a reader of committed ones passes over; none for other
-     *     readers
+     * @param aborted the aborted transactions with records in this result, which a consumer with isolation level
+     *     read_committed skips; empty for other readers
      */
     record ReadResult(
             LogSlice records,
@@ -211,13 +218,13 @@ public sealed interface PartitionCommand extends Failable
     /**
      * A batch found by time.
      *
-     * @param records begins with the batch; the receiver closes it
-     * @param logStartOffset records below it are gone, though the batch may still hold them
+     * @param records start with the batch; the receiver closes them
+     * @param logStartOffset records below it are deleted, although the batch may still contain them
      */
     record FoundBatch(LogSlice records, int leaderEpoch, long logStartOffset) {}
 
     /**
-     * A partition's extent.
+     * The size and the offsets of a partition.
      *
      * @param sizeInBytes bytes in all segments
      */

@@ -18,8 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compaction of one open log: says when it is wanted, and takes a pass through its steps while the partition serves.
- * Belongs to the partition's actor, which lends the log for each short swap.
+ * The compaction of one open log. It reports the need for compaction and runs the steps of a pass while the partition
+ * serves requests. Used only by the partition's actor, which grants exclusive access to the log for each short swap.
  */
 final class PartitionCompaction {
     private final TopicPartition partition;
@@ -38,7 +38,7 @@ final class PartitionCompaction {
     private boolean swapping;
     private @Nullable Seen seen;
 
-    /** @param stableTo first offset that may still be taken back */
+    /** @param stableTo returns the first offset that may still be aborted or truncated */
     PartitionCompaction(
             PartitionLog log,
             PartitionSetup partition,
@@ -57,7 +57,7 @@ final class PartitionCompaction {
         this.context = context;
     }
 
-    /** Whether no pass is under way. */
+    /** Whether no pass is in progress. */
     boolean isIdle() {
         return asked == null && work.isDone();
     }
@@ -67,10 +67,13 @@ final class PartitionCompaction {
         return work;
     }
 
-    /** What the last report was made from. */
+    /** The basis of the last report. */
     private record Seen(long reach, CompactionConfig config) {}
 
-    /** Reports how dirty the log is, if more of it has come within reach of a pass since the last look, or by other rules. */
+    /**
+     * Reports how dirty the log is, if since the last report a pass could reach more records or the compaction settings
+     * changed.
+     */
     void look() {
         Seen now = new Seen(log.compaction().reach(), log.compaction().config());
         if (now.config().enabled() && !now.equals(seen)) {
@@ -80,7 +83,7 @@ final class PartitionCompaction {
         }
     }
 
-    /** Reports how dirty the log is; on a thread that may wait for the disk. */
+    /** Reports how dirty the log is; runs on a thread that may block on the disk. */
     void report(long stable) {
         if (log.compaction().config().enabled()) {
             setup.cleaner()
@@ -88,7 +91,7 @@ final class PartitionCompaction {
         }
     }
 
-    /** Begins a pass if one is due; ends with {@link Prepared}. */
+    /** Starts a pass if one is due; each step ends with {@link Prepared}. */
     void start(Compact command) {
         if (asked != null) {
             throw new IllegalStateException(partition + " is being compacted");
@@ -108,8 +111,7 @@ final class PartitionCompaction {
 
     private Optional<CompactionNeed> prepare(Compaction current, long stable) {
         if (space.isLow()) {
-            throw new StorageException(
-                    "too little of the disk is free to write what compaction leaves beside what is there");
+            throw new StorageException("the disk has too little free space for the compacted copy of a segment");
         }
         return current.prepare()
                 ? Optional.empty()
@@ -122,12 +124,12 @@ final class PartitionCompaction {
         context.pipeToSelf(next, (need, failure) -> new Prepared(log, need == null ? Optional.empty() : need, failure));
     }
 
-    /** The log is busy with something else: go on when it is free. */
+    /** Keeps {@code prepared} until the log is free, because another change is in progress. */
     void hold(Prepared prepared) {
         held = prepared;
     }
 
-    /** The swap that is to be done while nothing else changes the log; null if the pass is over. */
+    /** Returns the swap to run while no other change is in progress; null if the pass is over. */
     @Nullable
     Runnable prepared(Prepared prepared) {
         Compaction current = pass;
@@ -146,7 +148,7 @@ final class PartitionCompaction {
         return null;
     }
 
-    /** The log is free again. */
+    /** Continues after a change of the log has ended. */
     void goOn() {
         Compaction current = pass;
         if (swapping && current != null) {
@@ -160,7 +162,7 @@ final class PartitionCompaction {
         }
     }
 
-    /** The log serves no more. */
+    /** Fails the current pass, because the log is closed. */
     void fail(Throwable cause) {
         if (asked != null) {
             replies.fail(asked, cause);

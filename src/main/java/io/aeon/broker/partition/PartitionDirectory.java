@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where one partition's files are, and whose they are: the topic's id in the directory tells them from those of a
- * deleted topic of the same name. All methods may wait for the disk.
+ * The directory of one partition's files. The topic id stored in it distinguishes them from the files of a deleted
+ * topic with the same name. All methods may block on the disk.
  *
  * @param parent the broker's data directory
  */
 public record PartitionDirectory(Path parent, TopicPartition partition, Uuid topicId, LogEnvironment environment) {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionDirectory.class);
-    /** The metadata log: it looks like a partition, but is the metadata engine's. */
+    /** The topic name of the metadata log, which looks like a partition but belongs to the metadata engine. */
     private static final String METADATA_TOPIC = "__cluster_metadata";
 
     Path path() {
@@ -39,23 +39,26 @@ public record PartitionDirectory(Path parent, TopicPartition partition, Uuid top
         log.recovery()
                 .cutReason()
                 .ifPresent(reason -> LOG.warn(
-                        "{}: {} bytes at the end were never acknowledged and are cut off: {}",
+                        "{}: {} bytes at the end of the log were never acknowledged and are removed: {}",
                         partition,
                         log.recovery().cutBytes(),
                         reason));
         return log;
     }
 
-    /** Closes what was opened; what cannot be written down at that costs the next opening time. */
+    /** Closes {@code log}. A failure is logged, and only costs time at the next opening. */
     void close(PartitionLog log) {
         try {
             log.close();
         } catch (RuntimeException e) {
-            LOG.warn("{} was not closed in order", partition, e);
+            LOG.warn("{} was not closed cleanly", partition, e);
         }
     }
 
-    /** Another topic's files are never deleted for it: one flipped bit in the id makes its own look like that. */
+    /**
+     * Moves the files of another topic aside instead of deleting them, because one flipped bit in the stored id makes
+     * the partition's own files look like another topic's.
+     */
     private void settleOwnership() {
         Optional<String> owner = owner();
         if (owner.isPresent() && !owner.get().equals(topicId.toString())) {
@@ -75,28 +78,30 @@ public record PartitionDirectory(Path parent, TopicPartition partition, Uuid top
             return PartitionMetadataFile.read(path(), environment.files());
         } catch (StorageException e) {
             LOG.warn(
-                    "{}: whose files these are cannot be read, they are taken for its own: {}",
+                    "{}: the topic id in its directory cannot be read; the files are used as its own: {}",
                     partition,
                     e.getMessage());
             return Optional.empty();
         }
     }
 
-    /** To be opened it needs no owner, and on a full disk it could not have one. */
+    /**
+     * Writes the owner if the disk allows it. A log can be opened without an owner, and a full disk cannot take one.
+     */
     private void claimIfPossible() {
         try {
             claim();
         } catch (StorageException e) {
-            LOG.debug("{}: whose files these are could not be written down", partition, e);
+            LOG.debug("{}: the topic id could not be written into its directory", partition, e);
         }
     }
 
-    /** Makes the directory, and writes down whose it is. */
+    /** Creates the directory and writes the topic id into it. */
     void claim() {
         PartitionMetadataFile.write(path(), topicId.toString(), environment.files());
     }
 
-    /** Removes a partition that is not open. */
+    /** Removes the files of a partition whose log is not open. */
     void delete() {
         ClosedLogs.delete(path(), environment.files());
     }

@@ -11,61 +11,67 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What a partition hears from its parent and from its own work on other threads. */
+/** Messages to a partition from its parent and from its own work on other threads. */
 public sealed interface PartitionEvent extends PartitionCommand {
-    /** The topic's settings and this broker's role from now on; one that has no role any more is told {@link End}. */
+    /** New settings of the topic and a new role of this broker. A partition without a role gets {@link End} instead. */
     record Configure(LogConfig config, Role role) implements PartitionEvent {}
 
-    /** Time for retention. */
+    /** Retention is due. */
     enum Housekeep implements PartitionEvent {
         NOW
     }
 
     /**
-     * Answer {@link TopicsCommand.Idle} if nothing is under way.
+     * Requests {@link TopicsCommand.Idle} if no work is in progress.
      *
-     * @param evenIfUsed also if the log was used since the check before this one
+     * @param evenIfUsed whether to reply also if the log was used since the previous check
      */
     record IdleCheck(boolean evenIfUsed, ActorRef<? super TopicsCommand.Idle> replyTo) implements PartitionEvent {}
 
     /**
-     * No request comes any more; close the log and stop, leaving in {@code reply} what is to be known of it. If there is
-     * something under way now, answer {@link TopicsCommand.StillBusy} instead and go on.
+     * Requests that the partition closes its log and stops; no request follows. A partition with work in progress
+     * replies {@link TopicsCommand.StillBusy} instead and continues.
+     *
+     * @param reply completes with the summary of the closed log
      */
     record Retire(ActorRef<? super TopicsCommand.StillBusy> replyTo, CompletableFuture<Retired> reply)
             implements PartitionEvent, PartitionCommand.Request<Retired> {}
 
-    /** A partition that has closed its log, and who still watches it. */
+    /** The summary of a closed log, and the watches that the partition had. */
     record Retired(LogSummary log, List<PartitionCommand.Watch> watches) {}
 
-    /** Time to forget producers that have not written since {@code timestamp}, milliseconds since the epoch. */
+    /**
+     * Requests that the partition forgets producers without a write since {@code timestamp}, in milliseconds since the
+     * epoch.
+     */
     record ExpireProducers(long timestamp) implements PartitionEvent {}
 
-    /** The flush interval is over. */
+    /** The flush interval has elapsed. */
     enum FlushTick implements PartitionEvent {
         NOW
     }
 
-    /** The pause after a failed write is over. */
+    /** The pause after a failed write has elapsed. */
     enum WriteAgain implements PartitionEvent {
         NOW
     }
 
-    /** The backoff after a failed opening is over. */
+    /** The backoff after a failed opening has elapsed. */
     enum TryOpen implements PartitionEvent {
         NOW
     }
 
     /**
-     * Close the log and stop.
+     * Requests that the partition closes its log and stops.
      *
-     * @param delete remove the partition's files too
-     * @param reply what is to be known of the closed log, empty if it was not open or could not be closed in order
+     * @param delete whether to remove the partition's files too
+     * @param reply completes with the summary of the closed log; empty if the log was not open or could not be closed
+     *     cleanly
      */
     record End(boolean delete, CompletableFuture<Optional<LogSummary>> reply)
             implements PartitionEvent, PartitionCommand.Request<Optional<LogSummary>> {}
 
-    /** For a while nothing has failed that did before. */
+    /** A partition that failed before has worked without a failure for a while. */
     enum Steady implements PartitionEvent {
         NOW
     }
@@ -73,7 +79,7 @@ public sealed interface PartitionEvent extends PartitionCommand {
     /**
      * The log is open and durable to its end.
      *
-     * @param blocking threads that may wait for the disk
+     * @param blocking threads that may block on the disk
      */
     record Opened(PartitionLog log, Executor blocking) implements PartitionEvent {
         @Override
@@ -88,13 +94,13 @@ public sealed interface PartitionEvent extends PartitionCommand {
     /** An fsync of {@code log} has ended. */
     record Flushed(PartitionLog log, @Nullable Throwable failure) implements PartitionEvent {}
 
-    /** What was done to {@code log} while nothing else might change it has ended. */
+    /** An exclusive change of {@code log} has ended. */
     record Maintained(PartitionLog log, @Nullable Throwable failure) implements PartitionEvent {}
 
     /**
      * A step of compaction on {@code log} has ended.
      *
-     * @param need what the pass has left to do, empty if a segment is ready to be swapped
+     * @param need the remaining need if the pass is over; empty if a segment is ready to be swapped
      */
     record Prepared(
             PartitionLog log,

@@ -7,7 +7,7 @@ import io.aeon.broker.partition.PartitionEvent.Flushed;
 import io.aeon.storage.log.PartitionLog;
 import java.util.concurrent.CompletableFuture;
 
-/** Has one open log forced to the disk when its appends want it. Belongs to the partition's actor. */
+/** Syncs one open log to the disk when its appends require it. Used only by the partition's actor. */
 final class PartitionFlush {
     private static final String LATER = "flush";
 
@@ -34,24 +34,27 @@ final class PartitionFlush {
         this.timers = timers;
     }
 
-    /** The flush that was started last. */
+    /** The flush that started last. */
     CompletableFuture<?> running() {
         return running;
     }
 
-    /** One has ended well. */
+    /** Records that a flush has succeeded. */
     void ended() {
         batching.flushed(log.durableOffset(), pending.waitingForFsync());
     }
 
-    /** The interval is over. */
+    /** Starts a flush at the end of the flush interval, if one is needed. */
     void tick() {
         if (batching.flushLater()) {
             start();
         }
     }
 
-    /** Starts a flush if one is due, or has one start at the interval; it ends with {@link Flushed}. */
+    /**
+     * Starts a flush if one is due, or schedules one for the end of the flush interval. A flush ends with {@link
+     * Flushed}.
+     */
     void ifDue() {
         if (batching.flushDue(log.hasUnflushedRoll(), pending.waitingForFsync())) {
             start();

@@ -11,12 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * What is done to one open log on a thread that may wait for the disk while nothing else changes it; each piece of work
- * ends with {@link Maintained}. Belongs to the partition's actor.
+ * Exclusive changes of one open log, each on a thread that may block on the disk. Each ends with {@link Maintained}.
+ * Used only by the partition's actor.
  */
 final class PartitionMaintenance {
     private static final long TO_HIGH_WATERMARK = -1;
-    /** An opening scans that much in about a millisecond, which is what a checkpoint takes for its fsyncs. */
+    /**
+     * The opening of a log scans this many bytes in about a millisecond, which is the cost of a checkpoint's fsyncs.
+     */
     private static final long WORTHWHILE_BYTES = 1 << 20;
 
     private final PartitionDirectory directory;
@@ -49,29 +51,29 @@ final class PartitionMaintenance {
         this.claimed = log.logEndOffset() > 0;
     }
 
-    /** The work that was started last. */
+    /** The work that started last. */
     CompletableFuture<?> running() {
         return running;
     }
 
-    /** Whether the directory is there and known as this topic's; without it nothing can be appended. */
+    /** Whether the directory exists and has this topic's id; without it no append is possible. */
     boolean claimed() {
         return claimed;
     }
 
-    /** Makes the directory. */
+    /** Creates the directory. */
     void claim() {
         gate.pass(0, false);
         claimed = true;
         maintain(CompletableFuture.runAsync(directory::claim, blocking));
     }
 
-    /** Waits until the disk lets its writers go. */
+    /** Waits until {@code stall} is over. */
     void await(CompletableFuture<Void> stall) {
         maintain(stall);
     }
 
-    /** Removes what retention allows. */
+    /** Removes the records that retention allows to remove. */
     void housekeep() {
         long end = reader.extent().highWatermark();
         long stable = reader.stableTo();
@@ -85,7 +87,7 @@ final class PartitionMaintenance {
                 blocking));
     }
 
-    /** Moves the log start. */
+    /** Advances the log start offset. */
     void deleteRecords(DeleteRecords delete) {
         long end = reader.extent().highWatermark();
         long offset = delete.offset() == TO_HIGH_WATERMARK ? end : delete.offset();
@@ -99,7 +101,7 @@ final class PartitionMaintenance {
         });
     }
 
-    /** Removes the end of the log. */
+    /** Truncates the log. */
     void truncate(Truncate truncate) {
         run(truncate, truncate.reply(), () -> {
             log.replication().truncateTo(truncate.offset());
@@ -124,7 +126,11 @@ final class PartitionMaintenance {
         long run();
     }
 
-    /** Whether a pass of compaction has a swap to do, which then is under way. */
+    /**
+     * Starts the swap of a compaction pass, if it has one to do.
+     *
+     * @return whether a swap was started
+     */
     boolean swaps(Prepared prepared) {
         Runnable swap = compaction.prepared(prepared);
         if (swap != null) {

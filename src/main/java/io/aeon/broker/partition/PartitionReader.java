@@ -21,8 +21,8 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 
 /**
- * Answers questions about an open partition, at once if no disk has to be waited for. Belongs to the partition's actor.
- * What it throws is the answer.
+ * Answers read requests to an open partition, at once if the answer needs no disk access. Used only by the partition's
+ * actor. An exception from a request's method is the error of that request.
  */
 final class PartitionReader {
     private static final int NO_EPOCH = -1;
@@ -47,12 +47,12 @@ final class PartitionReader {
         this.uses = uses;
     }
 
-    /** From now on clients have to know this role's epoch, and a follower answers fewer questions. */
+    /** Sets the role: its leader epoch is checked against the clients' epoch, and a follower answers fewer requests. */
     void assume(Role newRole) {
         role = newRole;
     }
 
-    /** First offset that may still be taken back. */
+    /** The first offset that may still be aborted or truncated. */
     long stableTo() {
         return log.lastStableOffset(highWatermark.value());
     }
@@ -62,7 +62,7 @@ final class PartitionReader {
         return new Extent(log.logStartOffset(), log.lastStableOffset(end), end);
     }
 
-    /** Whether since the last call there was a question that needs the open log. */
+    /** Returns whether a request since the last call needed the open log. */
     boolean wasUsed() {
         boolean was = used;
         used = false;
@@ -132,14 +132,14 @@ final class PartitionReader {
             Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
                     ? log.firstAtOrAfter(time.timestamp(), end).flatMap(batch -> found(batch, end))
                     : log.maxTimestamp().filter(batch -> batch.offset() < end).flatMap(batch -> found(batch, end));
-            // Stays on this thread: whoever looks into the batch may wait for the disk too.
+            // The reply completes on this thread, because its receiver may block on the disk too.
             if (!find.reply().complete(found)) {
                 found.ifPresent(batch -> batch.records().close());
             }
         });
     }
 
-    /** None if it was deleted a moment ago. */
+    /** Empty if the batch was deleted in the meantime. */
     private Optional<FoundBatch> found(TimestampOffset batch, long end) {
         long start = log.logStartOffset();
         LogSlice records = log.read(Math.max(batch.offset(), start), 1, true, end);
@@ -164,7 +164,7 @@ final class PartitionReader {
         replies.complete(describe.reply(), log.producers().active());
     }
 
-    /** A follower serves what is below its high watermark (KIP-392), but does not know where the partition ends. */
+    /** A follower serves reads below its high watermark (KIP-392), but does not know the end of the partition. */
     private void checkLeads() {
         if (!(role instanceof Role.Lead)) {
             throw new NotLeaderOrFollowerException("this broker does not lead the partition");
@@ -176,7 +176,7 @@ final class PartitionReader {
         if (clientsEpoch == NO_EPOCH || clientsEpoch == leaderEpoch) {
             return;
         }
-        String epochs = "leader epoch " + clientsEpoch + " asked for, this is " + leaderEpoch;
+        String epochs = "the client's leader epoch is " + clientsEpoch + ", the partition's is " + leaderEpoch;
         throw clientsEpoch < leaderEpoch
                 ? new FencedLeaderEpochException(epochs)
                 : new UnknownLeaderEpochException(epochs);

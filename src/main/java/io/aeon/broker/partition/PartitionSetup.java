@@ -5,11 +5,11 @@ import io.aeon.config.FlushSettings;
 import java.util.concurrent.Executor;
 
 /**
- * What one partition works with.
+ * The resources of one partition.
  *
- * @param disk where all partitions write
- * @param compaction what it needs for being compacted
- * @param blocking threads that may wait for the disk
+ * @param disk the disk that all partitions share
+ * @param compaction resources for log compaction
+ * @param blocking threads that may block on the disk
  */
 public record PartitionSetup(
         PartitionDirectory directory, FlushSettings flush, Disk disk, CompactionSetup compaction, Executor blocking) {}

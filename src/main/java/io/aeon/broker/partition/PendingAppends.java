@@ -22,12 +22,12 @@ final class PendingAppends {
     /**
      * An append that is not acknowledged yet.
      *
-     * @param end offset behind it, or the log end offset if that was higher; appends come in the order of these
-     * @param byAll whether the high watermark has to reach that
+     * @param end the log end offset after the append; appends are added in the order of their ends
+     * @param byAll whether the high watermark has to reach {@code end}
      */
     record Pending(long end, boolean byAll, AppendResult result, CompletableFuture<AppendResult> reply) {}
 
-    /** Nothing has to be waited for. */
+    /** Acknowledges an append that has nothing to wait for. */
     void acknowledge(AppendResult result, CompletableFuture<AppendResult> reply) {
         replies.complete(reply, result);
     }
@@ -40,7 +40,7 @@ final class PendingAppends {
         forReplicas.add(append);
     }
 
-    /** How many wait for an fsync. */
+    /** The number of appends that wait for an fsync. */
     int waitingForFsync() {
         return forFsync.size();
     }
@@ -49,7 +49,7 @@ final class PendingAppends {
         return forFsync.isEmpty() && forReplicas.isEmpty();
     }
 
-    /** Acknowledges what lies below both offsets, and what needs to be on this disk alone. */
+    /** Acknowledges the appends below both offsets, and those below {@code durable} that need only this disk. */
     void reached(long durable, long highWatermark) {
         if (isEmpty()) {
             return;
@@ -75,7 +75,7 @@ final class PendingAppends {
         }
     }
 
-    /** Ends every wait. */
+    /** Fails every waiting append. */
     void fail(Throwable cause) {
         if (isEmpty()) {
             return;

@@ -7,7 +7,7 @@ import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
 
-/** Kafka's names for what the log says to producers and coordinators it must not listen to. */
+/** Maps the log's reasons for refusing an append to Kafka's errors. */
 final class Refusals {
     private Refusals() {}
 

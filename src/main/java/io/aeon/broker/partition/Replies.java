@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Completes the replies of one partition on an executor, in the order in which they were given. What is done after a
- * reply runs on the stack of who completes it, and whatever that is, it must not hold the partition. Thread-safe.
+ * Completes the replies of one partition on an executor, in the order in which they were given. The dependent stages of
+ * a reply run on the completing thread and must not block the partition. Thread-safe.
  */
 final class Replies {
     private static final Logger logger = LoggerFactory.getLogger(Replies.class);
@@ -20,7 +20,7 @@ final class Replies {
     private final Queue<Runnable> given = new ConcurrentLinkedQueue<>();
     private final AtomicInteger open = new AtomicInteger();
 
-    /** @param executor threads for what does not block */
+    /** @param executor threads for work that does not block */
     Replies(Executor executor) {
         this.executor = executor;
     }
@@ -33,7 +33,7 @@ final class Replies {
         run(() -> command.fail(cause));
     }
 
-    /** Runs what completes one reply or more. */
+    /** Runs {@code completion}, which completes one or more replies. */
     void run(Runnable completion) {
         given.add(completion);
         if (open.getAndIncrement() > 0) {
@@ -42,7 +42,7 @@ final class Replies {
         try {
             executor.execute(this::runGiven);
         } catch (RejectedExecutionException e) {
-            // The broker ends: no partition has anything left to do that could be held up.
+            // The broker is stopping: no partition has work left that this thread could delay.
             runGiven();
         }
     }
@@ -59,7 +59,7 @@ final class Replies {
         try {
             given.remove().run();
         } catch (RuntimeException e) {
-            logger.error("a reply could not be given", e);
+            logger.error("a reply failed", e);
         }
     }
 }

@@ -2,29 +2,29 @@ package io.aeon.broker.partition;
 
 import java.util.Set;
 
-/** What this broker does for a partition that it has a replica of. */
+/** The role of this broker for a partition of which it has a replica. */
 public sealed interface Role {
-    /** The epoch of the partition's present leader; consumers have to know this one. */
+    /** The leader epoch of the partition's current leader, which clients have to know. */
     int leaderEpoch();
 
     /**
-     * To take writes, in this epoch.
+     * The broker leads the partition and accepts writes.
      *
-     * @param others the other brokers that have a replica
-     * @param othersInSync those of them that are in the ISR
-     * @param minInSync replicas, this one counted, below which the high watermark stands still
+     * @param others ids of the other brokers that have a replica
+     * @param othersInSync ids of those among them that are in the ISR
+     * @param minInSync number of in-sync replicas, including this one, below which the high watermark does not advance
      */
     record Lead(int leaderEpoch, Set<Integer> others, Set<Integer> othersInSync, int minInSync) implements Role {
-        /** There is no other replica. */
+        /** The role of the leader of a partition without other replicas. */
         public static Lead alone(int leaderEpoch) {
             return new Lead(leaderEpoch, Set.of(), Set.of(), 1);
         }
     }
 
     /**
-     * To copy what the leader has.
+     * The broker copies the records of the leader.
      *
-     * @param leader broker id, -1 while none is elected
+     * @param leader broker id of the leader; -1 while none is elected
      */
     record Follow(int leader, int leaderEpoch) implements Role {}
 }

@@ -40,10 +40,10 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 /**
  * The states of a partition whose log is open.
  *
- * <p>{@code leading} takes writes; {@code following} takes only what its leader has; {@code quarantined} serves what lies
- * before damage. While retention, DeleteRecords or the swap of a compacted segment has the log ({@code maintaining}), or
- * a follower's end is removed ({@code truncating}), reads are served and changes wait. A pass of compaction reads the
- * log beside all of them.
+ * <p>{@code leading} accepts writes; {@code following} accepts only the records of its leader; {@code quarantined}
+ * serves only the records before damage. During an exclusive change of the log ({@code maintaining}: retention,
+ * DeleteRecords or the swap of a compacted segment; {@code truncating}: a follower's truncation) reads are served and
+ * other changes wait. The rest of a compaction pass reads the log in parallel to all states.
  */
 final class ServingStates {
     private final PartitionActor actor;
@@ -58,7 +58,7 @@ final class ServingStates {
         this.replies = replies;
     }
 
-    /** The state that the partition's log and role ask for. */
+    /** The state for the partition's log and role. */
     Behavior<PartitionCommand> resting() {
         if (partition.faults().damage().isPresent()) {
             return quarantined();
@@ -84,7 +84,7 @@ final class ServingStates {
                 .onMessage(Truncate.class, change(this::truncate, this::truncating)));
     }
 
-    /** A log that only waits for commands. */
+    /** The handlers of a log that no thread changes. */
     private BehaviorBuilder<PartitionCommand> changing() {
         return BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(
@@ -106,7 +106,7 @@ final class ServingStates {
         return serving(changed());
     }
 
-    /** A log that another thread changes. */
+    /** The handlers of a log that another thread changes. */
     private BehaviorBuilder<PartitionCommand> changed() {
         return BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Append.class, actor::stash)
@@ -168,7 +168,7 @@ final class ServingStates {
         return change(action, Behaviors::<PartitionCommand>same).apply(append);
     }
 
-    /** Takes the command again when what {@code start} begins has ended. */
+    /** Handles {@code command} after the work that {@code start} begins has ended. */
     private <M extends PartitionCommand> Behavior<PartitionCommand> after(Runnable start, M command) throws Exception {
         Consumer<M> action = message -> {
             start.run();
@@ -219,7 +219,7 @@ final class ServingStates {
     }
 
     private Behavior<PartitionCommand> refuseAsLeader(PartitionCommand command) {
-        replies.fail(command, new IllegalStateException("this broker leads the partition and copies from nobody"));
+        replies.fail(command, new IllegalStateException("this broker leads the partition and follows no other broker"));
         return Behaviors.same();
     }
 
@@ -228,7 +228,7 @@ final class ServingStates {
         return Behaviors.same();
     }
 
-    /** What goes wrong with a question is its answer. */
+    /** A failure of a read request is only its answer. */
     private <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> answer(Consumer<M> action) {
         return message -> {
             try {
@@ -240,7 +240,7 @@ final class ServingStates {
         };
     }
 
-    /** What goes wrong with a change, other than by the client's fault, puts the log in doubt. */
+    /** A failure of a change makes the log's state uncertain, unless it is the client's fault. */
     private <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> change(
             Consumer<M> action, Supplier<Behavior<PartitionCommand>> next) {
         return message -> {

@@ -5,42 +5,42 @@ import io.aeon.metadata.ImageChange;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** What the parent of all partitions is told, by them and by others. */
+/** The messages to the parent of all partitions, from the partitions and from others. */
 public sealed interface TopicsCommand {
-    /** Somebody has a command for a partition that does not run. */
+    /** A command waits for a partition that does not run. */
     record Start(TopicPartition partition) implements TopicsCommand {}
 
-    /** The metadata have changed, or are there for the first time. */
+    /** The metadata have changed, or are known for the first time. */
     record ImageChanged(ImageChange change) implements TopicsCommand {}
 
-    /** Time for retention. */
+    /** Retention is due. */
     enum Housekeep implements TopicsCommand {
         NOW
     }
 
-    /** Time to let those partitions rest that were not used since this was said before. */
+    /** The idle timeout has elapsed: partitions that were not used since the last such message can be closed. */
     enum RestIdle implements TopicsCommand {
         NOW
     }
 
-    /** A partition has tried to open its log. */
+    /** A partition has opened its log, or failed to. */
     record Started(TopicPartition partition, ActorRef<PartitionCommand> actor) implements TopicsCommand {}
 
-    /** A partition could rest. */
+    /** A partition is idle and can be closed. */
     record Idle(TopicPartition partition, ActorRef<PartitionCommand> actor) implements TopicsCommand {}
 
-    /** A partition that was told to retire cannot now. */
+    /** A partition that was asked to retire is still in use. */
     record StillBusy(TopicPartition partition, ActorRef<PartitionCommand> actor) implements TopicsCommand {}
 
-    /** Time to write the high watermarks of all partitions to their checkpoint. */
+    /** The high watermarks of all partitions have to be written to their checkpoint. */
     enum CheckpointHighWatermarks implements TopicsCommand {
         NOW
     }
 
-    /** Time to forget producers that have not written since {@code timestamp}, milliseconds since the epoch. */
+    /** Partitions have to forget producers without a write since {@code timestamp}, in milliseconds since the epoch. */
     record ExpireProducers(long timestamp) implements TopicsCommand {}
 
-    /** Close all partitions, then stop. */
+    /** Requests that all partitions are closed and the parent stops. */
     enum Stop implements TopicsCommand {
         NOW
     }
@@ -50,14 +50,14 @@ public sealed interface TopicsCommand {
         NOW
     }
 
-    /** A partition's actor has ended. */
+    /** A partition's actor has stopped. */
     record PartitionStopped(TopicPartition partition) implements TopicsCommand {}
 
-    /** The data directory is looked through, or cannot be. */
+    /** The data directory has been searched for partitions, or the search failed. */
     record FilesFound(
             @Nullable FoundPartitions partitions, @Nullable Throwable failure) implements TopicsCommand {}
 
-    /** All logs are closed, and their summaries left if possible. */
+    /** All logs are closed, and their summaries are written if possible. */
     enum AllClosed implements TopicsCommand {
         NOW
     }

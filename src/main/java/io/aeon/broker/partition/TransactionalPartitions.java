@@ -4,8 +4,11 @@ import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.coordinator.TransactionalWriter;
 import org.apache.kafka.common.TopicPartition;
 
-/** The way to the partitions for records of transactions. Thread-safe, never blocks. */
+/** Delivers transactional records to the partitions. Thread-safe; no method blocks. */
 public interface TransactionalPartitions {
-    /** Hands the append to its partition as soon as it may be there, or fails it. */
+    /**
+     * Delivers the append to its partition as soon as the partition is known to be part of the transaction; fails the
+     * append otherwise.
+     */
     void append(TransactionalWriter writer, TopicPartition partition, Append append);
 }

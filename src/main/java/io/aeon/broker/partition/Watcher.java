@@ -4,8 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Waits for one partition to change. What it does then runs on its own executor, never on the stack of who wakes it: it
- * can neither delay a partition nor fail it. Thread-safe.
+ * Waits for one partition to change. Its reaction runs on its own executor, never on the thread that wakes it, so that
+ * it can neither delay nor fail the partition. Thread-safe.
  */
 public final class Watcher {
     private final Executor executor;
@@ -18,17 +18,17 @@ public final class Watcher {
         this.onWake = onWake;
     }
 
-    /** The partition has changed, or cannot serve any more: ask it. */
+    /** The partition has changed or stopped serving: the reader has to ask it again. */
     public void wake() {
         try {
             executor.execute(onWake);
         } catch (RejectedExecutionException e) {
-            // The broker has ended, and with it whoever waited.
+            // The broker has stopped, and with it the waiting request.
             done = true;
         }
     }
 
-    /** Nobody waits any more: the partition may forget this watcher. */
+    /** Ends the wait; the partition may remove this watcher. */
     public void cancel() {
         done = true;
     }

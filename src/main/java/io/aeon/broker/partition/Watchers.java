@@ -4,11 +4,14 @@ import io.aeon.broker.partition.PartitionCommand.Watch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who waits for one partition to change. Not thread-safe. */
+/** The watches of one partition. Not thread-safe. */
 public final class Watchers {
     private List<Watch> waiting = new ArrayList<>(0);
 
-    /** Wakes the watcher now if the partition is not as it saw it, otherwise keeps it until it is not. */
+    /**
+     * Wakes the watcher now if the partition has changed since the reader saw it; otherwise keeps the watch until it
+     * changes.
+     */
     public void add(Watch watch, Extent extent) {
         if (differs(watch, extent)) {
             watch.watcher().wake();
@@ -22,7 +25,7 @@ public final class Watchers {
         return waiting.isEmpty();
     }
 
-    /** Wakes those who saw something else. */
+    /** Wakes the watchers that saw a different extent. */
     void changed(Extent extent) {
         List<Watch> before = waiting;
         waiting = new ArrayList<>(0);
@@ -39,7 +42,7 @@ public final class Watchers {
         takeAll().forEach(watch -> watch.watcher().wake());
     }
 
-    /** Hands those who wait over to somebody else. */
+    /** Removes and returns all watches. */
     public List<Watch> takeAll() {
         List<Watch> before = waiting;
         waiting = new ArrayList<>(0);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether one partition may write: there must be space, and when a write fails for the second time in a row, the next one
- * waits a moment, so that a partition that cannot be written can be read. Not thread-safe.
+ * Decides whether one partition may write. There must be free space. After the second consecutive failure the next
+ * write fails until a pause has elapsed, so that the partition can be read in between. Not thread-safe.
  */
 final class WriteGate {
     private static final Logger logger = LoggerFactory.getLogger(WriteGate.class);
@@ -34,10 +34,10 @@ final class WriteGate {
     }
 
     /**
-     * Before {@code bytes} are written.
+     * Checks a write; to be called before {@code bytes} are written.
      *
-     * @param ending whether they bring a transaction to its end
-     * @throws KafkaStorageException not now
+     * @param ending whether the bytes end a transaction
+     * @throws KafkaStorageException the partition may not write now
      */
     void pass(int bytes, boolean ending) {
         if (failures > 1 && timers.isTimerActive(WriteAgain.NOW)) {
@@ -46,18 +46,18 @@ final class WriteGate {
         disk.space().take(bytes, internal || ending);
     }
 
-    /** Whether what was deleted should give its space back at once. */
+    /** Whether the space of deleted segments should be freed at once. */
     boolean wantsSpace() {
         return disk.space().isLow();
     }
 
-    /** Completes when the disk lets go those who write to it, null if it holds none: who waits for it holds no thread. */
+    /** Completes when the stall of the disk is over; null if there is none. Waiting for it blocks no thread. */
     @Nullable
     CompletableFuture<Void> stall() {
         return disk.stall().stall();
     }
 
-    /** A write, or what belongs to it, has failed, so that the log is opened again. */
+    /** Records that a write or a related step failed, after which the log is reopened. */
     void failed(Throwable cause) {
         if (++failures == 1) {
             logger.error("{} failed and is opened again", partition, cause);
@@ -72,7 +72,7 @@ final class WriteGate {
         return failures > 0;
     }
 
-    /** What was written is on the disk. */
+    /** Records that the written bytes are durable. */
     void worked() {
         failures = 0;
     }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the disk again and again how much space is free, has the topics make room when it gets short, and says in the log
- * when it does, when it is over, and when the disk does not answer.
+ * Measures the free space of the disk once a second. When it gets low, the watch asks the topics to apply retention. It
+ * logs the start and the end of low space, and a disk that does not respond.
  */
 public final class DiskWatch {
     private static final Logger logger = LoggerFactory.getLogger(DiskWatch.class);
@@ -35,7 +35,7 @@ public final class DiskWatch {
         this.low = setup.disk().space().isLow();
     }
 
-    /** @param topics told to make room */
+    /** @param topics asked to apply retention when space is low */
     public static Behavior<Command> create(TopicsSetup setup, ActorRef<TopicsCommand> topics) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Look.NOW, Duration.ZERO, EVERY);
@@ -43,7 +43,7 @@ public final class DiskWatch {
         }));
     }
 
-    /** What the watch is told by its own clock and its own work. */
+    /** The messages to the watch, all from its own timer and work. */
     public sealed interface Command {}
 
     private enum Look implements Command {
@@ -71,18 +71,18 @@ public final class DiskWatch {
 
     private Behavior<Command> onNoAnswerYet() {
         if (++unanswered == 1) {
-            logger.warn("The disk of {} does not answer, or all threads that may wait for it do", setup.dataDir());
+            logger.warn("The disk of {} does not respond, or all threads that may block on it do", setup.dataDir());
         }
         return Behaviors.same();
     }
 
     private Behavior<Command> onSeen(Seen seen) {
         if (unanswered > 0) {
-            logger.info("The disk of {} answers again, after {} s", setup.dataDir(), unanswered);
+            logger.info("The disk of {} responds again after {} s", setup.dataDir(), unanswered);
             unanswered = 0;
         }
         if (seen.failure() != null) {
-            logger.warn("The free space of {} cannot be told", setup.dataDir(), seen.failure());
+            logger.warn("The free space of {} cannot be measured", setup.dataDir(), seen.failure());
         } else {
             note(seen.usable());
         }
@@ -93,9 +93,12 @@ public final class DiskWatch {
         boolean before = low;
         low = setup.disk().space().measured(usable);
         if (low && !before) {
-            logger.warn("{} bytes are free in {}: produce requests are refused", usable, setup.dataDir());
+            logger.warn(
+                    "Only {} bytes are free in {}: produce requests are refused until space is freed",
+                    usable,
+                    setup.dataDir());
         } else if (before && !low) {
-            logger.info("{} bytes are free in {}: produce requests are taken again", usable, setup.dataDir());
+            logger.info("{} bytes are free in {}: produce requests are accepted again", usable, setup.dataDir());
         }
         lowLooks = low ? lowLooks + 1 : 0;
         if (lowLooks % LOOKS_BETWEEN_CLEANINGS == 1) {

@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** What changes of the metadata mean for the partitions of this broker, as {@link Topics} hears of them. Not thread-safe. */
+/** Applies metadata changes to the partitions of this broker, for {@link Topics}. Not thread-safe. */
 final class FollowedTopics {
     private final TopicsSetup setup;
     private final PartitionRegistry registry;
@@ -26,7 +26,7 @@ final class FollowedTopics {
         this.partitions = partitions;
     }
 
-    /** What {@code topic} is in {@code image}. */
+    /** Applies the state that {@code topic} has in {@code image}. */
     void follow(Topic topic, ClusterImage image) {
         for (Partition state : topic.partitions()) {
             TopicPartition partition = new TopicPartition(topic.name(), state.index());
@@ -48,7 +48,7 @@ final class FollowedTopics {
         }
     }
 
-    /** This broker has no replica any more; what files there are stay. */
+    /** Closes a partition of which this broker no longer has a replica; its files remain. */
     private void leave(TopicPartition partition, Uuid topicId) {
         Child child = table.running(partition);
         RestingPartition resting = table.resting().get(partition);
@@ -61,7 +61,7 @@ final class FollowedTopics {
         }
     }
 
-    /** With other settings its maintenance may be due at another time, which only the log can tell. */
+    /** New settings can change when maintenance is due, which only the open log can compute. */
     private void follow(TopicPartition partition, RestingPartition resting, Configure latest) {
         if (latest.equals(resting.configured())) {
             return;
@@ -75,7 +75,7 @@ final class FollowedTopics {
         }
     }
 
-    /** {@code topic} is gone: so are its partitions and their files. */
+    /** Removes the partitions of the deleted {@code topic} with their files. */
     void remove(Topic topic) {
         setup.settings().forget(topic.name());
         topic.partitions().forEach(state -> remove(new TopicPartition(topic.name(), state.index()), topic.id()));
@@ -100,7 +100,7 @@ final class FollowedTopics {
         }
     }
 
-    /** Whatever {@code image} says, though nobody has said what it changes. */
+    /** Applies the whole {@code image}, without knowledge of what changed. */
     void followAll(ClusterImage image) {
         Map<TopicPartition, Uuid> known = new HashMap<>();
         table.running().forEach((partition, child) -> known.put(partition, child.topicId()));

@@ -9,14 +9,14 @@ import io.aeon.config.KafkaSettings;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Reminds the topics of what is due from time to time. */
+/** Tells the topics what is due, at regular intervals. */
 public final class Housekeeper {
-    /** As long as Kafka leaves a broker alone after its start. */
+    /** Kafka too runs no retention in the first 30 seconds after a start. */
     private static final Duration FIRST = Duration.ofSeconds(30);
 
     private Housekeeper() {}
 
-    /** What the housekeeper is told by its own clock. */
+    /** The messages to the housekeeper, all from its own timers. */
     public sealed interface Command {}
 
     private enum RetentionDue implements Command {
@@ -36,17 +36,17 @@ public final class Housekeeper {
     }
 
     /**
-     * When what is due.
+     * The intervals of recurring work.
      *
-     * @param retention time between two checks of what the topics' retention allows to remove
-     * @param idleTimeout time between two looks for partitions that were not used meanwhile
+     * @param retention time between two applications of the topics' retention
+     * @param idleTimeout time between two checks for partitions that were not used since the last check
      * @param checkpoint time between two checkpoints of the high watermarks
-     * @param expiry time between two checks for producers to forget
-     * @param producerAge time after its last record that a producer is forgotten
+     * @param expiry time between two checks for expired producers
+     * @param producerAge time after its last record at which a producer expires
      */
     public record Schedule(
             Duration retention, Duration idleTimeout, Duration checkpoint, Duration expiry, Duration producerAge) {
-        /** As the broker's settings have it. */
+        /** The intervals from the broker's settings. */
         public static Schedule of(AeonSettings settings) {
             KafkaSettings kafka = settings.kafka();
             return new Schedule(
@@ -58,7 +58,7 @@ public final class Housekeeper {
         }
     }
 
-    /** @param topics told what is due */
+    /** @param topics receives a message for each kind of work that is due */
     public static Behavior<Command> create(ActorRef<TopicsCommand> topics, Schedule schedule, Clock clock) {
         return Behaviors.withTimers(timers -> {
             Duration retention = schedule.retention();

@@ -30,8 +30,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions of this broker on their way between rest and work, as {@link Topics} leads them: an actor for each that
- * works, for the others what was known of them when they were closed. Not thread-safe.
+ * Starts and closes the partitions of this broker, for {@link Topics}. A running partition has an actor; a resting one
+ * has only the summary that its actor left when it closed the log. Not thread-safe.
  */
 final class LocalPartitions {
     private final TopicsSetup setup;
@@ -66,7 +66,7 @@ final class LocalPartitions {
         registry.wanted().forEach(this::start);
     }
 
-    /** Somebody has told a partition something that has no actor. */
+    /** Starts a partition for which a command waits. */
     void start(TopicPartition partition) {
         Child child = table.running(partition);
         if (child == null && registry.isAtRest(partition)) {
@@ -115,7 +115,7 @@ final class LocalPartitions {
         }
     }
 
-    /** This broker has no replica of it any more. */
+    /** This broker no longer has a replica of the partition. */
     void left(TopicPartition partition) {
         table.starts().cancel(partition);
         table.foundFiles(partition);
@@ -126,7 +126,7 @@ final class LocalPartitions {
         return new NotLeaderOrFollowerException("this broker has no replica of " + partition);
     }
 
-    /** Has {@code resting} answer for it; false if something waits that needs the partition itself. */
+    /** Lets {@code resting} answer for the partition; returns false if a waiting command needs the open log. */
     boolean rests(TopicPartition partition, RestingPartition resting, List<Watch> watches) {
         table.rests(partition, resting);
         return registry.rest(partition, resting, watches);
@@ -151,7 +151,7 @@ final class LocalPartitions {
         }
     }
 
-    /** It has tried to open its log. */
+    /** The partition has opened its log, or failed to. */
     void started(TopicPartition partition, ActorRef<PartitionCommand> actor) {
         table.running(partition, actor).ifPresent(child -> {
             if (child.started()) {
@@ -166,7 +166,7 @@ final class LocalPartitions {
         startNext();
     }
 
-    /** Lets those go that were not used since the last time. */
+    /** Closes the partitions that were not used since the last call. */
     void restIdle() {
         table.running().values().forEach(child -> askWhetherIdle(child, false));
     }
@@ -181,7 +181,7 @@ final class LocalPartitions {
                 .ifPresent(child -> actor.tell(new Retire(context.getSelf().narrow(), child.retire())));
     }
 
-    /** Something reached the actor before it could retire. */
+    /** A command reached the actor before it could retire. */
     void busy(TopicPartition partition, ActorRef<PartitionCommand> actor) {
         table.running(partition, actor).ifPresent(child -> {
             child.goesOn();
@@ -214,7 +214,7 @@ final class LocalPartitions {
         } else if (child.isClosing()) {
             registry.closed(partition, noReplica(partition));
         } else if (left == null) {
-            context.getLog().error("{} has stopped unasked; its next use starts it again", partition);
+            context.getLog().error("{} stopped unexpectedly; its next use starts it again", partition);
             table.foundFiles(partition);
             registry.closed(partition, new NotLeaderOrFollowerException(partition + " has failed"));
         } else if (!rests(
@@ -223,7 +223,7 @@ final class LocalPartitions {
         }
     }
 
-    /** What the data directory holds; {@code found} is null if it could not be read. */
+    /** Takes over the partitions found in the data directory; {@code found} is null if it could not be read. */
     void found(@Nullable FoundPartitions found) {
         if (table.starts().areReleased()) {
             return;
@@ -245,13 +245,17 @@ final class LocalPartitions {
                     .filter(present ->
                             partition.partition() < present.partitions().size());
             if (topic.isEmpty()) {
-                context.getLog().warn("{} has files but no topic; they are left as they are", partition);
+                context.getLog()
+                        .warn("{} has files but its topic does not exist; the files are left unchanged", partition);
                 continue;
             }
             Optional<Configure> configured = setup.configuration(
                     image, partition.topic(), topic.get().partitions().get(partition.partition()));
             if (configured.isEmpty()) {
-                context.getLog().warn("{} has files but no replica here; they are left as they are", partition);
+                context.getLog()
+                        .warn(
+                                "{} has files but this broker has no replica of it; the files are left unchanged",
+                                partition);
                 continue;
             }
             Optional<LogSummary> summary = found.summary(
@@ -266,7 +270,7 @@ final class LocalPartitions {
         }
     }
 
-    /** Removes the files of a partition that is not open. */
+    /** Removes the files of a partition whose log is not open. */
     void delete(TopicPartition partition, Uuid topicId) {
         ActorRef<PartitionCommand> remover = context.spawn(
                 ClosingPartition.remover(setup.directory(partition, topicId), setup.blocking()), partition.toString());
@@ -274,7 +278,7 @@ final class LocalPartitions {
         table.runs(partition, Child.removing(remover, topicId));
     }
 
-    /** For those that run; others forget when they run again. */
+    /** Expires producers of running partitions; others do so when they run again. */
     void expireProducers(long timestamp) {
         PartitionEvent.ExpireProducers due = new PartitionEvent.ExpireProducers(timestamp);
         table.running().values().forEach(child -> child.actor().tell(due));
@@ -285,7 +289,7 @@ final class LocalPartitions {
         table.highWatermarks().writeIfChanged();
     }
 
-    /** Retention for those that run, and for those that rest and are due. */
+    /** Applies retention to running partitions, and to resting ones whose maintenance is due. */
     void housekeep() {
         table.running().values().forEach(child -> child.actor().tell(PartitionEvent.Housekeep.NOW));
         long now = setup.environment().clock().millis();
@@ -299,13 +303,13 @@ final class LocalPartitions {
         });
     }
 
-    /** Fails all that waits and closes every log. */
+    /** Fails all waiting commands and closes every log. */
     void close(Throwable reason) {
         registry.closeAll(reason);
         table.running().values().stream().filter(child -> !child.isEnding()).forEach(Child::close);
     }
 
-    /** While all is being closed: whether this was the last one. */
+    /** During the stop: whether {@code partition} was the last one that ran. */
     boolean wasLast(TopicPartition partition) {
         Child child = table.stopped(partition);
         if (child != null) {
@@ -320,7 +324,7 @@ final class LocalPartitions {
         return table.running().isEmpty();
     }
 
-    /** What the next start is to be spared; nothing if this one has not come so far as to know all partitions. */
+    /** The summaries of all closed logs for the next start; empty if this start has not yet found all partitions. */
     Optional<Map<TopicPartition, RestingPartition>> summaries() {
         return table.starts().areReleased() ? Optional.of(Map.copyOf(table.resting())) : Optional.empty();
     }

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The routes to all partitions in use: one look-up and one tell for a partition that runs, one look-up for a question to
- * one that rests. Thread-safe.
+ * The routes to all partitions in use. A command to a running partition costs one look-up and one tell; a request that
+ * a resting partition can answer costs one look-up. Thread-safe.
  */
 public final class PartitionRegistry implements Partitions {
     private final ConcurrentHashMap<TopicPartition, Route> routes = new ConcurrentHashMap<>();
@@ -21,8 +21,8 @@ public final class PartitionRegistry implements Partitions {
     private final Consumer<TopicPartition> starter;
 
     /**
-     * @param starter asked once for each new route, and for one whose partition rests and must work; answers by
-     *     {@link #opened}, {@link #rest} or {@link #closed}
+     * @param starter called once for each new route, and for a resting partition that has to run; it has to call {@link
+     *     #opened}, {@link #rest} or {@link #closed}
      */
     public PartitionRegistry(Consumer<TopicPartition> starter) {
         this.starter = starter;
@@ -58,7 +58,7 @@ public final class PartitionRegistry implements Partitions {
                 .toList();
     }
 
-    /** Ends a rest though nobody has told the partition anything. */
+    /** Starts a resting partition although no command waits for it. */
     void wake(TopicPartition partition) {
         Route route = routes.get(partition);
         if (route != null && route.wake()) {
@@ -83,13 +83,16 @@ public final class PartitionRegistry implements Partitions {
         route(partition).open(actor);
     }
 
-    /** Whether somebody answers who needs no start. */
+    /** Whether the partition rests and can answer without a start. */
     boolean isAtRest(TopicPartition partition) {
         Route route = routes.get(partition);
         return route != null && route.isAtRest();
     }
 
-    /** Keeps commands back from the partition's actor, which then hears nothing more; false while it is in use. */
+    /**
+     * Holds back commands from the partition's actor, which then receives no more of them; returns false if a command
+     * is being delivered.
+     */
     boolean suspend(TopicPartition partition) {
         Route route = routes.get(partition);
         return route != null && route.suspend();
@@ -104,7 +107,7 @@ public final class PartitionRegistry implements Partitions {
         return routes.computeIfAbsent(partition, absent -> new Route());
     }
 
-    /** Forgets the route and fails the commands that wait on it; the next command asks for a new one. */
+    /** Removes the route and fails the commands that wait on it; the next command creates a new route. */
     void closed(TopicPartition partition, Throwable cause) {
         offline.remove(partition);
         Route route = routes.remove(partition);

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * In which order partitions are started: those that somebody waits for first, and no more at once than keep the threads
- * busy that recover them. Not thread-safe.
+ * The order in which partitions are started: first those with waiting commands, and at most as many at once as keep all
+ * recovery threads busy. Not thread-safe.
  */
 final class PartitionStarts {
     private final int atOnce;
@@ -17,12 +17,12 @@ final class PartitionStarts {
     private boolean released;
     private int underWay;
 
-    /** @param atOnce starts under way at the same time */
+    /** @param atOnce maximum number of starts in progress at the same time */
     PartitionStarts(int atOnce) {
         this.atOnce = atOnce;
     }
 
-    /** Until this is called all starts wait. */
+    /** Allows starts; before this call they all wait. */
     void release() {
         released = true;
     }
@@ -36,20 +36,20 @@ final class PartitionStarts {
         asked.add(partition);
     }
 
-    /** Starts it when nobody waits for another. */
+    /** Starts the partition when no partition with waiting commands is left. */
     void later(TopicPartition partition) {
         if (!asked.contains(partition)) {
             inBackground.add(partition);
         }
     }
 
-    /** It must not be started any more. */
+    /** The partition must not be started any more. */
     void cancel(TopicPartition partition) {
         asked.remove(partition);
         inBackground.remove(partition);
     }
 
-    /** The next one that can be started now. */
+    /** The next partition that can be started now. */
     Optional<TopicPartition> poll() {
         Set<TopicPartition> queue = asked.isEmpty() ? inBackground : asked;
         if (!released || underWay >= atOnce || queue.isEmpty()) {

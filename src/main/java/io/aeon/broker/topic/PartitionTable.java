@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** Which partitions run, which rest and which may have files that nobody has looked into. Not thread-safe. */
+/** Records which partitions run, which rest, and which may have files that were not opened yet. Not thread-safe. */
 final class PartitionTable {
     private final LinkedHashMap<TopicPartition, Child> running = new LinkedHashMap<>();
     private final Map<TopicPartition, RestingPartition> resting = new HashMap<>();
@@ -40,7 +40,7 @@ final class PartitionTable {
         starts = new PartitionStarts(startsAtOnce);
     }
 
-    /** A partition's actor and how far its life has come. */
+    /** A partition's actor and the stage of its lifecycle. */
     static final class Child {
         private final ActorRef<PartitionCommand> actor;
         private final Uuid topicId;
@@ -51,7 +51,7 @@ final class PartitionTable {
         private @Nullable CompletableFuture<Retired> retirement;
         private @Nullable CompletableFuture<Optional<LogSummary>> closing;
 
-        /** @param highWatermark as the actor knows it */
+        /** @param highWatermark updated by the actor */
         Child(ActorRef<PartitionCommand> actor, Uuid topicId, Configure configured, AtomicLong highWatermark) {
             this.highWatermark = highWatermark;
             this.actor = actor;
@@ -59,7 +59,7 @@ final class PartitionTable {
             this.configured = configured;
         }
 
-        /** One that has no log, only files to remove. */
+        /** An actor that has no log and only removes files. */
         static Child removing(ActorRef<PartitionCommand> actor, Uuid topicId) {
             Child child =
                     new Child(actor, topicId, new Configure(LogConfig.DEFAULT, Role.Lead.alone(0)), new AtomicLong());
@@ -89,14 +89,14 @@ final class PartitionTable {
             actor.tell(latest);
         }
 
-        /** Whether it was starting until now. */
+        /** Marks the start as complete; returns whether the actor was starting until now. */
         boolean started() {
             boolean first = starting;
             starting = false;
             return first;
         }
 
-        /** Whether it goes with its files. */
+        /** Whether the partition is removed with its files. */
         boolean isEnding() {
             return ending;
         }
@@ -106,7 +106,7 @@ final class PartitionTable {
             actor.tell(new End(true, new CompletableFuture<>()));
         }
 
-        /** Whether it closes, its files being kept. */
+        /** Whether the partition closes and keeps its files. */
         boolean isClosing() {
             return closing != null;
         }
@@ -138,12 +138,14 @@ final class PartitionTable {
             retirement = null;
         }
 
-        /** What it has left behind by retiring, if it has. */
+        /** The result of its retirement, if it has retired. */
         Optional<Retired> retired() {
             return now(retirement);
         }
 
-        /** What it, having stopped, has left behind of its log, if that was closed in order and is still there. */
+        /**
+         * The summary of the stopped partition's log; empty if the log was not closed cleanly or its files are removed.
+         */
         Optional<LogSummary> summary() {
             return ending
                     ? Optional.empty()
@@ -162,7 +164,7 @@ final class PartitionTable {
         return running.get(partition);
     }
 
-    /** That partition's actor, if it is this one. */
+    /** The partition's entry, if {@code actor} is its current actor. */
     Optional<Child> running(TopicPartition partition, ActorRef<PartitionCommand> actor) {
         return Optional.ofNullable(running.get(partition))
                 .filter(child -> child.actor().equals(actor));
@@ -200,7 +202,7 @@ final class PartitionTable {
         }
     }
 
-    /** The one whose turn it is to be asked whether it can rest; it goes to the end of the queue. */
+    /** The next partition to ask whether it is idle; it moves to the end of the queue. */
     Optional<Child> nextToRest() {
         Iterator<Map.Entry<TopicPartition, Child>> all = running.entrySet().iterator();
         if (!all.hasNext()) {
@@ -223,7 +225,7 @@ final class PartitionTable {
         highWatermarks.update(partition, as.log().highWatermark());
     }
 
-    /** The end of a rest, if there was one. */
+    /** Ends the rest of the partition; returns whether it rested. */
     boolean wakes(TopicPartition partition) {
         return resting.remove(partition) != null;
     }
@@ -232,7 +234,7 @@ final class PartitionTable {
         return starts;
     }
 
-    /** A partition is to be started as soon as the one of the same name before it is gone. */
+    /** Starts the partition again as soon as the previous one with this name has stopped. */
     void wantAgain(TopicPartition partition) {
         wantedAgain.add(partition);
     }
@@ -241,7 +243,7 @@ final class PartitionTable {
         return wantedAgain.remove(partition);
     }
 
-    /** A partition is woken for its maintenance. */
+    /** The partition is started for its maintenance. */
     void maintain(TopicPartition partition) {
         maintenanceDue.add(partition);
     }
@@ -250,17 +252,17 @@ final class PartitionTable {
         return maintenanceDue.remove(partition);
     }
 
-    /** Files are there, or may be: the partition's next use looks into them. */
+    /** The partition has or may have files; its next use opens them. */
     void foundFiles(TopicPartition partition) {
         unread.add(partition);
     }
 
-    /** The disk has not said which partitions have files. */
+    /** The data directory could not be listed, so every partition may have files. */
     void mayAllHaveFiles() {
         allUnread = true;
     }
 
-    /** Somebody looks into the files; whether there may be any. */
+    /** Marks the files of the partition as opened; returns whether there may be any. */
     boolean takeUnread(TopicPartition partition) {
         return unread.remove(partition) || allUnread;
     }

@@ -20,19 +20,19 @@ import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A partition without actor and without open log. What consumers ask of an idle partition again and again it answers
- * itself: how far it reaches, and that there is nothing new. Immutable.
+ * A partition without an actor and without an open log. It answers the requests that consumers repeat on an idle
+ * partition: its offsets, and reads at the log end offset. Immutable.
  */
 record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
     private static final int NO_EPOCH = -1;
     private static final long NO_TIMESTAMP = -1;
 
-    /** Whether there is not even a directory. */
+    /** Whether the partition was never written, so that it has no directory. */
     boolean neverWritten() {
         return log.equals(LogSummary.EMPTY);
     }
 
-    /** Whether {@link #answer} can; a partition that has to do more than that must be opened. */
+    /** Whether {@link #answer} can handle {@code command}; for other commands the log must be opened. */
     boolean answers(PartitionCommand command) {
         if (command instanceof Read read) {
             return read.offset() == log.logEndOffset() && isCurrent(read.currentLeaderEpoch());
@@ -45,7 +45,7 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
         return command instanceof Describe || command instanceof Watch;
     }
 
-    /** A transaction may have been left open before a restart. */
+    /** A transaction may have been open before a restart, so the last stable offset is unknown. */
     private static boolean asksForStableEnd(FindOffset find) {
         return find.spec() == OffsetSpec.Edge.LATEST && find.isolation() == Isolation.COMMITTED;
     }
@@ -58,7 +58,7 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
         return new Extent(log.logStartOffset(), log.logEndOffset(), log.logEndOffset());
     }
 
-    /** Whether a reader that saw this can wait: there is nothing else to see. */
+    /** Whether the partition is unchanged since the reader saw it, so that the watch waits. */
     boolean isAsSeenBy(Watch watch) {
         return watch.endOffset() == log.logEndOffset() && watch.logStartOffset() == log.logStartOffset();
     }
@@ -79,7 +79,7 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
         }
     }
 
-    /** As for an open one, whose leader has noted its epoch at the end. */
+    /** The same answer as of an open log, where the leader has noted its epoch at the log end offset. */
     private TimestampOffset edge(OffsetSpec.Edge spec) {
         if (spec == OffsetSpec.Edge.LATEST) {
             return new TimestampOffset(

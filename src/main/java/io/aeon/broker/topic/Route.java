@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one partition: to its actor; or to what answers for it while it rests; or, while it is being started, to a
- * queue that keeps the order. Thread-safe.
+ * The route to one partition: to its actor, or to the {@link RestingPartition} that answers for it, or to a queue that
+ * keeps the order of commands while the partition starts. Thread-safe.
  *
- * <p>Senders to an actor are counted, so that {@link #suspend} can tell that none of them is between having found the
- * actor and having told it: nothing reaches an actor after that.
+ * <p>Senders to an actor are counted, so that {@link #suspend} can detect a sender that has read the actor but not told
+ * it yet. After a successful suspend no command reaches the actor.
  */
 final class Route {
     private static final int NO_ACTOR = Integer.MIN_VALUE;
 
-    /** {@link #NO_ACTOR} and those who look in passing; else the senders under way. */
+    /** The number of senders in progress; from {@link #NO_ACTOR} upwards if there is no actor. */
     private final AtomicInteger senders = new AtomicInteger(NO_ACTOR);
 
     private volatile @Nullable ActorRef<PartitionCommand> actor;
@@ -28,13 +28,13 @@ final class Route {
     private @Nullable List<PartitionCommand> waiting = new ArrayList<>(1);
     private @Nullable Watchers watchers;
 
-    /** What became of a command. */
+    /** The outcome of a delivery. */
     enum Sent {
-        /** It will be answered, or has been. */
+        /** The command was answered or will be. */
         DELIVERED,
-        /** It waits for a partition that rested until now and must be started. */
+        /** The command waits for a partition that rested until now and must be started. */
         WAITS_FOR_START,
-        /** This way has been closed; the command was not taken. */
+        /** The route is closed and did not accept the command. */
         CLOSED
     }
 
@@ -103,7 +103,7 @@ final class Route {
         watchers.add(watch, seen.extent());
     }
 
-    /** Ends a rest; whoever gets true has to see to it that the partition starts. */
+    /** Ends a rest; a caller that gets true has to start the partition. */
     synchronized boolean wake() {
         if (resting == null) {
             return false;
@@ -119,7 +119,7 @@ final class Route {
         return taken;
     }
 
-    /** Commands go to {@code ref} from now on, those that wait first. */
+    /** Delivers commands to {@code ref} from now on, the waiting ones first. */
     synchronized void open(ActorRef<PartitionCommand> ref) {
         if (actor == ref) {
             return;
@@ -136,7 +136,10 @@ final class Route {
         }
     }
 
-    /** Lets commands wait instead of reaching the actor; false, and nothing is done, if somebody is telling it something. */
+    /**
+     * Makes commands wait instead of reaching the actor; returns false and changes nothing if a command is being
+     * delivered.
+     */
     synchronized boolean suspend() {
         if (actor == null || !senders.compareAndSet(0, NO_ACTOR)) {
             return false;
@@ -147,10 +150,10 @@ final class Route {
     }
 
     /**
-     * Has {@code partition} answer from now on; also in the place of one that rests already. False if a command waits
-     * that it cannot answer, so that the partition must be started instead.
+     * Makes {@code partition} answer from now on; it may replace an earlier resting partition. Returns false if a
+     * waiting command needs the open log, so that the partition must be started instead.
      *
-     * @param handedOver who watched the partition so far
+     * @param handedOver watches that the actor left
      */
     boolean rest(RestingPartition partition, List<Watch> handedOver) {
         List<PartitionCommand> answered;
@@ -186,7 +189,7 @@ final class Route {
         return resting != null;
     }
 
-    /** Nobody will come: fails the commands that wait. */
+    /** Closes the route and fails the waiting commands. */
     void close(Throwable cause) {
         List<PartitionCommand> failing;
         synchronized (this) {

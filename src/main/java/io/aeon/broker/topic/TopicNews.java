@@ -8,18 +8,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Tells in one line each which topics have been created, changed or deleted. Not thread-safe. */
+/** Reports created, changed and deleted topics, one line each. Not thread-safe. */
 final class TopicNews {
     private final Consumer<String> out;
     private ClusterImage known;
 
-    /** @param known what is no news; where that is the image before the first (offset -1), the first is none either */
+    /**
+     * @param known the image whose topics are not reported; if it is the empty image (offset -1), those of the first
+     *     real image are not reported either
+     */
     TopicNews(ClusterImage known, Consumer<String> out) {
         this.known = known;
         this.out = out;
     }
 
-    /** What {@code change} brings that the image before it did not hold. */
+    /** Reports the differences between {@code change} and the previous image. */
     void of(ImageChange change) {
         ClusterImage before = known;
         known = change.image();
@@ -44,7 +47,7 @@ final class TopicNews {
         return "Topic " + topic.name() + " (" + topic.id() + ") ";
     }
 
-    /** A partition's leader is none of a topic's news. */
+    /** The number of partitions and the topic's own settings; changes of leaders are not reported. */
     private static String described(Topic topic, ClusterImage image) {
         Map<String, String> settings = new TreeMap<>(image.topicOverrides(topic.name()));
         int partitions = topic.partitions().size();

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the data path needs to know of a topic's effective settings. Names and meanings are Kafka's.
+ * The effective settings of a topic for the data path, with Kafka's names and meanings.
  *
- * @param log what the partitions' logs need
- * @param maxMessageBytes bytes of a batch at most
- * @param maxRecordBytes bytes of one record at most, decompressed
- * @param minInsyncReplicas replicas that must hold a record before acks=all is answered
- * @param compressionType codec's name, uncompressed, or producer for the one each batch came with
+ * @param log settings of the partitions' logs
+ * @param maxMessageBytes maximum bytes of a batch
+ * @param maxRecordBytes maximum bytes of one record after decompression
+ * @param minInsyncReplicas number of in-sync replicas that must hold a record before acks=all is answered
+ * @param compressionType name of a codec, {@code uncompressed}, or {@code producer} to keep the codec of each batch
  * @param compressionLevel level of that codec, if it has levels
- * @param logAppendTime whether records get the time of their arrival
- * @param timestampBeforeMaxMs how far in the past, in milliseconds, a record's own timestamp may lie
- * @param timestampAfterMaxMs how far in the future, in milliseconds, a record's own timestamp may lie
- * @param compacted whether cleanup.policy names compact, so that records need keys
+ * @param logAppendTime whether records get the timestamp of their append
+ * @param timestampBeforeMaxMs maximum milliseconds that a record's own timestamp may lie in the past
+ * @param timestampAfterMaxMs maximum milliseconds that a record's own timestamp may lie in the future
+ * @param compacted whether cleanup.policy contains compact, so that records need keys
  */
 public record TopicSettings(
         LogConfig log,

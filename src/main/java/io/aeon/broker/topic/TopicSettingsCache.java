@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
-/** The effective settings of topics, worked out again only when something they are made of has changed. Thread-safe. */
+/** The effective settings of topics, computed again only after one of their sources has changed. Thread-safe. */
 public final class TopicSettingsCache {
     private final BiFunction<ClusterImage, String, Map<String, String>> effective;
     private final String brokerId;
     private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
 
-    /** @param effective every setting of a topic in an image by Kafka's topic setting names */
+    /** @param effective returns every setting of a topic in an image, by Kafka's topic setting names */
     public TopicSettingsCache(int nodeId, BiFunction<ClusterImage, String, Map<String, String>> effective) {
         this.effective = effective;
         this.brokerId = Integer.toString(nodeId);
     }
 
-    /** Settings of a topic that {@code image} has. */
+    /** The settings of a topic that exists in {@code image}. */
     public TopicSettings of(ClusterImage image, String topic) {
         Entry known = entries.get(topic);
         if (known != null && known.image() == image) {

@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts each partition's actor at its first use, lets it go when it is idle, and tells it what the metadata say of it; a
- * partition whose topic is gone is removed with its files. What the last stop has not left in order is looked into soon
- * after the start. A restart keeps the partitions running, and a stop that has begun.
+ * The parent of all partitions. It starts each partition's actor at first use, closes it when it is idle, and applies
+ * metadata changes to it. It removes a partition with its files when its topic is deleted. Soon after the start it
+ * opens the logs that the last stop did not close cleanly. A restart of this actor keeps the partitions running.
  */
 public final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
@@ -71,12 +71,7 @@ public final class Topics {
         this.context = context;
     }
 
-    /**
-     * Its supervisor has to keep the children at a restart.
-     *
-     * @param registry told the way to each partition; its starter has to tell this actor
-     * @param stopTimeout how long the partitions may take to close; after it those that have not are named and left
-     */
+    /** @param registry receives the route to each partition; its starter has to notify this actor */
     public static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout) {
         PartitionTable table = new PartitionTable(
                 setup.limits().startsAtOnce(),
@@ -87,7 +82,7 @@ public final class Topics {
         }));
     }
 
-    /** After a restart, what it missed; at the start there is nothing yet. */
+    /** Catches up with the image after a restart of this actor; at the first start there is no image yet. */
     private Behavior<TopicsCommand> resume() {
         partitions.resume();
         if (table.isStopping()) {
@@ -151,7 +146,9 @@ public final class Topics {
 
     private Behavior<TopicsCommand> onFilesFound(FilesFound found) {
         if (found.failure() != null) {
-            LOG.error("the partitions on the disk could not be listed", found.failure());
+            LOG.error(
+                    "The partitions in the data directory could not be listed; each log is opened at its first use",
+                    found.failure());
         }
         partitions.found(found.partitions());
         return Behaviors.same();
@@ -204,7 +201,9 @@ public final class Topics {
                         table.highWatermarks().writeLast()),
                 (nothing, failure) -> {
                     if (failure != null) {
-                        LOG.warn("The next start will look into every partition", failure);
+                        LOG.warn(
+                                "The summaries of the logs could not be written; the next start opens every log",
+                                failure);
                     }
                     return AllClosed.NOW;
                 });

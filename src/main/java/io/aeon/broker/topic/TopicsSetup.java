@@ -30,12 +30,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What all partitions have in common.
+ * The resources that all partitions share.
  *
- * @param disk where all of them write
- * @param limits how many partitions are open and are opened at once
- * @param compaction what they need for being compacted
- * @param blocking threads that may wait for the disk
+ * @param disk the disk that all partitions write to
+ * @param openPartitions number of partitions with an open log above which idle ones are closed early
+ * @param compaction resources for log compaction
+ * @param blocking threads that may block on the disk
  */
 public record TopicsSetup(
         Path dataDir,
@@ -48,7 +48,7 @@ public record TopicsSetup(
         CompactionSetup compaction,
         Executor blocking) {
 
-    /** As the broker's settings have it, with the disk watched for stalls. */
+    /** Creates the resources from the broker's settings; the files are watched for stalls. */
     public static TopicsSetup of(
             AeonSettings settings,
             Metadata metadata,
@@ -81,12 +81,12 @@ public record TopicsSetup(
         return new PartitionSetup(directory(partition, topicId), flush, disk, compaction, blocking);
     }
 
-    /** Bytes free on the disk; may wait for it. */
+    /** Free bytes on the disk; may block on it. */
     long usableSpace() {
         return environment.files().usableSpace(dataDir);
     }
 
-    /** A partition's settings and this broker's role in it; empty if it has no replica of it. */
+    /** The settings of a partition and this broker's role; empty if this broker has no replica. */
     Optional<Configure> configuration(ClusterImage image, String topic, ClusterImage.Partition state) {
         int self = metadata.nodeId();
         if (!state.replicas().contains(self)) {
@@ -107,7 +107,7 @@ public record TopicsSetup(
         return replicas.stream().filter(each -> each != self).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Looks through the data directory, and finishes the deletions that a crash cut short. */
+    /** Lists the data directory, and finishes deletions that a crash interrupted. */
     FoundPartitions partitionsWithFiles() {
         ClosedLogs.finishDeletions(dataDir, environment.files());
         return FoundPartitions.of(
@@ -122,7 +122,7 @@ public record TopicsSetup(
         HighWatermarkFile.write(dataDir, byDirectory, environment.files());
     }
 
-    /** Spares the next start what these logs have been opened for already. */
+    /** Writes the summaries of the closed logs, so that the next start need not open them. */
     void leaveSummaries(Map<TopicPartition, RestingPartition> partitions) {
         List<LogSummaries.Entry> entries = partitions.entrySet().stream()
                 .filter(each -> !each.getValue().neverWritten())

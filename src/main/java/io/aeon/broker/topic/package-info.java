@@ -1,4 +1,7 @@
-/** All partitions of this broker: which of them work and which rest, the way to each, and what metadata and time bring them. */
+/**
+ * All partitions of this broker: which run and which rest, the route to each, and the effects of metadata changes and
+ * timers.
+ */
 @NullMarked
 package io.aeon.broker.topic;
 

@@ -13,12 +13,12 @@ class DiskSpaceTest {
     private final DiskSpace space = new DiskSpace(RESERVE);
 
     @Test
-    void untilTheDiskHasSpokenItIsTakenForEmpty() {
+    void beforeTheFirstMeasurementEveryWriteIsAllowed() {
         assertThatCode(() -> space.take(Integer.MAX_VALUE, false)).doesNotThrowAnyException();
     }
 
     @Test
-    void whatIsWrittenBetweenTwoMeasuresCounts() {
+    void writesBetweenTwoMeasurementsCount() {
         space.measured(RESERVE + 100);
 
         space.take(60, false);
@@ -30,7 +30,7 @@ class DiskSpaceTest {
     }
 
     @Test
-    void theReserveIsForWhatMayUseItAndItsLastQuarterForNobody() {
+    void onlyPrivilegedWritesUseTheReserveAndNoneItsLastQuarter() {
         space.measured(RESERVE - 1);
 
         assertThatThrownBy(() -> space.take(1, false)).isInstanceOf(KafkaStorageException.class);
@@ -39,7 +39,7 @@ class DiskSpaceTest {
     }
 
     @Test
-    void recordsAreTakenAgainOnceTheReserveIsWholeAndABitMore() {
+    void recordsAreAcceptedAgainAboveTheReservePlusAMargin() {
         assertThat(space.measured(RESERVE - 1)).isTrue();
         assertThat(space.measured(RESERVE + 50)).isTrue();
         assertThatThrownBy(() -> space.take(1, false)).isInstanceOf(KafkaStorageException.class);

@@ -33,7 +33,7 @@ class DiskStallTest {
     }
 
     @Test
-    void whatTheDiskAnswersSoonIsNoStall() {
+    void aFastDiskCausesNoStall() {
         hold(THREADS);
         pass(99);
         stall.look();
@@ -42,7 +42,7 @@ class DiskStallTest {
     }
 
     @Test
-    void aStallLastsUntilTheDiskLetsGo() {
+    void aStallLastsUntilTheDiskResponds() {
         hold(1);
         pass(100);
         stall.look();
@@ -60,7 +60,7 @@ class DiskStallTest {
     }
 
     @Test
-    void theWorkOfTheHeldThreadsIsDoneByOthersThoughTheseBeHeldToo() {
+    void substitutesRunThePoolsTasksEvenIfTheyAreBlockedInTurn() {
         hold(THREADS);
         pass(100);
         stall.look();
@@ -75,7 +75,7 @@ class DiskStallTest {
     }
 
     @Test
-    void threadsThatMayWaitForTheDiskAreNoStall() {
+    void blockedThreadsOutsideThePoolAreNoStall() {
         stall.begins();
         pass(1000);
         stall.look();

@@ -41,7 +41,7 @@ class FsyncBatchingTest {
     }
 
     @Test
-    void onlyOneFlushIsUnderWay() {
+    void onlyOneFlushIsInProgress() {
         append(Acks.ALL);
         assertThat(due(false)).isTrue();
 
@@ -52,7 +52,7 @@ class FsyncBatchingTest {
     }
 
     @Test
-    void whoSendsOneAtATimeIsNotKeptWaiting() {
+    void aClientThatSendsOneAppendAtATimeNeverWaits() {
         append(Acks.ALL);
         assertThat(started().isComplete()).isTrue();
         flushed(1);
@@ -63,7 +63,7 @@ class FsyncBatchingTest {
     }
 
     @Test
-    void asManyAreGatheredAsWereUnderWayBefore() {
+    void asManyAppendsAreGatheredAsWaitedForTheLastFsync() {
         append(Acks.ALL);
         append(Acks.ALL);
         started();
@@ -80,7 +80,7 @@ class FsyncBatchingTest {
     }
 
     @Test
-    void whoDoesNotComeIsWaitedForOnlyAMoment() {
+    void theWaitForMissingAppendsIsShort() {
         append(Acks.ALL);
         append(Acks.ALL);
         started();
@@ -107,7 +107,7 @@ class FsyncBatchingTest {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    void whoWantsNoAcknowledgementWaitsForNothing(Mode mode) {
+    void anAppendWithAcksNoneNeverWaits(Mode mode) {
         batching = in(mode);
 
         assertThat(append(Acks.NONE)).isCompleted();
@@ -127,7 +127,7 @@ class FsyncBatchingTest {
     }
 
     @Test
-    void inIntervalManyBytesDoNotWaitForItsEnd() {
+    void inIntervalManyBytesAreFlushedBeforeTheIntervalEnds() {
         batching = in(Mode.INTERVAL);
         for (int i = 0; i < 9; i++) {
             append(Acks.LEADER);
@@ -141,7 +141,7 @@ class FsyncBatchingTest {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    void onlyInOsAFullSegmentIsAReasonOfItsOwn(Mode mode) {
+    void onlyInOsAFullSegmentCausesAFlush(Mode mode) {
         batching = in(mode);
 
         assertThat(due(true)).isEqualTo(mode == Mode.OS);
@@ -151,7 +151,7 @@ class FsyncBatchingTest {
     }
 
     @Test
-    void inOsNobodyWaitsButTheScanAfterACrashStaysBounded() {
+    void inOsNoAppendWaitsAndTheScanAfterACrashIsBounded() {
         batching = in(Mode.OS);
 
         assertThat(append(Acks.ALL)).isCompleted();
@@ -164,7 +164,7 @@ class FsyncBatchingTest {
     }
 
     @Test
-    void afterAFailureNobodyIsLeftWaiting() {
+    void afterAFailureNoAppendWaits() {
         CompletableFuture<AppendResult> first = append(Acks.ALL);
         started();
         CompletableFuture<AppendResult> second = append(Acks.ALL);

@@ -19,7 +19,7 @@ class HighWatermarkTest {
     private HighWatermark highWatermark = new HighWatermark(published, 10);
 
     @Test
-    void theOnlyReplicaReadsToItsOwnEnd() {
+    void theHighWatermarkOfASoleReplicaIsItsOwnEnd() {
         lead(1, Set.of(), Set.of(), 2);
         assertThat(highWatermark.value()).isEqualTo(10);
 
@@ -29,7 +29,7 @@ class HighWatermarkTest {
     }
 
     @Test
-    void itIsNeverTakenForTheEndOfTheLogWhileOthersAreInSync() {
+    void withOthersInSyncItIsNotTheOwnEnd() {
         published.set(4);
         highWatermark = new HighWatermark(published, 10);
 
@@ -43,7 +43,7 @@ class HighWatermarkTest {
     }
 
     @Test
-    void itStandsBelowTheLeastNumberInSyncAndGoesOnWhenThatIsReached() {
+    void itDoesNotAdvanceBelowMinInSyncReplicas() {
         lead(1, Set.of(2, 3), Set.of(2), 3);
         highWatermark.otherEnd(2, 10);
         highWatermark.otherEnd(3, 8);
@@ -55,7 +55,7 @@ class HighWatermarkTest {
     }
 
     @Test
-    void whatWasKnownOfOthersEndsWithTheEpoch() {
+    void theEndsOfOthersAreForgottenInANewEpoch() {
         lead(1, Set.of(2), Set.of(2), 1);
         highWatermark.otherEnd(2, 6);
 
@@ -68,7 +68,7 @@ class HighWatermarkTest {
     }
 
     @Test
-    void aFollowerHearsOfItAndCountsOnlyWhatItHas() {
+    void aFollowerTakesItFromTheLeaderUpToItsOwnEnd() {
         highWatermark.assume(new Role.Follow(2, 1), true);
         assertThat(highWatermark.value()).isZero();
 
@@ -80,7 +80,7 @@ class HighWatermarkTest {
     }
 
     @Test
-    void itFallsWithTheEndOfTheLog() {
+    void itFallsWithATruncation() {
         lead(1, Set.of(), Set.of(), 1);
         highWatermark.assume(new Role.Follow(2, 2), true);
 
@@ -93,7 +93,7 @@ class HighWatermarkTest {
 
     /** Whoever may become the leader has every record that consumers have seen, and those that all have are seen. */
     @RepeatedTest(20)
-    void aRandomScheduleLosesNothingThatWasSeen() {
+    void aRandomScheduleLosesNoVisibleRecord() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Set<Integer> others = Set.of(2, 3, 4);

@@ -70,7 +70,7 @@ class LogCleanerTest {
     }
 
     @Test
-    void theDirtiestIsNextAndOneIsCompactedAtATime() {
+    void theDirtiestPartitionIsNextAndOneIsCompactedAtATime() {
         report(A, 0.6);
         Told first = next();
         report(B, 0.7);
@@ -90,7 +90,7 @@ class LogCleanerTest {
     }
 
     @Test
-    void whatAPassLeftDirtyHasAnotherOne() {
+    void aPartitionThatIsStillDirtyGetsAnotherPass() {
         report(A, 0.9);
         next().command().reply().complete(new CompactionNeed(0.8, CompactionNeed.NOW));
 
@@ -98,7 +98,7 @@ class LogCleanerTest {
     }
 
     @Test
-    void whatIsDueLaterWaitsUntilThen() {
+    void aPartitionIsNotCompactedBeforeItIsDue() {
         cleaner.tell(new Report(A, new CompactionNeed(0.1, now.plusSeconds(30).toEpochMilli())));
         pass(Duration.ofSeconds(29));
         assertThat(told).isEmpty();
@@ -109,7 +109,7 @@ class LogCleanerTest {
     }
 
     @Test
-    void onePartitionThatCannotBeCompactedIsTriedAgainLaterAndLaterWhileOthersGoOn() {
+    void aFailedCompactionIsRetriedWithGrowingPausesWhileOthersContinue() {
         report(A, 0.9);
         next().command().fail(new StorageException("damaged at 5"));
         report(B, 0.5);
@@ -132,7 +132,7 @@ class LogCleanerTest {
     }
 
     @Test
-    void aPartitionThatIsGoneIsForgotten() {
+    void aRemovedPartitionIsForgotten() {
         report(A, 0.9);
         next().command().fail(new UnknownTopicOrPartitionException("gone"));
 
@@ -142,7 +142,7 @@ class LogCleanerTest {
     }
 
     @Test
-    void aFaultAtTheEndOfAPassLetsThePartitionHaveAnotherOne() {
+    void afterAFaultAtTheEndOfAPassThePartitionGetsAnotherPass() {
         report(A, 0.9);
         Told first = next();
         clockFaults.set(1);
@@ -153,7 +153,7 @@ class LogCleanerTest {
     }
 
     @Test
-    void aPartitionThatCannotBeToldIsTriedAgainLaterWhileOthersGoOn() {
+    void aPartitionThatCannotBeReachedIsRetriedWhileOthersContinue() {
         partitionFaults.set(1);
         report(A, 0.9);
         report(B, 0.8);

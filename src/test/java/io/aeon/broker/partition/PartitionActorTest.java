@@ -114,7 +114,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void whatIsAppendedIsReadBack() {
+    void appendedRecordsAreRead() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
 
         assertThat(done(append(partition, "a", "b"))).isEqualTo(new AppendResult(0, 1, 0));
@@ -144,7 +144,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void whatCameDuringAnFsyncWaitsForTheNextOne() {
+    void anAppendDuringAnFsyncWaitsForTheNextOne() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         done(append(partition, "a"));
         stop(partition);
@@ -162,7 +162,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void theIntervalsEndForcesWhatNobodyWaitedFor() {
+    void theFlushIntervalSyncsAppendsThatNobodyWaitsFor() {
         ActorRef<PartitionCommand> partition = start(Mode.INTERVAL, threads);
         done(append(partition, Acks.LEADER, "a"));
         int before = disk.forces();
@@ -174,7 +174,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void aFailedFsyncFailsWhoWaitsAndTheLogIsOpenedAgain() {
+    void aFailedFsyncFailsTheWaitingAppendsAndTheLogIsReopened() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         done(append(partition, "kept"));
         disk.failForce(true);
@@ -203,7 +203,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void shortOfSpaceItTakesNoRecordsAndDoesAllElse() {
+    void withLittleSpaceOnlyAppendsAreRefused() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         done(append(partition, "a", "b"));
         space.measured(1000);
@@ -217,7 +217,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void shortOfSpaceAPartitionWithoutFilesGetsNone() {
+    void withLittleSpaceNoDirectoryIsCreated() {
         space.measured(1000);
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
 
@@ -226,7 +226,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void shortOfSpaceWhatDeletionRemovesIsGivenBackAtOnce() {
+    void withLittleSpaceDeletedSegmentsAreFreedAtOnce() {
         ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
         partition.tell(new Configure(smallSegments(), Role.Lead.alone(LEADER_EPOCH)));
         for (int i = 0; i < 5; i++) {
@@ -240,7 +240,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void aDirectoryThatCannotBeMadeFailsItsFirstAppendAndIsMadeLater() {
+    void aDirectoryThatCannotBeCreatedFailsTheFirstAppendAndIsCreatedLater() {
         disk.failWrite(true);
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
 
@@ -278,7 +278,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void whatFailsTwiceIsReadBetweenTheTriesToWriteIt() {
+    void afterTwoFailedWritesReadsAreServedBetweenTheTries() {
         ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
         done(append(partition, "kept"));
         disk.failWrite(true);
@@ -294,7 +294,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void whileTheDiskHoldsItsWritersAppendsWaitAndReadsDoNot() {
+    void duringADiskStallAppendsWaitAndReadsDoNot() {
         ActorRef<PartitionCommand> partition = start(Mode.OS, threads);
         done(append(partition, "a"));
         needed.start();
@@ -340,7 +340,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void aDamagedLogServesWhatLiesBeforeTheDamageAndRefusesTheRest() throws IOException {
+    void aDamagedLogServesTheRecordsBeforeTheDamageOnly() throws IOException {
         ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
         done(append(before, "a"));
         done(append(before, "b"));
@@ -377,7 +377,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void damageInAnOlderSegmentCostsItsOwnRecordsAndOneLineInTheLog() throws IOException {
+    void damageInAnOlderSegmentAffectsOnlyItsRecordsAndIsLoggedOnce() throws IOException {
         ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
         before.tell(new Configure(ONE_BATCH_A_SEGMENT, Role.Lead.alone(LEADER_EPOCH)));
         done(append(before, "a"));
@@ -408,7 +408,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void aSegmentThatIsRemovedUnderItIsAnErrorAndNothingIsAcknowledgedAnyMore() throws IOException {
+    void aRemovedSegmentIsAnErrorAndNoAppendIsAcknowledgedAfterIt() throws IOException {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         done(append(partition, "a"));
         Files.delete(dir.resolve("orders-3/00000000000000000000.log"));
@@ -422,7 +422,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void descriptorsThatRunOutAreAnErrorAndItServesAgainWhenThereAreSome() {
+    void withoutFreeDescriptorsRequestsFailUntilSomeAreFree() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         done(append(partition, "a"));
         partition.tell(new Configure(ONE_BATCH_A_SEGMENT, Role.Lead.alone(LEADER_EPOCH)));
@@ -446,7 +446,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void aWatcherIsWokenByWhatBecomesReadable() {
+    void aWatcherIsWokenWhenRecordsBecomeReadable() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, held);
         held.runOne();
         CountedWakes watcher = new CountedWakes();
@@ -463,7 +463,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void whatAWatcherDoesHarmsNobody() {
+    void aFailingWatcherDoesNotAffectThePartition() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         done(append(partition, "a"));
         parent.expectMessageClass(TopicsCommand.Started.class);
@@ -478,7 +478,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void whatIsDoneAfterAReplyDoesNotHoldThePartition() {
+    void workAfterAReplyDoesNotBlockThePartition() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         CompletableFuture<AppendResult> appended = new CompletableFuture<>();
         CompletableFuture<Boolean> after = appended.thenApply(result -> awaited(letGo));
@@ -496,7 +496,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void aLogIsNotClosedWhileAQuestionWaitsForTheDisk() {
+    void aLogIsNotClosedWhileAReadWaitsForTheDisk() {
         ActorRef<PartitionCommand> partition = start(Mode.OS, held);
         held.runOne();
         CompletableFuture<AppendResult> appended = append(partition, "a");
@@ -521,7 +521,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void aLogThatFailedIsNotClosedWhileAQuestionWaitsForTheDisk() {
+    void aFailedLogIsNotClosedWhileAReadWaitsForTheDisk() {
         ActorRef<PartitionCommand> partition = start(Mode.OS, held);
         held.runOne();
         CompletableFuture<AppendResult> appended = append(partition, "a");
@@ -544,7 +544,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void theEndWakesWatchersAndFailsWhatComesAfter() {
+    void anEndWakesWatchersAndFailsLaterRequests() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         CountedWakes watcher = new CountedWakes();
         partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, watcher.watcher));
@@ -569,7 +569,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void filesOfADeletedTopicOfThatNameAreNotItsOwn() {
+    void filesOfADeletedTopicWithTheSameNameAreSetAside() {
         ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
         done(append(before, "old"));
         stop(before);
@@ -582,7 +582,7 @@ class PartitionActorTest {
     }
 
     @Test
-    void noByteThatChangesInItsOwnersFileCostsRecords() throws IOException {
+    void aChangedByteInTheOwnerFileLosesNoRecords() throws IOException {
         ActorRef<PartitionCommand> before = start(Mode.SYNC, threads);
         done(append(before, "kept"));
         stop(before);

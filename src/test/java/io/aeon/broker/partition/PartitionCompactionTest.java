@@ -118,7 +118,7 @@ class PartitionCompactionTest {
     }
 
     @Test
-    void inOsAFullSegmentIsWithinReachWithoutWaitingForAnything() {
+    void inOsAFullSegmentCanBeCompactedAtOnce() {
         end();
         start(Mode.OS, CONFIG);
         append("a=1", "b=1");
@@ -145,7 +145,7 @@ class PartitionCompactionTest {
     }
 
     @Test
-    void whereSpaceIsLowNothingIsWrittenUntilThereIsMore() {
+    void withLittleSpaceCompactionWaits() {
         append("a=1", "b=1");
         append("a=2", "c=1");
         append("c=2");
@@ -166,7 +166,7 @@ class PartitionCompactionTest {
     }
 
     @Test
-    void damageFailsThePassNotThePartition() throws IOException {
+    void damageFailsThePassButNotThePartition() throws IOException {
         append("a=1", "b=1");
         append("a=2", "c=1");
         append("c=2");
@@ -184,7 +184,7 @@ class PartitionCompactionTest {
     }
 
     @Test
-    void anEndWaitsForThePassAndFailsIt() {
+    void anEndFailsThePassAndWaitsForIt() {
         append("a=1", "b=1");
         append("a=2", "c=1");
         append("c=2");

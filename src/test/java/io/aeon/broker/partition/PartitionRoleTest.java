@@ -98,7 +98,7 @@ class PartitionRoleTest {
     }
 
     @Test
-    void aLeaderThatFollowsTakesNoWritesFromThatMomentOn() {
+    void aLeaderThatBecomesAFollowerRefusesWritesAtOnce() {
         ActorRef<PartitionCommand> partition = start(held);
         held.runOne();
         CompletableFuture<AppendResult> pending = append(partition, batch(0, "a"));
@@ -121,7 +121,7 @@ class PartitionRoleTest {
     }
 
     @Test
-    void whileItsLogIsMaintainedToo() {
+    void aLeaderThatBecomesAFollowerDuringMaintenanceRefusesWritesAtOnce() {
         ActorRef<PartitionCommand> partition = start(held);
         held.runOne();
         CompletableFuture<AppendResult> pending = append(partition, batch(0, "a"));
@@ -162,7 +162,7 @@ class PartitionRoleTest {
     }
 
     @Test
-    void nothingIsTakenFromALeaderThatIsNotFollowed() {
+    void batchesOfAnotherLeaderAreRefused() {
         ActorRef<PartitionCommand> partition = start(Runnable::run);
         follow(partition);
 
@@ -193,7 +193,7 @@ class PartitionRoleTest {
     }
 
     @Test
-    void whatOthersInSyncMayNotHaveIsNotReadAfterARestart() {
+    void recordsAboveTheHighWatermarkAreNotReadAfterARestart() {
         ActorRef<PartitionCommand> partition = start(Runnable::run);
         done(append(partition, batch(0, "a")));
         done(append(partition, batch(1, "b")));

@@ -15,7 +15,7 @@ class PendingAppendsTest {
     private final List<Long> acknowledged = new ArrayList<>();
 
     @Test
-    void whatIsToBeOnAllReplicasWaitsForTheHighWatermarkToo() {
+    void anAppendWithAcksAllWaitsForTheHighWatermarkToo() {
         pending.awaitFsync(append(1, true));
         pending.awaitFsync(append(2, false));
         pending.awaitFsync(append(3, true));
@@ -33,7 +33,7 @@ class PendingAppendsTest {
     }
 
     @Test
-    void theHighWatermarkAloneDoesNotAcknowledgeWhatIsNotOnThisDisk() {
+    void theHighWatermarkAloneAcknowledgesNoUnsyncedAppend() {
         pending.awaitFsync(append(1, true));
 
         pending.reached(0, 5);
@@ -44,7 +44,7 @@ class PendingAppendsTest {
     }
 
     @Test
-    void whatNeedsNoFsyncWaitsForTheReplicasAlone() {
+    void anAppendWithoutFsyncWaitsForTheReplicasOnly() {
         pending.awaitReplicas(append(1, true));
         assertThat(pending.waitingForFsync()).isZero();
 
@@ -54,7 +54,7 @@ class PendingAppendsTest {
     }
 
     @Test
-    void aFailureEndsEveryWait() {
+    void aFailureFailsEveryWaitingAppend() {
         CompletableFuture<AppendResult> first = new CompletableFuture<>();
         CompletableFuture<AppendResult> second = new CompletableFuture<>();
         pending.awaitFsync(new Pending(1, true, new AppendResult(0, 0, 0), first));

@@ -31,14 +31,14 @@ class WatchersTest {
     }
 
     @Test
-    void wakesAtOnceWhoComesLate() {
+    void wakesAtOnceIfThePartitionHasChangedAlready() {
         CountingWatcher watcher = watch(4, 0);
 
         assertThat(watcher.wakes).isEqualTo(1);
     }
 
     @Test
-    void forgetsWhoHasStoppedWaiting() {
+    void forgetsCancelledWatchers() {
         CountingWatcher gone = watch(5, 0);
         gone.watcher.cancel();
         CountingWatcher here = watch(5, 0);
@@ -63,7 +63,7 @@ class WatchersTest {
     }
 
     @Test
-    void whoReadsCommittedWakesWhenTheLastStableOffsetMoves() {
+    void aReaderOfCommittedRecordsIsWokenByTheLastStableOffset() {
         CountingWatcher watcher = new CountingWatcher();
         watchers.add(new Watch(Isolation.COMMITTED, 3, 0, watcher.watcher), new Extent(0, 3, 5));
 

@@ -81,7 +81,7 @@ class DiskWatchTest {
     }
 
     @Test
-    void itSaysOnceWhenSpaceIsShortAndSeesWhenItIsBack() {
+    void itReportsLowSpaceOnceAndItsEndOnce() {
         disk.usableSpace(10);
         said(dataDir + ": produce requests are refused", this::threeLooks);
         assertThat(space.isLow()).isTrue();
@@ -92,7 +92,7 @@ class DiskWatchTest {
     }
 
     @Test
-    void roomIsMadeAtOnceAndAgainAsLongAsSpaceIsShort() {
+    void retentionRunsAtOnceAndAgainWhileSpaceIsLow() {
         disk.usableSpace(10);
         look();
         topics.expectMessage(TopicsCommand.Housekeep.NOW);
@@ -106,8 +106,8 @@ class DiskWatchTest {
     }
 
     @Test
-    void aDiskThatDoesNotAnswerIsNotAskedAgainAndReportedOnce() {
-        said(dataDir + " does not answer", () -> {
+    void aDiskThatDoesNotRespondIsReportedOnceAndNotAskedAgain() {
+        said(dataDir + " does not respond", () -> {
             time.timePasses(Duration.ofSeconds(1));
             time.timePasses(Duration.ofSeconds(1));
         });
@@ -118,7 +118,7 @@ class DiskWatchTest {
     }
 
     @Test
-    void afterAFaultItGoesOnAndDoesNotSayAgainThatSpaceIsShort() {
+    void afterAFaultItContinuesAndDoesNotReportLowSpaceAgain() {
         disk.usableSpace(10);
 
         said(dataDir + ": produce requests are refused", () -> {

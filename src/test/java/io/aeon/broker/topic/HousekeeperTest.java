@@ -59,7 +59,7 @@ class HousekeeperTest {
     }
 
     @Test
-    void afterAFaultItRemindsOfAllAgain() {
+    void afterAFaultAllTimersRunAgain() {
         Behavior<Housekeeper.Command> behavior = Housekeeper.create(
                 topics.getRef(), new Schedule(HOUR, HOUR, HOUR, MINUTE, HOUR), new FaultyClock(new AtomicInteger(1)));
         ActorRef<Housekeeper.Command> housekeeper = spawn(behavior);

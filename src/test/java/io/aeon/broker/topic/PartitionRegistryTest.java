@@ -28,7 +28,7 @@ class PartitionRegistryTest {
     }
 
     @Test
-    void deliversInOrderWhatCameBeforeAndAfterTheStart() {
+    void deliversCommandsFromBeforeAndAfterTheStartInOrder() {
         Describe first = tell();
         Describe second = tell();
         registry.opened(PARTITION, actor.getRef());
@@ -38,7 +38,7 @@ class PartitionRegistryTest {
     }
 
     @Test
-    void failsWhatWaitsForAPartitionThatWillNotCome() {
+    void failsCommandsThatWaitForAClosedPartition() {
         Describe waiting = tell();
 
         registry.closed(PARTITION, new UnknownTopicOrPartitionException("gone"));

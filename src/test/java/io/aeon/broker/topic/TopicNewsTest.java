@@ -14,7 +14,7 @@ class TopicNewsTest {
     private final List<String> told = new ArrayList<>();
 
     @Test
-    void aTopicIsToldOnceForEachChange() {
+    void eachChangeOfATopicIsReportedOnce() {
         TopicNews news = new TopicNews(metadata.metadata().image(), told::add);
         Uuid id = metadata.add("orders", 3);
         metadata.override("orders", Map.of("cleanup.policy", "compact"));
@@ -33,7 +33,7 @@ class TopicNewsTest {
     }
 
     @Test
-    void whatIsThereAlreadyIsNoNews() {
+    void existingTopicsAreNotReported() {
         metadata.add("orders", 1);
         TopicNews news = new TopicNews(metadata.metadata().image(), told::add);
         tell(news);

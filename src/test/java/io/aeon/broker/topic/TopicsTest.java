@@ -169,7 +169,7 @@ class TopicsTest {
     }
 
     @Test
-    void aDeletedTopicTakesItsFilesAlong() {
+    void theFilesOfADeletedTopicAreRemoved() {
         metadata.add("orders", 1);
         done(append("a"));
 
@@ -181,7 +181,7 @@ class TopicsTest {
     }
 
     @Test
-    void aTopicMadeAnewIsEmpty() {
+    void aRecreatedTopicIsEmpty() {
         metadata.add("orders", 1);
         done(append("old"));
 
@@ -210,7 +210,7 @@ class TopicsTest {
     }
 
     @Test
-    void whatNoPartitionCanHandleIsThatPartitionsFault() {
+    void anInvalidCommandFailsOnlyItsPartition() {
         metadata.add("orders", 2);
         TopicPartition other = new TopicPartition("orders", 1);
         done(append("a"));
@@ -225,7 +225,7 @@ class TopicsTest {
     }
 
     @Test
-    void stoppingClosesAllAndRefusesTheRest() {
+    void aStopClosesAllPartitionsAndRefusesFurtherCommands() {
         metadata.add("orders", 2);
         done(append("a"));
 
@@ -236,7 +236,7 @@ class TopicsTest {
     }
 
     @Test
-    void aFaultOfTheParentIsNotNoticedByItsPartitions() {
+    void aFaultOfTheParentDoesNotAffectItsPartitions() {
         metadata.add("orders", 2);
         done(append("a"));
         metadata.breakImage(1);
@@ -248,7 +248,7 @@ class TopicsTest {
     }
 
     @Test
-    void aFaultOfTheParentWhileATopicGoesIsMadeUpFor() {
+    void aDeletionDuringAFaultOfTheParentIsCompletedAfterIt() {
         metadata.add("orders", 1);
         done(append("a"));
         metadata.remove("orders");
@@ -272,7 +272,7 @@ class TopicsTest {
     }
 
     @Test
-    void partitionsThatDoNotCloseInTimeAreNamedAndLeft() {
+    void partitionsThatDoNotCloseInTimeAreNamedInTheLog() {
         stopTimeout = Duration.ofMillis(50);
         stopTopics();
         startTopics();
@@ -288,7 +288,7 @@ class TopicsTest {
     }
 
     @Test
-    void afterAStopInOrderAPartitionIsKnownWithoutItsFilesBeingOpened() throws IOException {
+    void afterACleanStopAPartitionAnswersWithoutOpeningItsFiles() throws IOException {
         metadata.add("orders", 1);
         done(append("a"));
         stopTopics();
@@ -302,7 +302,7 @@ class TopicsTest {
     }
 
     @Test
-    void afterACrashEachPartitionWithFilesIsRecoveredUnasked() throws IOException {
+    void afterACrashEachPartitionWithFilesIsRecoveredWithoutARequest() throws IOException {
         metadata.add("orders", 1);
         done(append("a"));
         stopTopics();
@@ -317,7 +317,7 @@ class TopicsTest {
     }
 
     @Test
-    void aSummaryThatIsNotOfThisLogIsNotBelieved() throws IOException {
+    void aSummaryOfAnotherLogIsIgnored() throws IOException {
         metadata.add("orders", 1);
         done(append("a"));
         stopTopics();
@@ -345,7 +345,7 @@ class TopicsTest {
     }
 
     @Test
-    void whoWaitsAtTheEndOfARestingPartitionIsWokenByItsNextRecord() {
+    void aWatcherOfARestingPartitionIsWokenByItsNextRecord() {
         metadata.add("orders", 1);
         done(append("a"));
         CompletableFuture<Void> before = watch(1);
@@ -363,7 +363,7 @@ class TopicsTest {
     }
 
     @Test
-    void aRestingPartitionGoesWithItsTopic() {
+    void aRestingPartitionIsRemovedWithItsTopic() {
         metadata.add("orders", 1);
         done(append("a"));
         rest();
@@ -393,7 +393,7 @@ class TopicsTest {
     }
 
     @Test
-    void beyondTheMostThatMayBeOpenTheEldestRests() {
+    void aboveTheLimitOfOpenPartitionsTheOldestIsClosed() {
         mostOpen = 2;
         stopTopics();
         startTopics();
