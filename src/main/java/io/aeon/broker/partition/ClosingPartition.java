@@ -90,9 +90,10 @@ public final class ClosingPartition {
         return BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Resting.class, resting -> onResting(resting, partition))
                 .onMessage(End.class, this::endLater)
-                .onMessage(Retire.class, again -> Behaviors.same())
+                .onMessage(Retire.class, again -> answerAlike(message, again))
                 .onMessage(PartitionCommand.class, this::refuse)
                 .onSignal(PostStop.class, signal -> {
+                    message.fail(refusal(directory));
                     partition.fail(refusal(directory));
                     return Behaviors.same();
                 })
@@ -107,8 +108,21 @@ public final class ClosingPartition {
                     .ifPresent(summary ->
                             resting.retire().reply().complete(new Retired(summary, partition.takeWatches())));
         }
+        resting.retire().fail(refusal(directory));
         partition.fail(refusal(directory));
         return end == null ? Behaviors.stopped() : end(end, CompletableFuture.completedFuture(resting.log()));
+    }
+
+    /** A parent that has restarted retires its partitions again. */
+    private static Behavior<PartitionCommand> answerAlike(Retire first, Retire again) {
+        var unused = first.reply().whenComplete((retired, failure) -> {
+            if (failure == null) {
+                again.reply().complete(retired);
+            } else {
+                again.fail(failure);
+            }
+        });
+        return Behaviors.same();
     }
 
     private Behavior<PartitionCommand> endLater(End message) {

@@ -32,6 +32,19 @@ public final class HeldExecutor implements Executor {
         tasks.removeLast().run();
     }
 
+    /** Runs one task if one comes within {@code millis}; returns whether one came. */
+    boolean runWithin(long millis) {
+        try {
+            Runnable task = tasks.poll(millis, TimeUnit.MILLISECONDS);
+            if (task != null) {
+                task.run();
+            }
+            return task != null;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Waits for a task and runs it. */
     public void runOne() {
         await().run();
