@@ -18,8 +18,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives state machines their actors, and serves those that have none: a fault in one of them harms that one only. Not
- * thread-safe.
+ * Starts actors for state machines, and serves the state machines that need no actor. A fault in one state machine
+ * affects only that one. Not thread-safe.
  */
 final class Activation<C, E extends Effects, L> {
     private final String noun;
@@ -41,7 +41,7 @@ final class Activation<C, E extends Effects, L> {
         this.context = context;
     }
 
-    /** Takes in what a replay has built. */
+    /** Takes over a replayed state machine: starts its actor if it has work, parks it otherwise. */
     void takeIn(CoordinatorPartition<C, E, L> partition, StateMachine<C, E, L> machine) {
         confine(partition, machine.id(), () -> {
             if (machine.hasWork()) {
@@ -52,7 +52,7 @@ final class Activation<C, E extends Effects, L> {
         });
     }
 
-    /** Delivers to what has no actor, in a partition that is loaded. */
+    /** Delivers a command to a state machine without an actor, in a loaded partition. */
     void deliver(CoordinatorPartition<C, E, L> partition, Deliver<C, E, L> command) {
         boolean done = confine(partition, command.id(), () -> {
             StateMachine<C, E, L> machine = partition.parked(command.id());
@@ -76,7 +76,7 @@ final class Activation<C, E extends Effects, L> {
         }
     }
 
-    /** Tells a command to those without an actor whom it concerns. */
+    /** Delivers a command to the parked state machines that it concerns. */
     void tellParked(CoordinatorPartition<C, E, L> partition, C command) {
         Now now = clock.get();
         for (StateMachine<C, E, L> machine : partition.parked()) {
@@ -88,7 +88,7 @@ final class Activation<C, E extends Effects, L> {
         }
     }
 
-    /** How those without an actor are listed. */
+    /** The listings of the parked state machines. */
     List<L> listParked(CoordinatorPartition<C, E, L> partition) {
         List<L> listed = new ArrayList<>();
         for (StateMachine<C, E, L> machine : partition.parked()) {
@@ -97,7 +97,7 @@ final class Activation<C, E extends Effects, L> {
         return listed;
     }
 
-    /** Runs what concerns one state machine without an actor; whether it went well. */
+    /** Runs an action on one state machine without an actor; returns whether it succeeded. */
     private boolean confine(CoordinatorPartition<C, E, L> partition, String id, Runnable action) {
         try {
             action.run();
@@ -109,7 +109,7 @@ final class Activation<C, E extends Effects, L> {
         }
     }
 
-    /** Tells the coordinator its first command before anybody else can find it. */
+    /** Starts the coordinator's actor and tells it its first command before another sender can find it. */
     private void start(CoordinatorPartition<C, E, L> partition, StateMachine<C, E, L> machine, @Nullable C first) {
         String id = machine.id();
         Listing<L> listing = new Listing<>(machine.listing());

@@ -9,38 +9,38 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coordinators that have an actor, by the id of what they coordinate. Thread-safe.
+ * The coordinators that have an actor, by id. Thread-safe.
  *
- * @param <C> what a state machine can be told
- * @param <L> how one is listed
+ * @param <C> commands of the state machine
+ * @param <L> listing of one coordinator
  */
 final class ActiveCoordinators<C, L> {
     private final ConcurrentHashMap<String, Active<C, L>> byId = new ConcurrentHashMap<>();
 
-    /** Takes note of a coordinator whose actor runs, in place of any other with its id. */
+    /** Adds a coordinator whose actor runs; it replaces an earlier one with the same id. */
     void started(Active<C, L> coordinator) {
         byId.put(coordinator.id(), coordinator);
     }
 
-    /** False if another actor has taken its place, or none is known. */
+    /** Removes a coordinator; returns false if the entry is missing or belongs to another actor. */
     boolean stopped(String id, ActorRef<Coordinator.Command<C>> actor) {
         Active<C, L> known = byId.get(id);
         return known != null && known.actor().equals(actor) && byId.remove(id, known);
     }
 
-    /** The one with this id, null if none has an actor. */
+    /** The actor of the coordinator with this id; null if it has none. */
     @Nullable
     ActorRef<Coordinator.Command<C>> get(String id) {
         Active<C, L> known = byId.get(id);
         return known == null ? null : known.actor();
     }
 
-    /** All that have an actor, as far as is known at the same time. */
+    /** All coordinators with an actor; changes during the iteration may or may not be seen. */
     Stream<Active<C, L>> all() {
         return byId.values().stream();
     }
 
-    /** Takes out those of one partition. */
+    /** Removes and returns the coordinators of one partition. */
     List<Active<C, L>> takeAll(int partition) {
         List<Active<C, L>> taken =
                 all().filter(each -> each.partition() == partition).toList();
@@ -48,19 +48,19 @@ final class ActiveCoordinators<C, L> {
         return taken;
     }
 
-    /** Forgets all of them. */
+    /** Removes all coordinators. */
     void clear() {
         byId.clear();
     }
 
-    /** What is coordinated by an actor. */
+    /** A coordinator with an actor. */
     record Active<C, L>(String id, int partition, ActorRef<Coordinator.Command<C>> actor, Listing<L> listing) {}
 
-    /** How something was listed last, as its actor tells and others read. Equal only to itself. */
+    /** The latest listing of one coordinator, written by its actor and read by other threads. Equal only to itself. */
     static final class Listing<L> implements Consumer<Optional<L>> {
         private volatile Optional<L> latest;
 
-        /** @param first how it is listed until its actor tells more */
+        /** @param first the listing until the actor provides another */
         Listing(Optional<L> first) {
             latest = first;
         }

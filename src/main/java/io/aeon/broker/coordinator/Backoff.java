@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How long to wait before the next try of what has failed: longer each time, until it has not failed for a while. Not
- * thread-safe.
+ * Computes the pause before the next try after a failure. The pause grows with each failure until there was none for
+ * ten minutes. Not thread-safe.
  *
- * @param <K> names what is tried
+ * @param <K> identifies the work that is retried
  */
 final class Backoff<K> {
     private static final long FORGET_MS = Duration.ofMinutes(10).toMillis();
@@ -21,14 +21,18 @@ final class Backoff<K> {
 
     private record Failures(int count, long lastMs) {}
 
-    /** @param atOnce how many tries follow a failure at once */
+    /** @param atOnce number of failures after which the next try follows without a pause */
     Backoff(int atOnce, Duration first, Duration longest) {
         this.atOnce = atOnce;
         this.firstMs = first.toMillis();
         this.longestMs = longest.toMillis();
     }
 
-    /** It has failed at {@code nowMs}, on a clock that only goes forward. */
+    /**
+     * Records a failure at {@code nowMs}, on a monotonic clock.
+     *
+     * @return pause before the next try
+     */
     Duration failed(K key, long nowMs) {
         failures.values().removeIf(known -> nowMs - known.lastMs() > FORGET_MS);
         Failures known =
@@ -39,7 +43,7 @@ final class Backoff<K> {
                 : Duration.ofMillis(Math.min(longestMs, firstMs << Math.min(DOUBLINGS, pauses - 1)));
     }
 
-    /** It works, or is of no interest any more. */
+    /** Forgets the failures of {@code key}, because the work succeeded or is no longer needed. */
     void forget(K key) {
         failures.remove(key);
     }

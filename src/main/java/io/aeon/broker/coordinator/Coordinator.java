@@ -26,15 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one state machine: has its effects carried out, sends its replies, wakes it at its deadlines. One that is idle goes
- * back to {@link CoordinatorRuntime} after a while, so that it costs no actor. A failure ends the actor with an answer to
- * all who wait; the state machine is replayed from its records then.
+ * The actor that runs one state machine: it carries out the effects, sends the replies and wakes the state machine at
+ * its deadlines. An idle state machine goes back to {@link CoordinatorRuntime} after a minute, so that it needs no
+ * actor. A failure stops the actor, and every waiting request gets an answer; the state machine is then replayed from
+ * its records.
  */
 final class Coordinator<C, E extends Effects, L> {
     private static final Logger logger = LoggerFactory.getLogger(Coordinator.class);
     private static final Duration IDLE = Duration.ofMinutes(1);
 
-    /** So many requests that wait are looked through for answered ones again. */
+    /** The number of waiting requests at which answered ones are first removed. */
     private static final int WAITING = 64;
 
     private final StateMachine<C, E, L> machine;
@@ -47,10 +48,10 @@ final class Coordinator<C, E extends Effects, L> {
     private long armedFor = Long.MAX_VALUE;
     private boolean handedOver;
 
-    /** What a coordinator is told. */
+    /** The messages to a coordinator. */
     sealed interface Command<C> {}
 
-    /** Something for the state machine. */
+    /** A command for the state machine. */
     record Execute<C>(C command) implements Command<C>, Failable {
         @Override
         public void fail(Throwable cause) {
@@ -60,20 +61,20 @@ final class Coordinator<C, E extends Effects, L> {
         }
     }
 
-    /** A deadline of the state machine is reached. */
+    /** A deadline of the state machine has passed. */
     record Wake<C>() implements Command<C> {}
 
-    /** It was idle for long enough. */
+    /** The state machine was idle long enough to be parked. */
     record Rest<C>() implements Command<C> {}
 
-    /** The state machine is taken back. */
+    /** The runtime stops this actor. */
     record Stop<C>() implements Command<C> {}
 
     /**
-     * What a coordinator works with.
+     * The resources of a coordinator.
      *
-     * @param noun what its kind is called in log lines
-     * @param listings told how it is listed, whenever that may have changed
+     * @param noun name of its kind in log lines
+     * @param listings receives the listing whenever it may have changed
      */
     record Setup<C, E extends Effects, L>(
             String noun,
@@ -95,7 +96,7 @@ final class Coordinator<C, E extends Effects, L> {
         this.work = setup.store().work(machine.id(), outcome -> self.tell(new Execute<>(outcome)));
     }
 
-    /** @param machine replayed or new; this actor's from now on */
+    /** @param machine replayed or new; owned by this actor from now on */
     static <C, E extends Effects, L> Behavior<Command<C>> create(StateMachine<C, E, L> machine, Setup<C, E, L> setup) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Coordinator<C, E, L> coordinator = new Coordinator<>(machine, setup, context, timers);
@@ -179,7 +180,7 @@ final class Coordinator<C, E extends Effects, L> {
         }
     }
 
-    /** From here on the state machine belongs to the runtime, and so do the commands that still come. */
+    /** Gives the state machine back to the runtime; later commands are forwarded to the runtime too. */
     private Behavior<Command<C>> handOver() {
         handedOver = true;
         timers.cancelAll();

@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one kind of coordinators (of groups, of transactional ids) adds to {@link CoordinatorRuntime}.
+ * The parts of {@link CoordinatorRuntime} that differ between kinds of coordinators (groups, transactional ids).
  *
- * @param <C> what a state machine can be told
- * @param <E> what its steps lead to
- * @param <L> how it is listed
+ * @param <C> commands of the state machine
+ * @param <E> effects of its steps
+ * @param <L> listing of one coordinator
  */
 public interface CoordinatorKind<C, E extends Effects, L> {
-    /** What one of them is called in the broker's log. */
+    /** The name of one coordinator of this kind in log lines. */
     String noun();
 
-    /** Name of the topic that keeps their records. */
+    /** The topic that stores the records of this kind. */
     String topic();
 
-    /** Opens one partition of the topic, which is to be replayed next. */
+    /** Opens one partition of the topic; its replay follows. */
     CoordinatorStore<C, E, L> store(int partition);
 
-    /** What all of them are told from time to time. */
+    /** The commands that all coordinators of this kind receive periodically. */
     List<Periodic<C>> periodic();
 
-    /** What all of them are told of a change of the metadata. */
+    /** The command that all coordinators of this kind receive after a metadata change; empty if there is none. */
     default Optional<C> onChange(ImageChange change) {
         return Optional.empty();
     }
 
-    /** A command for all, and the time between two of them. */
+    /** A command for all coordinators, and its interval. */
     record Periodic<C>(C command, Duration every) {}
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One partition of a topic that coordinators keep their records in. Thread-safe. */
+/** One partition of a topic that stores the records of coordinators. Thread-safe. */
 public final class CoordinatorLog {
     private static final Logger logger = LoggerFactory.getLogger(CoordinatorLog.class);
     private static final int READ_SIZE = 1 << 20;
@@ -42,7 +42,7 @@ public final class CoordinatorLog {
     private final Executor blocking;
     private final AtomicBoolean toldOfPassedOver = new AtomicBoolean();
 
-    /** @param blocking threads that may wait for a disk */
+    /** @param blocking threads that may block on the disk */
     public CoordinatorLog(Partitions partitions, TopicPartition partition, Executor blocking) {
         this.partitions = partitions;
         this.partition = partition;
@@ -53,7 +53,7 @@ public final class CoordinatorLog {
         return partition;
     }
 
-    /** Appends one batch; done when it is durable. */
+    /** Appends one batch; completes when it is durable. */
     public CompletableFuture<AppendResult> append(ByteBuffer batch) {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
         tell(new Append(batch, Acks.ALL, reply));
@@ -61,10 +61,10 @@ public final class CoordinatorLog {
     }
 
     /**
-     * Builds what the log holds now.
+     * Builds state machines from the records of the log.
      *
-     * @param wanted which ones, by id
-     * @param maker makes one that does not exist yet
+     * @param wanted selects the state machines by id
+     * @param maker creates a state machine that does not exist yet
      */
     public <R, M extends Replayable<R>> CompletableFuture<List<M>> replay(
             RecordBatches batches, RecordFormat<R> format, Predicate<String> wanted, Function<String, M> maker) {
@@ -76,7 +76,7 @@ public final class CoordinatorLog {
         });
     }
 
-    /** Records that say nothing here. They stay in the log: a later version may know them. */
+    /** Counts records that this version cannot read. They stay in the log for a later version that can. */
     private static final class PassedOver implements StoredRecords.Unreadable {
         private int count;
         private long firstOffset;
@@ -98,7 +98,7 @@ public final class CoordinatorLog {
     private void tell(PassedOver found) {
         if (found.count > 0 && toldOfPassedOver.compareAndSet(false, true)) {
             logger.warn(
-                    "{}: {} records are passed over, the first at offset {}: {}",
+                    "{}: {} records cannot be read and are ignored, the first at offset {}: {}",
                     partition,
                     found.count,
                     found.firstOffset,
@@ -107,9 +107,9 @@ public final class CoordinatorLog {
     }
 
     /**
-     * Hands all that the log holds now to {@code reader}, whole batches at a time.
+     * Passes the whole log to {@code reader}, complete batches at a time.
      *
-     * @param reader answers with the offset after the batches, -1 if there were none
+     * @param reader returns the offset after the batches, -1 if there were none
      */
     private CompletableFuture<Void> replay(ToLongFunction<ByteBuffer> reader) {
         CompletableFuture<Optional<TimestampOffset>> start = new CompletableFuture<>();
@@ -125,7 +125,7 @@ public final class CoordinatorLog {
                 .thenCompose(next -> next < 0 ? CompletableFuture.completedFuture(null) : replay(reader, next));
     }
 
-    /** Where to go on reading, -1 at the end of the log. */
+    /** The next offset to read; -1 at the end of the log. */
     private static long replay(ToLongFunction<ByteBuffer> reader, ReadResult result) {
         try (LogSlice records = result.records()) {
             byte[] bytes = new byte[records.size()];
@@ -135,12 +135,12 @@ public final class CoordinatorLog {
         }
     }
 
-    /** Delivers to the partition. */
+    /** Delivers a command to the partition. */
     public void tell(PartitionCommand command) {
         partitions.tell(partition, command);
     }
 
-    /** The error that stands for a failure of the log. */
+    /** The Kafka error for a failure of the log. */
     public static Errors errorOf(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

@@ -17,11 +17,11 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one partition of a coordinator topic while this broker leads it: the state machines that need no actor
- * just now, and the commands that wait for a replay. Not thread-safe.
+ * One partition of a coordinator topic while this broker leads it: its parked state machines, and the commands that
+ * wait for a replay. Not thread-safe.
  */
 final class CoordinatorPartition<C, E extends Effects, L> {
-    /** A wait of the clients for a replay that takes longer ends here: they ask again. */
+    /** Maximum wait of a request for the replay of the partition; after that clients have to retry. */
     private static final long PATIENCE_MS = 3000;
 
     private static final int WAITING = 10_000;
@@ -34,7 +34,7 @@ final class CoordinatorPartition<C, E extends Effects, L> {
     private final Set<String> pausing = new HashSet<>();
     private final List<Deliver<C, E, L>> waiting = new ArrayList<>();
 
-    /** What all were told while they were not known. */
+    /** Commands to all state machines that arrived before the partition was loaded. */
     private final Set<C> missed = new LinkedHashSet<>();
 
     private long loadingSinceMs;
@@ -47,7 +47,7 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         LOADED
     }
 
-    /** @param role what the metadata say of the partition, which this broker leads */
+    /** @param role the metadata of the partition, which this broker leads */
     CoordinatorPartition(String topic, Uuid topicId, Partition role, CoordinatorStore<C, E, L> store, Now now) {
         this.topic = topic;
         this.topicId = topicId;
@@ -56,7 +56,7 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         this.loadingSinceMs = now.elapsedMs();
     }
 
-    /** It is read again. */
+    /** Starts a further try to load the partition. */
     void loadAgain(Now now) {
         if (state == State.UNREADABLE) {
             state = State.LOADING;
@@ -73,9 +73,10 @@ final class CoordinatorPartition<C, E extends Effects, L> {
     }
 
     /**
-     * Whether what is known here still counts: nobody else can have led the partition since.
+     * Whether the state here is still valid, because no other broker can have led the partition in between.
      *
-     * @param latest what the metadata say now, of the topic with this id
+     * @param latestTopicId id of the topic in the latest metadata
+     * @param latest the partition in the latest metadata
      */
     boolean continues(Uuid latestTopicId, Partition latest, int nodeId) {
         boolean alone =
@@ -97,14 +98,18 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         return state == State.LOADING;
     }
 
-    /** The log cannot be read now: refuses all that waits, and all that comes until it can. */
+    /** The log cannot be read now. Requests that wait or arrive fail until it can. */
     void unreadable() {
         state = State.UNREADABLE;
         waiting.forEach(Deliver::answerWhileLoading);
         waiting.clear();
     }
 
-    /** The log is replayed; the commands that waited for it. */
+    /**
+     * The log is replayed.
+     *
+     * @return the commands that waited for it
+     */
     List<Deliver<C, E, L>> loaded() {
         state = State.LOADED;
         List<Deliver<C, E, L>> taken = List.copyOf(waiting);
@@ -112,7 +117,7 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         return taken;
     }
 
-    /** All are told something: those that are not known yet will be told by {@link #takeMissed}. */
+    /** Keeps a command to all state machines for those that are not loaded yet; see {@link #takeMissed}. */
     void tellLater(C command) {
         if (state == State.LOADED) {
             replaying.forEach((id, queue) -> queue.add(new Deliver<>(id, command)));
@@ -127,7 +132,10 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         return taken;
     }
 
-    /** Whether the command has to wait until its state machine is known, and does, or is answered because it must not. */
+    /**
+     * Whether the state machine of the command is not loaded yet. If so, the command waits, or is answered if it must
+     * not wait.
+     */
     boolean holds(Deliver<C, E, L> command, Now now) {
         if (state != State.LOADED) {
             boolean patient = state == State.LOADING && now.elapsedMs() - loadingSinceMs < PATIENCE_MS;
@@ -141,7 +149,7 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         return queue != null;
     }
 
-    /** What is no request is never dropped: nobody would tell it again. */
+    /** Commands that are not requests are never dropped, because their senders do not repeat them. */
     private void enqueue(Deliver<C, E, L> command, List<Deliver<C, E, L>> queue, boolean patient) {
         boolean mayWait = patient && command.mayWait() && queue.size() < WAITING;
         if (mayWait || !command.isRequest()) {
@@ -152,9 +160,9 @@ final class CoordinatorPartition<C, E extends Effects, L> {
     }
 
     /**
-     * The state machine of {@code id} failed, or cannot be replayed: its commands wait until it is.
+     * The state machine of {@code id} failed or cannot be replayed; its commands wait for the replay.
      *
-     * @param soon it is replayed at once; if not, clients ask again
+     * @param soon whether it is replayed at once; otherwise requests fail and clients retry
      */
     void failed(String id, boolean soon) {
         parked.remove(id);
@@ -168,7 +176,7 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         }
     }
 
-    /** {@code id} is being replayed now. */
+    /** The replay of {@code id} starts. */
     void replaying(String id) {
         pausing.remove(id);
     }
@@ -177,34 +185,38 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         return replaying.containsKey(id);
     }
 
-    /** {@code id} is replayed; the commands that waited for it. */
+    /**
+     * The replay of {@code id} has ended.
+     *
+     * @return the commands that waited for it
+     */
     List<Deliver<C, E, L>> replayed(String id) {
         List<Deliver<C, E, L>> queue = replaying.remove(id);
         return queue == null ? List.of() : queue;
     }
 
-    /** Keeps a state machine that needs no actor just now. */
+    /** Keeps a state machine that needs no actor. */
     void park(StateMachine<C, E, L> machine) {
         parked.put(machine.id(), machine);
     }
 
-    /** The state machine kept here, null if there is none. */
+    /** The parked state machine with this id; null if there is none. */
     @Nullable
     StateMachine<C, E, L> parked(String id) {
         return parked.get(id);
     }
 
-    /** Takes out the state machine that gets an actor. */
+    /** Removes a state machine that gets an actor. */
     void unpark(String id) {
         parked.remove(id);
     }
 
-    /** The state machines kept here. */
+    /** The parked state machines. */
     List<StateMachine<C, E, L>> parked() {
         return List.copyOf(parked.values());
     }
 
-    /** This broker coordinates here no more: refuses all that waits and forgets everything. */
+    /** This broker is no longer the coordinator: fails all waiting requests and discards all state. */
     void resign() {
         waiting.forEach(command -> command.refuse(Errors.NOT_COORDINATOR));
         replaying.values().forEach(queue -> queue.forEach(command -> command.refuse(Errors.NOT_COORDINATOR)));

@@ -13,25 +13,26 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions of a coordinator topic that this broker leads, as the metadata have it. Not thread-safe. */
+/** The partitions of a coordinator topic that this broker leads, according to the metadata. Not thread-safe. */
 final class CoordinatorPartitions<C, E extends Effects, L> {
     private final int nodeId;
     private final BiFunction<Topic, Partition, CoordinatorPartition<C, E, L>> maker;
     private final Map<Integer, CoordinatorPartition<C, E, L>> byIndex = new HashMap<>();
     private int count;
 
-    /** @param maker makes one that this broker begins to lead */
+    /** @param maker creates a partition that this broker starts to lead */
     CoordinatorPartitions(int nodeId, BiFunction<Topic, Partition, CoordinatorPartition<C, E, L>> maker) {
         this.nodeId = nodeId;
         this.maker = maker;
     }
 
     /**
-     * Takes in the latest metadata.
+     * Applies the latest metadata.
      *
-     * @param topic null if there is none
-     * @param lost told each partition that this broker does not lead any more, or not without a break; it is forgotten
-     * @param taken told each one that it begins to lead
+     * @param topic null if it does not exist
+     * @param lost receives each partition that this broker no longer leads, or has not led without interruption; it is
+     *     removed
+     * @param taken receives each partition that this broker starts to lead
      */
     void follow(
             @Nullable Topic topic,
@@ -57,32 +58,32 @@ final class CoordinatorPartitions<C, E extends Effects, L> {
         }
     }
 
-    /** How many the topic has, 0 without it. */
+    /** The number of partitions of the topic; 0 if it does not exist. */
     int count() {
         return count;
     }
 
-    /** Empty if another broker leads it or there is none. */
+    /** The partition with this index; empty if this broker does not lead it. */
     Optional<CoordinatorPartition<C, E, L>> at(int index) {
         return Optional.ofNullable(byIndex.get(index));
     }
 
-    /** Those in use, a view. */
+    /** A view of the partitions that this broker leads. */
     Collection<CoordinatorPartition<C, E, L>> all() {
         return byIndex.values();
     }
 
-    /** Whether nothing more will be known for now. */
+    /** Whether no partition is being loaded. */
     boolean settled() {
         return byIndex.values().stream().noneMatch(CoordinatorPartition::isLoading);
     }
 
-    /** Whether this very partition is still in use. */
+    /** Whether this instance is the current one of its index. */
     boolean contains(CoordinatorPartition<C, E, L> partition) {
         return byIndex.get(partition.index()) == partition;
     }
 
-    /** Forgets everything, having refused all that waits. */
+    /** Fails all waiting requests and removes all partitions. */
     void resign() {
         new ArrayList<>(byIndex.values()).forEach(CoordinatorPartition::resign);
         byIndex.clear();

@@ -34,12 +34,12 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coordinators of one kind: starts each one's actor at its first use, from what the partition of the topic tells that
- * keeps its records. A partition is replayed as soon as the metadata show that this broker leads it; what has something to
- * do gets its actor then, though nobody asks. When another broker leads the partition its coordinators stop, and those who
- * wait for them are told NOT_COORDINATOR.
+ * Runs the coordinators of one kind. A partition of their topic is replayed as soon as the metadata show that this
+ * broker leads it. State machines that have work to do get an actor then; others get one at their first command. When
+ * another broker leads the partition, its coordinators stop and waiting requests fail with NOT_COORDINATOR.
  *
- * <p>A fault in one state machine, with or without an actor, harms that one alone: it is replayed, later each time.
+ * <p>A fault in one state machine, with or without an actor, affects only that one: it is replayed, with growing
+ * pauses.
  */
 public final class CoordinatorRuntime<C, E extends Effects, L> {
     private final CoordinatorKind<C, E, L> kind;
@@ -72,7 +72,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         this.activation = new Activation<>(kind.noun(), clock, coordinators, replays, context);
     }
 
-    /** @param coordinators kept up to date with the actors that run */
+    /** @param coordinators updated with the actors that run */
     public static <C, E extends Effects, L> Behavior<CoordinatorsCommand<C, E, L>> create(
             CoordinatorKind<C, E, L> kind, Metadata metadata, Supplier<Now> clock, Coordinators<C, E, L> coordinators) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
@@ -225,7 +225,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
 
     private void resign(CoordinatorPartition<C, E, L> partition) {
         List<Active<C, L>> stopping = coordinators.takeAll(partition.index());
-        context.getLog().debug("{} is led elsewhere now, {} coordinators stop", partition, stopping.size());
+        context.getLog().debug("{} is led by another broker now; {} coordinators stop", partition, stopping.size());
         stopping.forEach(each -> each.actor().tell(new Coordinator.Stop<>()));
         partition.resign();
     }
@@ -253,7 +253,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         }
     }
 
-    /** Tells all that have an actor, and starts those of the others whom it concerns. */
+    /** Delivers a command to all actors, and starts the parked state machines that it concerns. */
     private void tellAll(C command) {
         coordinators.all().forEach(active -> active.actor().tell(new Coordinator.Execute<>(command)));
         for (CoordinatorPartition<C, E, L> partition : partitions.all()) {

@@ -7,22 +7,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** One partition of a coordinator topic, as one kind of coordinators keeps its records there. Thread-safe. */
+/** The records of one kind of coordinators in one partition of their topic. Thread-safe. */
 public interface CoordinatorStore<C, E extends Effects, L> {
-    /** A state machine of what does not exist yet. */
+    /** A new state machine for an id without records. */
     StateMachine<C, E, L> absent(String id);
 
     /**
-     * Builds state machines from all that the log holds now.
+     * Builds state machines from the records of the log.
      *
-     * @param wanted which ones, by id
+     * @param wanted selects the state machines by id
      */
     CompletableFuture<List<StateMachine<C, E, L>>> replay(Predicate<String> wanted);
 
     /**
-     * What carries out the effects of one state machine.
+     * Creates the executor of one state machine's effects.
      *
-     * @param outcomes told what becomes of them, on any thread
+     * @param outcomes receives the outcomes of the effects, on any thread
      */
     Work<E> work(String id, Consumer<C> outcomes);
 
@@ -30,7 +30,7 @@ public interface CoordinatorStore<C, E extends Effects, L> {
     interface Work<E> {
         void begin(E effects);
 
-        /** The state machine serves no more; what is under way may still happen. */
+        /** The state machine has stopped; effects in progress may still complete. */
         void close();
     }
 }

@@ -6,19 +6,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** The way to all coordinators of one kind: one look-up and one tell for one that is in use. Thread-safe. */
+/**
+ * Delivers commands to all coordinators of one kind; for a coordinator with an actor this costs one look-up and one
+ * tell. Thread-safe.
+ */
 public abstract class Coordinators<C, E extends Effects, L> {
     private final ActiveCoordinators<C, L> active = new ActiveCoordinators<>();
     private final Consumer<CoordinatorsCommand<C, E, L>> runtime;
 
-    /** @param runtime delivers to {@link CoordinatorRuntime} */
+    /** @param runtime delivers a command to {@link CoordinatorRuntime} */
     protected Coordinators(Consumer<CoordinatorsCommand<C, E, L>> runtime) {
         this.runtime = runtime;
     }
 
     /**
-     * Delivers to the coordinator of {@code id}. A request is answered in every case, also when the coordinator stops
-     * with it unread; one for what other brokers coordinate with NOT_COORDINATOR.
+     * Delivers a command to the coordinator of {@code id}. Every request gets an answer, even if the coordinator stops
+     * before it reads the request. If another broker is the coordinator, the answer is NOT_COORDINATOR.
      */
     public void tell(String id, C command) {
         ActorRef<Coordinator.Command<C>> coordinator = active.get(id);
@@ -29,19 +32,22 @@ public abstract class Coordinators<C, E extends Effects, L> {
         }
     }
 
-    /** All that this broker coordinates; fails with a CoordinatorLoadInProgressException while it does not know them. */
+    /**
+     * The listings of all that this broker coordinates; fails with a CoordinatorLoadInProgressException until all
+     * partitions are loaded.
+     */
     public CompletableFuture<List<L>> list() {
         CompletableFuture<List<L>> reply = new CompletableFuture<>();
         runtime.accept(new CoordinatorsCommand.ListAll<>(reply));
         return reply;
     }
 
-    /** Has something done in a partition of the topic, or refused. */
+    /** Runs or refuses a task in a partition of the topic. */
     protected void onPartition(int partition, PartitionTask task) {
         runtime.accept(new CoordinatorsCommand.OnPartition<>(partition, task));
     }
 
-    /** How many have an actor now. */
+    /** The number of coordinators that have an actor now. */
     public long running() {
         return active.all().count();
     }

@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link CoordinatorRuntime} is told. */
+/** The messages to {@link CoordinatorRuntime}. */
 public sealed interface CoordinatorsCommand<C, E extends Effects, L> {
-    /** A command for what may have no actor. */
+    /** A command for a state machine that may have no actor. */
     record Deliver<C, E extends Effects, L>(String id, C command) implements CoordinatorsCommand<C, E, L>, Failable {
         boolean isRequest() {
             return command instanceof Request<?>;
@@ -27,7 +27,7 @@ public sealed interface CoordinatorsCommand<C, E extends Effects, L> {
             return !(command instanceof Request<?> request) || request.mayWait();
         }
 
-        /** Answers it because its state machine is not known yet. */
+        /** Answers a request whose state machine is not loaded yet. */
         void answerWhileLoading() {
             if (command instanceof Request<?> request) {
                 request.whileLoading().send();
@@ -46,7 +46,7 @@ public sealed interface CoordinatorsCommand<C, E extends Effects, L> {
         }
     }
 
-    /** Asks for all. */
+    /** Requests the listings of all coordinators. */
     record ListAll<C, E extends Effects, L>(CompletableFuture<List<L>> reply)
             implements CoordinatorsCommand<C, E, L>, Failable {
         @Override
@@ -55,7 +55,7 @@ public sealed interface CoordinatorsCommand<C, E extends Effects, L> {
         }
     }
 
-    /** Something to do in a partition. */
+    /** A task in a partition. */
     record OnPartition<C, E extends Effects, L>(int partition, PartitionTask task)
             implements CoordinatorsCommand<C, E, L>, Failable {
         @Override
@@ -64,13 +64,13 @@ public sealed interface CoordinatorsCommand<C, E extends Effects, L> {
         }
     }
 
-    /** The metadata have changed, or are there for the first time. */
+    /** The metadata have changed, or are known for the first time. */
     record ImageChanged<C, E extends Effects, L>(ImageChange change) implements CoordinatorsCommand<C, E, L> {}
 
-    /** Something that all are told. */
+    /** A command for all state machines. */
     record Broadcast<C, E extends Effects, L>(C command) implements CoordinatorsCommand<C, E, L> {}
 
-    /** An actor gives its idle state machine back. */
+    /** An actor gives back its idle state machine. */
     record HandedOver<C, E extends Effects, L>(StateMachine<C, E, L> machine, ActorRef<Coordinator.Command<C>> actor)
             implements CoordinatorsCommand<C, E, L> {}
 
@@ -79,22 +79,22 @@ public sealed interface CoordinatorsCommand<C, E extends Effects, L> {
             CoordinatorPartition<C, E, L> partition, String id, ActorRef<Coordinator.Command<C>> actor)
             implements CoordinatorsCommand<C, E, L> {}
 
-    /** A partition is to be replayed. */
+    /** A replay of a partition is due. */
     record Load<C, E extends Effects, L>(CoordinatorPartition<C, E, L> partition)
             implements CoordinatorsCommand<C, E, L> {}
 
-    /** A partition is replayed, or cannot be. */
+    /** The replay of a partition has succeeded or failed. */
     record Loaded<C, E extends Effects, L>(
             CoordinatorPartition<C, E, L> partition,
             @Nullable List<StateMachine<C, E, L>> machines,
             @Nullable Throwable failure)
             implements CoordinatorsCommand<C, E, L> {}
 
-    /** One whose actor failed is to be replayed. */
+    /** A replay of a failed state machine is due. */
     record Replay<C, E extends Effects, L>(CoordinatorPartition<C, E, L> partition, String id)
             implements CoordinatorsCommand<C, E, L> {}
 
-    /** One whose actor failed is replayed, or cannot be. */
+    /** The replay of a failed state machine has succeeded or failed. */
     record Replayed<C, E extends Effects, L>(
             CoordinatorPartition<C, E, L> partition,
             String id,

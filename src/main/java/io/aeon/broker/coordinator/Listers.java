@@ -7,14 +7,14 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 
 /**
- * Those who ask for all that is coordinated, and wait until all of it is known. Not thread-safe.
+ * The list requests that wait until all partitions are loaded. Not thread-safe.
  *
- * @param <L> how one of it is listed
+ * @param <L> listing of one coordinator
  */
 final class Listers<L> {
     private final List<CompletableFuture<List<L>>> waiting = new ArrayList<>();
 
-    /** @param reply answered by the next {@link #answer} or {@link #fail} */
+    /** @param reply completed by the next {@link #answer} or {@link #fail} */
     void add(CompletableFuture<List<L>> reply) {
         waiting.add(reply);
     }
@@ -23,17 +23,17 @@ final class Listers<L> {
         return waiting.isEmpty();
     }
 
-    /** Everything is known. */
+    /** Answers all waiting requests; to be called when all partitions are loaded. */
     void answer(Stream<L> listings) {
         List<L> all = listings.toList();
         waiting.forEach(reply -> reply.complete(all));
         waiting.clear();
     }
 
-    /** Not everything will be known, clients may ask again. */
+    /** Fails all waiting requests with an error after which clients retry. */
     void fail() {
-        waiting.forEach(reply ->
-                reply.completeExceptionally(new CoordinatorLoadInProgressException("not all of them are known yet")));
+        waiting.forEach(reply -> reply.completeExceptionally(
+                new CoordinatorLoadInProgressException("not all partitions of the coordinator topic are loaded yet")));
         waiting.clear();
     }
 }

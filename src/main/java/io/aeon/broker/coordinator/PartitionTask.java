@@ -2,11 +2,16 @@ package io.aeon.broker.coordinator;
 
 import org.apache.kafka.common.protocol.Errors;
 
-/** What is to be done in one partition of a coordinator topic while this broker coordinates it. */
+/** A task in one partition of a coordinator topic while this broker is the coordinator. */
 public interface PartitionTask {
-    /** The partition is loaded. */
+    /** Runs the task; called when the partition is loaded. */
     void run();
 
-    /** @param error COORDINATOR_LOAD_IN_PROGRESS while the partition is not loaded, NOT_COORDINATOR for one led elsewhere */
+    /**
+     * Refuses the task.
+     *
+     * @param error COORDINATOR_LOAD_IN_PROGRESS if the partition is not loaded yet; NOT_COORDINATOR if another broker
+     *     leads it
+     */
     void refuse(Errors error);
 }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.jspecify.annotations.Nullable;
 
-/** Has partitions and single state machines replayed, and tries again what failed. Not thread-safe. */
+/** Starts the replay of partitions and of single state machines, and retries failed ones. Not thread-safe. */
 final class Replays<C, E extends Effects, L> {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -30,7 +30,7 @@ final class Replays<C, E extends Effects, L> {
     private final Backoff<Integer> ofPartitions = new Backoff<>(0, FIRST_PAUSE, LONGEST_PAUSE);
     private final Backoff<String> ofIds = new Backoff<>(1, FIRST_PAUSE, LONGEST_PAUSE);
 
-    /** Why partitions could not be loaded when that was logged last. */
+    /** The last logged reason for each partition that could not be loaded. */
     private final Map<Integer, String> reasons = new HashMap<>();
 
     Replays(
@@ -44,7 +44,7 @@ final class Replays<C, E extends Effects, L> {
         this.timers = timers;
     }
 
-    /** {@link Loaded} follows. */
+    /** Starts to load a partition; ends with {@link Loaded}. */
     void load(CoordinatorPartition<C, E, L> partition) {
         context.pipeToSelf(
                 partition.store().replay(id -> true),
@@ -56,7 +56,7 @@ final class Replays<C, E extends Effects, L> {
         reasons.remove(partition.index());
     }
 
-    /** What cannot be read is named once, and not read again by everyone who asks. */
+    /** Schedules the next try to load a partition. Each reason is logged once, and requests cause no further reads. */
     void loadAgain(CoordinatorPartition<C, E, L> partition, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         String reason = String.valueOf(cause);
@@ -72,12 +72,15 @@ final class Replays<C, E extends Effects, L> {
         timers.startSingleTimer(partition, new Load<>(partition), pause);
     }
 
-    /** The partition is about to be led from here, or not any more; or the broker stops. */
+    /**
+     * Whether the cause is temporary: this broker is just becoming or ceasing to be the leader, or the broker is
+     * stopping.
+     */
     private static boolean isPassing(@Nullable Throwable cause) {
         return cause instanceof InvalidMetadataException || cause instanceof RejectedExecutionException;
     }
 
-    /** {@link Replayed} follows. */
+    /** Starts the replay of one state machine; ends with {@link Replayed}. */
     void replay(CoordinatorPartition<C, E, L> partition, String id) {
         partition.replaying(id);
         context.pipeToSelf(
@@ -85,7 +88,7 @@ final class Replays<C, E extends Effects, L> {
                 (machines, failure) -> new Replayed<>(partition, id, machines, failure));
     }
 
-    /** A state machine has failed: it is replayed, the later the more often that happens. */
+    /** Schedules the replay of a failed state machine; the pause grows with each failure. */
     void again(CoordinatorPartition<C, E, L> partition, String id) {
         Duration pause = ofIds.failed(id, clock.get().elapsedMs());
         partition.failed(id, pause.isZero());

@@ -1,4 +1,4 @@
-/** One runtime for all coordinators: it finds them, loads them by replay, runs, parks and stops them. */
+/** One runtime for all coordinators: it finds, loads, runs, parks and stops them. */
 @NullMarked
 package io.aeon.broker.coordinator;
 

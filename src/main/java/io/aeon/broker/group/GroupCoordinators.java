@@ -16,12 +16,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.protocol.Errors;
 
-/** The way to the coordinators of all groups. Thread-safe. */
+/** Delivers commands to the coordinators of all groups. Thread-safe. */
 public final class GroupCoordinators extends Coordinators<GroupCommand, GroupEffects, GroupListing> {
     private final Partitions partitions;
     private final PendingGroups pending = new PendingGroups();
 
-    /** @param runtime delivers to the runtime of the group coordinators */
+    /** @param runtime delivers a command to the runtime of the group coordinators */
     public GroupCoordinators(
             Partitions partitions, Consumer<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> runtime) {
         super(runtime);
@@ -29,9 +29,10 @@ public final class GroupCoordinators extends Coordinators<GroupCommand, GroupEff
     }
 
     /**
-     * Tells a group's coordinator a request that is made with the future of its reply.
+     * Sends a request to a group's coordinator.
      *
-     * @param groupId not empty, unless for the requests that Kafka lets use the empty group
+     * @param groupId not empty, except for the requests that Kafka allows with an empty group id
+     * @param request creates the request from the future of its reply
      * @return the reply; it never fails
      */
     public <T> CompletableFuture<T> ask(
@@ -41,7 +42,10 @@ public final class GroupCoordinators extends Coordinators<GroupCommand, GroupEff
         return reply;
     }
 
-    /** Ends a transaction in a partition of the offsets topic; the groups concerned know it when {@code reply} is done. */
+    /**
+     * Ends a transaction in a partition of the offsets topic. The affected groups have been notified when {@code reply}
+     * completes.
+     */
     public void end(Marker marker, ByteBuffer batch, CompletableFuture<AppendResult> reply) {
         int partition = marker.partition().partition();
         onPartition(partition, new PartitionTask() {
@@ -59,7 +63,10 @@ public final class GroupCoordinators extends Coordinators<GroupCommand, GroupEff
                 });
             }
 
-            /** Who writes markers asks again where it is told what any partition would tell it. */
+            /**
+             * The sender of markers retries on the errors that every partition can return, so they replace the
+             * coordinator's errors.
+             */
             @Override
             public void refuse(Errors error) {
                 boolean elsewhere = error == Errors.NOT_COORDINATOR || error == Errors.COORDINATOR_LOAD_IN_PROGRESS;
@@ -68,7 +75,7 @@ public final class GroupCoordinators extends Coordinators<GroupCommand, GroupEff
         });
     }
 
-    /** Told to the groups before the coordinator hears of it, so that the next transaction finds them ready. */
+    /** Notifies the groups before the transaction coordinator, so that they are ready for the next transaction. */
     private void tellGroups(int partition, Marker marker) {
         GroupCommand ended = new GroupCommand.TransactionEnded(marker.producerId(), marker.commit());
         pending.take(partition, marker.producerId()).forEach(groupId -> tell(groupId, ended));

@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Coordinators of groups, whose records are in the offsets topic. Thread-safe. */
+/** The coordinators of groups, whose records are in the offsets topic. Thread-safe. */
 public final class GroupKind implements CoordinatorKind<GroupCommand, GroupEffects, GroupListing> {
     private final GroupsSetup setup;
     private final PendingGroups pending;
 
-    /** @param coordinators told which groups wait for the end of a transaction */
+    /** @param coordinators records the groups that wait for the end of a transaction */
     public GroupKind(GroupsSetup setup, GroupCoordinators coordinators) {
         this.setup = setup;
         this.pending = coordinators.pending();

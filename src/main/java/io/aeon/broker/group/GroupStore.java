@@ -28,7 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
-/** One partition of the offsets topic. Thread-safe. */
+/** The group records in one partition of the offsets topic. Thread-safe. */
 final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, GroupListing> {
     private static final RecordFormat<GroupRecord> FORMAT = new GroupRecordFormat();
 
@@ -73,7 +73,7 @@ final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, G
         };
     }
 
-    /** The group hears of what is durable before it hears of the end of the transaction that wrote it. */
+    /** Appends records. The group learns that they are durable before it learns of the end of their transaction. */
     private void append(String groupId, RecordsToStore records, Consumer<GroupCommand> outcomes) {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
         TransactionalWriter writer = records.writer();

@@ -19,12 +19,12 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the group coordinators stand on.
+ * The resources of the group coordinators.
  *
- * @param appends the way to the partitions for what is committed in transactions
- * @param maxBatchBytes largest batch the offsets topic takes
- * @param expiryCheck time between two looks for offsets past their retention
- * @param blocking threads that may wait for a disk
+ * @param appends delivers offsets that are committed in transactions
+ * @param maxBatchBytes maximum size of a batch in the offsets topic
+ * @param expiryCheck time between two checks for expired offsets
+ * @param blocking threads that may block on the disk
  */
 public record GroupsSetup(
         Partitions partitions,
@@ -38,7 +38,7 @@ public record GroupsSetup(
         Supplier<Now> clock,
         Supplier<UUID> memberIds) {
 
-    /** A group that does not exist yet. */
+    /** A new group without records. */
     Group absent(String groupId) {
         return new ClassicGroup(groupId, settings, memberIds, this::topicId);
     }
@@ -47,7 +47,7 @@ public record GroupsSetup(
         return metadata.image().topic(topic).map(Topic::id).orElse(null);
     }
 
-    /** As the broker's settings have it, on the system's clocks. */
+    /** Creates the resources from the broker's settings and the system clocks. */
     public static GroupsSetup of(
             KafkaSettings kafka,
             Partitions partitions,

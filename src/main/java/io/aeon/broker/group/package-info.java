@@ -1,4 +1,4 @@
-/** What is particular to coordinators of groups: the offsets topic, and the ends of transactions in it. */
+/** The parts that are specific to group coordinators: the offsets topic, and the ends of transactions in it. */
 @NullMarked
 package io.aeon.broker.group;
 

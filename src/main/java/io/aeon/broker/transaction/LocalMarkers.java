@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings the ends of transactions to the partitions that this broker leads. Thread-safe. */
+/** Writes transaction markers to the partitions that this broker leads. Thread-safe. */
 public final class LocalMarkers implements TransactionMarkers {
     private static final Logger logger = LoggerFactory.getLogger(LocalMarkers.class);
 
@@ -30,7 +30,7 @@ public final class LocalMarkers implements TransactionMarkers {
     private final RecordBatches batches;
     private final Supplier<Now> clock;
 
-    /** @param groups told the ends in the offsets topic */
+    /** @param groups handles markers for the offsets topic */
     public LocalMarkers(
             Partitions partitions,
             GroupCoordinators groups,
@@ -47,15 +47,15 @@ public final class LocalMarkers implements TransactionMarkers {
     /**
      * {@inheritDoc}
      *
-     * <p>It is not needed any more if the topic is gone from the metadata, or if the log has seen a later epoch of the
-     * producer, whose first act was to end what was open.
+     * <p>A marker is no longer needed if the topic is not in the metadata, or if the log contains a later epoch of the
+     * producer, whose first action ended the open transaction.
      */
     @Override
     public CompletableFuture<Void> send(Marker marker, int coordinatorEpoch) {
         TopicPartition partition = marker.partition();
         Optional<Topic> topic = metadata.image().topic(partition.topic());
         if (topic.isEmpty()) {
-            logger.info("{} is gone, a transaction ends without it", partition);
+            logger.info("The topic of {} is deleted; a transaction ends without a marker in it", partition);
             return CompletableFuture.completedFuture(null);
         }
         return append(marker, coordinatorEpoch).<Void>thenApply(result -> null).exceptionally(failure -> {
@@ -63,7 +63,7 @@ public final class LocalMarkers implements TransactionMarkers {
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof InvalidProducerEpochException) {
                 logger.info(
-                        "{} needs no marker of producer {} any more: {}",
+                        "{} no longer needs a marker of producer {}: {}",
                         partition,
                         marker.producerId(),
                         cause.getMessage());
@@ -73,7 +73,7 @@ public final class LocalMarkers implements TransactionMarkers {
         });
     }
 
-    /** Appends the marker; fails as the partition does. */
+    /** Appends the marker; fails with the error of the partition. */
     public CompletableFuture<AppendResult> append(Marker marker, int coordinatorEpoch) {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
         ByteBuffer batch = batches.endMarker(

@@ -16,21 +16,24 @@ import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
-/** The way to the coordinators of all transactional ids. Thread-safe. */
+/** Delivers commands to the coordinators of all transactional ids. Thread-safe. */
 public final class TransactionCoordinators
         extends Coordinators<TransactionCommand, TransactionEffects, TransactionListing> {
-    /** Only producers with an epoch for each transaction leave it to their first record to add a partition. */
+    /**
+     * Only producers with an epoch for each transaction (transaction version 2) add a partition by their first record.
+     */
     private static final short CLIENT_VERSION = 2;
 
-    /** @param runtime delivers to the runtime of the transaction coordinators */
+    /** @param runtime delivers a command to the runtime of the transaction coordinators */
     public TransactionCoordinators(
             Consumer<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>> runtime) {
         super(runtime);
     }
 
     /**
-     * Tells a transactional id's coordinator a request that is made with the future of its reply.
+     * Sends a request to a transactional id's coordinator.
      *
+     * @param request creates the request from the future of its reply
      * @return the reply; it never fails
      */
     public <T> CompletableFuture<T> ask(
@@ -40,7 +43,7 @@ public final class TransactionCoordinators
         return reply;
     }
 
-    /** {@link TransactionAdmission} where this broker coordinates the transactional id. */
+    /** The {@link TransactionAdmission} of a transactional id that this broker coordinates. */
     public CompletableFuture<Errors> admit(TransactionalWriter writer, TopicPartition partition) {
         return ask(
                 writer.transactionalId(),

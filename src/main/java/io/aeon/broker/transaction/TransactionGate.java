@@ -14,8 +14,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One producer's way to the partitions of its transaction. What is let through reaches its partition before the gate
- * closes; what has to wait keeps its order. Thread-safe.
+ * Passes one producer's records to the partitions of its transaction. A record that passes reaches its partition before
+ * the gate closes; waiting records keep their order. Thread-safe.
  */
 final class TransactionGate {
     private final Partitions partitions;
@@ -26,13 +26,13 @@ final class TransactionGate {
 
     private record Arrival(TransactionalWriter writer, Append append) {}
 
-    /** What became of an append. */
+    /** The outcome for an append. */
     enum Passage {
-        /** It is with its partition, or behind others that wait. */
+        /** The append was delivered to its partition, or queued behind others that wait. */
         TAKEN,
-        /** It waits, and the coordinator must be asked for it. */
+        /** The append waits, and the caller has to ask the coordinator. */
         ASK,
-        /** This gate is no more, another one has to be tried. */
+        /** This gate is retired; the caller has to use a new one. */
         RETIRED
     }
 
@@ -64,10 +64,11 @@ final class TransactionGate {
     }
 
     /**
-     * The coordinator has answered for the first that waits, and so for those behind it that write the same transaction.
-     * Its yes counts only while the transaction is open: a late one would open another transaction behind the end of this.
+     * Applies the coordinator's answer to the first waiting append, and to those behind it of the same transaction. A
+     * positive answer counts only while the transaction is open, because a late append would start a new transaction
+     * after the end of this one.
      *
-     * @return whom to ask for next, null if nobody waits any more
+     * @return the writer to ask for next; null if no append waits
      */
     @Nullable
     synchronized TransactionalWriter answered(TopicPartition partition, TransactionalWriter asked, Errors answer) {
@@ -91,7 +92,10 @@ final class TransactionGate {
         }
     }
 
-    /** What a client that writes is told instead of what only one that asks its coordinator understands. */
+    /**
+     * Replaces errors that only a client of the coordinator understands by those that Kafka sends to a producing
+     * client.
+     */
     private static Errors refusal(Errors error, Admission admission) {
         return switch (error) {
             case PRODUCER_FENCED -> Errors.INVALID_PRODUCER_EPOCH;
@@ -112,7 +116,7 @@ final class TransactionGate {
         open = Set.of();
     }
 
-    /** True if nobody needs this gate, which is of no use from then on. */
+    /** Retires this gate if it is closed and no append waits; returns whether it is retired. */
     synchronized boolean retire() {
         retired = open.isEmpty() && waiting.isEmpty();
         return retired;

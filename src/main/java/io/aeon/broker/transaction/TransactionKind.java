@@ -11,8 +11,8 @@ import io.aeon.coordinator.transaction.TransactionRecordFormat;
 import java.util.List;
 
 /**
- * Coordinators of transactional ids. What was open or decided when the broker stopped gets its coordinator at the start, so
- * that it ends whether or not its producer comes back. Thread-safe.
+ * The coordinators of transactional ids. Transactions that were open or decided when the broker stopped get their
+ * coordinator at the start, so that they end even if their producer does not return. Thread-safe.
  */
 public final class TransactionKind
         implements CoordinatorKind<TransactionCommand, TransactionEffects, TransactionListing> {
@@ -21,8 +21,8 @@ public final class TransactionKind
     private final TransactionMarkers markers;
 
     /**
-     * @param appends the producers' way to the partitions, which is opened and closed
-     * @param markers the coordinators' way to them
+     * @param appends gates for the producers' records, opened and closed with the transactions
+     * @param markers writes the coordinators' markers to the partitions
      */
     public TransactionKind(TransactionsSetup setup, TransactionalAppends appends, TransactionMarkers markers) {
         this.setup = setup;

@@ -3,14 +3,15 @@ package io.aeon.broker.transaction;
 import io.aeon.coordinator.transaction.Marker;
 import java.util.concurrent.CompletableFuture;
 
-/** The coordinators' way to the partitions of their transactions, wherever these are led (WriteTxnMarkers). Thread-safe. */
+/** Sends transaction markers to partitions on any broker (WriteTxnMarkers). Thread-safe. */
 @FunctionalInterface
 public interface TransactionMarkers {
     /**
-     * Done when the marker is durable, or not needed any more. A partition that nobody leads just now, or that does not
-     * answer as it should, is neither; the failure says so, and the marker must be sent again.
+     * Sends a marker. Completes when the marker is durable or no longer needed. Fails if the partition has no leader
+     * now or answers with an error; the marker must then be sent again.
      *
-     * @param coordinatorEpoch which coordinator's markers count, should there be two: the one of the later leader
+     * @param coordinatorEpoch leader epoch of the coordinator's partition; of two coordinators, only markers with the
+     *     later epoch count
      */
     CompletableFuture<Void> send(Marker marker, int coordinatorEpoch);
 }

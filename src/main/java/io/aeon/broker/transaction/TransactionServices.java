@@ -3,12 +3,12 @@ package io.aeon.broker.transaction;
 import io.aeon.metadata.ProducerIds;
 
 /**
- * What request handlers need for transactions.
+ * The services for the request handlers of transactions.
  *
- * @param coordinators the way to the transaction coordinators
- * @param appends the way to the partitions for the records of transactions
- * @param markers the way to the partitions for the ends of transactions
- * @param producerIds ids for producers
+ * @param coordinators delivers commands to the transaction coordinators
+ * @param appends delivers transactional records to the partitions
+ * @param markers writes transaction markers to the partitions
+ * @param producerIds ids for new producers
  */
 public record TransactionServices(
         TransactionCoordinators coordinators,

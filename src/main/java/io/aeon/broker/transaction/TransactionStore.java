@@ -30,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** One partition of the transaction topic. Thread-safe. */
+/** The records in one partition of the transaction topic. Thread-safe. */
 final class TransactionStore implements CoordinatorStore<TransactionCommand, TransactionEffects, TransactionListing> {
     private static final RecordFormat<TransactionRecord> FORMAT = new TransactionRecordFormat();
 
@@ -71,7 +71,7 @@ final class TransactionStore implements CoordinatorStore<TransactionCommand, Tra
             this.outcomes = outcomes;
         }
 
-        /** The way to the partitions is closed before anything is stored that ends the transaction. */
+        /** Closes the gate to the partitions before a record is stored that ends the transaction. */
         @Override
         public void begin(TransactionEffects effects) {
             admit(effects.ongoing());

@@ -10,10 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Lets records of transactions through to their partitions. A record reaches a partition only while its transaction is
- * open and the partition is in it, so that none can come behind the marker and open another transaction by accident
- * (KIP-890). Records of one producer reach a partition in the order they came in, although the first of a transaction
- * has to wait for the coordinator. Thread-safe.
+ * Delivers transactional records to their partitions. A record reaches a partition only while its transaction is open
+ * and contains the partition, so that no record can follow the marker and start another transaction by accident
+ * (KIP-890). Records of one producer reach a partition in the order of their arrival, although the first record of a
+ * transaction has to wait for the coordinator. Thread-safe.
  */
 public final class TransactionalAppends implements TransactionalPartitions {
     private final ConcurrentHashMap<Long, TransactionGate> gates = new ConcurrentHashMap<>();
@@ -56,7 +56,7 @@ public final class TransactionalAppends implements TransactionalPartitions {
         });
     }
 
-    /** The transaction takes records in these partitions. */
+    /** The transaction accepts records in these partitions. */
     void open(Ongoing transaction) {
         gates.compute(transaction.producerId(), (id, present) -> {
             TransactionGate gate = present == null ? new TransactionGate(partitions) : present;
@@ -65,7 +65,7 @@ public final class TransactionalAppends implements TransactionalPartitions {
         });
     }
 
-    /** No record comes through any more; what came through before is with its partition. */
+    /** Stops further records; those that passed earlier have reached their partition. */
     void close(long producerId) {
         TransactionGate gate = gates.get(producerId);
         if (gate != null) {

@@ -14,11 +14,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * What the transaction coordinators stand on.
+ * The resources of the transaction coordinators.
  *
- * @param timeoutCheck time between two looks for transactions that last too long
- * @param expiryCheck time between two looks for transactional ids that nobody uses
- * @param blocking threads that may wait for a disk
+ * @param timeoutCheck time between two checks for transactions past their timeout
+ * @param expiryCheck time between two checks for expired transactional ids
+ * @param blocking threads that may block on the disk
  */
 public record TransactionsSetup(
         Partitions partitions,
@@ -30,15 +30,15 @@ public record TransactionsSetup(
         Executor blocking,
         Supplier<Now> clock,
         Supplier<CompletableFuture<Long>> producerIds) {
-    /** Shorter than any client's patience: it asks again then. */
+    /** Maximum wait in milliseconds, shorter than any client's request timeout; the client retries after it. */
     private static final long PATIENCE_MS = 1000;
 
-    /** A transactional id that does not exist yet. */
+    /** A new transactional id without records. */
     TransactionalProducer absent(String transactionalId) {
         return new TransactionalProducer(transactionalId, settings);
     }
 
-    /** @param groups what both kinds of coordinators stand on */
+    /** @param groups the resources that both kinds of coordinators share */
     public static TransactionsSetup of(
             KafkaSettings kafka, GroupsSetup groups, Supplier<CompletableFuture<Long>> producerIds) {
         return new TransactionsSetup(

@@ -1,4 +1,7 @@
-/** What is particular to coordinators of transactional ids: their topic, the gate before the partitions, the markers. */
+/**
+ * The parts that are specific to transaction coordinators: their topic, the gate before the partitions, and the
+ * markers.
+ */
 @NullMarked
 package io.aeon.broker.transaction;
 

@@ -10,13 +10,13 @@ class BackoffTest {
     private final Backoff<String> backoff = new Backoff<>(1, Duration.ofMillis(100), Duration.ofSeconds(1));
 
     @Test
-    void firstTryFollowsAtOnceLaterOnesAfterPausesThatGrowToTheLongest() {
+    void firstRetryIsImmediateAndLaterPausesGrowToTheMaximum() {
         assertThat(IntStream.range(0, 7).mapToObj(i -> backoff.failed("a", i)).map(Duration::toMillis))
                 .containsExactly(0L, 100L, 200L, 400L, 800L, 1000L, 1000L);
     }
 
     @Test
-    void eachHasItsOwnPauses() {
+    void eachKeyHasItsOwnPauses() {
         backoff.failed("a", 0);
         backoff.failed("a", 0);
 
@@ -24,7 +24,7 @@ class BackoffTest {
     }
 
     @Test
-    void whatHasNotFailedForLongOrWorksBeginsAnew() {
+    void pausesStartAgainAfterASuccessOrALongTimeWithoutFailure() {
         backoff.failed("a", 0);
         backoff.failed("b", 0);
         backoff.forget("b");

@@ -132,7 +132,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void faultInTheListingOfOneThatRestsHarmsThatOneOnly() {
+    void faultInTheListingOfAParkedCoordinatorAffectsOnlyThatOne() {
         raise("bad");
         raise("good");
         allRest();
@@ -149,7 +149,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void faultInWhatConcernsOneThatRestsHarmsThatOneOnly() {
+    void faultInAParkedCoordinatorAffectsOnlyThatOne() {
         raise("bad");
         raise("good");
         allRest();
@@ -162,7 +162,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void faultInOneThatRunsAnswersThoseWhoWaitAndHarmsThatOneOnly() {
+    void faultInARunningCoordinatorFailsItsRequestsAndAffectsOnlyThatOne() {
         raise("bad");
         raise("good");
         CompletableFuture<Errors> waits = waiting("bad");
@@ -178,7 +178,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void oneThatFailsAgainAndAgainIsReplayedLaterEachTime() {
+    void repeatedFailuresDelayTheReplayMoreEachTime() {
         raise("bad");
         kind.faults.put("bad", Fault.STEP);
         for (int i = 0; i < 6; i++) {
@@ -198,7 +198,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void whenAnotherBrokerLeadsCoordinatorsStopAndWhoWaitsIsTold() {
+    void whenAnotherBrokerLeadsCoordinatorsStopAndWaitingRequestsFail() {
         cluster.replicate(CounterKind.TOPIC, OTHER);
         isLedBy(FakeMetadata.SELF, 1);
         raise("a");
@@ -229,7 +229,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void leaderThatMissedTheOneBetweenReadsAnewToo() {
+    void leaderThatMissedAnotherLeaderLoadsAgain() {
         cluster.replicate(CounterKind.TOPIC, OTHER);
         isLedBy(FakeMetadata.SELF, 1);
         raise("a");
@@ -241,7 +241,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void onlyReplicaGoesOnThroughAnElection() {
+    void soleReplicaContinuesThroughAnElection() {
         raise("a");
         CompletableFuture<Errors> waits = waiting("a");
 
@@ -252,7 +252,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void partitionThatIsNotLedYetIsNoFault() {
+    void partitionThatIsNotLedYetIsNoError() {
         kind.unreadable = new NotLeaderOrFollowerException("soon");
         run();
         CompletableFuture<Errors> early = raising("a");
@@ -269,7 +269,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void partitionThatCannotBeReadIsSaidToBeLoading() {
+    void partitionThatCannotBeReadIsReportedAsLoading() {
         kind.unreadable = new StorageException("damaged");
         run();
 
@@ -278,7 +278,7 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
-    void whatAllAreToldDuringALoadIsToldAfterIt() {
+    void broadcastDuringALoadIsDeliveredAfterIt() {
         raise("a");
         allRest();
         kind.holds = true;

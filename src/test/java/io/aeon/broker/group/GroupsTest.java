@@ -210,7 +210,7 @@ class GroupsTest {
     }
 
     @Test
-    void aFaultOfTheParentIsOverWhenItHasReadTheLogAgain() {
+    void aFaultOfTheParentEndsWhenTheLogIsLoadedAgain() {
         assertThat(commit(5)).isEqualTo(Errors.NONE);
         cluster.breakImage(1);
         groups.tell(imageChanged());
@@ -232,7 +232,7 @@ class GroupsTest {
     }
 
     @Test
-    void membersComeBackAfterARestartAndFallSilent() {
+    void membersAreRestoredAfterARestartAndTheirSessionsExpire() {
         String id = answer(join("")).memberId();
         CompletableFuture<JoinResult> join = join(id);
         committed();
@@ -262,7 +262,7 @@ class GroupsTest {
     }
 
     @Test
-    void requestsWaitForTheReplayButHeartbeatsAreGranted() {
+    void requestsWaitForTheReplayButHeartbeatsSucceed() {
         commit(5);
         log.hold();
         restart();
@@ -280,7 +280,7 @@ class GroupsTest {
     }
 
     @Test
-    void partitionThatCannotBeReadIsTriedAgain() {
+    void partitionThatCannotBeReadIsRetried() {
         commit(5);
         log.fail(new StorageException("no disk"));
         restart();
@@ -294,7 +294,7 @@ class GroupsTest {
     }
 
     @Test
-    void partitionThatCannotBeReadIsNotReadByEveryoneWhoAsks() {
+    void requestsCauseNoReadOfAPartitionThatCannotBeRead() {
         log.fail(new StorageException("damaged"));
         restart();
         await().until(() -> commit(5) == Errors.COORDINATOR_LOAD_IN_PROGRESS);
@@ -305,7 +305,7 @@ class GroupsTest {
     }
 
     @Test
-    void partitionThatCannotBeReadCostsNoOtherGroup() {
+    void partitionThatCannotBeReadAffectsNoOtherPartition() {
         commit(5);
         String other = groupElsewhere();
         assertThat(answer(committingTo(other, 7))).isEqualTo(Errors.NONE);
@@ -339,7 +339,7 @@ class GroupsTest {
 
     @ParameterizedTest
     @MethodSource("recordsThatSayNothing")
-    void recordThatSaysNothingIsPassedOver(Map.Entry<ByteBuffer, ByteBuffer> record) {
+    void unknownRecordIsIgnored(Map.Entry<ByteBuffer, ByteBuffer> record) {
         commit(5);
         CompletableFuture<AppendResult> damage = new CompletableFuture<>();
         log.tell(
@@ -366,7 +366,7 @@ class GroupsTest {
     }
 
     @Test
-    void coordinatorThatFailsLeavesTheOthersAlone() {
+    void failedCoordinatorDoesNotAffectOthers() {
         commitForAnotherTopic();
         String other = groupElsewhere();
         commit(5);
@@ -380,7 +380,7 @@ class GroupsTest {
     }
 
     @Test
-    void commitThatCannotBeStoredIsRefusedAndTheGroupLivesOn() {
+    void commitThatCannotBeStoredFailsAndTheGroupContinues() {
         commit(5);
         log.fail(new StorageException("no space"));
 
@@ -392,13 +392,13 @@ class GroupsTest {
     }
 
     @Test
-    void batchThatIsTooLargeIsNotEvenTried() {
+    void batchThatIsTooLargeIsNotSent() {
         assertThat(answer(committing(5, "x".repeat(2000))).error()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
         assertThat(commit(6)).isEqualTo(Errors.NONE);
     }
 
     @Test
-    void coordinatorThatFailsAnswersAllWhoWaitAndIsReplayed() {
+    void failedCoordinatorFailsItsRequestsAndIsReplayed() {
         commitForAnotherTopic();
         commit(5);
         String id = answer(join("")).memberId();
@@ -412,7 +412,7 @@ class GroupsTest {
     }
 
     @Test
-    void groupNobodyIsInGivesUpItsActorAndKeepsItsOffsets() {
+    void groupWithoutMembersLosesItsActorAndKeepsItsOffsets() {
         commit(5);
         assertThat(coordinators.running()).isEqualTo(1);
 
@@ -425,14 +425,14 @@ class GroupsTest {
     }
 
     @Test
-    void groupThatIsOnlyAskedForGetsNoActor() {
+    void readRequestStartsNoActor() {
         assertThat(committed()).isEqualTo(-1);
         assertThat(coordinators.running()).isZero();
         assertThat(answer(coordinators.list())).isEmpty();
     }
 
     @Test
-    void whoHasAnAnswerSeesItsEffectInTheList() {
+    void listContainsTheEffectOfAnAnsweredRequest() {
         commit(5);
         AtomicReference<CompletableFuture<List<GroupListing>>> listedAtOnce = new AtomicReference<>();
 
@@ -457,7 +457,7 @@ class GroupsTest {
     }
 
     @Test
-    void offsetsOfADeletedTopicGoAlsoWhereNoActorRuns() {
+    void offsetsOfADeletedTopicAreRemovedAlsoWithoutAnActor() {
         commit(5);
         pass(Duration.ofMinutes(1));
         await().until(() -> coordinators.running() == 0);
@@ -471,7 +471,7 @@ class GroupsTest {
     }
 
     @Test
-    void topicMadeAgainIsReadFromItsStartAtOnceAndAfterARestart() {
+    void recreatedTopicIsReadFromItsStartAtOnceAndAfterARestart() {
         commit(5);
 
         cluster.remove("t");
@@ -485,7 +485,7 @@ class GroupsTest {
     }
 
     @Test
-    void offsetsExpireAlsoWhereNoActorRuns() {
+    void offsetsExpireAlsoWithoutAnActor() {
         commit(5);
         pass(Duration.ofMinutes(1));
         await().until(() -> coordinators.running() == 0);
@@ -521,7 +521,7 @@ class GroupsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void offsetsOfATransactionAreSeenWhenItIsCommittedAlsoAfterARestart(boolean commit) {
+    void offsetsOfATransactionAreVisibleAfterItsCommitAlsoAfterARestart(boolean commit) {
         commit(5);
         assertThat(answer(committingInTransaction(7, 9)).error()).isEqualTo(Errors.NONE);
         assertThat(committed()).isEqualTo(5);
@@ -547,7 +547,7 @@ class GroupsTest {
     }
 
     @Test
-    void offsetsThatWaitForTheTransactionBeforeAreEndedByTheirOwnEnd() {
+    void pendingOffsetsEndWithTheirOwnTransactionNotThePreviousOne() {
         answer(committingInTransaction(7, 9));
         Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
         gate.set(waiting::add);
@@ -564,7 +564,7 @@ class GroupsTest {
     }
 
     @Test
-    void endThatCannotBeStoredIsToldSoAndChangesNothing() {
+    void endThatCannotBeStoredFailsAndChangesNothing() {
         answer(committingInTransaction(7, 9));
         log.fail(new StorageException("no disk"));
         assertThatThrownBy(() -> answer(ending(7, true))).hasRootCauseInstanceOf(StorageException.class);
@@ -577,7 +577,7 @@ class GroupsTest {
     }
 
     @Test
-    void groupsThatStopAnswerAllWhoWait() {
+    void stoppingGroupsAnswerAllWaitingRequests() {
         String id = answer(join("")).memberId();
         CompletableFuture<JoinResult> waiting = join(id);
         committed();

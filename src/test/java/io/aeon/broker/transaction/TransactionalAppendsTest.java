@@ -73,7 +73,7 @@ class TransactionalAppendsTest {
     }
 
     @Test
-    void whatIsInTheTransactionGoesThroughAtOnce() {
+    void recordForAPartitionOfTheTransactionPassesAtOnce() {
         appends.open(new Ongoing(7, (short) 1, Set.of(A)));
 
         append(1, A, 1);
@@ -83,7 +83,7 @@ class TransactionalAppendsTest {
     }
 
     @Test
-    void firstOfAPartitionWaitsAndThoseBehindItKeepTheirOrder() {
+    void firstRecordOfAPartitionWaitsAndLaterOnesKeepTheirOrder() {
         append(1, A, 1);
         append(1, A, 2);
         append(1, B, 3);
@@ -101,7 +101,7 @@ class TransactionalAppendsTest {
     }
 
     @Test
-    void lateRecordOpensNoTransaction() {
+    void lateRecordStartsNoTransaction() {
         appends.open(new Ongoing(7, (short) 1, Set.of(A)));
         appends.close(7);
 
@@ -121,7 +121,7 @@ class TransactionalAppendsTest {
     /** The coordinator's yes can be a thread switch late: the transaction may have ended meanwhile, or be the next one. */
     @ParameterizedTest
     @EnumSource(Admission.class)
-    void yesThatComesAfterTheEndLetsNothingThrough(Admission admission) {
+    void admissionAfterTheEndPassesNoRecord(Admission admission) {
         CompletableFuture<AppendResult> ended = append(1, admission, A, 1);
         CompletableFuture<AppendResult> behind = append(1, admission, A, 2);
         appends.open(new Ongoing(7, (short) 1, Set.of(A)));

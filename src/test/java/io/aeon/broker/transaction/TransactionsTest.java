@@ -172,7 +172,7 @@ class TransactionsTest {
     }
 
     @Test
-    void aFaultOfTheParentIsOverWhenItHasReadTheLogAgain() {
+    void aFaultOfTheParentEndsWhenTheLogIsLoadedAgain() {
         InitResult who = init();
         add(who);
         cluster.breakImage(1);
@@ -185,7 +185,7 @@ class TransactionsTest {
     }
 
     @Test
-    void idsAndEpochsComeBackAfterARestart() {
+    void idsAndEpochsAreRestoredAfterARestart() {
         InitResult first = init();
         restart();
 
@@ -201,7 +201,7 @@ class TransactionsTest {
      * its marker and calls the transaction complete.
      */
     @Test
-    void partitionThatNobodyLeadsYetGetsItsMarkerAlsoAfterARestart() {
+    void partitionWithoutALeaderGetsItsMarkerLaterAlsoAfterARestart() {
         noLeader = () -> new NotLeaderOrFollowerException("not yet");
         InitResult who = init();
         add(who);
@@ -221,7 +221,7 @@ class TransactionsTest {
     }
 
     @Test
-    void topicThatIsGoneNeedsNoMarker() {
+    void deletedTopicNeedsNoMarker() {
         noLeader = () -> new NotLeaderOrFollowerException("being deleted");
         InitResult who = init();
         add(who);
@@ -235,7 +235,7 @@ class TransactionsTest {
     }
 
     @Test
-    void openTransactionTimesOutThoughItsProducerNeverComesBack() {
+    void openTransactionTimesOutWithoutItsProducer() {
         add(init());
         restart();
         pass(Duration.ofSeconds(31));
@@ -258,7 +258,7 @@ class TransactionsTest {
     }
 
     @Test
-    void logThatFailsIsToldAndChangesNothing() {
+    void failedAppendIsReportedAndChangesNothing() {
         InitResult who = init();
         log.fail(new StorageException("no disk"));
         assertThat(add(who)).isEqualTo(Errors.NOT_COORDINATOR);
@@ -269,7 +269,7 @@ class TransactionsTest {
     }
 
     @Test
-    void whoHasAnAnswerSeesItsEffectInTheList() {
+    void listContainsTheEffectOfAnAnsweredRequest() {
         AtomicReference<CompletableFuture<List<TransactionListing>>> listedAtOnce = new AtomicReference<>();
 
         ask((CompletableFuture<InitResult> reply) -> {
@@ -281,7 +281,7 @@ class TransactionsTest {
     }
 
     @Test
-    void idNobodyUsesGivesUpItsActorAndExpires() {
+    void unusedIdLosesItsActorAndExpires() {
         init();
         assertThat(state()).isEqualTo(TransactionState.EMPTY);
         pass(Duration.ofMinutes(1));
@@ -295,14 +295,14 @@ class TransactionsTest {
     }
 
     @Test
-    void idThatIsOnlyAskedForGetsNoActor() {
+    void readRequestStartsNoActor() {
         assertThat(state()).isEqualTo(TransactionState.DEAD);
         assertThat(add(new InitResult(Errors.NONE, 7, (short) 0))).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
         assertThat(coordinators.running()).isZero();
     }
 
     @Test
-    void withoutItsTopicNobodyCoordinates() {
+    void withoutItsTopicThereIsNoCoordinator() {
         cluster.remove(TransactionRecordFormat.TOPIC);
         transactions.tell(
                 new CoordinatorsCommand.ImageChanged<>(cluster.change().change()));
