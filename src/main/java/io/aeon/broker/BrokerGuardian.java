@@ -64,9 +64,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top of the actor tree. Told to stop, it stops its children in order, each having closed what it holds, and then
- * the actor system. Its helpers (log cleaner, housekeeper, disk watch) come back whatever happens to them; when a parent
- * of partitions, groups or transactions fails too often, it says that the broker cannot go on, and waits to be stopped.
+ * The root of the actor tree. On {@link Stop} it stops its children cleanly, each after it has closed its resources,
+ * and then the actor system. Its helpers (log cleaner, housekeeper, disk watch) restart after every failure. If the
+ * parent of partitions, groups or transactions fails too often, the guardian reports a fatal error and waits for {@link
+ * Stop}.
  */
 public final class BrokerGuardian {
     private static final Duration LOOK_FOR_STALL = Duration.ofMillis(100);
@@ -122,10 +123,10 @@ public final class BrokerGuardian {
                 partitions, coordinators, services, setup.settings(), pool, blocking, timer(system)));
     }
 
-    /** What the guardian is told. */
+    /** The messages to the guardian. */
     public sealed interface Command {}
 
-    /** Stop everything in order; the actor system terminates when all is closed. */
+    /** Stops all actors cleanly; the actor system terminates when everything is closed. */
     public enum Stop implements Command {
         NOW
     }
@@ -135,11 +136,12 @@ public final class BrokerGuardian {
     private record MetadataStarted(@Nullable Metadata metadata) implements Command {}
 
     /**
-     * @param metadata awaited by the actors alone, so that the threads of both can start at once
-     * @param batches how the coordinators' own records are written and read
-     * @param contents opens batches to compaction, for one pass each
-     * @param ready completed with what the request handlers need, as soon as the actors run
-     * @param onFatal told when the broker cannot go on; the guardian then waits for {@link Stop}
+     * @param metadata only the actors wait for it, so that their threads and those of the metadata engine start in
+     *     parallel
+     * @param batches writes and reads the coordinators' records
+     * @param contents creates the access of compaction to batch contents, one for each pass
+     * @param ready completes with the services for the request handlers as soon as the actors run
+     * @param onFatal called after a fatal error; the guardian then waits for {@link Stop}
      */
     public static Behavior<Command> create(
             AeonSettings settings,
@@ -181,7 +183,7 @@ public final class BrokerGuardian {
                 DiskWatch.create(setup, topics),
                 DiskWatch.Command.class,
                 "disk watch",
-                "the free space of the disk is not looked at");
+                "the free space of the disk is not measured");
     }
 
     private CompactionSetup compaction(
@@ -229,7 +231,7 @@ public final class BrokerGuardian {
         return parent.name().equals(TOPICS) ? withoutTopics() : Behaviors.same();
     }
 
-    /** Their logs have been closed without being told to. */
+    /** The topics' actor has stopped and its logs are closed, so that a later {@link Stop} need not wait for it. */
     private static Behavior<Command> withoutTopics() {
         return BehaviorBuilder.<Command>create()
                 .onMessage(ParentStopped.class, other -> Behaviors.same())
@@ -266,7 +268,10 @@ public final class BrokerGuardian {
         topics.tell(new TopicsCommand.Start(partition));
     }
 
-    /** Looks from the scheduler's own thread: those of the pool may be the ones that are held. */
+    /**
+     * Creates the stall detection. It runs on the scheduler's thread, because the threads of the pool may be the ones
+     * that are blocked.
+     */
     private static DiskStall stallOfThisPool(ActorSystem<?> system) {
         WorkerPool pool = Objects.requireNonNull(
                 WorkerPool.ofThisThread(), "aeon.akka.actor.default-dispatcher.executor has to be default-executor");

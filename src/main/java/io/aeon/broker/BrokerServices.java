@@ -7,14 +7,14 @@ import io.aeon.broker.transaction.TransactionServices;
 import java.util.concurrent.Executor;
 
 /**
- * What the guardian makes ready for the request handlers.
+ * The services that the guardian provides to the request handlers.
  *
- * @param partitions the way to the partitions
- * @param groups the way to the group coordinators
- * @param transactions the way to the transaction coordinators and through transactions to the partitions
+ * @param partitions delivers commands to the partitions
+ * @param groups delivers commands to the group coordinators
+ * @param transactions delivers commands to the transaction coordinators, and transactional records to the partitions
  * @param topicSettings effective settings of topics
- * @param pool threads for what does not block
- * @param blocking threads that may wait for a disk; a bounded number
+ * @param pool threads for work that does not block
+ * @param blocking a bounded number of threads that may block on a disk
  * @param timer deadlines of requests
  */
 public record BrokerServices(

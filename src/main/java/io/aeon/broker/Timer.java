@@ -2,12 +2,12 @@ package io.aeon.broker;
 
 import java.time.Duration;
 
-/** Runs something later, on one shared clock of about ten milliseconds' precision. Thread-safe. */
+/** Runs tasks after a delay, on one shared timer with a precision of about ten milliseconds. Thread-safe. */
 public interface Timer {
     /** Runs {@code task}, which must not block, once {@code delay} has passed. */
     Cancellation after(Duration delay, Runnable task);
 
-    /** Takes back a task that has not run. */
+    /** Cancels a task that has not run yet. */
     interface Cancellation {
         void cancel();
     }

@@ -1,4 +1,7 @@
-/** The guardian of all actors and what it gives to request handlers; each kind of actor has its room below. */
+/**
+ * The guardian of all actors, and the services that it provides to request handlers; each kind of actor has its own
+ * room below.
+ */
 @NullMarked
 package io.aeon.broker;
 

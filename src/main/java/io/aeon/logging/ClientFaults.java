@@ -9,12 +9,12 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Says at level INFO what clients do wrong: of each kind and client address one line a minute, with the number of lines
- * left out since the one before. Remembers 1,000 kinds and addresses; those that have been quiet for the longest time are
- * forgotten. Thread-safe.
+ * Logs clients' errors at level INFO: at most one line a minute for each kind of error and client address, with the
+ * number of omitted lines since the previous one. Keeps at most 1,000 pairs of kind and address; the pair without an
+ * error for the longest time is removed first. Thread-safe.
  */
 public final class ClientFaults {
-    /** Least time between two lines of one kind and address. */
+    /** Minimum time between two lines of one kind and address. */
     static final Duration INTERVAL = Duration.ofMinutes(1);
 
     static final int MOST = 1000;
@@ -28,8 +28,8 @@ public final class ClientFaults {
     private record Said(long nanos, long leftOut) {}
 
     /**
-     * @param logger where the lines go
-     * @param nanoTime a clock that only goes forward
+     * @param logger receives the lines
+     * @param nanoTime a monotonic clock in nanoseconds
      */
     public ClientFaults(Logger logger, LongSupplier nanoTime) {
         this.logger = logger;
@@ -37,10 +37,10 @@ public final class ClientFaults {
     }
 
     /**
-     * A client has done something wrong.
+     * Reports an error of a client.
      *
-     * @param kind one of a few constants
-     * @param line what happened; control characters are escaped
+     * @param kind kind of error; one of a few constants
+     * @param line description of the error; control characters are escaped
      */
     public void add(String kind, InetAddress client, String line) {
         long leftOut = admit(new Source(kind, client));
@@ -52,7 +52,7 @@ public final class ClientFaults {
         }
     }
 
-    /** Lines left out since the last one, -1 if this one is left out too. */
+    /** The number of omitted lines since the previous one; -1 if this line is omitted too. */
     private synchronized long admit(Source source) {
         long now = nanoTime.getAsLong();
         Said before = said.remove(source);

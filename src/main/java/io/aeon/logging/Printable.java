@@ -2,15 +2,15 @@ package io.aeon.logging;
 
 import java.util.Locale;
 
-/** Text from a client in a form that cannot pretend to be a log line of its own. */
+/** Escapes text from a client so that it cannot look like a log line of the broker. */
 public final class Printable {
     private static final int MOST = 512;
 
     private Printable() {}
 
     /**
-     * The text with control characters, line separators and lone surrogates as {@code \}{@code u} and four hex digits, cut
-     * after 512 characters.
+     * Returns the text with control characters, line separators and lone surrogates as {@code \}{@code u} and four hex
+     * digits, truncated after 512 characters.
      */
     public static String of(String text) {
         String shown = text.length() <= MOST ? text : text.substring(0, MOST) + "...";

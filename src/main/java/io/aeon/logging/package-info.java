@@ -1,4 +1,4 @@
-/** Log lines that clients bring about: what they say is escaped, and they cannot fill the log. */
+/** Log lines that clients cause: their text is escaped, and their number is limited. */
 @NullMarked
 package io.aeon.logging;
 

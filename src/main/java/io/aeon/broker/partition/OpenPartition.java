@@ -137,7 +137,7 @@ final class OpenPartition {
         return durableHighWatermark() >= log.logEndOffset();
     }
 
-    /** What the high watermark is as soon as all records are on this disk. */
+    /** The high watermark that the partition has as soon as this disk has synced all records. */
     long durableHighWatermark() {
         boolean isAlone = role instanceof Role.Lead lead && lead.others().isEmpty();
         return isAlone ? log.logEndOffset() : highWatermark.value();

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the sender of a message that an actor throws at, or does not know what to do with in its present state, and
- * tells of it.
+ * Fails the request in a message on which an actor throws, or which it does not handle in its current state, and
+ * reports the failure.
  */
 final class FailedMessages<T> extends BehaviorInterceptor<T, T> {
     private static final Logger logger = LoggerFactory.getLogger(FailedMessages.class);

@@ -3,7 +3,7 @@ package io.aeon.broker.supervision;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Counts failures that come close to each other. Not thread-safe. */
+/** Counts failures that occur close to each other. Not thread-safe. */
 final class FailureCount {
     private final Duration window;
     private final LongSupplier nanoTime;
@@ -11,15 +11,15 @@ final class FailureCount {
     private long lastNanos;
 
     /**
-     * @param window after so long without a failure the count begins again
-     * @param nanoTime a clock that only goes forward
+     * @param window time without a failure after which the count starts again
+     * @param nanoTime a monotonic clock in nanoseconds
      */
     FailureCount(Duration window, LongSupplier nanoTime) {
         this.window = window;
         this.nanoTime = nanoTime;
     }
 
-    /** One more; which one it is. */
+    /** Records a failure and returns the new count. */
     int next() {
         long now = nanoTime.getAsLong();
         count = now - lastNanos > window.toNanos() ? 1 : count + 1;

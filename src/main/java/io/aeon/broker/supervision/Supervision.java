@@ -10,28 +10,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Restarts after an exception. A helper, without which clients are still served, comes back with backoff for as long as
- * the broker runs. A parent, without which they are not, comes back at once, {@link #PARENT_RESTARTS} times within
- * {@link #WINDOW}; then it stops, and its watcher has to stop the broker. In both cases nobody waits any longer for the
- * answer to the message that failed.
+ * Restarts actors after an exception. A helper is an actor without which clients are still served; it restarts with
+ * backoff for as long as the broker runs. A parent is an actor without which clients are not served; it restarts at
+ * once, at most {@link #PARENT_RESTARTS} times within {@link #WINDOW}. After that it stops, and its watcher has to stop
+ * the broker. In both cases the request in the failed message gets an error.
  */
 public final class Supervision {
     /** Restarts of a parent within {@link #WINDOW}; one more failure stops it. */
     public static final int PARENT_RESTARTS = 5;
 
-    /** Time in which a parent's restarts are counted. */
+    /** The period within which the restarts of a parent are counted. */
     public static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** Failures of a helper after which it counts as down. */
+    /** Number of failures after which a helper counts as down. */
     static final int HELPER_TRIES = 5;
 
-    /** Longest time until a helper that is down is tried again, and how long one has to run for its failures to be forgotten. */
+    /**
+     * Maximum time until the next restart of a helper that is down; also the time without failure after which its
+     * failures are forgotten.
+     */
     static final Duration LONGEST_BACKOFF = Duration.ofMinutes(10);
 
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
     private static final double JITTER = 0.1;
 
-    /** Messages that wait for a helper which is down: one of each partition that a broker may have. */
+    /**
+     * Maximum number of messages that wait for a helper that is down: one for each partition that a broker may have.
+     */
     private static final int STASH = 100_000;
 
     private static final Logger logger = LoggerFactory.getLogger(Supervision.class);
@@ -39,18 +44,18 @@ public final class Supervision {
     private Supervision() {}
 
     /**
-     * Restarts a helper after 1 s, 2 s, 4 s and so on, at most 10 minutes. What it is told meanwhile waits for it.
+     * Restarts a helper after 1 s, 2 s, 4 s and so on, at most 10 minutes. Messages wait until the restart.
      *
-     * @param name what the log calls it
-     * @param loss what does not happen while it is down
-     * @param nanoTime a clock that only goes forward
+     * @param name name in log lines
+     * @param loss the effect on the broker while the helper is down
+     * @param nanoTime a monotonic clock in nanoseconds
      */
     public static <T> Behavior<T> helper(
             Behavior<T> behavior, Class<? super T> protocol, String name, String loss, LongSupplier nanoTime) {
         return helper(behavior, protocol, name, loss, nanoTime, FIRST_BACKOFF);
     }
 
-    /** @param first time until the first restart; the others follow from it */
+    /** @param first time until the first restart; later times are multiples of it */
     static <T> Behavior<T> helper(
             Behavior<T> behavior,
             Class<? super T> protocol,
@@ -72,10 +77,10 @@ public final class Supervision {
 
     private static void helperFailed(String name, String loss, int times, Throwable cause) {
         if (times < HELPER_TRIES) {
-            logger.warn("The {} failed and starts again in a moment", name, cause);
+            logger.warn("The {} failed and restarts soon", name, cause);
         } else {
             logger.error(
-                    "The {} is down after {} failures: {}. It is tried again in {} minutes at most",
+                    "The {} is down after {} failures: {}. It restarts within {} minutes",
                     name,
                     times,
                     loss,
@@ -84,12 +89,12 @@ public final class Supervision {
         }
     }
 
-    /** Restarts a parent, whose children stop. */
+    /** Restarts a parent and stops its children. */
     public static <T> Behavior<T> parent(Behavior<T> behavior, Class<? super T> protocol, String name) {
         return parent(behavior, protocol, name, true);
     }
 
-    /** Restarts a parent, whose children go on. */
+    /** Restarts a parent and keeps its children running. */
     public static <T> Behavior<T> parentKeepingChildren(Behavior<T> behavior, Class<? super T> protocol, String name) {
         return parent(behavior, protocol, name, false);
     }
@@ -101,7 +106,9 @@ public final class Supervision {
                         () -> new FailedMessages<>(
                                 protocol,
                                 cause -> logger.error(
-                                        "{} failed; unless it does so often, it starts again", name, cause)),
+                                        "{} failed and restarts; after repeated failures the broker stops",
+                                        name,
+                                        cause)),
                         behavior))
                 .onFailure(
                         Throwable.class, limited.withStopChildren(stopsChildren).withLoggingEnabled(false));

@@ -1,4 +1,4 @@
-/** How the guardian's children come back after an exception, and when they do not. */
+/** The restarts of the guardian's children after an exception, and their limits. */
 @NullMarked
 package io.aeon.broker.supervision;
 

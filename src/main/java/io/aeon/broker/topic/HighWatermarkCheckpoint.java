@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The high watermarks of all partitions that have records, open or not, as far as they are known here. They are kept in
- * a file, from which a partition gets its high watermark when it is opened after a crash. The file is written only when
- * a high watermark has changed, and never by two threads at once. Not thread-safe.
+ * The last known high watermarks of all partitions with records, open or not, and the file that stores them. A
+ * partition that is opened after a crash takes its high watermark from the file. The file is written only after a high
+ * watermark has changed, and never by two threads at once. Not thread-safe.
  */
 final class HighWatermarkCheckpoint {
     private static final Logger logger = LoggerFactory.getLogger(HighWatermarkCheckpoint.class);
@@ -26,15 +26,15 @@ final class HighWatermarkCheckpoint {
     private boolean isChanged;
 
     /**
-     * @param file replaces the file's content; may wait for the disk
-     * @param blocking threads that may wait for the disk
+     * @param file replaces the file's content; may block on the disk
+     * @param blocking threads that may block on the disk
      */
     HighWatermarkCheckpoint(Consumer<Map<TopicPartition, Long>> file, Executor blocking) {
         this.file = file;
         this.blocking = blocking;
     }
 
-    /** Takes over the content of the file at the start, without partitions that have no files. */
+    /** Takes over the content of the file at the start, except for partitions without files. */
     void read(FoundPartitions found) {
         isRead = true;
         for (TopicPartition partition : found.withFiles()) {
@@ -63,8 +63,8 @@ final class HighWatermarkCheckpoint {
     }
 
     /**
-     * Writes the file on another thread if a high watermark has changed since the last write. Does nothing while a write
-     * is under way, and before the file has been read. A write that failed is repeated by the next call.
+     * Writes the file on another thread if a high watermark has changed since the last write. Does nothing while a
+     * write is in progress or before the file has been read. The next call repeats a failed write.
      */
     void writeIfChanged() {
         if (writing.isDone()) {
@@ -72,7 +72,7 @@ final class HighWatermarkCheckpoint {
         }
     }
 
-    /** Completes when the file has the present high watermarks, or cannot be written. Never fails. */
+    /** Completes when the file contains the current high watermarks or cannot be written. Never fails. */
     CompletableFuture<Boolean> writeLast() {
         write();
         return writing;
@@ -93,7 +93,7 @@ final class HighWatermarkCheckpoint {
             return true;
         } catch (RuntimeException e) {
             if (logsFailure) {
-                logger.warn("The checkpoint of the high watermarks cannot be written now; it is tried again", e);
+                logger.warn("The checkpoint of the high watermarks cannot be written now; the write is repeated", e);
             }
             return false;
         }

@@ -61,7 +61,7 @@ final class LocalPartitions {
         });
     }
 
-    /** Starts what somebody waits for. */
+    /** Starts the partitions that can be started now, those with waiting commands first. */
     void startWanted() {
         registry.wanted().forEach(this::start);
     }

@@ -191,7 +191,7 @@ final class PartitionTable {
         return highWatermarks;
     }
 
-    /** Takes over the high watermarks of the partitions that run. */
+    /** Updates the checkpoint with the high watermarks of the running partitions. */
     void updateHighWatermarks() {
         running.forEach(this::update);
     }
