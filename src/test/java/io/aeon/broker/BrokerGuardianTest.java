@@ -71,7 +71,7 @@ class BrokerGuardianTest {
     }
 
     @Test
-    void aParentThatFailsNowAndThenComesBack() {
+    void aParentRestartsAfterRareFailures() {
         metadata.breakImage(1);
         services.partitions().tell(new TopicPartition("orders", 1), new Describe(new CompletableFuture<>()));
 
@@ -80,7 +80,7 @@ class BrokerGuardianTest {
     }
 
     @Test
-    void aParentThatFailsAgainAndAgainHasTheBrokerStopped() {
+    void aParentWithRepeatedFailuresStopsTheBroker() {
         append(0).join();
         metadata.breakImage(Integer.MAX_VALUE);
         services.partitions().tell(new TopicPartition("orders", 1), new Describe(new CompletableFuture<>()));

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Akka drops a message that no handler matches without a word, so each command must be matched by name. */
+/** Akka silently drops a message that no handler matches, so each command must be matched by its class. */
 class CommandsTest {
     private static final JavaClasses ROOM = new ClassFileImporter().importPackages("io.aeon.broker");
 
@@ -56,7 +56,7 @@ class CommandsTest {
                         () -> assertThat(matched).contains(command.getName())));
     }
 
-    /** One that its room keeps to itself. */
+    /** A command that only its own room can create. */
     private static Class<?> hidden(String name) {
         return ROOM.get("io.aeon.broker." + name).reflect();
     }

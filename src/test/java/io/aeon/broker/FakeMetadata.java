@@ -25,9 +25,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 
-/** Metadata of one broker that hold the topics a test puts in, and answer nothing else. */
+/** Metadata of one broker with the topics that a test adds; other operations are not supported. */
 public final class FakeMetadata {
-    /** The broker whose metadata these are. */
+    /** The node id of the broker. */
     public static final int SELF = 1;
 
     private static final Broker BROKER =
@@ -39,7 +39,7 @@ public final class FakeMetadata {
     private final List<Topic> deleted = new ArrayList<>();
     private final AtomicInteger faults = new AtomicInteger();
 
-    /** What has happened since this was last asked for. */
+    /** The changes since the previous call. */
     public TopicsCommand.ImageChanged change() {
         List<Topic> gone = List.copyOf(deleted);
         deleted.clear();
@@ -117,7 +117,7 @@ public final class FakeMetadata {
         return id;
     }
 
-    /** Another broker holds replicas of all its partitions, too. */
+    /** Another broker has replicas of all its partitions too. */
     public void replicate(String name, int other) {
         List<Integer> both = List.of(SELF, other);
         change(name, state -> new Partition(state.index(), state.leader(), state.leaderEpoch(), both, both));

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The distribution as a user meets it: bin/aeon in a process of its own. */
+/** The distribution as a user runs it: bin/aeon in its own process. */
 class LauncherIT {
     private static final Path AEON = Path.of("target/aeon/bin/aeon").toAbsolutePath();
     private static final Pattern READY = Pattern.compile("Aeon (\\S+) ready on 127\\.0\\.0\\.1:(\\d+) in (\\d+) ms");
@@ -165,7 +165,7 @@ class LauncherIT {
                 .get(60, TimeUnit.SECONDS);
     }
 
-    /** Byte by byte, so that nothing of what follows is read ahead. */
+    /** Reads byte by byte, so that no byte of later output is consumed. */
     private static String line(InputStream in) {
         StringBuilder line = new StringBuilder();
         try {

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole broker, and clients as programs have them, on a disk that is full or hangs. */
+/** A complete broker with real clients, on a disk that is full or hangs. */
 class DiskFaultsIT {
-    /** More partitions than the broker has threads that could be held. */
+    /** More partitions than the broker has threads that the disk could block. */
     private static final int MANY = 2 * Runtime.getRuntime().availableProcessors() + 20;
 
     private static final int SECONDS = 30;
@@ -163,7 +163,7 @@ class DiskFaultsIT {
                 new StringDeserializer());
     }
 
-    /** Answered ones. */
+    /** The number of answered heartbeats. */
     private static double heartbeats(KafkaConsumer<?, ?> consumer) {
         return consumer.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals("heartbeat-total"))

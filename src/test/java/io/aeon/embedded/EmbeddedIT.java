@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The life of a broker inside this JVM. Isolated, because it counts the JVM's threads. */
+/** The lifecycle of a broker inside this JVM. Isolated, because it counts the JVM's threads. */
 @Isolated
 class EmbeddedIT {
-    /** The JDK's and the test library's own, made at first use and kept for ever. */
+    /** Threads of the JDK and of the test library, created at first use and never stopped. */
     private static final Pattern NOT_OURS = Pattern.compile(
             "CompletableFutureDelayScheduler|Common-Cleaner|Cleaner-.*|process reaper.*|awaitility.*|ForkJoinPool-.*");
 
@@ -110,7 +110,7 @@ class EmbeddedIT {
         assertThat(openUnder(dir)).isEmpty();
     }
 
-    /** An interrupt at the last step may find the broker started; one more step is none of the start. */
+    /** An interrupt at the last step can find the broker started; the step after it is no longer part of the start. */
     @Test
     void aStartThatIsInterruptedAtAnyStepLeavesNothingOpen(@TempDir Path dir) throws Exception {
         useOnce(dir.resolve("warm-up"));
@@ -156,7 +156,7 @@ class EmbeddedIT {
         return cut;
     }
 
-    /** Interrupts the thread that waits for the start, at one of the start's steps; 0 is before the first. */
+    /** Interrupts the thread that waits for the start, at one of the start's steps; 0 is before the first step. */
     private static final class InterruptingParts extends OpenParts {
         private final Thread caller;
         private int left;

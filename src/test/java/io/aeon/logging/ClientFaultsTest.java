@@ -31,7 +31,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void oneLineAMinuteOfEachKindAndAddressAndHowManyWereLeftOut() {
+    void eachKindAndAddressGetsOneLineAMinuteWithTheNumberOfOmittedLines() {
         for (int i = 0; i < 100; i++) {
             faults.add("frame", client(1), "bad frame " + i);
         }
@@ -51,7 +51,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void theLinesAreInformationWithoutAStackTrace() {
+    void theLinesHaveLevelInfoAndNoStackTrace() {
         faults.add("frame", client(1), "bad frame\nof two lines");
 
         assertThat(log.list).singleElement().satisfies(event -> {

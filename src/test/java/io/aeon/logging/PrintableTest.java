@@ -17,7 +17,7 @@ class PrintableTest {
     }
 
     @Test
-    void noCharacterBeginsALineOrMovesTheCursor() {
+    void noCharacterStartsALineOrMovesTheCursor() {
         assertThat(Printable.of("a\nERROR b\r\u001b[2J\u0085\u2028\u202ec\ud800"))
                 .isEqualTo("a\\u000aERROR b\\u000d\\u001b[2J\\u0085\\u2028\\u202ec\\ud800");
     }

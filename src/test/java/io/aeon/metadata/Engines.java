@@ -17,7 +17,7 @@ public final class Engines {
         return AeonSettings.load(SettingsSources.given(all));
     }
 
-    /** A running engine; a fatal fault in it is an error of the thread that met it. */
+    /** Starts an engine; a fatal fault throws on the thread that caused it. */
     public static KRaft start(AeonSettings settings) {
         return KRaft.start(settings, failure -> {
             throw new AssertionError(failure);

@@ -8,7 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.function.BooleanSupplier;
 
-/** The real disk, whose files take no more bytes while it is told to be full, and are not forced while it is broken. */
+/** The real disk; in state full its files accept no more bytes, in state broken an fsync fails. */
 final class FillableDisk {
     private volatile BooleanSupplier full = () -> false;
     private volatile BooleanSupplier broken = () -> false;
@@ -17,7 +17,7 @@ final class FillableDisk {
         full = condition;
     }
 
-    /** The device answers an fsync with an I/O error. */
+    /** Lets an fsync fail with an I/O error. */
     void brokenWhile(BooleanSupplier condition) {
         broken = condition;
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Kafka's raft client asks of the log of a follower. */
+/** The operations that Kafka's raft client calls on the log of a follower. */
 class FollowingMetadataLogTest {
     @TempDir
     Path dir;
@@ -168,7 +168,7 @@ class FollowingMetadataLogTest {
         log.updateHighWatermark(new LogOffsetMetadata(offset));
     }
 
-    /** A snapshot as the leader has it. */
+    /** A snapshot of the leader. */
     private void fetched(OffsetAndEpoch id) {
         try (RawSnapshotWriter writer = log.createNewSnapshotUnchecked(id).orElseThrow()) {
             writer.append(new UnalignedMemoryRecords(ByteBuffer.wrap(new byte[] {1})));

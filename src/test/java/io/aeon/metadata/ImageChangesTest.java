@@ -24,7 +24,9 @@ import org.apache.kafka.image.MetadataProvenance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who follows only what changes ends with what the image holds, whatever happened between two images. */
+/**
+ * A subscriber that applies only the changes has the content of the latest image, whatever happened between two images.
+ */
 class ImageChangesTest {
     private static final int IMAGES = 300;
 
@@ -79,7 +81,7 @@ class ImageChangesTest {
         return new Mirrored(topic, Map.copyOf(image.topicOverrides(topic.name())));
     }
 
-    /** A change as the controller writes it; a deleted name is often made again at once. */
+    /** A change as the controller writes it; a deleted topic is often recreated at once. */
     private List<ApiMessage> records(Random random) {
         String name = "topic-" + random.nextInt(8);
         Uuid id = present.get(name);

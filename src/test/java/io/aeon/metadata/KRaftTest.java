@@ -149,7 +149,7 @@ class KRaftTest {
         await().untilAsserted(() -> assertThat(threadsOfNode77()).isEmpty());
     }
 
-    /** Other tests run engines of their own beside this one. */
+    /** Other tests run their own engines at the same time. */
     private static List<String> threadsOfNode77() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What all kinds of coordinators have in common, shown by a kind that does next to nothing. */
+/** The behaviour that all kinds of coordinators share, shown with a minimal kind. */
 class CoordinatorRuntimeTest {
     private static final int OTHER = 2;
 

@@ -19,17 +19,17 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.event.Level;
 
-/** The smallest kind of coordinators: numbers by name that can be raised, and that fail where a test wants it. */
+/** A minimal kind of coordinators: counters by name that fail on request. */
 final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterKind.Stored, String> {
     static final String TOPIC = "__counters";
 
-    /** What is durable. */
+    /** The durable values. */
     final Map<String, Integer> log = new ConcurrentHashMap<>();
 
-    /** What fails of which counter. */
+    /** The operations that fail, by counter. */
     final Map<String, Fault> faults = new ConcurrentHashMap<>();
 
-    /** Replays that are not answered yet, if the test holds them. */
+    /** The replays that the test holds back. */
     final List<Runnable> held = new ArrayList<>();
 
     final AtomicInteger replays = new AtomicInteger();
@@ -45,7 +45,7 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
 
     sealed interface Command {}
 
-    /** Raises it by one; the answer is the error, after the value has become durable. */
+    /** Increments the counter; the reply is sent after the value has become durable. */
     record Raise(CompletableFuture<Errors> reply) implements Command, Request<Errors> {
         @Override
         public Errors refusal(Errors error) {
@@ -58,7 +58,7 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
         }
     }
 
-    /** Never answered. */
+    /** Gets no reply. */
     record Wait(CompletableFuture<Errors> reply) implements Command, Request<Errors> {
         @Override
         public Errors refusal(Errors error) {
@@ -66,7 +66,7 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
         }
     }
 
-    /** Doubles all of them. */
+    /** Doubles all counters. */
     record DoubleAll() implements Command {}
 
     record Stored(int value, List<Reply<?>> replies, List<Note> notes) implements Effects {}

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 
-/** Partitions that keep their batches in memory, and commands while told to hold them. */
+/** Partitions that keep their batches in memory, and hold back commands on request. */
 public final class InMemoryOffsetsTopic implements Partitions {
     private final Map<TopicPartition, List<ByteBuffer>> batches = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
@@ -60,7 +60,7 @@ public final class InMemoryOffsetsTopic implements Partitions {
         return new AppendResult(base, last, 0);
     }
 
-    /** One batch at a time, so that reading goes on. */
+    /** Reads one batch at a time, so that a replay needs several reads. */
     private ReadResult read(TopicPartition partition, long offset) {
         for (ByteBuffer bytes : batches.getOrDefault(partition, List.of())) {
             MutableRecordBatch batch =

@@ -10,7 +10,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The real files, of which single operations fail or hang when told to. */
+/** The real files; single operations fail or hang on request. */
 public final class BreakableFiles {
     private volatile boolean forceFails;
     private volatile boolean writeFails;
@@ -20,7 +20,7 @@ public final class BreakableFiles {
     private volatile CountDownLatch hang = new CountDownLatch(0);
     private final AtomicInteger forces = new AtomicInteger();
 
-    /** How often a file was forced to the disk. */
+    /** The number of fsyncs. */
     public int forces() {
         return forces.get();
     }
@@ -33,7 +33,7 @@ public final class BreakableFiles {
         writeFails = fails;
     }
 
-    /** No descriptor is left. */
+    /** Lets every opening fail as without free descriptors. */
     public void failOpen(boolean fails) {
         openFails = fails;
     }
@@ -46,7 +46,7 @@ public final class BreakableFiles {
         usableSpace = bytes;
     }
 
-    /** From now on who writes or forces a file waits. */
+    /** From now on writes and fsyncs hang. */
     public void hang() {
         hang = new CountDownLatch(1);
     }

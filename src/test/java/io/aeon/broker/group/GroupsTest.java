@@ -160,7 +160,7 @@ class GroupsTest {
                 .thenApply(OffsetCommitResult::error);
     }
 
-    /** A group that another partition keeps than that of g. */
+    /** A group in another partition than group g. */
     private static String groupElsewhere() {
         return IntStream.range(0, 100)
                 .mapToObj(i -> "h" + i)
@@ -358,7 +358,7 @@ class GroupsTest {
                 new CommitOffsets("", null, -1, -1, List.of(new OffsetToCommit(another, 1, -1, "")), reply));
     }
 
-    /** Nobody waits for the answer to the command that the coordinator of g fails with. */
+    /** The failing command of the coordinator of g has no waiting caller. */
     private void breakCoordinator() {
         cluster.remove("u");
         broken.set(true);

@@ -7,7 +7,7 @@ import io.aeon.storage.compaction.CompactionMemory;
 import io.aeon.storage.compaction.RecordCondition;
 import java.nio.ByteBuffer;
 
-/** What partitions need for being compacted, in a small size. */
+/** The resources of log compaction, with small limits. */
 public final class Compactions {
     private Compactions() {}
 

@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 
-/** Blocking work that happens when the test says so, on the test's thread. */
+/** An executor for blocking work that runs on the test's thread, when the test calls it. */
 public final class HeldExecutor implements Executor {
     private final BlockingDeque<Runnable> tasks = new LinkedBlockingDeque<>();
 
@@ -18,14 +18,14 @@ public final class HeldExecutor implements Executor {
         return tasks.size();
     }
 
-    /** Runs what waits now. */
+    /** Runs all waiting tasks. */
     void runAll() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
     }
 
-    /** Waits for a task and runs the one that came last. */
+    /** Waits for a task and runs the latest one. */
     void runLast() {
         Runnable first = await();
         tasks.addFirst(first);
@@ -50,7 +50,7 @@ public final class HeldExecutor implements Executor {
         await().run();
     }
 
-    /** Waits for a task and keeps it. */
+    /** Waits for a task and leaves it in the queue. */
     void awaitOne() {
         tasks.addFirst(await());
     }

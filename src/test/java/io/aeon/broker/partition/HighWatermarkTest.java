@@ -91,7 +91,10 @@ class HighWatermarkTest {
         assertThat(highWatermark.value()).isEqualTo(7);
     }
 
-    /** Whoever may become the leader has every record that consumers have seen, and those that all have are seen. */
+    /**
+     * Every replica that may become the leader has all visible records, and every record that all replicas have is
+     * visible.
+     */
     @RepeatedTest(20)
     void aRandomScheduleLosesNoVisibleRecord() {
         long seed = System.nanoTime();

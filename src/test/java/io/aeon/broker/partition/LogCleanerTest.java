@@ -163,7 +163,7 @@ class LogCleanerTest {
         assertThat(next().partition()).isEqualTo(A);
     }
 
-    /** As its supervisor brings it back. */
+    /** Restarts the cleaner as its supervisor does. */
     private void comesBack() {
         kit.createTestProbe().expectTerminated(cleaner);
         cleaner = kit.spawn(behavior);
@@ -189,7 +189,7 @@ class LogCleanerTest {
         }
     }
 
-    /** What the cleaner was told before has been taken in once a partition that comes after it is asked. */
+    /** The cleaner has processed all earlier messages once it starts a partition that was reported last. */
     private void nothingHappens() {
         TopicPartition probe = new TopicPartition("probe", told.size());
         report(probe, 1);

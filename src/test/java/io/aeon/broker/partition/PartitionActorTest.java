@@ -268,7 +268,7 @@ class PartitionActorTest {
         idle.receiveMessage();
     }
 
-    /** The first check may find that the log was used since the one before. */
+    /** The first check may find that the log was used since the previous one. */
     private static void checkIdleTwice(ActorRef<PartitionCommand> partition, TestProbe<TopicsCommand.Idle> idle) {
         done(describe(partition));
         for (int check = 0; check < 2; check++) {
@@ -695,7 +695,7 @@ class PartitionActorTest {
         throw new RejectedExecutionException("closed");
     }
 
-    /** Lets backoffs pass until what is tried succeeds. */
+    /** Advances the time until the retried operation succeeds. */
     private static void passUntil(Supplier<CompletableFuture<?>> attempt) {
         await().until(() -> {
             TIME.timePasses(Duration.ofSeconds(30));

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A partition goes through compaction, one step of it at a time. */
+/** The compaction of a partition, step by step. */
 class PartitionCompactionTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final TopicPartition PARTITION = new TopicPartition("latest", 0);

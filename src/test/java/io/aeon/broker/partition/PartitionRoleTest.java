@@ -68,7 +68,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A partition that is told to lead, to follow and to lead again. */
+/** A partition that leads, follows and leads again. */
 class PartitionRoleTest {
     private static final ActorTestKit KIT = ActorTestKit.create(
             ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
@@ -85,7 +85,7 @@ class PartitionRoleTest {
     @TempDir
     private Path dir;
 
-    /** A record as a log has it. */
+    /** A record in a log. */
     private record Entry(String value, int epoch) {}
 
     static {
@@ -244,7 +244,7 @@ class PartitionRoleTest {
         }
     }
 
-    /** Leads and follows by chance, with the power cut now and then at any operation; what was acknowledged is there. */
+    /** Random changes of role with power failures at random operations; no acknowledged record is lost. */
     @RepeatedTest(10)
     void changesOfRoleUnderLoadWithPowerCuts() {
         long seed = System.nanoTime();
@@ -356,7 +356,7 @@ class PartitionRoleTest {
         return truncate(partition, 0, epoch);
     }
 
-    /** As one producer's next records: refused if the log does not know all records before. */
+    /** Continues one producer's sequence; refused if the log does not contain all earlier records. */
     private static ByteBuffer batch(int sequence, String... values) {
         return batch(0, sequence, 0, List.of(values));
     }

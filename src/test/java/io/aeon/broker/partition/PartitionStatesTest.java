@@ -57,7 +57,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command in every state of a partition: whoever asked is answered, and no fault costs what was acknowledged. */
+/** Every command in every state of a partition: each request is answered, and no fault loses acknowledged records. */
 class PartitionStatesTest {
     private static final ActorTestKit KIT = ActorTestKit.create(
             ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
@@ -77,7 +77,7 @@ class PartitionStatesTest {
         KIT.shutdownTestKit();
     }
 
-    /** The states, each by the way into it from a partition that leads and has one record. */
+    /** The states; each is entered from a leading partition with one record. */
     private enum State {
         OPENING,
         OFFLINE,
@@ -161,7 +161,7 @@ class PartitionStatesTest {
                         .toArray());
     }
 
-    /** A record that lacks all that can be lacking. */
+    /** A message whose fields are all null where they can be. */
     private static Object broken(Class<?> type) {
         return make(
                 type,
@@ -291,7 +291,7 @@ class PartitionStatesTest {
             }
         }
 
-        /** Lets what waits for the disk or for a backoff go on. */
+        /** Runs work that waits for the disk, and advances the time, until {@code done}. */
         void letGoUntil(BooleanSupplier done) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
             while (!done.getAsBoolean()) {

@@ -11,7 +11,7 @@ import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.Utils;
 
-/** Batches of text, and back. */
+/** Converts text to batches and back. */
 public final class Records {
     private Records() {}
 

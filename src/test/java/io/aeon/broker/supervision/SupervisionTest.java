@@ -45,7 +45,7 @@ class SupervisionTest {
     }
 
     @Test
-    void aHelperComesBackAndReadsWhatItWasToldMeanwhile() {
+    void aHelperRestartsAndReadsTheMessagesThatWaited() {
         ActorRef<Command> helper = helper();
 
         said(Level.WARN, "The test helper failed", 1, () -> breakIt(helper));
@@ -55,7 +55,7 @@ class SupervisionTest {
     }
 
     @Test
-    void aHelperThatFailsAgainAndAgainIsNamedWithWhatDoesNotHappenAndIsTriedAgain() {
+    void afterRepeatedFailuresOfAHelperTheLogStatesTheEffectAndItIsRestarted() {
         ActorRef<Command> helper = helper();
         said(Level.WARN, "The test helper failed", 4, () -> {
             for (int failure = 1; failure <= 4; failure++) {
@@ -70,7 +70,7 @@ class SupervisionTest {
     }
 
     @Test
-    void failuresOfAHelperThatLieFarApartAreEachTheFirst() {
+    void distantFailuresOfAHelperAreCountedSeparately() {
         ActorRef<Command> helper = helper();
         said(Level.WARN, "The test helper failed", 7, () -> {
             for (int failure = 1; failure <= 7; failure++) {
@@ -82,7 +82,7 @@ class SupervisionTest {
     }
 
     @Test
-    void aParentComesBackAtOnceButNotForEver() {
+    void aParentRestartsAtOnceALimitedNumberOfTimes() {
         ActorRef<Command> parent = kit.spawn(Supervision.parent(behavior(), Command.class, "test parent"));
         said(Level.ERROR, "test parent failed", Supervision.PARENT_RESTARTS, () -> {
             for (int restart = 0; restart < Supervision.PARENT_RESTARTS; restart++) {
@@ -97,7 +97,7 @@ class SupervisionTest {
     }
 
     @Test
-    void aMessageThatAnActorForgetsIsAnErrorWithAReply() {
+    void aMessageThatAnActorDoesNotHandleIsLoggedAndFailed() {
         ActorRef<Command> parent = kit.spawn(Supervision.parent(behavior(), Command.class, "test parent"), "forgetful");
         CompletableFuture<Void> reply = new CompletableFuture<>();
 
@@ -128,7 +128,7 @@ class SupervisionTest {
                 .build();
     }
 
-    /** Whoever waits for the answer is told. */
+    /** The waiting request gets the error. */
     private static void breakIt(ActorRef<Command> actor) {
         CompletableFuture<Void> reply = new CompletableFuture<>();
         actor.tell(new Break(reply));

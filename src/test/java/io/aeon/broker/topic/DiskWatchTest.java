@@ -41,7 +41,7 @@ class DiskWatchTest {
             ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<TopicsCommand> topics = kit.createTestProbe();
-    /** Tells this test's log lines from those of others. */
+    /** Distinguishes this test's log lines from those of other tests. */
     private final Path dataDir = Path.of("data-" + UUID.randomUUID());
 
     private final BreakableFiles disk = new BreakableFiles();
@@ -147,7 +147,7 @@ class DiskWatchTest {
         look();
     }
 
-    /** The disk answers, and the next question is put. */
+    /** The disk responds, and the next measurement starts. */
     private void look() {
         held.runOne();
         await().until(() -> {

@@ -76,7 +76,7 @@ class HighWatermarkCheckpointTest {
     }
 
     @Test
-    void oneWriteIsUnderWayAtATimeAndTheLastWaitsForIt() {
+    void onlyOneWriteIsInProgressAndTheLastWaitsForIt() {
         read(Map.of());
         checkpoint.update(A, 1);
         checkpoint.writeIfChanged();

@@ -75,7 +75,7 @@ class HousekeeperTest {
         topics.expectMessage(new TopicsCommand.ExpireProducers(-HOUR.toMillis()));
     }
 
-    /** Its timers run when this returns. */
+    /** Returns when the timers are started. */
     private ActorRef<Housekeeper.Command> spawn(Behavior<Housekeeper.Command> behavior) {
         CompletableFuture<Void> started = new CompletableFuture<>();
         ActorRef<Housekeeper.Command> spawned = kit.spawn(Behaviors.intercept(() -> new Started(started), behavior));
@@ -108,7 +108,7 @@ class HousekeeperTest {
         }
     }
 
-    /** Stands at the epoch, and breaks as often as it has to. */
+    /** A clock that stands at the epoch and throws a given number of times. */
     private static final class FaultyClock extends Clock {
         private final AtomicInteger faults;
 

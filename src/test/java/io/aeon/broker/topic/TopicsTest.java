@@ -63,7 +63,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TopicsTest {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
-    /** In a batch, after base offset and length. */
+    /** Position of the leader epoch in a batch, after base offset and length. */
     private static final int PARTITION_LEADER_EPOCH_OFFSET = 12;
 
     private static final Map<String, String> SETTINGS = Map.ofEntries(
@@ -480,7 +480,7 @@ class TopicsTest {
         }
     }
 
-    /** Has the partition found idle until it rests. */
+    /** Runs idle checks until the partition rests. */
     private void rest() {
         await().pollInterval(Duration.ofMillis(2)).until(() -> {
             topics.tell(TopicsCommand.RestIdle.NOW);
@@ -494,7 +494,7 @@ class TopicsTest {
         metadata.lead(topic, FakeMetadata.SELF + 1, 1);
     }
 
-    /** Three records, with what the leader says of its high watermark. */
+    /** Three records, with the leader's high watermark. */
     private CompletableFuture<AppendResult> appendAsFollower(long highWatermark) {
         ByteBuffer batch = Records.batch("a", "b", "c").putInt(PARTITION_LEADER_EPOCH_OFFSET, 1);
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
@@ -502,7 +502,7 @@ class TopicsTest {
         return reply;
     }
 
-    /** Has the high watermarks written. */
+    /** Writes the checkpoint of the high watermarks. */
     private void checkpoint() {
         topics.tell(TopicsCommand.CheckpointHighWatermarks.NOW);
         await().until(() -> Files.exists(dir.resolve(HighWatermarkFile.FILE)));
@@ -512,7 +512,7 @@ class TopicsTest {
         return new OffsetCheckpointFile(dir.resolve(HighWatermarkFile.FILE).toFile(), null).read();
     }
 
-    /** Without a clean stop. */
+    /** Stops the topics as a crash does, without a clean stop. */
     private void crash() {
         kit.stop(topics);
     }

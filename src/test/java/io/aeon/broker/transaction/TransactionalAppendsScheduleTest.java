@@ -30,7 +30,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Appends, answers, beginnings and ends in any order that threads may bring about. */
+/** Appends, answers, starts and ends of transactions in random order, as threads may cause it. */
 class TransactionalAppendsScheduleTest {
     private static final int SCHEDULES = 1000;
     private static final int STEPS = 60;

@@ -118,7 +118,10 @@ class TransactionalAppendsTest {
         assertThat(arrived).containsExactly("0:2");
     }
 
-    /** The coordinator's yes can be a thread switch late: the transaction may have ended meanwhile, or be the next one. */
+    /**
+     * The coordinator's positive answer can arrive late: the transaction may have ended meanwhile, or a new one may
+     * have started.
+     */
     @ParameterizedTest
     @EnumSource(Admission.class)
     void admissionAfterTheEndPassesNoRecord(Admission admission) {

@@ -79,7 +79,7 @@ class TransactionsTest {
         kit.shutdownTestKit();
     }
 
-    /** The transaction topic in memory; markers reach the other partitions unless the test says that nobody leads them. */
+    /** The transaction topic in memory; markers reach the other partitions unless the test removes their leader. */
     private void tell(TopicPartition partition, PartitionCommand command) {
         if (!(command instanceof AppendMarker marker)) {
             log.tell(partition, command);
@@ -197,8 +197,8 @@ class TransactionsTest {
     }
 
     /**
-     * Apache Kafka 4.4.0 loses transactions so: its coordinator takes a partition without a leader for a deleted one, drops
-     * its marker and calls the transaction complete.
+     * Apache Kafka 4.4.0 loses transactions in this case: its coordinator treats a partition without a leader as
+     * deleted, drops its marker and completes the transaction.
      */
     @Test
     void partitionWithoutALeaderGetsItsMarkerLaterAlsoAfterARestart() {
