@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the compaction of partitions, a few at a time, the dirtiest first. Partitions report when they are dirty, so an
  * idle cleaner does no work. A partition that cannot be compacted is logged with the reason and retried with growing
- * pauses, while the others continue.
+ * pauses, while the others continue. Reports survive a restart of this actor.
  */
 public final class LogCleaner {
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);

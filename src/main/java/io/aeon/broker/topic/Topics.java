@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The parent of all partitions. It starts each partition's actor at first use, closes it when it is idle, and applies
  * metadata changes to it. It removes a partition with its files when its topic is deleted. Soon after the start it
- * opens the logs that the last stop did not close cleanly. A restart of this actor keeps the partitions running.
+ * opens the logs that the last stop did not close cleanly. A restart of this actor keeps the partitions running, and
+ * continues a stop that has begun.
  */
 public final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
@@ -71,7 +72,13 @@ public final class Topics {
         this.context = context;
     }
 
-    /** @param registry receives the route to each partition; its starter has to notify this actor */
+    /**
+     * The supervisor has to keep the children at a restart.
+     *
+     * @param registry receives the route to each partition; its starter has to notify this actor
+     * @param stopTimeout maximum time for the partitions to close; those that exceed it are named in the log and left
+     *     open
+     */
     public static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout) {
         PartitionTable table = new PartitionTable(
                 setup.limits().startsAtOnce(),

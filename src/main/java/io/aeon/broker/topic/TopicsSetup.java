@@ -33,7 +33,7 @@ import org.apache.kafka.common.Uuid;
  * The resources that all partitions share.
  *
  * @param disk the disk that all partitions write to
- * @param openPartitions number of partitions with an open log above which idle ones are closed early
+ * @param limits maximum number of partitions that are open, and that are opened at once
  * @param compaction resources for log compaction
  * @param blocking threads that may block on the disk
  */
