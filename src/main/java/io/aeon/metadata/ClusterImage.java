@@ -58,7 +58,7 @@ public interface ClusterImage {
     /**
      * A topic.
      *
-     * @param partitions by partition number
+     * @param partitions the topic's partitions, at the index of their partition number
      */
     record Topic(String name, Uuid id, List<Partition> partitions) {
         /** Whether the topic has a partition with this number. */
@@ -70,7 +70,9 @@ public interface ClusterImage {
     /**
      * A partition of a topic.
      *
-     * @param leader broker id, -1 if none
+     * @param leader broker id, -1 while no leader is elected
+     * @param replicas ids of the brokers that have a replica
+     * @param isr ids of the in-sync replicas
      */
     record Partition(int index, int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {
         /**

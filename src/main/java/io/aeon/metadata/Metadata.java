@@ -13,7 +13,7 @@ public interface Metadata extends AutoCloseable {
     /** The latest image that this broker has loaded. */
     ClusterImage image();
 
-    /** The effective settings of topics. */
+    /** Computes the effective settings of topics. */
     TopicConfigs topicConfigs();
 
     /**

@@ -39,7 +39,7 @@ public final class TopicConfigs {
         return effective(image, image.topicOverrides(topic));
     }
 
-    /** The settings that a topic created with {@code overrides} would have. */
+    /** The effective settings of a topic with the own settings {@code overrides}. */
     Map<String, String> effective(ClusterImage image, Map<String, String> overrides) {
         Map<String, ConfigEntry> entries = schema.resolveEffectiveTopicConfigs(
                 given, image.brokerOverrides(""), image.brokerOverrides(brokerId), overrides);

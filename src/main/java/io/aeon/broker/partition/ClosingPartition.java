@@ -113,7 +113,7 @@ public final class ClosingPartition {
         return end == null ? Behaviors.stopped() : end(end, CompletableFuture.completedFuture(resting.log()));
     }
 
-    /** A parent that has restarted retires its partitions again. */
+    /** Gives a second request to retire the result of the first one; a parent repeats the request after a restart. */
     private static Behavior<PartitionCommand> answerAlike(Retire first, Retire again) {
         var unused = first.reply().whenComplete((retired, failure) -> {
             if (failure == null) {

@@ -53,7 +53,7 @@ final class FsyncBatching {
         };
     }
 
-    /** One more append waits for an fsync. */
+    /** Records that an append waits for an fsync. */
     void waits() {
         gathering.arrived();
     }

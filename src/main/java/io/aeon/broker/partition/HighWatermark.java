@@ -22,10 +22,10 @@ final class HighWatermark {
     private final AtomicLong value;
 
     /**
-     * Of a replica without a role.
+     * Creates the high watermark of a replica without a role.
      *
      * @param value the last known high watermark; updated from now on, so that other threads can read it
-     * @param ownEnd log end offset of this replica, as far as the records are as safe as the flush mode requires
+     * @param ownEnd end of this replica's records that are as durable as the flush mode requires
      */
     HighWatermark(AtomicLong value, long ownEnd) {
         this.value = value;

@@ -72,15 +72,13 @@ public final class LogCleaner {
     /** The number of consecutive failures, and the reason of the last one. */
     private record Failure(int times, String reason) {}
 
-    /** What outlives a restart. */
+    /** The state that survives a restart of the actor. */
     private record Queue(
             Map<TopicPartition, CompactionNeed> waiting,
             Map<TopicPartition, Failure> failures,
             Set<TopicPartition> running) {}
 
-    /**
-     * @param clock wall time
-     */
+    /** @param clock wall clock, for the times at which compaction is due */
     public static Behavior<Command> create(Partitions partitions, CleanerSettings settings, Clock clock) {
         Queue queue = new Queue(new HashMap<>(), new HashMap<>(), new HashSet<>());
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
@@ -98,7 +96,7 @@ public final class LogCleaner {
                 .build();
     }
 
-    /** Notes all that the message says before anything can fail. */
+    /** Stores the content of the report before any step that can fail. */
     private Behavior<Command> onReport(Report report) {
         if (!running.contains(report.partition()) && !failures.containsKey(report.partition())) {
             await(report.partition(), report.need());

@@ -13,7 +13,7 @@ final class LogUse {
     private int underWay;
     private CompletableFuture<Void> none = CompletableFuture.completedFuture(null);
 
-    /** @param executor threads that may wait for the disk */
+    /** @param executor threads that may block on the disk */
     LogUse(Executor executor) {
         this.executor = executor;
     }

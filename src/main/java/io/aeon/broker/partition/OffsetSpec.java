@@ -4,7 +4,7 @@ package io.aeon.broker.partition;
 public sealed interface OffsetSpec {
     /** An offset that is known without a search. */
     enum Edge implements OffsetSpec {
-        /** The log start. */
+        /** The log start offset. */
         EARLIEST,
         /** The high watermark. */
         LATEST

@@ -144,7 +144,8 @@ public final class PartitionActor {
     private Behavior<PartitionCommand> onOpenFailed(OpenFailed failed) {
         isOpening = false;
         Duration backoff = tries.failed();
-        logger.error("{} cannot be opened, try {}", directory, tries.count(), failed.cause());
+        logger.error(
+                "The log of {} cannot be opened (try {}) and is tried again", directory, tries.count(), failed.cause());
         return tryLater(backoff);
     }
 
@@ -192,7 +193,7 @@ public final class PartitionActor {
     /** Handles an unexpected exception of a state: the log is closed and opened again after a pause. */
     Behavior<PartitionCommand> crashed(PartitionCommand command, Exception cause) {
         logger.error(
-                "{} failed at {} and is opened again",
+                "{} failed while handling {}; its log is reopened",
                 directory,
                 command.getClass().getSimpleName(),
                 cause);
@@ -280,8 +281,8 @@ public final class PartitionActor {
     /** Handles a command that the current state does not know. */
     Behavior<PartitionCommand> unknown(PartitionCommand command) {
         String name = command.getClass().getSimpleName();
-        logger.error("{} does not know {} in its present state", directory, name);
-        replies.fail(command, new UnknownServerException(directory + " does not know " + name));
+        logger.error("{} cannot handle {} in its current state", directory, name);
+        replies.fail(command, new UnknownServerException(directory + " cannot handle " + name));
         return Behaviors.same();
     }
 

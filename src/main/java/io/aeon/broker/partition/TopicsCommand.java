@@ -45,7 +45,7 @@ public sealed interface TopicsCommand {
         NOW
     }
 
-    /** The partitions have had all the time for closing that there is. */
+    /** The stop timeout has elapsed. */
     enum StopOverdue implements TopicsCommand {
         NOW
     }

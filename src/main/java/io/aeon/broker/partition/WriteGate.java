@@ -60,10 +60,10 @@ final class WriteGate {
     /** Records that a write or a related step failed, after which the log is reopened. */
     void failed(Throwable cause) {
         if (++failures == 1) {
-            logger.error("{} failed and is opened again", partition, cause);
+            logger.error("A write to {} failed; its log is reopened", partition, cause);
             return;
         }
-        logger.debug("{} failed again", partition, cause);
+        logger.debug("A write to {} failed again", partition, cause);
         timers.startSingleTimer(WriteAgain.NOW, PAUSE);
     }
 

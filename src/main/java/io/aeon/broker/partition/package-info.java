@@ -1,4 +1,4 @@
-/** One partition at work: its actor, appends and their fsyncs, reads, watches, compaction; and what it can be told. */
+/** One partition: its actor and commands, appends and their fsyncs, reads, watches and compaction. */
 @NullMarked
 package io.aeon.broker.partition;
 

@@ -50,8 +50,8 @@ final class FailedMessages<T> extends BehaviorInterceptor<T, T> {
     }
 
     private void forgotten(TypedActorContext<T> context, T message) {
-        String what = context.asJava().getSelf().path().name() + " has no use for "
-                + message.getClass().getName() + " in its present state";
+        String what = context.asJava().getSelf().path().name() + " cannot handle "
+                + message.getClass().getName() + " in its current state";
         logger.error("{}", what);
         answer(message, new IllegalStateException(what));
     }

@@ -57,7 +57,7 @@ final class HighWatermarkCheckpoint {
         isChanged |= (before == null ? 0 : before) != highWatermark;
     }
 
-    /** The files of {@code partition} are deleted. */
+    /** Removes a partition whose files are deleted. */
     void forget(TopicPartition partition) {
         update(partition, 0);
     }

@@ -47,7 +47,10 @@ final class LocalPartitions {
         this.context = context;
     }
 
-    /** After a restart: one message has been lost, and it may have been any of these. */
+    /**
+     * Recovers from the message that a restart of the parent has lost. It may have been any partition's stop, start or
+     * answer to a request to retire, so each of them is handled again.
+     */
     void resume() {
         table.running().forEach((partition, child) -> {
             context.unwatch(child.actor());

@@ -34,7 +34,7 @@ final class PartitionTable {
     private boolean allUnread;
     private boolean stopping;
 
-    /** @param startsAtOnce starts under way at the same time */
+    /** @param startsAtOnce maximum number of starts in progress at the same time */
     PartitionTable(int startsAtOnce, HighWatermarkCheckpoint highWatermarks) {
         this.highWatermarks = highWatermarks;
         starts = new PartitionStarts(startsAtOnce);
@@ -111,7 +111,7 @@ final class PartitionTable {
             return closing != null;
         }
 
-        /** Again has no effect. */
+        /** Closes the partition's log and stops its actor. Idempotent. */
         void close() {
             if (closing == null) {
                 closing = new CompletableFuture<>();
@@ -119,7 +119,7 @@ final class PartitionTable {
             }
         }
 
-        /** The future that {@link #retire} made, if it is retiring. */
+        /** The result of {@link #retire} if the partition is retiring; empty otherwise. */
         Optional<CompletableFuture<Retired>> retirement() {
             return Optional.ofNullable(retirement);
         }
@@ -267,7 +267,7 @@ final class PartitionTable {
         return unread.remove(partition) || allUnread;
     }
 
-    /** All partitions are being closed, from now on for good. */
+    /** Records that all partitions are being closed, because the broker stops. */
     void stop() {
         stopping = true;
     }

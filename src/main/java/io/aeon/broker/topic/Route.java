@@ -180,7 +180,7 @@ final class Route {
         return true;
     }
 
-    /** Whether commands wait for an actor, or would. */
+    /** Whether commands to this partition wait in the queue until an actor is started. */
     synchronized boolean isWaitedFor() {
         return waiting != null;
     }

@@ -79,7 +79,7 @@ public record TopicSettings(
         String text(String name) {
             String value = byName.get(name);
             if (value == null) {
-                throw new IllegalArgumentException("a topic without " + name);
+                throw new IllegalArgumentException("the topic has no setting " + name);
             }
             return value.trim();
         }

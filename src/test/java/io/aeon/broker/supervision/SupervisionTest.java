@@ -101,7 +101,7 @@ class SupervisionTest {
         ActorRef<Command> parent = kit.spawn(Supervision.parent(behavior(), Command.class, "test parent"), "forgetful");
         CompletableFuture<Void> reply = new CompletableFuture<>();
 
-        LoggingTestKit.error("forgetful has no use for " + Forgotten.class.getName())
+        LoggingTestKit.error("forgetful cannot handle " + Forgotten.class.getName())
                 .expect(kit.system(), () -> {
                     parent.tell(new Forgotten(reply));
                     return null;
