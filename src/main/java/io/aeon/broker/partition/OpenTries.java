@@ -47,7 +47,7 @@ public final class OpenTries {
      *
      * @return wait before the next try
      */
-    Duration failed() {
+    public Duration failed() {
         if (++failed >= TRIES) {
             listener.accept(true);
         }
@@ -65,7 +65,7 @@ public final class OpenTries {
     }
 
     /** Whether it has failed so often that requests are not to wait for it. */
-    boolean offline() {
+    public boolean offline() {
         return failed >= TRIES;
     }
 

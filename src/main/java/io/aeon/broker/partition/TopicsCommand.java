@@ -50,6 +50,9 @@ public sealed interface TopicsCommand {
         NOW
     }
 
+    /** The backoff of a partition that could not be started is over. */
+    record TryAgain(TopicPartition partition) implements TopicsCommand {}
+
     /** A partition's actor has stopped. */
     record PartitionStopped(TopicPartition partition) implements TopicsCommand {}
 

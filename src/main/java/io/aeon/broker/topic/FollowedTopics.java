@@ -18,8 +18,15 @@ final class FollowedTopics {
     private final PartitionRegistry registry;
     private final PartitionTable table;
     private final LocalPartitions partitions;
+    private final PartitionFaults faults;
 
-    FollowedTopics(TopicsSetup setup, PartitionRegistry registry, PartitionTable table, LocalPartitions partitions) {
+    FollowedTopics(
+            TopicsSetup setup,
+            PartitionRegistry registry,
+            PartitionTable table,
+            LocalPartitions partitions,
+            PartitionFaults faults) {
+        this.faults = faults;
         this.setup = setup;
         this.registry = registry;
         this.table = table;
@@ -30,9 +37,12 @@ final class FollowedTopics {
     void follow(Topic topic, ClusterImage image) {
         for (Partition state : topic.partitions()) {
             TopicPartition partition = new TopicPartition(topic.name(), state.index());
-            setup.configuration(image, topic.name(), state)
-                    .ifPresentOrElse(
-                            latest -> follow(partition, topic.id(), latest), () -> leave(partition, topic.id()));
+            faults.confine(
+                    partition,
+                    () -> setup.configuration(image, topic.name(), state)
+                            .ifPresentOrElse(
+                                    latest -> follow(partition, topic.id(), latest),
+                                    () -> leave(partition, topic.id())));
         }
     }
 
@@ -82,6 +92,10 @@ final class FollowedTopics {
     }
 
     private void remove(TopicPartition partition, Uuid topicId) {
+        faults.confine(partition, () -> removeFiles(partition, topicId));
+    }
+
+    private void removeFiles(TopicPartition partition, Uuid topicId) {
         Child child = table.running(partition);
         RestingPartition resting = table.resting().get(partition);
         if (child != null) {
@@ -116,6 +130,7 @@ final class FollowedTopics {
     private void close(TopicPartition partition) {
         table.starts().cancel(partition);
         table.highWatermarks().forget(partition);
+        table.forgetFailures(partition);
         registry.closed(partition, new UnknownTopicOrPartitionException(partition + " was deleted"));
     }
 }

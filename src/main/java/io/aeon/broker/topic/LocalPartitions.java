@@ -3,8 +3,6 @@ package io.aeon.broker.topic;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import io.aeon.broker.partition.ClosingPartition;
-import io.aeon.broker.partition.FoundPartitions;
-import io.aeon.broker.partition.OpenTries;
 import io.aeon.broker.partition.PartitionActor;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Watch;
@@ -37,10 +35,16 @@ final class LocalPartitions {
     private final TopicsSetup setup;
     private final PartitionRegistry registry;
     private final PartitionTable table;
+    private final PartitionFaults faults;
     private final ActorContext<TopicsCommand> context;
 
     LocalPartitions(
-            TopicsSetup setup, PartitionRegistry registry, PartitionTable table, ActorContext<TopicsCommand> context) {
+            TopicsSetup setup,
+            PartitionRegistry registry,
+            PartitionTable table,
+            PartitionFaults faults,
+            ActorContext<TopicsCommand> context) {
+        this.faults = faults;
         this.setup = setup;
         this.registry = registry;
         this.table = table;
@@ -71,6 +75,10 @@ final class LocalPartitions {
 
     /** Starts a partition for which a command waits. */
     void start(TopicPartition partition) {
+        if (table.backsOff(partition)) {
+            faults.refuse(partition);
+            return;
+        }
         Child child = table.running(partition);
         if (child == null && registry.isAtRest(partition)) {
             return;
@@ -78,23 +86,31 @@ final class LocalPartitions {
         if (child == null) {
             table.starts().ask(partition);
             startNext();
-        } else if (child.isEnding()) {
+        } else if (child.isEnding() || child.isClosing()) {
             table.wantAgain(partition);
         } else if (!child.isRetiring()) {
             registry.opened(partition, child.actor());
         }
     }
 
+    void tryAgain(TopicPartition partition) {
+        table.tryAgain(partition);
+        start(partition);
+    }
+
     private void startNext() {
         for (Optional<TopicPartition> next = table.starts().poll();
                 next.isPresent();
                 next = table.starts().poll()) {
-            begin(next.get());
+            TopicPartition partition = next.get();
+            ClusterImage image = setup.metadata().image();
+            if (faults.confine(partition, () -> begin(partition, image))) {
+                table.forgetFailures(partition);
+            }
         }
     }
 
-    private void begin(TopicPartition partition) {
-        ClusterImage image = setup.metadata().image();
+    private void begin(TopicPartition partition, ClusterImage image) {
         Topic topic = image.topic(partition.topic()).orElse(null);
         if (topic == null
                 || partition.partition() < 0
@@ -142,12 +158,12 @@ final class LocalPartitions {
                         setup.partition(partition, topicId),
                         configured,
                         highWatermark,
-                        new OpenTries(offline -> registry.offline(partition, offline)),
+                        faults.tries(partition),
                         context.getSelf()),
                 partition.toString());
-        context.watchWith(actor, new TopicsCommand.PartitionStopped(partition));
         table.runs(partition, new Child(actor, topicId, configured, highWatermark));
         table.starts().began();
+        context.watchWith(actor, new TopicsCommand.PartitionStopped(partition));
         registry.opened(partition, actor);
         if (table.running().size() > setup.limits().mostOpen()) {
             table.nextToRest().ifPresent(eldest -> askWhetherIdle(eldest, true));
@@ -156,17 +172,19 @@ final class LocalPartitions {
 
     /** The partition has opened its log, or failed to. */
     void started(TopicPartition partition, ActorRef<PartitionCommand> actor) {
-        table.running(partition, actor).ifPresent(child -> {
-            if (child.started()) {
-                table.starts().ended();
-            }
-            if (table.takeMaintenance(partition)) {
-                actor.tell(PartitionEvent.Housekeep.NOW);
-            } else {
-                askWhetherIdle(child, false);
-            }
-        });
+        faults.confine(partition, () -> table.running(partition, actor).ifPresent(child -> started(partition, child)));
         startNext();
+    }
+
+    private void started(TopicPartition partition, Child child) {
+        if (child.started()) {
+            table.starts().ended();
+        }
+        if (table.takeMaintenance(partition)) {
+            child.actor().tell(PartitionEvent.Housekeep.NOW);
+        } else {
+            askWhetherIdle(child, false);
+        }
     }
 
     /** Closes the partitions that were not used since the last call. */
@@ -179,19 +197,19 @@ final class LocalPartitions {
     }
 
     void idle(TopicPartition partition, ActorRef<PartitionCommand> actor) {
-        table.running(partition, actor)
+        faults.confine(partition, () -> table.running(partition, actor)
                 .filter(child -> !child.isEnding() && !child.isRetiring() && registry.suspend(partition))
-                .ifPresent(child -> actor.tell(new Retire(context.getSelf().narrow(), child.retire())));
+                .ifPresent(child -> actor.tell(new Retire(context.getSelf().narrow(), child.retire()))));
     }
 
     /** A command reached the actor before it could retire. */
     void busy(TopicPartition partition, ActorRef<PartitionCommand> actor) {
-        table.running(partition, actor).ifPresent(child -> {
+        faults.confine(partition, () -> table.running(partition, actor).ifPresent(child -> {
             child.goesOn();
-            if (!child.isEnding()) {
+            if (!child.isEnding() && !child.isClosing()) {
                 registry.opened(partition, actor);
             }
-        });
+        }));
     }
 
     void stopped(TopicPartition partition) {
@@ -200,7 +218,7 @@ final class LocalPartitions {
             if (child.started()) {
                 table.starts().ended();
             }
-            leave(partition, child);
+            faults.confine(partition, () -> leave(partition, child));
         }
         if (table.running(partition) == null && table.takeWantedAgain(partition)) {
             table.starts().ask(partition);
@@ -214,63 +232,24 @@ final class LocalPartitions {
             if (left != null) {
                 delete(partition, child.topicId());
             }
-        } else if (child.isClosing()) {
-            registry.closed(partition, noReplica(partition));
-        } else if (left == null) {
-            context.getLog().error("{} stopped unexpectedly; its next use starts it again", partition);
-            table.foundFiles(partition);
-            registry.closed(partition, new NotLeaderOrFollowerException(partition + " has failed"));
+        } else if (!child.isClosing()) {
+            rest(partition, child, left);
+        }
+    }
+
+    private void rest(TopicPartition partition, Child child, @Nullable Retired left) {
+        if (left == null) {
+            faults.failed(partition, new IllegalStateException("its actor stopped unexpectedly"));
         } else if (!rests(
                 partition, new RestingPartition(child.topicId(), child.configured(), left.log()), left.watches())) {
             table.starts().ask(partition);
         }
     }
 
-    /** Takes over the partitions found in the data directory; {@code found} is null if it could not be read. */
-    void found(@Nullable FoundPartitions found) {
-        if (table.starts().areReleased()) {
-            return;
-        }
-        if (found == null) {
-            table.mayAllHaveFiles();
-        } else {
-            table.highWatermarks().read(found);
-            takeIn(found);
-        }
+    /** It is known now which partitions have files. */
+    void releaseStarts() {
         table.starts().release();
         startNext();
-    }
-
-    private void takeIn(FoundPartitions found) {
-        ClusterImage image = setup.metadata().image();
-        for (TopicPartition partition : found.withFiles()) {
-            Optional<Topic> topic = image.topic(partition.topic())
-                    .filter(present ->
-                            partition.partition() < present.partitions().size());
-            if (topic.isEmpty()) {
-                context.getLog()
-                        .warn("{} has files but its topic does not exist; the files are left unchanged", partition);
-                continue;
-            }
-            Optional<Configure> configured = setup.configuration(
-                    image, partition.topic(), topic.get().partitions().get(partition.partition()));
-            if (configured.isEmpty()) {
-                context.getLog()
-                        .warn(
-                                "{} has files but this broker has no replica of it; the files are left unchanged",
-                                partition);
-                continue;
-            }
-            Optional<LogSummary> summary = found.summary(
-                    partition, topic.get().id(), configured.get().config().fingerprint());
-            if (summary.isEmpty()) {
-                table.foundFiles(partition);
-                table.starts().later(partition);
-            } else if (rests(
-                    partition, new RestingPartition(topic.get().id(), configured.get(), summary.get()), List.of())) {
-                table.starts().cancel(partition);
-            }
-        }
     }
 
     /** Removes the files of a partition whose log is not open. */

@@ -1,6 +1,7 @@
 package io.aeon.broker.topic;
 
 import akka.actor.typed.ActorRef;
+import io.aeon.broker.partition.OpenTries;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
@@ -31,6 +32,8 @@ final class PartitionTable {
     private final Set<TopicPartition> maintenanceDue = new HashSet<>();
     private final PartitionStarts starts;
     private final HighWatermarkCheckpoint highWatermarks;
+    private final Map<TopicPartition, OpenTries> failed = new HashMap<>();
+    private final Set<TopicPartition> backingOff = new HashSet<>();
     private boolean allUnread;
     private boolean stopping;
 
@@ -250,6 +253,31 @@ final class PartitionTable {
 
     boolean takeMaintenance(TopicPartition partition) {
         return maintenanceDue.remove(partition);
+    }
+
+    /** No start of the partition is tried until {@link #tryAgain}. */
+    void backOff(TopicPartition partition, OpenTries tries) {
+        failed.put(partition, tries);
+        backingOff.add(partition);
+    }
+
+    boolean backsOff(TopicPartition partition) {
+        return backingOff.contains(partition);
+    }
+
+    void tryAgain(TopicPartition partition) {
+        backingOff.remove(partition);
+    }
+
+    @Nullable
+    OpenTries failedTries(TopicPartition partition) {
+        return failed.get(partition);
+    }
+
+    /** A start has succeeded, or none is needed any more. */
+    void forgetFailures(TopicPartition partition) {
+        failed.remove(partition);
+        backingOff.remove(partition);
     }
 
     /** The partition has or may have files; its next use opens them. */

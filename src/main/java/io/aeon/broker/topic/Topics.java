@@ -20,6 +20,7 @@ import io.aeon.broker.partition.TopicsCommand.Started;
 import io.aeon.broker.partition.TopicsCommand.StillBusy;
 import io.aeon.broker.partition.TopicsCommand.Stop;
 import io.aeon.broker.partition.TopicsCommand.StopOverdue;
+import io.aeon.broker.partition.TopicsCommand.TryAgain;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ImageChange;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class Topics {
     private final PartitionRegistry registry;
     private final LocalPartitions partitions;
     private final FollowedTopics followed;
+    private final FilesAtStart files;
     private final TopicNews news;
     private final PartitionTable table;
     private final Duration stopTimeout;
@@ -66,8 +68,10 @@ public final class Topics {
         this.table = table;
         this.stopTimeout = stopTimeout;
         this.timers = timers;
-        this.partitions = new LocalPartitions(setup, registry, table, context);
-        this.followed = new FollowedTopics(setup, registry, table, partitions);
+        PartitionFaults faults = new PartitionFaults(registry, table, context);
+        this.partitions = new LocalPartitions(setup, registry, table, faults, context);
+        this.followed = new FollowedTopics(setup, registry, table, partitions, faults);
+        this.files = new FilesAtStart(setup, table, partitions, faults);
         this.news = new TopicNews(setup.metadata().image(), LOG::info);
         this.context = context;
     }
@@ -107,6 +111,7 @@ public final class Topics {
     private Behavior<TopicsCommand> running() {
         return BehaviorBuilder.<TopicsCommand>create()
                 .onMessage(Start.class, message -> with(() -> partitions.start(message.partition())))
+                .onMessage(TryAgain.class, message -> with(() -> partitions.tryAgain(message.partition())))
                 .onMessage(ImageChanged.class, message -> onImageChanged(message.change()))
                 .onMessage(FilesFound.class, this::onFilesFound)
                 .onMessage(
@@ -157,7 +162,14 @@ public final class Topics {
                     "The partitions in the data directory could not be listed; each log is opened at its first use",
                     found.failure());
         }
-        partitions.found(found.partitions());
+        if (!table.starts().areReleased()) {
+            if (found.partitions() == null) {
+                table.mayAllHaveFiles();
+            } else {
+                files.found(found.partitions());
+            }
+            partitions.releaseStarts();
+        }
         return Behaviors.same();
     }
 

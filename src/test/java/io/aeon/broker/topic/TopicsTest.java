@@ -33,6 +33,7 @@ import io.aeon.metadata.ClusterImage;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.HighWatermarkFile;
 import io.aeon.threads.WorkerPool;
@@ -94,6 +95,7 @@ class TopicsTest {
     private final CompletableFuture<Void> disk = new CompletableFuture<>();
     private volatile boolean diskHangs;
     private final FakeMetadata metadata = new FakeMetadata();
+    private volatile String brokenTopic = "none";
     private int mostOpen = 100;
     private Duration stopTimeout = Duration.ofMinutes(1);
     private int spawned;
@@ -114,7 +116,7 @@ class TopicsTest {
         TopicsSetup setup = new TopicsSetup(
                 dir,
                 metadata.metadata(),
-                new TopicSettingsCache(1, TopicsTest::effective),
+                new TopicSettingsCache(1, this::effective),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                 environment,
                 new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
@@ -233,6 +235,65 @@ class TopicsTest {
 
         kit.createTestProbe().expectTerminated(topics);
         assertThatThrownBy(() -> done(describe())).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void aPartitionThatCannotBeStartedFailsItsCommandsAndIsStartedAgainLater() {
+        metadata.add("broken", 1);
+        metadata.add("orders", 2);
+        TopicPartition broken = new TopicPartition("broken", 0);
+        done(append("a"));
+        brokenTopic = "broken";
+
+        for (int round = 0; round < 4 * Supervision.PARENT_RESTARTS; round++) {
+            assertThatThrownBy(() -> done(append(broken, "x"))).hasCauseInstanceOf(StorageException.class);
+            topics.tell(metadata.change());
+        }
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+        assertThat(done(append(new TopicPartition("orders", 1), "c")).baseOffset()).isZero();
+
+        brokenTopic = "none";
+        await().until(() -> append(broken, "y").handle((result, failure) -> failure == null).join());
+    }
+
+    @Test
+    void aRunningPartitionWhoseNewSettingsBreakIsClosedAndStartedAgainLater() {
+        metadata.add("broken", 1);
+        metadata.add("orders", 1);
+        TopicPartition broken = new TopicPartition("broken", 0);
+        done(append(broken, "x"));
+        done(append("a"));
+        brokenTopic = "broken";
+
+        for (int round = 0; round < 2 * Supervision.PARENT_RESTARTS; round++) {
+            metadata.override("broken", Map.of("retention.ms", "" + (1_000_000 + round)));
+            topics.tell(metadata.change());
+        }
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+        await().until(() -> append(broken, "y").handle((result, failure) -> failure != null).join());
+
+        brokenTopic = "none";
+        await().until(() -> append(broken, "z").handle((result, failure) -> failure == null).join());
+    }
+
+    @Test
+    void aPartitionThatCannotBeStartedAfterACrashDoesNotKeepTheOthersFromIt() {
+        metadata.add("broken", 1);
+        metadata.add("orders", 1);
+        TopicPartition broken = new TopicPartition("broken", 0);
+        done(append(broken, "x"));
+        done(append("a"));
+        crash();
+        brokenTopic = "broken";
+
+        startTopics();
+
+        assertThat(done(append("b")).baseOffset()).isEqualTo(1);
+        assertThatThrownBy(() -> done(append(broken, "y"))).hasCauseInstanceOf(StorageException.class);
+        brokenTopic = "none";
+        await().until(() -> append(broken, "z")
+                .handle((result, failure) -> failure == null && result.baseOffset() == 1)
+                .join());
     }
 
     @Test
@@ -534,7 +595,10 @@ class TopicsTest {
         kit.createTestProbe().expectTerminated(topics);
     }
 
-    private static Map<String, String> effective(ClusterImage image, String topic) {
+    private Map<String, String> effective(ClusterImage image, String topic) {
+        if (topic.equals(brokenTopic)) {
+            throw new IllegalStateException("broken by the test");
+        }
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.putAll(image.topicOverrides(topic));
         return settings;
