@@ -143,7 +143,7 @@ class PartitionStatesTest {
         rig.end();
     }
 
-    private static Stream<Class<?>> leaves(Class<?> commands) {
+    static Stream<Class<?>> leaves(Class<?> commands) {
         return commands.isSealed()
                 ? Arrays.stream(commands.getPermittedSubclasses()).flatMap(PartitionStatesTest::leaves)
                 : Stream.of(commands);
@@ -162,7 +162,7 @@ class PartitionStatesTest {
     }
 
     /** A message whose fields are all null where they can be. */
-    private static Object broken(Class<?> type) {
+    static Object broken(Class<?> type) {
         return make(
                 type,
                 Arrays.stream(type.getRecordComponents())
