@@ -38,7 +38,8 @@ public final class DiskWatch {
     /** @param topics asked to apply retention when space is low */
     public static Behavior<Command> create(TopicsSetup setup, ActorRef<TopicsCommand> topics) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Look.NOW, Duration.ZERO, EVERY);
+            context.getSelf().tell(Look.NOW);
+            timers.startTimerWithFixedDelay(Look.NOW, EVERY);
             return new DiskWatch(setup, topics, context).waiting();
         }));
     }
