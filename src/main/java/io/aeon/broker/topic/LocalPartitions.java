@@ -197,19 +197,24 @@ final class LocalPartitions {
     }
 
     void idle(TopicPartition partition, ActorRef<PartitionCommand> actor) {
-        faults.confine(partition, () -> table.running(partition, actor)
-                .filter(child -> !child.isEnding() && !child.isRetiring() && registry.suspend(partition))
-                .ifPresent(child -> actor.tell(new Retire(context.getSelf().narrow(), child.retire()))));
+        faults.confine(
+                partition,
+                () -> table.running(partition, actor)
+                        .filter(child -> !child.isEnding() && !child.isRetiring() && registry.suspend(partition))
+                        .ifPresent(
+                                child -> actor.tell(new Retire(context.getSelf().narrow(), child.retire()))));
     }
 
     /** A command reached the actor before it could retire. */
     void busy(TopicPartition partition, ActorRef<PartitionCommand> actor) {
-        faults.confine(partition, () -> table.running(partition, actor).ifPresent(child -> {
-            child.goesOn();
-            if (!child.isEnding() && !child.isClosing()) {
-                registry.opened(partition, actor);
-            }
-        }));
+        faults.confine(
+                partition,
+                () -> table.running(partition, actor).ifPresent(child -> {
+                    child.goesOn();
+                    if (!child.isEnding() && !child.isClosing()) {
+                        registry.opened(partition, actor);
+                    }
+                }));
     }
 
     void stopped(TopicPartition partition) {

@@ -200,7 +200,8 @@ class FaultIsolationTest {
                 .mapToObj(index -> describe(partition(index)))
                 .toList();
         appends.forEach(append -> assertThat(done(append).baseOffset()).isEqualTo(rounds - 1));
-        resting.forEach(description -> assertThat(done(description).logEndOffset()).isZero());
+        resting.forEach(
+                description -> assertThat(done(description).logEndOffset()).isZero());
         for (int index = 1; index < WORKING; index++) {
             CompletableFuture<ReadResult> read = new CompletableFuture<>();
             registry.tell(partition(index), new Read(0, 1 << 20, true, Isolation.UNCOMMITTED, -1, read));

@@ -250,10 +250,12 @@ class TopicsTest {
             topics.tell(metadata.change());
         }
         assertThat(done(append("b")).baseOffset()).isEqualTo(1);
-        assertThat(done(append(new TopicPartition("orders", 1), "c")).baseOffset()).isZero();
+        assertThat(done(append(new TopicPartition("orders", 1), "c")).baseOffset())
+                .isZero();
 
         brokenTopic = "none";
-        await().until(() -> append(broken, "y").handle((result, failure) -> failure == null).join());
+        await().until(() ->
+                append(broken, "y").handle((result, failure) -> failure == null).join());
     }
 
     @Test
@@ -270,10 +272,12 @@ class TopicsTest {
             topics.tell(metadata.change());
         }
         assertThat(done(append("b")).baseOffset()).isEqualTo(1);
-        await().until(() -> append(broken, "y").handle((result, failure) -> failure != null).join());
+        await().until(() ->
+                append(broken, "y").handle((result, failure) -> failure != null).join());
 
         brokenTopic = "none";
-        await().until(() -> append(broken, "z").handle((result, failure) -> failure == null).join());
+        await().until(() ->
+                append(broken, "z").handle((result, failure) -> failure == null).join());
     }
 
     @Test
