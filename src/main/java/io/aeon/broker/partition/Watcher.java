@@ -1,13 +1,21 @@
 package io.aeon.broker.partition;
 
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for one partition to change. Its reaction runs on its own executor, never on the thread that wakes it, so that
  * it can neither delay nor fail the partition. Thread-safe.
  */
 public final class Watcher {
+    private static final Logger logger = LoggerFactory.getLogger(Watcher.class);
+
     private final Executor executor;
     private final Runnable onWake;
     private volatile boolean done;
@@ -21,10 +29,34 @@ public final class Watcher {
     /** The partition has changed or stopped serving: the reader has to ask it again. */
     public void wake() {
         try {
-            executor.execute(onWake);
+            executor.execute(this::react);
         } catch (RejectedExecutionException e) {
             // The broker has stopped, and with it the waiting request.
             done = true;
+        }
+    }
+
+    /** As {@link #wake} for several; those with one executor react one after the other, in one task of it. */
+    static void wakeAll(List<Watcher> watchers) {
+        Map<Executor, List<Watcher>> byExecutor = new IdentityHashMap<>(2);
+        watchers.forEach(watcher -> byExecutor
+                .computeIfAbsent(watcher.executor, executor -> new ArrayList<>(watchers.size()))
+                .add(watcher));
+        byExecutor.forEach((executor, woken) -> {
+            try {
+                executor.execute(() -> woken.forEach(Watcher::react));
+            } catch (RejectedExecutionException e) {
+                // The broker has stopped, and with it the waiting requests.
+                woken.forEach(Watcher::cancel);
+            }
+        });
+    }
+
+    private void react() {
+        try {
+            onWake.run();
+        } catch (RuntimeException e) {
+            logger.error("A reader could not react to a change of its partition", e);
         }
     }
 

@@ -28,18 +28,20 @@ public final class Watchers {
     /** Wakes the watchers that saw a different extent. */
     void changed(Extent extent) {
         List<Watch> before = waiting;
+        List<Watcher> woken = new ArrayList<>(before.size());
         waiting = new ArrayList<>(0);
         for (Watch watch : before) {
             if (differs(watch, extent)) {
-                watch.watcher().wake();
+                woken.add(watch.watcher());
             } else {
                 waiting.add(watch);
             }
         }
+        Watcher.wakeAll(woken);
     }
 
     void wakeAll() {
-        takeAll().forEach(watch -> watch.watcher().wake());
+        Watcher.wakeAll(takeAll().stream().map(Watch::watcher).toList());
     }
 
     /** Removes and returns all watches. */
