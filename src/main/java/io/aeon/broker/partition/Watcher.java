@@ -3,7 +3,6 @@ package io.aeon.broker.partition;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -38,7 +37,7 @@ public final class Watcher {
 
     /** As {@link #wake} for several; those with one executor react one after the other, in one task of it. */
     static void wakeAll(List<Watcher> watchers) {
-        Map<Executor, List<Watcher>> byExecutor = new IdentityHashMap<>(2);
+        IdentityHashMap<Executor, List<Watcher>> byExecutor = new IdentityHashMap<>(2);
         watchers.forEach(watcher -> byExecutor
                 .computeIfAbsent(watcher.executor, executor -> new ArrayList<>(watchers.size()))
                 .add(watcher));
