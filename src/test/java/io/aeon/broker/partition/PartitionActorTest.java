@@ -158,6 +158,7 @@ class PartitionActorTest {
         held.runOne();
 
         assertThat(done(first).baseOffset()).isEqualTo(1);
+        await().until(() -> held.runWithin(1) || second.isDone());
         assertThat(done(second).baseOffset()).isEqualTo(2);
     }
 

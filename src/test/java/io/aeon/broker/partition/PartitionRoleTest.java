@@ -103,13 +103,14 @@ class PartitionRoleTest {
         held.runOne();
         CompletableFuture<AppendResult> pending = append(partition, batch(0, "a"));
         held.runOne();
+        await().until(() -> done(describe(partition)).logEndOffset() == 1);
         AtomicLong wakes = new AtomicLong();
         partition.tell(new Watch(Isolation.UNCOMMITTED, 0, 0, new Watcher(Runnable::run, wakes::incrementAndGet)));
 
         follow(partition);
 
         assertThatThrownBy(() -> done(pending)).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
-        assertThat(wakes).hasValue(1);
+        await().untilAsserted(() -> assertThat(wakes).hasValue(1));
         assertThatThrownBy(() -> done(append(partition, batch(1, "b"))))
                 .hasCauseInstanceOf(NotLeaderOrFollowerException.class);
         CompletableFuture<Long> deleted = new CompletableFuture<>();
@@ -126,6 +127,7 @@ class PartitionRoleTest {
         held.runOne();
         CompletableFuture<AppendResult> pending = append(partition, batch(0, "a"));
         held.runOne();
+        await().until(() -> done(describe(partition)).logEndOffset() == 1);
         partition.tell(Housekeep.NOW);
         CompletableFuture<AppendResult> waiting = append(partition, batch(1, "b"));
 
