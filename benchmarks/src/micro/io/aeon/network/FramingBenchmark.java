@@ -9,6 +9,7 @@ import akka.util.ByteString;
 import io.aeon.api.ClientConnection;
 import io.aeon.benchmarks.micro.Leaf;
 import io.aeon.benchmarks.micro.Samples;
+import io.aeon.logging.ClientFaults;
 import io.aeon.protocol.FrameLimits;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
+import org.slf4j.LoggerFactory;
 
 /** Requests cut out of what TCP delivers; an operation is a request, with its share of a stream from source to sink. */
 public class FramingBenchmark extends Leaf {
@@ -27,6 +29,8 @@ public class FramingBenchmark extends Leaf {
 
     private final FrameLimits limits = new FrameLimits(100 << 20);
     private final ByteBudget budget = new ByteBudget(1 << 30);
+    private final ClientFaults faults =
+            new ClientFaults(LoggerFactory.getLogger(FramingBenchmark.class), System::nanoTime);
     private final InetSocketAddress anywhere = InetSocketAddress.createUnresolved("localhost", 9092);
     private ActorSystem system;
     private List<ByteString> fetches;
@@ -64,7 +68,8 @@ public class FramingBenchmark extends Leaf {
     }
 
     private Done frame(List<ByteString> chunks) {
-        Connection connection = new Connection(new ClientConnection("micro", anywhere, anywhere), null, ended -> {});
+        Connection connection =
+                new Connection(new ClientConnection("micro", anywhere, anywhere), null, faults, ended -> {});
         return Source.from(chunks)
                 .via(Flow.fromGraph(new Framing(limits, budget)).addAttributes(connection.attributes()))
                 .runWith(Sink.foreach(connection::end), system)
