@@ -36,6 +36,8 @@ final class BrokerStart {
         BrokerStart start = new BrokerStart(parts);
         Thread thread = new Thread(THREADS, () -> start.wire(settings, files), "aeon-start");
         thread.setDaemon(true);
+        // Kafka loads classes by this loader, and a program may have Aeon in a class loader of its own.
+        thread.setContextClassLoader(BrokerStart.class.getClassLoader());
         thread.start();
         return start.await();
     }
