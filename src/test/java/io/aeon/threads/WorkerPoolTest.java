@@ -271,8 +271,14 @@ class WorkerPoolTest {
     }
 
     private void again(AtomicBoolean enough) {
-        if (!enough.get()) {
+        if (enough.get()) {
+            return;
+        }
+        try {
             pool.execute(() -> again(enough));
+        } catch (RejectedExecutionException e) {
+            // The test has ended and closed the pool.
+            enough.set(true);
         }
     }
 
