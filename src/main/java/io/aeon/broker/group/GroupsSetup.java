@@ -5,7 +5,6 @@ import io.aeon.broker.partition.TransactionalPartitions;
 import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
-import io.aeon.coordinator.group.ClassicGroup;
 import io.aeon.coordinator.group.Group;
 import io.aeon.coordinator.group.GroupSettings;
 import io.aeon.metadata.ClusterImage.Topic;
@@ -40,7 +39,7 @@ public record GroupsSetup(
 
     /** A new group without records. */
     Group absent(String groupId) {
-        return new ClassicGroup(groupId, settings, memberIds, this::topicId);
+        return new Group(groupId, settings, memberIds, this::topicId);
     }
 
     private @Nullable Uuid topicId(String topic) {

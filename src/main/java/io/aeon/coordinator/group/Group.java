@@ -1,11 +1,238 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.AppendErrors;
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StateMachine;
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.group.GroupCommand.AppendFailed;
+import io.aeon.coordinator.group.GroupCommand.Appended;
+import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
+import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.GroupCommand.Delete;
+import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
+import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
+import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
+import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
+import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.event.Level;
 
-/** One group, of any group protocol. */
-public interface Group extends StateMachine<GroupCommand, GroupEffects, GroupListing>, Replayable<GroupRecord> {
+/** One group: its committed offsets, and its members under the group protocol that they use now. */
+public final class Group implements StateMachine<GroupCommand, GroupEffects, GroupListing>, Replayable<GroupRecord> {
+    private final String groupId;
+    private final StoredGroup stored;
+    private final ClassicGroup classic;
+    private final Offsets offsets;
+    private final Map<Long, GroupStep.Planned> inFlight = new HashMap<>();
+    private long lastAppend;
+
+    /**
+     * A group that does not exist; it comes into existence by a replayed record or a first request.
+     *
+     * @param ids creates the unique part of new member ids
+     * @param topics the present topics; committed offsets of deleted topics are ignored
+     */
+    public Group(String groupId, GroupSettings settings, Supplier<UUID> ids, TopicIds topics) {
+        this.groupId = groupId;
+        stored = new StoredGroup(topics);
+        classic = new ClassicGroup(groupId, settings, ids);
+        offsets = new Offsets(groupId, this::members, settings, topics, stored);
+    }
+
+    private Membership members() {
+        return classic;
+    }
+
+    @Override
+    public void replay(GroupRecord record, long producerId, long offset) {
+        stored.replay(record, producerId, offset);
+        if (record instanceof GroupMetadata) {
+            classic.restore(stored.generation());
+        }
+        classic.bringToLife(!stored.hasNoOffsets());
+    }
+
+    @Override
+    public void replayEnd(long producerId, boolean committed) {
+        stored.replayEnd(producerId, committed);
+    }
+
+    @Override
+    public GroupEffects start(Now now) {
+        GroupStep step = new GroupStep(now);
+        offsets.forgetDeletedTopics(step);
+        members().start(step);
+        return effects(step);
+    }
+
+    @Override
+    public GroupEffects step(GroupCommand command, Now now) {
+        GroupStep step = new GroupStep(now);
+        if (command instanceof GroupCommand.Request<?> request) {
+            serve(step, request);
+        } else {
+            happen(step, command);
+        }
+        return effects(step);
+    }
+
+    private void serve(GroupStep step, GroupCommand.Request<?> request) {
+        if (request instanceof CommitOffsets commit) {
+            offsets.commit(step, commit);
+        } else if (request instanceof CommitInTransaction commit) {
+            offsets.commit(step, commit);
+        } else if (request instanceof FetchOffsets fetch) {
+            offsets.fetch(step, fetch);
+        } else if (request instanceof DeleteOffsets delete) {
+            offsets.delete(step, delete);
+        } else if (request instanceof Delete delete) {
+            delete(step, delete);
+        } else {
+            members().serve(step, request);
+        }
+    }
+
+    private void happen(GroupStep step, GroupCommand command) {
+        if (command instanceof Appended appended) {
+            settle(step, appended.id(), Errors.NONE, appended.baseOffset());
+        } else if (command instanceof AppendFailed failed) {
+            settle(step, failed.id(), AppendErrors.forClient(failed.error()), -1);
+        } else if (command instanceof ExpireOffsets) {
+            expire(step);
+        } else if (command instanceof TransactionEnded end) {
+            offsets.forgetLate(step, stored.replayEnd(end.producerId(), end.committed()));
+        } else if (command instanceof ForgetTopics forget) {
+            offsets.forgetTopics(step, forget.names());
+        } else {
+            throw new IllegalArgumentException("unexpected command for a group: " + command);
+        }
+    }
+
+    private GroupEffects effects(GroupStep step) {
+        List<RecordsToStore> appends = new ArrayList<>();
+        for (GroupStep.Planned planned : step.appends()) {
+            long id = ++lastAppend;
+            inFlight.put(id, planned);
+            appends.add(new RecordsToStore(id, planned.records(), planned.writer()));
+        }
+        return new GroupEffects(appends, step.replies(), step.notes());
+    }
+
+    private void settle(GroupStep step, long id, Errors error, long baseOffset) {
+        GroupStep.Planned planned = inFlight.remove(id);
+        if (planned == null) {
+            return;
+        }
+        if (error == Errors.NONE) {
+            long offset = baseOffset;
+            TransactionalWriter writer = planned.writer();
+            for (GroupRecord record : planned.records()) {
+                stored.replay(record, writer == null ? -1 : writer.producerId(), offset++);
+            }
+            classic.bringToLife(!stored.hasNoOffsets());
+            if (stored.isEmpty() && planned.records().contains(new GroupMetadata(groupId, null))) {
+                classic.endIfNobodyCame();
+            }
+            offsets.forgetLate(step, planned.records());
+        }
+        planned.settlement().settle(step, error, baseOffset);
+    }
+
+    @Override
+    public GroupEffects tick(Now now) {
+        GroupStep step = new GroupStep(now);
+        members().tick(step);
+        return effects(step);
+    }
+
+    private void delete(GroupStep step, Delete delete) {
+        Errors error = !members().exists()
+                ? Errors.GROUP_ID_NOT_FOUND
+                : members().isEmpty() ? Errors.NONE : Errors.NON_EMPTY_GROUP;
+        if (error != Errors.NONE) {
+            step.reply(delete.reply(), error);
+            return;
+        }
+        List<GroupRecord> records = new ArrayList<>(offsets.tombstonesOfAll());
+        records.addAll(members().tombstones());
+        step.append(records, (later, failure, base) -> later.reply(delete.reply(), failure));
+    }
+
+    private void expire(GroupStep step) {
+        List<GroupRecord> records = new ArrayList<>(offsets.tombstones(offsets.expired(step.now())));
+        boolean nothingLeft =
+                records.size() == stored.offsets().size() && stored.pending().isEmpty();
+        if (nothingLeft && members().isEmpty() && isIdle()) {
+            records.addAll(members().tombstones());
+        }
+        if (!records.isEmpty()) {
+            step.note(Level.INFO, "expired: " + records.size() + " records");
+            step.append(records, (later, error, base) -> {});
+        }
+    }
+
+    private boolean hasExpired(Now now) {
+        return !offsets.expired(now).isEmpty() || (members().isEmpty() && isIdle() && stored.hasNoOffsets());
+    }
+
+    @Override
+    public boolean concerns(GroupCommand command, Now now) {
+        if (command instanceof ForgetTopics forget) {
+            return !offsets.ofTopics(forget.names()).isEmpty();
+        }
+        return command instanceof ExpireOffsets
+                ? hasExpired(now)
+                : command instanceof TransactionEnded end && pendingProducers().contains(end.producerId());
+    }
+
+    @Override
+    public Optional<Long> nextDeadline() {
+        long next = members().nextDeadline();
+        return next == MemberDeadlines.NONE ? Optional.empty() : Optional.of(next);
+    }
+
+    @Override
+    public boolean hasWork() {
+        return !isIdle() || offsets.hasDeletedTopics();
+    }
+
+    /** No member is in the group, no id is pending, and no append is in flight. */
+    @Override
+    public boolean isIdle() {
+        return members().isIdle() && inFlight.isEmpty();
+    }
+
+    @Override
+    public boolean isVacant() {
+        return isIdle() && stored.isEmpty() && !classic.isRebalancing();
+    }
+
     /** The producers whose open transactions contain committed offsets of this group. */
-    Set<Long> pendingProducers();
+    public Set<Long> pendingProducers() {
+        return stored.pending().producers();
+    }
+
+    @Override
+    public String id() {
+        return groupId;
+    }
+
+    @Override
+    public Optional<GroupListing> listing() {
+        return members().listing();
+    }
+
+    StoredGroup stored() {
+        return stored;
+    }
 }

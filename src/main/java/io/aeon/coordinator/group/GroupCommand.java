@@ -150,6 +150,11 @@ public sealed interface GroupCommand {
             List<OffsetToCommit> offsets,
             CompletableFuture<OffsetCommitResult> reply)
             implements Request<OffsetCommitResult> {
+        /** Whether the client does not say which member it is. */
+        boolean isAnonymous() {
+            return generation < 0 && memberId.isEmpty() && instanceId == null;
+        }
+
         @Override
         public OffsetCommitResult refusal(Errors error) {
             return new OffsetCommitResult(error, List.of());

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -29,19 +30,20 @@ final class Offsets {
     /** This number fits into one batch with names of any length. */
     private static final int TOMBSTONES_IN_A_BATCH = 500;
 
-    private final CurrentGeneration group;
-    private final Rebalance rebalance;
+    private final String groupId;
+    private final Supplier<Membership> members;
     private final GroupSettings settings;
     private final TopicIds topics;
     private final OffsetTable table;
     private final PendingOffsets pending;
 
-    Offsets(CurrentGeneration group, Rebalance rebalance, GroupSettings settings, TopicIds topics, StoredGroup stored) {
+    /** @param members the members under the group protocol that they use now */
+    Offsets(String groupId, Supplier<Membership> members, GroupSettings settings, TopicIds topics, StoredGroup stored) {
+        this.groupId = groupId;
+        this.members = members;
         this.topics = topics;
         this.table = stored.offsets();
         this.pending = stored.pending();
-        this.group = group;
-        this.rebalance = rebalance;
         this.settings = settings;
     }
 
@@ -55,45 +57,38 @@ final class Offsets {
     }
 
     void commit(GroupStep step, CommitOffsets commit) {
-        Errors error = validate(commit);
-        if (error != Errors.NONE) {
-            step.reply(commit.reply(), commit.refusal(error));
+        CommitPermission permission = members.get().mayCommit(commit);
+        if (permission.error() != Errors.NONE) {
+            step.reply(commit.reply(), commit.refusal(permission.error()));
             return;
         }
-        Member member = group.members.get(commit.memberId());
-        if (member != null) {
-            rebalance.keepSession(step, member);
-        }
-        append(step, commit, commit.offsets(), commit.retentionMs(), null);
+        members.get().committed(step, commit.memberId());
+        append(step, commit, permission, commit.offsets(), commit.retentionMs(), null);
     }
 
     void commit(GroupStep step, CommitInTransaction commit) {
-        Errors error = validate(commit);
-        if (error != Errors.NONE) {
-            step.reply(commit.reply(), commit.refusal(error));
+        CommitPermission permission = members.get().mayCommit(commit);
+        if (permission.error() != Errors.NONE) {
+            step.reply(commit.reply(), commit.refusal(permission.error()));
             return;
         }
-        append(step, commit, commit.offsets(), -1, commit.writer());
+        append(step, commit, permission, commit.offsets(), -1, commit.writer());
     }
 
     private void append(
             GroupStep step,
             Request<OffsetCommitResult> request,
+            CommitPermission permission,
             List<OffsetToCommit> offsets,
             long retentionMs,
             @Nullable TransactionalWriter writer) {
         List<Errors> results = new ArrayList<>();
         List<GroupRecord> records = new ArrayList<>();
         for (OffsetToCommit offset : offsets) {
-            String metadata = offset.metadata() == null ? "" : offset.metadata();
-            if (metadata.length() > settings.maxMetadataSize()) {
-                results.add(Errors.OFFSET_METADATA_TOO_LARGE);
-            } else if (!topics.isPresent(
-                    offset.partition().topic(), offset.partition().topicId())) {
-                results.add(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-            } else {
-                results.add(Errors.NONE);
-                records.add(record(offset, metadata, retentionMs, step.now()));
+            Errors error = validate(offset, permission);
+            results.add(error);
+            if (error == Errors.NONE) {
+                records.add(record(offset, retentionMs, step.now()));
             }
         }
         OffsetCommitResult done = new OffsetCommitResult(Errors.NONE, results);
@@ -108,48 +103,37 @@ final class Offsets {
                         later.reply(request.reply(), failure == Errors.NONE ? done : request.refusal(failure)));
     }
 
-    private OffsetCommit record(OffsetToCommit offset, String metadata, long retentionMs, Now now) {
+    private Errors validate(OffsetToCommit offset, CommitPermission permission) {
+        Errors refused = permission.perPartition().apply(offset.partition());
+        if (refused != Errors.NONE) {
+            return refused;
+        }
+        if (metadata(offset).length() > settings.maxMetadataSize()) {
+            return Errors.OFFSET_METADATA_TOO_LARGE;
+        }
+        return topics.isPresent(offset.partition().topic(), offset.partition().topicId())
+                ? Errors.NONE
+                : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    }
+
+    private static String metadata(OffsetToCommit offset) {
+        return offset.metadata() == null ? "" : offset.metadata();
+    }
+
+    private OffsetCommit record(OffsetToCommit offset, long retentionMs, Now now) {
         TopicIdPartition partition = offset.partition();
         long expires = retentionMs < 0 ? -1 : now.epochMs() + retentionMs;
         CommittedOffset value = new CommittedOffset(
-                offset.offset(), offset.leaderEpoch(), metadata, now.epochMs(), expires, partition.topicId());
-        return new OffsetCommit(group.groupId, partition.topic(), partition.partition(), value);
-    }
-
-    private Errors validate(CommitOffsets commit) {
-        if (commit.generation() < 0 && (group.is(GroupState.EMPTY) || group.is(GroupState.DEAD))) {
-            return Errors.NONE;
-        }
-        if (group.is(GroupState.DEAD)) {
-            return Errors.GROUP_ID_NOT_FOUND;
-        }
-        if (commit.generation() < 0 && commit.memberId().isEmpty() && commit.instanceId() == null) {
-            return Errors.UNKNOWN_MEMBER_ID;
-        }
-        Errors error = group.members.validate(commit.memberId(), commit.instanceId());
-        if (error != Errors.NONE) {
-            return error;
-        }
-        if (commit.generation() != group.generation()) {
-            return Errors.ILLEGAL_GENERATION;
-        }
-        return group.is(GroupState.COMPLETING_REBALANCE) ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
-    }
-
-    /** Old producers do not send their group member: only their transactional id fences them (KIP-447). */
-    private Errors validate(CommitInTransaction commit) {
-        boolean anonymous = commit.generation() < 0 && commit.memberId().isEmpty() && commit.instanceId() == null;
-        if (anonymous || (commit.generation() < 0 && (group.is(GroupState.EMPTY) || group.is(GroupState.DEAD)))) {
-            return Errors.NONE;
-        }
-        if (group.is(GroupState.DEAD)) {
-            return Errors.ILLEGAL_GENERATION;
-        }
-        Errors error = group.members.validate(commit.memberId(), commit.instanceId());
-        return error == Errors.NONE && commit.generation() != group.generation() ? Errors.ILLEGAL_GENERATION : error;
+                offset.offset(), offset.leaderEpoch(), metadata(offset), now.epochMs(), expires, partition.topicId());
+        return new OffsetCommit(groupId, partition.topic(), partition.partition(), value);
     }
 
     void fetch(GroupStep step, FetchOffsets fetch) {
+        Errors error = members.get().mayFetch(fetch);
+        if (error != Errors.NONE) {
+            step.reply(fetch.reply(), fetch.refusal(error));
+            return;
+        }
         List<TopicIdPartition> wanted = fetch.partitions();
         List<Fetched> found = (wanted == null ? table.partitions() : wanted)
                 .stream()
@@ -160,7 +144,7 @@ final class Offsets {
     }
 
     void delete(GroupStep step, DeleteOffsets delete) {
-        Errors error = deletable();
+        Errors error = members.get().mayDeleteOffsets();
         if (error != Errors.NONE) {
             step.reply(delete.reply(), delete.refusal(error));
             return;
@@ -168,7 +152,7 @@ final class Offsets {
         List<Errors> results = new ArrayList<>();
         List<TopicPartition> removed = new ArrayList<>();
         for (TopicPartition partition : delete.partitions()) {
-            boolean subscribed = group.isSubscribedTo(partition.topic());
+            boolean subscribed = members.get().isSubscribedTo(partition.topic());
             results.add(subscribed ? Errors.GROUP_SUBSCRIBED_TO_TOPIC : Errors.NONE);
             if (!subscribed && table.contains(partition)) {
                 removed.add(partition);
@@ -185,17 +169,10 @@ final class Offsets {
                         later.reply(delete.reply(), failure == Errors.NONE ? done : delete.refusal(failure)));
     }
 
-    private Errors deletable() {
-        if (group.is(GroupState.DEAD)) {
-            return Errors.GROUP_ID_NOT_FOUND;
-        }
-        return group.is(GroupState.EMPTY) || group.usesConsumerProtocol() ? Errors.NONE : Errors.NON_EMPTY_GROUP;
-    }
-
     List<GroupRecord> tombstones(List<TopicPartition> partitions) {
         return partitions.stream()
                 .<GroupRecord>map(
-                        partition -> new OffsetCommit(group.groupId, partition.topic(), partition.partition(), null))
+                        partition -> new OffsetCommit(groupId, partition.topic(), partition.partition(), null))
                 .toList();
     }
 
@@ -258,25 +235,13 @@ final class Offsets {
 
     private List<TopicPartition> old(Now now) {
         return table.select((topic, offset) -> {
-            OptionalLong since = retainedSince(offset);
-            if (since.isEmpty() || group.isSubscribedTo(topic)) {
+            OptionalLong since = members.get().retainedSince(offset);
+            if (since.isEmpty() || members.get().isSubscribedTo(topic)) {
                 return false;
             }
             return offset.expireTimestamp() >= 0
                     ? now.epochMs() >= offset.expireTimestamp()
                     : now.epochMs() - since.getAsLong() >= settings.offsetsRetentionMs();
         });
-    }
-
-    /** Start of the offset's retention, empty while the group may still need the offset. */
-    private OptionalLong retainedSince(CommittedOffset offset) {
-        if (group.protocolType() == null) {
-            return OptionalLong.of(offset.commitTimestamp());
-        }
-        if (group.is(GroupState.EMPTY)) {
-            return OptionalLong.of(group.since().orElse(offset.commitTimestamp()));
-        }
-        boolean readable = group.is(GroupState.STABLE) && group.usesConsumerProtocol() && group.knowsSubscriptions();
-        return readable ? OptionalLong.of(offset.commitTimestamp()) : OptionalLong.empty();
     }
 }

@@ -51,7 +51,7 @@ final class GroupDriver {
     private final List<Request<?>> waiting = new ArrayList<>();
     private final Map<String, Uuid> topicIds = new HashMap<>();
     private final Deque<RecordsToStore> held = new ArrayDeque<>();
-    private ClassicGroup group;
+    private Group group;
     private long time = 1_000_000;
     private long ids;
 
@@ -74,8 +74,8 @@ final class GroupDriver {
         return new GroupDriver(new GroupSettings(0, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 60_000));
     }
 
-    private ClassicGroup fresh() {
-        return new ClassicGroup(GROUP, settings, this::nextId, topic -> topicIds.getOrDefault(topic, TOPIC_ID));
+    private Group fresh() {
+        return new Group(GROUP, settings, this::nextId, topic -> topicIds.getOrDefault(topic, TOPIC_ID));
     }
 
     private UUID nextId() {
@@ -87,7 +87,7 @@ final class GroupDriver {
         topicIds.put(name, id);
     }
 
-    ClassicGroup group() {
+    Group group() {
         return group;
     }
 
@@ -172,8 +172,8 @@ final class GroupDriver {
         carryOut(group.start(now()));
     }
 
-    ClassicGroup replayed() {
-        ClassicGroup fresh = fresh();
+    Group replayed() {
+        Group fresh = fresh();
         long offset = 0;
         for (Entry entry : log) {
             if (entry.record() == null) {
@@ -267,13 +267,13 @@ final class GroupDriver {
         return describe(group);
     }
 
-    DescribeResult describe(ClassicGroup any) {
+    DescribeResult describe(Group any) {
         CompletableFuture<DescribeResult> reply = new CompletableFuture<>();
         any.step(new Describe(reply), now()).replies().forEach(Reply::send);
         return reply.join();
     }
 
-    OffsetFetchResult offsets(ClassicGroup any) {
+    OffsetFetchResult offsets(Group any) {
         CompletableFuture<OffsetFetchResult> reply = new CompletableFuture<>();
         any.step(new FetchOffsets(null, reply), now()).replies().forEach(Reply::send);
         return reply.join();

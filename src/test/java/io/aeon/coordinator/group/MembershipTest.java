@@ -154,7 +154,7 @@ class MembershipTest {
     @Test
     void replayedGroupOverItsSizeRebalances() {
         Pair.stable(group);
-        ClassicGroup small = new ClassicGroup(
+        Group small = new Group(
                 GroupDriver.GROUP,
                 new GroupSettings(0, 6000, 60_000, 1, 10, 10),
                 java.util.UUID::randomUUID,

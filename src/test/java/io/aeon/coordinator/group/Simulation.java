@@ -274,7 +274,7 @@ final class Simulation {
     }
 
     private void assertReplayEqualsState() {
-        ClassicGroup replayed = group.replayed();
+        Group replayed = group.replayed();
         assertThat(group.group().stored()).isEqualTo(replayed.stored());
         assertThat(group.offsets(replayed)).isEqualTo(group.offsets(group.group()));
         if (group.state() == GroupState.STABLE && !group.hasAppends()) {

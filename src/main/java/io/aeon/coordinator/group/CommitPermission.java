@@ -1,0 +1,20 @@
+package io.aeon.coordinator.group;
+
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Whether offsets may be committed.
+ *
+ * @param error the error of the whole request, NONE if some partitions may be permitted
+ * @param perPartition the error of one partition, NONE if it is permitted
+ */
+record CommitPermission(Errors error, Function<TopicIdPartition, Errors> perPartition) {
+    static final CommitPermission GRANTED = of(Errors.NONE);
+
+    /** The same answer for all partitions. */
+    static CommitPermission of(Errors error) {
+        return new CommitPermission(error, partition -> Errors.NONE);
+    }
+}
