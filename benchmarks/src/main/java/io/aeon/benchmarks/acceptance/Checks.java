@@ -3,25 +3,25 @@ package io.aeon.benchmarks.acceptance;
 import java.util.Locale;
 
 /** What a rig found: a line for each check, and the exit status in the end. Safe for several threads. */
-final class Checks {
+public final class Checks {
     private int failed;
 
     /** Says so, and counts it when it does not hold. */
-    synchronized void that(boolean holds, String format, Object... values) {
+    public synchronized void that(boolean holds, String format, Object... values) {
         System.out.println((holds ? "ok    " : "FAIL  ") + String.format(Locale.ROOT, format, values));
         failed += holds ? 0 : 1;
     }
 
-    synchronized void note(String format, Object... values) {
+    public synchronized void note(String format, Object... values) {
         System.out.println("      " + String.format(Locale.ROOT, format, values));
     }
 
-    synchronized int failed() {
+    public synchronized int failed() {
         return failed;
     }
 
     /** Ends this program: 0 when every check held. */
-    void exit() {
+    public void exit() {
         int failures = failed();
         System.out.println(failures == 0 ? "PASSED" : failures + " FAILED");
         System.exit(failures == 0 ? 0 : 1);

@@ -8,10 +8,16 @@ import java.util.Set;
 
 /** A command line of {@code --name value} and {@code --flag}; everything after {@code --} is left as it is. */
 public final class Arguments {
-    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, String> values;
     private final List<String> rest;
 
+    private Arguments(Map<String, String> values, List<String> rest) {
+        this.values = values;
+        this.rest = rest;
+    }
+
     public Arguments(String[] args, Set<String> known) {
+        values = new HashMap<>();
         int i = 0;
         while (i < args.length && !args[i].equals("--")) {
             String name = args[i].startsWith("--") ? args[i].substring(2) : args[i];
@@ -23,6 +29,13 @@ public final class Arguments {
             i += valued ? 2 : 1;
         }
         rest = i < args.length ? List.of(Arrays.copyOfRange(args, i + 1, args.length)) : List.of();
+    }
+
+    /** The same with this value for the option. */
+    public Arguments with(String name, String value) {
+        Map<String, String> changed = new HashMap<>(values);
+        changed.put(name, value);
+        return new Arguments(changed, rest);
     }
 
     public String text(String name, String otherwise) {

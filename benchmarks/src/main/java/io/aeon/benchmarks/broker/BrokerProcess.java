@@ -109,8 +109,11 @@ public final class BrokerProcess implements AutoCloseable {
     public double liveHeapMiB() throws IOException {
         Path jcmd = Path.of(Jdk.OF_BROKERS.home(), "bin", "jcmd");
         String histogram = Program.run(List.of(jcmd.toString(), Long.toString(pid()), "GC.class_histogram"));
-        String total =
-                histogram.stripTrailing().lines().reduce((before, line) -> line).orElse("");
+        String total = histogram
+                .lines()
+                .filter(line -> line.startsWith("Total "))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no histogram: " + histogram));
         return Long.parseLong(total.trim().split("\\s+")[2]) / (double) (1 << 20);
     }
 

@@ -1,0 +1,31 @@
+package io.aeon.benchmarks.hostile;
+
+import java.util.Map;
+
+/**
+ * One attack and how its broker is started.
+ *
+ * @param number its place in the table of attacks
+ * @param name what the command line calls it
+ * @param heap the heap that this attack is about, as the JVM writes it, or empty: that of the command line
+ * @param settings broker settings under Kafka's names
+ * @param topic settings of the attacked topic
+ */
+record Row(
+        int number, String name, Attack attack, String heap, Map<String, String> settings, Map<String, String> topic) {
+    Row(int number, String name, Attack attack) {
+        this(number, name, attack, "", Map.of(), Map.of());
+    }
+
+    Row withHeap(String size) {
+        return new Row(number, name, attack, size, settings, topic);
+    }
+
+    Row withSettings(Map<String, String> all) {
+        return new Row(number, name, attack, heap, all, topic);
+    }
+
+    Row withTopic(Map<String, String> all) {
+        return new Row(number, name, attack, heap, settings, all);
+    }
+}

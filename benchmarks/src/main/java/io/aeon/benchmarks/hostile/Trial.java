@@ -1,0 +1,167 @@
+package io.aeon.benchmarks.hostile;
+
+import io.aeon.benchmarks.acceptance.Checks;
+import io.aeon.benchmarks.broker.Arguments;
+import io.aeon.benchmarks.broker.BrokerProcess;
+import io.aeon.benchmarks.broker.Distribution;
+import io.aeon.benchmarks.broker.Home;
+import io.aeon.benchmarks.broker.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** One row against one fresh broker: quiet, attacked and afterwards, then a restart on what the attack left on the disk. */
+final class Trial {
+    private static final TopicPartition WRITTEN = new TopicPartition("written", 0);
+    private static final TopicPartition READ = new TopicPartition("read", 0);
+    private static final int RECORDS_READ = 16;
+    private static final int RECORD_BYTES = 1 << 10;
+    private static final int WARM_UP_SECONDS = 8;
+    private static final int QUIET_SECONDS = 10;
+    private static final int AFTER_SECONDS = 5;
+    private static final int SETTLE_SECONDS = 60;
+    private static final double HEAP_SLACK_MIB = 24;
+    private static final int FILE_SLACK = 10;
+    private static final int FAULTS_SHOWN = 3;
+    private static final Pattern FAULT = Pattern.compile(" ERROR |OutOfMemoryError");
+
+    private final Checks checks = new Checks();
+    private final Row row;
+    private final Distribution distribution;
+
+    Trial(Row row, Arguments arguments) {
+        this.row = row;
+        distribution = Distribution.of(arguments);
+    }
+
+    /** Runs it, and says a line for each check; whether all hold. */
+    boolean holds(int attackSeconds) throws Exception {
+        Path directory = Home.newRunDirectory("hostile");
+        Path data = directory.resolve("data");
+        int port = BrokerProcess.freePort();
+        try (BrokerProcess broker = BrokerProcess.start(distribution, data, port, row.settings())) {
+            broker.awaitReady();
+            prepare(broker);
+            attack(broker, attackSeconds);
+            if (broker.isAlive()) {
+                checks.that(broker.stop() == 0, "the broker stops cleanly");
+            }
+        }
+        try (BrokerProcess again = BrokerProcess.start(distribution, data, port, row.settings())) {
+            checks.note("ready again in %d ms", again.awaitReady().toMillis());
+            checks.that(again.stop() == 0, "the broker starts again on the same directory, and stops");
+        } catch (IOException e) {
+            checks.that(false, "the broker starts again: %s", e.getMessage());
+        }
+        checkLog(directory.resolve("data.out"));
+        if (checks.failed() == 0) {
+            Home.delete(directory);
+        } else {
+            checks.note("see %s", directory);
+        }
+        return checks.failed() == 0;
+    }
+
+    private void prepare(BrokerProcess broker) throws Exception {
+        Topics.create(broker.bootstrap(), Target.TOPIC, 1, row.topic());
+        Topics.create(broker.bootstrap(), WRITTEN.topic(), 1, Map.of());
+        Topics.create(broker.bootstrap(), READ.topic(), 1, Map.of());
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrap()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < RECORDS_READ; i++) {
+                producer.send(new ProducerRecord<>(READ.topic(), READ.partition(), null, new byte[RECORD_BYTES]));
+            }
+        }
+    }
+
+    private void attack(BrokerProcess broker, int seconds) throws Exception {
+        Bystander bystander = new Bystander(Calls.all(broker.port(), WRITTEN, READ));
+        BrokerProcess.pause(WARM_UP_SECONDS * 1000L);
+        double heap = broker.liveHeapMiB();
+        int files = broker.stats().openFiles();
+        bystander.begin(Phase.QUIET);
+        BrokerProcess.pause(QUIET_SECONDS * 1000L);
+        attackBeside(bystander, broker, seconds);
+        BrokerProcess.pause(AFTER_SECONDS * 1000L);
+        try {
+            checkBack(broker, heap, files);
+        } catch (IOException e) {
+            checks.that(false, "heap and descriptors can be read: %s", e.getMessage());
+        }
+        checks.that(broker.isAlive(), "the broker lives");
+        bystander.finish();
+        report(bystander);
+    }
+
+    private void attackBeside(Bystander bystander, BrokerProcess broker, int seconds) throws IOException {
+        try (AttackerProcess attacker = new AttackerProcess(row, broker.port())) {
+            bystander.begin(Phase.ATTACK);
+            long end = System.nanoTime() + seconds * 1_000_000_000L;
+            while (System.nanoTime() < end && attacker.isAlive() && broker.isAlive()) {
+                BrokerProcess.pause(100);
+            }
+            checks.that(attacker.isAlive() || !broker.isAlive(), "the attack went on to its end");
+        }
+        bystander.begin(Phase.AFTER);
+    }
+
+    private void checkBack(BrokerProcess broker, double heapBefore, int filesBefore) throws IOException {
+        double heap = broker.liveHeapMiB();
+        int files = broker.stats().openFiles();
+        int seconds = 0;
+        while (seconds < SETTLE_SECONDS && (heap > heapBefore + HEAP_SLACK_MIB || files > filesBefore + FILE_SLACK)) {
+            BrokerProcess.pause(1000);
+            seconds++;
+            heap = broker.liveHeapMiB();
+            files = broker.stats().openFiles();
+        }
+        int after = AFTER_SECONDS + seconds;
+        checks.that(
+                heap <= heapBefore + HEAP_SLACK_MIB,
+                "live heap %.1f MiB, %.1f before, %d s after",
+                heap,
+                heapBefore,
+                after);
+        checks.that(files <= filesBefore + FILE_SLACK, "%d open files, %d before", files, filesBefore);
+    }
+
+    private void report(Bystander bystander) {
+        bystander.waited().forEach((name, waited) -> {
+            Waited.Summary quiet = waited.summary(Phase.QUIET);
+            Waited.Summary attacked = waited.summary(Phase.ATTACK);
+            checks.that(
+                    attacked.near(quiet),
+                    "%s: %s; quiet %s; afterwards %s",
+                    name,
+                    attacked,
+                    quiet,
+                    waited.summary(Phase.AFTER));
+        });
+        checks.that(
+                bystander.errorCount() == 0,
+                "%d errors in the good client %s",
+                bystander.errorCount(),
+                bystander.errors());
+    }
+
+    /** No client can do what is an error of the broker. */
+    private void checkLog(Path output) throws IOException {
+        try (Stream<String> lines = Files.lines(output)) {
+            List<String> faults =
+                    lines.filter(line -> FAULT.matcher(line).find()).toList();
+            checks.that(faults.isEmpty(), "%d errors in the broker's log", faults.size());
+            faults.stream().limit(FAULTS_SHOWN).forEach(line -> checks.note("%s", line));
+            checks.note("log of %d KiB", Files.size(output) >> 10);
+        }
+    }
+}
