@@ -1,5 +1,6 @@
 package io.aeon.api.fetch;
 
+import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Watcher;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.Uuid;
@@ -28,19 +29,21 @@ final class FetchPartition {
     private static final int NO_EPOCH = -1;
 
     private final Key key;
-    private final Watcher watcher;
+    private final FetchSession session;
+    private final Executor pool;
     private volatile @Nullable String topicName;
     private long fetchOffset;
     private int maxBytes;
     private int currentLeaderEpoch;
     private long toldHighWatermark = UNKNOWN;
     private long toldLogStartOffset = UNKNOWN;
-    private boolean watched;
+    private @Nullable Watch watch;
 
     /** @param pool executor that notifies the session of a change in this partition */
     FetchPartition(FetchSession session, Key key, Executor pool) {
         this.key = key;
-        this.watcher = new Watcher(pool, () -> session.woken(this));
+        this.session = session;
+        this.pool = pool;
     }
 
     Key key() {
@@ -75,18 +78,54 @@ final class FetchPartition {
         return currentLeaderEpoch;
     }
 
-    /** Wakes the session when the partition changes. */
-    Watcher watcher() {
-        return watcher;
+    /**
+     * The watch that wakes the session when the partition has grown by {@code bytes} since the reader saw {@code seen};
+     * the caller sends it. Null if one under way does so: its reader saw less, and waits for no more.
+     */
+    @Nullable
+    Watch watch(FetchResult seen, long bytes) {
+        if (watch != null && watch.bytes() <= bytes) {
+            return null;
+        }
+        unwatch();
+        watch = new Watch(
+                seen.isolation(),
+                seen.endOffset(),
+                seen.logStartOffset(),
+                seen.mark(),
+                bytes,
+                new Watcher(pool, () -> session.woken(this)));
+        return watch;
     }
 
-    /** Whether the partition has been asked to wake the session. */
-    boolean watched() {
-        return watched;
+    /** As {@link #watch(FetchResult, long)}, if a watch under way waits for more than {@code bytes}. */
+    @Nullable
+    Watch watchSooner(long bytes) {
+        if (watch == null || watch.bytes() <= bytes) {
+            return null;
+        }
+        watch.watcher().cancel();
+        watch = new Watch(
+                watch.isolation(),
+                watch.endOffset(),
+                watch.logStartOffset(),
+                watch.mark(),
+                bytes,
+                new Watcher(pool, () -> session.woken(this)));
+        return watch;
     }
 
-    void setWatched(boolean watched) {
-        this.watched = watched;
+    /** The watch has ended, or nobody waits for it. */
+    void unwatch() {
+        if (watch != null) {
+            watch.watcher().cancel();
+            watch = null;
+        }
+    }
+
+    /** Whether the partition may have grown by less than what its watch waits for. */
+    boolean mayHaveGrown() {
+        return watch != null && watch.bytes() > 1 && watch.mark().mayHaveMoved(watch.isolation(), watch.endOffset());
     }
 
     /** Stores what the client receives, and returns whether any of it is new to the client. */

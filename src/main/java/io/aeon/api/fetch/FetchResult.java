@@ -1,5 +1,6 @@
 package io.aeon.api.fetch;
 
+import io.aeon.broker.partition.Growth;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.storage.file.LogSlice;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.protocol.Errors;
  * @param lastStableOffset -1 with an error
  * @param logStartOffset -1 with an error
  * @param aborted transactions whose records a consumer with isolation level read_committed skips
+ * @param mark what the read saw
  */
 record FetchResult(
         Errors error,
@@ -23,7 +25,8 @@ record FetchResult(
         long highWatermark,
         long lastStableOffset,
         long logStartOffset,
-        List<AbortedTransaction> aborted) {
+        List<AbortedTransaction> aborted,
+        Growth.Mark mark) {
     static FetchResult of(ReadResult read, Isolation isolation) {
         return new FetchResult(
                 Errors.NONE,
@@ -32,11 +35,13 @@ record FetchResult(
                 read.highWatermark(),
                 read.lastStableOffset(),
                 read.logStartOffset(),
-                read.aborted());
+                read.aborted(),
+                read.mark());
     }
 
     static FetchResult failed(Errors error) {
-        return new FetchResult(error, LogSlice.EMPTY, Isolation.UNCOMMITTED, -1, -1, -1, List.of());
+        return new FetchResult(
+                error, LogSlice.EMPTY, Isolation.UNCOMMITTED, -1, -1, -1, List.of(), Growth.Mark.UNKNOWN);
     }
 
     /** The offset after the last record that this consumer may read. */
@@ -53,9 +58,15 @@ record FetchResult(
         return error == Errors.NONE && records.size() == 0 && endOffset() <= offset;
     }
 
+    /** Whether the partition has more records than at an earlier read, which gave as many bytes. */
+    boolean hasGrownInVain(FetchResult earlier) {
+        return endOffset() > earlier.endOffset()
+                && records.size() <= earlier.records().size();
+    }
+
     FetchResult withoutRecords() {
         records.close();
         return new FetchResult(
-                error, LogSlice.EMPTY, isolation, highWatermark, lastStableOffset, logStartOffset, List.of());
+                error, LogSlice.EMPTY, isolation, highWatermark, lastStableOffset, logStartOffset, List.of(), mark);
     }
 }

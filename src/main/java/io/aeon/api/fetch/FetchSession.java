@@ -1,6 +1,7 @@
 package io.aeon.api.fetch;
 
 import io.aeon.api.ClientConnection;
+import io.aeon.broker.partition.PartitionCommand.Watch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions that a client reads, and which of them are ready to be read. A partition that had no new records is
- * not read again until it wakes the session. A client without a session (KIP-227) gets one for a single request.
- * Thread-safe.
+ * not read again until it wakes the session, or a request finds that it has grown. A client without a session (KIP-227)
+ * gets one for a single request. Thread-safe.
  */
 final class FetchSession {
     /** Id of a session for a single request. */
@@ -34,6 +35,9 @@ final class FetchSession {
     private volatile long lastUsedMs;
     private boolean over;
     private long wakes;
+    /** Upper bound of what the watches of partitions that are not ready wait for. */
+    private long mostWatched;
+
     private @Nullable Runnable waiter;
     private ClientConnection.@Nullable Registration connection;
 
@@ -115,7 +119,7 @@ final class FetchSession {
             FetchPartition forgotten = partitions.remove(key);
             if (forgotten != null) {
                 ready.remove(forgotten);
-                forgotten.watcher().cancel();
+                forgotten.unwatch();
             }
         }
     }
@@ -139,22 +143,47 @@ final class FetchSession {
         }
     }
 
-    /** The ready partitions, those that have waited longest first. */
+    /**
+     * The partitions to be read, those that have waited longest first: the ready ones, and those that have grown by
+     * less than what their watches wait for.
+     */
     synchronized List<FetchPartition> ready() {
+        if (mostWatched > 1) {
+            partitions.values().stream().filter(FetchPartition::mayHaveGrown).forEach(ready::add);
+        }
         return new ArrayList<>(ready);
     }
 
-    /** The partition is not ready until it wakes the session. Returns whether the caller must ask it to do so. */
-    synchronized boolean idle(FetchPartition partition) {
-        ready.remove(partition);
-        return watch(partition);
+    /** Whether a partition has grown by less than what its watch waits for. */
+    synchronized boolean mayHaveGrown() {
+        return mostWatched > 1 && partitions.values().stream().anyMatch(FetchPartition::mayHaveGrown);
     }
 
-    /** Whether the caller must ask the partition to wake this session; false if that has been done. */
-    synchronized boolean watch(FetchPartition partition) {
-        boolean fresh = !partition.watched();
-        partition.setWatched(true);
-        return fresh;
+    /** The partition is not ready until it wakes the session. */
+    synchronized void idle(FetchPartition partition) {
+        ready.remove(partition);
+    }
+
+    /** The watch for this growth that the caller has to send; null if one under way does. */
+    synchronized @Nullable Watch watch(FetchPartition partition, FetchResult seen, long bytes) {
+        mostWatched = Math.max(mostWatched, bytes);
+        return partition.watch(seen, bytes);
+    }
+
+    /** Replaces the watches that wait for more bytes, but not those of {@code others}; the caller sends the new ones. */
+    synchronized Map<FetchPartition, Watch> watchSooner(long bytes, Set<FetchPartition> others) {
+        if (mostWatched <= bytes) {
+            return Map.of();
+        }
+        Map<FetchPartition, Watch> replaced = new LinkedHashMap<>();
+        partitions.values().forEach(partition -> {
+            Watch sooner = others.contains(partition) ? null : partition.watchSooner(bytes);
+            if (sooner != null) {
+                replaced.put(partition, sooner);
+            }
+        });
+        mostWatched = bytes;
+        return replaced;
     }
 
     /** The client has received records of the partition: other partitions come first next time. */
@@ -184,7 +213,7 @@ final class FetchSession {
     void woken(FetchPartition partition) {
         Runnable woken;
         synchronized (this) {
-            partition.setWatched(false);
+            partition.unwatch();
             if (partitions.get(partition.key()) == partition) {
                 ready.add(partition);
             }
@@ -217,7 +246,7 @@ final class FetchSession {
             over = true;
             last = takeWaiter();
             size = partitions.size();
-            partitions.values().forEach(partition -> partition.watcher().cancel());
+            partitions.values().forEach(FetchPartition::unwatch);
             if (connection != null) {
                 connection.cancel();
                 connection = null;

@@ -56,15 +56,14 @@ final class PartitionReads {
         return FetchResult.failed(unknown == Errors.NONE ? Errors.NOT_LEADER_OR_FOLLOWER : unknown);
     }
 
-    /** Asks the partition to wake the session as soon as it differs from {@code seen}. */
-    void watch(FetchPartition partition, FetchResult seen) {
+    /** Sends the partition a watch of its own. */
+    void watch(FetchPartition partition, Watch watch) {
         ResolvedTopic topic = topic(partition);
         if (topic.exists()) {
             partitions.tell(
-                    new TopicPartition(topic.topic().name(), partition.key().index()),
-                    new Watch(seen.isolation(), seen.endOffset(), seen.logStartOffset(), partition.watcher()));
+                    new TopicPartition(topic.topic().name(), partition.key().index()), watch);
         } else {
-            partition.watcher().wake();
+            watch.watcher().wake();
         }
     }
 

@@ -5,11 +5,14 @@ import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
 import io.aeon.broker.Timer;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.protocol.Errors;
@@ -20,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  * One fetch request until it is answered. It works in rounds. A round reads the ready partitions. If that gives too few
  * bytes, the request waits until a partition wakes the session; then the next round begins. The client's maximum wait
  * or the end of its connection ends the wait. Only one thread at a time works on it.
+ *
+ * <p>Each partition wakes the session when it has grown by its share of the missing bytes. Until one has, all together
+ * have grown by less than what is missing. So the number of rounds depends on the number of partitions, not on how many
+ * appends it takes to fill the request.
  */
 final class PendingFetch {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final short version;
     private final FetchSession session;
     private final PartitionReads reads;
@@ -32,6 +41,9 @@ final class PendingFetch {
     private final int epoch;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final Map<FetchPartition, FetchResult> results = new LinkedHashMap<>();
+    /** Partitions that have grown and still gave no more bytes, because their limit is reached. */
+    private final Set<FetchPartition> full = new HashSet<>();
+
     private List<FetchPartition> ready = List.of();
     private int next;
     private long bytes;
@@ -119,12 +131,31 @@ final class PendingFetch {
         FetchResult result = granted.result().join();
         if (bytes > 0 && result.records().size() > granted.grant()) {
             result = result.withoutRecords();
-        } else if (result.hasNothingAt(partition.fetchOffset()) && session.isLasting() && session.idle(partition)) {
-            reads.watch(partition, result);
+        } else if (result.hasNothingAt(partition.fetchOffset()) && session.isLasting()) {
+            session.idle(partition);
+            watch(partition, result, share());
         }
         failed |= result.error() != Errors.NONE;
         bytes += result.records().size();
-        results.put(partition, result);
+        FetchResult former = results.put(partition, result);
+        if (former != null && result.hasGrownInVain(former)) {
+            full.add(partition);
+        }
+    }
+
+    private void watch(FetchPartition partition, FetchResult seen, long growth) {
+        Watch watch = session.watch(partition, seen, growth);
+        if (watch != null) {
+            reads.watch(partition, watch);
+        }
+    }
+
+    /** The growth of one partition without which all together cannot give the missing bytes. */
+    private long share() {
+        long missing = Math.max(minBytes - bytes, 1);
+        int growing = session.size() - full.size();
+        // A power of two does not change with every round, and so the watches under way remain.
+        return growing <= 1 ? missing : Long.highestOneBit(Math.max(missing / growing, 1));
     }
 
     private void endRound() {
@@ -132,11 +163,9 @@ final class PendingFetch {
             answer();
             return;
         }
-        results.forEach((partition, result) -> {
-            if (session.watch(partition)) {
-                reads.watch(partition, result);
-            }
-        });
+        long share = share();
+        results.forEach((partition, result) -> watch(partition, result, full.contains(partition) ? NEVER : share));
+        session.watchSooner(share, full).forEach(reads::watch);
         giveTurn();
         if (!session.await(wakesSeen, this::resume)) {
             resume();
@@ -162,8 +191,17 @@ final class PendingFetch {
         synchronized (this) {
             expired = true;
         }
-        if (takeTurn()) {
-            answer();
+        if (!takeTurn()) {
+            return;
+        }
+        try {
+            if (session.mayHaveGrown()) {
+                round();
+            } else {
+                answer();
+            }
+        } catch (RuntimeException e) {
+            giveUp(e);
         }
     }
 

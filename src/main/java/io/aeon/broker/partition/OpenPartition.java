@@ -37,7 +37,8 @@ final class OpenPartition {
     private final PartitionFlush flush;
     private final PartitionCompaction compaction;
     private final PartitionMaintenance maintenance;
-    private final Watchers watchers = new Watchers();
+    private final Growth growth;
+    private final Watchers watchers;
     private final LogFaults faults;
     private final LogUse uses;
     private final PartitionReader reader;
@@ -70,7 +71,11 @@ final class OpenPartition {
         this.flush = new PartitionFlush(log, batching, pending, setup, context, timers);
         this.faults = new LogFaults(directory, log, replies);
         this.uses = new LogUse(setup.blocking());
-        this.reader = new PartitionReader(log, this.highWatermark, role, faults, replies, uses);
+        long watermark = this.highWatermark.value();
+        Extent extent = new Extent(log.logStartOffset(), log.lastStableOffset(watermark), watermark);
+        this.growth = new Growth(extent, log.logEndOffset(), log.sizeInBytes());
+        this.watchers = new Watchers(growth, extent);
+        this.reader = new PartitionReader(log, this.highWatermark, growth, role, faults, replies, uses);
         this.compaction = new PartitionCompaction(log, setup, reader::stableTo, replies, uses, context);
         this.maintenance = new PartitionMaintenance(setup, log, reader, gate, compaction, replies, context);
         faults.report();
@@ -214,11 +219,15 @@ final class OpenPartition {
 
     private void append(int bytes, Acks acks, CompletableFuture<AppendResult> reply, Supplier<AppendResult> action) {
         used = true;
+        long endBefore = log.logEndOffset();
         AppendResult result;
         try {
             result = action.get();
         } catch (RefusedAppendException e) {
             throw Refusals.of(e);
+        }
+        if (log.logEndOffset() > endBefore) {
+            growth.appended(bytes, log.logEndOffset());
         }
         long end = result.lastOffset() + 1;
         batching.appended(end, bytes);

@@ -131,13 +131,22 @@ public sealed interface PartitionCommand extends Failable
     }
 
     /**
-     * Wakes {@code watcher} once, when the end or the start of the range that it may read differs from the given
-     * offsets (at once if they differ already), or when the partition stops serving.
+     * Wakes {@code watcher} once: when the range that it may read has grown by {@code bytes} since the reader saw it,
+     * starts elsewhere or has become shorter, or when the partition stops serving. It may be woken earlier, but not
+     * before the range differs from the given offsets. If that has happened already it is woken at once.
      *
      * @param endOffset the high watermark or the last stable offset, depending on {@code isolation}
+     * @param mark what the reader saw
+     * @param bytes at least 1
      */
-    record Watch(Isolation isolation, long endOffset, long logStartOffset, Watcher watcher)
+    record Watch(
+            Isolation isolation, long endOffset, long logStartOffset, Growth.Mark mark, long bytes, Watcher watcher)
             implements PartitionCommand {
+        /** Waits for any change. */
+        public Watch(Isolation isolation, long endOffset, long logStartOffset, Watcher watcher) {
+            this(isolation, endOffset, logStartOffset, Growth.Mark.UNKNOWN, 1, watcher);
+        }
+
         @Override
         public void fail(Throwable cause) {
             watcher.wake();
@@ -207,13 +216,25 @@ public sealed interface PartitionCommand extends Failable
      *
      * @param aborted the aborted transactions with records in this result, which a consumer with isolation level
      *     read_committed skips; empty for other readers
+     * @param mark what the reader sees, for a {@link Watch}
      */
     record ReadResult(
             LogSlice records,
             long highWatermark,
             long lastStableOffset,
             long logStartOffset,
-            List<AbortedTransaction> aborted) {}
+            List<AbortedTransaction> aborted,
+            Growth.Mark mark) {
+        /** The result of a partition without an open log. */
+        public ReadResult(
+                LogSlice records,
+                long highWatermark,
+                long lastStableOffset,
+                long logStartOffset,
+                List<AbortedTransaction> aborted) {
+            this(records, highWatermark, lastStableOffset, logStartOffset, aborted, Growth.Mark.UNKNOWN);
+        }
+    }
 
     /**
      * A batch found by time.

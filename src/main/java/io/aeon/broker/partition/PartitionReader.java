@@ -31,6 +31,7 @@ final class PartitionReader {
 
     private final PartitionLog log;
     private final HighWatermark highWatermark;
+    private final Growth growth;
     private final LogFaults faults;
     private final Replies replies;
     private final LogUse uses;
@@ -38,10 +39,17 @@ final class PartitionReader {
     private boolean used;
 
     PartitionReader(
-            PartitionLog log, HighWatermark highWatermark, Role role, LogFaults faults, Replies replies, LogUse uses) {
+            PartitionLog log,
+            HighWatermark highWatermark,
+            Growth growth,
+            Role role,
+            LogFaults faults,
+            Replies replies,
+            LogUse uses) {
         this.replies = replies;
         this.log = log;
         this.highWatermark = highWatermark;
+        this.growth = growth;
         this.role = role;
         this.faults = faults;
         this.uses = uses;
@@ -73,17 +81,19 @@ final class PartitionReader {
         fence(read.currentLeaderEpoch());
         Extent extent = extent();
         long end = extent.end(read.isolation());
+        growth.readable(extent);
+        Growth.Mark mark = growth.mark(read.isolation());
         if (read.offset() >= end
                 && read.offset() <= log.logEndOffset()
                 && faults.damage().isEmpty()) {
-            deliver(read, LogSlice.EMPTY, extent);
+            deliver(read, LogSlice.EMPTY, extent, mark);
             return;
         }
         used = true;
         if (log.isHot(read.offset(), read.maxBytes())) {
-            deliver(read, locate(read, end), extent);
+            deliver(read, locate(read, end), extent, mark);
         } else {
-            answerBlocking(read, () -> deliver(read, locate(read, end), extent));
+            answerBlocking(read, () -> deliver(read, locate(read, end), extent, mark));
         }
     }
 
@@ -91,13 +101,14 @@ final class PartitionReader {
         return log.read(read.offset(), read.maxBytes(), read.atLeastOneBatch(), end);
     }
 
-    private void deliver(Read read, LogSlice records, Extent extent) {
+    private void deliver(Read read, LogSlice records, Extent extent, Growth.Mark mark) {
         ReadResult result = new ReadResult(
                 records,
                 extent.highWatermark(),
                 extent.lastStableOffset(),
                 log.logStartOffset(),
-                aborted(read, records, extent.lastStableOffset()));
+                aborted(read, records, extent.lastStableOffset()),
+                mark);
         replies.run(() -> {
             if (!read.reply().complete(result)) {
                 records.close();

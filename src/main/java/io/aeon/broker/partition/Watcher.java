@@ -17,9 +17,9 @@ public final class Watcher {
 
     private final Executor executor;
     private final Runnable onWake;
-    private volatile boolean done;
+    private volatile boolean cancelled;
 
-    /** @param onWake runs once for each watch that has ended; must not block */
+    /** @param onWake runs once for each watch that has ended, unless it was cancelled; must not block */
     public Watcher(Executor executor, Runnable onWake) {
         this.executor = executor;
         this.onWake = onWake;
@@ -31,7 +31,7 @@ public final class Watcher {
             executor.execute(this::react);
         } catch (RejectedExecutionException e) {
             // The broker has stopped, and with it the waiting request.
-            done = true;
+            cancelled = true;
         }
     }
 
@@ -52,6 +52,9 @@ public final class Watcher {
     }
 
     private void react() {
+        if (cancelled) {
+            return;
+        }
         try {
             onWake.run();
         } catch (RuntimeException e) {
@@ -61,10 +64,10 @@ public final class Watcher {
 
     /** Ends the wait; the partition may remove this watcher. */
     public void cancel() {
-        done = true;
+        cancelled = true;
     }
 
-    boolean isDone() {
-        return done;
+    boolean isCancelled() {
+        return cancelled;
     }
 }

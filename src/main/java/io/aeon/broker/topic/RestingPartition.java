@@ -1,6 +1,7 @@
 package io.aeon.broker.topic;
 
 import io.aeon.broker.partition.Extent;
+import io.aeon.broker.partition.Growth;
 import io.aeon.broker.partition.OffsetSpec;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Describe;
@@ -12,6 +13,7 @@ import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.Role;
+import io.aeon.broker.partition.Watchers;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.LogSummary;
 import io.aeon.storage.log.TimestampOffset;
@@ -56,6 +58,11 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
 
     Extent extent() {
         return new Extent(log.logStartOffset(), log.logEndOffset(), log.logEndOffset());
+    }
+
+    /** For the watches that wait for the end of the rest. */
+    Watchers newWatchers() {
+        return new Watchers(new Growth(extent(), log.logEndOffset(), log.sizeInBytes()), extent());
     }
 
     /** Whether the partition is unchanged since the reader saw it, so that the watch waits. */

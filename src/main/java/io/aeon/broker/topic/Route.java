@@ -98,7 +98,7 @@ final class Route {
 
     private void keep(Watch watch, RestingPartition seen) {
         if (watchers == null) {
-            watchers = new Watchers();
+            watchers = seen.newWatchers();
         }
         watchers.add(watch, seen.extent());
     }

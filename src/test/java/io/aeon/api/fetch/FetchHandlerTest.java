@@ -103,6 +103,85 @@ class FetchHandlerTest {
     }
 
     @Test
+    void aRequestIsWokenOnlyByTheBytesThatItMisses() {
+        partition(0).append(40);
+        CompletableFuture<Reply> waiting = fetch(full(0).setMinBytes(1000));
+        commands = 0;
+
+        for (int i = 0; i < 959; i++) {
+            partition(0).append(1);
+        }
+        assertThat(commands).isZero();
+        assertThat(waiting).isNotDone();
+        partition(0).append(1);
+
+        assertThat(bytes(answered(waiting))).containsExactly(1000);
+        assertThat(open()).isEqualTo(1);
+    }
+
+    @Test
+    void bytesOfSeveralPartitionsAreAddedUpInFewRounds() {
+        CompletableFuture<Reply> waiting = fetch(full(0, 1, 2).setMinBytes(3000));
+        commands = 0;
+
+        for (int i = 0; i < 2999; i++) {
+            partition(i % 3).append(1);
+        }
+        assertThat(waiting).isNotDone();
+        partition(1).append(1);
+
+        assertThat(bytes(answered(waiting)).stream().mapToInt(each -> each).sum())
+                .isEqualTo(3000);
+        assertThat(commands).isLessThan(150);
+    }
+
+    @Test
+    void aPartitionThatHasReachedItsLimitDoesNotWakeTheRequest() {
+        partition(0).append(500);
+        FetchRequestData request = full(0).setMinBytes(501);
+        request.topics().get(0).partitions().get(0).setPartitionMaxBytes(500);
+        partition(0).mostBytes = 500;
+        CompletableFuture<Reply> waiting = fetch(request);
+        commands = 0;
+
+        for (int i = 0; i < 1000; i++) {
+            partition(0).append(1);
+        }
+
+        assertThat(commands).isLessThan(5);
+        deadlines.remove(0).run();
+        assertThat(bytes(answered(waiting))).containsExactly(500);
+    }
+
+    @Test
+    void growthThatWokeNobodyIsReturnedAtTheDeadlineAndByTheNextRequest() {
+        CompletableFuture<Reply> first = fetch(full(0, 1).setMinBytes(1000));
+        partition(0).append(10);
+        deadlines.remove(0).run();
+        assertThat(bytes(answered(first))).containsExactly(10, 0);
+
+        int session = answered(first).sessionId();
+        FetchRequestData next = incremental(session, 1);
+        next.topics().add(topic(10, 0));
+        partition(1).append(20);
+        assertThat(bytes(answered(fetch(next)))).containsExactly(20);
+    }
+
+    @Test
+    void aLaterRequestThatNeedsFewerBytesIsWokenByThem() {
+        int session = answered(fetch(full(0, 1).setMaxWaitMs(0))).sessionId();
+        CompletableFuture<Reply> patient = fetch(incremental(session, 1).setMinBytes(1000));
+        deadlines.remove(0).run();
+        assertThat(answered(patient).responses()).isEmpty();
+
+        CompletableFuture<Reply> waiting = fetch(incremental(session, 2));
+        assertThat(waiting).isNotDone();
+        partition(1).append(1);
+
+        assertThat(bytes(answered(waiting))).containsExactly(1);
+    }
+
+    @Test
     void fewBytesAreReturnedAtTheDeadline() {
         partition(0).append(40);
         CompletableFuture<Reply> waiting = fetch(full(0).setMinBytes(100));
@@ -404,16 +483,21 @@ class FetchHandlerTest {
         private RuntimeException fail;
         private int end;
         private int lent;
+        private int mostBytes = Integer.MAX_VALUE;
 
         void append(int records) {
             end += records;
-            List<Watch> woken = List.copyOf(watches);
-            watches.clear();
+            List<Watch> woken = watches.stream().filter(this::isOver).toList();
+            watches.removeAll(woken);
             woken.forEach(watch -> watch.watcher().wake());
         }
 
+        private boolean isOver(Watch watch) {
+            return end - watch.endOffset() >= watch.bytes();
+        }
+
         void watch(Watch watch) {
-            if (watch.endOffset() != end) {
+            if (isOver(watch)) {
                 watch.watcher().wake();
             } else {
                 watches.add(watch);
@@ -425,7 +509,7 @@ class FetchHandlerTest {
                 read.fail(fail);
                 return;
             }
-            int available = (int) (end - read.offset());
+            int available = (int) Math.min(end - read.offset(), mostBytes);
             int size = available <= read.maxBytes() || read.atLeastOneBatch() ? available : 0;
             lent += size > 0 ? 1 : 0;
             read.reply().complete(new ReadResult(slice(size), end, end, 0, List.of()));
