@@ -7,38 +7,57 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heap bytes that the requests of all connections may take at once. A claim grows with the bytes that have arrived;
- * bytes that a client only announces take nothing. A growth is granted at once or later, in the order of asking; no
- * thread waits for it. Requests that have arrived whole come first, because only they release bytes.
+ * Heap bytes that the requests, or the answers, of all connections may take at once. A claim grows with the bytes that
+ * are there; bytes that a client only announces take nothing. A growth is granted at once or later, in the order of
+ * asking; no thread waits for it. Requests that have arrived whole come first, because only they release bytes.
  *
- * <p>A part of the budget is reserved for small claims, so that large requests never keep out a heartbeat. Each part
- * lets one claim exceed it. Otherwise claims that hold bytes and wait for more would wait for each other forever.
- * Thread-safe.
+ * <p>The budget has a part for each class of sizes, so that large requests never keep out a heartbeat. Each part lets
+ * one claim exceed it, and that claim waits for no other. Otherwise claims that hold bytes and wait for more would wait
+ * for each other forever. Thread-safe.
  */
 final class ByteBudget {
     /** Claims of at most this many bytes are small. */
     private static final long SMALL = 64 << 10;
-    /** One in this many bytes is reserved for small claims. */
-    private static final int SMALL_PART = 4;
+    /** Claims of at most this many bytes are medium. */
+    private static final long MEDIUM = 512 << 10;
+    /** One in this many bytes is reserved for small claims, and as many for medium ones. */
+    private static final int RESERVED_PART = 4;
 
     private final Part small;
+    private final Part medium;
     private final Part large;
+    private final List<Part> parts;
+    private final long total;
+    private volatile Runnable whenContended = () -> {};
     private int waiting;
 
     /** @param total bytes, at least one */
     ByteBudget(long total) {
-        small = new Part(Math.max(1, total / SMALL_PART));
-        large = new Part(Math.max(1, total - total / SMALL_PART));
+        this.total = total;
+        long reserved = total / RESERVED_PART;
+        small = new Part(Math.max(1, reserved));
+        medium = new Part(Math.max(1, reserved));
+        large = new Part(Math.max(1, total - 2 * reserved));
+        parts = List.of(small, medium, large);
+    }
+
+    /** Bytes that all claims together may take, but for the one that each part lets exceed it. */
+    long total() {
+        return total;
+    }
+
+    /** @param action runs when a claim waits and none did before, on the thread of that claim; must not block */
+    void whenContended(Runnable action) {
+        whenContended = action;
     }
 
     /**
      * A new claim of no bytes.
      *
-     * @param granted runs when a growth that had to wait is granted, on the thread that released the bytes; must not
-     *     block
+     * @param expected bytes that the claim may reach, as far as they are known; they determine its class
      */
-    Claim claim(Runnable granted) {
-        return new Claim(granted);
+    Claim claim(long expected) {
+        return new Claim(expected);
     }
 
     /** Whether any claim is waiting. */
@@ -48,7 +67,11 @@ final class ByteBudget {
 
     /** Bytes granted and not released. */
     synchronized long used() {
-        return small.used + large.used;
+        return small.used + medium.used + large.used;
+    }
+
+    private Part part(long bytes) {
+        return bytes <= SMALL ? small : bytes <= MEDIUM ? medium : large;
     }
 
     private List<Claim> grantWaiting() {
@@ -56,7 +79,7 @@ final class ByteBudget {
             return List.of();
         }
         List<Claim> woken = new ArrayList<>();
-        for (Part part : List.of(small, large)) {
+        for (Part part : parts) {
             grantWaiting(part, part.whole, woken);
             if (part.whole.isEmpty()) {
                 grantWaiting(part, part.partial, woken);
@@ -98,14 +121,15 @@ final class ByteBudget {
             return claim.whole ? whole : partial;
         }
 
-        /** Whether no claim that precedes this one is waiting. */
-        boolean isFree(Claim claim) {
-            return whole.isEmpty() && (claim.whole || partial.isEmpty());
+        /** Whether the claim may have its bytes now. The one that exceeds the part waits for nobody. */
+        boolean admitsNow(Claim claim) {
+            boolean first = whole.isEmpty() && (claim.whole || partial.isEmpty());
+            return overdrawn == claim || (first && admits(claim));
         }
 
         boolean admits(Claim claim) {
             long held = claim.part == this ? claim.bytes : 0;
-            return used - held + claim.wanted <= limit || overdrawn == claim || mayOverdraw(claim);
+            return used - held + claim.wanted <= limit || mayOverdraw(claim);
         }
 
         /**
@@ -116,56 +140,68 @@ final class ByteBudget {
         }
 
         void take(Claim claim) {
+            boolean overdraws = overdrawn == claim;
             claim.leavePart();
             used += claim.wanted;
             claim.part = this;
             claim.bytes = claim.wanted;
-            if (used > limit && overdrawn == null) {
+            if (overdraws || (used > limit && overdrawn == null)) {
                 overdrawn = claim;
             }
         }
     }
 
-    /** The bytes of the budget that one request holds. Used by one thread at a time. */
+    /** The bytes of the budget that one request or one answer holds. Used by one thread at a time. */
     final class Claim {
-        private final Runnable granted;
+        private final long expected;
+        private Runnable granted = () -> {};
         private @Nullable Part part;
         private @Nullable Queue<Claim> queue;
         private long bytes;
         private long wanted;
         private boolean whole;
 
-        private Claim(Runnable granted) {
-            this.granted = granted;
+        private Claim(long expected) {
+            this.expected = expected;
         }
 
         /**
-         * Grows the claim to {@code total} bytes. While it waits for more, it keeps the bytes that it has.
+         * Grows the claim to {@code most} bytes. While it waits for more, it keeps the bytes that it has.
          *
-         * @param total bytes of the claim after the growth; if it has as many already, nothing changes
-         * @param requestIsWhole whether the whole request has arrived
-         * @return false if the growth must wait; {@code granted} runs when it is granted
+         * @param most bytes of the claim after the growth; if it has as many already, nothing changes
+         * @param isWhole whether the whole request has arrived
+         * @param then runs when a growth that had to wait is granted, on the thread that released the bytes; must not
+         *     block
+         * @return false if the growth must wait
          */
-        boolean grow(long total, boolean requestIsWhole) {
-            List<Claim> woken;
+        boolean grow(long most, boolean isWhole, Runnable then) {
+            if (most <= bytes) {
+                return true;
+            }
+            boolean taken;
+            boolean isFirstToWait = false;
+            List<Claim> woken = List.of();
             synchronized (ByteBudget.this) {
-                if (total <= bytes) {
-                    return true;
-                }
-                wanted = total;
-                whole = requestIsWhole;
-                Part target = total <= SMALL ? small : large;
-                if (!target.isFree(this) || !target.admits(this)) {
+                wanted = most;
+                whole = isWhole;
+                granted = then;
+                Part target = part(Math.max(most, expected));
+                taken = target.admitsNow(this);
+                if (taken) {
+                    target.take(this);
+                    woken = grantWaiting();
+                } else {
+                    isFirstToWait = waiting == 0;
+                    waiting++;
                     queue = target.queue(this);
                     queue.add(this);
-                    waiting++;
-                    return false;
                 }
-                target.take(this);
-                woken = grantWaiting();
             }
             wake(woken);
-            return true;
+            if (isFirstToWait) {
+                whenContended.run();
+            }
+            return taken;
         }
 
         /** Whether a growth is waiting. */

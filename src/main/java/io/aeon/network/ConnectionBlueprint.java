@@ -30,7 +30,7 @@ final class ConnectionBlueprint {
     ConnectionBlueprint(
             ApiTable apis, FrameLimits limits, ByteBudget budget, NetworkSettings settings, Executor blocking) {
         layers = Flow.fromGraph(new Framing(limits, budget))
-                .via(new Decoding(new RequestDecoder(apis)))
+                .via(new Decoding(new RequestDecoder(apis), budget.total()))
                 .via(new Session(apis, settings.pipelineDepth()))
                 .via(new Encoding(blocking));
     }

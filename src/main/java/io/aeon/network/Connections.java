@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,6 @@ final class Connections {
     private final int mostPerAddress;
     private final Duration idle;
     private final Duration frame;
-    private final ByteBudget budget;
     private volatile boolean draining;
 
     /**
@@ -32,12 +32,11 @@ final class Connections {
      * @param idle see {@link Deadlines#exceeded}
      * @param frame see {@link Deadlines#exceeded}
      */
-    Connections(int most, int mostPerAddress, Duration idle, Duration frame, ByteBudget budget) {
+    Connections(int most, int mostPerAddress, Duration idle, Duration frame) {
         this.most = most;
         this.mostPerAddress = mostPerAddress;
         this.idle = idle;
         this.frame = frame;
-        this.budget = budget;
     }
 
     /** Whether the connection may be served. If so, the caller must call {@link #removed} when it has ended. */
@@ -70,17 +69,12 @@ final class Connections {
 
     /** Closes the connections that have taken too long. One thread at a time calls this periodically. */
     void closeOverdue(long now) {
-        boolean contended = budget.contended();
         for (Connection connection : open) {
             if (connection.deadlines().overdue(now)) {
                 connection.end(Ending.ABORT);
                 continue;
             }
-            String reason = connection.deadlines().exceeded(now, idle, frame, contended);
-            if (reason != null) {
-                connection.closingBecause("time", reason);
-                connection.end(Ending.CLOSE);
-            }
+            closeFor(connection.deadlines().exceeded(now, idle, frame), connection);
         }
         int refusals = refused.getAndSet(0);
         if (refusals > 0) {
@@ -90,6 +84,25 @@ final class Connections {
                     open.size(),
                     most,
                     mostPerAddress);
+        }
+    }
+
+    /**
+     * Closes the connections that hold memory for which others wait, and that send or read too slowly. One thread at a
+     * time calls this periodically while others wait.
+     *
+     * @param requestsWait see {@link Deadlines#tooSlow}
+     * @param answersWait see {@link Deadlines#tooSlow}
+     */
+    void closeSlow(long now, boolean requestsWait, boolean answersWait) {
+        open.forEach(
+                connection -> closeFor(connection.deadlines().tooSlow(now, requestsWait, answersWait), connection));
+    }
+
+    private static void closeFor(@Nullable String reason, Connection connection) {
+        if (reason != null) {
+            connection.closingBecause("time", reason);
+            connection.end(Ending.CLOSE);
         }
     }
 

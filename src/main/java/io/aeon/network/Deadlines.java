@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
     /** Each time this many bytes have arrived, the frame gets one more second. */
     private static final int SLOWEST_BYTES_PER_SECOND = 16 << 10;
-    /** The same while other connections wait for memory. */
-    private static final int SLOWEST_BYTES_PER_SECOND_IF_SHORT = 256 << 10;
 
     private static final int NO_FRAME = -1;
 
@@ -21,6 +19,9 @@ final class Deadlines {
     private volatile int frameArrived;
     private volatile boolean writing;
     private volatile boolean closing;
+    private volatile long written;
+    private final Pace arriving = new Pace();
+    private final Pace leaving = new Pace();
     private int suspendedSize;
     private long suspendedAfter;
 
@@ -66,6 +67,11 @@ final class Deadlines {
         writing = inProgress;
     }
 
+    /** @param total bytes of replies that the client's socket has taken since the connection began */
+    void wrote(long total) {
+        written = total;
+    }
+
     /** The last byte has been passed to the socket. The connection now waits for the client to read it. */
     void closing(long now) {
         lastActivity = now;
@@ -77,27 +83,36 @@ final class Deadlines {
      *
      * @param idle longest time without a byte in either direction, even during a request, as in Kafka
      * @param frame longest time from the first byte of a frame to its last, plus time for the bytes that have arrived
-     * @param contended whether other connections wait for memory
      */
     @Nullable
-    String exceeded(long now, Duration idle, Duration frame, boolean contended) {
-        if (frameSize != NO_FRAME) {
-            long nanos = now - frameSince;
-            int arrived = frameArrived;
-            if (nanos > frame.toNanos() + seconds(arrived, SLOWEST_BYTES_PER_SECOND)) {
-                return "an incomplete request: " + arrived + " of " + frameSize + " bytes after " + frame;
-            }
-            if (contended
-                    && frameSize > 0
-                    && nanos > seconds(1, 1) + seconds(arrived, SLOWEST_BYTES_PER_SECOND_IF_SHORT)) {
-                return "a slow request while memory is short: " + arrived + " of " + frameSize + " bytes";
-            }
+    String exceeded(long now, Duration idle, Duration frame) {
+        int arrived = frameArrived;
+        if (frameSize != NO_FRAME && now - frameSince > frame.toNanos() + seconds(arrived, SLOWEST_BYTES_PER_SECOND)) {
+            return "an incomplete request: " + arrived + " of " + frameSize + " bytes after " + frame;
         }
         boolean quiet = !closing && now - lastActivity > idle.toNanos();
         if (quiet && writing) {
             return "the client does not read a reply";
         }
         return quiet ? "idle" : null;
+    }
+
+    /**
+     * Whether the connection holds memory that others wait for, and sends or reads too slowly for that; in words for
+     * the log, null if not. One thread calls this periodically while others wait.
+     *
+     * @param requestsWait whether others wait for the memory of requests
+     * @param answersWait whether others wait for the memory of answers
+     */
+    @Nullable
+    String tooSlow(long now, boolean requestsWait, boolean answersWait) {
+        int arrived = frameArrived;
+        if (arriving.isSlow(now, arrived, requestsWait && frameSize > 0)) {
+            return "a slow request while memory is short: " + arrived + " of " + frameSize + " bytes";
+        }
+        return leaving.isSlow(now, written, answersWait && writing)
+                ? "the client reads a reply slowly while memory is short"
+                : null;
     }
 
     /** Whether the connection is closed on this side and the client still has not read the rest of its replies. */
@@ -107,5 +122,32 @@ final class Deadlines {
 
     private static long seconds(long bytes, int bytesPerSecond) {
         return bytes * 1_000_000_000L / bytesPerSecond;
+    }
+
+    /** The speed of a stream of bytes from one check to the next. */
+    private static final class Pace {
+        private static final int SLOWEST_BYTES_PER_SECOND_IF_SHORT = 256 << 10;
+        /** A single slow check can be a pause of this broker. */
+        private static final int SLOW_CHECKS = 2;
+
+        private long checkedAt;
+        private long bytesThen;
+        private int slow = -1;
+
+        /** @param counts whether the stream is under way and its speed matters now */
+        boolean isSlow(long now, long bytes, boolean counts) {
+            boolean comparable = counts && slow >= 0 && bytes >= bytesThen;
+            long least = (now - checkedAt) / 1_000 * SLOWEST_BYTES_PER_SECOND_IF_SHORT / 1_000_000;
+            if (!counts) {
+                slow = -1;
+            } else if (!comparable || bytes - bytesThen >= least) {
+                slow = 0;
+            } else {
+                slow++;
+            }
+            checkedAt = now;
+            bytesThen = bytes;
+            return slow >= SLOW_CHECKS;
+        }
     }
 }

@@ -5,23 +5,28 @@ import akka.stream.FlowShape;
 import akka.stream.Inlet;
 import akka.stream.Outlet;
 import akka.stream.stage.AbstractInOutHandler;
+import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import io.aeon.protocol.MalformedRequestException;
-import io.aeon.protocol.Request;
 import io.aeon.protocol.RequestDecoder;
+import io.aeon.protocol.ScannedRequest;
 
 /**
- * Decodes each frame. A frame that is not a valid request ends the reading; replies to earlier requests are still sent.
+ * Decodes each frame, as soon as the memory for its decoded form is granted. A frame that is not a valid request ends
+ * the reading; replies to earlier requests are still sent.
  */
 final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Inlet<Exchange> in = Inlet.create("Decoding.in");
     private final Outlet<Exchange> out = Outlet.create("Decoding.out");
     private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
     private final RequestDecoder decoder;
+    private final long mostHeap;
 
-    Decoding(RequestDecoder decoder) {
+    /** @param mostHeap bytes that one request may take with its frame and its decoded form */
+    Decoding(RequestDecoder decoder, long mostHeap) {
         this.decoder = decoder;
+        this.mostHeap = mostHeap;
     }
 
     @Override
@@ -36,32 +41,75 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
 
     private final class Logic extends GraphStageLogic {
         private final Connection connection;
+        private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
+        private boolean waiting;
 
         Logic(Connection connection) {
             super(shape);
             this.connection = connection;
-            setHandlers(in, out, new AbstractInOutHandler() {
-                @Override
-                public void onPush() {
-                    decode(grab(in));
-                }
-
-                @Override
-                public void onPull() {
-                    pull(in);
-                }
-            });
+            setHandlers(in, out, new Handler());
         }
 
-        private void decode(Exchange exchange) {
+        private void scan(Exchange exchange) {
             try {
-                Request request = decoder.decode(exchange.frame());
-                exchange.decoded(request);
+                ScannedRequest request = decoder.scan(exchange.frame());
+                long heap = exchange.frame().length + request.heapBytes();
+                if (heap > mostHeap) {
+                    refuse(
+                            exchange,
+                            "a request of " + request.api().name + " that takes " + heap
+                                    + " bytes of memory, allowed are " + mostHeap + " (bytes-in-flight)");
+                } else if (exchange.claim(heap, () -> signals.invoke(() -> granted(exchange, request)))) {
+                    decode(exchange, request);
+                } else {
+                    waiting = true;
+                }
+            } catch (MalformedRequestException e) {
+                refuse(exchange, String.valueOf(e.getMessage()));
+            }
+        }
+
+        private void granted(Exchange exchange, ScannedRequest request) {
+            waiting = false;
+            if (isAvailable(out)) {
+                decode(exchange, request);
+            }
+            if (isClosed(in)) {
+                completeStage();
+            }
+        }
+
+        private void decode(Exchange exchange, ScannedRequest request) {
+            try {
+                exchange.decoded(request.decode());
                 push(out, exchange);
             } catch (MalformedRequestException e) {
-                connection.closingBecause("request", String.valueOf(e.getMessage()));
-                connection.end(exchange);
-                completeStage();
+                refuse(exchange, String.valueOf(e.getMessage()));
+            }
+        }
+
+        private void refuse(Exchange exchange, String reason) {
+            connection.closingBecause("request", reason);
+            connection.end(exchange);
+            completeStage();
+        }
+
+        private final class Handler extends AbstractInOutHandler {
+            @Override
+            public void onPush() {
+                scan(grab(in));
+            }
+
+            @Override
+            public void onPull() {
+                pull(in);
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+                if (!waiting) {
+                    completeStage();
+                }
             }
         }
     }

@@ -30,6 +30,17 @@ final class Exchange {
         return Objects.requireNonNull(frame);
     }
 
+    /**
+     * Claims memory for the request and what it becomes.
+     *
+     * @param bytes of the frame and of its decoded form
+     * @param granted see {@link ByteBudget.Claim#grow}
+     * @return false if the memory is granted later
+     */
+    boolean claim(long bytes, Runnable granted) {
+        return claim.grow(bytes, true, granted);
+    }
+
     /** Drops the frame. The request keeps the parts of it that it needs. */
     void decoded(Request decoded) {
         request = decoded;

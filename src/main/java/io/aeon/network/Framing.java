@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of a connection into requests, each in an array of its size. It claims memory for the bytes that have
- * arrived and, when the request is whole, for its decoded form. The connection is not read until a claim is granted. An
- * impossible size ends the reading.
+ * arrived. The connection is not read until a claim is granted. An impossible size ends the reading.
  */
 final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -26,6 +25,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private static final long AHEAD = 4;
 
     private static final long LEAST_ROOM = 2 << 10;
+    /** Heap of most decoded requests. It is claimed with the frame, so that they need no second claim. */
+    private static final long USUAL_BODY = 8 << 10;
 
     private final Inlet<ByteString> in = Inlet.create("Framing.in");
     private final Outlet<Exchange> out = Outlet.create("Framing.out");
@@ -54,6 +55,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         private final ByteBuffer head = ByteBuffer.allocate(Integer.BYTES + Short.BYTES);
 
         private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
+        private final Runnable granted = this::granted;
         private ByteBuffer arrived = NOTHING;
         private ByteBudget.@Nullable Claim claim;
         private byte @Nullable [] frame;
@@ -139,7 +141,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
                 return;
             }
             connection.deadlines().frameSized(size);
-            claim = budget.claim(() -> signals.invoke(this::goOn));
+            claim = budget.claim(size);
             filled = Short.BYTES;
         }
 
@@ -148,11 +150,11 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             int taken = Math.min(arrived.remaining(), size - filled);
             boolean whole = filled + taken == size;
             int room = whole ? size : (int) Math.min(size, Math.max(LEAST_ROOM, AHEAD * (filled + taken)));
-            long heap = whole ? limits.heapBytes(head.getShort(Integer.BYTES), size) : room;
+            long heap = whole ? size + USUAL_BODY : room;
             if (memory.isWaiting()) {
                 return;
             }
-            if (!memory.grow(heap, whole)) {
+            if (!memory.grow(heap, whole, granted)) {
                 connection.deadlines().frameSuspended(System.nanoTime());
                 return;
             }
@@ -165,6 +167,10 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             } else {
                 frame = target;
             }
+        }
+
+        private void granted() {
+            signals.invoke(this::goOn);
         }
 
         /** The memory that was claimed has been granted. */

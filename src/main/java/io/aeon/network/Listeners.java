@@ -48,6 +48,10 @@ public final class Listeners {
     private static final Attributes ONE_WRITE_AT_A_TIME = TcpAttributes.tcpWriteBufferSize(1);
 
     private static final Duration COARSE_TICK = Duration.ofSeconds(1);
+    private static final Duration RELIEF_INTERVAL = Duration.ofMillis(200);
+    /** One in this many bytes in flight is for answers, so that a client that does not read keeps no request out. */
+    private static final int ANSWERS_PART = 4;
+
     private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
 
     private final ActorSystem<?> system;
@@ -65,19 +69,24 @@ public final class Listeners {
         this.drainTimeout = settings.network().drainTimeout();
         Duration idle = Duration.ofMillis(settings.kafka().getLong("connections.max.idle.ms"));
         Duration frame = settings.network().frameTimeout();
-        ByteBudget budget = new ByteBudget(settings.network().bytesInFlight());
+        long inFlight = settings.network().bytesInFlight();
+        ByteBudget answers = new ByteBudget(inFlight / ANSWERS_PART);
+        ByteBudget requests = new ByteBudget(inFlight - inFlight / ANSWERS_PART);
         connections = new Connections(
                 settings.kafka().getInt("max.connections"),
                 settings.kafka().getInt("max.connections.per.ip"),
                 idle,
-                frame,
-                budget);
+                frame);
+        new MemoryRelief(
+                        connections,
+                        requests,
+                        answers,
+                        check -> system.scheduler().scheduleOnce(RELIEF_INTERVAL, check, system.executionContext()))
+                .start();
         blueprint = new ConnectionBlueprint(
                 apis,
-                new FrameLimits((int) Math.min(
-                        settings.kafka().getInt("socket.request.max.bytes"),
-                        settings.network().bytesInFlight())),
-                budget,
+                new FrameLimits((int) Math.min(settings.kafka().getInt("socket.request.max.bytes"), requests.total())),
+                requests,
                 settings.network(),
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("aeon.blocking-dispatcher")));
         tick = system.scheduler()

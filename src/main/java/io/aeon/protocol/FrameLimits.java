@@ -3,7 +3,7 @@ package io.aeon.protocol;
 import java.util.Arrays;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** The largest request of each API and the heap that it may take, known before any byte of it is stored. */
+/** The largest request of each API, known before any byte of it is stored. */
 public final class FrameLimits {
     /** A request's fixed header: key, version, correlation id. */
     public static final int MIN_BYTES = 8;
@@ -12,13 +12,6 @@ public final class FrameLimits {
     private static final int LISTS_OF_NAMES = 4 << 20;
     private static final int GROUP_STATE = 16 << 20;
     private static final int HIGHEST_KEY = 127;
-
-    /** Heap bytes of decoded names and partitions per byte of the frame; no API has a higher ratio than Metadata. */
-    private static final int METADATA_FACTOR = 26;
-
-    private static final int LISTS_FACTOR = 15;
-    /** Outside of arrays a request has only strings and bytes, which are decoded into a copy. */
-    private static final int COPIES = 2;
 
     private final int maxRequestBytes;
     private final int[] maxBytes = new int[HIGHEST_KEY + 1];
@@ -40,17 +33,6 @@ public final class FrameLimits {
     /** Largest request of this API, in bytes; the key may be unknown. */
     public int maxBytes(short apiKey) {
         return apiKey < 0 || apiKey > HIGHEST_KEY ? FEW_FIELDS : maxBytes[apiKey];
-    }
-
-    /**
-     * Heap bytes that a request may take until it is answered. Records stay in the frame; everything else is decoded.
-     */
-    public long heapBytes(short apiKey, int frameBytes) {
-        if (apiKey == ApiKeys.PRODUCE.id) {
-            return frameBytes;
-        }
-        long worst = (long) frameBytes * (apiKey == ApiKeys.METADATA.id ? METADATA_FACTOR : LISTS_FACTOR);
-        return Math.min(worst, (long) frameBytes * COPIES + RequestScan.MOST_ELEMENT_BYTES);
     }
 
     private static int usefulBytes(ApiKeys api, int maxRequestBytes) {

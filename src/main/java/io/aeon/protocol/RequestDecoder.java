@@ -1,15 +1,13 @@
 package io.aeon.protocol;
 
 import java.nio.ByteBuffer;
-import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
 /**
- * Decodes a frame into a request with kafka-clients' generated classes. Bytes after the body are ignored, as in Kafka.
- * Thread-safe.
+ * Decodes a frame into a request with kafka-clients' generated classes, in two steps: the memory that the body takes is
+ * known before it is decoded. Bytes after the body are ignored, as in Kafka. Thread-safe.
  */
 public final class RequestDecoder {
     private final SupportedApis supported;
@@ -19,10 +17,12 @@ public final class RequestDecoder {
     }
 
     /**
+     * Decodes the header and checks the body.
+     *
      * @param frame a whole request without its length field; the request keeps the array
      * @throws MalformedRequestException the frame is not a request that this broker answers
      */
-    public Request decode(byte[] frame) {
+    public ScannedRequest scan(byte[] frame) {
         ByteBuffer buffer = ByteBuffer.wrap(frame);
         if (frame.length < 2 * Short.BYTES) {
             throw new MalformedRequestException("a frame of " + frame.length + " bytes has no header");
@@ -34,11 +34,10 @@ public final class RequestDecoder {
         if (!answerable && api != ApiKeys.API_VERSIONS) {
             throw new MalformedRequestException(api.name + " version " + version + " is not supported");
         }
-        ByteBufferAccessor readable = new ByteBufferAccessor(buffer);
-        RequestHeaderData header = header(readable, api, version);
-        ApiMessage body = answerable ? body(readable, api, version) : new ApiVersionsRequestData();
-        String clientId = header.clientId();
-        return new Request(api, version, header.correlationId(), clientId == null ? "" : clientId, body);
+        ByteBufferAccessor rest = new ByteBufferAccessor(buffer);
+        RequestHeaderData header = header(rest, api, version);
+        long heap = answerable ? heapBytes(api, version, rest.buffer()) : 0;
+        return new ScannedRequest(api, version, header, rest, answerable, heap);
     }
 
     private static ApiKeys apiKey(short key, short version) {
@@ -57,16 +56,11 @@ public final class RequestDecoder {
         }
     }
 
-    private static ApiMessage body(ByteBufferAccessor readable, ApiKeys api, short version) {
+    private static long heapBytes(ApiKeys api, short version, ByteBuffer body) {
         try {
-            RequestScan.check(api, version, readable.buffer());
-            ApiMessage body = api.messageType.newRequest();
-            body.read(readable, version);
-            return body;
+            return RequestScan.heapBytes(api, version, body);
         } catch (RuntimeException e) {
-            String reason = e instanceof MalformedRequestException ? e.getMessage() : e.toString();
-            throw new MalformedRequestException(
-                    "the body of " + api.name + " version " + version + " cannot be decoded: " + reason);
+            throw MalformedRequestException.body(api, version, e);
         }
     }
 }

@@ -3,36 +3,53 @@ package io.aeon.protocol;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Scans a request for content whose decoding would be expensive out of proportion to its size. */
+/**
+ * Scans a request before it is decoded: it finds content whose decoding would be expensive out of proportion to its
+ * size, and adds up the heap that the request takes until it is answered.
+ */
 final class RequestScan {
     /** Upper bound for the elements of all arrays of a request together. */
     private static final int MOST_ELEMENTS = 250_000;
-    /** Upper bound for the heap of all decoded elements of a request, at about a hundred bytes each. */
-    static final long MOST_ELEMENT_BYTES = MOST_ELEMENTS * 100L;
-    /** A frame this small cannot hold enough elements to matter. */
-    private static final int SMALL_FRAME = 256 << 10;
+    /**
+     * Heap of the work on one element of an array and of its part of the answer, besides the element itself: keys,
+     * futures and messages of a partition or a group. The largest measured is 480 bytes.
+     */
+    private static final long WORK = 512;
+    /** A reference, with compressed pointers. */
+    private static final int REFERENCE = 4;
+
+    private static final int LIST = 40;
 
     private final CollectionCost cost = new CollectionCost();
     private int elements;
+    private long heapBytes;
 
     RequestScan() {}
 
     /**
+     * The heap that a request takes besides its frame, from its decoding until it is answered.
+     *
      * @param body a buffer at the start of the body; its position does not change
      * @throws RuntimeException the body is incomplete or too expensive
      */
-    static void check(ApiKeys api, short version, ByteBuffer body) {
-        RequestShape shape = RequestShape.of(api, version);
-        if (shape.isKeyed() || body.remaining() > SMALL_FRAME) {
-            shape.body().skip(body.duplicate(), new RequestScan());
-        }
+    static long heapBytes(ApiKeys api, short version, ByteBuffer body) {
+        RequestScan scan = new RequestScan();
+        RequestShape.of(api, version).body().skip(body.duplicate(), scan);
+        return scan.heapBytes;
     }
 
+    /** Counts the elements of an array, besides what they consist of. */
     void elements(int count, int remainingBytes) {
         if (count > remainingBytes || count > MOST_ELEMENTS - elements) {
             throw new MalformedRequestException("an array or a tag section claims " + count + " elements");
         }
-        elements += Math.max(0, count);
+        int present = Math.max(0, count);
+        elements += present;
+        heapBytes += LIST + present * (WORK + 2 * REFERENCE);
+    }
+
+    void heap(long bytes) {
+        heapBytes += bytes;
     }
 
     void collection(int[] hashes) {

@@ -27,11 +27,9 @@ final class RequestShape {
     private static final Map<Integer, RequestShape> SHAPES = new ConcurrentHashMap<>();
 
     private final WireType body;
-    private final boolean keyed;
 
-    private RequestShape(WireType body, boolean keyed) {
+    private RequestShape(WireType body) {
         this.body = body;
-        this.keyed = keyed;
     }
 
     static RequestShape of(ApiKeys api, short version) {
@@ -42,63 +40,51 @@ final class RequestShape {
         return body;
     }
 
-    /** Whether the request has a collection that is decoded into a hash table. */
-    boolean isKeyed() {
-        return keyed;
-    }
-
     private static RequestShape compile(ApiKeys api, short version) {
-        Compiler compiler = new Compiler();
-        WireType body = compiler.struct(
+        return new RequestShape(struct(
                 api.messageType.requestSchemas()[version],
-                api.messageType.newRequest().getClass());
-        return new RequestShape(body, compiler.keyed);
+                api.messageType.newRequest().getClass()));
     }
 
-    private static final class Compiler {
-        private boolean keyed;
-
-        WireType struct(Schema schema, Class<?> message) {
-            List<WireType> fields = new ArrayList<>();
-            for (BoundField field : schema.fields()) {
-                fields.add(type(field.def.type, field.def.name, message));
-            }
-            WireType.Struct struct = new WireType.Struct(fields);
-            return schema instanceof NullableSchema ? new WireType.NullableStruct(struct) : struct;
+    private static WireType struct(Schema schema, Class<?> message) {
+        List<WireType> fields = new ArrayList<>();
+        for (BoundField field : schema.fields()) {
+            fields.add(type(field.def.type, field.def.name, message));
         }
+        WireType.Struct struct = new WireType.Struct(fields, heapOf(message));
+        return schema instanceof NullableSchema ? new WireType.NullableStruct(struct) : struct;
+    }
 
-        private WireType type(org.apache.kafka.common.protocol.types.Type type, String name, Class<?> message) {
-            if (type instanceof TaggedFields tagged) {
-                Map<Integer, WireType> byTag = new HashMap<>();
-                tagged.fields().forEach((tag, field) -> byTag.put(tag, type(field.type, field.name, message)));
-                return new WireType.Tagged(byTag);
-            }
-            if (type.arrayElementType().isPresent()) {
-                return array(type, type.arrayElementType().get(), name, message);
-            }
-            return type instanceof Schema schema
-                    ? struct(schema, field(message, name).getType())
-                    : WireType.of(type);
+    private static WireType type(org.apache.kafka.common.protocol.types.Type type, String name, Class<?> message) {
+        if (type instanceof TaggedFields tagged) {
+            Map<Integer, WireType> byTag = new HashMap<>();
+            tagged.fields().forEach((tag, field) -> byTag.put(tag, type(field.type, field.name, message)));
+            return new WireType.Tagged(byTag);
         }
+        if (type.arrayElementType().isPresent()) {
+            return array(type, type.arrayElementType().get(), name, message);
+        }
+        return type instanceof Schema schema
+                ? struct(schema, field(message, name).getType())
+                : WireType.of(type);
+    }
 
-        private WireType array(
-                org.apache.kafka.common.protocol.types.Type array,
-                org.apache.kafka.common.protocol.types.Type element,
-                String name,
-                Class<?> message) {
-            boolean compact = array instanceof org.apache.kafka.common.protocol.types.CompactArrayOf;
-            if (!(element instanceof Schema schema)) {
-                return new WireType.Array(compact, WireType.of(element), List.of());
-            }
-            Field field = field(message, name);
-            boolean hashed = ImplicitLinkedHashCollection.class.isAssignableFrom(field.getType());
-            Type collection = hashed ? field.getType().getGenericSuperclass() : field.getGenericType();
-            Class<?> elementClass = (Class<?>) ((ParameterizedType) collection).getActualTypeArguments()[0];
-            WireType elementType = struct(schema, elementClass);
-            keyed |= hashed;
-            return new WireType.Array(
-                    compact, elementType, hashed ? keyFields(schema, elementClass, field.getType()) : List.of());
+    private static WireType array(
+            org.apache.kafka.common.protocol.types.Type array,
+            org.apache.kafka.common.protocol.types.Type element,
+            String name,
+            Class<?> message) {
+        boolean compact = array instanceof org.apache.kafka.common.protocol.types.CompactArrayOf;
+        if (!(element instanceof Schema schema)) {
+            return new WireType.Array(compact, WireType.of(element), List.of());
         }
+        Field field = field(message, name);
+        boolean hashed = ImplicitLinkedHashCollection.class.isAssignableFrom(field.getType());
+        Type collection = hashed ? field.getType().getGenericSuperclass() : field.getGenericType();
+        Class<?> elementClass = (Class<?>) ((ParameterizedType) collection).getActualTypeArguments()[0];
+        WireType elementType = struct(schema, elementClass);
+        return new WireType.Array(
+                compact, elementType, hashed ? keyFields(schema, elementClass, field.getType()) : List.of());
     }
 
     /**
@@ -128,6 +114,26 @@ final class RequestShape {
                 .filter(field -> !Modifier.isStatic(field.getModifiers()))
                 .limit(count)
                 .toList();
+    }
+
+    /** Bytes of an object of this class without what it refers to, with compressed pointers. */
+    private static int heapOf(Class<?> message) {
+        int bytes = 12;
+        for (Field field : message.getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers())) {
+                bytes += sizeOf(field.getType());
+            }
+        }
+        return (bytes + 7) / 8 * 8;
+    }
+
+    private static int sizeOf(Class<?> field) {
+        if (field == long.class || field == double.class) {
+            return Long.BYTES;
+        } else if (field == short.class) {
+            return Short.BYTES;
+        }
+        return field == byte.class || field == boolean.class ? Byte.BYTES : Integer.BYTES;
     }
 
     private static Field field(Class<?> message, String name) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * throws a RuntimeException.
  */
 sealed interface WireType {
-    /** Moves the buffer past a value of this type. */
+    /** Moves the buffer past a value of this type, and tells the scan what its decoded form takes. */
     void skip(ByteBuffer buffer, RequestScan scan);
 
     /**
@@ -37,14 +37,13 @@ sealed interface WireType {
         } else if (type == Type.UUID) {
             return new Id();
         } else if (type == Type.STRING || type == Type.NULLABLE_STRING) {
-            return new Bytes(Length.SHORT);
-        } else if (type == Type.BYTES
-                || type == Type.NULLABLE_BYTES
-                || type == Type.RECORDS
-                || type == Type.NULLABLE_RECORDS) {
-            return new Bytes(Length.INT);
+            return new Bytes(Length.SHORT, Content.TEXT);
+        } else if (type == Type.BYTES || type == Type.NULLABLE_BYTES) {
+            return new Bytes(Length.INT, Content.BYTES);
+        } else if (type == Type.RECORDS || type == Type.NULLABLE_RECORDS) {
+            return new Bytes(Length.INT, Content.RECORDS);
         } else if (type.toString().startsWith("COMPACT_")) {
-            return new Bytes(Length.COMPACT);
+            return new Bytes(Length.COMPACT, Content.of(type));
         }
         throw new IllegalStateException("no such type in a request: " + type);
     }
@@ -61,6 +60,34 @@ sealed interface WireType {
                 case INT -> buffer.getInt();
                 case COMPACT -> ByteUtils.readUnsignedVarint(buffer) - 1;
             };
+        }
+    }
+
+    /** What bytes are decoded to. */
+    enum Content {
+        /** A string, with two bytes of heap for a character. */
+        TEXT(40, 2),
+        /** A copy. */
+        BYTES(24, 1),
+        /** A slice of the frame. */
+        RECORDS(96, 0);
+
+        private final int fixed;
+        private final int perByte;
+
+        Content(int fixed, int perByte) {
+            this.fixed = fixed;
+            this.perByte = perByte;
+        }
+
+        static Content of(Type type) {
+            return type.toString().endsWith("RECORDS")
+                    ? RECORDS
+                    : type.toString().endsWith("BYTES") ? BYTES : TEXT;
+        }
+
+        long heap(int bytes) {
+            return fixed + (long) perByte * bytes;
         }
     }
 
@@ -96,12 +123,13 @@ sealed interface WireType {
     }
 
     /** A string, bytes or records. */
-    record Bytes(Length length) implements WireType {
+    record Bytes(Length length, Content content) implements WireType {
         @Override
         public void skip(ByteBuffer buffer, RequestScan scan) {
             int bytes = length.read(buffer);
-            if (bytes > 0) {
+            if (bytes >= 0) {
                 buffer.position(buffer.position() + bytes);
+                scan.heap(content.heap(bytes));
             }
         }
 
@@ -113,20 +141,27 @@ sealed interface WireType {
             }
             ByteBuffer value = buffer.slice(buffer.position(), bytes);
             buffer.position(buffer.position() + bytes);
+            scan.heap(content.heap(bytes));
             return StandardCharsets.UTF_8.decode(value).toString().hashCode();
         }
     }
 
-    /** Fields one after the other. */
-    record Struct(List<WireType> fields) implements WireType {
+    /**
+     * Fields one after the other.
+     *
+     * @param heap bytes of the decoded object itself
+     */
+    record Struct(List<WireType> fields, int heap) implements WireType {
         @Override
         public void skip(ByteBuffer buffer, RequestScan scan) {
+            scan.heap(heap);
             for (int i = 0; i < fields.size(); i++) {
                 fields.get(i).skip(buffer, scan);
             }
         }
 
         int keyHash(ByteBuffer buffer, RequestScan scan, List<@Nullable Integer> keyFields) {
+            scan.heap(heap);
             int[] hashes = new int[fields.size()];
             for (int i = 0; i < hashes.length; i++) {
                 hashes[i] = keyFields.contains(i) ? fields.get(i).hash(buffer, scan) : skipped(i, buffer, scan);
@@ -156,6 +191,9 @@ sealed interface WireType {
 
     /** Tagged fields (KIP-482), each of which may be absent. */
     record Tagged(Map<Integer, WireType> fields) implements WireType {
+        /** A field that this version does not know is kept with its bytes. */
+        private static final int UNKNOWN_FIELD = 48;
+
         @Override
         public void skip(ByteBuffer buffer, RequestScan scan) {
             int count = ByteUtils.readUnsignedVarint(buffer);
@@ -165,6 +203,7 @@ sealed interface WireType {
                 int size = ByteUtils.readUnsignedVarint(buffer);
                 if (known == null) {
                     buffer.position(buffer.position() + size);
+                    scan.heap(UNKNOWN_FIELD + size);
                 } else {
                     known.skip(buffer, scan);
                 }
@@ -183,6 +222,10 @@ sealed interface WireType {
         public void skip(ByteBuffer buffer, RequestScan scan) {
             int count = (compact ? Length.COMPACT : Length.INT).read(buffer);
             scan.elements(count, buffer.remaining());
+            if (element instanceof Fixed number && count > 0) {
+                buffer.position(buffer.position() + count * number.size());
+                return;
+            }
             if (keyFields.isEmpty() || count <= CollectionCost.FREE || !(element instanceof Struct struct)) {
                 for (int i = 0; i < count; i++) {
                     element.skip(buffer, scan);

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class ByteBudgetTest {
     private static final long TOTAL = 128 << 20;
-    private static final long LARGE_PART = TOTAL / 4 * 3;
+    private static final long LARGE_PART = TOTAL / 2;
     private static final long SMALL = 1000;
+    private static final long MEDIUM = 500 << 10;
     private static final long MIDDLE = 8 << 20;
     private static final long HUGE = 1L << 30;
 
@@ -30,7 +31,7 @@ class ByteBudgetTest {
 
     @Test
     void aGrowthTakesOnlyTheDifference() {
-        Claim claim = claim("one");
+        Named claim = claim("one");
 
         assertThat(claim.grow(SMALL, false)).isTrue();
         assertThat(claim.grow(MIDDLE, false)).isTrue();
@@ -44,9 +45,9 @@ class ByteBudgetTest {
 
     @Test
     void releasedBytesGoToWaitingClaimsInTheirOrder() {
-        List<Claim> granted = fillLargePart();
-        Claim first = waiting("first", MIDDLE, false);
-        Claim second = waiting("second", MIDDLE, false);
+        List<Named> granted = fillLargePart();
+        Named first = waiting("first", MIDDLE, false);
+        Named second = waiting("second", MIDDLE, false);
 
         last(granted).release();
         assertThat(woken).containsExactly("first");
@@ -59,7 +60,7 @@ class ByteBudgetTest {
 
     @Test
     void aWholeRequestPrecedesIncompleteOnes() {
-        List<Claim> granted = fillLargePart();
+        List<Named> granted = fillLargePart();
         waiting("half", MIDDLE, false);
         waiting("whole", MIDDLE, true);
 
@@ -84,7 +85,7 @@ class ByteBudgetTest {
             assertThat(budget.used()).isLessThanOrEqualTo(TOTAL);
         }
 
-        Claim whole = claim("whole");
+        Named whole = claim("whole");
         assertThat(whole.grow(SMALL, true)).isTrue();
         assertThat(claim("next").grow(SMALL, true)).isFalse();
         whole.release();
@@ -93,9 +94,9 @@ class ByteBudgetTest {
 
     @Test
     void claimsThatHoldBytesAndWaitForMoreDoNotWaitForEachOtherForEver() {
-        List<Claim> halves = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            Claim half = claim("half " + i);
+        List<Named> halves = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Named half = claim("half " + i);
             assertThat(half.grow(MIDDLE, false)).isTrue();
             halves.add(half);
         }
@@ -109,9 +110,51 @@ class ByteBudgetTest {
     }
 
     @Test
+    void theClaimThatExceedsItsPartWaitsForNoOther() {
+        List<Named> granted = fillLargePart();
+        waiting("incomplete", MIDDLE, false);
+        waiting("whole", MIDDLE, true);
+
+        assertThat(last(granted).grow(HUGE, false)).isTrue();
+        assertThat(last(granted).grow(2 * HUGE, true)).isTrue();
+        granted.forEach(Named::release);
+
+        assertThat(woken).containsExactly("whole", "incomplete");
+    }
+
+    @Test
+    void aClaimThatWillBeLargeTakesNothingFromSmallOnes() {
+        for (int i = 0; i < 10_000; i++) {
+            budget.claim(HUGE).grow(SMALL * 60, false, () -> {});
+        }
+
+        for (int i = 0; i < 1000; i++) {
+            assertThat(claim("small").grow(SMALL, false)).isTrue();
+            assertThat(budget.claim(MEDIUM).grow(SMALL, false, () -> {})).isTrue();
+        }
+    }
+
+    @Test
+    void whoeverWaitsFirstIsReported() {
+        List<String> reports = new ArrayList<>();
+        budget.whenContended(() -> reports.add("contended"));
+        List<Named> granted = fillLargePart();
+        assertThat(reports).isEmpty();
+
+        waiting("first", MIDDLE, false);
+        waiting("second", MIDDLE, false);
+        assertThat(reports).hasSize(1);
+        granted.forEach(Named::release);
+        fillLargePart();
+        waiting("third", MIDDLE, false);
+
+        assertThat(reports).hasSize(2);
+    }
+
+    @Test
     void aWithdrawnClaimIsNotGranted() {
-        List<Claim> granted = fillLargePart();
-        Claim givenUp = waiting("given up", MIDDLE, true);
+        List<Named> granted = fillLargePart();
+        Named givenUp = waiting("given up", MIDDLE, true);
         waiting("next", MIDDLE, true);
 
         givenUp.release();
@@ -125,14 +168,14 @@ class ByteBudgetTest {
     void whateverTheScheduleEveryClaimIsGrantedAndEveryByteComesBack() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        List<Claim> open = new ArrayList<>();
+        List<Named> open = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             if (random.nextInt(3) > 0) {
-                Claim claim = claim("any");
+                Named claim = claim("any");
                 claim.grow(1L << random.nextInt(20), false);
                 open.add(claim);
             } else if (!open.isEmpty()) {
-                Claim claim = open.get(random.nextInt(open.size()));
+                Named claim = open.get(random.nextInt(open.size()));
                 if (!claim.isWaiting()) {
                     claim.grow(1L << random.nextInt(27), true);
                 }
@@ -144,7 +187,7 @@ class ByteBudgetTest {
             assertThat(budget.used()).describedAs("seed %d", seed).isBetween(0L, TOTAL + (1L << 27));
         }
         while (!open.isEmpty()) {
-            Claim next = open.stream()
+            Named next = open.stream()
                     .filter(claim -> !claim.isWaiting())
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("all wait, seed " + seed));
@@ -156,28 +199,43 @@ class ByteBudgetTest {
     }
 
     /** Takes the whole budget; the last claim exceeds it. */
-    private List<Claim> fillLargePart() {
-        List<Claim> granted = new ArrayList<>();
+    private List<Named> fillLargePart() {
+        List<Named> granted = new ArrayList<>();
         while (budget.used() <= LARGE_PART) {
-            Claim claim = claim("granted at once");
+            Named claim = claim("granted at once");
             assertThat(claim.grow(MIDDLE, true)).isTrue();
             granted.add(claim);
         }
         return granted;
     }
 
-    private static Claim last(List<Claim> claims) {
+    private static Named last(List<Named> claims) {
         return claims.get(claims.size() - 1);
     }
 
-    private Claim waiting(String name, long bytes, boolean whole) {
-        Claim claim = claim(name);
+    private Named waiting(String name, long bytes, boolean whole) {
+        Named claim = claim(name);
         assertThat(claim.grow(bytes, whole)).isFalse();
         assertThat(budget.contended()).isTrue();
         return claim;
     }
 
-    private Claim claim(String name) {
-        return budget.claim(() -> woken.add(name));
+    private Named claim(String name) {
+        return new Named(budget.claim(0), () -> woken.add(name));
+    }
+
+    /** A claim that tells its name when it has waited. */
+    private record Named(Claim claim, Runnable granted) {
+        boolean grow(long bytes, boolean whole) {
+            return claim.grow(bytes, whole, granted);
+        }
+
+        boolean isWaiting() {
+            return claim.isWaiting();
+        }
+
+        void release() {
+            claim.release();
+        }
     }
 }

@@ -16,29 +16,29 @@ class DeadlinesTest {
     void aQuietConnectionIsIdle() {
         deadlines.active(start);
 
-        assertThat(after(Duration.ofMinutes(9), false)).isNull();
-        assertThat(after(Duration.ofMinutes(11), false)).isEqualTo("idle");
+        assertThat(after(Duration.ofMinutes(9))).isNull();
+        assertThat(after(Duration.ofMinutes(11))).isEqualTo("idle");
     }
 
     @Test
     void aReplyThatTheClientDoesNotReadEndsTheConnection() {
         deadlines.writing(start, true);
-        assertThat(after(Duration.ofMinutes(11), false)).isEqualTo("the client does not read a reply");
+        assertThat(after(Duration.ofMinutes(11))).isEqualTo("the client does not read a reply");
 
         deadlines.writing(start, false);
-        assertThat(after(Duration.ofMinutes(11), false)).isEqualTo("idle");
+        assertThat(after(Duration.ofMinutes(11))).isEqualTo("idle");
     }
 
     @Test
     void aFrameMustComeInTimeButALargeOneMayTakeLonger() {
         deadlines.active(start);
         frameStarted(1 << 20);
-        assertThat(after(Duration.ofSeconds(29), false)).isNull();
-        assertThat(after(Duration.ofSeconds(31), false)).contains("an incomplete request");
+        assertThat(after(Duration.ofSeconds(29))).isNull();
+        assertThat(after(Duration.ofSeconds(31))).contains("an incomplete request");
 
         deadlines.frameArrived(512 << 10);
-        assertThat(after(Duration.ofSeconds(60), false)).isNull();
-        assertThat(after(Duration.ofSeconds(63), false)).contains("an incomplete request");
+        assertThat(after(Duration.ofSeconds(60))).isNull();
+        assertThat(after(Duration.ofSeconds(63))).contains("an incomplete request");
     }
 
     @Test
@@ -46,27 +46,56 @@ class DeadlinesTest {
         deadlines.active(start);
         frameStarted(1 << 20);
         deadlines.frameSuspended(start + Duration.ofSeconds(20).toNanos());
-        assertThat(after(Duration.ofMinutes(5), true)).isNull();
+        assertThat(after(Duration.ofMinutes(5))).isNull();
 
         deadlines.frameResumed(start + Duration.ofMinutes(5).toNanos());
-        assertThat(after(Duration.ofSeconds(309), false)).isNull();
-        assertThat(after(Duration.ofSeconds(311), false)).contains("an incomplete request");
+        assertThat(after(Duration.ofSeconds(309))).isNull();
+        assertThat(after(Duration.ofSeconds(311))).contains("an incomplete request");
     }
 
     @Test
-    void aRequestMustComeFasterWhileOthersWaitForMemory() {
-        deadlines.active(start);
+    void aRequestMustComeFastWhileOthersWaitForMemory() {
         frameStarted(10 << 20);
-        assertThat(after(Duration.ofSeconds(2), false)).isNull();
-        assertThat(after(Duration.ofSeconds(2), true)).contains("while memory is short");
+        for (int i = 1; i < 10; i++) {
+            deadlines.frameArrived(i * 100_000);
+            assertThat(tooSlow(i, true, true)).isNull();
+        }
 
-        deadlines.frameArrived(512 << 10);
-        assertThat(after(Duration.ofSeconds(2), true)).isNull();
+        assertThat(tooSlow(10, true, false)).isNull();
+        assertThat(tooSlow(11, true, false))
+                .isEqualTo("a slow request while memory is short: 900000 of 10485760 bytes");
+    }
 
-        frameStarted(1000);
-        assertThat(after(Duration.ofSeconds(2), true)).contains("while memory is short");
-        deadlines.frameEnded();
-        assertThat(after(Duration.ofSeconds(2), true)).isNull();
+    @Test
+    void aSlowRequestIsToleratedWhileNobodyWaitsOrWhileItWaitsItself() {
+        frameStarted(10 << 20);
+        for (int i = 1; i < 10; i++) {
+            assertThat(tooSlow(i, i % 2 == 0, true)).isNull();
+        }
+
+        deadlines.frameSuspended(start);
+        for (int i = 10; i < 20; i++) {
+            assertThat(tooSlow(i, true, true)).isNull();
+        }
+    }
+
+    @Test
+    void aReplyMustBeReadFastWhileOthersWaitForMemory() {
+        deadlines.writing(start, true);
+        for (int i = 1; i < 10; i++) {
+            deadlines.wrote(i * 100_000L);
+            assertThat(tooSlow(i, true, true)).isNull();
+        }
+
+        assertThat(tooSlow(10, false, true)).isNull();
+        assertThat(tooSlow(11, false, true)).contains("reads a reply slowly");
+        deadlines.writing(start, false);
+        assertThat(tooSlow(12, false, true)).isNull();
+    }
+
+    /** @param check number of the check, one every 200 ms */
+    private String tooSlow(int check, boolean requestsWait, boolean answersWait) {
+        return deadlines.tooSlow(start + Duration.ofMillis(200L * check).toNanos(), requestsWait, answersWait);
     }
 
     @Test
@@ -76,7 +105,7 @@ class DeadlinesTest {
 
         assertThat(deadlines.overdue(start + Duration.ofSeconds(4).toNanos())).isFalse();
         assertThat(deadlines.overdue(start + Duration.ofSeconds(6).toNanos())).isTrue();
-        assertThat(after(Duration.ofHours(1), false)).isNull();
+        assertThat(after(Duration.ofHours(1))).isNull();
     }
 
     private void frameStarted(int size) {
@@ -84,7 +113,7 @@ class DeadlinesTest {
         deadlines.frameSized(size);
     }
 
-    private String after(Duration time, boolean contended) {
-        return deadlines.exceeded(start + time.toNanos(), IDLE, FRAME, contended);
+    private String after(Duration time) {
+        return deadlines.exceeded(start + time.toNanos(), IDLE, FRAME);
     }
 }

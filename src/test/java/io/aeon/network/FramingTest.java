@@ -222,10 +222,10 @@ class FramingTest {
 
     /** Takes a small and a large claim, so that both parts are full. */
     private static Runnable allOf(ByteBudget tight) {
-        ByteBudget.Claim large = tight.claim(() -> {});
-        assertThat(large.grow(1 << 20, true)).isTrue();
-        ByteBudget.Claim small = tight.claim(() -> {});
-        assertThat(small.grow(1000, true)).isTrue();
+        ByteBudget.Claim large = tight.claim(0);
+        assertThat(large.grow(1 << 20, true, () -> {})).isTrue();
+        ByteBudget.Claim small = tight.claim(0);
+        assertThat(small.grow(1000, true, () -> {})).isTrue();
         return () -> {
             large.release();
             small.release();

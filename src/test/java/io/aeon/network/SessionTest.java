@@ -136,8 +136,8 @@ class SessionTest {
     }
 
     private static ByteBudget.Claim granted(ByteBudget budget) {
-        ByteBudget.Claim claim = budget.claim(() -> {});
-        assertThat(claim.grow(1000, true)).isTrue();
+        ByteBudget.Claim claim = budget.claim(0);
+        assertThat(claim.grow(1000, true, () -> {})).isTrue();
         return claim;
     }
 

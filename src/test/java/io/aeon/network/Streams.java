@@ -64,7 +64,7 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
 
     /** A decoded exchange with a number that identifies it. */
     static Exchange exchange(ApiKeys api, int correlationId) {
-        return exchange(api, correlationId, new ByteBudget(1000).claim(() -> {}));
+        return exchange(api, correlationId, new ByteBudget(1000).claim(0));
     }
 
     static Exchange exchange(ApiKeys api, int correlationId, ByteBudget.Claim claim) {

@@ -18,12 +18,16 @@ import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.utils.internals.ByteUtils;
+import org.apache.kafka.common.utils.internals.ImplicitLinkedHashCollection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +41,12 @@ class RequestDecoderTest {
     }
 
     static Stream<ApiKeys> keyedApis() {
-        return apis().filter(api -> RequestShape.of(api, api.latestVersion()).isKeyed());
+        return apis().filter(api -> isKeyed(api));
+    }
+
+    private static boolean isKeyed(ApiKeys api) {
+        return Stream.of(api.messageType.newRequest().getClass().getDeclaredClasses())
+                .anyMatch(ImplicitLinkedHashCollection.class::isAssignableFrom);
     }
 
     @ParameterizedTest
@@ -49,7 +58,7 @@ class RequestDecoderTest {
             for (int i = 0; i < 20; i++) {
                 ByteBuffer body = samples.message(api.messageType.requestSchemas()[version]);
 
-                Request request = decoder.decode(frame(api, version, body));
+                Request request = decoder.scan(frame(api, version, body)).decode();
 
                 assertThat(request.api()).isEqualTo(api);
                 assertThat(request.version()).isEqualTo(version);
@@ -104,7 +113,7 @@ class RequestDecoderTest {
 
     private static void decodeOrRefuse(byte[] frame) {
         try {
-            decoder.decode(frame);
+            decoder.scan(frame).decode();
         } catch (MalformedRequestException e) {
             assertThat(e.getMessage()).isNotBlank();
         }
@@ -113,17 +122,19 @@ class RequestDecoderTest {
     @Test
     void unknownKeysAndVersionsAreRefused() {
         for (short key : new short[] {-1, 4, 5, 6, 7, 95, 127, Short.MAX_VALUE}) {
-            assertThatThrownBy(
-                            () -> decoder.decode(new byte[] {(byte) (key >> 8), (byte) key, 0, 0, 0, 0, 0, 1, -1, -1}))
+            assertThatThrownBy(() -> decoder.scan(new byte[] {(byte) (key >> 8), (byte) key, 0, 0, 0, 0, 0, 1, -1, -1})
+                            .decode())
                     .isInstanceOf(MalformedRequestException.class);
         }
-        assertThatThrownBy(() -> decoder.decode(frame(ApiKeys.PRODUCE, (short) 2, ByteBuffer.allocate(9))))
+        assertThatThrownBy(() -> decoder.scan(frame(ApiKeys.PRODUCE, (short) 2, ByteBuffer.allocate(9)))
+                        .decode())
                 .hasMessage("Produce version 2 is not supported");
     }
 
     @Test
     void anUnknownApiVersionsVersionIsLeftToItsHandler() {
-        Request request = decoder.decode(frame(ApiKeys.API_VERSIONS, (short) 99, ByteBuffer.allocate(3)));
+        Request request = decoder.scan(frame(ApiKeys.API_VERSIONS, (short) 99, ByteBuffer.allocate(3)))
+                .decode();
 
         assertThat(request.version()).isEqualTo((short) 99);
         assertThat(request.body()).isEqualTo(new ApiVersionsRequestData());
@@ -133,7 +144,7 @@ class RequestDecoderTest {
     void bytesAfterTheRequestAreIgnoredAsInKafka() {
         byte[] frame = frame(ApiKeys.API_VERSIONS, (short) 0, ByteBuffer.allocate(5));
 
-        assertThat(decoder.decode(frame).body()).isEqualTo(new ApiVersionsRequestData());
+        assertThat(decoder.scan(frame).decode().body()).isEqualTo(new ApiVersionsRequestData());
     }
 
     @Test
@@ -192,6 +203,68 @@ class RequestDecoderTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("apis")
+    void theHeapOfADecodedRequestIsKnownBeforeItIsDecoded(ApiKeys api) {
+        for (short version : new short[] {api.oldestVersion(), api.latestVersion()}) {
+            for (int count : new int[] {0, 1, 10, 40}) {
+                ByteBuffer body = new WireSamples(count)
+                        .equalElements(count)
+                        .message(api.messageType.requestSchemas()[version]);
+
+                assertHeapIsKnown(frame(api, version, body), "%d elements in %s version %d", count, api, version);
+            }
+        }
+    }
+
+    @Test
+    void theHeapOfTagsThatNobodyKnowsIsKnownToo() {
+        for (int count : new int[] {1, 1000, 9000}) {
+            ByteBuffer body = ByteBuffer.allocate(20 + 3 * count).put((byte) 0).putShort((short) 1);
+            body.putInt(1000).put((byte) 1);
+            ByteUtils.writeUnsignedVarint(count, body);
+            for (int i = 0; i < count; i++) {
+                body.put((byte) 100).put((byte) 1).put((byte) 7);
+            }
+
+            assertHeapIsKnown(frame(ApiKeys.PRODUCE, (short) 9, body.flip()), "%d tags", count);
+        }
+    }
+
+    @Test
+    void anOrdinaryProduceTakesLittleMoreThanItsFrame() {
+        ProduceRequestData produce = new ProduceRequestData();
+        TopicProduceData topic = new TopicProduceData().setName("topic");
+        topic.partitionData()
+                .add(new PartitionProduceData()
+                        .setRecords(MemoryRecords.readableRecords(ByteBuffer.allocate(1 << 20))));
+        produce.topicData().add(topic);
+        short byName = 12;
+        byte[] frame = frame(
+                ApiKeys.PRODUCE,
+                byName,
+                MessageUtil.toByteBufferAccessor(produce, byName).buffer());
+
+        assertThat(decoder.scan(frame).heapBytes()).isLessThan(4096);
+    }
+
+    private static void assertHeapIsKnown(byte[] frame, String what, Object... arguments) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ScannedRequest request;
+        try {
+            request = decoder.scan(frame);
+        } catch (MalformedRequestException tooExpensive) {
+            return;
+        }
+        request.decode();
+        request = decoder.scan(frame);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Request decoded = request.decode();
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(decoded.body()).isNotNull();
+        assertThat(request.heapBytes()).describedAs(what, arguments).isGreaterThanOrEqualTo(allocated - 1024);
+    }
+
     @Test
     void manyDifferentNamesAreDecoded() {
         CreateTopicsRequestData topics = new CreateTopicsRequestData();
@@ -212,11 +285,12 @@ class RequestDecoderTest {
         assertDecoded(ApiKeys.CREATE_TOPICS, topics);
         assertDecoded(ApiKeys.CREATE_TOPICS, partitions);
         short byName = 12;
-        assertThat(decoder.decode(frame(
+        assertThat(decoder.scan(frame(
                                 ApiKeys.PRODUCE,
                                 byName,
                                 MessageUtil.toByteBufferAccessor(produce, byName)
                                         .buffer()))
+                        .decode()
                         .body())
                 .isEqualTo(produce);
     }
@@ -237,14 +311,14 @@ class RequestDecoderTest {
                 version,
                 MessageUtil.toByteBufferAccessor(topics, version).buffer());
 
-        assertThatThrownBy(() -> decoder.decode(frame)).hasMessageContaining("colliding keys");
+        assertThatThrownBy(() -> decoder.scan(frame).decode()).hasMessageContaining("colliding keys");
     }
 
     private static void assertDecoded(ApiKeys api, ApiMessage message) {
         short version = api.latestVersion();
         byte[] frame = frame(
                 api, version, MessageUtil.toByteBufferAccessor(message, version).buffer());
-        assertThat(decoder.decode(frame).body()).isEqualTo(message);
+        assertThat(decoder.scan(frame).decode().body()).isEqualTo(message);
     }
 
     private static long cheapestMillis(Supplier<byte[]> work) {

@@ -12,11 +12,11 @@ public class DecodingBenchmark extends Leaf {
 
     @Benchmark
     public Request produce() {
-        return decoder.decode(produce);
+        return decoder.scan(produce).decode();
     }
 
     @Benchmark
     public Request fetch() {
-        return decoder.decode(fetch);
+        return decoder.scan(fetch).decode();
     }
 }
