@@ -1,5 +1,6 @@
 package io.aeon.api;
 
+import io.aeon.PatientWaits;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,9 @@ public final class Calls {
         Q received = (Q) copy(request, api.newRequest(), v);
         RequestContext context =
                 new RequestContext(v, 1, "test", new ClientConnection("client", ADVERTISED, new InetSocketAddress(0)));
-        Reply reply = handler.handle(received, context).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Reply reply = handler.handle(received, context)
+                .toCompletableFuture()
+                .get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
         return type.cast(copy(((Reply.Message) reply).body(), api.newResponse(), v));
     }
 

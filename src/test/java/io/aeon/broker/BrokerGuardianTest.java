@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.ConfigFactory;
+import io.aeon.PatientWaits;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.Describe;
@@ -20,7 +21,6 @@ import io.aeon.threads.PooledActorSystem;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class BrokerGuardianTest {
     private final FakeMetadata metadata = new FakeMetadata();
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
@@ -60,14 +60,14 @@ class BrokerGuardianTest {
                         fatal::complete),
                 "guardian-test",
                 settings.actorSystem().withFallback(ConfigFactory.load()));
-        services = ready.orTimeout(30, TimeUnit.SECONDS).join();
+        services = PatientWaits.done(ready);
     }
 
     @AfterEach
     void stop() throws Exception {
         metadata.breakImage(0);
         system.tell(BrokerGuardian.Stop.NOW);
-        system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        system.getWhenTerminated().toCompletableFuture().get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
@@ -86,7 +86,7 @@ class BrokerGuardianTest {
         services.partitions().tell(new TopicPartition("orders", 1), new Describe(new CompletableFuture<>()));
 
         assertThat(fatal)
-                .succeedsWithin(Duration.ofSeconds(30))
+                .succeedsWithin(PatientWaits.LIMIT)
                 .satisfies(cause -> assertThat(cause)
                         .hasMessage("topics failed more than " + Supervision.PARENT_RESTARTS + " times within 60 s"));
         assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
@@ -96,7 +96,7 @@ class BrokerGuardianTest {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
         services.partitions()
                 .tell(new TopicPartition("orders", partition), new Append(Records.batch("a"), Acks.ALL, reply));
-        return reply.orTimeout(30, TimeUnit.SECONDS);
+        return reply.orTimeout(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static RecordBatches noBatches() {

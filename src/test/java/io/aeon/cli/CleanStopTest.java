@@ -2,7 +2,6 @@ package io.aeon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ class CleanStopTest {
     @Test
     void aStartThatFailsBecauseOfAStopIsNoFailure() {
         CompletableFuture<Void> hook = CompletableFuture.runAsync(stop::run);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(stop::isUnderWay);
+        Awaitility.await().until(stop::isUnderWay);
         assertThat(code).isNotDone();
 
         stop.failed();

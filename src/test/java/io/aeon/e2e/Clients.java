@@ -2,6 +2,7 @@ package io.aeon.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.PatientWaits;
 import io.aeon.embedded.Aeon;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Kafka's own clients of one broker, as a program creates them. */
 final class Clients {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = PatientWaits.LIMIT;
 
     private final String servers;
 

@@ -71,7 +71,7 @@ class CompactionIT {
             clients.create("latest", 1, COMPACTED);
             try (var producer = clients.producer(Map.of())) {
                 Future<RecordMetadata> refused = producer.send(new ProducerRecord<>("latest", 0, null, "keyless"));
-                assertThatThrownBy(() -> refused.get(30, TimeUnit.SECONDS))
+                assertThatThrownBy(() -> refused.get(Clients.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .hasCauseInstanceOf(InvalidRecordException.class);
             }
         }
@@ -133,7 +133,7 @@ class CompactionIT {
                 sent.add(producer.send(new ProducerRecord<>("latest", 0, key, value)));
             }
             for (Future<RecordMetadata> each : sent) {
-                each.get(30, TimeUnit.SECONDS);
+                each.get(Clients.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
         }
     }

@@ -105,11 +105,12 @@ class EndToEndIT {
     void aConsumerWaitsForLaterRecords() throws Exception {
         clients.create("later", 1, Map.of());
         try (var producer = clients.producer(Map.of())) {
-            producer.send(new ProducerRecord<>("later", "first")).get(30, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("later", "first")).get(Clients.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             var read = java.util.concurrent.CompletableFuture.supplyAsync(() -> clients.read("later", 0, 2));
-            producer.send(new ProducerRecord<>("later", "second")).get(30, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("later", "second")).get(Clients.PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
-            assertThat(Clients.values(read.get(30, TimeUnit.SECONDS))).containsExactly("first", "second");
+            assertThat(Clients.values(read.get(Clients.PATIENCE.toSeconds(), TimeUnit.SECONDS)))
+                    .containsExactly("first", "second");
         }
     }
 

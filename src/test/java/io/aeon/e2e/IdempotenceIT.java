@@ -133,7 +133,7 @@ class IdempotenceIT {
 
     private static Socket connect(Aeon broker) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(broker));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout((int) Clients.PATIENCE.toMillis());
         return socket;
     }
 

@@ -129,7 +129,8 @@ class TopicAdminIT {
     @Test
     void theFirstRecordCreatesATopic() throws Exception {
         try (var producer = clients.producer(Map.of())) {
-            producer.send(new ProducerRecord<>("by-itself", "value")).get(30, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("by-itself", "value"))
+                    .get(Clients.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
 
         assertThat(describe("by-itself").partitions()).hasSize(3);

@@ -2,6 +2,7 @@ package io.aeon.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.PatientWaits;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.protocol.MessageUtil;
 
 /** A connection that sends any version of any API, one request at a time. */
 final class WireClient implements AutoCloseable {
-    private static final int PATIENCE_MS = 20_000;
+    private static final int PATIENCE_MS = (int) PatientWaits.LIMIT.toMillis();
 
     private final Socket socket;
     private final DataInputStream in;

@@ -46,9 +46,7 @@ class EmbeddedIT {
 
         useOnce(dir.resolve("data"));
 
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+        Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
         assertThat(openUnder(dir)).isEmpty();
     }
 
@@ -104,9 +102,7 @@ class EmbeddedIT {
         }
         assertThatThrownBy(() -> Aeon.builder().set("aeon.nonsense", 1).start()).isInstanceOf(SettingsException.class);
 
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+        Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
         assertThat(openUnder(dir)).isEmpty();
     }
 
@@ -123,9 +119,7 @@ class EmbeddedIT {
             }
         }
 
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+        Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
         assertThat(openUnder(dir)).isEmpty();
     }
 

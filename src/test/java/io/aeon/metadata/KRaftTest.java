@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.aeon.PatientWaits;
 import io.aeon.config.AeonSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,8 +117,9 @@ class KRaftTest {
         for (int run = 0; run < 2; run++) {
             try (KRaft metadata = start(dir)) {
                 for (int block = 0; block < 2; block++) {
-                    Controller.ProducerIdBlock ids =
-                            metadata.controller().allocateProducerIds().get(10, TimeUnit.SECONDS);
+                    Controller.ProducerIdBlock ids = metadata.controller()
+                            .allocateProducerIds()
+                            .get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
                     assertThat(ids.size()).isPositive();
                     assertThat(ids.first() % ids.size()).isZero();
                     assertThat(firsts.add(ids.first())).isTrue();
@@ -272,7 +274,7 @@ class KRaftTest {
     private static Uuid create(Metadata metadata, String name, int partitions) throws Exception {
         CreatableTopicResult result = metadata.controller()
                 .createTopics(request(name, partitions))
-                .get(10, TimeUnit.SECONDS)
+                .get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS)
                 .topics()
                 .iterator()
                 .next();

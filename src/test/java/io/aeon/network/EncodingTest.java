@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Timeout(60)
+@Timeout(120)
 class EncodingTest {
     private static final int PIECE = 128 << 10;
     private static final Duration A_WHILE = Duration.ofMillis(50);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 class FramingTest {
     private static final int MOST = 1 << 20;
     private static final Duration A_WHILE = Duration.ofMillis(100);

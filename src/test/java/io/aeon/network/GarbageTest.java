@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.aeon.PatientWaits;
 import io.aeon.api.ApiTable;
 import io.aeon.api.Reply;
 import io.aeon.config.NetworkSettings;
@@ -128,7 +129,7 @@ class GarbageTest {
         CompletionStage<List<ByteString>> replies = Source.single(ByteString.fromArray(bytes))
                 .via(blueprint.serve(Streams.connection(port, over)))
                 .runWith(Sink.seq(), streams.system());
-        List<ByteString> received = replies.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        List<ByteString> received = replies.toCompletableFuture().get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
         await().pollInterval(Duration.ofMillis(1)).untilTrue(over);
         return received;
     }

@@ -11,13 +11,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
+import io.aeon.PatientWaits;
 import io.aeon.api.ApiTable;
 import io.aeon.api.Reply;
 import io.aeon.threads.PooledActorSystem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-@Timeout(30)
+@Timeout(120)
 class ListenersTest {
     private static final ActorTestKit akka = ActorTestKit.create(PooledActorSystem.start(
             Behaviors.empty(),
@@ -114,7 +114,7 @@ class ListenersTest {
             throw new AssertionError(e);
         }
 
-        assertThat(over).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(over).succeedsWithin(PatientWaits.LIMIT);
     }
 
     @Test
@@ -187,7 +187,7 @@ class ListenersTest {
             asked.countDown();
             return reply;
         });
-        try (RawClient client = connect(FakeApi.table(slow), Map.of())) {
+        try (RawClient client = connect(FakeApi.table(slow), Map.of("aeon.network.drain-timeout", "1h"))) {
             client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
             asked.await();
             CompletableFuture<Void> closed = listeners.close().toCompletableFuture();

@@ -1,5 +1,6 @@
 package io.aeon.network;
 
+import io.aeon.PatientWaits;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ final class RawClient implements AutoCloseable {
     private final DataInputStream in;
 
     RawClient(InetSocketAddress address) throws IOException {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout((int) PatientWaits.LIMIT.toMillis());
         socket.connect(address);
         in = new DataInputStream(socket.getInputStream());
     }

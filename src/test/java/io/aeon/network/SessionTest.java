@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Timeout(60)
+@Timeout(120)
 class SessionTest {
     private static final int DEPTH = 4;
     private static final Duration A_WHILE = Duration.ofMillis(50);

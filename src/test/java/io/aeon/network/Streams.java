@@ -31,7 +31,9 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         system = ActorSystem.create(
-                "layers", ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+                "layers",
+                ConfigFactory.parseString("akka.loglevel = WARNING, akka.test.single-expect-default = 60s")
+                        .withFallback(ConfigFactory.load()));
     }
 
     @Override

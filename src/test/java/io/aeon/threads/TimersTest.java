@@ -8,17 +8,14 @@ import akka.actor.Cancellable;
 import akka.actor.Scheduler;
 import akka.event.NoLogging;
 import com.typesafe.config.ConfigFactory;
-import io.aeon.PatientWaits;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import scala.concurrent.ExecutionContext;
 
-@ExtendWith(PatientWaits.class)
 class TimersTest {
     private static final Duration SOON = Duration.ofMillis(1);
     private static final Duration LATE = Duration.ofHours(1);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.aeon.PatientWaits;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -20,13 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(PatientWaits.class)
 class WorkerPoolTest {
-    private static final int SECONDS = 30;
+    private static final int SECONDS = 60;
 
     private WorkerPool pool = new WorkerPool("unused", 1);
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes to all partitions in use. A command to a running partition costs one look-up and one tell; a request that
@@ -19,6 +20,7 @@ public final class PartitionRegistry implements Partitions {
     private final ConcurrentHashMap<TopicPartition, Route> routes = new ConcurrentHashMap<>();
     private final Set<TopicPartition> offline = ConcurrentHashMap.newKeySet();
     private final Consumer<TopicPartition> starter;
+    private volatile @Nullable Throwable closed;
 
     /**
      * @param starter called once for each new route, and for a resting partition that has to run; it has to call {@link
@@ -37,6 +39,10 @@ public final class PartitionRegistry implements Partitions {
         }
         if (sent == Route.Sent.WAITS_FOR_START) {
             starter.accept(partition);
+        }
+        Throwable cause = closed;
+        if (cause != null) {
+            closed(partition, cause);
         }
     }
 
@@ -116,7 +122,9 @@ public final class PartitionRegistry implements Partitions {
         }
     }
 
+    /** Removes all routes. Commands that wait on them, and all later commands, fail with {@code cause}. */
     void closeAll(Throwable cause) {
+        closed = cause;
         routes.keySet().forEach(partition -> closed(partition, cause));
     }
 }

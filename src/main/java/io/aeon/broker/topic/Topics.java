@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +44,6 @@ public final class Topics {
     private static final int MOST_NAMED = 20;
 
     private final TopicsSetup setup;
-    private final PartitionRegistry registry;
     private final LocalPartitions partitions;
     private final FollowedTopics followed;
     private final FilesAtStart files;
@@ -64,7 +62,6 @@ public final class Topics {
             ActorContext<TopicsCommand> context,
             TimerScheduler<TopicsCommand> timers) {
         this.setup = setup;
-        this.registry = registry;
         this.table = table;
         this.stopTimeout = stopTimeout;
         this.timers = timers;
@@ -176,13 +173,11 @@ public final class Topics {
     private Behavior<TopicsCommand> stopping() {
         table.stop();
         timers.startSingleTimer(StopOverdue.NOW, stopTimeout);
-        ApiException reason = new NotLeaderOrFollowerException("the broker is stopping");
-        partitions.close(reason);
+        partitions.close(new NotLeaderOrFollowerException("the broker is stopping"));
         if (partitions.areClosed()) {
             leaveSummaries();
         }
         return BehaviorBuilder.<TopicsCommand>create()
-                .onMessage(Start.class, message -> with(() -> registry.closed(message.partition(), reason)))
                 .onMessage(PartitionStopped.class, message -> {
                     if (partitions.wasLast(message.partition())) {
                         leaveSummaries();

@@ -2,6 +2,7 @@ package io.aeon.api.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.PatientWaits;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Calls;
 import io.aeon.broker.partition.PartitionCommand.Describe;
@@ -93,7 +94,7 @@ class ClusterApisTest {
         CreateTopicsRequestData topics = new CreateTopicsRequestData().setTimeoutMs(10_000);
         topics.topics()
                 .add(new CreatableTopic().setName("t").setNumPartitions(2).setReplicationFactor((short) 1));
-        metadata.controller().createTopics(topics).get(10, TimeUnit.SECONDS);
+        metadata.controller().createTopics(topics).get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
         Partitions firstReadable = (partition, command) -> {
             CompletableFuture<Description> reply = ((Describe) command).reply();
             if (partition.partition() == 0) {

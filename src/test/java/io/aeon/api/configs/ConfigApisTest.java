@@ -2,6 +2,7 @@ package io.aeon.api.configs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.PatientWaits;
 import io.aeon.api.Calls;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.ConfigDescriptions;
@@ -56,7 +57,7 @@ class ConfigApisTest {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
         request.topics()
                 .add(new CreatableTopic().setName("t").setNumPartitions(1).setReplicationFactor((short) 1));
-        metadata.controller().createTopics(request).get(10, TimeUnit.SECONDS);
+        metadata.controller().createTopics(request).get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     @AfterEach

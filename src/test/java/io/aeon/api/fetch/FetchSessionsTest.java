@@ -3,6 +3,7 @@ package io.aeon.api.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aeon.PatientWaits;
 import io.aeon.api.ClientConnection;
 import io.aeon.storage.file.ManualClock;
 import java.net.InetSocketAddress;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The rule that assigns slots is Apache Kafka's (KIP-227). */
-@Timeout(60)
+@Timeout(120)
 class FetchSessionsTest {
     private static final short VERSION = 17;
     private static final int SLOTS = 3;
@@ -202,7 +203,8 @@ class FetchSessionsTest {
                             },
                             pool))
                     .toList();
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(50, TimeUnit.SECONDS);
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                    .get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
         } finally {
             pool.shutdownNow();
         }

@@ -2,6 +2,7 @@ package io.aeon.broker.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.PatientWaits;
 import io.aeon.threads.WorkerPool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -68,9 +69,7 @@ class DiskStallTest {
         pass(100);
         stall.look();
 
-        assertThat(CompletableFuture.supplyAsync(() -> "done", pool)
-                        .orTimeout(10, TimeUnit.SECONDS)
-                        .join())
+        assertThat(PatientWaits.done(CompletableFuture.supplyAsync(() -> "done", pool)))
                 .isEqualTo("done");
     }
 
@@ -103,7 +102,8 @@ class DiskStallTest {
 
     private static void awaited(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

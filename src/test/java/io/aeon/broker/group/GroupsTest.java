@@ -1,5 +1,6 @@
 package io.aeon.broker.group;
 
+import static io.aeon.PatientWaits.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -7,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.coordinator.CoordinatorRuntime;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
@@ -69,7 +71,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupsTest {
-    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ActorTestKit kit = ActorKits.withManualTime();
     private final ManualTime time = ManualTime.get(kit.system());
     private final InMemoryOffsetsTopic log = new InMemoryOffsetsTopic();
     private final FakeMetadata cluster = new FakeMetadata();
@@ -133,13 +135,16 @@ class GroupsTest {
         time.timePasses(duration);
     }
 
-    private <T> T ask(Function<CompletableFuture<T>, GroupCommand.Request<T>> request) {
-        return answer(coordinators.ask("g", request));
+    /** Passes time until no group has an actor: a reply may come before the group's actor has started its timer. */
+    private void rests() {
+        await().until(() -> {
+            pass(Duration.ofMinutes(1));
+            return coordinators.running() == 0;
+        });
     }
 
-    private static <T> T answer(CompletableFuture<T> reply) {
-        await().until(reply::isDone);
-        return reply.join();
+    private <T> T ask(Function<CompletableFuture<T>, GroupCommand.Request<T>> request) {
+        return done(coordinators.ask("g", request));
     }
 
     private CompletableFuture<OffsetCommitResult> committing(long offset, String metadata) {
@@ -170,7 +175,7 @@ class GroupsTest {
     }
 
     private Errors commit(long offset) {
-        return answer(committing(offset, "")).error();
+        return done(committing(offset, "")).error();
     }
 
     private long committed() {
@@ -221,23 +226,23 @@ class GroupsTest {
 
     @Test
     void deadlinesAreMet() {
-        String id = answer(join("")).memberId();
+        String id = done(join("")).memberId();
         CompletableFuture<JoinResult> join = join(id);
         assertThat(committed()).isEqualTo(-1);
         assertThat(join).isNotDone();
 
         pass(Duration.ofSeconds(3));
 
-        assertThat(answer(join).generation()).isEqualTo(1);
+        assertThat(done(join).generation()).isEqualTo(1);
     }
 
     @Test
     void membersAreRestoredAfterARestartAndTheirSessionsExpire() {
-        String id = answer(join("")).memberId();
+        String id = done(join("")).memberId();
         CompletableFuture<JoinResult> join = join(id);
         committed();
         pass(Duration.ofSeconds(3));
-        answer(join);
+        done(join);
         assertThat(ask((CompletableFuture<io.aeon.coordinator.group.SyncResult> reply) ->
                                 new GroupCommand.Sync(id, null, 1, null, null, Map.of(), reply))
                         .error())
@@ -258,7 +263,7 @@ class GroupsTest {
         groups.tell(imageChanged());
 
         assertThat(commit(5)).isEqualTo(Errors.NOT_COORDINATOR);
-        assertThat(answer(coordinators.list())).isEmpty();
+        assertThat(done(coordinators.list())).isEmpty();
     }
 
     @Test
@@ -273,10 +278,10 @@ class GroupsTest {
                 .isEqualTo(Errors.NONE);
         assertThat(fetch).isNotDone();
         pass(Duration.ofSeconds(3));
-        assertThat(answer(committing(7, "")).error()).isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(done(committing(7, "")).error()).isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS);
         log.release();
 
-        assertThat(answer(fetch).offsets()).hasSize(1);
+        assertThat(done(fetch).offsets()).hasSize(1);
     }
 
     @Test
@@ -288,8 +293,10 @@ class GroupsTest {
         await().until(() -> commit(6) == Errors.COORDINATOR_LOAD_IN_PROGRESS);
         log.work();
 
-        pass(Duration.ofSeconds(1));
-        assertThat(commit(6)).isEqualTo(Errors.NONE);
+        await().until(() -> {
+            pass(Duration.ofSeconds(1));
+            return commit(6) == Errors.NONE;
+        });
         assertThat(committed()).isEqualTo(6);
     }
 
@@ -308,17 +315,15 @@ class GroupsTest {
     void partitionThatCannotBeReadAffectsNoOtherPartition() {
         commit(5);
         String other = groupElsewhere();
-        assertThat(answer(committingTo(other, 7))).isEqualTo(Errors.NONE);
+        assertThat(done(committingTo(other, 7))).isEqualTo(Errors.NONE);
         log.fail(
                 partition -> partition.partition() == StoredRecords.partitionFor("g", 4),
                 new StorageException("damaged"));
         restart();
 
         await().until(() -> commit(6) == Errors.COORDINATOR_LOAD_IN_PROGRESS);
-        assertThat(answer(committingTo(other, 8))).isEqualTo(Errors.NONE);
-        assertThat(answer(coordinators.list()))
-                .extracting(GroupListing::groupId)
-                .containsExactly(other);
+        assertThat(done(committingTo(other, 8))).isEqualTo(Errors.NONE);
+        assertThat(done(coordinators.list())).extracting(GroupListing::groupId).containsExactly(other);
     }
 
     private static ByteBuffer bytes(int... values) {
@@ -370,12 +375,12 @@ class GroupsTest {
         commitForAnotherTopic();
         String other = groupElsewhere();
         commit(5);
-        answer(committingTo(other, 7));
+        done(committingTo(other, 7));
 
         breakCoordinator();
 
         await().until(() -> !broken.get());
-        assertThat(answer(committingTo(other, 8))).isEqualTo(Errors.NONE);
+        assertThat(done(committingTo(other, 8))).isEqualTo(Errors.NONE);
         await().until(() -> commit(7) == Errors.NONE);
     }
 
@@ -393,7 +398,7 @@ class GroupsTest {
 
     @Test
     void batchThatIsTooLargeIsNotSent() {
-        assertThat(answer(committing(5, "x".repeat(2000))).error()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+        assertThat(done(committing(5, "x".repeat(2000))).error()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
         assertThat(commit(6)).isEqualTo(Errors.NONE);
     }
 
@@ -401,12 +406,12 @@ class GroupsTest {
     void failedCoordinatorFailsItsRequestsAndIsReplayed() {
         commitForAnotherTopic();
         commit(5);
-        String id = answer(join("")).memberId();
+        String id = done(join("")).memberId();
         CompletableFuture<JoinResult> waiting = join(id);
 
         breakCoordinator();
 
-        assertThat(answer(waiting).error()).isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(done(waiting).error()).isEqualTo(Errors.NOT_COORDINATOR);
         await().until(() -> commit(7) == Errors.NONE);
         assertThat(committed()).isEqualTo(7);
     }
@@ -416,10 +421,9 @@ class GroupsTest {
         commit(5);
         assertThat(coordinators.running()).isEqualTo(1);
 
-        pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.running() == 0);
+        rests();
 
-        assertThat(answer(coordinators.list())).containsExactly(new GroupListing("g", "", GroupState.EMPTY));
+        assertThat(done(coordinators.list())).containsExactly(new GroupListing("g", "", GroupState.EMPTY));
         assertThat(committed()).isEqualTo(5);
         assertThat(commit(6)).isEqualTo(Errors.NONE);
     }
@@ -428,7 +432,7 @@ class GroupsTest {
     void readRequestStartsNoActor() {
         assertThat(committed()).isEqualTo(-1);
         assertThat(coordinators.running()).isZero();
-        assertThat(answer(coordinators.list())).isEmpty();
+        assertThat(done(coordinators.list())).isEmpty();
     }
 
     @Test
@@ -437,11 +441,11 @@ class GroupsTest {
         AtomicReference<CompletableFuture<List<GroupListing>>> listedAtOnce = new AtomicReference<>();
 
         ask((CompletableFuture<Errors> reply) -> {
-            listedAtOnce.set(reply.thenApply(error -> answer(coordinators.list())));
+            listedAtOnce.set(reply.thenApply(error -> done(coordinators.list())));
             return new Delete(reply);
         });
 
-        assertThat(answer(listedAtOnce.get())).isEmpty();
+        assertThat(done(listedAtOnce.get())).isEmpty();
     }
 
     @Test
@@ -459,15 +463,14 @@ class GroupsTest {
     @Test
     void offsetsOfADeletedTopicAreRemovedAlsoWithoutAnActor() {
         commit(5);
-        pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.running() == 0);
+        rests();
 
         cluster.remove("t");
         groups.tell(imageChanged());
-        answer(coordinators.list());
+        done(coordinators.list());
 
         assertThat(committed()).isEqualTo(-1);
-        await().until(() -> answer(coordinators.list()).isEmpty());
+        await().until(() -> done(coordinators.list()).isEmpty());
     }
 
     @Test
@@ -487,12 +490,11 @@ class GroupsTest {
     @Test
     void offsetsExpireAlsoWithoutAnActor() {
         commit(5);
-        pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.running() == 0);
+        rests();
 
         pass(Duration.ofHours(2));
 
-        await().until(() -> answer(coordinators.list()).isEmpty());
+        await().until(() -> done(coordinators.list()).isEmpty());
         assertThat(committed()).isEqualTo(-1);
     }
 
@@ -523,12 +525,12 @@ class GroupsTest {
     @ValueSource(booleans = {true, false})
     void offsetsOfATransactionAreVisibleAfterItsCommitAlsoAfterARestart(boolean commit) {
         commit(5);
-        assertThat(answer(committingInTransaction(7, 9)).error()).isEqualTo(Errors.NONE);
+        assertThat(done(committingInTransaction(7, 9)).error()).isEqualTo(Errors.NONE);
         assertThat(committed()).isEqualTo(5);
         restart();
         assertThat(committed()).isEqualTo(5);
 
-        answer(ending(7, commit));
+        done(ending(7, commit));
 
         assertThat(committed()).isEqualTo(commit ? 9 : 5);
         restart();
@@ -537,53 +539,52 @@ class GroupsTest {
 
     @Test
     void endOfATransactionReachesAGroupThatHasNoActor() {
-        answer(committingInTransaction(7, 9));
-        pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.running() == 0);
+        done(committingInTransaction(7, 9));
+        rests();
 
-        answer(ending(7, true));
+        done(ending(7, true));
 
         assertThat(committed()).isEqualTo(9);
     }
 
     @Test
     void pendingOffsetsEndWithTheirOwnTransactionNotThePreviousOne() {
-        answer(committingInTransaction(7, 9));
+        done(committingInTransaction(7, 9));
         Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
         gate.set(waiting::add);
         CompletableFuture<OffsetCommitResult> next = committingInTransaction(7, 10);
         await().until(() -> !waiting.isEmpty());
-        answer(ending(7, true));
+        done(ending(7, true));
         assertThat(committed()).isEqualTo(9);
 
         waiting.remove().run();
-        answer(next);
-        answer(ending(7, true));
+        done(next);
+        done(ending(7, true));
 
         assertThat(committed()).isEqualTo(10);
     }
 
     @Test
     void endThatCannotBeStoredFailsAndChangesNothing() {
-        answer(committingInTransaction(7, 9));
+        done(committingInTransaction(7, 9));
         log.fail(new StorageException("no disk"));
-        assertThatThrownBy(() -> answer(ending(7, true))).hasRootCauseInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> done(ending(7, true))).hasRootCauseInstanceOf(StorageException.class);
         log.work();
         assertThat(committed()).isEqualTo(-1);
 
-        answer(ending(7, true));
+        done(ending(7, true));
 
         assertThat(committed()).isEqualTo(9);
     }
 
     @Test
     void stoppingGroupsAnswerAllWaitingRequests() {
-        String id = answer(join("")).memberId();
+        String id = done(join("")).memberId();
         CompletableFuture<JoinResult> waiting = join(id);
         committed();
 
         kit.stop(groups);
 
-        assertThat(answer(waiting).error()).isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(done(waiting).error()).isEqualTo(Errors.NOT_COORDINATOR);
     }
 }

@@ -1,12 +1,14 @@
 package io.aeon.broker.partition;
 
+import static io.aeon.PatientWaits.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import com.typesafe.config.ConfigFactory;
+import io.aeon.PatientWaits;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
@@ -74,8 +76,7 @@ class FaultIsolationTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final ActorTestKit kit = ActorTestKit.create(
-            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private final ActorTestKit kit = ActorKits.withManualTime();
     private final ManualTime time = ManualTime.get(kit.system());
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final Breakable cleaning = new Breakable();
@@ -138,7 +139,7 @@ class FaultIsolationTest {
     @AfterEach
     void stop() throws InterruptedException {
         topics.tell(TopicsCommand.Stop.NOW);
-        kit.createTestProbe().expectTerminated(topics, Duration.ofSeconds(30));
+        kit.createTestProbe().expectTerminated(topics, PatientWaits.LIMIT);
         kit.shutdownTestKit();
         threads.shutdown();
         assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
@@ -210,7 +211,7 @@ class FaultIsolationTest {
     }
 
     private void passUntil(BooleanSupplier done) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + PatientWaits.LIMIT.toNanos();
         while (!done.getAsBoolean()) {
             time.timePasses(SECOND);
             Thread.onSpinWait();
@@ -241,10 +242,6 @@ class FaultIsolationTest {
 
     private static TopicPartition partition(int index) {
         return new TopicPartition("orders", index);
-    }
-
-    private static <T> T done(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     /** What a helper uses; it throws while it is broken. As a clock it stands still. */

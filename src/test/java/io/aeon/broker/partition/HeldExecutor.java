@@ -1,5 +1,6 @@
 package io.aeon.broker.partition;
 
+import io.aeon.PatientWaits;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -57,7 +58,7 @@ public final class HeldExecutor implements Executor {
 
     private Runnable await() {
         try {
-            Runnable task = tasks.poll(10, TimeUnit.SECONDS);
+            Runnable task = tasks.poll(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
             if (task == null) {
                 throw new AssertionError("no task came");
             }

@@ -6,6 +6,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import io.aeon.PatientWaits;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.partition.LogCleaner.Report;
 import io.aeon.broker.partition.PartitionCommand.Compact;
 import io.aeon.storage.compaction.CompactionMemory;
@@ -33,7 +35,7 @@ class LogCleanerTest {
 
     private record Told(TopicPartition partition, Compact command) {}
 
-    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ActorTestKit kit = ActorKits.withManualTime();
     private final ManualTime time = ManualTime.get(kit.system());
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final AtomicInteger clockFaults = new AtomicInteger();
@@ -181,7 +183,7 @@ class LogCleanerTest {
 
     private Told next() {
         try {
-            Told next = told.poll(10, TimeUnit.SECONDS);
+            Told next = told.poll(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertThat(next).isNotNull();
             return next;
         } catch (InterruptedException e) {

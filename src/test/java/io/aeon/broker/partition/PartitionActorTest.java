@@ -1,5 +1,6 @@
 package io.aeon.broker.partition;
 
+import static io.aeon.PatientWaits.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,8 @@ import akka.actor.typed.ActorRef;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.typesafe.config.ConfigFactory;
+import io.aeon.PatientWaits;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
@@ -76,8 +78,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 class PartitionActorTest {
-    private static final ActorTestKit KIT = ActorTestKit.create(
-            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private static final ActorTestKit KIT = ActorKits.withManualTime();
     private static final ManualTime TIME = ManualTime.get(KIT.system());
     private static final TopicPartition PARTITION = new TopicPartition("orders", 3);
     private static final int LEADER_EPOCH = 7;
@@ -168,9 +169,10 @@ class PartitionActorTest {
         done(append(partition, Acks.LEADER, "a"));
         int before = disk.forces();
 
-        TIME.timePasses(Duration.ofSeconds(1));
-
-        await().until(() -> disk.forces() > before);
+        await().until(() -> {
+            TIME.timePasses(Duration.ofSeconds(1));
+            return disk.forces() > before;
+        });
         stop(partition);
     }
 
@@ -678,7 +680,7 @@ class PartitionActorTest {
 
     private static boolean awaited(CountDownLatch latch) {
         try {
-            return latch.await(10, TimeUnit.SECONDS);
+            return latch.await(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -699,9 +701,9 @@ class PartitionActorTest {
     /** Advances the time until the retried operation succeeds. */
     private static void passUntil(Supplier<CompletableFuture<?>> attempt) {
         await().until(() -> {
-            TIME.timePasses(Duration.ofSeconds(30));
             CompletableFuture<?> tried = attempt.get();
-            return tried.handle((result, failure) -> failure == null).get(5, TimeUnit.SECONDS);
+            passUntilDone(tried);
+            return !tried.isCompletedExceptionally();
         });
     }
 
@@ -746,10 +748,6 @@ class PartitionActorTest {
         CompletableFuture<Optional<TimestampOffset>> reply = new CompletableFuture<>();
         partition.tell(new FindOffset(OffsetSpec.Edge.LATEST, epoch, reply));
         return reply;
-    }
-
-    private static <T> T done(CompletableFuture<T> future) {
-        return future.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     private static final class CountedWakes {

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
+import io.aeon.PatientWaits;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
@@ -41,7 +43,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -55,7 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The compaction of a partition, step by step. */
 class PartitionCompactionTest {
-    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final ActorTestKit KIT = ActorKits.create();
     private static final TopicPartition PARTITION = new TopicPartition("latest", 0);
     private static final LogConfig CONFIG = new LogConfig(150, Long.MAX_VALUE, 4096, 1 << 20, -1, -1, 0, false, 0)
             .with(new CompactionConfig(true, 0.5, 0, Long.MAX_VALUE, 1000));
@@ -109,7 +110,7 @@ class PartitionCompactionTest {
         await().until(() -> held.held() == 2);
         held.runOne();
         held.runOne();
-        assertThat(appended).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(appended).succeedsWithin(PatientWaits.LIMIT);
         assertThat(compacted).isNotDone();
         runUntil(compacted);
 
@@ -217,7 +218,7 @@ class PartitionCompactionTest {
     }
 
     private CompactionNeed reported() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + PatientWaits.LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
             held.runAll();
             for (LogCleaner.Command command : cleaner.getAllReceived()) {
@@ -260,7 +261,7 @@ class PartitionCompactionTest {
     }
 
     private void runUntil(CompletableFuture<?> done) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + PatientWaits.LIMIT.toNanos();
         while (!done.isDone() && System.nanoTime() < deadline) {
             held.runAll();
             Thread.onSpinWait();

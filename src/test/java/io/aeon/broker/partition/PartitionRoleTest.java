@@ -1,13 +1,13 @@
 package io.aeon.broker.partition;
 
+import static io.aeon.PatientWaits.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
-import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.disk.DiskStall;
@@ -50,7 +50,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
@@ -70,8 +69,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A partition that leads, follows and leads again. */
 class PartitionRoleTest {
-    private static final ActorTestKit KIT = ActorTestKit.create(
-            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private static final ActorTestKit KIT = ActorKits.withManualTime();
     private static final LogConfig SMALL_SEGMENTS =
             new LogConfig(400, Long.MAX_VALUE, 100, 1 << 20, -1, -1, 0, true, Long.MAX_VALUE);
     private static final long PRODUCER = 7;
@@ -433,9 +431,5 @@ class PartitionRoleTest {
                 }
             }
         }
-    }
-
-    private static <T> T done(CompletableFuture<T> future) {
-        return future.orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

@@ -6,7 +6,8 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
-import com.typesafe.config.ConfigFactory;
+import io.aeon.PatientWaits;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
@@ -45,7 +46,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -59,11 +59,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every command in every state of a partition: each request is answered, and no fault loses acknowledged records. */
 class PartitionStatesTest {
-    private static final ActorTestKit KIT = ActorTestKit.create(
-            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private static final ActorTestKit KIT = ActorKits.withManualTime();
     private static final ManualTime TIME = ManualTime.get(KIT.system());
     private static final int EPOCH = 7;
-    private static final long PATIENCE_S = 30;
 
     @TempDir
     private Path dir;
@@ -138,8 +136,7 @@ class PartitionStatesTest {
         });
         CompletableFuture<Description> described = new CompletableFuture<>();
         rig.partition.tell(new Describe(described));
-        assertThat(described.orTimeout(10, TimeUnit.SECONDS).join().logEndOffset())
-                .isGreaterThanOrEqualTo(2);
+        assertThat(PatientWaits.done(described).logEndOffset()).isGreaterThanOrEqualTo(2);
         rig.end();
     }
 
@@ -293,7 +290,7 @@ class PartitionStatesTest {
 
         /** Runs work that waits for the disk, and advances the time, until {@code done}. */
         void letGoUntil(BooleanSupplier done) {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+            long deadline = System.nanoTime() + PatientWaits.LIMIT.toNanos();
             while (!done.getAsBoolean()) {
                 if (!held.runWithin(2)) {
                     TIME.timePasses(Duration.ofSeconds(1));

@@ -8,6 +8,8 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import io.aeon.PatientWaits;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.mailbox.Failable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
 class SupervisionTest {
-    private final ActorTestKit kit = ActorTestKit.create();
+    private final ActorTestKit kit = ActorKits.create();
     private final TestProbe<String> probe = kit.createTestProbe();
     private final AtomicLong nanos = new AtomicLong();
 
@@ -107,7 +109,7 @@ class SupervisionTest {
                     return null;
                 });
 
-        assertThat(reply).failsWithin(Duration.ofSeconds(10));
+        assertThat(reply).failsWithin(PatientWaits.LIMIT);
         runs(parent);
     }
 
@@ -132,7 +134,7 @@ class SupervisionTest {
     private static void breakIt(ActorRef<Command> actor) {
         CompletableFuture<Void> reply = new CompletableFuture<>();
         actor.tell(new Break(reply));
-        assertThat(reply).failsWithin(Duration.ofSeconds(10));
+        assertThat(reply).failsWithin(PatientWaits.LIMIT);
     }
 
     private void runs(ActorRef<Command> actor) {

@@ -9,7 +9,7 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.disk.BreakableFiles;
 import io.aeon.broker.disk.Disk;
@@ -37,8 +37,7 @@ import org.junit.jupiter.api.Test;
 class DiskWatchTest {
     private static final int RESERVE = 1000;
 
-    private final ActorTestKit kit = ActorTestKit.create(
-            ManualTime.config().withFallback(ConfigFactory.parseString("akka.log-dead-letters = off")));
+    private final ActorTestKit kit = ActorKits.withManualTime();
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<TopicsCommand> topics = kit.createTestProbe();
     /** Distinguishes this test's log lines from those of other tests. */
@@ -72,7 +71,6 @@ class DiskWatchTest {
                 });
         behavior = DiskWatch.create(setup, topics.getRef());
         watch = kit.spawn(behavior);
-        time.timePasses(Duration.ZERO);
     }
 
     @AfterEach
@@ -107,6 +105,7 @@ class DiskWatchTest {
 
     @Test
     void aDiskThatDoesNotRespondIsReportedOnceAndNotAskedAgain() {
+        await().until(() -> held.held() == 1);
         said(dataDir + " does not respond", () -> {
             time.timePasses(Duration.ofSeconds(1));
             time.timePasses(Duration.ofSeconds(1));
@@ -132,7 +131,6 @@ class DiskWatchTest {
             });
             kit.createTestProbe().expectTerminated(watch);
             watch = kit.spawn(behavior);
-            time.timePasses(Duration.ZERO);
             look();
         });
 

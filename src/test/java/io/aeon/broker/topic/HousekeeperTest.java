@@ -8,6 +8,8 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.BehaviorInterceptor;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.aeon.PatientWaits;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.topic.Housekeeper.Schedule;
 import java.time.Clock;
@@ -16,7 +18,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class HousekeeperTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ActorTestKit kit = ActorKits.withManualTime();
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<TopicsCommand> topics = kit.createTestProbe();
 
@@ -79,7 +80,7 @@ class HousekeeperTest {
     private ActorRef<Housekeeper.Command> spawn(Behavior<Housekeeper.Command> behavior) {
         CompletableFuture<Void> started = new CompletableFuture<>();
         ActorRef<Housekeeper.Command> spawned = kit.spawn(Behaviors.intercept(() -> new Started(started), behavior));
-        started.orTimeout(10, TimeUnit.SECONDS).join();
+        PatientWaits.done(started);
         return spawned;
     }
 

@@ -1,5 +1,6 @@
 package io.aeon.broker.topic;
 
+import static io.aeon.PatientWaits.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -7,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.typed.ActorRef;
-import com.typesafe.config.ConfigFactory;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
@@ -55,6 +56,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.storage.internals.checkpoint.OffsetCheckpointFile;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +91,7 @@ class TopicsTest {
             Map.entry("max.decompressed.message.bytes", "2147483639"),
             Map.entry("min.insync.replicas", "1"));
 
-    private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("akka.log-dead-letters = off"));
+    private final ActorTestKit kit = ActorKits.create();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final AtomicInteger blockingFaults = new AtomicInteger();
     private final CompletableFuture<Void> disk = new CompletableFuture<>();
@@ -207,7 +209,7 @@ class TopicsTest {
         assertThat(done(append(other, "y")).baseOffset()).isEqualTo(1);
         await().until(() -> append("b")
                 .handle((result, failure) -> failure == null && result.baseOffset() >= 1)
-                .get(10, TimeUnit.SECONDS));
+                .join());
         assertThat(done(append(other, "z")).baseOffset()).isEqualTo(2);
     }
 
@@ -234,7 +236,7 @@ class TopicsTest {
         topics.tell(TopicsCommand.Stop.NOW);
 
         kit.createTestProbe().expectTerminated(topics);
-        assertThatThrownBy(() -> done(describe())).isInstanceOf(Exception.class);
+        assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
     }
 
     @Test
@@ -622,9 +624,5 @@ class TopicsTest {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
         registry.tell(partition, new Append(Records.batch(value), Acks.ALL, reply));
         return reply;
-    }
-
-    private static <T> T done(CompletableFuture<T> future) {
-        return future.orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

@@ -1,11 +1,13 @@
 package io.aeon.broker.transaction;
 
+import static io.aeon.PatientWaits.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
+import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.coordinator.CoordinatorRuntime;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
@@ -54,7 +56,7 @@ import org.junit.jupiter.api.Test;
 class TransactionsTest {
     private static final TopicPartition OUT = new TopicPartition("out", 0);
 
-    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ActorTestKit kit = ActorKits.withManualTime();
     private final ManualTime time = ManualTime.get(kit.system());
     private final InMemoryOffsetsTopic log = new InMemoryOffsetsTopic();
     private final FakeMetadata cluster = new FakeMetadata();
@@ -133,30 +135,33 @@ class TransactionsTest {
         time.timePasses(duration);
     }
 
+    /** What time brings about may start its timer only after an earlier reply has come. */
+    private void passUntil(TransactionState wanted) {
+        await().until(() -> {
+            pass(Duration.ofSeconds(10));
+            return state() == wanted;
+        });
+    }
+
     private <T> CompletableFuture<T> ask(Function<CompletableFuture<T>, Request<T>> request) {
         return coordinators.ask("id", request);
     }
 
-    private static <T> T answer(CompletableFuture<T> reply) {
-        await().until(reply::isDone);
-        return reply.join();
-    }
-
     private InitResult init() {
-        return answer(ask(reply -> new InitProducer(30_000, null, reply)));
+        return done(ask(reply -> new InitProducer(30_000, null, reply)));
     }
 
     private Errors add(InitResult who) {
-        return answer(
+        return done(
                 ask(reply -> new AddPartitions(who.producerId(), who.producerEpoch(), Set.of(OUT), (short) 2, reply)));
     }
 
     private EndResult commit(InitResult who) {
-        return answer(ask(reply -> new EndTransaction(who.producerId(), who.producerEpoch(), true, (short) 2, reply)));
+        return done(ask(reply -> new EndTransaction(who.producerId(), who.producerEpoch(), true, (short) 2, reply)));
     }
 
     private TransactionState state() {
-        DescribeResult told = answer(ask(Describe::new));
+        DescribeResult told = done(ask(Describe::new));
         return told.error() == Errors.NONE ? told.transaction().state() : TransactionState.DEAD;
     }
 
@@ -215,8 +220,7 @@ class TransactionsTest {
         assertThat(ended).isEmpty();
 
         noLeader = () -> null;
-        pass(Duration.ofSeconds(2));
-        await().until(() -> state() == TransactionState.COMPLETE_COMMIT);
+        passUntil(TransactionState.COMPLETE_COMMIT);
         assertThat(ended).containsExactly(OUT);
     }
 
@@ -228,9 +232,8 @@ class TransactionsTest {
         commit(who);
 
         cluster.remove("out");
-        pass(Duration.ofSeconds(2));
 
-        await().until(() -> state() == TransactionState.COMPLETE_COMMIT);
+        passUntil(TransactionState.COMPLETE_COMMIT);
         assertThat(ended).isEmpty();
     }
 
@@ -240,10 +243,7 @@ class TransactionsTest {
         restart();
         pass(Duration.ofSeconds(31));
 
-        await().until(() -> {
-            pass(Duration.ofSeconds(10));
-            return state() == TransactionState.COMPLETE_ABORT;
-        });
+        passUntil(TransactionState.COMPLETE_ABORT);
         assertThat(ended).containsExactly(OUT);
     }
 
@@ -273,24 +273,26 @@ class TransactionsTest {
         AtomicReference<CompletableFuture<List<TransactionListing>>> listedAtOnce = new AtomicReference<>();
 
         ask((CompletableFuture<InitResult> reply) -> {
-            listedAtOnce.set(reply.thenApply(done -> answer(coordinators.list())));
+            listedAtOnce.set(reply.thenApply(done -> done(coordinators.list())));
             return new InitProducer(30_000, null, reply);
         });
 
-        assertThat(answer(listedAtOnce.get())).hasSize(1);
+        assertThat(done(listedAtOnce.get())).hasSize(1);
     }
 
     @Test
     void unusedIdLosesItsActorAndExpires() {
         init();
         assertThat(state()).isEqualTo(TransactionState.EMPTY);
-        pass(Duration.ofMinutes(1));
-        await().until(() -> coordinators.running() == 0);
-        assertThat(answer(coordinators.list())).hasSize(1);
+        await().until(() -> {
+            pass(Duration.ofMinutes(1));
+            return coordinators.running() == 0;
+        });
+        assertThat(done(coordinators.list())).hasSize(1);
 
         pass(Duration.ofHours(2));
 
-        await().until(() -> answer(coordinators.list()).isEmpty());
+        await().until(() -> done(coordinators.list()).isEmpty());
         assertThat(state()).isEqualTo(TransactionState.DEAD);
     }
 

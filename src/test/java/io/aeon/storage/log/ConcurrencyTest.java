@@ -4,6 +4,7 @@ import static io.aeon.storage.batch.Batches.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.aeon.PatientWaits;
 import io.aeon.storage.batch.Batches;
 import io.aeon.storage.file.FaultyFiles;
 import io.aeon.storage.file.LogEnvironment;
@@ -81,7 +82,7 @@ class ConcurrencyTest {
                     log.append(batch(1, 200, 0), 0);
                 }
             });
-            appended.get(30, TimeUnit.SECONDS);
+            appended.get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertThat(log.hasUnflushedRoll()).isTrue();
             assertThat(flushed).isNotDone();
         } finally {
