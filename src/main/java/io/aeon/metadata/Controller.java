@@ -24,7 +24,8 @@ import org.apache.kafka.common.requests.ApiError;
 /**
  * The cluster's active controller, in this JVM or on another node. Requests and responses are Kafka's own messages,
  * because a broker forwards them unchanged between client and controller (KIP-590). A change completes when it is
- * durable and this broker's image contains it.
+ * durable and this broker's image contains it. As in Kafka, one that the controller has not begun within the client's
+ * timeout fails with {@code TimeoutException}; one that has begun is completed.
  *
  * <p>Thread-safe; no method blocks. Futures fail with Kafka's {@code ApiException}s, and with {@code
  * KafkaStorageException} while the controller's disk refuses writes.
@@ -33,10 +34,10 @@ public interface Controller {
     CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request);
 
     /** Deletes topics by id; each id has its own result. */
-    CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids);
+    CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs);
 
     CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
-            List<CreatePartitionsTopic> topics, boolean validateOnly);
+            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs);
 
     /** Elects leaders (KIP-460); each partition has its own result. */
     CompletableFuture<ElectLeadersResponseData> electLeaders(ElectLeadersRequestData request);

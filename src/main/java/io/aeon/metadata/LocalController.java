@@ -54,19 +54,19 @@ final class LocalController implements Controller {
     }
 
     @Override
-    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids) {
+    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs) {
         return change(
                 ApiKeys.DELETE_TOPICS,
-                CHANGE_TIMEOUT_MS,
+                timeoutMs,
                 context -> engine.controller().deleteTopics(context, ids));
     }
 
     @Override
     public CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
-            List<CreatePartitionsTopic> topics, boolean validateOnly) {
+            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs) {
         return change(
                 ApiKeys.CREATE_PARTITIONS,
-                CHANGE_TIMEOUT_MS,
+                timeoutMs,
                 context -> engine.controller().createPartitions(context, topics, validateOnly));
     }
 

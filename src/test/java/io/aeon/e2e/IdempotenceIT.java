@@ -101,7 +101,7 @@ class IdempotenceIT {
                 new SimpleRecord(value.getBytes(StandardCharsets.UTF_8)));
         ProduceRequestData request = new ProduceRequestData()
                 .setAcks((short) -1)
-                .setTimeoutMs(10_000)
+                .setTimeoutMs(60_000)
                 .setTopicData(new TopicProduceDataCollection(List.of(new TopicProduceData()
                                 .setName("once")
                                 .setPartitionData(List.of(

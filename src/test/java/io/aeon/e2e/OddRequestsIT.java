@@ -10,6 +10,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AddOffsetsToTxnRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopicCollection;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
+import org.apache.kafka.common.message.DeleteRecordsRequestData;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
@@ -131,6 +140,50 @@ class OddRequestsIT {
                         new ElectLeadersRequestData().setTimeoutMs(0).setTopicPartitions(partitions("orders")),
                         Errors.REQUEST_TIMED_OUT),
                 new Case(
+                        "CreateTopics without time",
+                        ApiKeys.CREATE_TOPICS,
+                        7,
+                        new CreateTopicsRequestData()
+                                .setTimeoutMs(0)
+                                .setTopics(new CreatableTopicCollection(List.of(new CreatableTopic()
+                                                .setName("untimely")
+                                                .setNumPartitions(1)
+                                                .setReplicationFactor((short) 1))
+                                        .iterator())),
+                        Errors.REQUEST_TIMED_OUT),
+                new Case(
+                        "CreatePartitions without time",
+                        ApiKeys.CREATE_PARTITIONS,
+                        3,
+                        new CreatePartitionsRequestData()
+                                .setTimeoutMs(0)
+                                .setTopics(new CreatePartitionsTopicCollection(List.of(new CreatePartitionsTopic()
+                                                .setName("orders")
+                                                .setCount(7)
+                                                .setAssignments(null))
+                                        .iterator())),
+                        Errors.REQUEST_TIMED_OUT),
+                new Case(
+                        "DeleteTopics without time",
+                        ApiKeys.DELETE_TOPICS,
+                        6,
+                        new DeleteTopicsRequestData()
+                                .setTimeoutMs(0)
+                                .setTopics(List.of(new DeleteTopicState().setName("orders"))),
+                        Errors.REQUEST_TIMED_OUT),
+                new Case(
+                        "DeleteRecords needs no time",
+                        ApiKeys.DELETE_RECORDS,
+                        2,
+                        new DeleteRecordsRequestData()
+                                .setTimeoutMs(0)
+                                .setTopics(List.of(new DeleteRecordsTopic()
+                                        .setName("orders")
+                                        .setPartitions(List.of(new DeleteRecordsPartition()
+                                                .setPartitionIndex(0)
+                                                .setOffset(0))))),
+                        Errors.NONE),
+                new Case(
                         "ListPartitionReassignments needs no time",
                         ApiKeys.LIST_PARTITION_REASSIGNMENTS,
                         0,
@@ -196,7 +249,7 @@ class OddRequestsIT {
                 6,
                 DeleteTopicsResponseData.class,
                 version -> new DeleteTopicsRequestData()
-                        .setTimeoutMs(30_000)
+                        .setTimeoutMs(60_000)
                         .setTopics(List.of(new DeleteTopicState().setName("passing"))));
         assertThat(errors(fetch(session, 1))).containsExactly(Errors.UNKNOWN_TOPIC_OR_PARTITION);
 

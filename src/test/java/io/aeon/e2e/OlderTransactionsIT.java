@@ -116,7 +116,7 @@ class OlderTransactionsIT {
         ProduceRequestData request = new ProduceRequestData()
                 .setAcks((short) -1)
                 .setTransactionalId("id")
-                .setTimeoutMs(10_000);
+                .setTimeoutMs(60_000);
         request.topicData()
                 .add(new TopicProduceData()
                         .setName("out")

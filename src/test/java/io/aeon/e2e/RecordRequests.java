@@ -69,7 +69,7 @@ final class RecordRequests {
                 .setPartitionData(List.of(new PartitionProduceData().setIndex(0).setRecords(records)));
         TopicProduceDataCollection topics = new TopicProduceDataCollection();
         topics.add(version < 13 ? sent.setName(topic) : sent.setTopicId(topicId));
-        return new ProduceRequestData().setAcks((short) -1).setTimeoutMs(30_000).setTopicData(topics);
+        return new ProduceRequestData().setAcks((short) -1).setTimeoutMs(60_000).setTopicData(topics);
     }
 
     private void produce(int version) {
@@ -146,7 +146,7 @@ final class RecordRequests {
                 version,
                 DeleteRecordsResponseData.class,
                 exact -> new DeleteRecordsRequestData()
-                        .setTimeoutMs(30_000)
+                        .setTimeoutMs(60_000)
                         .setTopics(List.of(new DeleteRecordsTopic()
                                 .setName(topic)
                                 .setPartitions(List.of(new DeleteRecordsPartition().setOffset(records))))));

@@ -161,7 +161,7 @@ class UnknownTopicsIT {
 
     private static ApiMessage deleteRecords(Partition partition) {
         return new DeleteRecordsRequestData()
-                .setTimeoutMs(30_000)
+                .setTimeoutMs(60_000)
                 .setTopics(List.of(new DeleteRecordsTopic()
                         .setName(partition.topic())
                         .setPartitions(List.of(new DeleteRecordsPartition().setPartitionIndex(partition.index())))));

@@ -8,7 +8,6 @@ import io.aeon.PatientWaits;
 import io.aeon.config.AeonSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -203,12 +202,12 @@ class KRaftTest {
 
             for (String topic : List.of("underway", "refused", "refused")) {
                 assertThat(metadata.controller().createTopics(request(topic, 1)))
-                        .failsWithin(Duration.ofSeconds(30))
+                        .failsWithin(PatientWaits.LIMIT)
                         .withThrowableThat()
                         .withCauseInstanceOf(KafkaStorageException.class);
             }
             assertThat(metadata.controller().allocateProducerIds())
-                    .failsWithin(Duration.ofSeconds(30))
+                    .failsWithin(PatientWaits.LIMIT)
                     .withThrowableThat()
                     .withCauseInstanceOf(KafkaStorageException.class);
             assertThat(metadata.image().topic("kept")).isPresent();
@@ -233,7 +232,7 @@ class KRaftTest {
             create(metadata, "kept", 1);
             disk.fullWhile(() -> true);
             assertThat(metadata.controller().createTopics(request("refused", 1)))
-                    .failsWithin(Duration.ofSeconds(30));
+                    .failsWithin(PatientWaits.LIMIT);
         }
         assertThat(fatal).isNotDone();
         try (KRaft metadata = start(dir)) {
@@ -262,7 +261,7 @@ class KRaftTest {
     }
 
     private static CreateTopicsRequestData request(String name, int partitions) {
-        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(60_000);
         request.topics()
                 .add(new CreatableTopic()
                         .setName(name)

@@ -47,7 +47,7 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
                 .map(CreatePartitionsTopic::duplicate)
                 .toList();
         return controller
-                .createPartitions(single, request.validateOnly())
+                .createPartitions(single, request.validateOnly(), request.timeoutMs())
                 .exceptionally(failure -> failed(single, ApiError.fromThrowable(failure)))
                 .thenApply(results -> {
                     List<CreatePartitionsTopicResult> all = new ArrayList<>(results);

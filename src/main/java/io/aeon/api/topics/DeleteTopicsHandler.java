@@ -52,7 +52,7 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
         Selection selection = new Selection(metadata.image(), asked(request, context.version()));
         Map<Uuid, @Nullable String> chosen = selection.chosen();
         return metadata.controller()
-                .deleteTopics(Set.copyOf(chosen.keySet()))
+                .deleteTopics(Set.copyOf(chosen.keySet()), request.timeoutMs())
                 .exceptionally(failure -> {
                     Map<Uuid, ApiError> all = new HashMap<>();
                     chosen.keySet().forEach(id -> all.put(id, ApiError.fromThrowable(failure)));

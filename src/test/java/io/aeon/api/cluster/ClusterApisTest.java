@@ -91,7 +91,7 @@ class ClusterApisTest {
 
     @Test
     void theDataDirectoryIsDescribedWithTheSizesOfItsPartitions() throws Exception {
-        CreateTopicsRequestData topics = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        CreateTopicsRequestData topics = new CreateTopicsRequestData().setTimeoutMs(60_000);
         topics.topics()
                 .add(new CreatableTopic().setName("t").setNumPartitions(2).setReplicationFactor((short) 1));
         metadata.controller().createTopics(topics).get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);

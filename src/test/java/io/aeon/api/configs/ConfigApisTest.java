@@ -54,7 +54,7 @@ class ConfigApisTest {
     void start() throws Exception {
         settings = Engines.settings(dir, Map.of("aeon.kafka.log.segment.bytes", 2_000_000));
         metadata = Engines.start(settings);
-        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(60_000);
         request.topics()
                 .add(new CreatableTopic().setName("t").setNumPartitions(1).setReplicationFactor((short) 1));
         metadata.controller().createTopics(request).get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);

@@ -79,7 +79,7 @@ class ProduceHandlerTest {
     }
 
     private void create(String name, int partitions) throws Exception {
-        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(30_000);
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(60_000);
         request.topics()
                 .add(new CreatableTopic()
                         .setName(name)

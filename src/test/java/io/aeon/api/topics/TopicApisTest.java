@@ -116,7 +116,7 @@ class TopicApisTest {
 
     @Test
     void aTopicNamedTwiceIsRefusedAndTheOthersAreCreated() throws Exception {
-        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(60_000);
         request.topics().add(topic("twice", 1));
         request.topics().add(topic("twice", 2));
         request.topics().add(topic("once", 1));
@@ -131,7 +131,7 @@ class TopicApisTest {
     @Test
     void aReplyDescribesTheTopicAndValidateOnlyCreatesNothing() throws Exception {
         CreateTopicsRequestData request =
-                new CreateTopicsRequestData().setTimeoutMs(10_000).setValidateOnly(true);
+                new CreateTopicsRequestData().setTimeoutMs(60_000).setValidateOnly(true);
         request.topics().add(topic("t", -1).setReplicationFactor((short) -1));
 
         CreatableTopicResult result = Calls.call(
@@ -154,6 +154,7 @@ class TopicApisTest {
         DeleteTopicsResponseData response = Calls.call(
                 new DeleteTopicsHandler(metadata, true),
                 new DeleteTopicsRequestData()
+                        .setTimeoutMs(60_000)
                         .setTopics(List.of(
                                 new DeleteTopicState().setName(null).setTopicId(byId),
                                 new DeleteTopicState().setName("by-name"),
@@ -177,7 +178,7 @@ class TopicApisTest {
     @CsvSource({"1, INVALID_REQUEST", "2, INVALID_REQUEST", "3, TOPIC_DELETION_DISABLED", "6, TOPIC_DELETION_DISABLED"})
     void noTopicIsDeletedIfDeletionIsDisabled(int version, Errors error) throws Exception {
         create(topic("kept", 1));
-        DeleteTopicsRequestData request = new DeleteTopicsRequestData().setTimeoutMs(10_000);
+        DeleteTopicsRequestData request = new DeleteTopicsRequestData().setTimeoutMs(60_000);
         if (version < 6) {
             request.setTopicNames(List.of("kept"));
         } else {
@@ -317,7 +318,7 @@ class TopicApisTest {
     }
 
     private CreatableTopicResult create(CreatableTopic topic) throws Exception {
-        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(10_000);
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(60_000);
         request.topics().add(topic.duplicate());
         return Calls.call(new CreateTopicsHandler(metadata.controller()), request, CreateTopicsResponseData.class)
                 .topics()
@@ -326,7 +327,7 @@ class TopicApisTest {
     }
 
     private CreatePartitionsTopicResult grow(String name, int count) throws Exception {
-        CreatePartitionsRequestData request = new CreatePartitionsRequestData().setTimeoutMs(10_000);
+        CreatePartitionsRequestData request = new CreatePartitionsRequestData().setTimeoutMs(60_000);
         request.topics()
                 .add(new CreatePartitionsTopic().setName(name).setCount(count).setAssignments(null));
         return Calls.call(
