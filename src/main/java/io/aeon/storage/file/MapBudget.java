@@ -1,5 +1,6 @@
 package io.aeon.storage.file;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,11 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The limit for the number of segments that all logs together keep open for reading or writing, each with a descriptor
  * and perhaps a memory map. The least recently used segments are closed first. A file or map that is lent out stays
- * open until it is returned. Thread-safe.
+ * open until it is returned; it is known here also after its log was closed and opened again. Thread-safe.
  */
 public final class MapBudget {
     private final int limit;
     private final Set<Tenant> tenants = ConcurrentHashMap.newKeySet();
+    private final Set<SegmentFile> lent = ConcurrentHashMap.newKeySet();
     private final AtomicInteger descriptors = new AtomicInteger();
 
     /** @param limit maximum number of segments; 0 = no segment is mapped, and no descriptor is closed early */
@@ -57,6 +59,20 @@ public final class MapBudget {
 
     void leave(Tenant tenant) {
         tenants.remove(tenant);
+    }
+
+    /** The file is used by no log any more; readers may still hold it. */
+    void retired(SegmentFile file) {
+        leave(file);
+        if (file.isHeld()) {
+            lent.removeIf(each -> !each.isHeld());
+            lent.add(file);
+        }
+    }
+
+    /** Whether readers hold a retired file of this name. */
+    boolean isLent(Path path) {
+        return lent.stream().anyMatch(file -> file.path().equals(path) && file.isHeld());
     }
 
     /**

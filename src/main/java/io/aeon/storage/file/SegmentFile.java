@@ -171,11 +171,16 @@ public final class SegmentFile implements MapBudget.Tenant {
             releaseMap();
         }
         descriptor.retire();
-        budget.leave(this);
+        budget.retired(this);
     }
 
-    /** Whether a retired file is still lent to a reader. */
+    /** Whether this retired file is still lent to a reader, also by a log that has been closed since. */
     public boolean isLent() {
+        return isHeld() || budget.isLent(path);
+    }
+
+    /** Whether a descriptor or a map is open; those of a retired file are lent. */
+    boolean isHeld() {
         return mapped.get() > 0 || descriptor.isHeld();
     }
 

@@ -41,6 +41,8 @@ class LogTruncationTest {
 
     private static final long OPEN_PRODUCER = 8;
 
+    private final MapBudget budget = new MapBudget(10);
+
     @TempDir
     private Path temp;
 
@@ -195,6 +197,27 @@ class LogTruncationTest {
                 assertThat(Content.of(log)).isEqualTo(modelGoneOn(offset));
             }
             try (PartitionLog again = open()) {
+                assertThat(Content.of(again)).isEqualTo(modelGoneOn(offset));
+            }
+            assertThat(files.openFiles()).isZero();
+        }
+    }
+
+    @Test
+    void slicesThatWereLentBeforeTheLogWasClosedStayReadable() {
+        for (long offset : offsets(Integer.MAX_VALUE)) {
+            List<LogSlice> lent = new ArrayList<>();
+            try (PartitionLog log = filled()) {
+                for (ByteBuffer batch : batches) {
+                    lent.add(log.read(BatchHeader.baseOffset(batch, 0), 1, true, Long.MAX_VALUE));
+                }
+            }
+            try (PartitionLog again = open()) {
+                again.replication().truncateTo(offset);
+                goOn(again);
+                for (int i = 0; i < lent.size(); i++) {
+                    assertThat(ByteBuffer.wrap(Batches.bytes(lent.get(i)))).isEqualTo(batches.get(i));
+                }
                 assertThat(Content.of(again)).isEqualTo(modelGoneOn(offset));
             }
             assertThat(files.openFiles()).isZero();
@@ -368,7 +391,7 @@ class LogTruncationTest {
     }
 
     private PartitionLog open() {
-        LogEnvironment environment = new LogEnvironment(new ManualClock(NOW), new MapBudget(10), files);
+        LogEnvironment environment = new LogEnvironment(new ManualClock(NOW), budget, files);
         return PartitionLog.open(temp.resolve("topic-" + runs), CONFIG, environment);
     }
 }
