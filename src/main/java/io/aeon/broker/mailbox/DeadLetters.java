@@ -8,9 +8,13 @@ import akka.actor.typed.Props;
 import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.Behaviors;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fails the requests that an actor left unread when it stopped. Runs until all other actors have stopped. */
 public final class DeadLetters {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
     private DeadLetters() {}
 
     /** Starts this for all actors of {@code system}. */
@@ -34,7 +38,11 @@ public final class DeadLetters {
 
     private static Behavior<Object> fail(Object message) {
         if (message instanceof Failable failable) {
-            failable.fail(new NotLeaderOrFollowerException("the actor stopped before it read the request"));
+            try {
+                failable.fail(new NotLeaderOrFollowerException("the actor stopped before it read the request"));
+            } catch (RuntimeException e) {
+                LOG.debug("{} could not be failed", message.getClass().getSimpleName(), e);
+            }
         }
         return Behaviors.same();
     }

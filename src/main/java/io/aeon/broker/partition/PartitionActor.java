@@ -104,13 +104,17 @@ public final class PartitionActor {
         })));
     }
 
-    /** Opens the log once the previous one is closed. */
+    /**
+     * Opens the log once the previous one is closed. The result is told and not piped: Akka wraps what it pipes, so that
+     * nobody would recognize and close a log that is opened after this actor has stopped.
+     */
     private Behavior<PartitionCommand> open() {
         isOpening = true;
         LogConfig config = configured.config();
-        context.pipeToSelf(
-                closed.handleAsync((nothing, failure) -> directory.open(config), blocking),
-                (log, failure) -> failure == null ? new Opened(log, blocking) : new OpenFailed(failure));
+        ActorRef<PartitionCommand> self = context.getSelf();
+        var unused = closed.handleAsync((nothing, failure) -> directory.open(config), blocking)
+                .whenComplete((log, failure) ->
+                        self.tell(failure == null ? new Opened(log, blocking) : new OpenFailed(failure)));
         return opening();
     }
 

@@ -244,10 +244,31 @@ class PartitionRoleTest {
         }
     }
 
+    @Test
+    void aLogThatIsOpenedAfterItsActorHasStoppedIsClosed() {
+        ActorRef<PartitionCommand> before = start(Runnable::run);
+        for (int sequence = 0; sequence < 9; sequence++) {
+            done(append(before, batch(sequence, "a")));
+        }
+        files.dieAfter(0);
+        KIT.stop(before);
+        files.crash(new Random(1));
+        ActorRef<PartitionCommand> partition = start(held);
+        held.awaitOne();
+        KIT.stop(partition);
+        assertThat(files.openFiles()).isZero();
+
+        held.runOne();
+        assertThat(files.openFiles()).isPositive();
+
+        held.runOne();
+        assertThat(files.openFiles()).isZero();
+    }
+
     /** Random changes of role with power failures at random operations; no acknowledged record is lost. */
     @RepeatedTest(10)
     void changesOfRoleUnderLoadWithPowerCuts() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
         ActorRef<PartitionCommand> partition = start(Runnable::run);
         List<Entry> model = new ArrayList<>();
@@ -297,6 +318,7 @@ class PartitionRoleTest {
             }
             if (files.isDead()) {
                 KIT.stop(partition);
+                await().until(() -> files.openFiles() == 0);
                 files.crash(random);
                 partition = start(Runnable::run, leads ? Role.Lead.alone(epoch) : new Role.Follow(2, epoch));
                 if (!leads) {
