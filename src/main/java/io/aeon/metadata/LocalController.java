@@ -56,9 +56,7 @@ final class LocalController implements Controller {
     @Override
     public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs) {
         return change(
-                ApiKeys.DELETE_TOPICS,
-                timeoutMs,
-                context -> engine.controller().deleteTopics(context, ids));
+                ApiKeys.DELETE_TOPICS, timeoutMs, context -> engine.controller().deleteTopics(context, ids));
     }
 
     @Override
