@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.GroupState;
 
 /**
@@ -33,6 +36,7 @@ final class Groups {
     private static final int PARTITIONS = 12;
     private static final int EXTRA = 1000;
     private static final int WAIT_SECONDS = 60;
+    private static final String STATIC = "static-1";
 
     /** How often kcat is stopped under load; each time it drops the one record it was just given and will commit. */
     private static final int KCAT_STOPS = 2;
@@ -110,6 +114,9 @@ final class Groups {
             Map<Integer, Long> ends = Topics.ends(admin, topic, PARTITIONS);
             await("everything is committed", () -> watch.committed().equals(ends));
             members.stream().filter(Member::isAlive).forEach(Member::stop);
+            admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                    .all()
+                    .get();
             await("the group is empty", () -> describe(admin).groupState() == GroupState.EMPTY);
             checks.that(watch.wentBack().isEmpty(), "%s: committed offsets never went back %s", mode, watch.wentBack());
             checkDelivered(ends);
@@ -121,19 +128,53 @@ final class Groups {
     private void rebalances(Admin admin, long pause) throws Exception {
         Member killed = member("killed", "");
         Member first = member("first", "");
-        Member fixed = member("static", "static-1");
+        Member fixed = member("static", STATIC);
         Set<String> three = awaitMembers(admin, Set.of());
         BrokerProcess.pause(pause);
         killed.kill();
         Member joined = member("joined", "");
         awaitMembers(admin, three);
         BrokerProcess.pause(pause);
-        List<String> before = changes(first, joined);
-        fixed.stop();
-        fixed.start();
-        BrokerProcess.pause(Math.max(pause, Member.SESSION_MILLIS + 1000));
-        checks.that(before.equals(changes(first, joined)), "%s: a static member came back without a rebalance", mode);
+        bounce(admin, fixed, first, joined);
         awaitMembers(admin, Set.of());
+    }
+
+    /** The others are told of nothing, neither when the member is back nor when the session of its old id ends. */
+    private void bounce(Admin admin, Member fixed, Member... others) throws Exception {
+        if (fixed.tellsChanges()) {
+            await("the members know their partitions", () -> known(fixed, others) == PARTITIONS);
+        }
+        List<String> before = changes(others);
+        Optional<String> oldId = staticId(admin);
+        fixed.stop();
+        long stopped = System.nanoTime();
+        fixed.start();
+        await(
+                "the static member is back",
+                () -> staticId(admin).isPresent() && !staticId(admin).equals(oldId));
+        long sinceMillis = (System.nanoTime() - stopped) / 1_000_000;
+        BrokerProcess.pause(Math.max(0, Member.STATIC_SESSION_MILLIS + 1000 - sinceMillis));
+        checks.that(
+                before.equals(changes(others)),
+                "%s: a static member came back without a rebalance, %.1f s after its stop; its session is %d s",
+                mode,
+                sinceMillis / 1000.0,
+                Member.STATIC_SESSION_MILLIS / 1000);
+    }
+
+    private Optional<String> staticId(Admin admin) throws Exception {
+        return describe(admin).members().stream()
+                .filter(member -> member.groupInstanceId().equals(Optional.of(STATIC)))
+                .map(MemberDescription::consumerId)
+                .findFirst();
+    }
+
+    private static int known(Member one, Member... others) throws IOException {
+        Set<String> known = new HashSet<>(one.partitions());
+        for (Member other : others) {
+            known.addAll(other.partitions());
+        }
+        return known.size();
     }
 
     private Set<String> memberIds(Admin admin) throws Exception {
@@ -142,9 +183,11 @@ final class Groups {
                 .collect(Collectors.toSet());
     }
 
-    private static List<String> changes(Member first, Member second) throws IOException {
-        List<String> changes = new ArrayList<>(first.changes());
-        changes.addAll(second.changes());
+    private static List<String> changes(Member... members) throws IOException {
+        List<String> changes = new ArrayList<>();
+        for (Member member : members) {
+            changes.addAll(member.changes());
+        }
         return changes;
     }
 

@@ -5,12 +5,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The process of one group member, and the file of what was delivered to it. */
 final class Member {
-    static final int SESSION_MILLIS = 6000;
+    /** Longer than the start of a JVM on a busy machine, for which a static member is away. */
+    static final int STATIC_SESSION_MILLIS = 15_000;
+
+    private static final int SESSION_MILLIS = 6000;
 
     private final List<String> command;
     private final Path file;
@@ -31,7 +37,7 @@ final class Member {
                 group,
                 assignor,
                 instance.isEmpty() ? "-" : instance,
-                Integer.toString(SESSION_MILLIS),
+                Integer.toString(sessionMillis(instance)),
                 file.toString());
         return new Member(
                 Home.program("programs", List.of("-Xmx128m"), GroupMember.class.getName(), arguments), file, true);
@@ -40,13 +46,18 @@ final class Member {
     /** A member of librdkafka's making. */
     static Member kcat(String bootstrap, String topic, String group, String instance, Path file) {
         List<String> command = new ArrayList<>(List.of("kcat", "-G", group, "-b", bootstrap, "-q", "-u"));
-        command.addAll(List.of("-X", "session.timeout.ms=" + SESSION_MILLIS, "-X", "heartbeat.interval.ms=1000"));
+        command.addAll(
+                List.of("-X", "session.timeout.ms=" + sessionMillis(instance), "-X", "heartbeat.interval.ms=1000"));
         command.addAll(List.of("-X", "auto.offset.reset=earliest", "-X", "auto.commit.interval.ms=300"));
         if (!instance.isEmpty()) {
             command.addAll(List.of("-X", "group.instance.id=" + instance));
         }
         command.addAll(List.of("-f", "%p %o\\n", topic));
         return new Member(command, file, false);
+    }
+
+    private static int sessionMillis(String instance) {
+        return instance.isEmpty() ? SESSION_MILLIS : STATIC_SESSION_MILLIS;
     }
 
     void start() throws IOException {
@@ -71,9 +82,30 @@ final class Member {
         return process.isAlive();
     }
 
-    /** Lines that tell of partitions that came or went; only Java members write them. */
+    /** Whether it writes what {@link #changes} reads: only Java members do. */
+    boolean tellsChanges() {
+        return printsToFile;
+    }
+
+    /** Lines that tell of partitions that came or went. */
     List<String> changes() throws IOException {
         return lines().stream().filter(line -> line.startsWith("#")).toList();
+    }
+
+    /** The partitions that came and have not gone. */
+    Set<String> partitions() throws IOException {
+        Set<String> partitions = new HashSet<>();
+        for (String change : changes()) {
+            List<String> named = Arrays.asList(change.substring(change.indexOf('[') + 1, change.indexOf(']'))
+                    .split(", "));
+            if (change.startsWith("# assigned")) {
+                partitions.addAll(named);
+            } else {
+                partitions.removeAll(named);
+            }
+        }
+        partitions.remove("");
+        return partitions;
     }
 
     /** Adds the offsets delivered to this member; returns how many records that were. */
