@@ -94,10 +94,12 @@ class ConsumerGroupsIT {
         try (var steady = subscribed("static", Map.of("group.id", "static", "group.instance.id", "steady"))) {
             Set<TopicPartition> steadyBefore;
             Set<TopicPartition> before;
+            int generation;
             try (var member = subscribed("static", bouncing)) {
                 untilShared(List.of(steady, member));
                 before = Set.copyOf(member.assignment());
                 steadyBefore = Set.copyOf(steady.assignment());
+                generation = steady.groupMetadata().generationId();
             }
             try (var member = subscribed("static", bouncing)) {
                 Awaitility.await().atMost(Clients.PATIENCE).until(() -> {
@@ -107,6 +109,7 @@ class ConsumerGroupsIT {
                 });
                 assertThat(member.assignment()).isEqualTo(before);
                 assertThat(steady.assignment()).isEqualTo(steadyBefore);
+                assertThat(member.groupMetadata().generationId()).isEqualTo(generation);
             }
         }
     }

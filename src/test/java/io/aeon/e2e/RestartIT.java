@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.embedded.Aeon;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -66,6 +67,24 @@ class RestartIT {
             }
             assertThat(clients.send("kept", List.of("next"), Map.of()).offset()).isEqualTo(1_000);
         }
+    }
+
+    @Test
+    void aStaticMemberComesBackIntoItsGeneration(@TempDir Path dir) {
+        Map<String, Object> member = Map.of("group.id", "group", "group.instance.id", "static");
+        List<Integer> generations = new ArrayList<>();
+        for (int start = 0; start < 2; start++) {
+            try (Aeon broker = start(dir, "sync")) {
+                Clients clients = new Clients(broker);
+                clients.send("kept", List.of("start " + start), Map.of());
+                try (var consumer = clients.consumer(member)) {
+                    consumer.subscribe(List.of("kept"));
+                    Clients.poll(consumer, 1);
+                    generations.add(consumer.groupMetadata().generationId());
+                }
+            }
+        }
+        assertThat(generations).containsExactly(1, 1);
     }
 
     @Test

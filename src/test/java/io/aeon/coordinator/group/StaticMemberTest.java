@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StaticMemberTest {
     private final GroupDriver group = new GroupDriver();
@@ -101,16 +103,105 @@ class StaticMemberTest {
         assertThat(group.join(member().as("two")).join().error()).isEqualTo(Errors.NONE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void rejoinsWithoutARebalanceAfterTheBrokerHasRestarted(String instance) {
+        group.restart();
+        String other = instance.equals("one") ? "two" : "one";
+        JoinResult stays = instance.equals("one") ? second : first;
+
+        JoinResult back = group.join(member().as(instance)).join();
+
+        assertThat(back.generation()).isEqualTo(1);
+        assertThat(back.skipAssignment()).isEqualTo(instance.equals("one"));
+        assertThat(group.sync(back, Map.of()).assignment()).isEqualTo(bytes(instance.equals("one") ? "1" : "2"));
+        assertThat(beat(stays, other)).isEqualTo(Errors.NONE);
+        assertThat(group.state()).isEqualTo(GroupState.STABLE);
+    }
+
     @Test
-    void changedAssignorRebalancesButChangedSubscriptionDoesNot() {
+    void sessionOfTheOldIdEndsWithoutEffect() {
+        group.advance(9000);
+        beat(first, "one");
+        JoinResult back = group.join(member().as("two")).join();
+
+        group.advance(9000);
+
+        assertThat(beat(first, "one")).isEqualTo(Errors.NONE);
+        assertThat(beat(back, "two")).isEqualTo(Errors.NONE);
+        assertThat(group.state()).isEqualTo(GroupState.STABLE);
+    }
+
+    @Test
+    void rejoinsWithoutARebalanceWhileANewMemberHasOnlyItsId() {
+        JoinResult pending = group.join(member()).join();
+        assertThat(pending.error()).isEqualTo(Errors.MEMBER_ID_REQUIRED);
+
+        assertThat(group.join(member().as("two")).join().generation()).isEqualTo(1);
+
+        assertThat(group.state()).isEqualTo(GroupState.STABLE);
+    }
+
+    @Test
+    void restartsAgainBeforeItsNewIdIsDurable() {
+        group.holdAppends = true;
+        CompletableFuture<JoinResult> once = group.join(member().as("two"));
+        CompletableFuture<JoinResult> twice = group.join(member().as("two"));
+        group.settleAll();
+
+        assertThat(once.join().error()).isEqualTo(Errors.FENCED_INSTANCE_ID);
+        assertThat(twice.join().error()).isEqualTo(Errors.NONE);
+        assertThat(group.sync(twice.join(), Map.of()).assignment()).isEqualTo(bytes("2"));
+        assertThat(group.state()).isEqualTo(GroupState.STABLE);
+    }
+
+    @Test
+    void takesPartInARebalanceThatBeginsBeforeItsNewIdIsDurable() {
+        group.holdAppends = true;
+        CompletableFuture<JoinResult> back = group.join(member().as("two"));
+        CompletableFuture<JoinResult> third = group.join(member().as("three"));
+        CompletableFuture<JoinResult> leader = group.join(member().as("one").withId(first.memberId()));
+        group.settleAll();
+
+        assertThat(back.join().generation()).isEqualTo(2);
+        assertThat(third.join().generation()).isEqualTo(2);
+        assertThat(leader.join().members()).hasSize(3);
+    }
+
+    @Test
+    void changedSubscriptionDoesNotRebalance() {
         assertThat(group.join(member().as("two").with(new Protocol("range", bytes("new")))))
                 .isDone();
         assertThat(group.state()).isEqualTo(GroupState.STABLE);
+    }
 
-        CompletableFuture<JoinResult> changed = group.join(
-                member().as("two").with(new Protocol("sticky", bytes("")), new Protocol("range", bytes(""))));
-        assertThat(changed).isDone();
+    @Test
+    void assignorThatIsNotChosenDoesNotRebalance() {
+        assertThat(group.join(
+                        member().as("two").with(new Protocol("sticky", bytes("")), new Protocol("range", bytes("")))))
+                .isDone();
+        assertThat(group.state()).isEqualTo(GroupState.STABLE);
+    }
 
+    @Test
+    void changeOfTheChosenAssignorRebalances() {
+        Protocol range = new Protocol("range", bytes(""));
+        Protocol sticky = new Protocol("sticky", bytes(""));
+        group.join(member().as("one").with(range, sticky));
+        group.join(member().as("two").with(range, sticky));
+        assertThat(group.state()).isEqualTo(GroupState.STABLE);
+
+        CompletableFuture<JoinResult> back = group.join(member().as("two").with(sticky));
+
+        assertThat(back).isNotDone();
+        assertThat(group.state()).isEqualTo(GroupState.PREPARING_REBALANCE);
+        CompletableFuture<JoinResult> other = group.join(member().as("one").with(range, sticky));
+        assertThat(other.join().protocolName()).isEqualTo("sticky");
+        assertThat(back.join().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void assignorThatTheOthersDoNotSupportIsRefused() {
         JoinResult other = group.join(member().as("two").with(new Protocol("sticky", bytes(""))))
                 .join();
         assertThat(other.error()).isEqualTo(Errors.INCONSISTENT_GROUP_PROTOCOL);
