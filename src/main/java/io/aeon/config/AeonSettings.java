@@ -37,6 +37,14 @@ public record AeonSettings(
      * @throws SettingsException a value is wrong, or a key under {@code aeon} is unknown
      */
     public static AeonSettings load(Config config) {
-        return new SettingsLoader(config).load();
+        Thread thread = Thread.currentThread();
+        ClassLoader callers = thread.getContextClassLoader();
+        // Kafka's definitions load classes by this loader, and a program may have Aeon in a class loader of its own.
+        thread.setContextClassLoader(AeonSettings.class.getClassLoader());
+        try {
+            return new SettingsLoader(config).load();
+        } finally {
+            thread.setContextClassLoader(callers);
+        }
     }
 }

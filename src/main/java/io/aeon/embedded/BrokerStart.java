@@ -36,7 +36,7 @@ final class BrokerStart {
         BrokerStart start = new BrokerStart(parts);
         Thread thread = new Thread(THREADS, () -> start.wire(settings, files), "aeon-start");
         thread.setDaemon(true);
-        // Kafka loads classes by this loader, and a program may have Aeon in a class loader of its own.
+        // The threads of the broker inherit this loader, by which Kafka loads classes. The caller's may not know Aeon.
         thread.setContextClassLoader(BrokerStart.class.getClassLoader());
         thread.start();
         return start.await();

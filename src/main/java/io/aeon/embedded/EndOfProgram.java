@@ -17,6 +17,7 @@ final class EndOfProgram {
     /** Closes {@code broker} when no other thread keeps the JVM alive. */
     static void closes(Aeon broker) {
         Thread watch = new Thread(BrokerStart.THREADS, () -> watch(broker), "aeon-end-of-program");
+        watch.setContextClassLoader(EndOfProgram.class.getClassLoader());
         watch.setDaemon(true);
         watch.start();
         broker.whenStopped().whenComplete((closed, failure) -> watch.interrupt());

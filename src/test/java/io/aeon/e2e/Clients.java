@@ -33,7 +33,11 @@ final class Clients {
     private final String servers;
 
     Clients(Aeon broker) {
-        this.servers = broker.bootstrapServers();
+        this(broker.bootstrapServers());
+    }
+
+    Clients(String servers) {
+        this.servers = servers;
     }
 
     Admin admin() {
