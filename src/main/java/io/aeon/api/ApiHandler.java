@@ -31,6 +31,17 @@ public interface ApiHandler<Q extends ApiMessage> {
     }
 
     /**
+     * Heap that the answer may take while it is built and encoded, where that is not in proportion to the elements of
+     * the request: for example the description of all topics. The request is handled when this memory is granted. Fast,
+     * and without side effects.
+     *
+     * @return bytes; 0 if the memory of the request covers the work on its answer
+     */
+    default long answerBytes(Q request, short version) {
+        return 0;
+    }
+
+    /**
      * Starts the work and returns the reply as a future. A mistake of the client is an error code in the reply. If the
      * stage fails, the client receives the API's own error response.
      */

@@ -43,6 +43,17 @@ public final class ApiTable implements SupportedApis {
         return handler != null && handler.waitsForOthers();
     }
 
+    /** See {@link ApiHandler#answerBytes}. */
+    public long answerBytes(ApiKeys api, short version, ApiMessage request) {
+        ApiHandler<?> handler = handlers.get(api);
+        return handler == null ? 0 : answerBytes(handler, version, request);
+    }
+
+    @SuppressWarnings("unchecked") // see handle
+    private static <Q extends ApiMessage> long answerBytes(ApiHandler<Q> handler, short version, ApiMessage request) {
+        return handler.answerBytes((Q) request, version);
+    }
+
     /**
      * Passes a request to its handler.
      *

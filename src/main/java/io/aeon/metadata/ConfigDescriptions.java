@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes the settings of topics and of this broker, with the sources of their values. Thread-safe. */
 public final class ConfigDescriptions {
+    private static final int MOST_TOPIC_SETTINGS = 40;
+    /** Heap of a setting with its name, value and encoded form, and what synonyms and documentation add to it. */
+    private static final int ENTRY = 200;
+
+    private static final int SYNONYMS = 200;
+    private static final int DOCUMENTATION = 400;
+
     private final int nodeId;
     private final KafkaSettings settings;
     private final TopicConfigs topicConfigs;
@@ -53,6 +60,19 @@ public final class ConfigDescriptions {
             ApiError error = ApiError.fromThrowable(e);
             return result.setErrorCode(error.error().code()).setErrorMessage(error.message());
         }
+    }
+
+    /** Upper bound for the heap that the description of a resource takes, also while it is encoded. */
+    public long heapBytes(DescribeConfigsResource resource, DescribeConfigsRequestData request, ClusterImage image) {
+        long entries = switch (ConfigResource.Type.forId(resource.resourceType())) {
+            case TOPIC -> image.topic(resource.resourceName()).isEmpty() ? 0 : MOST_TOPIC_SETTINGS;
+            case BROKER -> KafkaSettings.definition().configKeys().size();
+            default -> 0;
+        };
+        return entries
+                * (ENTRY
+                        + (request.includeSynonyms() ? SYNONYMS : 0)
+                        + (request.includeDocumentation() ? DOCUMENTATION : 0));
     }
 
     private List<DescribeConfigsResourceResult> entries(DescribeConfigsResource resource, ClusterImage image) {

@@ -160,6 +160,8 @@ final class ByteBudget {
         private long bytes;
         private long wanted;
         private boolean whole;
+        /** Whether anything has been asked for since the last release. Only the claim's own thread uses this. */
+        private boolean used;
 
         private Claim(long expected) {
             this.expected = expected;
@@ -178,6 +180,7 @@ final class ByteBudget {
             if (most <= bytes) {
                 return true;
             }
+            used = true;
             boolean taken;
             boolean isFirstToWait = false;
             List<Claim> woken = List.of();
@@ -204,6 +207,20 @@ final class ByteBudget {
             return taken;
         }
 
+        /** Keeps at most {@code most} bytes. */
+        void shrink(long most) {
+            List<Claim> woken;
+            synchronized (ByteBudget.this) {
+                if (part == null || bytes <= most) {
+                    return;
+                }
+                part.used -= bytes - most;
+                bytes = most;
+                woken = grantWaiting();
+            }
+            wake(woken);
+        }
+
         /** Whether a growth is waiting. */
         boolean isWaiting() {
             synchronized (ByteBudget.this) {
@@ -213,6 +230,10 @@ final class ByteBudget {
 
         /** Releases all bytes and withdraws a growth that is waiting. Idempotent. */
         void release() {
+            if (!used) {
+                return;
+            }
+            used = false;
             List<Claim> woken;
             synchronized (ByteBudget.this) {
                 if (queue != null) {

@@ -26,12 +26,21 @@ import java.util.concurrent.Executor;
 final class ConnectionBlueprint {
     private final Flow<ByteString, ByteString, NotUsed> layers;
 
-    /** @param blocking executor for work that may wait for a disk */
+    /**
+     * @param requests memory for the requests of all connections
+     * @param answers memory for the answers to all connections
+     * @param blocking executor for work that may wait for a disk
+     */
     ConnectionBlueprint(
-            ApiTable apis, FrameLimits limits, ByteBudget budget, NetworkSettings settings, Executor blocking) {
-        layers = Flow.fromGraph(new Framing(limits, budget))
-                .via(new Decoding(new RequestDecoder(apis), budget.total()))
-                .via(new Session(apis, settings.pipelineDepth()))
+            ApiTable apis,
+            FrameLimits limits,
+            ByteBudget requests,
+            ByteBudget answers,
+            NetworkSettings settings,
+            Executor blocking) {
+        layers = Flow.fromGraph(new Framing(limits, requests))
+                .via(new Decoding(new RequestDecoder(apis, requests.total())))
+                .via(new Session(apis, settings.pipelineDepth(), answers, settings.bytesInFlight()))
                 .via(new Encoding(blocking));
     }
 

@@ -21,12 +21,9 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Outlet<Exchange> out = Outlet.create("Decoding.out");
     private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
     private final RequestDecoder decoder;
-    private final long mostHeap;
 
-    /** @param mostHeap bytes that one request may take with its frame and its decoded form */
-    Decoding(RequestDecoder decoder, long mostHeap) {
+    Decoding(RequestDecoder decoder) {
         this.decoder = decoder;
-        this.mostHeap = mostHeap;
     }
 
     @Override
@@ -54,12 +51,7 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
             try {
                 ScannedRequest request = decoder.scan(exchange.frame());
                 long heap = exchange.frame().length + request.heapBytes();
-                if (heap > mostHeap) {
-                    refuse(
-                            exchange,
-                            "a request of " + request.api().name + " that takes " + heap
-                                    + " bytes of memory, allowed are " + mostHeap + " (bytes-in-flight)");
-                } else if (exchange.claim(heap, () -> signals.invoke(() -> granted(exchange, request)))) {
+                if (exchange.claim(heap, () -> signals.invoke(() -> granted(exchange, request)))) {
                     decode(exchange, request);
                 } else {
                     waiting = true;

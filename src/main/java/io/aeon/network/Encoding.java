@@ -9,12 +9,8 @@ import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
-import io.aeon.api.Reply;
 import io.aeon.network.Connection.Ending;
-import io.aeon.protocol.Request;
-import io.aeon.protocol.ResponseEncoder;
 import io.aeon.protocol.ResponseFrame;
-import io.aeon.storage.file.LogSlice;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -174,7 +170,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             log.error(
                     "Closing {}: the reply to {} cannot be encoded or its records cannot be read",
                     connection,
-                    exchange.request().api().name,
+                    exchange.api().name,
                     failure);
             failStage(new ConnectionAborted());
         }
@@ -183,6 +179,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         private boolean write() {
             try {
                 ByteString rest = outgoing.write();
+                connection.deadlines().wrote(outgoing.written());
                 if (!rest.isEmpty()) {
                     connection.deadlines().writing(System.nanoTime(), true);
                     push(out, rest);
@@ -200,8 +197,8 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
                 Exchange exchange = grab(in);
                 moreComes = false;
                 try {
-                    hot = isHot(exchange.reply().join());
-                    frame = encode(exchange);
+                    hot = exchange.isHot();
+                    frame = exchange.encode();
                     current = exchange;
                 } catch (RuntimeException e) {
                     unreadable(exchange, e);
@@ -222,17 +219,5 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
                 advance();
             }
         }
-    }
-
-    private static boolean isHot(Reply reply) {
-        return !(reply instanceof Reply.WithSlices slices)
-                || slices.slices().stream().allMatch(LogSlice::hot);
-    }
-
-    private static ResponseFrame encode(Exchange exchange) {
-        Request request = exchange.request();
-        Reply reply = exchange.reply().join();
-        var body = reply instanceof Reply.WithSlices slices ? slices.body() : ((Reply.Message) reply).body();
-        return ResponseEncoder.encode(request.api(), request.version(), request.correlationId(), body);
     }
 }

@@ -2,10 +2,15 @@ package io.aeon.network;
 
 import io.aeon.api.Reply;
 import io.aeon.protocol.Request;
+import io.aeon.protocol.ResponseEncoder;
+import io.aeon.protocol.ResponseFrame;
+import io.aeon.storage.file.LogSlice;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +21,12 @@ final class Exchange {
     private final ByteBudget.Claim claim;
     private byte @Nullable [] frame;
     private @Nullable Request request;
+    private @Nullable ApiKeys api;
     private @Nullable CompletableFuture<?> busy;
     private @Nullable CompletableFuture<Reply> reply;
+    private @Nullable ResponseEncoder encoder;
+    private ByteBudget.@Nullable Claim answer;
+    private List<LogSlice> slices = List.of();
     private boolean followed;
     private boolean waiting;
 
@@ -44,20 +53,29 @@ final class Exchange {
     /** Drops the frame. The request keeps the parts of it that it needs. */
     void decoded(Request decoded) {
         request = decoded;
+        api = decoded.api();
         frame = null;
     }
 
+    /** The request; there is none any more after {@link #encode}. */
     Request request() {
         return Objects.requireNonNull(request);
     }
 
-    /** Whether the next request for the same API may start before this one is answered. */
-    boolean isPipelined() {
-        return request().api() == ApiKeys.PRODUCE;
+    ApiKeys api() {
+        return Objects.requireNonNull(api);
     }
 
+    /** Whether the next request for the same API may start before this one is answered. */
+    boolean isPipelined() {
+        return api == ApiKeys.PRODUCE;
+    }
+
+    /** Sets the reply, which takes the place of one that cannot be sent. */
     void handledBy(CompletableFuture<Reply> handler) {
+        closeSlices();
         reply = handler;
+        encoder = null;
         busyUntil(handler);
     }
 
@@ -90,6 +108,63 @@ final class Exchange {
         return isAnswered() && !reply().isCompletedExceptionally() && !(reply().join() instanceof Reply.None);
     }
 
+    /**
+     * Claims memory for the answer. A second call resizes the claim.
+     *
+     * @param budget of all answers
+     * @param bytes that the answer takes while it is built, or its encoded form
+     * @param granted see {@link ByteBudget.Claim#grow}
+     * @return false if the memory is granted later
+     */
+    boolean claimAnswer(ByteBudget budget, long bytes, Runnable granted) {
+        if (answer == null) {
+            answer = budget.claim(bytes);
+        }
+        return answer.grow(bytes, true, granted);
+    }
+
+    /** Whether memory for the answer has been asked for and is not granted yet. */
+    boolean isAnswerWaiting() {
+        return answer != null && answer.isWaiting();
+    }
+
+    /** Determines the size of the complete reply. From now on its message must not change. */
+    ResponseEncoder measured() {
+        if (encoder == null) {
+            Reply complete = reply().join();
+            ApiMessage body =
+                    complete instanceof Reply.WithSlices sliced ? sliced.body() : ((Reply.Message) complete).body();
+            encoder = new ResponseEncoder(
+                    request().api(), request().version(), request().correlationId(), body);
+        }
+        return encoder;
+    }
+
+    /**
+     * Encodes the measured reply. The exchange then holds only the frame's memory and the slices of the log; what the
+     * request and the reply's message take is released.
+     */
+    ResponseFrame encode() {
+        ResponseFrame frame = measured().encode();
+        if (reply().join() instanceof Reply.WithSlices sliced) {
+            slices = sliced.slices();
+        }
+        encoder = null;
+        reply = null;
+        request = null;
+        claim.release();
+        if (answer != null) {
+            answer.shrink(frame.fixedBytes());
+        }
+        return frame;
+    }
+
+    /** Whether all records of the reply can be read without waiting for a disk. */
+    boolean isHot() {
+        return !(reply().join() instanceof Reply.WithSlices sliced)
+                || sliced.slices().stream().allMatch(LogSlice::hot);
+    }
+
     /** Another reply is ready and follows as soon as it is pulled. */
     void followedByAnother() {
         followed = true;
@@ -117,13 +192,17 @@ final class Exchange {
     private void giveBack() {
         closeSlices();
         claim.release();
+        if (answer != null) {
+            answer.release();
+        }
     }
 
     private void closeSlices() {
+        slices.forEach(LogSlice::close);
         if (reply != null
                 && !reply.isCompletedExceptionally()
-                && reply.getNow(Reply.NONE) instanceof Reply.WithSlices slices) {
-            slices.slices().forEach(slice -> slice.close());
+                && reply.getNow(Reply.NONE) instanceof Reply.WithSlices unsent) {
+            unsent.slices().forEach(LogSlice::close);
         }
     }
 }

@@ -87,6 +87,7 @@ public final class Listeners {
                 apis,
                 new FrameLimits((int) Math.min(settings.kafka().getInt("socket.request.max.bytes"), requests.total())),
                 requests,
+                answers,
                 settings.network(),
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("aeon.blocking-dispatcher")));
         tick = system.scheduler()

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class Outgoing {
     /** Bytes of one write: they fit in a processor's cache on their way from the log to the socket. */
     static final int PIECE = 128 << 10;
+    /** Bytes that are copied while the socket is full: a client that does not read occupies no more memory. */
+    private static final int PIECE_IF_FULL = 16 << 10;
 
     /** Bytes of one transfer, so that a client that reads fast does not occupy the thread. */
     private static final int TRANSFER = 1 << 20;
 
     private final @Nullable GatheringByteChannel socket;
     private ByteString ready = ByteString.emptyByteString();
+    private long written;
 
     /** @param socket non-blocking; null if all bytes must go through Akka */
     Outgoing(@Nullable GatheringByteChannel socket) {
@@ -31,6 +34,11 @@ final class Outgoing {
 
     boolean isEmpty() {
         return ready.isEmpty();
+    }
+
+    /** Bytes that have been passed to the socket or to Akka. */
+    long written() {
+        return written;
     }
 
     boolean hasRoom() {
@@ -43,7 +51,12 @@ final class Outgoing {
      * @param free whether no byte is on its way through Akka
      */
     boolean takes(ResponseFrame frame, boolean free) {
-        return hasRoom() && (free || socket == null || frame.toBulk() > 0);
+        return ready.size() < piece(free) && (free || socket == null || frame.toBulk() > 0);
+    }
+
+    /** Without a socket of its own a connection sends at the size of its pieces. */
+    private int piece(boolean free) {
+        return free || socket == null ? PIECE : PIECE_IF_FULL;
     }
 
     /**
@@ -53,16 +66,21 @@ final class Outgoing {
      * @throws RuntimeException the records cannot be read
      */
     void move(ResponseFrame frame, boolean free) {
-        int most = PIECE - ready.size();
+        int most = piece(free) - ready.size();
         if (free && socket != null) {
             int toBulk = frame.toBulk();
             if (toBulk > 0) {
                 most = Math.min(most, toBulk);
-            } else if (ready.isEmpty() && transferred(frame, socket)) {
-                return;
+            } else if (ready.isEmpty()) {
+                if (transferred(frame, socket)) {
+                    return;
+                }
+                most = PIECE_IF_FULL;
             }
         }
-        ByteString piece = ByteString.fromArrayUnsafe(frame.take(most));
+        ByteBuffer bytes = frame.take(most);
+        ByteString piece =
+                ByteString.fromArrayUnsafe(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         ready = ready.isEmpty() ? piece : ready.concat(piece);
     }
 
@@ -70,9 +88,11 @@ final class Outgoing {
      * Returns false if the socket is full or the transfer fails. The next copy or write then reports the failure,
      * because it knows whether the records or the socket caused it.
      */
-    private static boolean transferred(ResponseFrame frame, GatheringByteChannel socket) {
+    private boolean transferred(ResponseFrame frame, GatheringByteChannel socket) {
         try {
-            return frame.transferTo(socket, TRANSFER) > 0;
+            int bytes = frame.transferTo(socket, TRANSFER);
+            written += bytes;
+            return bytes > 0;
         } catch (IOException e) {
             return false;
         }
@@ -84,12 +104,14 @@ final class Outgoing {
      * @return the bytes that the socket did not take
      */
     ByteString write() throws IOException {
-        ByteString rest = socket == null ? ready : ready.drop(written(socket));
+        int taken = socket == null ? 0 : taken(socket);
+        ByteString rest = ready.drop(taken);
+        written += ready.size();
         ready = ByteString.emptyByteString();
         return rest;
     }
 
-    private int written(GatheringByteChannel open) throws IOException {
+    private int taken(GatheringByteChannel open) throws IOException {
         List<ByteBuffer> buffers = new ArrayList<>(1);
         ready.getByteBuffers().forEach(buffers::add);
         return (int)

@@ -14,11 +14,11 @@ import io.aeon.protocol.Request;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * requests are answered. Produce requests do not wait for each other, so that one fsync can cover several. After the
  * client has closed, a request that waits for other clients ends with its connection. When a handler fails, the client
  * gets the API's own error response. If the API has none, the connection ends after the replies to earlier requests.
+ *
+ * <p>Answers have a budget of their own. One that may be large is not built before its memory is granted, and none is
+ * encoded before.
  */
 final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -36,12 +39,24 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Inlet<Exchange> in = Inlet.create("Session.in");
     private final Outlet<Exchange> out = Outlet.create("Session.out");
     private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
+    /** An answer this small is encoded without a claim: each connection has one such answer at a time. */
+    private static final int UNCLAIMED = 16 << 10;
+
     private final ApiTable apis;
     private final int pipelineDepth;
+    private final ByteBudget answers;
+    private final long mostAnswerBytes;
 
-    Session(ApiTable apis, int pipelineDepth) {
+    /**
+     * @param pipelineDepth produce requests of one connection that are under way at once
+     * @param answers memory for the answers of all connections
+     * @param mostAnswerBytes memory that one answer may take
+     */
+    Session(ApiTable apis, int pipelineDepth, ByteBudget answers, long mostAnswerBytes) {
         this.apis = apis;
         this.pipelineDepth = pipelineDepth;
+        this.answers = answers;
+        this.mostAnswerBytes = mostAnswerBytes;
     }
 
     @Override
@@ -58,8 +73,11 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         private final Connection connection;
         private final Queue<Exchange> underWay = new ArrayDeque<>(4);
         private final AsyncCallback<Exchange> answered = createAsyncCallback(exchange -> advance());
+        private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
+        private final Runnable granted = this::granted;
         private boolean pipelining;
         private @Nullable Exchange held;
+        private long heldAnswerBytes;
 
         Logic(Connection connection) {
             super(shape);
@@ -78,7 +96,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             if (isClosed(out)) {
                 return;
             }
-            if (held != null && mayStart(held)) {
+            if (held != null && mayStart(held) && hasMemoryForAnswer(held)) {
                 Exchange next = held;
                 held = null;
                 start(next);
@@ -93,6 +111,10 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             }
         }
 
+        private void granted() {
+            signals.invoke(this::advance);
+        }
+
         private boolean mayPull() {
             return underWay.isEmpty() || (pipelining && underWay.size() < pipelineDepth);
         }
@@ -101,10 +123,21 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             return underWay.isEmpty() || (pipelining && next.isPipelined());
         }
 
+        private boolean hasMemoryForAnswer(Exchange next) {
+            if (next.isAnswerWaiting()) {
+                return false;
+            }
+            return heldAnswerBytes == 0
+                    || heldAnswerBytes > mostAnswerBytes
+                    || next.claimAnswer(answers, heldAnswerBytes, granted);
+        }
+
         private void start(Exchange exchange) {
             pipelining = exchange.isPipelined();
             underWay.add(exchange);
-            CompletableFuture<Reply> reply = handle(exchange.request());
+            CompletableFuture<Reply> reply = heldAnswerBytes > mostAnswerBytes
+                    ? CompletableFuture.failedFuture(tooLarge(heldAnswerBytes))
+                    : handle(exchange.request());
             exchange.handledBy(reply);
             if (!reply.isDone()) {
                 if (apis.waitsForOthers(exchange.request().api())) {
@@ -126,7 +159,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
 
         private void emitAnswered() {
             Exchange first = underWay.peek();
-            while (first != null && first.isAnswered() && isAvailable(out)) {
+            while (first != null && first.isAnswered() && isAvailable(out) && isReady(first)) {
                 underWay.remove();
                 Exchange next = underWay.peek();
                 if (next != null && next.hasReply()) {
@@ -137,19 +170,63 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             }
         }
 
-        private void emit(Exchange exchange) {
+        /**
+         * Replaces a failure by the API's error response and claims memory for the answer. Returns false while the
+         * answer waits for memory.
+         */
+        private boolean isReady(Exchange exchange) {
+            if (exchange.isAnswerWaiting()) {
+                return false;
+            }
+            if (exchange.reply().isCompletedExceptionally()) {
+                refuse(exchange, exchange.reply());
+            }
+            Optional<RuntimeException> unsendable = unsendable(exchange);
+            if (unsendable.isPresent()) {
+                refuse(exchange, CompletableFuture.failedFuture(unsendable.get()));
+                unsendable(exchange).ifPresent(again -> closeFor(exchange, again));
+            }
+            return !exchange.hasReply()
+                    || isAffordable(exchange, exchange.measured().fixedBytes());
+        }
+
+        /** Why the reply cannot be sent; empty if it can, or if there is none. */
+        private Optional<RuntimeException> unsendable(Exchange exchange) {
             try {
-                if (exchange.reply().join() instanceof Reply.None) {
-                    connection.end(exchange);
-                } else {
-                    push(out, exchange);
-                }
-            } catch (CompletionException | CancellationException failure) {
-                refuse(exchange, failure.getCause() == null ? failure : failure.getCause());
+                int bytes = exchange.hasReply() ? exchange.measured().fixedBytes() : 0;
+                return bytes > mostAnswerBytes ? Optional.of(tooLarge(bytes)) : Optional.empty();
+            } catch (RuntimeException e) {
+                return Optional.of(e);
             }
         }
 
-        private void refuse(Exchange exchange, Throwable cause) {
+        private void closeFor(Exchange exchange, RuntimeException cause) {
+            logClosing(exchange.request(), cause);
+            exchange.handledBy(CompletableFuture.failedFuture(cause));
+        }
+
+        private boolean isAffordable(Exchange exchange, int bytes) {
+            return bytes <= UNCLAIMED || exchange.claimAnswer(answers, bytes, granted);
+        }
+
+        private ApiException tooLarge(long bytes) {
+            return new InvalidRequestException("The answer would take " + bytes + " bytes of memory, allowed are "
+                    + mostAnswerBytes + " (aeon.network.bytes-in-flight); ask for less at a time");
+        }
+
+        /** An exchange that has failed even here has no response: the connection ends. */
+        private void emit(Exchange exchange) {
+            if (exchange.hasReply()) {
+                push(out, exchange);
+            } else if (exchange.reply().isCompletedExceptionally()) {
+                completeStage();
+            } else {
+                connection.end(exchange);
+            }
+        }
+
+        private void refuse(Exchange exchange, CompletableFuture<Reply> failed) {
+            Throwable cause = cause(failed);
             if (!(cause instanceof ApiException)) {
                 log.error(
                         "Unexpected failure of {} version {} from {}",
@@ -158,13 +235,14 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
                         connection,
                         cause);
             }
-            Optional<Reply> told = errorReply(exchange.request(), cause);
-            if (told.isPresent()) {
-                exchange.handledBy(CompletableFuture.completedFuture(told.get()));
-                push(out, exchange);
-            } else {
-                completeStage();
-            }
+            exchange.handledBy(errorReply(exchange.request(), cause)
+                    .map(CompletableFuture::completedFuture)
+                    .orElse(failed));
+        }
+
+        private static Throwable cause(CompletableFuture<Reply> failed) {
+            Throwable failure = failed.handle((reply, thrown) -> thrown).join();
+            return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         }
 
         private Optional<Reply> errorReply(Request request, Throwable cause) {
@@ -197,7 +275,10 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         private final class Handler extends AbstractInOutHandler {
             @Override
             public void onPush() {
-                held = grab(in);
+                Exchange next = grab(in);
+                Request request = next.request();
+                held = next;
+                heldAnswerBytes = apis.answerBytes(request.api(), request.version(), request.body());
                 advance();
             }
 

@@ -11,9 +11,12 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
  */
 public final class RequestDecoder {
     private final SupportedApis supported;
+    private final long mostHeap;
 
-    public RequestDecoder(SupportedApis supported) {
+    /** @param mostHeap bytes that one request may take with its frame and its decoded form */
+    public RequestDecoder(SupportedApis supported, long mostHeap) {
         this.supported = supported;
+        this.mostHeap = mostHeap;
     }
 
     /**
@@ -36,7 +39,7 @@ public final class RequestDecoder {
         }
         ByteBufferAccessor rest = new ByteBufferAccessor(buffer);
         RequestHeaderData header = header(rest, api, version);
-        long heap = answerable ? heapBytes(api, version, rest.buffer()) : 0;
+        long heap = answerable ? heapBytes(api, version, rest.buffer(), mostHeap - frame.length) : 0;
         return new ScannedRequest(api, version, header, rest, answerable, heap);
     }
 
@@ -56,9 +59,9 @@ public final class RequestDecoder {
         }
     }
 
-    private static long heapBytes(ApiKeys api, short version, ByteBuffer body) {
+    private static long heapBytes(ApiKeys api, short version, ByteBuffer body, long mostHeap) {
         try {
-            return RequestScan.heapBytes(api, version, body);
+            return RequestScan.heapBytes(api, version, body, mostHeap);
         } catch (RuntimeException e) {
             throw MalformedRequestException.body(api, version, e);
         }

@@ -14,22 +14,37 @@ import org.apache.kafka.common.protocol.MessageSizeAccumulator;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.record.internal.BaseRecords;
 
-/** Encodes a response into the frame that is sent, with kafka-clients' generated classes. */
+/**
+ * Encodes a response into the frame that is sent, with kafka-clients' generated classes, in two steps: the size is known
+ * before the bytes are made. Used once.
+ */
 public final class ResponseEncoder {
-    private ResponseEncoder() {}
+    private final short bodyVersion;
+    private final short headerVersion;
+    private final ResponseHeaderData header;
+    private final ApiMessage body;
+    private final ObjectSerializationCache cache = new ObjectSerializationCache();
+    private final MessageSizeAccumulator size = new MessageSizeAccumulator();
 
     /**
      * @param version the request's version; an unknown version of ApiVersions is answered in version 0
      * @param body may hold {@link DeferredRecords}; its bytes in memory must not change any more
      */
-    public static ResponseFrame encode(ApiKeys api, short version, int correlationId, ApiMessage body) {
-        short bodyVersion = api == ApiKeys.API_VERSIONS && !api.isVersionSupported(version) ? 0 : version;
-        short headerVersion = api.responseHeaderVersion(bodyVersion);
-        ResponseHeaderData header = new ResponseHeaderData().setCorrelationId(correlationId);
-        ObjectSerializationCache cache = new ObjectSerializationCache();
-        MessageSizeAccumulator size = new MessageSizeAccumulator();
+    public ResponseEncoder(ApiKeys api, short version, int correlationId, ApiMessage body) {
+        this.bodyVersion = api == ApiKeys.API_VERSIONS && !api.isVersionSupported(version) ? 0 : version;
+        this.headerVersion = api.responseHeaderVersion(bodyVersion);
+        this.header = new ResponseHeaderData().setCorrelationId(correlationId);
+        this.body = body;
         header.addSize(size, cache, headerVersion);
         body.addSize(size, cache, bodyVersion);
+    }
+
+    /** Heap bytes of the frame: all bytes of the response except records that are read when they are sent. */
+    public int fixedBytes() {
+        return Integer.BYTES + size.sizeExcludingZeroCopy();
+    }
+
+    public ResponseFrame encode() {
         Target target = new Target(size);
         header.write(target, cache, headerVersion);
         body.write(target, cache, bodyVersion);

@@ -1,6 +1,7 @@
 package io.aeon.protocol;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 
@@ -70,15 +71,23 @@ public final class ResponseFrame {
         return written;
     }
 
+    /** Heap bytes of the frame, until all are taken. */
+    public int fixedBytes() {
+        return fixed.length;
+    }
+
     /**
      * Takes the next piece.
      *
-     * @return an array that the caller owns, of {@code most} bytes or of all that remain
+     * @return {@code most} bytes or all that remain, in an array that does not change any more; a response without
+     *     records is not copied
      */
-    public byte[] take(int most) {
-        if (insertions.isEmpty() && remaining == fixed.length && remaining <= most) {
-            remaining = 0;
-            return fixed;
+    public ByteBuffer take(int most) {
+        if (insertions.isEmpty()) {
+            ByteBuffer piece = ByteBuffer.wrap(fixed, fixedTaken, Math.min(most, remaining));
+            fixedTaken += piece.remaining();
+            remaining -= piece.remaining();
+            return piece;
         }
         byte[] piece = new byte[Math.min(most, remaining)];
         int filled = 0;
@@ -86,7 +95,7 @@ public final class ResponseFrame {
             filled += copy(piece, filled);
         }
         remaining -= filled;
-        return piece;
+        return ByteBuffer.wrap(piece);
     }
 
     private int border() {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.aeon.embedded.Aeon;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AddOffsetsToTxnRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
@@ -22,8 +24,17 @@ import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTop
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
+import org.apache.kafka.common.message.DescribeTransactionsRequestData;
+import org.apache.kafka.common.message.DescribeTransactionsResponseData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
@@ -235,6 +246,67 @@ class OddRequestsIT {
                                 .isEqualTo(each.expected() == Errors.NONE ? List.of() : List.of(each.expected()));
                     }
                 }));
+    }
+
+    @Test
+    void whatIsAskedManyTimesInOneRequestIsAnsweredOnce() {
+        try (WireClient own = new WireClient("127.0.0.1", broker.port())) {
+            DescribeConfigsResource resource = new DescribeConfigsResource()
+                    .setResourceType(ConfigResource.Type.BROKER.id())
+                    .setResourceName("1")
+                    .setConfigurationKeys(null);
+            DescribeConfigsResponseData configs = own.call(
+                    ApiKeys.DESCRIBE_CONFIGS,
+                    4,
+                    new DescribeConfigsRequestData().setResources(Collections.nCopies(20_000, resource)),
+                    DescribeConfigsResponseData.class);
+            DescribeGroupsResponseData groups = own.call(
+                    ApiKeys.DESCRIBE_GROUPS,
+                    5,
+                    new DescribeGroupsRequestData().setGroups(Collections.nCopies(20_000, "nobody")),
+                    DescribeGroupsResponseData.class);
+            DescribeTransactionsResponseData transactions = own.call(
+                    ApiKeys.DESCRIBE_TRANSACTIONS,
+                    0,
+                    new DescribeTransactionsRequestData().setTransactionalIds(Collections.nCopies(20_000, "nobody")),
+                    DescribeTransactionsResponseData.class);
+            DescribeProducersRequestData producers = producersOf("orders");
+            producers.topics().find("orders").setPartitionIndexes(Collections.nCopies(20_000, 0));
+            DescribeProducersResponseData described =
+                    own.call(ApiKeys.DESCRIBE_PRODUCERS, 0, producers, DescribeProducersResponseData.class);
+
+            assertThat(configs.results())
+                    .singleElement()
+                    .satisfies(only -> assertThat(only.configs()).hasSizeGreaterThan(100));
+            assertThat(groups.groups()).hasSize(1);
+            assertThat(transactions.transactionStates()).hasSize(1);
+            assertThat(described.topics())
+                    .singleElement()
+                    .satisfies(only -> assertThat(only.partitions()).hasSize(1));
+        }
+    }
+
+    @Test
+    void theSettingsThatAreAskedForOneByOneAreDescribedTogether() {
+        List<DescribeConfigsResource> resources = Stream.of("retention.ms", "segment.bytes", "retention.ms")
+                .map(key -> new DescribeConfigsResource()
+                        .setResourceType(ConfigResource.Type.TOPIC.id())
+                        .setResourceName("orders")
+                        .setConfigurationKeys(List.of(key)))
+                .toList();
+        try (WireClient own = new WireClient("127.0.0.1", broker.port())) {
+            DescribeConfigsResponseData response = own.call(
+                    ApiKeys.DESCRIBE_CONFIGS,
+                    4,
+                    new DescribeConfigsRequestData().setResources(resources),
+                    DescribeConfigsResponseData.class);
+
+            assertThat(response.results())
+                    .singleElement()
+                    .satisfies(only -> assertThat(only.configs())
+                            .extracting(DescribeConfigsResourceResult::name)
+                            .containsExactlyInAnyOrder("retention.ms", "segment.bytes"));
+        }
     }
 
     @Test

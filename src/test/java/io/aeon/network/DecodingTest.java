@@ -92,9 +92,9 @@ class DecodingTest {
     }
 
     private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> decoding() {
-        RequestDecoder decoder = new RequestDecoder((api, version) -> true);
+        RequestDecoder decoder = new RequestDecoder((api, version) -> true, TOTAL);
         return TestSource.<Exchange>create(streams.system())
-                .via(Streams.layer(new Decoding(decoder, TOTAL), connection))
+                .via(Streams.layer(new Decoding(decoder), connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());
     }

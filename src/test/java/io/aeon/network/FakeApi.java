@@ -16,6 +16,9 @@ import org.apache.kafka.common.protocol.ApiMessage;
 /** A handler that calls a function. */
 record FakeApi(ApiKeys key, BiFunction<ApiMessage, RequestContext, CompletionStage<Reply>> answer)
         implements ApiHandler<ApiMessage> {
+    /** What an answer to Metadata is said to take; one to ListGroups takes more than there is. */
+    static final long LARGE_ANSWER = 1 << 20;
+
     @Override
     public CompletionStage<Reply> handle(ApiMessage request, RequestContext context) {
         return answer.apply(request, context);
@@ -24,6 +27,15 @@ record FakeApi(ApiKeys key, BiFunction<ApiMessage, RequestContext, CompletionSta
     @Override
     public boolean waitsForOthers() {
         return key == ApiKeys.FETCH;
+    }
+
+    @Override
+    public long answerBytes(ApiMessage request, short version) {
+        return switch (key) {
+            case METADATA -> LARGE_ANSWER;
+            case LIST_GROUPS -> Long.MAX_VALUE;
+            default -> 0;
+        };
     }
 
     static FakeApi replying(ApiKeys key, Reply reply) {

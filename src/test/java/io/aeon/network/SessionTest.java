@@ -18,8 +18,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.DescribeClusterResponseData;
+import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
 import org.apache.kafka.common.message.EndTxnResponseData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
@@ -29,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 class SessionTest {
     private static final int DEPTH = 4;
+    private static final long MOST_ANSWER = 4 << 20;
     private static final Duration A_WHILE = Duration.ofMillis(50);
 
     @RegisterExtension
@@ -38,6 +46,7 @@ class SessionTest {
     private final Map<Integer, CompletableFuture<Reply>> started = Collections.synchronizedMap(new TreeMap<>());
 
     private final Connection connection = Streams.connection();
+    private final ByteBudget answers = new ByteBudget(1 << 20);
 
     @Test
     void produceRequestsAreHandedOnWithoutWaitingUpToTheDepth() {
@@ -133,6 +142,81 @@ class SessionTest {
         waiting.first().sendComplete();
 
         waiting.second().expectComplete();
+    }
+
+    @Test
+    void anAnswerThatMayBeLargeIsNotBuiltBeforeItsMemoryIsGranted() {
+        ByteBudget.Claim others = answers.claim(0);
+        assertThat(others.grow(2 << 20, true, () -> {})).isTrue();
+        var probes = session();
+        probes.second().request(100);
+
+        probes.first().sendNext(Streams.exchange(ApiKeys.METADATA, 1));
+        await().until(answers::contended);
+        assertThat(started).isEmpty();
+        others.release();
+        await().until(() -> started.containsKey(1));
+        assertThat(answers.used()).isEqualTo(FakeApi.LARGE_ANSWER);
+        started.remove(1).complete(Reply.of(new MetadataResponseData()));
+
+        Exchange answered = probes.second().expectNext();
+        answered.encode();
+        assertThat(answers.used()).isLessThan(1000);
+        answered.end();
+        assertThat(answers.used()).isZero();
+    }
+
+    @Test
+    void anAnswerThatWouldBeTooLargeIsAnErrorThatNamesTheBound() {
+        var probes = session();
+        probes.second().request(100);
+
+        probes.first().sendNext(Streams.exchange(ApiKeys.LIST_GROUPS, 0));
+        ListGroupsResponseData estimated = body(probes.second().expectNext(), ListGroupsResponseData.class);
+        probes.first().sendNext(Streams.exchange(ApiKeys.DESCRIBE_CLUSTER, 1));
+        await().until(() -> started.containsKey(1));
+        DescribeClusterResponseData large = new DescribeClusterResponseData();
+        for (int i = 0; i < MOST_ANSWER / 1000; i++) {
+            large.brokers().add(new DescribeClusterBroker().setBrokerId(i).setHost("x".repeat(1000)));
+        }
+        started.remove(1).complete(Reply.of(large));
+        DescribeClusterResponseData measured = body(probes.second().expectNext(), DescribeClusterResponseData.class);
+
+        assertThat(estimated.errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
+        assertThat(measured.errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
+        assertThat(measured.errorMessage()).contains("allowed are " + MOST_ANSWER);
+        assertThat(answers.used()).isZero();
+    }
+
+    @Test
+    void anAnswerIsNotEncodedBeforeItsMemoryIsGrantedAndRepliesKeepTheirOrder() {
+        ByteBudget.Claim others = answers.claim(0);
+        assertThat(others.grow(2 << 20, true, () -> {})).isTrue();
+        var probes = session();
+        probes.second().request(100);
+        probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, 1));
+        probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, 2));
+        await().until(() -> started.size() == 2);
+        ProduceResponseData large = new ProduceResponseData();
+        TopicProduceResponse topic = new TopicProduceResponse();
+        for (int i = 0; i < 50; i++) {
+            topic.partitionResponses().add(new PartitionProduceResponse().setErrorMessage("x".repeat(30_000)));
+        }
+        large.responses().add(topic);
+
+        started.remove(1).complete(Reply.of(large));
+        answer(2);
+        await().until(answers::contended);
+        probes.second().expectNoMessage(A_WHILE);
+        others.release();
+
+        assertThat(probes.second().expectNext().request().correlationId()).isEqualTo(1);
+        assertThat(probes.second().expectNext().request().correlationId()).isEqualTo(2);
+        assertThat(answers.used()).isBetween(1_500_000L, 1_510_000L);
+    }
+
+    private static <T> T body(Exchange answered, Class<T> type) {
+        return type.cast(((Reply.Message) answered.reply().join()).body());
     }
 
     private static ByteBudget.Claim granted(ByteBudget budget) {
@@ -277,8 +361,16 @@ class SessionTest {
                 .via(Streams.layer(
                         new Session(
                                 FakeApi.table(
-                                        slow(ApiKeys.PRODUCE), slow(ApiKeys.HEARTBEAT), slow(ApiKeys.FETCH), throwing),
-                                DEPTH),
+                                        slow(ApiKeys.PRODUCE),
+                                        slow(ApiKeys.HEARTBEAT),
+                                        slow(ApiKeys.FETCH),
+                                        slow(ApiKeys.METADATA),
+                                        slow(ApiKeys.DESCRIBE_CLUSTER),
+                                        slow(ApiKeys.LIST_GROUPS),
+                                        throwing),
+                                DEPTH,
+                                answers,
+                                MOST_ANSWER),
                         connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RequestDecoderTest {
     private static final RequestDecoder decoder =
-            new RequestDecoder((api, version) -> api.hasValidVersion() && api.isVersionSupported(version));
+            new RequestDecoder((api, version) -> api.hasValidVersion() && api.isVersionSupported(version), 1L << 30);
 
     static Stream<ApiKeys> apis() {
         return Stream.of(ApiKeys.values()).filter(ApiKeys::hasValidVersion);
@@ -82,7 +82,7 @@ class RequestDecoderTest {
         for (short version : api.allVersions()) {
             ByteBuffer body = samples.message(api.messageType.requestSchemas()[version]);
 
-            RequestShape.of(api, version).body().skip(body, new RequestScan());
+            RequestShape.of(api, version).body().skip(body, new RequestScan(Long.MAX_VALUE));
 
             assertThat(body.remaining())
                     .describedAs("%s version %d, seed %d", api, version, seed)

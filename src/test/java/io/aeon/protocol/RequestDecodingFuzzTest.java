@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever the bytes of a frame are, decoding gives a request or a {@link MalformedRequestException}. */
 class RequestDecodingFuzzTest {
     private static final RequestDecoder DECODER =
-            new RequestDecoder((api, version) -> api.hasValidVersion() && api.isVersionSupported(version));
+            new RequestDecoder((api, version) -> api.hasValidVersion() && api.isVersionSupported(version), 1L << 30);
 
     /** A frame of each API and version, with random values that are always the same. */
     static Stream<byte[]> requests() {

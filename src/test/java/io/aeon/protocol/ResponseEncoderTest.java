@@ -39,7 +39,7 @@ class ResponseEncoderTest {
                 ApiMessage response = api.messageType.newResponse();
                 response.read(new ByteBufferAccessor(body.duplicate()), version);
 
-                assertThat(bytes(ResponseEncoder.encode(api, version, CORRELATION_ID, response), 1 + i * 7))
+                assertThat(bytes(new ResponseEncoder(api, version, CORRELATION_ID, response).encode(), 1 + i * 7))
                         .describedAs("%s version %d, seed %d", api, version, seed)
                         .isEqualTo(kafkas(api, version, response));
             }
@@ -56,17 +56,27 @@ class ResponseEncoderTest {
             FetchResponseData inLog = fetched(version, new PartitionData().setRecords(deferred));
 
             for (int most = 1; most < 200; most++) {
-                assertThat(bytes(ResponseEncoder.encode(ApiKeys.FETCH, version, CORRELATION_ID, inLog), most))
+                assertThat(bytes(new ResponseEncoder(ApiKeys.FETCH, version, CORRELATION_ID, inLog).encode(), most))
                         .isEqualTo(kafkas(ApiKeys.FETCH, version, inMemory));
             }
         }
     }
 
     @Test
+    void theSizeIsKnownBeforeTheBytesAreMadeAndWithoutTheRecordsInTheLog() {
+        FetchResponseData body = fetched((short) 12, new PartitionData().setRecords(new InLog(new byte[5])));
+        ResponseEncoder response = new ResponseEncoder(ApiKeys.FETCH, (short) 12, CORRELATION_ID, body);
+
+        ResponseFrame frame = response.encode();
+
+        assertThat(response.fixedBytes()).isEqualTo(frame.fixedBytes()).isEqualTo(frame.remaining() - 5);
+    }
+
+    @Test
     void anUnknownApiVersionsVersionIsAnsweredInVersionZero() {
         ApiMessage body = ApiKeys.API_VERSIONS.messageType.newResponse();
 
-        assertThat(bytes(ResponseEncoder.encode(ApiKeys.API_VERSIONS, (short) 99, CORRELATION_ID, body), 1000))
+        assertThat(bytes(new ResponseEncoder(ApiKeys.API_VERSIONS, (short) 99, CORRELATION_ID, body).encode(), 1000))
                 .isEqualTo(kafkas(ApiKeys.API_VERSIONS, (short) 0, body));
     }
 
@@ -88,8 +98,8 @@ class ResponseEncoderTest {
         ByteBuffer all = ByteBuffer.allocate(frame.remaining());
         while (frame.remaining() > 0) {
             int before = frame.remaining();
-            byte[] piece = frame.take(most);
-            assertThat(piece).hasSize(Math.min(most, before));
+            ByteBuffer piece = frame.take(most);
+            assertThat(piece.remaining()).isEqualTo(Math.min(most, before));
             all.put(piece);
         }
         return all.array();

@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 
 /** Header and body of a request. */
 public class DecodingBenchmark extends Leaf {
-    private final RequestDecoder decoder = new RequestDecoder((api, version) -> true);
+    private final RequestDecoder decoder = new RequestDecoder((api, version) -> true, 1 << 30);
     private final byte[] produce = Samples.produce();
     private final byte[] fetch = Samples.fetch();
 

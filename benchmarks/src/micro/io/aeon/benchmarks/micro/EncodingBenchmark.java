@@ -39,7 +39,7 @@ public class EncodingBenchmark extends Leaf {
     }
 
     private static void encode(ApiKeys api, ApiMessage body, Blackhole sink) {
-        ResponseFrame frame = ResponseEncoder.encode(api, api.latestVersion(), 1, body);
+        ResponseFrame frame = new ResponseEncoder(api, api.latestVersion(), 1, body).encode();
         while (frame.remaining() > 0) {
             sink.consume(frame.take(PIECE));
         }

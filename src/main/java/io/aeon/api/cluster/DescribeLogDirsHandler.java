@@ -1,5 +1,6 @@
 package io.aeon.api.cluster;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
@@ -34,6 +35,9 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** DescribeLogDirs (KIP-113, KIP-827): the broker's only data directory and the size of each partition in it. */
 public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsRequestData> {
+    /** Each partition is asked for its size, which takes more than its description. */
+    private static final int TIMES_A_DESCRIPTION = 3;
+
     private final Metadata metadata;
     private final Partitions partitions;
     private final Path dataDir;
@@ -50,6 +54,13 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
     @Override
     public ApiKeys key() {
         return ApiKeys.DESCRIBE_LOG_DIRS;
+    }
+
+    @Override
+    public long answerBytes(DescribeLogDirsRequestData request, short version) {
+        return request.topics() == null
+                ? AnswerSizes.ofTopics(metadata.image().topics().stream()) * TIMES_A_DESCRIPTION
+                : 0;
     }
 
     @Override
@@ -74,6 +85,7 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
                                 .map(partition -> new TopicPartition(topic.name(), partition.index())))
                 : request.topics().stream()
                         .flatMap(topic -> topic.partitions().stream()
+                                .distinct()
                                 .map(partition -> new TopicPartition(topic.topic(), partition)));
     }
 

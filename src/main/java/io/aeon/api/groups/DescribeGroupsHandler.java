@@ -1,5 +1,6 @@
 package io.aeon.api.groups;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Reply;
@@ -22,9 +23,13 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * DescribeGroups: classic groups with their members. A group that does not exist is Dead; since v6 it is also an error.
+ * A group that is named many times is described once.
  */
 public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsRequestData> {
     private static final short FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND = 6;
+
+    /** Heap of a described group with some members; what members sent is not copied before it is encoded. */
+    private static final long GROUP = 8 << 10;
 
     private final GroupCoordinators groups;
 
@@ -38,8 +43,15 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
     }
 
     @Override
+    public long answerBytes(DescribeGroupsRequestData request, short version) {
+        return AnswerSizes.unlessFew(
+                GROUP * request.groups().stream().distinct().count());
+    }
+
+    @Override
     public CompletionStage<Reply> handle(DescribeGroupsRequestData request, RequestContext context) {
         List<CompletableFuture<DescribedGroup>> answers = request.groups().stream()
+                .distinct()
                 .map(groupId -> groups.<DescribeResult>ask(groupId, Describe::new)
                         .thenApply(result -> described(groupId, result, request, context.version())))
                 .toList();

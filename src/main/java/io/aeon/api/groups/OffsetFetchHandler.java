@@ -1,5 +1,6 @@
 package io.aeon.api.groups;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
@@ -24,6 +25,9 @@ import org.apache.kafka.common.requests.OffsetFetchResponse;
 public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestData> {
     private static final short FIRST_VERSION_WITH_MANY_GROUPS = 8;
 
+    /** Heap of the answer for a group with some offsets whose partitions the request does not name. */
+    private static final long ALL_OFFSETS = 16 << 10;
+
     private final GroupCoordinators groups;
     private final Metadata metadata;
 
@@ -38,10 +42,23 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
     }
 
     @Override
+    public long answerBytes(OffsetFetchRequestData request, short version) {
+        boolean many = version >= FIRST_VERSION_WITH_MANY_GROUPS;
+        long all = many
+                ? request.groups().stream()
+                        .filter(group -> group.topics() == null)
+                        .distinct()
+                        .count()
+                : request.topics() == null ? 1 : 0;
+        return AnswerSizes.unlessFew(ALL_OFFSETS * all);
+    }
+
+    @Override
     public CompletionStage<Reply> handle(OffsetFetchRequestData request, RequestContext context) {
         boolean many = context.version() >= FIRST_VERSION_WITH_MANY_GROUPS;
         List<OffsetFetchRequestGroup> wanted = many ? request.groups() : List.of(group(request));
         List<CompletableFuture<OffsetFetchResponseGroup>> answers = wanted.stream()
+                .distinct()
                 .map(group -> fetch(group, context.version(), request.requireStable()))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))

@@ -1,5 +1,6 @@
 package io.aeon.api.producers;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
@@ -10,7 +11,9 @@ import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.producer.ActiveProducer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
@@ -23,8 +26,14 @@ import org.apache.kafka.common.message.DescribeProducersResponseData.TopicRespon
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DescribeProducers (KIP-664): the producers that write to a partition, and their open transactions. */
+/**
+ * DescribeProducers (KIP-664): the producers that write to a partition, and their open transactions. A partition that is
+ * named many times is described once.
+ */
 public final class DescribeProducersHandler implements ApiHandler<DescribeProducersRequestData> {
+    /** Heap of a described partition with some producers. */
+    private static final long PARTITION = 2 << 10;
+
     private final Metadata metadata;
     private final Partitions partitions;
 
@@ -39,13 +48,25 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
     }
 
     @Override
+    public long answerBytes(DescribeProducersRequestData request, short version) {
+        return AnswerSizes.unlessFew(request.topics().stream()
+                .mapToLong(topic ->
+                        PARTITION * topic.partitionIndexes().stream().distinct().count())
+                .sum());
+    }
+
+    @Override
     public CompletionStage<Reply> handle(DescribeProducersRequestData request, RequestContext context) {
         DescribeProducersResponseData response = new DescribeProducersResponseData();
         List<CompletableFuture<Void>> pending = new ArrayList<>();
+        Set<TopicPartition> named = new HashSet<>();
         for (TopicRequest topic : request.topics()) {
             TopicResponse answer = new TopicResponse().setName(topic.name());
             response.topics().add(answer);
             for (int partition : topic.partitionIndexes()) {
+                if (!named.add(new TopicPartition(topic.name(), partition))) {
+                    continue;
+                }
                 PartitionResponse result = new PartitionResponse().setPartitionIndex(partition);
                 answer.partitions().add(result);
                 pending.add(describe(new TopicPartition(topic.name(), partition), result));

@@ -1,5 +1,6 @@
 package io.aeon.api.topics;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
@@ -25,6 +26,9 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
             Errors.INVALID_REQUEST,
             "Creation of internal topic " + Topic.CLUSTER_METADATA_TOPIC_NAME + " is prohibited.");
 
+    /** Heap of the result for a topic, which has all its settings. */
+    private static final long CREATED = 16 << 10;
+
     private final Controller controller;
 
     public CreateTopicsHandler(Controller controller) {
@@ -34,6 +38,11 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     @Override
     public ApiKeys key() {
         return ApiKeys.CREATE_TOPICS;
+    }
+
+    @Override
+    public long answerBytes(CreateTopicsRequestData request, short version) {
+        return AnswerSizes.unlessFew(CREATED * request.topics().size());
     }
 
     @Override

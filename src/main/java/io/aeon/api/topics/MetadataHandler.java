@@ -1,5 +1,6 @@
 package io.aeon.api.topics;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.BrokerNodes;
@@ -56,6 +57,18 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     @Override
     public ApiKeys key() {
         return ApiKeys.METADATA;
+    }
+
+    @Override
+    public long answerBytes(MetadataRequestData request, short version) {
+        ClusterImage image = metadata.image();
+        if (isForAll(request, version)) {
+            return AnswerSizes.ofTopics(image.topics().stream());
+        }
+        return AnswerSizes.ofTopics(request.topics().stream()
+                .distinct()
+                .flatMap(topic ->
+                        (topic.name() == null ? image.topic(topic.topicId()) : image.topic(topic.name())).stream()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.aeon.api.transactions;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
@@ -19,8 +20,11 @@ import org.apache.kafka.common.message.DescribeTransactionsResponseData.Transact
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DescribeTransactions (KIP-664). */
+/** DescribeTransactions (KIP-664). A transactional id that is named many times is described once. */
 public final class DescribeTransactionsHandler implements ApiHandler<DescribeTransactionsRequestData> {
+    /** Heap of a described transaction with some partitions. */
+    private static final long TRANSACTION = 2 << 10;
+
     private final TransactionCoordinators coordinators;
 
     public DescribeTransactionsHandler(TransactionCoordinators coordinators) {
@@ -33,9 +37,17 @@ public final class DescribeTransactionsHandler implements ApiHandler<DescribeTra
     }
 
     @Override
+    public long answerBytes(DescribeTransactionsRequestData request, short version) {
+        return AnswerSizes.unlessFew(
+                TRANSACTION * request.transactionalIds().stream().distinct().count());
+    }
+
+    @Override
     public CompletionStage<Reply> handle(DescribeTransactionsRequestData request, RequestContext context) {
-        List<CompletableFuture<TransactionState>> states =
-                request.transactionalIds().stream().map(this::describe).toList();
+        List<CompletableFuture<TransactionState>> states = request.transactionalIds().stream()
+                .distinct()
+                .map(this::describe)
+                .toList();
         return CompletableFuture.allOf(states.toArray(CompletableFuture[]::new))
                 .thenApply(done -> Reply.of(new DescribeTransactionsResponseData()
                         .setTransactionStates(
