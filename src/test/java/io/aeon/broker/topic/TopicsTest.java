@@ -241,11 +241,11 @@ class TopicsTest {
 
     @Test
     void aPartitionThatCannotBeStartedFailsItsCommandsAndIsStartedAgainLater() {
+        brokenTopic = "broken";
         metadata.add("broken", 1);
         metadata.add("orders", 2);
         TopicPartition broken = new TopicPartition("broken", 0);
         done(append("a"));
-        brokenTopic = "broken";
 
         for (int round = 0; round < 4 * Supervision.PARENT_RESTARTS; round++) {
             assertThatThrownBy(() -> done(append(broken, "x"))).hasCauseInstanceOf(StorageException.class);
