@@ -36,8 +36,11 @@ public final class ClosedLogs {
         }
     }
 
-    /** Renames a log's directory; returns its new path. */
+    /**
+     * Moves a log's directory to another name; returns its new path. A move that fails or is interrupted may be
+     * repeated while {@link PartitionMetadataFile#read} finds the old topic id.
+     */
     public static Path setAside(Path directory, LogFiles files) {
-        return new LogDirectory(directory, files).setAside();
+        return new LogDirectory(directory, files).setAside(PartitionMetadataFile.FILE);
     }
 }

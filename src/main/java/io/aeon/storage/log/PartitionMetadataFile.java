@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Kafka's partition.metadata file: the id of the topic to which a partition's directory belongs. */
 public final class PartitionMetadataFile {
-    private static final String FILE = "partition.metadata";
+    static final String FILE = "partition.metadata";
     private static final String VERSION = "version: 0";
     private static final String TOPIC_ID = "topic_id: ";
 

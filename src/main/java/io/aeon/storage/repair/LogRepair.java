@@ -4,6 +4,7 @@ import io.aeon.storage.batch.BatchScanner;
 import io.aeon.storage.batch.Damage;
 import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.CrossDeviceMove;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFile;
 import io.aeon.storage.file.LogFiles;
@@ -155,7 +156,7 @@ public final class LogRepair {
 
     private void moveAside(Path file, Path aside) throws IOException {
         if (files.exists(file)) {
-            files.rename(file, aside.resolve(file.getFileName()));
+            CrossDeviceMove.ofFile(file, aside.resolve(file.getFileName()), files);
             done.add("moved " + file + " to " + aside);
         }
     }

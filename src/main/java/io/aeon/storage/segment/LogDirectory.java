@@ -1,6 +1,7 @@
 package io.aeon.storage.segment;
 
 import io.aeon.storage.file.AtomicFile;
+import io.aeon.storage.file.CrossDeviceMove;
 import io.aeon.storage.file.DirectoryDeletion;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
@@ -111,12 +112,15 @@ public final class LogDirectory {
         names.stream().filter(LogDirectory::isLeftover).map(path::resolve).forEach(this::delete);
     }
 
-    /** Renames the whole directory, whatever its contents; returns its new path. */
-    public Path setAside() {
+    /**
+     * Moves the whole directory, whatever its contents; returns its new path.
+     *
+     * @see CrossDeviceMove#ofDirectory
+     */
+    public Path setAside(String last) {
         Path aside = freeSibling(path, STRAY, files);
         try {
-            files.rename(path, aside);
-            files.forceParent(path);
+            CrossDeviceMove.ofDirectory(path, aside, last, files);
         } catch (IOException e) {
             throw failed("set aside", e);
         }

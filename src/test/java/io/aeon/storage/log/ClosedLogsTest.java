@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.storage.batch.Batches;
+import io.aeon.storage.file.AtomicFile;
 import io.aeon.storage.file.FaultyFiles;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
@@ -17,7 +18,9 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,46 @@ class ClosedLogsTest {
         assertThat(temp).isEmptyDirectory();
     }
 
+    @Test
+    void aLogThatCannotBeRenamedIsSetAsideFileByFile() {
+        for (boolean filesToo : List.of(false, true)) {
+            for (int operations = 0; ; operations++) {
+                Path log = log("topic-0");
+                PartitionMetadataFile.write(log, "another", files);
+                byte[] bytes = bytes(log.resolve(LOG));
+                files.dieAfter(operations);
+                try {
+                    ClosedLogs.setAside(log, filesToo ? withoutRename(files) : withoutRenameOfDirectories(files));
+                } catch (StorageException dead) {
+                    assertThat(files.isDead()).isTrue();
+                }
+                boolean died = files.isDead();
+                files.dieAfter(Integer.MAX_VALUE);
+                while (PartitionMetadataFile.read(log, files).isPresent()) {
+                    ClosedLogs.setAside(log, withoutRename(files));
+                }
+                assertThat(isEmpty(log)).as("after %s operations", operations).isTrue();
+                assertThat(names().stream().map(name -> temp.resolve(name).resolve(LOG)).filter(Files::exists))
+                        .as("after %s operations", operations)
+                        .isNotEmpty()
+                        .allSatisfy(aside -> assertThat(bytes(aside)).isEqualTo(bytes));
+                names().forEach(name -> ClosedLogs.delete(temp.resolve(name), files));
+                assertThat(files.openFiles()).isZero();
+                if (!died) {
+                    break;
+                }
+            }
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Returns whether the deletion was completed. */
     private boolean deletesWithin(int operations, LogFiles through) {
         Path log = log("topic-0");
@@ -166,10 +209,19 @@ class ClosedLogsTest {
     }
 
     /** Behaves like an overlay file system with a directory in a lower layer. */
+    private static LogFiles withoutRenameOfDirectories(LogFiles files) {
+        return withoutRename(files, files::isDirectory);
+    }
+
+    /** Behaves like a directory that is a file system of its own. */
     private static LogFiles withoutRename(LogFiles files) {
+        return withoutRename(files, file -> !file.toString().endsWith(AtomicFile.TEMPORARY));
+    }
+
+    private static LogFiles withoutRename(LogFiles files, Predicate<Path> refused) {
         return (LogFiles) Proxy.newProxyInstance(
                 LogFiles.class.getClassLoader(), new Class<?>[] {LogFiles.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("rename")) {
+                    if (method.getName().equals("rename") && refused.test((Path) arguments[0])) {
                         throw new AtomicMoveNotSupportedException(null, null, "Invalid cross-device link, as told");
                     }
                     try {
