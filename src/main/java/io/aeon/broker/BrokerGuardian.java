@@ -22,6 +22,7 @@ import io.aeon.broker.partition.CleanerSettings;
 import io.aeon.broker.partition.CompactionSetup;
 import io.aeon.broker.partition.LogCleaner;
 import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.broker.supervision.ReportedFaults;
 import io.aeon.broker.supervision.Supervision;
 import io.aeon.broker.topic.DiskWatch;
 import io.aeon.broker.topic.Housekeeper;
@@ -66,8 +67,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The root of the actor tree. On {@link Stop} it stops its children cleanly, each after it has closed its resources,
  * and then the actor system. Its helpers (log cleaner, housekeeper, disk watch) restart after every failure. If the
- * parent of partitions, groups or transactions fails too often, the guardian reports a fatal error and waits for {@link
- * Stop}.
+ * parent of partitions, groups or transactions fails too often, or an exception is thrown in the guardian itself, it
+ * reports a fatal error and waits for {@link Stop}.
  */
 public final class BrokerGuardian {
     private static final Duration LOOK_FOR_STALL = Duration.ofMillis(100);
@@ -83,6 +84,7 @@ public final class BrokerGuardian {
     private final ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> groups;
     private final ActorRef<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>>
             transactions;
+    private boolean topicsStopped;
 
     private BrokerGuardian(
             AeonSettings settings,
@@ -158,19 +160,29 @@ public final class BrokerGuardian {
                             MetadataStarted.class,
                             message -> message.metadata() == null
                                     ? Behaviors.stopped()
-                                    : new BrokerGuardian(
-                                                    settings,
-                                                    message.metadata(),
-                                                    environment,
-                                                    batches,
-                                                    contents,
-                                                    ready,
-                                                    onFatal,
-                                                    context)
-                                            .running())
+                                    : started(ready, () -> new BrokerGuardian(
+                                            settings,
+                                            message.metadata(),
+                                            environment,
+                                            batches,
+                                            contents,
+                                            ready,
+                                            onFatal,
+                                            context)))
                     .onMessage(Stop.class, stop -> Behaviors.stopped())
                     .build();
         });
+    }
+
+    private static Behavior<Command> started(
+            CompletableFuture<BrokerServices> ready, Supplier<BrokerGuardian> constructor) {
+        try {
+            BrokerGuardian guardian = constructor.get();
+            return Behaviors.intercept(() -> new ReportedFaults<>(Command.class, guardian.onFatal), guardian.running());
+        } catch (RuntimeException e) {
+            ready.completeExceptionally(e);
+            return Behaviors.stopped();
+        }
     }
 
     private void helpers(AeonSettings settings, TopicsSetup setup, Clock clock) {
@@ -226,20 +238,16 @@ public final class BrokerGuardian {
     }
 
     private Behavior<Command> onParentStopped(ParentStopped parent) {
+        topicsStopped |= parent.name().equals(TOPICS);
         onFatal.accept(new IllegalStateException(parent.name() + " failed more than " + Supervision.PARENT_RESTARTS
                 + " times within " + Supervision.WINDOW.toSeconds() + " s"));
-        return parent.name().equals(TOPICS) ? withoutTopics() : Behaviors.same();
-    }
-
-    /** The topics' actor has stopped and its logs are closed, so that a later {@link Stop} need not wait for it. */
-    private static Behavior<Command> withoutTopics() {
-        return BehaviorBuilder.<Command>create()
-                .onMessage(ParentStopped.class, other -> Behaviors.same())
-                .onMessage(Stop.class, stop -> Behaviors.stopped())
-                .build();
+        return Behaviors.same();
     }
 
     private Behavior<Command> stop() {
+        if (topicsStopped) {
+            return Behaviors.stopped();
+        }
         topics.tell(TopicsCommand.Stop.NOW);
         return BehaviorBuilder.<Command>create()
                 .onMessage(

@@ -1,6 +1,7 @@
 package io.aeon.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.ConfigFactory;
@@ -13,6 +14,7 @@ import io.aeon.broker.supervision.Supervision;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.SettingsSources;
 import io.aeon.coordinator.RecordBatches;
+import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerGuardianTest {
     private final FakeMetadata metadata = new FakeMetadata();
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+    private final MapBudget files = new MapBudget(100);
+    private final AtomicBoolean reportFails = new AtomicBoolean();
     private ActorSystem<BrokerGuardian.Command> system;
     private BrokerServices services;
 
@@ -44,30 +49,47 @@ class BrokerGuardianTest {
     @BeforeEach
     void start() {
         metadata.add("orders", 100);
+        services = PatientWaits.done(start(metadata.metadata()));
+    }
+
+    private CompletableFuture<BrokerServices> start(Metadata from) {
         AeonSettings settings = AeonSettings.load(
                 SettingsSources.given(Map.of("aeon.data-dir", dir.toString(), "aeon.log.flush", "os")));
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
         system = PooledActorSystem.start(
                 BrokerGuardian.create(
                         settings,
-                        CompletableFuture.completedFuture(metadata.metadata()),
-                        new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk()),
+                        CompletableFuture.completedFuture(from),
+                        new LogEnvironment(Clock.systemUTC(), files, LogFiles.disk()),
                         noBatches(),
                         () -> {
                             throw new AssertionError("nothing is compacted");
                         },
                         ready,
-                        fatal::complete),
+                        this::report),
                 "guardian-test",
                 settings.actorSystem().withFallback(ConfigFactory.load()));
-        services = PatientWaits.done(ready);
+        return ready;
+    }
+
+    private void report(Throwable cause) {
+        if (reportFails.getAndSet(false)) {
+            throw new IllegalStateException("broken by the test");
+        }
+        fatal.complete(cause);
     }
 
     @AfterEach
     void stop() throws Exception {
         metadata.breakImage(0);
+        stopSystem();
+    }
+
+    /** Partitions whose parent has failed close their logs on threads that the system does not wait for. */
+    private void stopSystem() throws Exception {
         system.tell(BrokerGuardian.Stop.NOW);
         system.getWhenTerminated().toCompletableFuture().get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        await().until(() -> files.used() == 0);
     }
 
     @Test
@@ -90,6 +112,33 @@ class BrokerGuardianTest {
                 .satisfies(cause -> assertThat(cause)
                         .hasMessage("topics failed more than " + Supervision.PARENT_RESTARTS + " times within 60 s"));
         assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void anExceptionInTheGuardianIsReportedAndTheBrokerStopsCleanly() throws Exception {
+        append(0).join();
+        reportFails.set(true);
+        metadata.breakImage(Integer.MAX_VALUE);
+        services.partitions().tell(new TopicPartition("orders", 1), new Describe(new CompletableFuture<>()));
+
+        assertThat(fatal).succeedsWithin(PatientWaits.LIMIT).satisfies(cause -> assertThat(cause)
+                .hasMessage("broken by the test"));
+        assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void aStartThatFailsNamesItsCause() throws Exception {
+        stopSystem();
+        Metadata broken = (Metadata) Proxy.newProxyInstance(
+                Metadata.class.getClassLoader(), new Class<?>[] {Metadata.class}, (proxy, method, arguments) -> {
+                    throw new IllegalStateException("broken by the test");
+                });
+
+        assertThat(start(broken))
+                .failsWithin(PatientWaits.LIMIT)
+                .withThrowableThat()
+                .havingCause()
+                .withMessage("broken by the test");
     }
 
     private CompletableFuture<AppendResult> append(int partition) {
