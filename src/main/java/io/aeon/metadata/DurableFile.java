@@ -29,7 +29,7 @@ final class DurableFile {
         try {
             files.forceParent(file);
         } catch (IOException e) {
-            throw new StorageException("cannot write " + file + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot write " + file, e);
         }
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Detects that calls to the disk block threads of the broker's pool. During such a stall substitute threads run the
- * pool's tasks, and new writes wait without a thread. Thread-safe.
+ * pool's tasks, and new writes wait without a thread. There are at most {@value #MOST_SUBSTITUTES} substitutes, because
+ * each may be blocked as well; once all are, the pool's tasks wait for the disk. Thread-safe.
  */
 public final class DiskStall {
     private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();

@@ -115,7 +115,7 @@ public record PartitionDirectory(Path parent, TopicPartition partition, Uuid top
                     .filter(partition -> !partition.topic().equals(METADATA_TOPIC))
                     .toList();
         } catch (IOException e) {
-            throw new StorageException("cannot list " + parent, e);
+            throw StorageException.of("cannot list " + parent, e);
         }
     }
 

@@ -115,6 +115,6 @@ final class CleanedSegment implements AutoCloseable {
     }
 
     private StorageException failed(String what, IOException cause) {
-        return new StorageException("cannot " + what + " " + path + ": " + cause.getMessage(), cause);
+        return StorageException.of("cannot " + what + " " + path, cause);
     }
 }

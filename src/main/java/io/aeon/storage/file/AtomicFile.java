@@ -25,7 +25,7 @@ public final class AtomicFile {
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
-            throw new StorageException("cannot read " + path + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot read " + path, e);
         }
     }
 
@@ -51,7 +51,7 @@ public final class AtomicFile {
             }
             files.rename(temporary, path);
         } catch (IOException e) {
-            throw new StorageException("cannot write " + path + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot write " + path, e);
         }
     }
 }

@@ -42,7 +42,7 @@ final class FileSlice implements LogSlice {
             read = file.get().read(ByteBuffer.wrap(target, position, length), start + from);
         } catch (IOException e) {
             onFailure.run();
-            throw new StorageException("cannot read " + path + " at " + (start + from) + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot read " + path + " at " + (start + from), e);
         }
         if (read < length) {
             onFailure.run();

@@ -170,7 +170,7 @@ final class SegmentDescriptor {
         try {
             file.close();
         } catch (IOException e) {
-            throw new StorageException("cannot close " + path + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot close " + path, e);
         }
     }
 }

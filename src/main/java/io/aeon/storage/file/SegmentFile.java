@@ -251,7 +251,6 @@ public final class SegmentFile implements MapBudget.Tenant {
     }
 
     private StorageException failed(String what, long position, IOException cause) {
-        return new StorageException(
-                "cannot " + what + " " + path + " at " + position + ": " + cause.getMessage(), cause);
+        return StorageException.of("cannot " + what + " " + path + " at " + position, cause);
     }
 }

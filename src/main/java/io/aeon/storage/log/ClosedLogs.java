@@ -16,7 +16,7 @@ public final class ClosedLogs {
         try {
             DirectoryDeletion.delete(directory, files);
         } catch (IOException e) {
-            throw new StorageException("cannot delete " + directory + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot delete " + directory, e);
         }
     }
 
@@ -32,7 +32,7 @@ public final class ClosedLogs {
         try {
             DirectoryDeletion.finish(parent, files);
         } catch (IOException e) {
-            throw new StorageException("cannot finish deletions in " + parent + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot finish deletions in " + parent, e);
         }
     }
 

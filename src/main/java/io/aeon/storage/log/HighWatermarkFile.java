@@ -76,7 +76,7 @@ public final class HighWatermarkFile {
         try {
             files.forceDirectory(parent);
         } catch (IOException e) {
-            throw new StorageException("cannot fsync " + parent + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot fsync " + parent, e);
         }
     }
 }

@@ -101,7 +101,7 @@ public final class LogSummaries {
         try {
             files.delete(file);
         } catch (IOException e) {
-            throw new StorageException("cannot remove " + file + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot remove " + file, e);
         }
         forceDirectory(parent, files);
         List<Entry> right = new ArrayList<>();
@@ -127,7 +127,7 @@ public final class LogSummaries {
         try {
             files.forceDirectory(parent);
         } catch (IOException e) {
-            throw new StorageException("cannot fsync " + parent + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot fsync " + parent, e);
         }
     }
 

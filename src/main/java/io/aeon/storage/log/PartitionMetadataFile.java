@@ -41,7 +41,7 @@ public final class PartitionMetadataFile {
                     files, directory.resolve(FILE), StandardCharsets.UTF_8.encode(VERSION + "\n" + TOPIC_ID + topicId));
             files.forceDirectory(directory);
         } catch (IOException e) {
-            throw new StorageException("cannot write " + directory.resolve(FILE) + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot write " + directory.resolve(FILE), e);
         }
     }
 }

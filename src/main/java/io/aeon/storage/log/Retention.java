@@ -70,7 +70,7 @@ final class Retention {
         try {
             return environment.files().lastModified(segment.file().path());
         } catch (IOException e) {
-            throw new StorageException("cannot stat " + segment.file().path() + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot stat " + segment.file().path(), e);
         }
     }
 }

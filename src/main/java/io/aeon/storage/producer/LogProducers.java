@@ -223,7 +223,7 @@ public final class LogProducers {
         try {
             files.delete(path);
         } catch (IOException e) {
-            throw new StorageException("cannot delete " + path + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot delete " + path, e);
         }
     }
 }

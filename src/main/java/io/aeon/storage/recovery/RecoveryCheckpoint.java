@@ -110,7 +110,7 @@ public record RecoveryCheckpoint(
             try {
                 files.delete(former);
             } catch (IOException e) {
-                throw new StorageException("cannot delete " + former + ": " + e.getMessage(), e);
+                throw StorageException.of("cannot delete " + former, e);
             }
         }
     }

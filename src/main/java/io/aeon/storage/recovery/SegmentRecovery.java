@@ -125,7 +125,7 @@ final class SegmentRecovery {
             }
             log.force();
         } catch (IOException e) {
-            throw new StorageException("cannot rewrite " + file.path() + " from " + from + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot rewrite " + file.path() + " from " + from, e);
         }
         files.trust(file.path());
     }
@@ -164,8 +164,7 @@ final class SegmentRecovery {
             log.truncate(end.position());
             log.force();
         } catch (IOException e) {
-            throw new StorageException(
-                    "cannot cut " + file.path() + " at " + end.position() + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot cut " + file.path() + " at " + end.position(), e);
         }
     }
 

@@ -55,7 +55,7 @@ public final class LogRepair {
             try {
                 repair.run();
             } catch (IOException e) {
-                throw new StorageException("cannot repair " + directory + ": " + e.getMessage(), e);
+                throw StorageException.of("cannot repair " + directory, e);
             }
         }
         return repair.done;
@@ -137,7 +137,7 @@ public final class LogRepair {
                 written += block.limit();
             }
         } catch (IOException e) {
-            throw new StorageException("cannot copy from " + source.path() + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot copy from " + source.path(), e);
         }
         return written;
     }

@@ -36,7 +36,7 @@ public final class IndexFiles {
         try {
             return files.exists(file) ? files.size(file) : 0;
         } catch (IOException e) {
-            throw new StorageException("cannot stat " + file + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot stat " + file, e);
         }
     }
 

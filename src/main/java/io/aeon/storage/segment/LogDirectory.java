@@ -153,6 +153,6 @@ public final class LogDirectory {
     }
 
     private StorageException failed(String what, IOException cause) {
-        return new StorageException("cannot " + what + " " + path + ": " + cause.getMessage(), cause);
+        return StorageException.of("cannot " + what + " " + path, cause);
     }
 }

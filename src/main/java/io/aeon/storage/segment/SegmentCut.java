@@ -67,7 +67,7 @@ public final class SegmentCut {
                 cut(log, environment);
             }
         } catch (IOException e) {
-            throw new StorageException("cannot cut " + log + " at " + end.position() + ": " + e.getMessage(), e);
+            throw StorageException.of("cannot cut " + log + " at " + end.position(), e);
         }
     }
 

@@ -128,6 +128,6 @@ public final class SegmentSwap {
     }
 
     private StorageException failed(String what, IOException cause) {
-        return new StorageException("cannot " + what + " " + directory.path() + ": " + cause.getMessage(), cause);
+        return StorageException.of("cannot " + what + " " + directory.path(), cause);
     }
 }
