@@ -1,6 +1,5 @@
 package io.aeon.broker;
 
-import akka.actor.Cancellable;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -72,6 +71,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerGuardian {
     private static final Duration LOOK_FOR_STALL = Duration.ofMillis(100);
+    /** While space is low and the disk watch is down, produce requests are refused. */
+    private static final Duration DISK_WATCH_BACKOFF = Duration.ofSeconds(10);
+
     private static final String TOPICS = "topics";
     private static final String GROUPS = "groups";
     private static final String TRANSACTIONS = "transactions";
@@ -122,7 +124,7 @@ public final class BrokerGuardian {
         metadata.subscribe(this::imageChanged);
         Executor pool = system.executionContext();
         ready.complete(new BrokerServices(
-                partitions, coordinators, services, setup.settings(), pool, blocking, timer(system)));
+                partitions, coordinators, services, setup.settings(), pool, blocking, Timer.of(system)));
     }
 
     /** The messages to the guardian. */
@@ -190,12 +192,14 @@ public final class BrokerGuardian {
                 Housekeeper.create(topics, Schedule.of(settings), clock),
                 Housekeeper.Command.class,
                 "housekeeper",
-                "retention removes no records, idle logs stay open, producer ids do not expire");
+                "retention removes no records, idle logs stay open, producer ids do not expire",
+                Supervision.LONGEST_BACKOFF);
         helper(
                 DiskWatch.create(setup, topics),
                 DiskWatch.Command.class,
                 "disk watch",
-                "the free space of the disk is not measured");
+                "the free space of the disk is not measured",
+                DISK_WATCH_BACKOFF);
     }
 
     private CompactionSetup compaction(
@@ -205,13 +209,16 @@ public final class BrokerGuardian {
                 LogCleaner.create(partitions, cleaning, environment.clock()),
                 LogCleaner.Command.class,
                 "log cleaner",
-                "no topic is compacted");
+                "no topic is compacted",
+                Supervision.LONGEST_BACKOFF);
         return new CompactionSetup(cleaner, contents, cleaning.memory());
     }
 
-    private <T> ActorRef<T> helper(Behavior<T> behavior, Class<T> protocol, String name, String loss) {
+    private <T> ActorRef<T> helper(
+            Behavior<T> behavior, Class<T> protocol, String name, String loss, Duration longestBackoff) {
         return context.spawn(
-                Supervision.helper(behavior, protocol, name, loss, System::nanoTime), name.replace(' ', '-'));
+                Supervision.helper(behavior, protocol, name, loss, longestBackoff, System::nanoTime),
+                name.replace(' ', '-'));
     }
 
     private ActorRef<TopicsCommand> topics(TopicsSetup setup, Duration stopTimeout) {
@@ -288,12 +295,5 @@ public final class BrokerGuardian {
                 .scheduleWithFixedDelay(
                         LOOK_FOR_STALL, LOOK_FOR_STALL, stall::look, ExecutionContexts.fromExecutor(Runnable::run));
         return stall;
-    }
-
-    private static Timer timer(ActorSystem<?> system) {
-        return (delay, task) -> {
-            Cancellable scheduled = system.scheduler().scheduleOnce(delay, task, system.executionContext());
-            return scheduled::cancel;
-        };
     }
 }

@@ -25,11 +25,8 @@ public final class Supervision {
     /** Number of failures after which a helper counts as down. */
     static final int HELPER_TRIES = 5;
 
-    /**
-     * Maximum time until the next restart of a helper that is down; also the time without failure after which its
-     * failures are forgotten.
-     */
-    static final Duration LONGEST_BACKOFF = Duration.ofMinutes(10);
+    /** The longest backoff of a helper on which no request depends. */
+    public static final Duration LONGEST_BACKOFF = Duration.ofMinutes(10);
 
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
     private static final double JITTER = 0.1;
@@ -44,15 +41,17 @@ public final class Supervision {
     private Supervision() {}
 
     /**
-     * Restarts a helper after 1 s, 2 s, 4 s and so on, at most 10 minutes. Messages wait until the restart.
+     * Restarts a helper after 1 s, 2 s, 4 s and so on. Messages wait until the restart.
      *
      * @param name name in log lines
      * @param loss the effect on the broker while the helper is down
+     * @param longest maximum time until the next restart, of which up to a tenth is added at random; also the time
+     *     without failure after which the failures are forgotten
      * @param nanoTime a monotonic clock in nanoseconds
      */
     public static <T> Behavior<T> helper(
-            Behavior<T> behavior, Class<? super T> protocol, String name, String loss, LongSupplier nanoTime) {
-        return helper(behavior, protocol, name, loss, nanoTime, FIRST_BACKOFF);
+            Behavior<T> behavior, Class<? super T> protocol, String name, String loss, Duration longest, LongSupplier nanoTime) {
+        return helper(behavior, protocol, name, loss, longest, nanoTime, FIRST_BACKOFF);
     }
 
     /** @param first time until the first restart; later times are multiples of it */
@@ -61,30 +60,31 @@ public final class Supervision {
             Class<? super T> protocol,
             String name,
             String loss,
+            Duration longest,
             LongSupplier nanoTime,
             Duration first) {
-        FailureCount failures = new FailureCount(LONGEST_BACKOFF.multipliedBy(2), nanoTime);
+        FailureCount failures = new FailureCount(longest.multipliedBy(2), nanoTime);
         return Behaviors.<T>supervise(Behaviors.intercept(
-                        () -> new FailedMessages<>(protocol, cause -> helperFailed(name, loss, failures.next(), cause)),
+                        () -> new FailedMessages<>(protocol, cause -> helperFailed(name, loss, failures.next(), longest, cause)),
                         behavior))
                 .onFailure(
                         Throwable.class,
-                        SupervisorStrategy.restartWithBackoff(first, LONGEST_BACKOFF, JITTER)
-                                .withResetBackoffAfter(LONGEST_BACKOFF)
+                        SupervisorStrategy.restartWithBackoff(first, longest, JITTER)
+                                .withResetBackoffAfter(longest)
                                 .withStashCapacity(STASH)
                                 .withLoggingEnabled(false));
     }
 
-    private static void helperFailed(String name, String loss, int times, Throwable cause) {
+    private static void helperFailed(String name, String loss, int times, Duration longest, Throwable cause) {
         if (times < HELPER_TRIES) {
             logger.warn("The {} failed and restarts soon", name, cause);
         } else {
             logger.error(
-                    "The {} is down after {} failures: {}. It restarts within {} minutes",
+                    "The {} is down after {} failures: {}. It restarts within {} s",
                     name,
                     times,
                     loss,
-                    LONGEST_BACKOFF.toMinutes() + 1,
+                    longest.plus(longest.dividedBy(10)).toSeconds(),
                     cause);
         }
     }

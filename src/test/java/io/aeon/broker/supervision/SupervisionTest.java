@@ -84,6 +84,15 @@ class SupervisionTest {
     }
 
     @Test
+    void theBackoffOfAHelperHasALimit() {
+        ActorRef<Command> helper = helper(Duration.ofMillis(5));
+        for (int failure = 1; failure <= 30; failure++) {
+            breakIt(helper);
+            runs(helper);
+        }
+    }
+
+    @Test
     void aParentRestartsAtOnceALimitedNumberOfTimes() {
         ActorRef<Command> parent = kit.spawn(Supervision.parent(behavior(), Command.class, "test parent"));
         said(Level.ERROR, "test parent failed", Supervision.PARENT_RESTARTS, () -> {
@@ -114,8 +123,18 @@ class SupervisionTest {
     }
 
     private ActorRef<Command> helper() {
+        return helper(Supervision.LONGEST_BACKOFF);
+    }
+
+    private ActorRef<Command> helper(Duration longest) {
         return kit.spawn(Supervision.helper(
-                behavior(), Command.class, "test helper", "nothing is tested", nanos::get, Duration.ofMillis(1)));
+                behavior(),
+                Command.class,
+                "test helper",
+                "nothing is tested",
+                longest,
+                nanos::get,
+                Duration.ofMillis(1)));
     }
 
     private Behavior<Command> behavior() {
