@@ -158,19 +158,22 @@ public final class BrokerGuardian {
         return Behaviors.setup(context -> {
             context.pipeToSelf(metadata, (started, failure) -> new MetadataStarted(started));
             return BehaviorBuilder.<Command>create()
-                    .onMessage(
-                            MetadataStarted.class,
-                            message -> message.metadata() == null
-                                    ? Behaviors.stopped()
-                                    : started(ready, () -> new BrokerGuardian(
-                                            settings,
-                                            message.metadata(),
-                                            environment,
-                                            batches,
-                                            contents,
-                                            ready,
-                                            onFatal,
-                                            context)))
+                    .onMessage(MetadataStarted.class, message -> {
+                        Metadata found = message.metadata();
+                        return found == null
+                                ? Behaviors.stopped()
+                                : started(
+                                        ready,
+                                        () -> new BrokerGuardian(
+                                                settings,
+                                                found,
+                                                environment,
+                                                batches,
+                                                contents,
+                                                ready,
+                                                onFatal,
+                                                context));
+                    })
                     .onMessage(Stop.class, stop -> Behaviors.stopped())
                     .build();
         });

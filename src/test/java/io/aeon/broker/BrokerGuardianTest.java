@@ -25,8 +25,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,8 +121,9 @@ class BrokerGuardianTest {
         metadata.breakImage(Integer.MAX_VALUE);
         services.partitions().tell(new TopicPartition("orders", 1), new Describe(new CompletableFuture<>()));
 
-        assertThat(fatal).succeedsWithin(PatientWaits.LIMIT).satisfies(cause -> assertThat(cause)
-                .hasMessage("broken by the test"));
+        assertThat(fatal)
+                .succeedsWithin(PatientWaits.LIMIT)
+                .satisfies(cause -> assertThat(cause).hasMessage("broken by the test"));
         assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
     }
 

@@ -53,9 +53,11 @@ class OpenPartsTest {
         parts.close();
 
         assertThat(closed).containsExactly("floor");
-        assertThat(said("test door")).singleElement().satisfies(line -> assertThat(line)
-                .contains("The test door has not closed within PT0.05S and is left open; its thread is at: ")
-                .contains(OpenPartsTest.class.getName() + ".hang("));
+        assertThat(said("test door"))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("The test door has not closed within PT0.05S and is left open; its thread is at: ")
+                        .contains(OpenPartsTest.class.getName() + ".hang("));
         assertThat(said("test ground")).hasSize(1);
     }
 

@@ -50,7 +50,12 @@ public final class Supervision {
      * @param nanoTime a monotonic clock in nanoseconds
      */
     public static <T> Behavior<T> helper(
-            Behavior<T> behavior, Class<? super T> protocol, String name, String loss, Duration longest, LongSupplier nanoTime) {
+            Behavior<T> behavior,
+            Class<? super T> protocol,
+            String name,
+            String loss,
+            Duration longest,
+            LongSupplier nanoTime) {
         return helper(behavior, protocol, name, loss, longest, nanoTime, FIRST_BACKOFF);
     }
 
@@ -65,7 +70,8 @@ public final class Supervision {
             Duration first) {
         FailureCount failures = new FailureCount(longest.multipliedBy(2), nanoTime);
         return Behaviors.<T>supervise(Behaviors.intercept(
-                        () -> new FailedMessages<>(protocol, cause -> helperFailed(name, loss, failures.next(), longest, cause)),
+                        () -> new FailedMessages<>(
+                                protocol, cause -> helperFailed(name, loss, failures.next(), longest, cause)),
                         behavior))
                 .onFailure(
                         Throwable.class,

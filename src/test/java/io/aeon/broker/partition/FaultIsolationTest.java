@@ -120,7 +120,8 @@ class FaultIsolationTest {
     }
 
     private <T> ActorRef<T> helper(Behavior<T> behavior, Class<T> protocol) {
-        return kit.spawn(Supervision.helper(behavior, protocol, "helper", "nothing", Supervision.LONGEST_BACKOFF, System::nanoTime));
+        return kit.spawn(Supervision.helper(
+                behavior, protocol, "helper", "nothing", Supervision.LONGEST_BACKOFF, System::nanoTime));
     }
 
     private TopicsSetup setup(Metadata metadata, Executor blocking) {

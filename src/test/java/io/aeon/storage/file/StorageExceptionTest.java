@@ -13,7 +13,8 @@ class StorageExceptionTest {
     void thePathIsSaidOnce() {
         assertThat(StorageException.of("cannot write /d/x", new FileSystemException("/d/x", null, "No space left")))
                 .hasMessage("cannot write /d/x: No space left");
-        assertThat(StorageException.of("cannot write /d/my data at 7", new FileSystemException("/d/my data", null, "Busy")))
+        assertThat(StorageException.of(
+                        "cannot write /d/my data at 7", new FileSystemException("/d/my data", null, "Busy")))
                 .hasMessage("cannot write /d/my data at 7: Busy");
         assertThat(StorageException.of("cannot read /d/x", new NoSuchFileException("/d/x")))
                 .hasMessage("cannot read /d/x: no such file");

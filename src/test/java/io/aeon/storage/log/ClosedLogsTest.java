@@ -141,7 +141,9 @@ class ClosedLogsTest {
                     ClosedLogs.setAside(log, withoutRename(files));
                 }
                 assertThat(isEmpty(log)).as("after %s operations", operations).isTrue();
-                assertThat(names().stream().map(name -> temp.resolve(name).resolve(LOG)).filter(Files::exists))
+                assertThat(names().stream()
+                                .map(name -> temp.resolve(name).resolve(LOG))
+                                .filter(Files::exists))
                         .as("after %s operations", operations)
                         .isNotEmpty()
                         .allSatisfy(aside -> assertThat(bytes(aside)).isEqualTo(bytes));
