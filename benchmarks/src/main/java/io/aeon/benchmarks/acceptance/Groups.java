@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,7 +141,7 @@ final class Groups {
     /** The others are told of nothing, neither when the member is back nor when the session of its old id ends. */
     private void bounce(Admin admin, Member fixed, Member... others) throws Exception {
         if (fixed.tellsChanges()) {
-            await("the members know their partitions", () -> known(fixed, others) == PARTITIONS);
+            await("the members know their partitions", () -> shared(fixed, others));
         }
         List<String> before = changes(others);
         Optional<String> oldId = staticId(admin);
@@ -169,18 +168,17 @@ final class Groups {
                 .findFirst();
     }
 
-    private static int known(Member one, Member... others) throws IOException {
-        Set<String> known = new HashSet<>(one.partitions());
+    /** Whether each partition has come to one member, and to no other. */
+    private static boolean shared(Member one, Member... others) throws IOException {
+        List<String> partitions = new ArrayList<>(one.partitions());
         for (Member other : others) {
-            known.addAll(other.partitions());
+            partitions.addAll(other.partitions());
         }
-        return known.size();
+        return partitions.size() == PARTITIONS && Set.copyOf(partitions).size() == PARTITIONS;
     }
 
-    private Set<String> memberIds(Admin admin) throws Exception {
-        return describe(admin).members().stream()
-                .map(MemberDescription::consumerId)
-                .collect(Collectors.toSet());
+    private static Set<String> memberIds(ConsumerGroupDescription description) {
+        return description.members().stream().map(MemberDescription::consumerId).collect(Collectors.toSet());
     }
 
     private static List<String> changes(Member... members) throws IOException {
@@ -206,9 +204,9 @@ final class Groups {
             return description.groupState() == GroupState.STABLE
                     && description.members().size() == 3
                     && assigned == PARTITIONS
-                    && !memberIds(admin).equals(before);
+                    && !memberIds(description).equals(before);
         });
-        return memberIds(admin);
+        return memberIds(describe(admin));
     }
 
     private void await(String what, Callable<Boolean> condition) throws Exception {
