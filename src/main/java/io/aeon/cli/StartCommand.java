@@ -84,14 +84,15 @@ final class StartCommand implements Subcommand {
             return Main.OK;
         }
         try {
-            Aeon broker = stop.started(Aeon.start(settings(given)));
+            AeonSettings settings = settings(given);
+            Aeon broker = stop.started(Aeon.start(settings));
             System.out.printf(
                     Locale.ROOT,
                     "Aeon %s ready on %s in %d ms%n",
                     Version.current(),
                     broker.bootstrapServers(),
                     ProcessAge.millis());
-            reportResources();
+            reportResources(settings);
             broker.whenStopped().toCompletableFuture().join();
             return Main.OK;
         } catch (CompletionException e) {
@@ -141,16 +142,18 @@ final class StartCommand implements Subcommand {
     }
 
     /** Called when the broker already serves, because collecting these values would delay the start. */
-    private static void reportResources() {
+    private static void reportResources(AeonSettings settings) {
         Runtime runtime = Runtime.getRuntime();
         long memory = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
                 ? machine.getTotalMemorySize()
                 : 0;
         LOG.info(
-                "Found {} processors, {} MiB of memory, {} MiB for the heap; {}",
+                "Found {} processors, {} MiB of memory, {} MiB for the heap, of which requests and answers take up to {} MiB;"
+                        + " {}",
                 runtime.availableProcessors(),
                 memory >> MIB,
                 runtime.maxMemory() >> MIB,
+                settings.network().bytesInFlight() >> MIB,
                 OpenSegments.described());
     }
 

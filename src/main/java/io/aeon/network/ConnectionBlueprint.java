@@ -28,6 +28,7 @@ final class ConnectionBlueprint {
 
     /**
      * @param requests memory for the requests of all connections
+     * @param ahead what all connections have sent before its turn
      * @param answers memory for the answers to all connections
      * @param blocking executor for work that may wait for a disk
      */
@@ -35,10 +36,11 @@ final class ConnectionBlueprint {
             ApiTable apis,
             FrameLimits limits,
             ByteBudget requests,
+            ReadAhead ahead,
             ByteBudget answers,
             NetworkSettings settings,
             Executor blocking) {
-        layers = Flow.fromGraph(new Framing(limits, requests))
+        layers = Flow.fromGraph(new Framing(limits, requests, ahead))
                 .via(new Decoding(new RequestDecoder(apis, requests.total())))
                 .via(new Session(apis, settings.pipelineDepth(), answers, settings.bytesInFlight()))
                 .via(new Encoding(blocking));

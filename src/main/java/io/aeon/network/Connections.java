@@ -24,6 +24,7 @@ final class Connections {
     private final int mostPerAddress;
     private final Duration idle;
     private final Duration frame;
+    private final ReadAhead ahead;
     private volatile boolean draining;
 
     /**
@@ -32,11 +33,12 @@ final class Connections {
      * @param idle see {@link Deadlines#exceeded}
      * @param frame see {@link Deadlines#exceeded}
      */
-    Connections(int most, int mostPerAddress, Duration idle, Duration frame) {
+    Connections(int most, int mostPerAddress, Duration idle, Duration frame, ReadAhead ahead) {
         this.most = most;
         this.mostPerAddress = mostPerAddress;
         this.idle = idle;
         this.frame = frame;
+        this.ahead = ahead;
     }
 
     /** Whether the connection may be served. If so, the caller must call {@link #removed} when it has ended. */
@@ -75,6 +77,10 @@ final class Connections {
                 continue;
             }
             closeFor(connection.deadlines().exceeded(now, idle, frame), connection);
+            if (ahead.isShort() && connection.deadlines().longAhead(now)) {
+                connection.closingBecause("ahead", "bytes sent long before their turn while there are many of them");
+                connection.end(Ending.ABORT);
+            }
         }
         int refusals = refused.getAndSet(0);
         if (refusals > 0) {

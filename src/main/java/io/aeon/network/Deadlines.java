@@ -12,6 +12,7 @@ final class Deadlines {
     private static final int SLOWEST_BYTES_PER_SECOND = 16 << 10;
 
     private static final int NO_FRAME = -1;
+    private static final long NOT_AHEAD = Long.MIN_VALUE;
 
     private volatile long lastActivity = System.nanoTime();
     private volatile long frameSince;
@@ -20,6 +21,7 @@ final class Deadlines {
     private volatile boolean writing;
     private volatile boolean closing;
     private volatile long written;
+    private volatile long aheadSince = NOT_AHEAD;
     private final Pace arriving = new Pace();
     private final Pace leaving = new Pace();
     private int suspendedSize;
@@ -60,6 +62,21 @@ final class Deadlines {
     /** No frame is being read. */
     void frameEnded() {
         frameSize = NO_FRAME;
+    }
+
+    /** @param bytes that the client has sent before their turn */
+    void ahead(long now, int bytes) {
+        if (bytes <= ReadAhead.UNNOTICED) {
+            aheadSince = NOT_AHEAD;
+        } else if (aheadSince == NOT_AHEAD) {
+            aheadSince = now;
+        }
+    }
+
+    /** Whether the client's bytes have waited for their turn for seconds. */
+    boolean longAhead(long now) {
+        long since = aheadSince;
+        return since != NOT_AHEAD && now - since > seconds(5, 1);
     }
 
     void writing(long now, boolean inProgress) {

@@ -33,10 +33,16 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private final FlowShape<ByteString, Exchange> shape = FlowShape.of(in, out);
     private final FrameLimits limits;
     private final ByteBudget budget;
+    private final ReadAhead ahead;
 
-    Framing(FrameLimits limits, ByteBudget budget) {
+    /**
+     * @param budget memory for the requests of all connections
+     * @param ahead what all connections have sent before its turn
+     */
+    Framing(FrameLimits limits, ByteBudget budget, ReadAhead ahead) {
         this.limits = limits;
         this.budget = budget;
+        this.ahead = ahead;
     }
 
     @Override
@@ -60,6 +66,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         private ByteBudget.@Nullable Claim claim;
         private byte @Nullable [] frame;
         private int filled;
+        private int aheadBytes;
 
         Logic(Connection connection) {
             super(shape);
@@ -77,6 +84,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             if (claim != null) {
                 claim.release();
             }
+            countAhead(0);
             connection.stopped();
         }
 
@@ -102,10 +110,26 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             if (!arrived.hasRemaining()) {
                 arrived = NOTHING;
             }
+            if (arrived.remaining() != aheadBytes) {
+                countAhead(arrived.remaining());
+            }
             if (isClosed(in)) {
                 completeWhenUsedUp();
             } else if (!arrived.hasRemaining() && !hasBeenPulled(in)) {
                 pull(in);
+            }
+        }
+
+        private void countAhead(int bytes) {
+            boolean room = ahead.changed(aheadBytes, bytes);
+            aheadBytes = bytes;
+            connection.deadlines().ahead(System.nanoTime(), bytes);
+            if (!room) {
+                connection.closingBecause(
+                        "ahead",
+                        bytes + " bytes sent before their turn; all connections together may have " + ahead.most()
+                                + " (aeon.network.bytes-in-flight)");
+                connection.end(Ending.ABORT);
             }
         }
 
@@ -206,6 +230,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         /** Takes no more requests. The stage stays alive, to detect the client's end while replies are sent. */
         private void finish() {
             arrived = NOTHING;
+            countAhead(0);
             connection.deadlines().frameEnded();
             complete(out);
         }

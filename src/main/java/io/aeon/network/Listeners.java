@@ -70,13 +70,15 @@ public final class Listeners {
         Duration idle = Duration.ofMillis(settings.kafka().getLong("connections.max.idle.ms"));
         Duration frame = settings.network().frameTimeout();
         long inFlight = settings.network().bytesInFlight();
+        ReadAhead ahead = new ReadAhead(inFlight);
         ByteBudget answers = new ByteBudget(inFlight / ANSWERS_PART);
         ByteBudget requests = new ByteBudget(inFlight - inFlight / ANSWERS_PART);
         connections = new Connections(
                 settings.kafka().getInt("max.connections"),
                 settings.kafka().getInt("max.connections.per.ip"),
                 idle,
-                frame);
+                frame,
+                ahead);
         new MemoryRelief(
                         connections,
                         requests,
@@ -87,6 +89,7 @@ public final class Listeners {
                 apis,
                 new FrameLimits((int) Math.min(settings.kafka().getInt("socket.request.max.bytes"), requests.total())),
                 requests,
+                ahead,
                 answers,
                 settings.network(),
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("aeon.blocking-dispatcher")));

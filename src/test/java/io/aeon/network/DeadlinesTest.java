@@ -99,6 +99,18 @@ class DeadlinesTest {
     }
 
     @Test
+    void bytesThatWaitLongForTheirTurnAreNoticed() {
+        deadlines.ahead(start, 10_000);
+        deadlines.ahead(start + Duration.ofSeconds(4).toNanos(), 20_000);
+
+        assertThat(deadlines.longAhead(start + Duration.ofSeconds(4).toNanos())).isFalse();
+        assertThat(deadlines.longAhead(start + Duration.ofSeconds(6).toNanos())).isTrue();
+        deadlines.ahead(start + Duration.ofSeconds(6).toNanos(), 1000);
+        assertThat(deadlines.longAhead(start + Duration.ofSeconds(60).toNanos()))
+                .isFalse();
+    }
+
+    @Test
     void aClosedConnectionMayNotLinger() {
         assertThat(deadlines.overdue(start + Duration.ofHours(1).toNanos())).isFalse();
         deadlines.closing(start);

@@ -51,7 +51,7 @@ class FramingFuzzTest {
         ByteBudget budget = new ByteBudget(ENOUGH);
 
         CompletableFuture<List<byte[]>> framed = Source.from(pieces(bytes.slice(), piece))
-                .via(Streams.layer(new Framing(LIMITS, budget), Streams.connection()))
+                .via(Streams.layer(new Framing(LIMITS, budget, new ReadAhead(1 << 30)), Streams.connection()))
                 .map(FramingFuzzTest::takenFrom)
                 .runWith(Sink.seq(), streams.system())
                 .toCompletableFuture();

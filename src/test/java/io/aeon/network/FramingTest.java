@@ -35,6 +35,7 @@ class FramingTest {
     static final Streams streams = new Streams();
 
     private final ByteBudget budget = new ByteBudget(1 << 30);
+    private final ReadAhead ahead = new ReadAhead(250_000);
     private final Connection connection = Streams.connection();
 
     @Test
@@ -208,6 +209,29 @@ class FramingTest {
     }
 
     @Test
+    void bytesBeforeTheirTurnAreBoundedOverAllConnections() {
+        byte[] request = frame(ApiKeys.PRODUCE, 100_000);
+        var first = probes();
+        var second = probes(Streams.connection());
+        for (var probes : List.of(first, second)) {
+            probes.second().request(1);
+            probes.first().sendNext(ByteString.fromArray(join(request, request)));
+            probes.second().expectNext();
+        }
+
+        var third = probes(Streams.connection());
+        third.second().request(1);
+        third.first().sendNext(ByteString.fromArray(join(request, request)));
+
+        third.second().expectNext();
+        third.first().expectCancellation();
+        second.second().request(1);
+        second.second().expectNext();
+        first.second().request(1);
+        first.second().expectNext();
+    }
+
+    @Test
     void drainingTakesNoMoreRequestsButLeavesTheClientConnected() {
         var probes = probes();
         probes.second().request(1);
@@ -237,8 +261,17 @@ class FramingTest {
     }
 
     private Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes(ByteBudget memory) {
+        return probes(memory, connection);
+    }
+
+    private Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes(Connection own) {
+        return probes(budget, own);
+    }
+
+    private Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes(
+            ByteBudget memory, Connection own) {
         var probes = TestSource.<ByteString>create(streams.system())
-                .via(Streams.layer(new Framing(new FrameLimits(MOST), memory), connection))
+                .via(Streams.layer(new Framing(new FrameLimits(MOST), memory, ahead), own))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());
         probes.second().ensureSubscription();
@@ -248,7 +281,7 @@ class FramingTest {
     private List<byte[]> framed(byte[]... pieces) {
         return Source.from(List.of(pieces))
                 .map(ByteString::fromArray)
-                .via(Streams.layer(new Framing(new FrameLimits(MOST), budget), Streams.connection()))
+                .via(Streams.layer(new Framing(new FrameLimits(MOST), budget, ahead), Streams.connection()))
                 .map(Exchange::frame)
                 .runWith(Sink.seq(), streams.system())
                 .toCompletableFuture()

@@ -47,6 +47,7 @@ class GarbageTest {
             everyApi(),
             new FrameLimits(1 << 20),
             budget,
+            new ReadAhead(32 << 20),
             new ByteBudget(32 << 20),
             new NetworkSettings(128 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5), 8),
             Runnable::run);
