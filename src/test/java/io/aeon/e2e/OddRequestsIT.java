@@ -33,6 +33,8 @@ import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.DescribeTransactionsRequestData;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
@@ -53,6 +55,8 @@ import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetFor
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopicCollection;
 import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -236,16 +240,71 @@ class OddRequestsIT {
                     metadata(asked(null, Uuid.ZERO_UUID), asked(null, Uuid.ONE_UUID)),
                     Errors.UNKNOWN_TOPIC_ID));
         }
-        return cases.stream()
-                .map(each -> dynamicTest(each.name() + ", v" + each.version(), () -> {
-                    try (WireClient own = new WireClient("127.0.0.1", broker.port())) {
-                        List<Errors> errors = Conversation.errors(own.call(each.api(), each.version(), each.request()));
-                        assertThat(errors.stream()
-                                        .filter(error -> error != Errors.NONE)
-                                        .distinct())
-                                .isEqualTo(each.expected() == Errors.NONE ? List.of() : List.of(each.expected()));
-                    }
-                }));
+        return cases.stream().map(OddRequestsIT::test);
+    }
+
+    private static DynamicTest test(Case each) {
+        return dynamicTest(each.name() + ", v" + each.version(), () -> {
+            try (WireClient own = new WireClient("127.0.0.1", broker.port())) {
+                List<Errors> errors = Conversation.errors(own.call(each.api(), each.version(), each.request()));
+                assertThat(errors.stream().filter(error -> error != Errors.NONE).distinct())
+                        .isEqualTo(each.expected() == Errors.NONE ? List.of() : List.of(each.expected()));
+            }
+        });
+    }
+
+    /** Kafka answers UNKNOWN_SERVER_ERROR to these. */
+    @TestFactory
+    Stream<DynamicTest> aProducerThatCannotBeIsRefusedByName() {
+        return Stream.of(
+                        new Case(
+                                "WriteTxnMarkers of no producer",
+                                ApiKeys.WRITE_TXN_MARKERS,
+                                1,
+                                marker(-1, 0),
+                                Errors.INVALID_PRODUCER_ID_MAPPING),
+                        new Case(
+                                "WriteTxnMarkers of a negative producer id",
+                                ApiKeys.WRITE_TXN_MARKERS,
+                                1,
+                                marker(-2, 0),
+                                Errors.INVALID_PRODUCER_ID_MAPPING),
+                        new Case(
+                                "WriteTxnMarkers of a negative epoch",
+                                ApiKeys.WRITE_TXN_MARKERS,
+                                1,
+                                marker(1, -1),
+                                Errors.INVALID_PRODUCER_EPOCH),
+                        new Case(
+                                "TxnOffsetCommit of no producer",
+                                ApiKeys.TXN_OFFSET_COMMIT,
+                                3,
+                                offsets(-1, 0),
+                                Errors.INVALID_PRODUCER_ID_MAPPING),
+                        new Case(
+                                "TxnOffsetCommit of a negative epoch",
+                                ApiKeys.TXN_OFFSET_COMMIT,
+                                3,
+                                offsets(1, -1),
+                                Errors.INVALID_PRODUCER_EPOCH))
+                .map(OddRequestsIT::test);
+    }
+
+    @Test
+    void aPageBehindTheLastPartitionOfATopicIsEmpty() {
+        DescribeTopicPartitionsResponseData response = client.well(
+                ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
+                0,
+                DescribeTopicPartitionsResponseData.class,
+                version -> new DescribeTopicPartitionsRequestData()
+                        .setTopics(List.of(new DescribeTopicPartitionsRequestData.TopicRequest().setName("orders")))
+                        .setCursor(new DescribeTopicPartitionsRequestData.Cursor()
+                                .setTopicName("orders")
+                                .setPartitionIndex(Integer.MAX_VALUE)));
+
+        assertThat(response.topics())
+                .singleElement()
+                .satisfies(topic -> assertThat(topic.partitions()).isEmpty());
     }
 
     @Test
@@ -389,6 +448,27 @@ class OddRequestsIT {
                 .setPartitions(
                         List.of(new OffsetForLeaderPartition().setLeaderEpoch(0).setCurrentLeaderEpoch(epoch))));
         return new OffsetForLeaderEpochRequestData().setReplicaId(-1).setTopics(wanted);
+    }
+
+    private static WriteTxnMarkersRequestData marker(long producerId, int epoch) {
+        return new WriteTxnMarkersRequestData()
+                .setMarkers(List.of(new WriteTxnMarkersRequestData.WritableTxnMarker()
+                        .setProducerId(producerId)
+                        .setProducerEpoch((short) epoch)
+                        .setTopics(List.of(new WriteTxnMarkersRequestData.WritableTxnMarkerTopic()
+                                .setName("orders")
+                                .setPartitionIndexes(List.of(0))))));
+    }
+
+    private static TxnOffsetCommitRequestData offsets(long producerId, int epoch) {
+        return new TxnOffsetCommitRequestData()
+                .setTransactionalId("nobody")
+                .setGroupId("nobody")
+                .setProducerId(producerId)
+                .setProducerEpoch((short) epoch)
+                .setTopics(List.of(new TxnOffsetCommitRequestData.TxnOffsetCommitRequestTopic()
+                        .setName("orders")
+                        .setPartitions(List.of(new TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition()))));
     }
 
     private static MetadataRequestData metadata(MetadataRequestTopic... asked) {

@@ -1,6 +1,7 @@
 package io.aeon.api.groups;
 
 import io.aeon.api.ApiHandler;
+import io.aeon.api.ProducerIdentity;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
@@ -95,6 +96,10 @@ public final class TxnOffsetCommitHandler implements ApiHandler<TxnOffsetCommitR
         if (request.groupId().isEmpty() || request.transactionalId().isEmpty()) {
             Errors error = request.groupId().isEmpty() ? Errors.INVALID_GROUP_ID : Errors.INVALID_REQUEST;
             return CompletableFuture.completedFuture(new OffsetCommitResult(error, List.of()));
+        }
+        Errors impossible = ProducerIdentity.error(request.producerId(), request.producerEpoch());
+        if (impossible != Errors.NONE) {
+            return CompletableFuture.completedFuture(new OffsetCommitResult(impossible, List.of()));
         }
         TransactionalWriter writer = new TransactionalWriter(
                 request.transactionalId(), request.producerId(), request.producerEpoch(), admission(version));

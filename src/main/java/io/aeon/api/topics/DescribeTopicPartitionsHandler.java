@@ -111,10 +111,11 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
             return described.setErrorCode(topic.error().code());
         }
         List<ClusterImage.Partition> partitions = topic.topic().partitions();
-        int end = Math.min(partitions.size(), from + room);
+        int start = Math.min(from, partitions.size());
+        int end = Math.min(start + room, partitions.size());
         return described
                 .setTopicId(topic.topic().id())
-                .setPartitions(partitions.subList(Math.min(from, end), end).stream()
+                .setPartitions(partitions.subList(start, end).stream()
                         .map(partition -> describe(name, partition))
                         .toList());
     }

@@ -2,6 +2,7 @@ package io.aeon.api.transactions;
 
 import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
+import io.aeon.api.ProducerIdentity;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.TopicResolver;
@@ -65,6 +66,10 @@ public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersR
         Errors unknown = topics.byName(partition.topic()).error(partition.partition());
         if (unknown != Errors.NONE) {
             return CompletableFuture.completedFuture(unknown);
+        }
+        Errors impossible = ProducerIdentity.error(marker.producerId(), marker.producerEpoch());
+        if (impossible != Errors.NONE) {
+            return CompletableFuture.completedFuture(impossible);
         }
         Marker end = new Marker(
                 partition,
