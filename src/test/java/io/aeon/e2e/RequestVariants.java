@@ -1,11 +1,8 @@
 package io.aeon.e2e;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,14 +11,14 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Message;
-import org.apache.kafka.common.protocol.MessageUtil;
-import org.apache.kafka.common.utils.internals.ImplicitLinkedHashCollection;
 
 /**
  * Generates requests of any API by reflection. In one request every array has one element. From it follow variants in
  * which one field is null, empty or zero, as far as the version allows that.
  */
 final class RequestVariants {
+    private static final RequestFiller.Values SAMPLES = new Samples();
+
     private final ApiKeys api;
     private final short version;
 
@@ -45,7 +42,7 @@ final class RequestVariants {
                 }
             }
         }
-        all.values().removeIf(request -> !canBeSent(request, version));
+        all.values().removeIf(request -> !RequestFiller.canBeSent(request, version));
         return all;
     }
 
@@ -77,7 +74,9 @@ final class RequestVariants {
             if (type == List.class) {
                 return new ArrayList<>();
             }
-            return isCollection(type) ? type.getDeclaredConstructor().newInstance() : null;
+            return RequestFiller.isCollection(type)
+                    ? type.getDeclaredConstructor().newInstance()
+                    : null;
         }
 
         private static Object zero(Class<?> type) {
@@ -89,49 +88,11 @@ final class RequestVariants {
     }
 
     private ApiMessage full() throws ReflectiveOperationException {
-        ApiMessage request = api.messageType.newRequest();
-        fill(request);
-        return request;
+        return new RequestFiller(version, SAMPLES).request(api);
     }
 
-    /** Sets every field that this version has; other fields keep their defaults. */
-    private void fill(Message message) throws ReflectiveOperationException {
-        for (Field field : fieldsOf(message)) {
-            Object before = field.get(message);
-            Object value = something(field);
-            if (value != null) {
-                field.set(message, value);
-                if (!canBeSent(message, version)) {
-                    field.set(message, before);
-                }
-            }
-        }
-    }
-
-    @SuppressWarnings("unchecked") // the collection's type names the class of its elements
-    private Object something(Field field) throws ReflectiveOperationException {
-        Class<?> type = field.getType();
-        if (type == List.class) {
-            var element = ((ParameterizedType) field.getGenericType()).getActualTypeArguments()[0];
-            return element instanceof Class<?> known ? List.of(single(known)) : null;
-        }
-        if (isCollection(type)) {
-            var element = (Class<?>) ((ParameterizedType) type.getGenericSuperclass()).getActualTypeArguments()[0];
-            Collection<Object> collection =
-                    (Collection<Object>) type.getDeclaredConstructor().newInstance();
-            collection.add(single(element));
-            return collection;
-        }
-        return type.isPrimitive() || type.isInterface() ? null : single(type);
-    }
-
-    private Object single(Class<?> type) throws ReflectiveOperationException {
-        if (Message.class.isAssignableFrom(type)) {
-            Message inner = (Message) type.getDeclaredConstructor().newInstance();
-            fill(inner);
-            return inner;
-        }
-        Map<Class<?>, Object> samples = Map.of(
+    private static final class Samples implements RequestFiller.Values {
+        private static final Map<Class<?>, Object> BY_TYPE = Map.of(
                 String.class,
                 "odd",
                 Uuid.class,
@@ -148,12 +109,21 @@ final class RequestVariants {
                 new byte[] {1},
                 ByteBuffer.class,
                 ByteBuffer.wrap(new byte[] {1}));
-        return samples.get(type);
+
+        @Override
+        public int elements() {
+            return 1;
+        }
+
+        @Override
+        public Object of(Field field, Class<?> type) {
+            return BY_TYPE.get(type);
+        }
     }
 
     private static List<Place> fields(Message message, String prefix) throws ReflectiveOperationException {
         List<Place> all = new ArrayList<>();
-        for (Field field : fieldsOf(message)) {
+        for (Field field : RequestFiller.fieldsOf(message)) {
             Place place = new Place(message, field, prefix + field.getName());
             all.add(place);
             Object value = field.get(message);
@@ -168,26 +138,5 @@ final class RequestVariants {
             }
         }
         return all;
-    }
-
-    private static List<Field> fieldsOf(Message message) {
-        return Arrays.stream(message.getClass().getDeclaredFields())
-                .filter(field -> !Modifier.isStatic(field.getModifiers())
-                        && !List.of("_unknownTaggedFields", "next", "prev").contains(field.getName()))
-                .peek(field -> field.setAccessible(true))
-                .toList();
-    }
-
-    private static boolean isCollection(Class<?> type) {
-        return ImplicitLinkedHashCollection.class.isAssignableFrom(type);
-    }
-
-    private static boolean canBeSent(Message message, short version) {
-        try {
-            MessageUtil.toByteBufferAccessor(message, version);
-            return true;
-        } catch (RuntimeException e) {
-            return false;
-        }
     }
 }
