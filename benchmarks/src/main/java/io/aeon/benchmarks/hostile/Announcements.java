@@ -15,6 +15,9 @@ final class Announcements {
     private static final int SMALL = 2200;
     private static final int SMALL_BYTES = 2400;
     private static final int HELD_MILLIS = 5000;
+    private static final int SLOW = 400;
+    private static final int SLOW_BYTES = 900_000;
+    private static final int SLOW_BYTES_A_SECOND = 2000;
 
     private Announcements() {}
 
@@ -32,6 +35,22 @@ final class Announcements {
         BrokerProcess.pause(HELD_MILLIS);
         Target.close(large);
         Target.close(small);
+    }
+
+    /** 400 connections send a produce request of 0.9 MB at 2 KB a second. */
+    static void slow(Target target) throws Exception {
+        List<Wire> wires = target.hold(SLOW, head(ApiKeys.PRODUCE, 14, SLOW_BYTES));
+        try {
+            byte[] piece = new byte[SLOW_BYTES_A_SECOND];
+            for (int sent = 0; sent < SLOW_BYTES; sent += piece.length) {
+                BrokerProcess.pause(1000);
+                for (Wire wire : wires) {
+                    wire.raw(piece);
+                }
+            }
+        } finally {
+            Target.close(wires);
+        }
     }
 
     /** The first bytes of a frame of that announced size. */

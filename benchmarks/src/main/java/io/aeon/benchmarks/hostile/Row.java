@@ -1,5 +1,7 @@
 package io.aeon.benchmarks.hostile;
 
+import io.aeon.benchmarks.broker.Home;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +17,18 @@ record Row(
         int number, String name, Attack attack, String heap, Map<String, String> settings, Map<String, String> topic) {
     Row(int number, String name, Attack attack) {
         this(number, name, attack, "", Map.of(), Map.of());
+    }
+
+    /** The command that attacks the broker at this port. */
+    List<String> command(int port) {
+        return Home.program(
+                "programs",
+                List.of(
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-Dbenchmarks.target=" + System.getProperty("benchmarks.target")),
+                Attacker.class.getName(),
+                List.of(name, Integer.toString(port)));
     }
 
     Row withHeap(String size) {

@@ -8,10 +8,24 @@ final class Rows {
     private static final List<Row> ALL = List.of(
             new Row(1, "announce-large", Announcements::large),
             new Row(2, "announce-many", Announcements::many),
+            new Row(3, "nested-tags", Repetitions::nestedTags),
             new Row(4, "describe-configs-repeated", Repetitions::describeConfigs),
+            new Row(9, "fetch-sessions", Repetitions::fetchSessions),
             new Row(10, "gone-waiters", Waits::gone),
+            new Row(11, "pipelines", Floods::pipelines),
+            new Row(12, "waiting-fetches", Waits::forMore),
             smallHeap("64m"),
-            smallHeap("128m"));
+            smallHeap("128m"),
+            new Row(14, "log-lines", Mistakes::logLines),
+            new Row(15, "refused-requests", Mistakes::refused),
+            new Row(16, "padded-waiters", Waits::padded),
+            new Row(17, "large-produce-gone", Batches::gone),
+            new Row(18, "slow-senders", Announcements::slow),
+            new Row(19, "large-group", Memberships::large),
+            new Row(20, "describe-groups-repeated", Repetitions::describeGroups),
+            new Row(21, "groups-without-end", Memberships::groups),
+            new Row(21, "transactional-ids-without-end", Memberships::transactionalIds),
+            new Row(21, "topics-without-end", Memberships::topics));
 
     private Rows() {}
 

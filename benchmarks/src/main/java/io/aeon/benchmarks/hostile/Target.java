@@ -8,38 +8,33 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The broker under attack, as the attacking process sees it. Safe for several threads. */
 final class Target {
     /** A topic with one partition that is there for the attacks; the good client does not use it. */
     static final String TOPIC = "attacked";
 
+    /** A topic with one partition to which the good client writes. */
+    static final String WRITTEN_TOPIC = "written";
+
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final int port;
-    private final AtomicLong done = new AtomicLong();
 
     Target(int port) {
         this.port = port;
     }
 
-    int port() {
-        return port;
-    }
-
-    String bootstrap() {
-        return "127.0.0.1:" + port;
-    }
-
     Wire connect() throws IOException {
-        done.incrementAndGet();
         return new Wire(port, TIMEOUT_MILLIS);
     }
 
-    /** Connections made so far. */
-    long connections() {
-        return done.get();
+    /** Sends a request on a connection of its own and waits for the reply, whatever it says. */
+    void ask(ByteBuffer frame) throws IOException {
+        try (Wire wire = connect()) {
+            wire.send(frame);
+            wire.reply();
+        }
     }
 
     /** A step of several connections at a time. */

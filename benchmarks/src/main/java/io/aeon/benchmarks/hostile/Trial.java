@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One row against one fresh broker: quiet, attacked and afterwards, then a restart on what the attack left on the disk. */
 final class Trial {
-    private static final TopicPartition WRITTEN = new TopicPartition("written", 0);
+    private static final TopicPartition WRITTEN = new TopicPartition(Target.WRITTEN_TOPIC, 0);
     private static final TopicPartition READ = new TopicPartition("read", 0);
     private static final int RECORDS_READ = 16;
     private static final int RECORD_BYTES = 1 << 10;
@@ -30,16 +30,44 @@ final class Trial {
     private static final int SETTLE_SECONDS = 60;
     private static final double HEAP_SLACK_MIB = 24;
     private static final int FILE_SLACK = 10;
-    private static final int FAULTS_SHOWN = 3;
+    private static final int LINES_SHOWN = 3;
+    private static final long LARGEST_LOG = 1 << 20;
     private static final Pattern FAULT = Pattern.compile(" ERROR |OutOfMemoryError");
+    private static final Pattern LINE = Pattern.compile("^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:|Aeon \\S+ ready on )");
 
     private final Checks checks = new Checks();
-    private final Row row;
     private final Distribution distribution;
+    private final Map<String, String> settings;
+    private final Map<String, String> topic;
+    private final Attacking attack;
+    private final double heapSlackMiB;
 
     Trial(Row row, Arguments arguments) {
-        this.row = row;
+        this(arguments, row.settings(), row.topic(), row::command, HEAP_SLACK_MIB);
+    }
+
+    /**
+     * @param settings broker settings under Kafka's names
+     * @param topic settings of the attacked topic
+     * @param heapSlackMiB how much more of the heap may be live afterwards
+     */
+    Trial(
+            Arguments arguments,
+            Map<String, String> settings,
+            Map<String, String> topic,
+            Attacking attack,
+            double heapSlackMiB) {
         distribution = Distribution.of(arguments);
+        this.settings = settings;
+        this.topic = topic;
+        this.attack = attack;
+        this.heapSlackMiB = heapSlackMiB;
+    }
+
+    /** The program that attacks. */
+    interface Attacking {
+        /** A command for the broker at this port. It prints {@link Attacker#BEGINS} first. */
+        List<String> command(int port);
     }
 
     /** Runs it, and says a line for each check; whether all hold. */
@@ -47,7 +75,7 @@ final class Trial {
         Path directory = Home.newRunDirectory("hostile");
         Path data = directory.resolve("data");
         int port = BrokerProcess.freePort();
-        try (BrokerProcess broker = BrokerProcess.start(distribution, data, port, row.settings())) {
+        try (BrokerProcess broker = BrokerProcess.start(distribution, data, port, settings)) {
             broker.awaitReady();
             prepare(broker);
             attack(broker, attackSeconds);
@@ -55,7 +83,7 @@ final class Trial {
                 checks.that(broker.stop() == 0, "the broker stops cleanly");
             }
         }
-        try (BrokerProcess again = BrokerProcess.start(distribution, data, port, row.settings())) {
+        try (BrokerProcess again = BrokerProcess.start(distribution, data, port, settings)) {
             checks.note("ready again in %d ms", again.awaitReady().toMillis());
             checks.that(again.stop() == 0, "the broker starts again on the same directory, and stops");
         } catch (IOException e) {
@@ -71,7 +99,7 @@ final class Trial {
     }
 
     private void prepare(BrokerProcess broker) throws Exception {
-        Topics.create(broker.bootstrap(), Target.TOPIC, 1, row.topic());
+        Topics.create(broker.bootstrap(), Target.TOPIC, 1, topic);
         Topics.create(broker.bootstrap(), WRITTEN.topic(), 1, Map.of());
         Topics.create(broker.bootstrap(), READ.topic(), 1, Map.of());
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -104,13 +132,9 @@ final class Trial {
     }
 
     private void attackBeside(Bystander bystander, BrokerProcess broker, int seconds) throws IOException {
-        try (AttackerProcess attacker = new AttackerProcess(row, broker.port())) {
+        try (AttackerProcess attacker = new AttackerProcess(attack.command(broker.port()))) {
             bystander.begin(Phase.ATTACK);
-            long end = System.nanoTime() + seconds * 1_000_000_000L;
-            while (System.nanoTime() < end && attacker.isAlive() && broker.isAlive()) {
-                BrokerProcess.pause(100);
-            }
-            checks.that(attacker.isAlive() || !broker.isAlive(), "the attack went on to its end");
+            checks.that(attacker.goesOn(broker, seconds), "the attack went on to its end");
         }
         bystander.begin(Phase.AFTER);
     }
@@ -119,7 +143,7 @@ final class Trial {
         double heap = broker.liveHeapMiB();
         int files = broker.stats().openFiles();
         int seconds = 0;
-        while (seconds < SETTLE_SECONDS && (heap > heapBefore + HEAP_SLACK_MIB || files > filesBefore + FILE_SLACK)) {
+        while (seconds < SETTLE_SECONDS && (heap > heapBefore + heapSlackMiB || files > filesBefore + FILE_SLACK)) {
             BrokerProcess.pause(1000);
             seconds++;
             heap = broker.liveHeapMiB();
@@ -127,7 +151,7 @@ final class Trial {
         }
         int after = AFTER_SECONDS + seconds;
         checks.that(
-                heap <= heapBefore + HEAP_SLACK_MIB,
+                heap <= heapBefore + heapSlackMiB,
                 "live heap %.1f MiB, %.1f before, %d s after",
                 heap,
                 heapBefore,
@@ -154,14 +178,23 @@ final class Trial {
                 bystander.errors());
     }
 
-    /** No client can do what is an error of the broker. */
+    /** No client can do what is an error of the broker, nor write lines of its own. */
     private void checkLog(Path output) throws IOException {
-        try (Stream<String> lines = Files.lines(output)) {
-            List<String> faults =
-                    lines.filter(line -> FAULT.matcher(line).find()).toList();
-            checks.that(faults.isEmpty(), "%d errors in the broker's log", faults.size());
-            faults.stream().limit(FAULTS_SHOWN).forEach(line -> checks.note("%s", line));
-            checks.note("log of %d KiB", Files.size(output) >> 10);
-        }
+        List<String> lines = Files.readAllLines(output);
+        List<String> faults =
+                lines.stream().filter(line -> FAULT.matcher(line).find()).toList();
+        List<String> foreign =
+                lines.stream().filter(line -> !LINE.matcher(line).find()).toList();
+        checks.that(faults.isEmpty(), "%d errors in the broker's log%s", faults.size(), first(faults));
+        checks.that(
+                foreign.isEmpty(), "%d lines that do not begin as lines of the log%s", foreign.size(), first(foreign));
+        checks.that(Files.size(output) < LARGEST_LOG, "the log has %d KiB", Files.size(output) >> 10);
+    }
+
+    private static String first(List<String> lines) {
+        return lines.stream()
+                .limit(LINES_SHOWN)
+                .map(line -> "\n          " + line)
+                .collect(Collectors.joining());
     }
 }
