@@ -73,6 +73,11 @@ public final class ClientConnection {
         return registration;
     }
 
+    /** Whether the connection has ended, in the sense of {@link #onEnd}. */
+    public synchronized boolean hasEnded() {
+        return ended;
+    }
+
     /** Marks the connection as ended and runs the registered actions. Idempotent. */
     public void ended() {
         List<Registration> told;

@@ -73,6 +73,9 @@ public final class BrokerGuardian {
     private static final Duration LOOK_FOR_STALL = Duration.ofMillis(100);
     /** While space is low and the disk watch is down, produce requests are refused. */
     private static final Duration DISK_WATCH_BACKOFF = Duration.ofSeconds(10);
+    /** Half of the processors, so that the requests of other clients are served meanwhile. */
+    private static final int LONG_BATCHES_AT_ONCE =
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private static final String TOPICS = "topics";
     private static final String GROUPS = "groups";
@@ -122,9 +125,24 @@ public final class BrokerGuardian {
                 CoordinatorRuntime.create(transactionKind, metadata, clock, transactionCoordinators), TRANSACTIONS);
         TransactionServices services = new TransactionServices(transactionCoordinators, appends, markers, producerIds);
         metadata.subscribe(this::imageChanged);
-        Executor pool = system.executionContext();
-        ready.complete(new BrokerServices(
-                partitions, coordinators, services, setup.settings(), pool, blocking, Timer.of(system)));
+        ready.complete(brokerServices(system, setup, coordinators, services, blocking));
+    }
+
+    private BrokerServices brokerServices(
+            ActorSystem<?> system,
+            TopicsSetup setup,
+            GroupCoordinators coordinators,
+            TransactionServices transactionServices,
+            Executor blocking) {
+        return new BrokerServices(
+                partitions,
+                coordinators,
+                transactionServices,
+                setup.settings(),
+                system.executionContext(),
+                blocking,
+                new FairExecutor(blocking, LONG_BATCHES_AT_ONCE),
+                Timer.of(system));
     }
 
     /** The messages to the guardian. */

@@ -15,6 +15,8 @@ import java.util.concurrent.Executor;
  * @param topicSettings effective settings of topics
  * @param pool threads for work that does not block
  * @param blocking a bounded number of threads that may block on a disk
+ * @param decompression runs the decompression of long batches on {@code blocking}; its owners are the clients'
+ *     connections
  * @param timer deadlines of requests
  */
 public record BrokerServices(
@@ -24,4 +26,5 @@ public record BrokerServices(
         TopicSettingsCache topicSettings,
         Executor pool,
         Executor blocking,
+        FairExecutor decompression,
         Timer timer) {}

@@ -43,6 +43,9 @@ public interface RecordBatches {
          */
         void record(long offset, long producerId, ByteBuffer key, @Nullable ByteBuffer value);
 
+        /** A batch cannot be read, or only in part: it decompresses to too many bytes, for example. */
+        void unreadable(long baseOffset, RuntimeException reason);
+
         /** Ends this producer's transaction: its records since its previous end are committed or aborted. */
         void end(long offset, long producerId, boolean committed);
     }

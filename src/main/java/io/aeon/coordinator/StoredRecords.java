@@ -89,6 +89,11 @@ public final class StoredRecords<R, M extends Replayable<R>> {
             }
 
             @Override
+            public void unreadable(long baseOffset, RuntimeException reason) {
+                unreadable.passedOver(baseOffset, reason);
+            }
+
+            @Override
             public void end(long offset, long producerId, boolean committed) {
                 Set<M> ended = inTransactions.remove(producerId);
                 if (ended != null) {

@@ -31,6 +31,6 @@ final class CoordinatorBatches implements RecordBatches {
 
     @Override
     public long read(ByteBuffer batches, Reader reader) {
-        return InternalRecords.read(batches, reader::record, reader::end);
+        return InternalRecords.read(batches, reader::record, reader::end, reader::unreadable);
     }
 }

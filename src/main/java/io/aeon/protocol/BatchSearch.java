@@ -10,9 +10,29 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Finds single records in a stored batch; decompresses it if necessary. */
+/** Finds single records in a stored batch; decompresses it if necessary. One thread. */
 public final class BatchSearch {
-    private BatchSearch() {}
+    private final DefaultRecordBatch batch;
+    private final ByteBuffer bytes;
+
+    private BatchSearch(DefaultRecordBatch batch, ByteBuffer bytes) {
+        this.batch = batch;
+        this.bytes = bytes;
+    }
+
+    /**
+     * A search in the first batch of {@code bytes}.
+     *
+     * @param bytes at least one whole v2 batch
+     */
+    public static BatchSearch in(byte[] bytes) {
+        Iterator<MutableRecordBatch> batches =
+                MemoryRecords.readableRecords(ByteBuffer.wrap(bytes)).batches().iterator();
+        if (batches.hasNext() && batches.next() instanceof DefaultRecordBatch batch) {
+            return new BatchSearch(batch, ByteBuffer.wrap(bytes, 0, batch.sizeInBytes()));
+        }
+        throw new CorruptRecordException("There is no whole v2 batch.");
+    }
 
     /**
      * A record's timestamp and offset.
@@ -22,39 +42,55 @@ public final class BatchSearch {
     public record Found(long timestamp, long offset) {}
 
     /**
-     * The first record of the first batch in {@code bytes} that has at least this timestamp and at least this offset.
+     * The answer to a search by time.
      *
-     * @param bytes at least one whole v2 batch
+     * @param found the first record that has at least the timestamp
+     * @param from the smallest timestamp to which this is the answer; all up to that of {@code found} have this answer
      */
-    public static Optional<Found> firstAtOrAfter(byte[] bytes, long timestamp, long offset) {
-        DefaultRecordBatch batch = firstBatch(bytes);
-        return Decompression.walk(batch, ByteBuffer.wrap(bytes, 0, batch.sizeInBytes()), records -> {
+    public record FirstFound(Optional<Found> found, long from) {}
+
+    /** Whether a search can take long. */
+    public boolean isCompressed() {
+        return batch.isCompressed();
+    }
+
+    public long baseOffset() {
+        return batch.baseOffset();
+    }
+
+    public long crc() {
+        return batch.checksum();
+    }
+
+    /** The first record that has at least this timestamp and at least this offset. */
+    public FirstFound firstAtOrAfter(long timestamp, long offset) {
+        return Decompression.walk(batch, bytes, Allowance.ofBatch(), records -> {
             int count = batch.countOrNull();
+            long from = Long.MIN_VALUE;
             for (int i = 0; i < count; i++) {
-                Found found = next(batch, records);
-                if (found.timestamp() >= timestamp && found.offset() >= offset) {
-                    return Optional.of(found);
+                Found found = next(records);
+                if (found.offset() >= offset && found.timestamp() >= timestamp) {
+                    return new FirstFound(Optional.of(found), from);
                 }
+                from = found.offset() >= offset ? Math.max(from, found.timestamp() + 1) : from;
             }
-            return Optional.empty();
+            return new FirstFound(Optional.empty(), from);
         });
     }
 
     /**
-     * The record with the largest timestamp in the first batch; of several such records, the first. Empty if all
-     * records are below {@code offset}. A batch without records (after compaction) gives its largest timestamp and last
-     * offset.
+     * The record with the largest timestamp; of several such records, the first. Empty if all records are below {@code
+     * offset}. A batch without records (after compaction) gives its largest timestamp and last offset.
      */
-    public static Optional<Found> latest(byte[] bytes, long offset) {
-        DefaultRecordBatch batch = firstBatch(bytes);
-        if (batch.countOrNull() == 0) {
+    public Optional<Found> latest(long offset) {
+        int count = batch.countOrNull();
+        if (count == 0) {
             return Optional.of(new Found(batch.maxTimestamp(), batch.lastOffset()));
         }
-        return Decompression.walk(batch, ByteBuffer.wrap(bytes, 0, batch.sizeInBytes()), records -> {
+        return Decompression.walk(batch, bytes, Allowance.ofBatch(), records -> {
             @Nullable Found latest = null;
-            int count = batch.countOrNull();
             for (int i = 0; i < count; i++) {
-                Found found = next(batch, records);
+                Found found = next(records);
                 boolean isLater = latest == null || found.timestamp() > latest.timestamp();
                 latest = found.offset() >= offset && isLater ? found : latest;
             }
@@ -62,20 +98,11 @@ public final class BatchSearch {
         });
     }
 
-    private static Found next(DefaultRecordBatch batch, RecordCursor records) {
+    private Found next(RecordCursor records) {
         records.next();
         long timestamp = batch.timestampType() == TimestampType.LOG_APPEND_TIME
                 ? batch.maxTimestamp()
                 : batch.baseTimestamp() + records.timestampDelta();
         return new Found(timestamp, batch.baseOffset() + records.offsetDelta());
-    }
-
-    private static DefaultRecordBatch firstBatch(byte[] bytes) {
-        Iterator<MutableRecordBatch> batches =
-                MemoryRecords.readableRecords(ByteBuffer.wrap(bytes)).batches().iterator();
-        if (batches.hasNext() && batches.next() instanceof DefaultRecordBatch batch) {
-            return batch;
-        }
-        throw new CorruptRecordException("There is no whole v2 batch.");
     }
 }

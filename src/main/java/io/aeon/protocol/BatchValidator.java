@@ -1,9 +1,12 @@
 package io.aeon.protocol;
 
 import io.aeon.protocol.RejectedRecordsException.RecordError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -12,7 +15,6 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.RecordBatch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a producer's batch may be appended, as Kafka decides it, and converts the batch to the form that its
@@ -20,51 +22,98 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchValidator {
     private static final int MOST_ERRORS_TOLD = 1000;
+    /** A batch that grows more by its topic's codec is written where its new size can be waited for. */
+    private static final long MOST_GROWTH_AT_ONCE = 2;
 
     private final DefaultRecordBatch batch;
     private final ByteBuffer bytes;
     private final BatchRules rules;
     private final long now;
+    private final Allowance allowance;
     private final List<RecordError> errors = new ArrayList<>(0);
     private boolean wrongTimestamp;
     private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
 
-    private BatchValidator(ProducedBatch produced, BatchRules rules, long now) {
+    private BatchValidator(ProducedBatch produced, BatchRules rules, long now, Allowance allowance) {
         this.batch = produced.header();
         this.bytes = produced.bytes();
         this.rules = rules;
         this.now = now;
+        this.allowance = allowance;
     }
 
     /**
-     * Validates a batch and all its records; may change the batch in place.
+     * Validates a batch and all its records; may change the batch in place. This can take a second, and can wait for
+     * memory that other batches hold.
      *
      * @param now milliseconds since the epoch
      * @throws RejectedRecordsException single records are invalid
      * @throws org.apache.kafka.common.errors.ApiException the batch itself is invalid
      */
     public static ValidatedBatch validate(ProducedBatch produced, BatchRules rules, long now) {
-        return new BatchValidator(produced, rules, now).validate();
+        return new BatchValidator(produced, rules, now, Allowance.ofBatch()).validate();
+    }
+
+    /**
+     * As {@link #validate(ProducedBatch, BatchRules, long)}, but returns at once.
+     *
+     * @param allowance of the request that holds the batch
+     * @return empty if the allowance does not suffice; the batch is unchanged then
+     */
+    public static Optional<ValidatedBatch> validateAtOnce(
+            ProducedBatch produced, BatchRules rules, long now, Allowance allowance) {
+        try {
+            return Optional.of(new BatchValidator(produced, rules, now, allowance).validate());
+        } catch (Allowance.UsedUp e) {
+            return Optional.empty();
+        }
     }
 
     private ValidatedBatch validate() {
         checkEnvelope();
         checkHeader();
-        Decompression.walk(batch, bytes, this::checkRecords);
+        Compression target = rules.compression();
+        long logAppendTime = rules.logAppendTime() ? now : RecordBatch.NO_TIMESTAMP;
+        if (target != null && target.type() != batch.compressionType()) {
+            return new ValidatedBatch(recompressed(target), logAppendTime);
+        }
+        long latest = Decompression.walk(batch, bytes, allowance, this::checkRecords);
+        requireNoErrors();
+        batch.setMaxTimestamp(timestampType(), rules.logAppendTime() ? now : latest);
+        return new ValidatedBatch(bytes, logAppendTime);
+    }
+
+    /** The records pass from one codec to the other while they are checked. */
+    private ByteBuffer recompressed(Compression target) {
+        if (!batch.isCompressed()) {
+            allowance.begin(bytes.remaining());
+            allowance.take(bytes.remaining());
+        }
+        int most = allowance.canContinueElsewhere()
+                ? (int) Math.min(rules.maxBatchBytes(), MOST_GROWTH_AT_ONCE * bytes.remaining())
+                : rules.maxBatchBytes();
+        try (BatchRebuild rebuild = new BatchRebuild(bytes, target, most, () -> tooLargeAfterRebuild(most))) {
+            long latest = Decompression.walk(batch, bytes, allowance, rebuild.records(), this::checkRecords);
+            requireNoErrors();
+            return rebuild.finish(rebuilt ->
+                    BatchRebuild.setTimestamps(rebuilt, rules.logAppendTime(), rules.logAppendTime() ? now : latest));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private RuntimeException tooLargeAfterRebuild(int most) {
+        return most < rules.maxBatchBytes()
+                ? new Allowance.UsedUp()
+                : new RecordTooLargeException("The batch for " + rules.topicPartition()
+                        + " is larger than max.message.bytes of its topic, " + most
+                        + ", in the topic's compression.type.");
+    }
+
+    private void requireNoErrors() {
         if (!errors.isEmpty()) {
             throw rejected();
         }
-        Compression target = rules.compression() == null
-                ? Compression.of(batch.compressionType()).build()
-                : rules.compression();
-        long logAppendTime = rules.logAppendTime() ? now : RecordBatch.NO_TIMESTAMP;
-        if (target.type() != batch.compressionType()) {
-            ByteBuffer rebuilt = BatchRebuild.rebuild(batch, target, timestampType(), now);
-            checkSize(rebuilt.remaining());
-            return new ValidatedBatch(rebuilt, logAppendTime);
-        }
-        batch.setMaxTimestamp(timestampType(), rules.logAppendTime() ? now : maxTimestamp);
-        return new ValidatedBatch(bytes, logAppendTime);
     }
 
     private TimestampType timestampType() {
@@ -101,7 +150,8 @@ public final class BatchValidator {
         }
     }
 
-    private @Nullable Void checkRecords(RecordCursor records) {
+    /** Returns the largest timestamp. */
+    private long checkRecords(RecordCursor records) {
         int count = batch.countOrNull();
         for (int i = 0; i < count; i++) {
             records.next();
@@ -117,7 +167,7 @@ public final class BatchValidator {
         if (!records.atEnd()) {
             throw invalid("bytes follow its " + count + " records");
         }
-        return null;
+        return maxTimestamp;
     }
 
     private void checkRecord(int index, RecordCursor record) {

@@ -2,9 +2,8 @@ package io.aeon.protocol;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.function.Function;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -12,71 +11,52 @@ import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.internals.BufferSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Opens the records of a v2 batch, compressed or not, for a {@link RecordCursor}. Thread-safe. */
+/**
+ * Opens the records of a v2 batch, compressed or not, for a {@link RecordCursor}. The memory does not depend on the
+ * size of the records. Thread-safe.
+ */
 final class Decompression {
-    /** A batch that decompresses to more bytes is refused as an attack. */
-    static final long MAX_BYTES = 256L << 20;
-
-    /** The decompressors' buffers; kept per thread because they are large. */
-    private static final ThreadLocal<BufferSupplier> BUFFERS = ThreadLocal.withInitial(BufferSupplier::create);
-
     private Decompression() {}
 
-    static BufferSupplier buffers() {
-        return BUFFERS.get();
+    /** Reads records; what it throws is the result of the walk. */
+    interface Walk<T> {
+        T over(RecordCursor records) throws IOException;
     }
 
     /**
      * Runs {@code walk} over the batch's records.
      *
-     * @param bytes the whole batch
+     * @param bytes the whole batch, in a heap buffer
+     * @param allowance for the decompressed bytes; records that are not compressed need none
+     * @throws Allowance.UsedUp the allowance is used up and the work can continue elsewhere
+     * @throws ApiException the records are invalid
      */
-    static <T> T walk(RecordBatch batch, ByteBuffer bytes, Function<RecordCursor, T> walk) {
+    static <T> T walk(RecordBatch batch, ByteBuffer bytes, Allowance allowance, Walk<T> walk) {
+        return walk(batch, bytes, allowance, null, walk);
+    }
+
+    /** As above, and also writes to {@code copy} the bytes of the records, as far as {@code walk} reads them. */
+    static <T> T walk(
+            RecordBatch batch, ByteBuffer bytes, Allowance allowance, @Nullable OutputStream copy, Walk<T> walk) {
         ByteBuffer records = recordsOf(bytes);
-        if (!batch.isCompressed()) {
-            return walk.apply(inPlace(records));
+        CompressionType codec = batch.compressionType();
+        if (codec != CompressionType.NONE) {
+            CodecLibraries.require(codec);
+            allowance.begin(batch.sizeInBytes());
         }
-        return inflate(batch, records, stream -> walk.apply(RecordCursor.over(stream, MAX_BYTES)));
-    }
-
-    /**
-     * All records of the batch in one array, so that they can be read several times.
-     *
-     * @param bytes the whole batch; records that are not compressed stay in it
-     * @param room the array for decompressed records, if they fit
-     */
-    static RecordCursor whole(RecordBatch batch, ByteBuffer bytes, byte[] room) {
-        return batch.isCompressed()
-                ? inflate(batch, recordsOf(bytes), stream -> readAll(stream, room))
-                : inPlace(recordsOf(bytes));
-    }
-
-    private static RecordCursor inPlace(ByteBuffer records) {
-        int from = records.arrayOffset() + records.position();
-        return RecordCursor.over(records.array(), from, from + records.remaining());
-    }
-
-    private static ByteBuffer recordsOf(ByteBuffer bytes) {
-        ByteBuffer records = bytes.duplicate();
-        return records.position(records.position() + DefaultRecordBatch.RECORD_BATCH_OVERHEAD);
-    }
-
-    private static RecordCursor readAll(InputStream stream, byte[] room) throws IOException {
-        byte[] target = room;
-        int size = 0;
-        while (true) {
-            int read = stream.read(target, size, target.length - size);
-            if (read < 0) {
-                return RecordCursor.over(target, 0, size);
-            }
-            size += read;
-            if (size == target.length) {
-                if (size >= MAX_BYTES) {
-                    throw new CorruptRecordException("The batch decompresses to more than " + MAX_BYTES + " bytes.");
-                }
-                target = Arrays.copyOf(target, 2 * size);
-            }
+        CodecMemory memory = CodecMemory.of(codec, records, allowance);
+        try {
+            return codec == CompressionType.NONE
+                    ? walk.over(inPlace(records, copy))
+                    : inflate(codec, records, stream -> walk.over(RecordCursor.over(stream, allowance, copy)));
+        } catch (ApiException | Allowance.UsedUp | LinkageError e) {
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            throw refusal(e);
+        } finally {
+            memory.release();
         }
     }
 
@@ -84,19 +64,37 @@ final class Decompression {
         T read(InputStream stream) throws IOException;
     }
 
-    private static <T> T inflate(RecordBatch batch, ByteBuffer records, Inflated<T> reader) {
-        CodecLibraries.require(batch.compressionType());
-        if (batch.compressionType() == CompressionType.SNAPPY) {
-            SnappyChunks.check(records);
-        }
+    private static <T> T inflate(CompressionType codec, ByteBuffer records, Inflated<T> reader) throws IOException {
+        BufferSupplier buffers = CodecBuffers.take();
         try (InputStream stream =
-                Compression.of(batch.compressionType()).build().wrapForInput(records, batch.magic(), buffers())) {
+                Compression.of(codec).build().wrapForInput(records, RecordBatch.MAGIC_VALUE_V2, buffers)) {
             return reader.read(stream);
-        } catch (ApiException | VirtualMachineError | LinkageError e) {
-            throw e;
-        } catch (IOException | RuntimeException | Error e) {
-            // snappy-java reports invalid bytes by its own subclass of Error
-            throw new CorruptRecordException("The records cannot be decompressed.", e);
+        } finally {
+            CodecBuffers.giveBack(buffers);
         }
+    }
+
+    /**
+     * Snappy-java reports invalid bytes by its own subclass of Error, and the JDK reads a gzip stream of many empty
+     * members by recursion.
+     */
+    private static CorruptRecordException refusal(Throwable cause) {
+        if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
+            throw fatal;
+        }
+        return new CorruptRecordException("The records cannot be decompressed.", cause);
+    }
+
+    private static RecordCursor inPlace(ByteBuffer records, @Nullable OutputStream copy) throws IOException {
+        int from = records.arrayOffset() + records.position();
+        if (copy != null) {
+            copy.write(records.array(), from, records.remaining());
+        }
+        return RecordCursor.over(records.array(), from, from + records.remaining());
+    }
+
+    private static ByteBuffer recordsOf(ByteBuffer bytes) {
+        ByteBuffer records = bytes.duplicate();
+        return records.position(records.position() + DefaultRecordBatch.RECORD_BATCH_OVERHEAD);
     }
 }

@@ -1,14 +1,16 @@
 package io.aeon.protocol;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
-import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.internals.Crc32C;
@@ -31,6 +33,11 @@ public final class InternalRecords {
          * @param value null for a tombstone
          */
         void record(long offset, long producerId, ByteBuffer key, @Nullable ByteBuffer value);
+    }
+
+    /** Receives the batches whose records cannot be read, or only in part. */
+    public interface UnreadableReader {
+        void unreadable(long baseOffset, RuntimeException reason);
     }
 
     /** Receives the ends of transactions in a log in offset order. */
@@ -79,40 +86,61 @@ public final class InternalRecords {
 
     /**
      * Passes every record of these whole batches to {@code records} and every end of a transaction to {@code ends}. It
-     * skips other control batches and records without a key.
+     * skips other control batches and records without a key. A batch that cannot be read, because it decompresses to
+     * too many bytes for example, is passed to {@code unreadable}, possibly after some of its records.
      *
+     * @param batches in a heap buffer
      * @return the offset after the last batch, -1 if there is none
      * @throws org.apache.kafka.common.errors.CorruptRecordException a batch is damaged
      */
-    public static long read(ByteBuffer batches, RecordReader records, EndReader ends) {
+    public static long read(ByteBuffer batches, RecordReader records, EndReader ends, UnreadableReader unreadable) {
         long next = -1;
+        int at = batches.position();
         for (MutableRecordBatch batch : MemoryRecords.readableRecords(batches).batches()) {
             batch.ensureValid();
+            ByteBuffer bytes = batches.duplicate().position(at);
+            bytes.limit(at + batch.sizeInBytes());
+            at = bytes.limit();
             next = batch.nextOffset();
-            if (batch.isControlBatch()) {
-                readEnd(batch, ends);
-            } else {
-                readRecords(batch, records);
+            try {
+                read(batch, bytes, records, ends);
+            } catch (KafkaStorageException e) {
+                throw e;
+            } catch (ApiException e) {
+                unreadable.unreadable(batch.baseOffset(), e);
             }
         }
         return next;
     }
 
-    private static void readEnd(MutableRecordBatch batch, EndReader ends) {
-        for (Record record : batch) {
-            ControlRecordType type = ControlRecordType.parse(record.key());
-            if (type == ControlRecordType.COMMIT || type == ControlRecordType.ABORT) {
-                ends.end(record.offset(), batch.producerId(), type == ControlRecordType.COMMIT);
+    private static void read(RecordBatch batch, ByteBuffer bytes, RecordReader records, EndReader ends) {
+        int count = batch.countOrNull();
+        boolean isControl = batch.isControlBatch();
+        long producerId = batch.isTransactional() ? batch.producerId() : RecordBatch.NO_PRODUCER_ID;
+        Decompression.walk(batch, bytes, Allowance.ofBatch(), cursor -> {
+            RecordCursor each = cursor.keepKeysAndValues();
+            for (int i = 0; i < count; i++) {
+                each.next();
+                long offset = batch.baseOffset() + each.offsetDelta();
+                if (isControl) {
+                    readEnd(batch, offset, key(each), ends);
+                } else if (each.hasKey()) {
+                    records.record(offset, producerId, key(each), each.value());
+                }
             }
-        }
+            return count;
+        });
     }
 
-    private static void readRecords(MutableRecordBatch batch, RecordReader records) {
-        long producerId = batch.isTransactional() ? batch.producerId() : RecordBatch.NO_PRODUCER_ID;
-        for (Record record : batch) {
-            if (record.hasKey()) {
-                records.record(record.offset(), producerId, record.key(), record.value());
-            }
+    private static ByteBuffer key(RecordCursor record) {
+        int from = record.keyFrom();
+        return ByteBuffer.wrap(Arrays.copyOfRange(record.keyBytes(), from, from + Math.max(record.keySize(), 0)));
+    }
+
+    private static void readEnd(RecordBatch batch, long offset, ByteBuffer key, EndReader ends) {
+        ControlRecordType type = ControlRecordType.parse(key);
+        if (type == ControlRecordType.COMMIT || type == ControlRecordType.ABORT) {
+            ends.end(offset, batch.producerId(), type == ControlRecordType.COMMIT);
         }
     }
 }

@@ -2,82 +2,154 @@ package io.aeon.protocol;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.utils.internals.ByteUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of a v2 batch one after the other, as far as validation and search need them. It copies nothing,
- * however large a record is. It checks every length against the length of the record, so that hostile bytes end in an
+ * Reads the records of a v2 batch one after the other, as far as validation and search need them, in memory that does
+ * not depend on their size. It checks every length against the length of the record, so that hostile bytes end in an
  * {@link InvalidRecordException}.
  */
-final class RecordCursor {
-    private static final int WINDOW = 16 * 1024;
+final class RecordCursor extends RecordBytes {
+    /** Longest key that is copied from decompressed records. */
+    private static final int MOST_KEY = 4 << 20;
+    /** Longest value that is copied from decompressed records, bytes. */
+    private static final long MOST_VALUE =
+            Math.max(4 << 20, Runtime.getRuntime().maxMemory() / 16);
 
-    private final @Nullable InputStream more;
-    private final long maxBytes;
-    private final byte[] window;
-    private final int start;
-    private int position;
-    private int limit;
-    /** Number of bytes before the window. */
-    private long before;
+    private static final int MOST_VARLONG = 10;
+    private static final byte[] NO_BYTES = {};
 
-    private long recordStart;
     private long recordEnd;
+    private byte attributes;
     private long timestampDelta;
-    private long timestampEnd;
     private int offsetDelta;
     private int size;
-    private long keyStart;
+    private boolean keepsKeys;
+    private byte[] keyCopy = NO_BYTES;
+    private int keyFrom;
     private int keySize;
-    private boolean hasValue;
+    private boolean keepsValues;
+    private byte[] valueCopy = NO_BYTES;
+    private int valueFrom;
+    private int valueSize;
 
-    private RecordCursor(byte[] window, int from, int to, @Nullable InputStream more, long maxBytes) {
-        this.window = window;
-        this.start = from;
-        this.position = from;
-        this.limit = to;
-        this.more = more;
-        this.maxBytes = maxBytes;
+    private RecordCursor(byte[] bytes, int from, int to) {
+        super(bytes, from, to);
+    }
+
+    private RecordCursor(InputStream stream, Allowance allowance, @Nullable OutputStream copy) {
+        super(stream, allowance, copy);
     }
 
     /** A cursor over records in an array. */
     static RecordCursor over(byte[] bytes, int from, int to) {
-        return new RecordCursor(bytes, from, to, null, to);
+        return new RecordCursor(bytes, from, to);
     }
 
     /**
      * A cursor over records while they are decompressed.
      *
-     * @param maxBytes a batch that decompresses to more is refused
+     * @param allowance bounds the decompressed bytes
+     * @param copy receives the bytes that are read; null if nobody needs them
      */
-    static RecordCursor over(InputStream records, long maxBytes) {
-        return new RecordCursor(new byte[WINDOW], 0, 0, records, maxBytes);
+    static RecordCursor over(InputStream records, Allowance allowance, @Nullable OutputStream copy) {
+        return new RecordCursor(records, allowance, copy);
+    }
+
+    /** From now on, keys can be read by {@link #keyBytes}. */
+    RecordCursor keepKeys() {
+        keepsKeys = true;
+        return this;
+    }
+
+    /** From now on, keys and values can be read, by {@link #keyBytes} and {@link #value}. */
+    RecordCursor keepKeysAndValues() {
+        keepsKeys = true;
+        keepsValues = true;
+        return this;
     }
 
     /** Reads the next record to its end. */
     void next() {
-        recordStart = place();
+        begin();
+        offsetDelta = varint();
+        keySize = varint();
+        readKey(Math.max(keySize, 0));
+        valueSize = varint();
+        readValue(Math.max(valueSize, 0));
+        skipHeaders(varint());
+        if (place() != recordEnd) {
+            throw broken("a record whose fields do not add up to its " + size + " bytes");
+        }
+    }
+
+    /** Reads the length and the fields that every record has at its begin. */
+    private void begin() {
         size = varint();
         recordEnd = place() + size;
         if (size < 0) {
             throw broken("a record of " + size + " bytes");
         }
-        skip(1);
+        attributes = next8();
         timestampDelta = varlong();
-        timestampEnd = place();
-        offsetDelta = varint();
-        keySize = varint();
-        keyStart = place();
-        skip(Math.max(keySize, 0));
-        int value = varint();
-        hasValue = value >= 0;
-        skip(Math.max(value, 0));
-        skipHeaders(varint());
-        if (place() != recordEnd) {
+    }
+
+    /** Skips the next record without a look at its fields. */
+    void skipNext() {
+        begin();
+        skipInRecord(recordEnd - place());
+    }
+
+    /** Writes the next record to {@code target}, with {@code shift} added to its timestamp delta. */
+    void copyNext(OutputStream target, long shift) throws IOException {
+        begin();
+        long rest = recordEnd - place();
+        if (rest < 0) {
             throw broken("a record whose fields do not add up to its " + size + " bytes");
         }
+        long delta = timestampDelta + shift;
+        ByteBuffer start = ByteBuffer.allocate(2 * MOST_VARLONG + 1);
+        ByteUtils.writeVarint((int) (1 + ByteUtils.sizeOfVarlong(delta) + rest), start);
+        start.put(attributes);
+        ByteUtils.writeVarlong(delta, start);
+        target.write(start.array(), 0, start.position());
+        copyTo(target, rest);
+    }
+
+    private void readKey(int length) {
+        requireInRecord(length);
+        keyFrom = (int) place();
+        if (!keepsKeys || isArray()) {
+            skip(length);
+            return;
+        }
+        if (length > MOST_KEY) {
+            throw broken("a key of " + length + " bytes");
+        }
+        if (keyCopy.length < length) {
+            keyCopy = new byte[Math.max(length, 2 * keyCopy.length)];
+        }
+        keyFrom = 0;
+        read(keyCopy, length);
+    }
+
+    private void readValue(int length) {
+        requireInRecord(length);
+        valueFrom = (int) place();
+        if (!keepsValues || isArray()) {
+            skip(length);
+            return;
+        }
+        if (length > MOST_VALUE) {
+            throw broken("a value of " + length + " bytes");
+        }
+        valueCopy = new byte[length];
+        valueFrom = 0;
+        read(valueCopy, length);
     }
 
     private void skipHeaders(int count) {
@@ -89,8 +161,8 @@ final class RecordCursor {
             if (key < 0) {
                 throw broken("a header without a key");
             }
-            skip(key);
-            skip(Math.max(varint(), 0));
+            skipInRecord(key);
+            skipInRecord(Math.max(varint(), 0));
             if (place() > recordEnd) {
                 throw broken("headers longer than their record");
             }
@@ -114,14 +186,13 @@ final class RecordCursor {
         return keySize >= 0;
     }
 
-    /** A new cursor at the first of the same records, which must be in an array. */
-    RecordCursor again() {
-        return new RecordCursor(window, start, limit, null, maxBytes);
+    /** Holds the key of the record, from {@link #keyFrom()} on, until the next record is read. */
+    byte[] keyBytes() {
+        return isArray() ? array() : keyCopy;
     }
 
-    /** The bytes under the cursor. If the records are in an array, positions are indexes in it. */
-    byte[] bytes() {
-        return window;
+    int keyFrom() {
+        return keyFrom;
     }
 
     /** Negative for a record without a key. */
@@ -129,97 +200,28 @@ final class RecordCursor {
         return keySize;
     }
 
-    /** Position of the key's first byte. */
-    long keyStart() {
-        return keyStart;
-    }
-
     /** False for a tombstone. */
     boolean hasValue() {
-        return hasValue;
+        return valueSize >= 0;
     }
 
-    /** Position of the record's first byte, which belongs to its length field. */
-    long recordStart() {
-        return recordStart;
+    /** The value of the record; null for a tombstone. It does not change when the next record is read. */
+    @Nullable
+    ByteBuffer value() {
+        return valueSize < 0
+                ? null
+                : ByteBuffer.wrap(isArray() ? array() : valueCopy, valueFrom, valueSize)
+                        .slice();
     }
 
-    /** Position after the record's timestamp. */
-    long timestampEnd() {
-        return timestampEnd;
+    private void skipInRecord(long count) {
+        requireInRecord(count);
+        skip(count);
     }
 
-    /** Position of the cursor: the number of bytes read so far. */
-    long place() {
-        return before + position;
-    }
-
-    /** Whether no byte is left. */
-    boolean atEnd() {
-        return position == limit && !refill();
-    }
-
-    private int varint() {
-        long value = varlong();
-        if (value != (int) value) {
-            throw broken("a variable-length number that is too large");
-        }
-        return (int) value;
-    }
-
-    private long varlong() {
-        long raw = 0;
-        for (int shift = 0; shift < Long.SIZE; shift += 7) {
-            byte next = next8();
-            raw |= (next & 0x7fL) << shift;
-            if (next >= 0) {
-                return (raw >>> 1) ^ -(raw & 1);
-            }
-        }
-        throw broken("a variable-length number without an end");
-    }
-
-    private byte next8() {
-        if (position == limit && !refill()) {
-            throw broken("fewer bytes than its records need");
-        }
-        return window[position++];
-    }
-
-    private void skip(int count) {
-        if (place() + count > recordEnd) {
+    private void requireInRecord(long count) {
+        if (count < 0 || place() + count > recordEnd) {
             throw broken("a field that is longer than its record");
         }
-        int left = count;
-        while (left > limit - position) {
-            left -= limit - position;
-            position = limit;
-            if (!refill()) {
-                throw broken("fewer bytes than its records need");
-            }
-        }
-        position += left;
-    }
-
-    private boolean refill() {
-        if (more == null) {
-            return false;
-        }
-        if (place() > maxBytes) {
-            throw broken("more than " + maxBytes + " bytes after decompression");
-        }
-        before += position;
-        position = 0;
-        limit = 0;
-        try {
-            limit = Math.max(more.read(window, 0, window.length), 0);
-        } catch (IOException e) {
-            throw new CorruptRecordException("The records cannot be decompressed.", e);
-        }
-        return limit > 0;
-    }
-
-    private static InvalidRecordException broken(String what) {
-        return new InvalidRecordException("The batch holds " + what + ".");
     }
 }

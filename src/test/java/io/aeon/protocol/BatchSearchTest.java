@@ -2,8 +2,10 @@ package io.aeon.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.protocol.BatchSearch.FirstFound;
 import io.aeon.protocol.BatchSearch.Found;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
@@ -19,16 +21,25 @@ class BatchSearchTest {
 
     @Test
     void theNewestRecordIsTheFirstOfThoseWithTheLargestTimestamp() {
-        assertThat(BatchSearch.latest(created, 0)).contains(new Found(7, 1));
-        assertThat(BatchSearch.latest(appended, 0)).contains(new Found(APPEND_TIME, 0));
+        assertThat(BatchSearch.in(created).latest(0)).contains(new Found(7, 1));
+        assertThat(BatchSearch.in(appended).latest(0)).contains(new Found(APPEND_TIME, 0));
     }
 
     @Test
     void deletedRecordsAreNotTheNewest() {
-        assertThat(BatchSearch.latest(created, 2)).contains(new Found(7, 2));
-        assertThat(BatchSearch.latest(created, 3)).contains(new Found(4, 3));
-        assertThat(BatchSearch.latest(created, 4)).isEmpty();
-        assertThat(BatchSearch.latest(appended, 2)).contains(new Found(APPEND_TIME, 2));
+        assertThat(BatchSearch.in(created).latest(2)).contains(new Found(7, 2));
+        assertThat(BatchSearch.in(created).latest(3)).contains(new Found(4, 3));
+        assertThat(BatchSearch.in(created).latest(4)).isEmpty();
+        assertThat(BatchSearch.in(appended).latest(2)).contains(new Found(APPEND_TIME, 2));
+    }
+
+    @Test
+    void anAnswerByTimeNamesTheTimestampsThatHaveIt() {
+        assertThat(BatchSearch.in(created).firstAtOrAfter(6, 0))
+                .isEqualTo(new FirstFound(Optional.of(new Found(7, 1)), 6));
+        assertThat(BatchSearch.in(created).firstAtOrAfter(6, 2))
+                .isEqualTo(new FirstFound(Optional.of(new Found(7, 2)), Long.MIN_VALUE));
+        assertThat(BatchSearch.in(created).firstAtOrAfter(9, 0)).isEqualTo(new FirstFound(Optional.empty(), 8));
     }
 
     private static byte[] batch() {

@@ -2,12 +2,14 @@ package io.aeon.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongPredicate;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.TimestampType;
@@ -24,6 +26,8 @@ import org.apache.kafka.common.utils.internals.BufferSupplier;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Compares with Kafka's own filter of records. */
 class BatchSieveTest {
@@ -83,6 +87,47 @@ class BatchSieveTest {
                     .isFalse();
             assertThat(shown).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CompressionType.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NONE", "LZ4"})
+    void cleansALongBatchInLittleMemory(CompressionType codec) {
+        ByteBuffer bomb = Bombs.batch(codec, 3, 20 << 20);
+        List<String> keys = new ArrayList<>();
+        ByteBuffer[] left = new ByteBuffer[1];
+
+        long allocated = Bombs.allocatedBy(() -> {
+            sieve.allMatch(
+                    bomb, (offset, bytes, from, size, hasValue) -> keys.add(new String(bytes, from, size, UTF_8)));
+            left[0] = sieve.retain(bomb, (offset, bytes, from, size, hasValue) -> offset != 1, NOW);
+        });
+
+        assertThat(allocated).isLessThan(4 * bomb.limit() + (6 << 20));
+        assertThat(keys).containsExactly("k0", "k1", "k2");
+        keys.clear();
+        sieve.allMatch(
+                left[0], (offset, bytes, from, size, hasValue) -> keys.add(new String(bytes, from, size, UTF_8)));
+        assertThat(keys).containsExactly("k0", "k2");
+        assertThat(first(left[0]).isValid()).isTrue();
+    }
+
+    @Test
+    void aBatchOfMoreThan256MiBCannotBeRead() {
+        ByteBuffer bomb = Bombs.batch(CompressionType.ZSTD, 2, 128 << 20);
+
+        assertThatThrownBy(() -> sieve.retain(bomb, (offset, bytes, from, size, hasValue) -> false, NOW))
+                .isInstanceOf(InvalidRecordException.class);
+    }
+
+    @Test
+    void aBatchThatClaimsMoreRecordsThanItHoldsCannotBeRead() {
+        ByteBuffer claims = Bombs.batch(CompressionType.GZIP, 2, 1).putInt(57, Integer.MAX_VALUE);
+
+        assertThatThrownBy(() -> sieve.retain(claims, (offset, bytes, from, size, hasValue) -> true, NOW))
+                .isInstanceOf(InvalidRecordException.class);
     }
 
     private static ByteBuffer kafkas(ByteBuffer batch, LongPredicate kept, long now) {

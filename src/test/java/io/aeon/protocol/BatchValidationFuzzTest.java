@@ -120,7 +120,7 @@ class BatchValidationFuzzTest {
         }
         byte[] bytes = new byte[stored.remaining()];
         stored.duplicate().get(bytes);
-        assertThat(BatchSearch.latest(bytes, 0).orElseThrow().timestamp()).isEqualTo(latest);
+        assertThat(BatchSearch.in(bytes).latest(0).orElseThrow().timestamp()).isEqualTo(latest);
         ByteBuffer kept = new BatchSieve()
                 .retain(ByteBuffer.wrap(bytes), (offset, in, keyFrom, keySize, hasValue) -> offset % 2 == 0, NOW);
         assertThat(kept).isNotNull();

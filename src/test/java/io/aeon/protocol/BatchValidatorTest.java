@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -37,6 +38,8 @@ class BatchValidatorTest {
     private static final int COUNT = 57;
     private static final int RECORDS = 61;
     private static final int SNAPPY_HEADER = 16;
+    /** Heap bytes that a validation may take, however large the records are. */
+    private static final long LITTLE = 6 << 20;
 
     @ParameterizedTest
     @EnumSource(CompressionType.class)
@@ -219,6 +222,117 @@ class BatchValidatorTest {
         bytes.putLong(RECORDS, 0xffffff7f_00000000L);
 
         assertThatThrownBy(() -> validate(signed(bytes), rules())).isInstanceOf(CorruptRecordException.class);
+    }
+
+    @Test
+    void aStreamOfEmptyGzipMembersIsRefused() {
+        assertThatThrownBy(() -> validate(MemoryRecords.readableRecords(Bombs.gzipOfEmptyMembers(50_000)), rules()))
+                .isInstanceOf(CorruptRecordException.class);
+    }
+
+    @Test
+    void aSnappyChunkThatNoSnappyReachesIsRefusedBeforeMemoryIsAllocated() {
+        MemoryRecords chunk = MemoryRecords.readableRecords(Bombs.snappyChunk(1_000_000, 23_000_000));
+
+        long allocated = Bombs.allocatedBy(
+                () -> assertThatThrownBy(() -> validate(chunk, rules())).isInstanceOf(CorruptRecordException.class));
+
+        assertThat(allocated).isLessThan(LITTLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = CompressionType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aLongBatchIsValidatedInLittleMemory(CompressionType codec) {
+        MemoryRecords bomb = MemoryRecords.readableRecords(Bombs.batch(codec, 2, 30 << 20));
+        BatchRules any = new BatchRules("t-0", 100 << 20, 100 << 20, false, 200, 100, true, null);
+
+        assertThat(Bombs.allocatedBy(() -> validate(bomb, any))).isLessThan(bomb.sizeInBytes() + LITTLE);
+    }
+
+    /** Without lz4, whose compressor makes tables for each of its blocks; they are garbage at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "snappy", "zstd"})
+    void aLongBatchIsRecompressedInLittleMemory(String codec) {
+        CompressionType source = codec.equals("zstd") ? CompressionType.GZIP : CompressionType.ZSTD;
+        MemoryRecords bomb = MemoryRecords.readableRecords(Bombs.batch(source, 2, 30 << 20));
+        BatchRules rules = new BatchRules("t-0", 10 << 20, 100 << 20, false, 200, 100, true, Codecs.of(codec, 1));
+        ValidatedBatch[] stored = new ValidatedBatch[1];
+
+        long allocated = Bombs.allocatedBy(() -> stored[0] = validate(bomb, rules));
+
+        int size = stored[0].bytes().remaining();
+        assertThat(allocated).isLessThan(20L * size + LITTLE);
+        assertThat(first(stored[0]).compressionType().name).isEqualTo(codec);
+        BatchRules large = new BatchRules("t-0", 10 << 20, 100 << 20, false, 200, 100, true, null);
+        assertThat(validate(MemoryRecords.readableRecords(stored[0].bytes()), large)
+                        .bytes())
+                .isEqualTo(stored[0].bytes());
+    }
+
+    @Test
+    void aBatchThatIsTooLargeForItsTopicOnlyAfterDecompressionIsRefusedEarly() {
+        MemoryRecords bomb = MemoryRecords.readableRecords(Bombs.batch(CompressionType.GZIP, 1, 200 << 20));
+
+        long allocated = Bombs.allocatedBy(() -> assertThatThrownBy(
+                        () -> validate(bomb, rules(Compression.NONE, Integer.MAX_VALUE)))
+                .isInstanceOf(RecordTooLargeException.class));
+
+        assertThat(allocated).isLessThan(20 * (1 << 20));
+    }
+
+    @Test
+    void aBatchOfMoreThan256MiBIsRefused() {
+        MemoryRecords bomb = MemoryRecords.readableRecords(Bombs.batch(CompressionType.ZSTD, 2, 128 << 20));
+
+        assertThatThrownBy(() -> validate(bomb, rules(null, Integer.MAX_VALUE)))
+                .isInstanceOf(InvalidRecordException.class)
+                .hasMessageContaining("268435456");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = CompressionType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aLongBatchIsNotValidatedAtOnce(CompressionType codec) {
+        ByteBuffer bomb = Bombs.batch(codec, 1, 2 << 20);
+        ByteBuffer before =
+                ByteBuffer.allocate(bomb.limit()).put(bomb.duplicate()).flip();
+
+        assertThat(validateAtOnce(bomb, rules(null, 100 << 20))).isEmpty();
+        assertThat(validateAtOnce(bomb, rules(Compression.NONE, 100 << 20))).isEmpty();
+        assertThat(bomb).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void anOrdinaryBatchIsValidatedAtOnce(CompressionType codec) {
+        ByteBuffer sent = copy(batch(codec, record(NOW, "k1"), record(NOW - 5, "k2")));
+
+        assertThat(validateAtOnce(sent, rules())).isPresent();
+        assertThat(validateAtOnce(sent, rules(Compression.lz4().build()))).isPresent();
+    }
+
+    @Test
+    void manyBatchesOfOneRequestAreNotAllValidatedAtOnce() {
+        ByteBuffer bomb = Bombs.batch(CompressionType.ZSTD, 1, 60_000);
+        Allowance allowance = Allowance.ofRequest();
+        int atOnce = 0;
+        while (BatchValidator.validateAtOnce(produced(bomb), rules(), NOW, allowance)
+                .isPresent()) {
+            atOnce++;
+        }
+
+        assertThat(atOnce).isBetween(1, 20);
+    }
+
+    private static Optional<ValidatedBatch> validateAtOnce(ByteBuffer sent, BatchRules rules) {
+        return BatchValidator.validateAtOnce(produced(sent), rules, NOW, Allowance.ofRequest());
+    }
+
+    private static ProducedBatch produced(ByteBuffer sent) {
+        return ProducedBatch.of(MemoryRecords.readableRecords(sent), VERSION);
+    }
+
+    private static BatchRules rules(@Nullable Compression compression, int maxRecordBytes) {
+        return new BatchRules("t-0", 1 << 20, maxRecordBytes, false, 200, 100, false, compression);
     }
 
     private static BatchRules rules() {

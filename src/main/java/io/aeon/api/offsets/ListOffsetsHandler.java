@@ -35,7 +35,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
 
     public ListOffsetsHandler(Metadata metadata, BrokerServices services) {
         this.metadata = metadata;
-        this.search = new OffsetSearch(services.partitions(), services.blocking());
+        this.search = new OffsetSearch(services.partitions(), services.blocking(), services.decompression());
     }
 
     @Override
@@ -59,7 +59,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
                 TopicPartition partition = new TopicPartition(topic.name(), asked.partitionIndex());
                 Errors refused = refused(partition, asked, context.version(), duplicates);
                 if (refused == Errors.NONE) {
-                    pending.add(search.find(partition, asked, isolation)
+                    pending.add(search.find(partition, asked, isolation, context.connection())
                             .thenAccept(place -> place.tell(result, context.version()))
                             .exceptionally(failure -> {
                                 result.setErrorCode(ApiErrors.of(failure).code());

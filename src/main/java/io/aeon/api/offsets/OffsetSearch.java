@@ -1,5 +1,9 @@
 package io.aeon.api.offsets;
 
+import io.aeon.api.ClientConnection;
+import io.aeon.api.offsets.SearchedBatches.Answer;
+import io.aeon.api.offsets.SearchedBatches.Batch;
+import io.aeon.broker.FairExecutor;
 import io.aeon.broker.partition.OffsetSpec;
 import io.aeon.broker.partition.PartitionCommand.FindBatch;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
@@ -11,19 +15,28 @@ import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.TimestampOffset;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 
-/** Finds the offsets that ListOffsets asks for. It searches inside a batch on threads that may block. Thread-safe. */
+/**
+ * Finds the offsets that ListOffsets asks for. It searches inside a batch on threads that may block; compressed batches
+ * are searched in turns of the clients' connections. Thread-safe.
+ */
 final class OffsetSearch {
     private final Partitions partitions;
     private final Executor blocking;
+    private final FairExecutor turns;
+    private final SearchedBatches known = new SearchedBatches();
 
-    OffsetSearch(Partitions partitions, Executor blocking) {
+    /** @param turns runs the searches in compressed batches */
+    OffsetSearch(Partitions partitions, Executor blocking, FairExecutor turns) {
         this.partitions = partitions;
         this.blocking = blocking;
+        this.turns = turns;
     }
 
     /** A position in a partition; all fields are -1 if there is none. */
@@ -40,7 +53,9 @@ final class OffsetSearch {
         }
     }
 
-    CompletableFuture<Place> find(TopicPartition partition, ListOffsetsPartition asked, Isolation isolation) {
+    /** @param client asks; it gets no answer from a compressed batch if it is gone before its turn */
+    CompletableFuture<Place> find(
+            TopicPartition partition, ListOffsetsPartition asked, Isolation isolation, ClientConnection client) {
         int epoch = asked.currentLeaderEpoch();
         long timestamp = asked.timestamp();
         if (timestamp == Timestamps.LATEST) {
@@ -50,11 +65,10 @@ final class OffsetSearch {
             return edge(partition, OffsetSpec.Edge.EARLIEST, isolation, epoch);
         }
         if (timestamp == Timestamps.NEWEST) {
-            return batch(partition, new OffsetSpec.Newest(), isolation, epoch).thenApplyAsync(this::newest, blocking);
+            return search(partition, new OffsetSpec.Newest(), isolation, epoch, client);
         }
         if (timestamp >= 0) {
-            return batch(partition, new OffsetSpec.AtOrAfter(timestamp), isolation, epoch)
-                    .thenApplyAsync(found -> first(found, timestamp), blocking);
+            return search(partition, new OffsetSpec.AtOrAfter(timestamp), isolation, epoch, client);
         }
         return CompletableFuture.completedFuture(Place.NONE);
     }
@@ -68,34 +82,73 @@ final class OffsetSearch {
                         .orElse(Place.NONE));
     }
 
-    private CompletableFuture<Optional<FoundBatch>> batch(
-            TopicPartition partition, OffsetSpec.Search search, Isolation isolation, int epoch) {
+    private CompletableFuture<Place> search(
+            TopicPartition partition,
+            OffsetSpec.Search asked,
+            Isolation isolation,
+            int epoch,
+            ClientConnection client) {
         CompletableFuture<Optional<FoundBatch>> reply = new CompletableFuture<>();
-        partitions.tell(partition, new FindBatch(search, isolation, epoch, reply));
-        return reply;
+        partitions.tell(partition, new FindBatch(asked, isolation, epoch, reply));
+        return reply.thenComposeAsync(
+                found -> found.map(batch -> search(partition, asked, batch, client))
+                        .orElse(CompletableFuture.completedFuture(Place.NONE)),
+                blocking);
     }
 
-    private Place newest(Optional<FoundBatch> found) {
-        return found.flatMap(batch ->
-                        BatchSearch.latest(bytes(batch), batch.logStartOffset()).map(record -> place(record, batch)))
-                .orElse(Place.NONE);
-    }
-
-    private Place first(Optional<FoundBatch> found, long timestamp) {
-        return found.flatMap(batch -> BatchSearch.firstAtOrAfter(bytes(batch), timestamp, batch.logStartOffset())
-                        .map(record -> place(record, batch)))
-                .orElse(Place.NONE);
-    }
-
-    private static Place place(BatchSearch.Found record, FoundBatch batch) {
-        return new Place(record.timestamp(), record.offset(), batch.leaderEpoch());
-    }
-
-    private static byte[] bytes(FoundBatch batch) {
-        try (LogSlice slice = batch.records()) {
-            byte[] bytes = new byte[slice.size()];
-            slice.copyTo(bytes, 0);
-            return bytes;
+    /** Closes the batch. While it waits for its turn, its bytes are not in memory. */
+    private CompletableFuture<Place> search(
+            TopicPartition partition, OffsetSpec.Search asked, FoundBatch found, ClientConnection client) {
+        CompletableFuture<Place> place = new CompletableFuture<>();
+        boolean later = false;
+        try {
+            BatchSearch search = BatchSearch.in(bytes(found.records()));
+            Optional<Answer> answer = search.isCompressed()
+                    ? known.known(Batch.of(partition, search, found.logStartOffset()), asked)
+                    : Optional.of(Answer.of(asked, search, found.logStartOffset()));
+            answer.ifPresent(told -> place.complete(place(told, found)));
+            if (answer.isEmpty()) {
+                turns.execute(client, () -> decompress(partition, asked, found, client, place));
+                later = true;
+            }
+        } finally {
+            if (!later) {
+                found.records().close();
+            }
         }
+        return place;
+    }
+
+    private CompletionStage<?> decompress(
+            TopicPartition partition,
+            OffsetSpec.Search asked,
+            FoundBatch found,
+            ClientConnection client,
+            CompletableFuture<Place> place) {
+        try (LogSlice records = found.records()) {
+            if (client.hasEnded()) {
+                throw new TimeoutException("The connection has ended.");
+            }
+            BatchSearch search = BatchSearch.in(bytes(records));
+            Batch batch = Batch.of(partition, search, found.logStartOffset());
+            Answer answer = known.known(batch, asked).orElseGet(() -> Answer.of(asked, search, batch.from()));
+            known.remember(batch, answer);
+            place.complete(place(answer, found));
+        } catch (RuntimeException e) {
+            place.completeExceptionally(e);
+        }
+        return place;
+    }
+
+    private static Place place(Answer answer, FoundBatch batch) {
+        return answer.found()
+                .map(record -> new Place(record.timestamp(), record.offset(), batch.leaderEpoch()))
+                .orElse(Place.NONE);
+    }
+
+    private static byte[] bytes(LogSlice records) {
+        byte[] bytes = new byte[records.size()];
+        records.copyTo(bytes, 0);
+        return bytes;
     }
 }

@@ -12,12 +12,12 @@ import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.protocol.BatchRules;
-import io.aeon.protocol.BatchValidator;
 import io.aeon.protocol.Codecs;
 import io.aeon.protocol.ProducedBatch;
 import io.aeon.protocol.ValidatedBatch;
 import io.aeon.storage.log.AppendResult;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.internals.Topic;
@@ -44,7 +44,7 @@ final class ProduceCall {
     private final ClusterImage image;
     private final TopicResolver topics;
     private final BrokerServices services;
-    private final long now;
+    private final BatchChecks checks;
     private final ProduceReply reply;
 
     ProduceCall(
@@ -52,14 +52,14 @@ final class ProduceCall {
             RequestContext context,
             ClusterImage image,
             BrokerServices services,
-            long now,
+            BatchChecks checks,
             ProduceReply reply) {
         this.request = request;
         this.context = context;
         this.image = image;
         this.topics = new TopicResolver(image);
         this.services = services;
-        this.now = now;
+        this.checks = checks;
         this.reply = reply;
     }
 
@@ -93,29 +93,44 @@ final class ProduceCall {
         if (Topic.isInternal(topic.name()) && !context.clientId().equals(ADMIN_CLIENT)) {
             throw Errors.INVALID_TOPIC_EXCEPTION.exception();
         }
-        boolean transactional = produced.header().isTransactional();
-        if (transactional && request.transactionalId() == null) {
+        if (produced.header().isTransactional() && request.transactionalId() == null) {
             throw Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.exception();
         }
         TopicPartition partition = new TopicPartition(topic.name(), data.index());
         TopicSettings settings = services.topicSettings().of(image, topic.name());
         requireReplicas(state, settings);
-        ValidatedBatch batch = BatchValidator.validate(produced, rules(partition, settings), now);
-        if (batch.bytes().remaining() > settings.log().segments().segmentBytes()) {
-            throw Errors.RECORD_LIST_TOO_LARGE.exception();
-        }
+        checks.check(produced, rules(partition, settings), new BatchChecks.Result() {
+            @Override
+            public CompletionStage<?> valid(ValidatedBatch batch) {
+                if (batch.bytes().remaining() > settings.log().segments().segmentBytes()) {
+                    throw Errors.RECORD_LIST_TOO_LARGE.exception();
+                }
+                return append(produced, batch, partition, result);
+            }
+
+            @Override
+            public void refused(RuntimeException cause) {
+                reply.failed(result, cause);
+            }
+        });
+    }
+
+    private CompletionStage<?> append(
+            ProducedBatch produced, ValidatedBatch batch, TopicPartition partition, PartitionProduceResponse result) {
         CompletableFuture<AppendResult> appended = new CompletableFuture<>();
-        appended.thenAccept(where -> reply.appended(result, where, toldTime(where, batch)))
+        CompletionStage<?> told = appended.thenAccept(where -> reply.appended(result, where, toldTime(where, batch)))
                 .exceptionally(failure -> {
                     reply.failed(result, failure);
                     return null;
                 });
+        boolean transactional = produced.header().isTransactional();
         Append append = new Append(batch.bytes(), acks(), appended, transactional && addsPartitions());
         if (transactional) {
             services.transactions().appends().append(writer(produced), partition, append);
         } else {
             services.partitions().tell(partition, append);
         }
+        return told;
     }
 
     /**

@@ -15,11 +15,12 @@ import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Produce. When {@link #handle} returns, the batches have been sent to their partitions in the order of the calls. */
+/** Produce. The batches of one connection are sent to their partitions in the order of the calls. */
 public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
     private final Metadata metadata;
     private final BrokerServices services;
     private final Clock clock;
+    private final GrownBatches grown = new GrownBatches(Runtime.getRuntime().maxMemory() / 16);
 
     /** @param clock the time with which record timestamps are compared */
     public ProduceHandler(Metadata metadata, BrokerServices services, Clock clock) {
@@ -36,7 +37,9 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
     @Override
     public CompletionStage<Reply> handle(ProduceRequestData request, RequestContext context) {
         ProduceReply reply = new ProduceReply();
-        new ProduceCall(request, context, metadata.image(), services, clock.millis(), reply).start();
+        BatchChecks checks = new BatchChecks(
+                services.decompression(), context.connection(), request.acks() != 0, grown, clock.millis());
+        new ProduceCall(request, context, metadata.image(), services, checks, reply).start();
         return request.acks() == 0 ? silent(reply) : answered(reply, request);
     }
 

@@ -7,6 +7,7 @@ import io.aeon.broker.partition.PartitionEvent.Prepared;
 import io.aeon.storage.compaction.Compaction;
 import io.aeon.storage.compaction.CompactionConfig;
 import io.aeon.storage.compaction.CompactionNeed;
+import io.aeon.storage.compaction.KeptWhole;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.PartitionLog;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class PartitionCompaction {
     private @Nullable Prepared held;
     private boolean swapping;
     private @Nullable Seen seen;
+    private Optional<KeptWhole> keptWhole = Optional.empty();
 
     /** @param stableTo returns the first offset that may still be aborted or truncated */
     PartitionCompaction(
@@ -137,6 +139,9 @@ final class PartitionCompaction {
             swapping = true;
             return current::swap;
         }
+        if (current != null) {
+            nameKeptWhole(current.keptWhole());
+        }
         Compact ended = asked;
         asked = null;
         pass = null;
@@ -146,6 +151,22 @@ final class PartitionCompaction {
             prepared.need().ifPresent(need -> replies.complete(ended.reply(), need));
         }
         return null;
+    }
+
+    /** Each pass meets the same batches again, so they are named only when they are not the same. */
+    private void nameKeptWhole(Optional<KeptWhole> now) {
+        if (now.isPresent() && !now.equals(keptWhole)) {
+            KeptWhole kept = now.get();
+            context.getLog()
+                    .warn(
+                            "{}: compaction keeps {} batches whole because their records cannot be read, the first at"
+                                    + " offset {}: {}",
+                            partition,
+                            kept.batches(),
+                            kept.firstOffset(),
+                            kept.reason());
+        }
+        keptWhole = now;
     }
 
     /** Continues after a change of the log has ended. */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Access to the records in v2 batches, which the storage package cannot decompress. One thread at a time. A batch is
- * between position and limit of a heap buffer, whole and with a valid CRC; no method changes it. Every method throws a
- * RuntimeException for a batch with invalid records.
+ * between position and limit of a heap buffer, whole and with a valid CRC; no method changes it. Every method throws
+ * {@link UnreadableBatchException} for a batch whose records cannot be read.
  */
 public interface BatchContents {
     /**

@@ -10,6 +10,7 @@ import io.aeon.storage.segment.SegmentSwap;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,11 @@ public final class Compaction implements AutoCloseable {
                 state = State.ENDED;
             }
         });
+    }
+
+    /** The batches that the pass has kept whole so far; not to be called while {@link #prepare} runs. */
+    public Optional<KeptWhole> keptWhole() {
+        return compactor.keptWhole();
     }
 
     /** Ends {@link #prepare} soon; may be called from any thread. */

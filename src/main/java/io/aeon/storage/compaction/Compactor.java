@@ -2,11 +2,13 @@ package io.aeon.storage.compaction;
 
 import io.aeon.storage.batch.BatchHeader;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides for one pass which records of a log remain, by Kafka's rules: the last record of each key, a tombstone until
- * its retention time ends, and no records of aborted transactions. First {@link #index} gets every batch from the first
+ * its retention time ends, and no records of aborted transactions. A batch whose records cannot be read is kept whole,
+ * and then so are the tombstones behind it. First {@link #index} gets every batch from the first
  * dirty one on, until its map is full. Then {@link #retain} gets every batch of the log. A batch is between position
  * and limit of a heap buffer. One thread.
  */
@@ -21,6 +23,7 @@ public final class Compactor {
     private final TransactionFilter cleaned;
     private long indexedTo;
     private long deleteHorizonMs;
+    private @Nullable KeptWhole keptWhole;
 
     /**
      * @param deleteRetentionMs milliseconds for which a tombstone stays after the first pass over it
@@ -50,11 +53,19 @@ public final class Compactor {
         int at = batch.position();
         if (BatchHeader.isControl(batch, at)) {
             indexed.end(batch);
-        } else if (!indexed.isAborted(batch) && !contents.allMatch(batch, this::note)) {
+        } else if (!indexed.isAborted(batch) && !noteAll(batch)) {
             return false;
         }
         indexedTo(BatchHeader.lastOffset(batch, at) + 1);
         return true;
+    }
+
+    private boolean noteAll(ByteBuffer batch) {
+        try {
+            return contents.allMatch(batch, this::note);
+        } catch (UnreadableBatchException e) {
+            return true;
+        }
     }
 
     private boolean note(long offset, byte[] bytes, int keyFrom, int keySize, boolean hasValue) {
@@ -83,20 +94,35 @@ public final class Compactor {
             return batch;
         }
         deleteHorizonMs = BatchHeader.deleteHorizonMs(batch, at);
-        ByteBuffer rest =
-                cleaned.isAborted(batch) ? null : contents.retain(batch, this::isKept, nowMs + deleteRetentionMs);
+        ByteBuffer rest = cleaned.isAborted(batch) ? null : retainRecords(batch);
         return rest != null || !isNeededEmpty(batch) ? rest : BatchHeader.emptied(batch, at);
+    }
+
+    private @Nullable ByteBuffer retainRecords(ByteBuffer batch) {
+        try {
+            return contents.retain(batch, this::isKept, nowMs + deleteRetentionMs);
+        } catch (UnreadableBatchException e) {
+            keptWhole = keptWhole == null
+                    ? new KeptWhole(1, BatchHeader.baseOffset(batch, batch.position()), String.valueOf(e.getMessage()))
+                    : keptWhole.andAnother();
+            return batch;
+        }
+    }
+
+    /** The batches that {@link #retain} could not read. */
+    public Optional<KeptWhole> keptWhole() {
+        return Optional.ofNullable(keptWhole);
     }
 
     private boolean isKept(long offset, byte[] bytes, int keyFrom, int keySize, boolean hasValue) {
         if (offset >= indexedTo) {
             return true;
         }
-        return keySize >= 0 && (hasValue || !horizonPassed()) && offset >= latest.get(bytes, keyFrom, keySize);
+        return keySize >= 0 && (hasValue || !isExpired()) && offset >= latest.get(bytes, keyFrom, keySize);
     }
 
-    private boolean horizonPassed() {
-        return deleteHorizonMs >= 0 && deleteHorizonMs <= nowMs;
+    private boolean isExpired() {
+        return keptWhole == null && deleteHorizonMs >= 0 && deleteHorizonMs <= nowMs;
     }
 
     /** The log must keep the last sequence number of each producer, and its own end offset. */

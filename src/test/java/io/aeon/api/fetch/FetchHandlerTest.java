@@ -51,7 +51,7 @@ class FetchHandlerTest {
     private final List<Runnable> deadlines = new ArrayList<>();
     private final FetchHandler handler = new FetchHandler(
             metadata(),
-            new BrokerServices(this::tell, null, null, null, Runnable::run, Runnable::run, this::after),
+            new BrokerServices(this::tell, null, null, null, Runnable::run, Runnable::run, null, this::after),
             new KafkaSettings(Map.of("max.incremental.fetch.session.cache.slots", "2")),
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     private final ClientConnection connection =

@@ -8,21 +8,26 @@ import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.topics.CreateTopicsHandler;
 import io.aeon.broker.BrokerServices;
+import io.aeon.broker.FairExecutor;
 import io.aeon.broker.Timer;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.topic.TopicSettingsCache;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
+import io.aeon.protocol.Bombs;
 import io.aeon.storage.log.AppendResult;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -38,6 +43,7 @@ import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollec
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +61,7 @@ class ProduceHandlerTest {
 
     private final List<Append> appends = new ArrayList<>();
     private final List<Runnable> deadlines = new ArrayList<>();
+    private final Queue<Runnable> turns = new ArrayDeque<>();
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
     private KRaft metadata;
@@ -74,6 +81,7 @@ class ProduceHandlerTest {
                         new TopicSettingsCache(1, metadata.topicConfigs()::of),
                         Runnable::run,
                         Runnable::run,
+                        new FairExecutor(turns::add, 1),
                         this::after),
                 Clock.systemUTC());
     }
@@ -113,6 +121,49 @@ class ProduceHandlerTest {
         appends.get(0).reply().complete(new AppendResult(7, 7, 0));
 
         assertThat(error(reply)).isEqualTo(Errors.REQUEST_TIMED_OUT);
+    }
+
+    @Test
+    void aLongBatchTakesItsTurnAndLaterBatchesOfTheConnectionWaitForIt() {
+        produce(request((short) 1, "orders", Bombs.batch(CompressionType.ZSTD, 1, 2 << 20)));
+        produce(request((short) 1, "orders"));
+        assertThat(appends).isEmpty();
+
+        turns.remove().run();
+        assertThat(appends).hasSize(1);
+        turns.remove().run();
+
+        assertThat(appends).hasSize(2);
+        assertThat(appends.get(0).batches().remaining())
+                .isGreaterThan(appends.get(1).batches().remaining());
+        produce(request((short) 1, "orders"));
+        assertThat(turns).isEmpty();
+        assertThat(appends).hasSize(3);
+    }
+
+    @Test
+    void aLongBatchThatIsRefusedIsAnswered() {
+        CompletableFuture<Reply> reply =
+                produce(request((short) 1, "orders", Bombs.batch(CompressionType.ZSTD, 2, 140 << 20)));
+
+        turns.remove().run();
+
+        assertThat(error(reply)).isEqualTo(Errors.INVALID_RECORD);
+    }
+
+    @Test
+    void aLongBatchOfAClientThatIsGoneIsDroppedUnlessNobodyWaitsForItsAnswer() {
+        ByteBuffer bomb = Bombs.batch(CompressionType.ZSTD, 1, 2 << 20);
+        CompletableFuture<Reply> awaited = produce(request((short) 1, "orders", bomb));
+        produce(request((short) 0, "orders", bomb.duplicate()));
+        connection.ended();
+
+        turns.remove().run();
+        assertThat(awaited).isDone();
+        assertThat(appends).isEmpty();
+        turns.remove().run();
+
+        assertThat(appends).hasSize(1);
     }
 
     @Test
@@ -183,6 +234,12 @@ class ProduceHandlerTest {
     private static ProduceRequestData request(short acks, String topic) {
         TopicProduceDataCollection topics = new TopicProduceDataCollection();
         topics.add(topic(topic, records(0)));
+        return new ProduceRequestData().setAcks(acks).setTimeoutMs(1000).setTopicData(topics);
+    }
+
+    private static ProduceRequestData request(short acks, String topic, ByteBuffer batch) {
+        TopicProduceDataCollection topics = new TopicProduceDataCollection();
+        topics.add(topic(topic, new PartitionProduceData().setRecords(MemoryRecords.readableRecords(batch))));
         return new ProduceRequestData().setAcks(acks).setTimeoutMs(1000).setTopicData(topics);
     }
 

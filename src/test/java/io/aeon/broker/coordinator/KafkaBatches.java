@@ -40,6 +40,6 @@ public final class KafkaBatches implements RecordBatches {
 
     @Override
     public long read(ByteBuffer batches, Reader reader) {
-        return InternalRecords.read(batches, reader::record, reader::end);
+        return InternalRecords.read(batches, reader::record, reader::end, reader::unreadable);
     }
 }

@@ -5,7 +5,9 @@ import io.aeon.protocol.BatchSieve;
 import io.aeon.storage.compaction.BatchContents;
 import io.aeon.storage.compaction.CompactionMemory;
 import io.aeon.storage.compaction.RecordCondition;
+import io.aeon.storage.compaction.UnreadableBatchException;
 import java.nio.ByteBuffer;
+import org.apache.kafka.common.errors.ApiException;
 
 /** The resources of log compaction, with small limits. */
 public final class Compactions {
@@ -20,12 +22,20 @@ public final class Compactions {
 
         @Override
         public boolean allMatch(ByteBuffer batch, RecordCondition test) {
-            return sieve.allMatch(batch, test::test);
+            try {
+                return sieve.allMatch(batch, test::test);
+            } catch (ApiException e) {
+                throw new UnreadableBatchException(e.getMessage(), e);
+            }
         }
 
         @Override
         public ByteBuffer retain(ByteBuffer batch, RecordCondition kept, long deleteHorizonMs) {
-            return sieve.retain(batch, kept::test, deleteHorizonMs);
+            try {
+                return sieve.retain(batch, kept::test, deleteHorizonMs);
+            } catch (ApiException e) {
+                throw new UnreadableBatchException(e.getMessage(), e);
+            }
         }
     }
 }

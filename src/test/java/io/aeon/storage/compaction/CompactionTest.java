@@ -1,5 +1,6 @@
 package io.aeon.storage.compaction;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,12 +12,18 @@ import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.recovery.Recovery;
 import io.aeon.storage.segment.SegmentNames;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -24,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Compares compaction with a model list of records, with crashes at every step. */
 class CompactionTest {
+    private static final int CRC = 17;
+    private static final int ATTRIBUTES = 21;
+
     @TempDir
     private Path temp;
 
@@ -135,6 +145,57 @@ class CompactionTest {
         assertThat(keyed.cleanedTo()).isZero();
         assertThat(names()).noneMatch(name -> name.endsWith(SegmentNames.SWAP));
         keyed.log.close();
+    }
+
+    @Test
+    void aBatchThatCannotBeReadIsKeptWholeWithTheTombstonesBehindIt() {
+        KeyedLog keyed = log(new Random(3));
+        keyed.log.append(unreadable(), 0);
+        append(keyed, "k", "1");
+        append(keyed, "k", null);
+        fill(keyed);
+        assertThat(compact(keyed)).map(KeptWhole::batches).contains(1);
+        assertThat(keyed.read(1).get(0)).startsWith("2 ").endsWith("k=null");
+
+        keyed.clock.advance(2 * KeyedLog.TOMBSTONE_MS);
+        fill(keyed);
+        Optional<KeptWhole> kept = compact(keyed);
+
+        assertThat(kept).map(KeptWhole::firstOffset).contains(0L);
+        assertThat(keyed.read(1).get(0)).startsWith("2 ").endsWith("k=null");
+        assertThat(keyed.read(1)).filteredOn(text -> text.contains(" filler=")).hasSizeLessThan(60);
+        keyed.log.close();
+    }
+
+    /** Claims to be compressed, and is not. */
+    private static ByteBuffer unreadable() {
+        ByteBuffer batch = Batches.batch(1, 1, 1);
+        batch.putShort(ATTRIBUTES, CompressionType.ZSTD.id);
+        CRC32C crc = new CRC32C();
+        crc.update(batch.duplicate().position(ATTRIBUTES));
+        return batch.putInt(CRC, (int) crc.getValue());
+    }
+
+    private static void fill(KeyedLog keyed) {
+        for (int i = 0; i < 60; i++) {
+            append(keyed, "filler", "filler ".repeat(10));
+        }
+        keyed.log.flush();
+    }
+
+    private static void append(KeyedLog keyed, String key, String value) {
+        byte[] bytes = value == null ? null : value.getBytes(UTF_8);
+        keyed.log.append(
+                Batches.batch(Compression.NONE, new SimpleRecord(keyed.clock.millis(), key.getBytes(UTF_8), bytes)), 0);
+    }
+
+    private static Optional<KeptWhole> compact(KeyedLog keyed) {
+        try (Compaction pass = keyed.pass()) {
+            while (pass.prepare()) {
+                pass.swap();
+            }
+            return pass.keptWhole();
+        }
     }
 
     private KeyedLog log(Random random) {

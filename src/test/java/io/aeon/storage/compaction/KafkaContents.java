@@ -2,6 +2,7 @@ package io.aeon.storage.compaction;
 
 import io.aeon.protocol.BatchSieve;
 import java.nio.ByteBuffer;
+import org.apache.kafka.common.errors.ApiException;
 
 /** Opens batches for compaction as the broker does. */
 final class KafkaContents implements BatchContents {
@@ -9,11 +10,19 @@ final class KafkaContents implements BatchContents {
 
     @Override
     public boolean allMatch(ByteBuffer batch, RecordCondition test) {
-        return sieve.allMatch(batch, test::test);
+        try {
+            return sieve.allMatch(batch, test::test);
+        } catch (ApiException e) {
+            throw new UnreadableBatchException(e.getMessage(), e);
+        }
     }
 
     @Override
     public ByteBuffer retain(ByteBuffer batch, RecordCondition kept, long deleteHorizonMs) {
-        return sieve.retain(batch, kept::test, deleteHorizonMs);
+        try {
+            return sieve.retain(batch, kept::test, deleteHorizonMs);
+        } catch (ApiException e) {
+            throw new UnreadableBatchException(e.getMessage(), e);
+        }
     }
 }
