@@ -10,6 +10,15 @@ final class Rows {
             new Row(2, "announce-many", Announcements::many),
             new Row(3, "nested-tags", Repetitions::nestedTags),
             new Row(4, "describe-configs-repeated", Repetitions::describeConfigs),
+            new Row(5, "bomb-uncompressed", Bombs::uncompressed)
+                    .withTopic(Map.of("compression.type", "uncompressed")),
+            new Row(5, "bomb-gzip-members", Bombs::gzipMembers),
+            new Row(5, "bomb-snappy-claims", Bombs::snappyClaims),
+            new Row(6, "bomb-recompressed", Bombs::recompressed).withTopic(Map.of("compression.type", "gzip")),
+            new Row(7, "bomb-compacted", Bombs::compacted)
+                    .withTopic(Map.of(
+                            "cleanup.policy", "compact", "segment.ms", "1000", "min.cleanable.dirty.ratio", "0.01")),
+            new Row(8, "bomb-by-time", Bombs::byTime),
             new Row(9, "fetch-sessions", Repetitions::fetchSessions),
             new Row(10, "gone-waiters", Waits::gone),
             new Row(11, "pipelines", Floods::pipelines),
