@@ -40,29 +40,27 @@ final class Trial {
     private final Map<String, String> settings;
     private final Map<String, String> topic;
     private final Attacking attack;
-    private final double heapSlackMiB;
+    private final Slack slack;
 
     Trial(Row row, Arguments arguments) {
-        this(arguments, row.settings(), row.topic(), row::command, HEAP_SLACK_MIB);
+        this(arguments, row.settings(), row.topic(), row::command, new Slack(HEAP_SLACK_MIB, FILE_SLACK));
     }
 
     /**
      * @param settings broker settings under Kafka's names
      * @param topic settings of the attacked topic
-     * @param heapSlackMiB how much more of the heap may be live afterwards
+     * @param slack how much more the broker may hold afterwards
      */
-    Trial(
-            Arguments arguments,
-            Map<String, String> settings,
-            Map<String, String> topic,
-            Attacking attack,
-            double heapSlackMiB) {
+    Trial(Arguments arguments, Map<String, String> settings, Map<String, String> topic, Attacking attack, Slack slack) {
         distribution = Distribution.of(arguments);
         this.settings = settings;
         this.topic = topic;
         this.attack = attack;
-        this.heapSlackMiB = heapSlackMiB;
+        this.slack = slack;
     }
+
+    /** Live heap and descriptors. */
+    record Slack(double heapMiB, int files) {}
 
     /** The program that attacks. */
     interface Attacking {
@@ -143,7 +141,8 @@ final class Trial {
         double heap = broker.liveHeapMiB();
         int files = broker.stats().openFiles();
         int seconds = 0;
-        while (seconds < SETTLE_SECONDS && (heap > heapBefore + heapSlackMiB || files > filesBefore + FILE_SLACK)) {
+        while (seconds < SETTLE_SECONDS
+                && (heap > heapBefore + slack.heapMiB() || files > filesBefore + slack.files())) {
             BrokerProcess.pause(1000);
             seconds++;
             heap = broker.liveHeapMiB();
@@ -151,12 +150,12 @@ final class Trial {
         }
         int after = AFTER_SECONDS + seconds;
         checks.that(
-                heap <= heapBefore + heapSlackMiB,
+                heap <= heapBefore + slack.heapMiB(),
                 "live heap %.1f MiB, %.1f before, %d s after",
                 heap,
                 heapBefore,
                 after);
-        checks.that(files <= filesBefore + FILE_SLACK, "%d open files, %d before", files, filesBefore);
+        checks.that(files <= filesBefore + slack.files(), "%d open files, %d before", files, filesBefore);
     }
 
     private void report(Bystander bystander) {
