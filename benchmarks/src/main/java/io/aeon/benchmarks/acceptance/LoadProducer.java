@@ -49,6 +49,8 @@ final class LoadProducer implements AutoCloseable {
         settings.put("retry.backoff.max.ms", 100);
         settings.put("request.timeout.ms", 10_000);
         settings.put("max.block.ms", 120_000);
+        // On a busy machine a broker that is crashed again and again is down for most of the default of two minutes.
+        settings.put("delivery.timeout.ms", 600_000);
         settings.putAll(changed);
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         this.topic = topic;
