@@ -1,17 +1,12 @@
 package io.aeon.storage.log;
 
 import io.aeon.storage.batch.BatchHeader;
-import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.producer.AppendedBatch;
 import io.aeon.storage.producer.EndMarker;
-import io.aeon.storage.producer.LogProducers;
 import io.aeon.storage.producer.ProducerHeader;
-import io.aeon.storage.segment.LeaderEpochs;
-import io.aeon.storage.segment.LogDirectory;
 import io.aeon.storage.segment.Segment;
 import io.aeon.storage.segment.SegmentConfig;
-import io.aeon.storage.segment.Segments;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -19,30 +14,15 @@ import java.util.function.LongSupplier;
 
 /** Appends batches to a log: checks their producers, sets their offsets, and rolls the segment. For the owner only. */
 final class LogAppender {
-    private final LogDirectory directory;
-    private final LogEnvironment environment;
-    private final Segments segments;
-    private final LeaderEpochs epochs;
-    private final LogProducers producers;
-    private final LogSync sync;
+    private final OpenLog log;
     private final LongSupplier logStartOffset;
     private final LongSupplier logEndOffset;
 
     LogAppender(
-            LogDirectory directory,
-            LogEnvironment environment,
-            Segments segments,
-            LeaderEpochs epochs,
-            LogProducers producers,
-            LogSync sync,
+            OpenLog log,
             LongSupplier logStartOffset,
             LongSupplier logEndOffset) {
-        this.directory = directory;
-        this.environment = environment;
-        this.segments = segments;
-        this.epochs = epochs;
-        this.producers = producers;
-        this.sync = sync;
+        this.log = log;
         this.logStartOffset = logStartOffset;
         this.logEndOffset = logEndOffset;
     }
@@ -55,7 +35,7 @@ final class LogAppender {
             if (BatchHeader.isControl(batches, at)) {
                 throw new IllegalArgumentException("a control batch cannot be appended as data");
             }
-            AppendedBatch before = producers.admit(batches, at);
+            AppendedBatch before = log.producers().admit(batches, at);
             if (before != null) {
                 return new AppendResult(
                         before.baseOffset(), before.lastOffset(), logStartOffset.getAsLong(), before.timestamp());
@@ -73,14 +53,14 @@ final class LogAppender {
         if (marker == null) {
             throw new IllegalArgumentException("the batch is not a marker that ends a transaction");
         }
-        producers.states().admit(marker, transactionVersion);
+        log.producers().states().admit(marker, transactionVersion);
         return write(prepared, PreparedBatches.NO_GAP, config);
     }
 
     /** See {@link LogReplication#appendAsFollower}. */
     AppendResult appendAsFollower(ByteBuffer batches, SegmentConfig config) {
-        sync.requireUsable();
-        List<PreparedBatches> prepared = PreparedBatches.asFollower(batches, endOfBatches(), epochs.latest());
+        log.sync().requireUsable();
+        List<PreparedBatches> prepared = PreparedBatches.asFollower(batches, endOfBatches(), log.epochs().latest());
         AppendResult last = null;
         for (PreparedBatches each : prepared) {
             last = write(each, each.lastGapEnd(endOfBatches()), config);
@@ -91,19 +71,19 @@ final class LogAppender {
 
     /** Below the log end offset in a log that is about to get the batch in which its log start lies. */
     private long endOfBatches() {
-        Segment last = segments.last();
+        Segment last = log.segments().last();
         return last == null ? logEndOffset.getAsLong() : last.end().nextOffset();
     }
 
     /** See {@link LogReplication#beginEpoch}. */
     void beginEpoch(int leaderEpoch) {
-        sync.requireUsable();
+        log.sync().requireUsable();
         requireEpoch(leaderEpoch);
-        epochs.assign(leaderEpoch, logEndOffset.getAsLong());
+        log.epochs().assign(leaderEpoch, logEndOffset.getAsLong());
     }
 
     private PreparedBatches prepare(ByteBuffer batches, int leaderEpoch) {
-        sync.requireUsable();
+        log.sync().requireUsable();
         requireEpoch(leaderEpoch);
         PreparedBatches prepared = PreparedBatches.asLeader(batches, logEndOffset.getAsLong(), leaderEpoch);
         if (prepared.ofProducer() && !prepared.isOne()) {
@@ -113,8 +93,8 @@ final class LogAppender {
     }
 
     private void requireEpoch(int leaderEpoch) {
-        if (leaderEpoch < epochs.latest()) {
-            throw new IllegalArgumentException("leader epoch " + leaderEpoch + " after " + epochs.latest());
+        if (leaderEpoch < log.epochs().latest()) {
+            throw new IllegalArgumentException("leader epoch " + leaderEpoch + " after " + log.epochs().latest());
         }
     }
 
@@ -124,34 +104,34 @@ final class LogAppender {
         try {
             Segment active = activeFor(batches, config);
             if (gapEnd != PreparedBatches.NO_GAP) {
-                sync.expectGap(gapEnd);
+                log.sync().expectGap(gapEnd);
             }
-            epochs.assign(batches.leaderEpoch(), batches.baseOffset());
+            log.epochs().assign(batches.leaderEpoch(), batches.baseOffset());
             active.append(bytes, config);
             if (batches.ofProducer()) {
                 tellProducers(bytes, from, active.baseOffset());
             }
-            producers.states().reached(batches.nextOffset());
+            log.producers().states().reached(batches.nextOffset());
         } catch (StorageException e) {
-            sync.fail(e);
+            log.sync().fail(e);
             throw e;
         }
         return new AppendResult(batches.baseOffset(), batches.nextOffset() - 1, logStartOffset.getAsLong());
     }
 
     private Segment activeFor(PreparedBatches batches, SegmentConfig config) {
-        Segment active = segments.last();
+        Segment active = log.segments().last();
         if (active != null
                 && !active.mustRoll(
                         batches.bytes().remaining(), batches.nextOffset() - 1, batches.maxTimestamp(), config)) {
             return active;
         }
         if (active != null) {
-            sync.beforeRoll();
+            log.sync().beforeRoll();
         }
-        Segment fresh = segments.roll(
-                directory, active == null ? firstBase(batches) : batches.baseOffset(), epochs, environment);
-        producers.rolled();
+        Segment fresh = log.segments().roll(
+                log.directory(), active == null ? firstBase(batches) : batches.baseOffset(), log.epochs(), log.environment());
+        log.producers().rolled();
         return fresh;
     }
 
@@ -164,7 +144,7 @@ final class LogAppender {
     private void tellProducers(ByteBuffer bytes, int from, long segmentBase) {
         for (int at = from; at < bytes.limit(); at += (int) BatchHeader.sizeInBytes(bytes, at)) {
             if (ProducerHeader.isPresent(bytes, at)) {
-                producers.appended(bytes, at, segmentBase);
+                log.producers().appended(bytes, at, segmentBase);
             }
         }
     }

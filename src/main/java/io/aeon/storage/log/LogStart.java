@@ -1,12 +1,7 @@
 package io.aeon.storage.log;
 
-import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.StorageException;
-import io.aeon.storage.producer.LogProducers;
-import io.aeon.storage.segment.LeaderEpochs;
-import io.aeon.storage.segment.LogDirectory;
 import io.aeon.storage.segment.Segment;
-import io.aeon.storage.segment.Segments;
 import java.util.List;
 
 /**
@@ -14,28 +9,13 @@ import java.util.List;
  * are for the log's owner.
  */
 final class LogStart {
-    private final LogDirectory directory;
-    private final LogEnvironment environment;
-    private final Segments segments;
-    private final LeaderEpochs epochs;
-    private final LogProducers producers;
-    private final LogSync sync;
+    private final OpenLog log;
     private volatile long offset;
 
     LogStart(
-            LogDirectory directory,
-            LogEnvironment environment,
-            Segments segments,
-            LeaderEpochs epochs,
-            LogProducers producers,
-            LogSync sync,
+            OpenLog log,
             long offset) {
-        this.directory = directory;
-        this.environment = environment;
-        this.segments = segments;
-        this.epochs = epochs;
-        this.producers = producers;
-        this.sync = sync;
+        this.log = log;
         this.offset = offset;
     }
 
@@ -51,31 +31,31 @@ final class LogStart {
 
     /** @see PartitionLog#advanceLogStart */
     void advanceTo(long target, LogConfig config) {
-        sync.flush();
+        log.sync().flush();
         offset = target;
-        List<Segment> all = segments.all();
+        List<Segment> all = log.segments().all();
         int below = 0;
         while (below < all.size() - 1 && all.get(below + 1).baseOffset() <= target) {
             below++;
         }
         remove(below, config);
-        epochs.truncateFromStart(target);
+        log.epochs().truncateFromStart(target);
         checkpointOnAnyDisk();
     }
 
     /** If the disk is full, first deletes the removed segments to make room. */
     private void checkpointOnAnyDisk() {
         try {
-            sync.checkpoint();
+            log.sync().checkpoint();
         } catch (StorageException e) {
             purgeRemoved();
-            sync.checkpoint();
+            log.sync().checkpoint();
         }
     }
 
     /** Rolls the active segment if it is too old: only other segments can be removed or compacted. */
     void rollOld(LogConfig config) {
-        Segment active = segments.last();
+        Segment active = log.segments().last();
         if (active != null && active.size() > 0 && active.age().isPast(active.size(), config.segments())) {
             rollIfPossible(active.end().nextOffset());
         }
@@ -83,29 +63,29 @@ final class LogStart {
 
     /** @see PartitionLog#applyRetention */
     int applyRetention(long highWatermark, LogConfig config) {
-        directory.purge(environment.clock().millis());
-        List<Segment> all = segments.all();
-        int expired = new Retention(config, environment).expired(all, offset, highWatermark);
+        log.directory().purge(log.environment().clock().millis());
+        List<Segment> all = log.segments().all();
+        int expired = new Retention(config, log.environment()).expired(all, offset, highWatermark);
         if (expired == 0) {
             return 0;
         }
-        sync.flush();
+        log.sync().flush();
         if (expired == all.size() && !rollIfPossible(all.get(expired - 1).end().nextOffset())) {
             expired--;
         }
-        offset = Math.max(offset, segments.all().get(expired).baseOffset());
+        offset = Math.max(offset, log.segments().all().get(expired).baseOffset());
         remove(expired, config);
-        epochs.truncateFromStart(offset);
-        sync.flush();
+        log.epochs().truncateFromStart(offset);
+        log.sync().flush();
         return expired;
     }
 
     /** A full disk may have no room for a new segment before an old segment is deleted. */
     private boolean rollIfPossible(long baseOffset) {
         try {
-            sync.beforeRoll();
-            segments.roll(directory, baseOffset, epochs, environment);
-            producers.rolled();
+            log.sync().beforeRoll();
+            log.segments().roll(log.directory(), baseOffset, log.epochs(), log.environment());
+            log.producers().rolled();
             return true;
         } catch (StorageException e) {
             return false;
@@ -114,23 +94,23 @@ final class LogStart {
 
     /** @see PartitionLog#summary */
     LogSummary summary(long highWatermark, LogConfig config) {
-        long due = new Retention(config, environment).dueMs(segments.all(), offset, highWatermark);
-        return LogSummary.of(segments, epochs, offset, due, highWatermark);
+        long due = new Retention(config, log.environment()).dueMs(log.segments().all(), offset, highWatermark);
+        return LogSummary.of(log.segments(), log.epochs(), offset, due, highWatermark);
     }
 
     /** @see PartitionLog#purgeRemoved */
     void purgeRemoved() {
-        directory.purge(Long.MAX_VALUE);
+        log.directory().purge(Long.MAX_VALUE);
     }
 
     private void remove(int count, LogConfig config) {
-        List<Segment> doomed = segments.all().subList(0, count);
-        segments.removeFirst(count);
-        producers.removedBefore(segments.all().get(0).baseOffset());
-        long due = environment.clock().millis() + config.segments().fileDeleteDelayMs();
+        List<Segment> doomed = log.segments().all().subList(0, count);
+        log.segments().removeFirst(count);
+        log.producers().removedBefore(log.segments().all().get(0).baseOffset());
+        long due = log.environment().clock().millis() + config.segments().fileDeleteDelayMs();
         for (Segment segment : doomed) {
             segment.file().retire();
-            directory.discard(segment.baseOffset(), due);
+            log.directory().discard(segment.baseOffset(), due);
         }
     }
 }

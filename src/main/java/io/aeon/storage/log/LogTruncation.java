@@ -1,19 +1,14 @@
 package io.aeon.storage.log;
 
-import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.StorageException;
-import io.aeon.storage.producer.LogProducers;
 import io.aeon.storage.producer.ProducerCheckpoint;
 import io.aeon.storage.producer.ProducerStates;
 import io.aeon.storage.recovery.ProducerRecovery;
 import io.aeon.storage.segment.DurablePoint;
-import io.aeon.storage.segment.LeaderEpochs;
-import io.aeon.storage.segment.LogDirectory;
 import io.aeon.storage.segment.Segment;
 import io.aeon.storage.segment.SegmentConfig;
 import io.aeon.storage.segment.SegmentCut;
 import io.aeon.storage.segment.SegmentNames;
-import io.aeon.storage.segment.Segments;
 import java.util.List;
 
 /**
@@ -23,39 +18,24 @@ import java.util.List;
  * never a log with a hole. For the owner only.
  */
 final class LogTruncation {
-    private final LogDirectory directory;
-    private final LogEnvironment environment;
-    private final Segments segments;
-    private final LeaderEpochs epochs;
-    private final LogProducers producers;
-    private final LogSync sync;
+    private final OpenLog log;
     private final LogStart start;
 
     LogTruncation(
-            LogDirectory directory,
-            LogEnvironment environment,
-            Segments segments,
-            LeaderEpochs epochs,
-            LogProducers producers,
-            LogSync sync,
+            OpenLog log,
             LogStart start) {
-        this.directory = directory;
-        this.environment = environment;
-        this.segments = segments;
-        this.epochs = epochs;
-        this.producers = producers;
-        this.sync = sync;
+        this.log = log;
         this.start = start;
     }
 
     /** @see LogReplication#truncateTo */
     void truncateTo(long offset, long logEndOffset, SegmentConfig config) {
         if (offset >= logEndOffset) {
-            epochs.truncateFromEnd(offset);
+            log.epochs().truncateFromEnd(offset);
             return;
         }
-        int first = segments.all().size() - 1;
-        while (first >= 0 && segments.all().get(first).baseOffset() > offset) {
+        int first = log.segments().all().size() - 1;
+        while (first >= 0 && log.segments().all().get(first).baseOffset() > offset) {
             first--;
         }
         if (first < 0) {
@@ -66,72 +46,72 @@ final class LogTruncation {
     }
 
     private void truncate(int first, long offset, SegmentConfig config) {
-        sync.flush();
+        log.sync().flush();
         finalIfFailed(() -> {
-            SegmentCut cut = SegmentCut.before(offset, segments.all().get(first), config);
+            SegmentCut cut = SegmentCut.before(offset, log.segments().all().get(first), config);
             if (cut.end().nextOffset() > start.offset()) {
-                sync.aside(() -> cut(cut, first, config));
+                log.sync().aside(() -> cut(cut, first, config));
             } else {
                 long empty = Math.min(offset, start.offset());
-                sync.aside(() -> removeAll(empty, empty, config));
+                log.sync().aside(() -> removeAll(empty, empty, config));
             }
         });
     }
 
     /** @see LogReplication#startAnew */
     void startAnew(long base, long logStartOffset, SegmentConfig config) {
-        finalIfFailed(() -> sync.aside(() -> removeAll(base, logStartOffset, config)));
+        finalIfFailed(() -> log.sync().aside(() -> removeAll(base, logStartOffset, config)));
     }
 
     private void cut(SegmentCut cut, int first, SegmentConfig config) {
-        List<Segment> gone = segments.all().subList(first, segments.all().size());
-        long[] snapshots = SegmentNames.snapshotOffsets(directory.list());
-        Segment rest = cut.rest(directory.path(), epochs, environment);
+        List<Segment> gone = log.segments().all().subList(first, log.segments().all().size());
+        long[] snapshots = SegmentNames.snapshotOffsets(log.directory().list());
+        Segment rest = cut.rest(log.directory().path(), log.epochs(), log.environment());
         long end = cut.end().nextOffset();
-        segments.replaceFrom(first, rest);
+        log.segments().replaceFrom(first, rest);
         gone.forEach(segment -> segment.file().retire());
-        epochs.truncateFromEnd(end);
+        log.epochs().truncateFromEnd(end);
         ProducerRecovery.AsOf known = producersAt(end, snapshots);
-        producers.truncated(end, rest.baseOffset(), known.states(), known.snapshotOffset());
-        sync.lower(new DurablePoint(rest.baseOffset(), cut.end()));
+        log.producers().truncated(end, rest.baseOffset(), known.states(), known.snapshotOffset());
+        log.sync().lower(new DurablePoint(rest.baseOffset(), cut.end()));
         discard(gone.subList(1, gone.size()), config);
-        producers.deleteSnapshotsAfter(end, snapshots);
-        directory.changed();
-        directory.force();
-        cut.cutFile(rest, environment);
+        log.producers().deleteSnapshotsAfter(end, snapshots);
+        log.directory().changed();
+        log.directory().force();
+        cut.cutFile(rest, log.environment());
     }
 
     /** A log without producers need not be read for their states. */
     private ProducerRecovery.AsOf producersAt(long end, long[] snapshots) {
-        return producers.states().size() == 0
+        return log.producers().states().size() == 0
                 ? new ProducerRecovery.AsOf(new ProducerStates(), ProducerCheckpoint.NO_SNAPSHOT)
-                : ProducerRecovery.asOf(end, directory.path(), environment.files(), snapshots, segments.all());
+                : ProducerRecovery.asOf(end, log.directory().path(), log.environment().files(), snapshots, log.segments().all());
     }
 
     private void removeAll(long base, long logStartOffset, SegmentConfig config) {
-        List<Segment> gone = segments.all();
-        Segment fresh = Segment.empty(directory.path(), base, epochs, environment);
-        segments.replaceFrom(0, fresh);
+        List<Segment> gone = log.segments().all();
+        Segment fresh = Segment.empty(log.directory().path(), base, log.epochs(), log.environment());
+        log.segments().replaceFrom(0, fresh);
         gone.forEach(segment -> segment.file().retire());
-        epochs.truncateFromEnd(0);
-        producers.forgetAll(base);
-        directory.ensureExists();
+        log.epochs().truncateFromEnd(0);
+        log.producers().forgetAll(base);
+        log.directory().ensureExists();
         if (!gone.isEmpty()) {
-            sync.takeBack(gone.get(0).baseOffset());
+            log.sync().takeBack(gone.get(0).baseOffset());
         }
         discard(gone, config);
-        producers.deleteSnapshotsAfter(-1, SegmentNames.snapshotOffsets(directory.list()));
-        directory.changed();
-        directory.force();
+        log.producers().deleteSnapshotsAfter(-1, SegmentNames.snapshotOffsets(log.directory().list()));
+        log.directory().changed();
+        log.directory().force();
         start.moveTo(logStartOffset);
         fresh.file().openForWriting();
-        sync.startAnew(base);
+        log.sync().startAnew(base);
     }
 
     private void discard(List<Segment> gone, SegmentConfig config) {
-        long due = environment.clock().millis() + config.fileDeleteDelayMs();
+        long due = log.environment().clock().millis() + config.fileDeleteDelayMs();
         for (int i = gone.size() - 1; i >= 0; i--) {
-            directory.discard(gone.get(i).baseOffset(), due);
+            log.directory().discard(gone.get(i).baseOffset(), due);
         }
     }
 
@@ -140,7 +120,7 @@ final class LogTruncation {
         try {
             change.run();
         } catch (StorageException e) {
-            sync.fail(e);
+            log.sync().fail(e);
             throw e;
         }
     }

@@ -59,13 +59,12 @@ public final class PartitionLog implements AutoCloseable {
         this.reader = new LogReader(segments, this::logStartOffset, this::logEndOffset, recovery.damage());
         this.sync = new LogSync(
                 segments, directory, epochs, producers, environment.files(), this::logStartOffset, recovered);
-        this.start =
-                new LogStart(directory, environment, segments, epochs, producers, sync, recovered.logStartOffset());
-        this.appender = new LogAppender(
-                directory, environment, segments, epochs, producers, sync, this::logStartOffset, this::logEndOffset);
+        OpenLog log = new OpenLog(directory, environment, segments, epochs, producers, sync);
+        this.start = new LogStart(log, recovered.logStartOffset());
+        this.appender = new LogAppender(log, this::logStartOffset, this::logEndOffset);
         this.replication = new LogReplication(
                 appender,
-                new LogTruncation(directory, environment, segments, epochs, producers, sync, start),
+                new LogTruncation(log, start),
                 this::logStartOffset,
                 this::logEndOffset,
                 () -> this.config.segments());
