@@ -1,7 +1,6 @@
 package io.aeon.broker.topic;
 
 import io.aeon.broker.partition.PartitionEvent.Configure;
-import io.aeon.broker.topic.PartitionTable.Child;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
@@ -47,7 +46,7 @@ final class FollowedTopics {
     }
 
     private void follow(TopicPartition partition, Uuid topicId, Configure latest) {
-        Child child = table.running(partition);
+        RunningPartition child = table.running(partition);
         RestingPartition resting = table.resting().get(partition);
         if (child != null && child.topicId().equals(topicId) && !child.isEnding()) {
             if (!latest.equals(child.configured())) {
@@ -60,7 +59,7 @@ final class FollowedTopics {
 
     /** Closes a partition of which this broker no longer has a replica; its files remain. */
     private void leave(TopicPartition partition, Uuid topicId) {
-        Child child = table.running(partition);
+        RunningPartition child = table.running(partition);
         RestingPartition resting = table.resting().get(partition);
         if (child != null && child.topicId().equals(topicId) && !child.isEnding() && !child.isClosing()) {
             child.close();
@@ -96,7 +95,7 @@ final class FollowedTopics {
     }
 
     private void removeFiles(TopicPartition partition, Uuid topicId) {
-        Child child = table.running(partition);
+        RunningPartition child = table.running(partition);
         RestingPartition resting = table.resting().get(partition);
         if (child != null) {
             if (child.topicId().equals(topicId) && !child.isEnding()) {

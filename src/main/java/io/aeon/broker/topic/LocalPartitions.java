@@ -8,11 +8,9 @@ import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent;
 import io.aeon.broker.partition.PartitionEvent.Configure;
-import io.aeon.broker.partition.PartitionEvent.IdleCheck;
 import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.broker.partition.PartitionEvent.Retired;
 import io.aeon.broker.partition.TopicsCommand;
-import io.aeon.broker.topic.PartitionTable.Child;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.storage.log.LogSummary;
@@ -36,6 +34,7 @@ final class LocalPartitions {
     private final PartitionRegistry registry;
     private final PartitionTable table;
     private final PartitionFaults faults;
+    private final IdlePartitions idle;
     private final ActorContext<TopicsCommand> context;
 
     LocalPartitions(
@@ -43,8 +42,10 @@ final class LocalPartitions {
             PartitionRegistry registry,
             PartitionTable table,
             PartitionFaults faults,
+            IdlePartitions idle,
             ActorContext<TopicsCommand> context) {
         this.faults = faults;
+        this.idle = idle;
         this.setup = setup;
         this.registry = registry;
         this.table = table;
@@ -79,7 +80,7 @@ final class LocalPartitions {
             faults.refuse(partition);
             return;
         }
-        Child child = table.running(partition);
+        RunningPartition child = table.running(partition);
         if (child == null && registry.isAtRest(partition)) {
             return;
         }
@@ -161,13 +162,11 @@ final class LocalPartitions {
                         faults.tries(partition),
                         context.getSelf()),
                 partition.toString());
-        table.runs(partition, new Child(actor, topicId, configured, highWatermark));
+        table.runs(partition, new RunningPartition(actor, topicId, configured, highWatermark));
         table.starts().began();
         context.watchWith(actor, new TopicsCommand.PartitionStopped(partition));
         registry.opened(partition, actor);
-        if (table.running().size() > setup.limits().mostOpen()) {
-            table.nextToRest().ifPresent(eldest -> askWhetherIdle(eldest, true));
-        }
+        idle.limit(setup.limits().mostOpen());
     }
 
     /** The partition has opened its log, or failed to. */
@@ -176,49 +175,19 @@ final class LocalPartitions {
         startNext();
     }
 
-    private void started(TopicPartition partition, Child child) {
+    private void started(TopicPartition partition, RunningPartition child) {
         if (child.started()) {
             table.starts().ended();
         }
         if (table.takeMaintenance(partition)) {
             child.actor().tell(PartitionEvent.Housekeep.NOW);
         } else {
-            askWhetherIdle(child, false);
+            idle.ask(child, false);
         }
     }
 
-    /** Closes the partitions that were not used since the last call. */
-    void restIdle() {
-        table.running().values().forEach(child -> askWhetherIdle(child, false));
-    }
-
-    private void askWhetherIdle(Child child, boolean evenIfUsed) {
-        child.actor().tell(new IdleCheck(evenIfUsed, context.getSelf().narrow()));
-    }
-
-    void idle(TopicPartition partition, ActorRef<PartitionCommand> actor) {
-        faults.confine(
-                partition,
-                () -> table.running(partition, actor)
-                        .filter(child -> !child.isEnding() && !child.isRetiring() && registry.suspend(partition))
-                        .ifPresent(
-                                child -> actor.tell(new Retire(context.getSelf().narrow(), child.retire()))));
-    }
-
-    /** A command reached the actor before it could retire. */
-    void busy(TopicPartition partition, ActorRef<PartitionCommand> actor) {
-        faults.confine(
-                partition,
-                () -> table.running(partition, actor).ifPresent(child -> {
-                    child.goesOn();
-                    if (!child.isEnding() && !child.isClosing()) {
-                        registry.opened(partition, actor);
-                    }
-                }));
-    }
-
     void stopped(TopicPartition partition) {
-        Child child = table.stopped(partition);
+        RunningPartition child = table.stopped(partition);
         if (child != null) {
             if (child.started()) {
                 table.starts().ended();
@@ -231,7 +200,7 @@ final class LocalPartitions {
         startNext();
     }
 
-    private void leave(TopicPartition partition, Child child) {
+    private void leave(TopicPartition partition, RunningPartition child) {
         Retired left = child.retired().orElse(null);
         if (child.isEnding()) {
             if (left != null) {
@@ -242,7 +211,7 @@ final class LocalPartitions {
         }
     }
 
-    private void rest(TopicPartition partition, Child child, @Nullable Retired left) {
+    private void rest(TopicPartition partition, RunningPartition child, @Nullable Retired left) {
         if (left == null) {
             faults.failed(partition, new IllegalStateException("its actor stopped unexpectedly"));
         } else if (!rests(
@@ -262,7 +231,7 @@ final class LocalPartitions {
         ActorRef<PartitionCommand> remover = context.spawn(
                 ClosingPartition.remover(setup.directory(partition, topicId), setup.blocking()), partition.toString());
         context.watchWith(remover, new TopicsCommand.PartitionStopped(partition));
-        table.runs(partition, Child.removing(remover, topicId));
+        table.runs(partition, RunningPartition.removing(remover, topicId));
     }
 
     /** Expires producers of running partitions; others do so when they run again. */
@@ -293,12 +262,12 @@ final class LocalPartitions {
     /** Fails all waiting commands and closes every log. */
     void close(Throwable reason) {
         registry.closeAll(reason);
-        table.running().values().stream().filter(child -> !child.isEnding()).forEach(Child::close);
+        table.running().values().stream().filter(child -> !child.isEnding()).forEach(RunningPartition::close);
     }
 
     /** During the stop: whether {@code partition} was the last one that ran. */
     boolean wasLast(TopicPartition partition) {
-        Child child = table.stopped(partition);
+        RunningPartition child = table.stopped(partition);
         if (child != null) {
             child.summary()
                     .ifPresent(log ->

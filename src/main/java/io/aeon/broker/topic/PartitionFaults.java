@@ -3,7 +3,6 @@ package io.aeon.broker.topic;
 import akka.actor.typed.javadsl.ActorContext;
 import io.aeon.broker.partition.OpenTries;
 import io.aeon.broker.partition.TopicsCommand;
-import io.aeon.broker.topic.PartitionTable.Child;
 import io.aeon.storage.file.StorageException;
 import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
@@ -45,7 +44,7 @@ final class PartitionFaults {
         context.getLog().error("{} failed and is started again in {}", partition, backoff, cause);
         table.backOff(partition, tries);
         table.foundFiles(partition);
-        Child child = table.running(partition);
+        RunningPartition child = table.running(partition);
         if (child != null && !child.isEnding()) {
             child.close();
         }

@@ -44,6 +44,7 @@ public final class Topics {
     private static final int MOST_NAMED = 20;
 
     private final TopicsSetup setup;
+    private final IdlePartitions idle;
     private final LocalPartitions partitions;
     private final FollowedTopics followed;
     private final FilesAtStart files;
@@ -66,7 +67,8 @@ public final class Topics {
         this.stopTimeout = stopTimeout;
         this.timers = timers;
         PartitionFaults faults = new PartitionFaults(registry, table, context);
-        this.partitions = new LocalPartitions(setup, registry, table, faults, context);
+        this.idle = new IdlePartitions(registry, table, faults, context);
+        this.partitions = new LocalPartitions(setup, registry, table, faults, idle, context);
         this.followed = new FollowedTopics(setup, registry, table, partitions, faults);
         this.files = new FilesAtStart(setup, table, partitions, faults);
         this.news = new TopicNews(setup.metadata().image(), LOG::info);
@@ -113,15 +115,15 @@ public final class Topics {
                 .onMessage(FilesFound.class, this::onFilesFound)
                 .onMessage(
                         Started.class, message -> with(() -> partitions.started(message.partition(), message.actor())))
-                .onMessage(Idle.class, message -> with(() -> partitions.idle(message.partition(), message.actor())))
+                .onMessage(Idle.class, message -> with(() -> idle.reportedIdle(message.partition(), message.actor())))
                 .onMessage(
-                        StillBusy.class, message -> with(() -> partitions.busy(message.partition(), message.actor())))
+                        StillBusy.class, message -> with(() -> idle.reportedBusy(message.partition(), message.actor())))
                 .onMessage(PartitionStopped.class, message -> with(() -> partitions.stopped(message.partition())))
                 .onMessage(Housekeep.class, message -> with(partitions::housekeep))
                 .onMessage(
                         ExpireProducers.class, message -> with(() -> partitions.expireProducers(message.timestamp())))
                 .onMessage(CheckpointHighWatermarks.class, message -> with(partitions::checkpointHighWatermarks))
-                .onMessage(RestIdle.class, message -> with(partitions::restIdle))
+                .onMessage(RestIdle.class, message -> with(idle::askAll))
                 .onMessage(Stop.class, message -> stopping())
                 .onMessage(StopOverdue.class, message -> Behaviors.same())
                 .onMessage(AllClosed.class, message -> Behaviors.same())

@@ -501,12 +501,7 @@ class PartitionActorTest {
     @Test
     void aLogIsNotClosedWhileAReadWaitsForTheDisk() {
         ActorRef<PartitionCommand> partition = start(Mode.OS, held);
-        held.runOne();
-        CompletableFuture<AppendResult> appended = append(partition, "a");
-        held.runOne();
-        done(appended);
-        CompletableFuture<Optional<FoundBatch>> found = new CompletableFuture<>();
-        partition.tell(new FindBatch(new OffsetSpec.AtOrAfter(0), Isolation.UNCOMMITTED, -1, found));
+        CompletableFuture<Optional<FoundBatch>> found = readThatWaitsForTheDisk(partition);
 
         partition.tell(new Retire(parent.getRef().narrow(), new CompletableFuture<>()));
         parent.expectMessageClass(TopicsCommand.Started.class);
@@ -526,12 +521,7 @@ class PartitionActorTest {
     @Test
     void aFailedLogIsNotClosedWhileAReadWaitsForTheDisk() {
         ActorRef<PartitionCommand> partition = start(Mode.OS, held);
-        held.runOne();
-        CompletableFuture<AppendResult> appended = append(partition, "a");
-        held.runOne();
-        done(appended);
-        CompletableFuture<Optional<FoundBatch>> found = new CompletableFuture<>();
-        partition.tell(new FindBatch(new OffsetSpec.AtOrAfter(0), Isolation.UNCOMMITTED, -1, found));
+        CompletableFuture<Optional<FoundBatch>> found = readThatWaitsForTheDisk(partition);
         disk.failWrite(true);
         assertThatThrownBy(() -> done(append(partition, "b"))).hasCauseInstanceOf(StorageException.class);
         disk.failWrite(false);
@@ -544,6 +534,16 @@ class PartitionActorTest {
         held.runOne();
         held.runOne();
         assertThat(done(described).logEndOffset()).isEqualTo(1);
+    }
+
+    private CompletableFuture<Optional<FoundBatch>> readThatWaitsForTheDisk(ActorRef<PartitionCommand> partition) {
+        held.runOne();
+        CompletableFuture<AppendResult> appended = append(partition, "a");
+        held.runOne();
+        done(appended);
+        CompletableFuture<Optional<FoundBatch>> found = new CompletableFuture<>();
+        partition.tell(new FindBatch(new OffsetSpec.AtOrAfter(0), Isolation.UNCOMMITTED, -1, found));
+        return found;
     }
 
     @Test
