@@ -78,7 +78,8 @@ final class PartitionTable {
 
     /** The next partition to ask whether it is idle; it moves to the end of the queue. */
     Optional<RunningPartition> nextToRest() {
-        Iterator<Map.Entry<TopicPartition, RunningPartition>> all = running.entrySet().iterator();
+        Iterator<Map.Entry<TopicPartition, RunningPartition>> all =
+                running.entrySet().iterator();
         if (!all.hasNext()) {
             return Optional.empty();
         }

@@ -36,8 +36,8 @@ final class RunningPartition {
 
     /** An actor that has no log and only removes files. */
     static RunningPartition removing(ActorRef<PartitionCommand> actor, Uuid topicId) {
-        RunningPartition child =
-                new RunningPartition(actor, topicId, new Configure(LogConfig.DEFAULT, Role.Lead.alone(0)), new AtomicLong());
+        RunningPartition child = new RunningPartition(
+                actor, topicId, new Configure(LogConfig.DEFAULT, Role.Lead.alone(0)), new AtomicLong());
         child.starting = false;
         child.ending = true;
         return child;

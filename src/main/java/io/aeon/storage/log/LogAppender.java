@@ -18,10 +18,7 @@ final class LogAppender {
     private final LongSupplier logStartOffset;
     private final LongSupplier logEndOffset;
 
-    LogAppender(
-            OpenLog log,
-            LongSupplier logStartOffset,
-            LongSupplier logEndOffset) {
+    LogAppender(OpenLog log, LongSupplier logStartOffset, LongSupplier logEndOffset) {
         this.log = log;
         this.logStartOffset = logStartOffset;
         this.logEndOffset = logEndOffset;
@@ -60,7 +57,8 @@ final class LogAppender {
     /** See {@link LogReplication#appendAsFollower}. */
     AppendResult appendAsFollower(ByteBuffer batches, SegmentConfig config) {
         log.sync().requireUsable();
-        List<PreparedBatches> prepared = PreparedBatches.asFollower(batches, endOfBatches(), log.epochs().latest());
+        List<PreparedBatches> prepared =
+                PreparedBatches.asFollower(batches, endOfBatches(), log.epochs().latest());
         AppendResult last = null;
         for (PreparedBatches each : prepared) {
             last = write(each, each.lastGapEnd(endOfBatches()), config);
@@ -94,7 +92,8 @@ final class LogAppender {
 
     private void requireEpoch(int leaderEpoch) {
         if (leaderEpoch < log.epochs().latest()) {
-            throw new IllegalArgumentException("leader epoch " + leaderEpoch + " after " + log.epochs().latest());
+            throw new IllegalArgumentException(
+                    "leader epoch " + leaderEpoch + " after " + log.epochs().latest());
         }
     }
 
@@ -129,8 +128,12 @@ final class LogAppender {
         if (active != null) {
             log.sync().beforeRoll();
         }
-        Segment fresh = log.segments().roll(
-                log.directory(), active == null ? firstBase(batches) : batches.baseOffset(), log.epochs(), log.environment());
+        Segment fresh = log.segments()
+                .roll(
+                        log.directory(),
+                        active == null ? firstBase(batches) : batches.baseOffset(),
+                        log.epochs(),
+                        log.environment());
         log.producers().rolled();
         return fresh;
     }

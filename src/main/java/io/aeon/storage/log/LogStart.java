@@ -12,9 +12,7 @@ final class LogStart {
     private final OpenLog log;
     private volatile long offset;
 
-    LogStart(
-            OpenLog log,
-            long offset) {
+    LogStart(OpenLog log, long offset) {
         this.log = log;
         this.offset = offset;
     }

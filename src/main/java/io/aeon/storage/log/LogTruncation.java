@@ -21,9 +21,7 @@ final class LogTruncation {
     private final OpenLog log;
     private final LogStart start;
 
-    LogTruncation(
-            OpenLog log,
-            LogStart start) {
+    LogTruncation(OpenLog log, LogStart start) {
         this.log = log;
         this.start = start;
     }
@@ -64,7 +62,8 @@ final class LogTruncation {
     }
 
     private void cut(SegmentCut cut, int first, SegmentConfig config) {
-        List<Segment> gone = log.segments().all().subList(first, log.segments().all().size());
+        List<Segment> gone =
+                log.segments().all().subList(first, log.segments().all().size());
         long[] snapshots = SegmentNames.snapshotOffsets(log.directory().list());
         Segment rest = cut.rest(log.directory().path(), log.epochs(), log.environment());
         long end = cut.end().nextOffset();
@@ -85,7 +84,12 @@ final class LogTruncation {
     private ProducerRecovery.AsOf producersAt(long end, long[] snapshots) {
         return log.producers().states().size() == 0
                 ? new ProducerRecovery.AsOf(new ProducerStates(), ProducerCheckpoint.NO_SNAPSHOT)
-                : ProducerRecovery.asOf(end, log.directory().path(), log.environment().files(), snapshots, log.segments().all());
+                : ProducerRecovery.asOf(
+                        end,
+                        log.directory().path(),
+                        log.environment().files(),
+                        snapshots,
+                        log.segments().all());
     }
 
     private void removeAll(long base, long logStartOffset, SegmentConfig config) {
@@ -100,7 +104,9 @@ final class LogTruncation {
             log.sync().takeBack(gone.get(0).baseOffset());
         }
         discard(gone, config);
-        log.producers().deleteSnapshotsAfter(-1, SegmentNames.snapshotOffsets(log.directory().list()));
+        log.producers()
+                .deleteSnapshotsAfter(
+                        -1, SegmentNames.snapshotOffsets(log.directory().list()));
         log.directory().changed();
         log.directory().force();
         start.moveTo(logStartOffset);
