@@ -10,8 +10,7 @@ final class Rows {
             new Row(2, "announce-many", Announcements::many),
             new Row(3, "nested-tags", Repetitions::nestedTags),
             new Row(4, "describe-configs-repeated", Repetitions::describeConfigs),
-            new Row(5, "bomb-uncompressed", Bombs::uncompressed)
-                    .withTopic(Map.of("compression.type", "uncompressed")),
+            new Row(5, "bomb-uncompressed", Bombs::uncompressed).withTopic(Map.of("compression.type", "uncompressed")),
             new Row(5, "bomb-gzip-members", Bombs::gzipMembers),
             new Row(5, "bomb-snappy-claims", Bombs::snappyClaims),
             new Row(6, "bomb-recompressed", Bombs::recompressed).withTopic(Map.of("compression.type", "gzip")),
