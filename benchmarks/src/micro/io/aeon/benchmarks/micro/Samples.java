@@ -55,11 +55,15 @@ public final class Samples {
     }
 
     static MemoryRecords records(int count, int bytes) {
+        return records(Compression.NONE, count, bytes);
+    }
+
+    static MemoryRecords records(Compression codec, int count, int bytes) {
         byte[] value = new byte[bytes];
         new Random(1).nextBytes(value);
         SimpleRecord[] records = new SimpleRecord[count];
         Arrays.fill(records, new SimpleRecord(System.currentTimeMillis(), value));
-        return MemoryRecords.withRecords(Compression.NONE, records);
+        return MemoryRecords.withRecords(codec, records);
     }
 
     private static byte[] request(ApiKeys api, ApiMessage body) {
