@@ -47,12 +47,14 @@ import java.util.stream.Stream;
 /** The request handlers of a broker. The broker answers and announces exactly the APIs listed here. */
 final class Apis {
     private final KafkaSettings settings;
+    private final long bytesInFlight;
     private final Path dataDir;
     private final Metadata metadata;
     private final BrokerServices services;
 
     Apis(AeonSettings settings, Metadata metadata, BrokerServices services) {
         this.settings = settings.kafka();
+        this.bytesInFlight = settings.network().bytesInFlight();
         this.dataDir = settings.dataDir();
         this.metadata = metadata;
         this.services = services;
@@ -78,7 +80,7 @@ final class Apis {
         Clock clock = Clock.systemUTC();
         return List.of(
                 new ProduceHandler(metadata, services, clock),
-                new FetchHandler(metadata, services, settings, clock),
+                new FetchHandler(metadata, services, settings, bytesInFlight / 2, clock),
                 new ListOffsetsHandler(metadata, services),
                 new OffsetForLeaderEpochHandler(metadata, services),
                 new DeleteRecordsHandler(metadata, services),

@@ -19,15 +19,27 @@ import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Fetch for consumers. */
 public final class FetchHandler implements ApiHandler<FetchRequestData> {
+    /** All sessions together may hold this number of partitions times the slots, if there is memory for them. */
+    private static final long PARTITIONS_PER_SLOT = 500;
+    /** A request that keeps less while it waits is not counted. */
+    private static final long UNCOUNTED = 16 * FetchMemory.PARTITION;
+
     private final FetchSessions sessions;
+    private final FetchMemory waits;
     private final PartitionReads reads;
     private final BrokerServices services;
     private final int mostBytes;
 
-    /** @param clock for the age of fetch sessions */
-    public FetchHandler(Metadata metadata, BrokerServices services, KafkaSettings settings, Clock clock) {
-        this.sessions =
-                new FetchSessions(settings.getInt("max.incremental.fetch.session.cache.slots"), clock, services.pool());
+    /**
+     * @param mostHeap bytes that all sessions may take, and that all requests that wait without a session may take
+     * @param clock for the age of fetch sessions
+     */
+    public FetchHandler(
+            Metadata metadata, BrokerServices services, KafkaSettings settings, long mostHeap, Clock clock) {
+        int slots = settings.getInt("max.incremental.fetch.session.cache.slots");
+        FetchMemory memory = new FetchMemory(Math.min(mostHeap, slots * PARTITIONS_PER_SLOT * FetchMemory.PARTITION));
+        this.sessions = new FetchSessions(slots, memory, clock, services.pool());
+        this.waits = new FetchMemory(mostHeap);
         this.reads = new PartitionReads(metadata, services.partitions());
         this.services = services;
         this.mostBytes = settings.getInt("fetch.max.bytes");
@@ -55,8 +67,21 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
             return CompletableFuture.completedFuture(Reply.of(
                     new FetchResponseData().setErrorCode(ApiErrors.of(e).code())));
         }
-        return new PendingFetch(request, context.version(), session, reads, mostBytes)
-                .start(services.timer(), request.maxWaitMs(), context.connection());
+        return pending(request, context, session);
+    }
+
+    /** A lasting session is counted already. Any other request waits only if there is memory for what it keeps. */
+    private CompletionStage<Reply> pending(FetchRequestData request, RequestContext context, FetchSession session) {
+        PendingFetch fetch = new PendingFetch(request, context.version(), session, reads, mostBytes);
+        long kept = session.isLasting() ? 0 : session.heapBytes();
+        if (kept <= UNCOUNTED) {
+            return fetch.start(services.timer(), request.maxWaitMs(), context.connection());
+        }
+        if (!waits.take(kept)) {
+            return fetch.start(services.timer(), 0, context.connection());
+        }
+        return fetch.start(services.timer(), request.maxWaitMs(), context.connection())
+                .whenComplete((reply, failure) -> waits.add(-kept));
     }
 
     private static boolean isFromReplica(FetchRequestData request) {

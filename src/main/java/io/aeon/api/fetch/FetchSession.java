@@ -31,6 +31,7 @@ final class FetchSession {
     private final Executor pool;
     private final Map<FetchPartition.Key, FetchPartition> partitions = new LinkedHashMap<>();
     private final Set<FetchPartition> ready = new LinkedHashSet<>();
+    private long heapBytes;
     private int epoch = 1;
     private volatile long lastUsedMs;
     private boolean over;
@@ -76,20 +77,20 @@ final class FetchSession {
      * Applies the client's next request as a whole. Of several requests with one epoch it accepts only one.
      *
      * @param byId whether the request names topics by id
-     * @return by how many partitions the session has grown; negative if it has shrunk
+     * @return by how many bytes of heap the session has grown; negative if it has shrunk
      * @throws org.apache.kafka.common.errors.ApiException the session has ended, is at another epoch, or names topics
      *     the other way (by id or by name); then nothing has changed
      */
-    int next(FetchRequestData request, boolean byId, long nowMs) {
+    long next(FetchRequestData request, boolean byId, long nowMs) {
         List<WantedPartition> wanted = WantedPartition.of(request, byId);
-        int grownBy;
+        long grownBy;
         Runnable former;
         synchronized (this) {
             check(request, byId);
-            int before = partitions.size();
+            long before = heapBytes;
             update(wanted);
             forget(WantedPartition.forgotten(request, byId));
-            grownBy = partitions.size() - before;
+            grownBy = heapBytes - before;
             lastUsedMs = nowMs;
             epoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
             wakes++;
@@ -118,6 +119,7 @@ final class FetchSession {
         for (FetchPartition.Key key : keys) {
             FetchPartition forgotten = partitions.remove(key);
             if (forgotten != null) {
+                heapBytes -= heapBytes(key);
                 ready.remove(forgotten);
                 forgotten.unwatch();
             }
@@ -136,11 +138,25 @@ final class FetchSession {
     /** Adds partitions or changes how they are read. All of them are ready now. */
     synchronized void update(Collection<WantedPartition> wanted) {
         for (WantedPartition each : wanted) {
-            FetchPartition partition =
-                    partitions.computeIfAbsent(each.key(), key -> new FetchPartition(this, key, pool));
+            FetchPartition partition = partitions.computeIfAbsent(each.key(), this::added);
             partition.update(each.request());
             ready.add(partition);
         }
+    }
+
+    private FetchPartition added(FetchPartition.Key key) {
+        heapBytes += heapBytes(key);
+        return new FetchPartition(this, key, pool);
+    }
+
+    /** Heap that a partition takes in a session. */
+    static long heapBytes(FetchPartition.Key key) {
+        return FetchMemory.PARTITION + key.topic().length();
+    }
+
+    /** Heap that the session takes until it ends. */
+    synchronized long heapBytes() {
+        return heapBytes;
     }
 
     /**
@@ -237,15 +253,15 @@ final class FetchSession {
     /**
      * Ends the session and resumes a request that waits for a wake.
      *
-     * @return number of partitions that the session had
+     * @return bytes of heap that the session took
      */
-    int end() {
+    long end() {
         Runnable last;
-        int size;
+        long size;
         synchronized (this) {
             over = true;
             last = takeWaiter();
-            size = partitions.size();
+            size = heapBytes;
             partitions.values().forEach(FetchPartition::unwatch);
             if (connection != null) {
                 connection.cancel();

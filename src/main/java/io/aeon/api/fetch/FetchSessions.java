@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.requests.FetchMetadata;
@@ -24,22 +23,21 @@ import org.apache.kafka.common.requests.FetchMetadata;
 final class FetchSessions {
     private static final long EVICTION_MS = 120_000;
     private static final int FIRST_VERSION_WITH_TOPIC_IDS = 13;
-    /** Partitions per slot; all sessions together may hold this number times the slots. */
-    private static final long PARTITIONS_PER_SLOT = 500;
-
     private final Clock clock;
     private final Executor pool;
     private final ConcurrentHashMap<Integer, FetchSession> sessions = new ConcurrentHashMap<>();
     private final Semaphore freeSlots;
-    private final long mostPartitions;
-    private final AtomicLong partitions = new AtomicLong();
+    private final FetchMemory memory;
 
-    /** @param pool executor on which a wake resumes the waiting request */
-    FetchSessions(int slots, Clock clock, Executor pool) {
+    /**
+     * @param memory for the partitions of all sessions
+     * @param pool executor on which a wake resumes the waiting request
+     */
+    FetchSessions(int slots, FetchMemory memory, Clock clock, Executor pool) {
+        this.memory = memory;
         this.pool = pool;
         this.clock = clock;
         this.freeSlots = new Semaphore(Math.max(slots, 0));
-        this.mostPartitions = slots * PARTITIONS_PER_SLOT;
     }
 
     /**
@@ -59,8 +57,11 @@ final class FetchSessions {
             remove(former);
         }
         List<WantedPartition> wanted = WantedPartition.of(request, byId(version));
-        return request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH && takeSlot(wanted.size())
-                ? lasting(wanted, byId(version), connection)
+        long bytes = wanted.stream()
+                .mapToLong(each -> FetchSession.heapBytes(each.key()))
+                .sum();
+        return request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH && takeSlot(wanted.size(), bytes)
+                ? lasting(wanted, bytes, byId(version), connection)
                 : single(wanted, byId(version));
     }
 
@@ -79,17 +80,17 @@ final class FetchSessions {
         return version >= FIRST_VERSION_WITH_TOPIC_IDS;
     }
 
-    private FetchSession lasting(List<WantedPartition> wanted, boolean byId, ClientConnection connection) {
+    /** @param taken bytes of memory; a partition that is wanted twice is in them twice */
+    private FetchSession lasting(List<WantedPartition> wanted, long taken, boolean byId, ClientConnection connection) {
         while (true) {
             int id = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
             FetchSession session = new FetchSession(id, byId, clock.millis(), pool);
             session.update(wanted);
-            partitions.addAndGet(session.size());
             if (sessions.putIfAbsent(id, session) == null) {
+                memory.add(session.heapBytes() - taken);
                 session.endsWith(connection.onEnd(() -> remove(session)));
                 return session;
             }
-            partitions.addAndGet(-session.size());
         }
     }
 
@@ -98,26 +99,30 @@ final class FetchSessions {
         if (session == null) {
             throw new FetchSessionIdNotFoundException("no session " + request.sessionId());
         }
-        int grownBy = session.next(request, byId(version), clock.millis());
+        long grownBy = session.next(request, byId(version), clock.millis());
+        boolean fits = memory.add(grownBy);
         if (session.size() == 0) {
             remove(session);
             return new FetchSession(FetchSession.NO_ID, byId(version), clock.millis(), pool);
         }
-        if (partitions.addAndGet(grownBy) > mostPartitions && grownBy > 0) {
+        if (!fits && grownBy > 0) {
             remove(session);
             throw new FetchSessionIdNotFoundException("all sessions together hold too many partitions");
         }
         return session;
     }
 
-    /**
-     * Takes a slot for a session of this many partitions, if necessary from another session; false if there is none.
-     */
-    private boolean takeSlot(int size) {
-        if (partitions.get() + size > mostPartitions) {
+    /** Takes memory and a slot for a session, if necessary the slot of another session; false if there is none. */
+    private boolean takeSlot(int size, long bytes) {
+        if (!memory.take(bytes)) {
             return false;
         }
-        return freeSlots.tryAcquire() || evictable(size).filter(this::takeOut).isPresent();
+        boolean taken =
+                freeSlots.tryAcquire() || evictable(size).filter(this::takeOut).isPresent();
+        if (!taken) {
+            memory.add(-bytes);
+        }
+        return taken;
     }
 
     private Optional<FetchSession> evictable(int size) {
@@ -144,7 +149,7 @@ final class FetchSessions {
     private boolean takeOut(FetchSession session) {
         boolean mine = sessions.remove(session.id(), session);
         if (mine) {
-            partitions.addAndGet(-session.end());
+            memory.add(-session.end());
         }
         return mine;
     }

@@ -46,6 +46,7 @@ class FetchHandlerTest {
     private static final short VERSION = 17;
     private static final Uuid TOPIC = new Uuid(3, 4);
     private static final int PARTITIONS = 1000;
+    private static final long MEMORY = 1500 * FetchMemory.PARTITION;
 
     private final Map<Integer, FakePartition> partitions = new HashMap<>();
     private final List<Runnable> deadlines = new ArrayList<>();
@@ -53,6 +54,7 @@ class FetchHandlerTest {
             metadata(),
             new BrokerServices(this::tell, null, null, null, Runnable::run, Runnable::run, null, this::after),
             new KafkaSettings(Map.of("max.incremental.fetch.session.cache.slots", "2")),
+            MEMORY,
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
@@ -87,6 +89,20 @@ class FetchHandlerTest {
         deadlines.remove(0).run();
 
         assertThat(bytes(answered(waiting))).containsExactly(0);
+    }
+
+    @Test
+    void aRequestWithoutASessionWaitsOnlyWhileThereIsMemoryForWhatItKeeps() {
+        int[] all = IntStream.range(0, PARTITIONS).toArray();
+        CompletableFuture<Reply> first = fetch(full(all).setSessionEpoch(-1));
+        assertThat(first).isNotDone();
+
+        assertThat(fetch(full(all).setSessionEpoch(-1))).isDone();
+        assertThat(fetch(full(0, 1).setSessionEpoch(-1))).isNotDone();
+        deadlines.remove(0).run();
+        assertThat(first).isDone();
+
+        assertThat(fetch(full(all).setSessionEpoch(-1))).isNotDone();
     }
 
     @Test

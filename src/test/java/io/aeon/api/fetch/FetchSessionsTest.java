@@ -37,7 +37,8 @@ class FetchSessionsTest {
     private static final int MINUTE = 60_000;
 
     private final ManualClock clock = new ManualClock(1_000_000);
-    private final FetchSessions sessions = new FetchSessions(SLOTS, clock, Runnable::run);
+    private final FetchMemory memory = new FetchMemory(500 * SLOTS * FetchMemory.PARTITION);
+    private final FetchSessions sessions = new FetchSessions(SLOTS, memory, clock, Runnable::run);
     private final ClientConnection connection = connection();
 
     @Test
@@ -129,8 +130,25 @@ class FetchSessionsTest {
         assertThatThrownBy(() -> sessions.of(growing, VERSION, connection))
                 .isInstanceOf(FetchSessionIdNotFoundException.class);
         assertThat(open(500 * SLOTS + 1).isLasting()).isFalse();
-        assertThat(open(500 * SLOTS).isLasting()).isTrue();
+        FetchSession all = open(500 * SLOTS);
+        assertThat(all.isLasting()).isTrue();
         assertThat(open(1).isLasting()).isFalse();
+
+        connection.ended();
+
+        assertThat(memory.take(500 * SLOTS * FetchMemory.PARTITION)).isTrue();
+    }
+
+    @Test
+    void aTopicsNameTakesMemoryToo() {
+        FetchRequestData byName = full(0);
+        byName.setTopics(List.of(new FetchTopic()
+                .setTopic("t".repeat(200))
+                .setPartitions(IntStream.range(0, 1500)
+                        .mapToObj(i -> new FetchPartition().setPartition(i))
+                        .toList())));
+
+        assertThat(sessions.of(byName, (short) 12, connection).isLasting()).isFalse();
     }
 
     @Test
