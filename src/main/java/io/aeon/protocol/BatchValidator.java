@@ -176,11 +176,11 @@ public final class BatchValidator {
         maxTimestamp = Math.max(maxTimestamp, timestamp);
         if (rules.keysNeeded() && !record.hasKey()) {
             reject(index, "The compacted partition " + rules.topicPartition() + " takes no record without a key.");
-        } else if (!rules.logAppendTime() && timestamp != RecordBatch.NO_TIMESTAMP) {
-            checkTimestamp(index, timestamp);
         } else if (batchTime) {
             wrongTimestamp = true;
             reject(index, "A producer must not set the timestamp type LogAppendTime.");
+        } else if (!rules.logAppendTime() && timestamp != RecordBatch.NO_TIMESTAMP) {
+            checkTimestamp(index, timestamp);
         }
     }
 

@@ -8,6 +8,7 @@ import akka.util.ByteString;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,7 @@ class FramingFuzzTest {
                 .toCompletableFuture();
 
         assertThat(framed.get(SECONDS, TimeUnit.SECONDS)).containsExactlyElementsOf(requestsIn(bytes));
-        Awaitility.await().until(() -> budget.used() == 0);
+        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> budget.used() == 0);
     }
 
     private static byte[] takenFrom(Exchange exchange) {
