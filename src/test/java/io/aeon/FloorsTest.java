@@ -1,5 +1,8 @@
 package io.aeon;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -181,8 +184,8 @@ class FloorsTest {
             .that()
             .resideOutsideOfPackages("io.aeon.protocol..", "io.aeon.api..", "io.aeon.metadata..", "io.aeon.network..")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(WIRE);
+            .dependOnClassesThat(resideInAnyPackage(WIRE)
+                    .and(not(nameMatching(".*\\.ConsumerProtocol(Subscription|Assignment).*"))));
 
     @ArchTest
     static final ArchRule Akka_is_seen_in_four_rooms = noClasses()

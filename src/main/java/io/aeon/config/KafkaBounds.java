@@ -1,5 +1,7 @@
 package io.aeon.config;
 
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class KafkaBounds {
         bounds.checkTimes();
         bounds.checkCleaner();
         bounds.checkConnections();
+        bounds.checkConsumerGroups();
     }
 
     private void checkTimes() {
@@ -57,6 +60,36 @@ final class KafkaBounds {
                                 .isEmpty(),
                 "max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.");
         require(settings.getLong("connections.max.idle.ms") >= 1, "connections.max.idle.ms must be at least 1");
+    }
+
+    private void checkConsumerGroups() {
+        List<String> assignors = settings.getList("group.consumer.assignors");
+        require(!assignors.isEmpty(), "group.consumer.assignors must name at least one assignor");
+        for (String assignor : assignors) {
+            require(
+                    Set.of("uniform", "range").contains(KafkaSettings.assignorName(assignor)),
+                    "group.consumer.assignors names " + assignor + ", and there are only uniform and range");
+        }
+        checkConsumerGroups("session.timeout.ms");
+        checkConsumerGroups("heartbeat.interval.ms");
+        checkConsumerGroups("assignment.interval.ms");
+        require(
+                settings.getInt("group.consumer.heartbeat.interval.ms")
+                        < settings.getInt("group.consumer.session.timeout.ms"),
+                "group.consumer.heartbeat.interval.ms must be less than group.consumer.session.timeout.ms");
+    }
+
+    private void checkConsumerGroups(String name) {
+        int value = settings.getInt("group.consumer." + name);
+        int min = settings.getInt("group.consumer.min." + name);
+        int max = settings.getInt("group.consumer.max." + name);
+        require(
+                max >= min,
+                "group.consumer.max." + name + " must be greater than or equal to group.consumer.min." + name);
+        require(
+                value >= min,
+                "group.consumer." + name + " must be greater than or equal to group.consumer.min." + name);
+        require(value <= max, "group.consumer." + name + " must be less than or equal to group.consumer.max." + name);
     }
 
     private long hours(String name) {

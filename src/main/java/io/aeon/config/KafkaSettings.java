@@ -16,6 +16,10 @@ public final class KafkaSettings extends AbstractConfig {
             "process.roles", "broker,controller",
             "controller.listener.names", "CONTROLLER");
 
+    private static final Map<String, String> ASSIGNORS = Map.of(
+            "org.apache.kafka.coordinator.group.assignor.UniformAssignor", "uniform",
+            "org.apache.kafka.coordinator.group.assignor.RangeAssignor", "range");
+
     /**
      * @param values values by Kafka's names; unknown names are kept separately
      * @throws org.apache.kafka.common.config.ConfigException a value is not valid in Kafka, or values contradict each
@@ -24,6 +28,11 @@ public final class KafkaSettings extends AbstractConfig {
     public KafkaSettings(Map<String, ?> values) {
         super(definition(), completed(values), false);
         KafkaBounds.check(this);
+    }
+
+    /** The name of a server-side assignor that group.consumer.assignors gives by its name or its class. */
+    public static String assignorName(String nameOrClass) {
+        return ASSIGNORS.getOrDefault(nameOrClass, nameOrClass);
     }
 
     private static Map<String, Object> completed(Map<String, ?> values) {

@@ -27,16 +27,17 @@ public record KafkaSupport(Kind kind, String reason) {
         REFUSED
     }
 
-    /** Settings of groups have no effect yet, so that all are refused. */
-    public static final KafkaSupport OF_GROUPS =
-            new KafkaSupport(Kind.REFUSED, "groups with settings of their own (KIP-848) are not supported yet");
+    private static final KafkaSupport OF_OTHER_GROUPS =
+            new KafkaSupport(Kind.REFUSED, "share groups and streams groups are not supported yet");
 
     private static final Map<String, KafkaSupport> EXACT = new HashMap<>();
     private static final Map<String, KafkaSupport> FAMILIES = new HashMap<>();
     private static final Map<String, KafkaSupport> TOPICS = new HashMap<>();
+    private static final Map<String, KafkaSupport> GROUPS = new HashMap<>();
 
     static {
         ofTopics();
+        ofGroups();
         honoured();
         moved();
         withoutEffectOnOneNode();
@@ -58,6 +59,11 @@ public record KafkaSupport(Kind kind, String reason) {
     /** The effect of a topic setting; empty if Kafka has no topic setting of this name. */
     public static Optional<KafkaSupport> ofTopic(String setting) {
         return Optional.ofNullable(TOPICS.get(setting));
+    }
+
+    /** The effect of a setting of groups. */
+    public static KafkaSupport ofGroup(String setting) {
+        return GROUPS.getOrDefault(setting, OF_OTHER_GROUPS);
     }
 
     /** All names and name prefixes of broker settings in this list. */
@@ -92,11 +98,30 @@ public record KafkaSupport(Kind kind, String reason) {
         add(TOPICS, Kind.REFUSED, "share groups are not supported yet", "errors.deadletterqueue.group.enable");
     }
 
+    private static void ofGroups() {
+        add(
+                GROUPS,
+                Kind.HONOURED,
+                "as in Kafka",
+                "consumer.assignment.interval.ms consumer.heartbeat.interval.ms consumer.session.timeout.ms");
+        add(
+                GROUPS,
+                Kind.WITHOUT_EFFECT,
+                "assignors run in the coordinator of their group, as in Kafka 4.4 whatever the value",
+                "consumer.assignor.offload.enable");
+    }
+
     private static void honoured() {
         add(Kind.HONOURED, "as in Kafka", """
                 auto.create.topics.enable compression.gzip.level compression.lz4.level compression.type
                 compression.zstd.level connections.max.idle.ms default.replication.factor delete.topic.enable
-                fetch.max.bytes group.initial.rebalance.delay.ms group.max.session.timeout.ms group.max.size
+                fetch.max.bytes group.consumer.assignment.interval.ms group.consumer.assignors
+                group.consumer.heartbeat.interval.ms group.consumer.max.assignment.interval.ms
+                group.consumer.max.heartbeat.interval.ms group.consumer.max.session.timeout.ms group.consumer.max.size
+                group.consumer.migration.policy group.consumer.min.assignment.interval.ms
+                group.consumer.min.heartbeat.interval.ms group.consumer.min.session.timeout.ms
+                group.consumer.regex.refresh.interval.ms group.consumer.session.timeout.ms
+                group.initial.rebalance.delay.ms group.max.session.timeout.ms group.max.size
                 group.min.session.timeout.ms log.cleaner.backoff.ms log.cleaner.dedupe.buffer.size
                 log.cleaner.delete.retention.ms log.cleaner.io.buffer.load.factor log.cleaner.io.buffer.size
                 log.cleaner.max.compaction.lag.ms log.cleaner.min.cleanable.ratio log.cleaner.min.compaction.lag.ms
@@ -146,9 +171,16 @@ public record KafkaSupport(Kind kind, String reason) {
                 """);
         add(
                 Kind.WITHOUT_EFFECT,
-                "consumer groups of KIP-848, share groups and streams groups are not supported yet",
-                "errors.deadletterqueue.* group.consumer.* group.coordinator.rebalance.protocols group.share.*"
-                        + " group.streams.* share.*");
+                "share groups and streams groups are not supported yet",
+                "errors.deadletterqueue.* group.share.* group.streams.* share.*");
+        add(
+                Kind.WITHOUT_EFFECT,
+                "assignors run in the coordinator of their group, as in Kafka 4.4 whatever the value",
+                "group.consumer.assignor.offload.enable");
+        add(
+                Kind.WITHOUT_EFFECT,
+                "the classic and the consumer protocol are always available",
+                "group.coordinator.rebalance.protocols");
         add(Kind.WITHOUT_EFFECT, "quotas are not supported yet", "quota.window.*");
         add(Kind.WITHOUT_EFFECT, "tiered storage is not supported yet", "log.local.retention.* log.remote.* remote.*");
         add(Kind.WITHOUT_EFFECT, "authentication is not supported yet", """

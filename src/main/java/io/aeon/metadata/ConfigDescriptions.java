@@ -22,7 +22,7 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.jspecify.annotations.Nullable;
 
-/** Describes the settings of topics and of this broker, with the sources of their values. Thread-safe. */
+/** Describes the settings of topics, of groups and of this broker, with the sources of their values. Thread-safe. */
 public final class ConfigDescriptions {
     private static final int MOST_TOPIC_SETTINGS = 40;
     /** Heap of a setting with its name, value and encoded form, and what synonyms and documentation add to it. */
@@ -81,18 +81,41 @@ public final class ConfigDescriptions {
         return switch (type) {
             case TOPIC -> topic(name, image);
             case BROKER -> name.isEmpty() ? brokerDefaults(image) : broker(name, image);
-            case GROUP -> unset("Group name must not be empty", name);
-            case CLIENT_METRICS -> unset("Client metrics subscription name must not be empty", name);
+            case GROUP -> group(name, image);
+            case CLIENT_METRICS -> clientMetrics(name);
             default -> throw new InvalidRequestException("Unexpected resource type " + type + " for resource " + name);
         };
     }
 
-    /** Groups and client metrics have no settings that this broker supports. */
-    private static List<DescribeConfigsResourceResult> unset(String ifUnnamed, String name) {
+    /** Client metrics have no settings that this broker supports. */
+    private static List<DescribeConfigsResourceResult> clientMetrics(String name) {
         if (name.isEmpty()) {
-            throw new InvalidRequestException(ifUnnamed);
+            throw new InvalidRequestException("Client metrics subscription name must not be empty");
         }
         return List.of();
+    }
+
+    private List<DescribeConfigsResourceResult> group(String group, ClusterImage image) {
+        if (group.isEmpty()) {
+            throw new InvalidRequestException("Group name must not be empty");
+        }
+        Map<String, String> own = image.groupOverrides(group);
+        List<DescribeConfigsResourceResult> entries = new ArrayList<>();
+        for (ConfigKey key : GroupConfigs.honoured()) {
+            List<DescribeConfigsSynonym> sources = new ArrayList<>();
+            if (own.containsKey(key.name)) {
+                sources.add(new DescribeConfigsSynonym()
+                        .setName(key.name)
+                        .setValue(own.get(key.name))
+                        .setSource(ConfigSource.GROUP_CONFIG.id()));
+            }
+            GroupConfigs.brokerSetting(key.name).ifPresent(name -> sources.addAll(synonyms.of(name, image)));
+            String value = sources.isEmpty()
+                    ? ConfigDef.convertToString(key.defaultValue, key.type)
+                    : sources.get(0).value();
+            entries.add(entry(key, shown(key, value), sources, false));
+        }
+        return entries;
     }
 
     private List<DescribeConfigsResourceResult> topic(String topic, ClusterImage image) {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Validates settings of topics and brokers for the controller: Kafka must allow them and this broker must support them.
+ * Validates settings of topics, groups and brokers for the controller: Kafka must allow them and this broker must support them.
  */
 final class ConfigRules implements ConfigurationValidator {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigRules.class);
@@ -38,9 +38,7 @@ final class ConfigRules implements ConfigurationValidator {
         switch (resource.type()) {
             case TOPIC -> requireTopic(resource.name());
             case BROKER -> requireBroker(resource.name());
-            case GROUP ->
-                throw new InvalidRequestException(
-                        "Aeon does not honour settings of groups: " + KafkaSupport.OF_GROUPS.reason() + ".");
+            case GROUP -> GroupConfigs.requireName(resource.name());
             default -> throw new InvalidRequestException("Unknown resource type " + resource.type());
         }
     }
@@ -50,6 +48,8 @@ final class ConfigRules implements ConfigurationValidator {
         validate(resource);
         if (resource.type() == ConfigResource.Type.TOPIC) {
             requireTopicSettings(settings, existing);
+        } else if (resource.type() == ConfigResource.Type.GROUP) {
+            GroupConfigs.validate(settings);
         } else {
             requireBrokerSettings(resource.name(), settings);
         }

@@ -7,6 +7,7 @@ import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKe
 import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
+import org.apache.kafka.server.common.GroupVersion;
 import org.apache.kafka.server.common.TransactionVersion;
 
 /** The feature levels that this broker needs, besides the metadata version. */
@@ -14,6 +15,8 @@ final class FeatureLevels {
     private static final Map<String, Short> LEVELS = Map.of(
             EligibleLeaderReplicasVersion.FEATURE_NAME,
             EligibleLeaderReplicasVersion.LATEST_PRODUCTION.featureLevel(),
+            GroupVersion.FEATURE_NAME,
+            GroupVersion.GV_1.featureLevel(),
             TransactionVersion.FEATURE_NAME,
             TransactionVersion.TV_2.featureLevel());
 

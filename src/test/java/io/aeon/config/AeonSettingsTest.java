@@ -65,6 +65,9 @@ class AeonSettingsTest {
             aeon.kafka.log.roll.ms           | -1         | log.roll.ms must be greater than or equal to 1
             aeon.kafka.log.roll.jitter.ms    | -5         | log.roll.jitter.ms must be greater than or equal to 0
             aeon.kafka.log.roll.jitter.hours | -5         | Value must be at least 0
+            aeon.kafka.group.consumer.assignors | own.Assignor | group.consumer.assignors names own.Assignor, and there are only uniform and range
+            aeon.kafka.group.consumer.session.timeout.ms | 70000 | group.consumer.session.timeout.ms must be less than or equal to group.consumer.max.session.timeout.ms
+            aeon.kafka.group.consumer.heartbeat.interval.ms | 1000 | group.consumer.heartbeat.interval.ms must be greater than or equal to group.consumer.min.heartbeat.interval.ms
             aeon.kafka.max.connections.per.ip | 0         | max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.
             aeon.kafka.log.cleaner.threads   | 0          | log.cleaner.threads must be greater than or equal to 1
             aeon.kafka.log.cleaner.dedupe.buffer.size | 1048576 | log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.

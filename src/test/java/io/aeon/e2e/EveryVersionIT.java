@@ -54,6 +54,10 @@ class EveryVersionIT {
                 .forEach(level -> tests.add(dynamicTest(
                         "a group of level " + level,
                         () -> new GroupScript(client, level, "committed", committed).run())));
+        IntStream.range(0, ConsumerScript.LEVELS)
+                .forEach(level -> tests.add(dynamicTest(
+                        "a consumer group of level " + level,
+                        () -> new ConsumerScript(client, level, "committed", committed).run())));
         IntStream.range(0, TransactionScript.LEVELS)
                 .forEach(level -> tests.add(dynamicTest("a transaction of level " + level, () -> {
                     String topic = "written-in-level-" + level;

@@ -65,7 +65,7 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
         DescribedGroup described = new DescribedGroup().setGroupId(groupId);
         GroupDescription group = result.group();
         if (group == null) {
-            return failed(described, result.error(), version);
+            return failed(described, result, version);
         }
         return described
                 .setGroupState(group.state().toString())
@@ -80,14 +80,15 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
                         .toList());
     }
 
-    private static DescribedGroup failed(DescribedGroup described, Errors error, short version) {
+    private static DescribedGroup failed(DescribedGroup described, DescribeResult result, short version) {
+        Errors error = result.error();
         if (error != Errors.GROUP_ID_NOT_FOUND) {
             return described.setErrorCode(error.code());
         }
         described.setGroupState(GroupState.DEAD.toString());
         return version < FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND
                 ? described
-                : described.setErrorCode(error.code()).setErrorMessage("Group " + described.groupId() + " not found.");
+                : described.setErrorCode(error.code()).setErrorMessage(result.message());
     }
 
     private static DescribedGroupMember member(MemberDescription member) {

@@ -20,6 +20,8 @@ public final class GroupHandlers {
                 new OffsetCommitHandler(groups, metadata),
                 new TxnOffsetCommitHandler(groups, metadata),
                 new OffsetFetchHandler(groups, metadata),
+                new ConsumerGroupHeartbeatHandler(groups, settings),
+                new ConsumerGroupDescribeHandler(groups),
                 new DescribeGroupsHandler(groups),
                 new ListGroupsHandler(groups),
                 new DeleteGroupsHandler(groups),

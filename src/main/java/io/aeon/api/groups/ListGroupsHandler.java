@@ -16,8 +16,6 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** ListGroups, filtered by state (KIP-518) and type (KIP-848). */
 public final class ListGroupsHandler implements ApiHandler<ListGroupsRequestData> {
-    private static final String TYPE = "classic";
-
     private final GroupCoordinators groups;
 
     public ListGroupsHandler(GroupCoordinators groups) {
@@ -43,14 +41,13 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequestData
     private static ListGroupsResponseData response(List<GroupListing> listings, ListGroupsRequestData request) {
         return new ListGroupsResponseData()
                 .setGroups(listings.stream()
-                        .filter(listing ->
-                                passes(request.statesFilter(), listing.state().toString())
-                                        && passes(request.typesFilter(), TYPE))
+                        .filter(listing -> passes(request.statesFilter(), listing.state())
+                                && passes(request.typesFilter(), listing.type().toString()))
                         .map(listing -> new ListedGroup()
                                 .setGroupId(listing.groupId())
                                 .setProtocolType(listing.protocolType())
-                                .setGroupState(listing.state().toString())
-                                .setGroupType(TYPE))
+                                .setGroupState(listing.state())
+                                .setGroupType(listing.type().toString()))
                         .toList());
     }
 

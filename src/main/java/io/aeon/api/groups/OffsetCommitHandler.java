@@ -29,6 +29,7 @@ import org.apache.kafka.common.protocol.Errors;
 /** OffsetCommit, by topic id since v10. A partition that does not exist is refused alone; the others are committed. */
 public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequestData> {
     private static final short FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND = 9;
+    private static final short FIRST_VERSION_WITH_MEMBER_EPOCHS = 9;
     private static final short FIRST_VERSION_WITH_TOPIC_IDS = 10;
 
     private final GroupCoordinators groups;
@@ -68,7 +69,7 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
                 }
             }
         }
-        return commit(request, offsets).thenApply(result -> {
+        return commit(request, offsets, context.version()).thenApply(result -> {
             fill(open, result, context.version());
             return Reply.of(response);
         });
@@ -83,7 +84,7 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
     }
 
     private CompletableFuture<OffsetCommitResult> commit(
-            OffsetCommitRequestData request, List<OffsetToCommit> offsets) {
+            OffsetCommitRequestData request, List<OffsetToCommit> offsets, short version) {
         if (offsets.isEmpty()) {
             return CompletableFuture.completedFuture(new OffsetCommitResult(Errors.NONE, List.of()));
         }
@@ -94,6 +95,7 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
                         request.groupInstanceId(),
                         request.generationIdOrMemberEpoch(),
                         request.retentionTimeMs(),
+                        version >= FIRST_VERSION_WITH_MEMBER_EPOCHS,
                         offsets,
                         reply));
     }

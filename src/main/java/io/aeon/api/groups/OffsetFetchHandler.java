@@ -86,7 +86,9 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
     private CompletableFuture<OffsetFetchResponseGroup> fetch(
             OffsetFetchRequestGroup group, short version, boolean requireStable) {
         OffsetFetchAnswer answer = new OffsetFetchAnswer(group, metadata.image(), version, requireStable);
-        return groups.<OffsetFetchResult>ask(group.groupId(), reply -> new FetchOffsets(answer.partitions(), reply))
+        return groups.<OffsetFetchResult>ask(
+                        group.groupId(),
+                        reply -> new FetchOffsets(group.memberId(), group.memberEpoch(), answer.partitions(), reply))
                 .thenApply(answer::complete);
     }
 }

@@ -17,6 +17,7 @@ import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.group.GroupRecord;
 import io.aeon.coordinator.group.GroupRecordFormat;
 import io.aeon.coordinator.group.RecordsToStore;
+import io.aeon.coordinator.group.RegexSearch;
 import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -66,11 +67,18 @@ final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, G
             @Override
             public void begin(GroupEffects effects) {
                 effects.records().forEach(records -> append(id, records, outcomes));
+                effects.searches().forEach(search -> run(search, outcomes));
             }
 
             @Override
             public void close() {}
         };
+    }
+
+    private void run(RegexSearch search, Consumer<GroupCommand> outcomes) {
+        setup.blocking()
+                .execute(() -> outcomes.accept(
+                        search.run(setup.topics(), setup.clock().get().epochMs())));
     }
 
     /** Appends records. The group learns that they are durable before it learns of the end of their transaction. */

@@ -5,22 +5,22 @@ import io.aeon.broker.partition.TransactionalPartitions;
 import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
+import io.aeon.coordinator.group.ConsumerGroupSettings;
 import io.aeon.coordinator.group.Group;
 import io.aeon.coordinator.group.GroupSettings;
-import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.coordinator.group.TopicsImage;
 import io.aeon.metadata.Metadata;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The resources of the group coordinators.
  *
  * @param appends delivers offsets that are committed in transactions
+ * @param consumers the limits of groups of the consumer protocol that have no settings of their own
  * @param maxBatchBytes maximum size of a batch in the offsets topic
  * @param expiryCheck time between two checks for expired offsets
  * @param blocking threads that may block on the disk
@@ -31,6 +31,7 @@ public record GroupsSetup(
         Metadata metadata,
         RecordBatches batches,
         GroupSettings settings,
+        ConsumerGroupSettings consumers,
         int maxBatchBytes,
         Duration expiryCheck,
         Executor blocking,
@@ -39,11 +40,17 @@ public record GroupsSetup(
 
     /** A new group without records. */
     Group absent(String groupId) {
-        return new Group(groupId, settings, memberIds, this::topicId);
+        return new Group(
+                groupId,
+                settings,
+                () -> consumers.with(metadata.image().groupOverrides(groupId)),
+                memberIds,
+                this::topics);
     }
 
-    private @Nullable Uuid topicId(String topic) {
-        return metadata.image().topic(topic).map(Topic::id).orElse(null);
+    /** The present topics. */
+    TopicsImage topics() {
+        return new ClusterTopics(metadata.image());
     }
 
     /** Creates the resources from the broker's settings and the system clocks. */
@@ -67,6 +74,7 @@ public record GroupsSetup(
                 metadata,
                 batches,
                 settings,
+                ConsumerGroupLimits.of(kafka),
                 kafka.getInt("message.max.bytes"),
                 Duration.ofMillis(kafka.getLong("offsets.retention.check.interval.ms")),
                 blocking,

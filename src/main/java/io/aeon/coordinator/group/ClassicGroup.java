@@ -1,5 +1,8 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
+import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
+import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Describe;
@@ -12,7 +15,9 @@ import io.aeon.coordinator.group.GroupCommand.Sync;
 import io.aeon.coordinator.group.GroupRecord.Generation;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
 import io.aeon.coordinator.group.MemberDeadlines.Key;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -47,9 +52,54 @@ final class ClassicGroup implements Membership {
     void restore(@Nullable Generation generation) {
         if (generation == null) {
             group.forget();
+            deadlines.clear();
         } else {
             group.restore(generation);
         }
+    }
+
+    /** The group has had members of both protocols, and those that are left use this one. */
+    void takeOver(
+            GroupStep step, Generation generation, Map<String, List<Protocol>> protocols, boolean needsRebalance) {
+        restore(generation);
+        group.members.all().forEach(member -> {
+            List<Protocol> all = protocols.getOrDefault(member.id, member.protocols);
+            group.members.update(member, all, member.rebalanceTimeoutMs, member.sessionTimeoutMs);
+            rebalance.keepSession(step, member);
+        });
+        if (needsRebalance) {
+            rebalance.prepare(step, "the last member of the consumer protocol is gone");
+        }
+    }
+
+    /** The group takes the consumer protocol: members whose requests wait must join again. */
+    void askToRejoin(GroupStep step) {
+        group.members.all().forEach(member -> {
+            group.members.answerJoin(step, member, JoinResult.failed(Errors.REBALANCE_IN_PROGRESS, member.id));
+            group.members.answerSync(step, member, SyncResult.failed(Errors.REBALANCE_IN_PROGRESS));
+        });
+    }
+
+    Collection<Member> members() {
+        return group.members.all();
+    }
+
+    int generation() {
+        return group.generation();
+    }
+
+    /** The assignor of the generation; before the first one, that of most votes. */
+    String chosenProtocol() {
+        String chosen = group.protocol();
+        return chosen == null ? group.members.selectProtocol() : chosen;
+    }
+
+    boolean usesConsumerProtocol() {
+        return group.usesConsumerProtocol();
+    }
+
+    int maxSize() {
+        return maxSize;
     }
 
     /** A group without a generation exists while it has committed offsets. */
@@ -87,9 +137,20 @@ final class ClassicGroup implements Membership {
             departures.leave(step, leave);
         } else if (request instanceof Describe describe) {
             step.reply(describe.reply(), describe());
+        } else if (request instanceof DescribeConsumerGroup describe) {
+            step.reply(
+                    describe.reply(), new DescribeConsumerGroupResult(Errors.GROUP_ID_NOT_FOUND, notConsumer(), null));
+        } else if (request instanceof ConsumerHeartbeat heartbeat) {
+            String reason =
+                    exists() || heartbeat.leaves() ? notConsumer() : "Consumer group " + group.groupId + " not found.";
+            step.reply(heartbeat.reply(), ConsumerHeartbeatResult.failed(Errors.GROUP_ID_NOT_FOUND, reason));
         } else {
             step.refuse(request, Errors.UNKNOWN_SERVER_ERROR);
         }
+    }
+
+    private String notConsumer() {
+        return "Group " + group.groupId + (exists() ? " is not a consumer group." : " not found.");
     }
 
     @Override
@@ -100,6 +161,7 @@ final class ClassicGroup implements Membership {
                     case SESSION -> departures.sessionTimeout(step, key.memberId());
                     case JOIN -> rebalance.joinTimeout(step);
                     case SYNC -> rebalance.syncTimeout(step);
+                    case REBALANCE, TARGET -> throw new IllegalStateException(key + " in a classic group");
                 }
             }
         }
@@ -126,8 +188,8 @@ final class ClassicGroup implements Membership {
 
     private DescribeResult describe() {
         return exists()
-                ? new DescribeResult(Errors.NONE, Descriptions.of(group))
-                : new DescribeResult(Errors.GROUP_ID_NOT_FOUND, null);
+                ? new DescribeResult(Errors.NONE, null, Descriptions.of(group))
+                : new DescribeResult(Errors.GROUP_ID_NOT_FOUND, "Group " + group.groupId + " not found.", null);
     }
 
     @Override
@@ -158,7 +220,8 @@ final class ClassicGroup implements Membership {
     public Optional<GroupListing> listing() {
         @Nullable String type = group.protocolType();
         return exists()
-                ? Optional.of(new GroupListing(group.groupId, type == null ? "" : type, group.state()))
+                ? Optional.of(new GroupListing(
+                        group.groupId, type == null ? "" : type, group.state().toString(), GroupType.CLASSIC))
                 : Optional.empty();
     }
 

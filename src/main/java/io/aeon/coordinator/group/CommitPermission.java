@@ -11,10 +11,10 @@ import org.apache.kafka.common.protocol.Errors;
  * @param perPartition the error of one partition, NONE if it is permitted
  */
 record CommitPermission(Errors error, Function<TopicIdPartition, Errors> perPartition) {
-    static final CommitPermission GRANTED = of(Errors.NONE);
+    static final CommitPermission GRANTED = new CommitPermission(Errors.NONE, partition -> Errors.NONE);
 
     /** The same answer for all partitions. */
     static CommitPermission of(Errors error) {
-        return new CommitPermission(error, partition -> Errors.NONE);
+        return error == Errors.NONE ? GRANTED : new CommitPermission(error, partition -> error);
     }
 }

@@ -5,6 +5,7 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StateMachine;
 import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.GroupCommand.AppendFailed;
 import io.aeon.coordinator.group.GroupCommand.Appended;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
@@ -14,12 +15,15 @@ import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
 import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
+import io.aeon.coordinator.group.GroupCommand.Join;
+import io.aeon.coordinator.group.GroupCommand.RegexesResolved;
 import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
+import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,34 +36,51 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     private final String groupId;
     private final StoredGroup stored;
     private final ClassicGroup classic;
+    private final ConsumerGroup consumer;
     private final Offsets offsets;
-    private final Map<Long, GroupStep.Planned> inFlight = new HashMap<>();
-    private long lastAppend;
+    private final AppendsInFlight appends = new AppendsInFlight();
+
+    /** What waits until the changes of the members that are on their way to the log are durable. */
+    private final Deque<GroupCommand> waiting = new ArrayDeque<>();
 
     /**
      * A group that does not exist; it comes into existence by a replayed record or a first request.
      *
+     * @param consumers the limits of this group as a consumer group
      * @param ids creates the unique part of new member ids
-     * @param topics the present topics; committed offsets of deleted topics are ignored
+     * @param images the present topics; committed offsets of deleted topics are ignored
      */
-    public Group(String groupId, GroupSettings settings, Supplier<UUID> ids, TopicIds topics) {
+    public Group(
+            String groupId,
+            GroupSettings settings,
+            Supplier<ConsumerGroupSettings> consumers,
+            Supplier<UUID> ids,
+            Supplier<TopicsImage> images) {
         this.groupId = groupId;
+        TopicIds topics = topic -> images.get().of(topic);
         stored = new StoredGroup(topics);
         classic = new ClassicGroup(groupId, settings, ids);
+        consumer = new ConsumerGroup(groupId, stored, classic, consumers, images, ids);
         offsets = new Offsets(groupId, this::members, settings, topics, stored);
     }
 
     private Membership members() {
-        return classic;
+        return stored.consumer().exists() ? consumer : classic;
     }
 
     @Override
     public void replay(GroupRecord record, long producerId, long offset) {
         stored.replay(record, producerId, offset);
-        if (record instanceof GroupMetadata) {
-            classic.restore(stored.generation());
+        if (!(record instanceof OffsetCommit)) {
+            classic.restore(stored.consumer().exists() ? null : stored.generation());
         }
-        classic.bringToLife(!stored.hasNoOffsets());
+        bringToLife();
+    }
+
+    private void bringToLife() {
+        if (!stored.consumer().exists()) {
+            classic.bringToLife(!stored.hasNoOffsets());
+        }
     }
 
     @Override
@@ -78,12 +99,16 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     @Override
     public GroupEffects step(GroupCommand command, Now now) {
         GroupStep step = new GroupStep(now);
+        handle(step, command);
+        return effects(step);
+    }
+
+    private void handle(GroupStep step, GroupCommand command) {
         if (command instanceof GroupCommand.Request<?> request) {
             serve(step, request);
         } else {
             happen(step, command);
         }
-        return effects(step);
     }
 
     private void serve(GroupStep step, GroupCommand.Request<?> request) {
@@ -95,11 +120,53 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
             offsets.fetch(step, fetch);
         } else if (request instanceof DeleteOffsets delete) {
             offsets.delete(step, delete);
+        } else {
+            serveMember(step, request);
+        }
+    }
+
+    private void serveMember(GroupStep step, GroupCommand.Request<?> request) {
+        if (mustWait(request)) {
+            if (!consumer.answersAtOnce(step, request)) {
+                waiting.add(request);
+            }
         } else if (request instanceof Delete delete) {
             delete(step, delete);
+        } else if (request instanceof ConsumerHeartbeat heartbeat && heartbeat.joins() && members() == classic) {
+            joinClassic(step, heartbeat);
+        } else if (request instanceof Join join && join.memberId().isEmpty() && consumer.isEmpty()) {
+            becomeClassic(step, join);
         } else {
             members().serve(step, request);
         }
+    }
+
+    /**
+     * Changes of the members that are on their way to the log must be durable before the next change of a consumer
+     * group, and before a change of the protocol.
+     */
+    private boolean mustWait(GroupCommand command) {
+        return appends.changeMembers()
+                && (appends.areApplied()
+                        || members() == consumer
+                        || (command instanceof ConsumerHeartbeat beat && beat.joins()));
+    }
+
+    /** A group without members takes the protocol of the next one; one with members may be upgraded. */
+    private void joinClassic(GroupStep step, ConsumerHeartbeat heartbeat) {
+        consumer.serve(step, heartbeat, changes -> {
+            if (classic.exists() && !classic.isEmpty()) {
+                new Upgrade(classic, changes).convert();
+            } else if (stored.generation() != null) {
+                classic.tombstones().forEach(changes::add);
+            }
+        });
+    }
+
+    private void becomeClassic(GroupStep step, Join join) {
+        Draft changes = consumer.draft(step);
+        consumer.tombstones().forEach(changes::add);
+        changes.whenDurable(join, later -> classic.serve(later, join));
     }
 
     private void happen(GroupStep step, GroupCommand command) {
@@ -113,45 +180,64 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
             offsets.forgetLate(step, stored.replayEnd(end.producerId(), end.committed()));
         } else if (command instanceof ForgetTopics forget) {
             offsets.forgetTopics(step, forget.names());
+        } else if (command instanceof RegexesResolved result) {
+            if (mustWait(result)) {
+                waiting.add(result);
+            } else {
+                consumer.resolved(step, result);
+            }
         } else {
             throw new IllegalArgumentException("unexpected command for a group: " + command);
         }
     }
 
     private GroupEffects effects(GroupStep step) {
-        List<RecordsToStore> appends = new ArrayList<>();
-        for (GroupStep.Planned planned : step.appends()) {
-            long id = ++lastAppend;
-            inFlight.put(id, planned);
-            appends.add(new RecordsToStore(id, planned.records(), planned.writer()));
-        }
-        return new GroupEffects(appends, step.replies(), step.notes());
+        consumer.flush(step);
+        List<RecordsToStore> records = appends.begin(step.appends());
+        return new GroupEffects(records, step.searches(), step.replies(), step.notes());
     }
 
     private void settle(GroupStep step, long id, Errors error, long baseOffset) {
-        GroupStep.Planned planned = inFlight.remove(id);
+        GroupStep.Planned planned = appends.end(id);
         if (planned == null) {
             return;
         }
-        if (error == Errors.NONE) {
-            long offset = baseOffset;
-            TransactionalWriter writer = planned.writer();
-            for (GroupRecord record : planned.records()) {
-                stored.replay(record, writer == null ? -1 : writer.producerId(), offset++);
-            }
-            classic.bringToLife(!stored.hasNoOffsets());
-            if (stored.isEmpty() && planned.records().contains(new GroupMetadata(groupId, null))) {
-                classic.endIfNobodyCame();
-            }
-            offsets.forgetLate(step, planned.records());
+        if (error == Errors.NONE && !planned.applied()) {
+            apply(step, planned, baseOffset);
         }
         planned.settlement().settle(step, error, baseOffset);
+        if (stored.consumer().exists()) {
+            classic.restore(null);
+        }
+        serveWaiting(step);
+    }
+
+    private void apply(GroupStep step, GroupStep.Planned planned, long baseOffset) {
+        long offset = baseOffset;
+        TransactionalWriter writer = planned.writer();
+        for (GroupRecord record : planned.records()) {
+            stored.replay(record, writer == null ? -1 : writer.producerId(), offset++);
+        }
+        bringToLife();
+        if (stored.isEmpty() && planned.records().contains(new GroupMetadata(groupId, null))) {
+            classic.endIfNobodyCame();
+        }
+        offsets.forgetLate(step, planned.records());
+    }
+
+    /** The changes of several waiting requests make one batch, up to a size. */
+    private void serveWaiting(GroupStep step) {
+        while (!waiting.isEmpty() && !mustWait(waiting.peek()) && consumer.mayChange(step)) {
+            handle(step, waiting.remove());
+        }
     }
 
     @Override
     public GroupEffects tick(Now now) {
         GroupStep step = new GroupStep(now);
-        members().tick(step);
+        if (!appends.areApplied()) {
+            members().tick(step);
+        }
         return effects(step);
     }
 
@@ -197,7 +283,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     @Override
     public Optional<Long> nextDeadline() {
-        long next = members().nextDeadline();
+        long next = appends.areApplied() ? MemberDeadlines.NONE : members().nextDeadline();
         return next == MemberDeadlines.NONE ? Optional.empty() : Optional.of(next);
     }
 
@@ -209,7 +295,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     /** No member is in the group, no id is pending, and no append is in flight. */
     @Override
     public boolean isIdle() {
-        return members().isIdle() && inFlight.isEmpty();
+        return members().isIdle() && appends.isEmpty();
     }
 
     @Override

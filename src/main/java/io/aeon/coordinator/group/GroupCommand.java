@@ -3,6 +3,7 @@ package io.aeon.coordinator.group;
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.group.ConsumerGroupRecord.ResolvedRegex;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,18 @@ import org.jspecify.annotations.Nullable;
 /** The commands of a group. */
 public sealed interface GroupCommand {
     /** A command whose sender waits for an answer. */
-    sealed interface Request<T> extends GroupCommand, io.aeon.coordinator.Request<T> {}
+    sealed interface Request<T> extends GroupCommand, io.aeon.coordinator.Request<T>
+            permits Join,
+                    Sync,
+                    Heartbeat,
+                    Leave,
+                    CommitOffsets,
+                    CommitInTransaction,
+                    FetchOffsets,
+                    DeleteOffsets,
+                    Describe,
+                    Delete,
+                    ConsumerGroupRequest {}
 
     /**
      * Joins the group, or rejoins it.
@@ -110,12 +122,14 @@ public sealed interface GroupCommand {
      *
      * @param generation -1 for a client that is not a member
      * @param retentionMs milliseconds for which the offsets are kept, -1 for the broker's retention
+     * @param knowsMemberEpochs the client may be a member of the consumer protocol (KIP-848, from v9)
      */
     record CommitOffsets(
             String memberId,
             @Nullable String instanceId,
             int generation,
             long retentionMs,
+            boolean knowsMemberEpochs,
             List<OffsetToCommit> offsets,
             CompletableFuture<OffsetCommitResult> reply)
             implements Request<OffsetCommitResult> {
@@ -172,9 +186,15 @@ public sealed interface GroupCommand {
     /**
      * Reads committed offsets.
      *
+     * @param memberId null for a client that does not say which member it is
+     * @param memberEpoch -1 for a client that does not say which member it is
      * @param partitions null for all; a zero topic id matches any topic id
      */
-    record FetchOffsets(@Nullable List<TopicIdPartition> partitions, CompletableFuture<OffsetFetchResult> reply)
+    record FetchOffsets(
+            @Nullable String memberId,
+            int memberEpoch,
+            @Nullable List<TopicIdPartition> partitions,
+            CompletableFuture<OffsetFetchResult> reply)
             implements Request<OffsetFetchResult> {
         @Override
         public OffsetFetchResult refusal(Errors error) {
@@ -195,12 +215,15 @@ public sealed interface GroupCommand {
     record Describe(CompletableFuture<DescribeResult> reply) implements Request<DescribeResult> {
         @Override
         public DescribeResult refusal(Errors error) {
-            return new DescribeResult(error, null);
+            return new DescribeResult(error, null, null);
         }
     }
 
     /** A description, or the error. */
-    record DescribeResult(Errors error, @Nullable GroupDescription group) {}
+    record DescribeResult(
+            Errors error,
+            @Nullable String message,
+            @Nullable GroupDescription group) {}
 
     /** Deletes the group if it has no members. */
     record Delete(CompletableFuture<Errors> reply) implements Request<Errors> {
@@ -215,6 +238,9 @@ public sealed interface GroupCommand {
 
     /** Topics with these names were deleted; new topics may have the same names. */
     record ForgetTopics(Set<String> names) implements GroupCommand {}
+
+    /** A search for the topics of regular expressions has ended; the topics by regular expression. */
+    record RegexesResolved(Map<String, ResolvedRegex> topics) implements GroupCommand {}
 
     /** An append is durable; {@code baseOffset} is the offset of its first record. */
     record Appended(long id, long baseOffset) implements GroupCommand {}

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A record of a group in the offsets topic. A null value deletes the state of an earlier record with the same key. */
-public sealed interface GroupRecord {
+public sealed interface GroupRecord permits GroupRecord.GroupMetadata, GroupRecord.OffsetCommit, ConsumerGroupRecord {
     String groupId();
 
     /** The metadata of a group with its latest generation. */

@@ -52,6 +52,9 @@ public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
                     .setPartition(commit.partition());
             return MessageUtil.toCoordinatorTypePrefixedByteBuffer(key);
         }
+        if (record instanceof ConsumerGroupRecord consumer) {
+            return MessageUtil.toCoordinatorTypePrefixedByteBuffer(ConsumerGroupRecordFormat.key(consumer));
+        }
         return MessageUtil.toCoordinatorTypePrefixedByteBuffer(new GroupMetadataKey().setGroup(record.groupId()));
     }
 
@@ -59,6 +62,9 @@ public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
     public @Nullable ByteBuffer value(GroupRecord record) {
         if (record instanceof OffsetCommit commit) {
             return commit.value() == null ? null : offset(commit.value());
+        }
+        if (record instanceof ConsumerGroupRecord consumer) {
+            return ConsumerGroupRecordFormat.value(consumer);
         }
         Generation generation = ((GroupMetadata) record).value();
         return generation == null ? null : MessageUtil.toVersionPrefixedByteBuffer(GENERATION, stored(generation));
@@ -109,7 +115,7 @@ public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
             GroupMetadataKey read = new GroupMetadataKey(new ByteBufferAccessor(key), KEY_LAYOUT);
             return Optional.of(new GroupMetadata(read.group(), value == null ? null : readGeneration(value)));
         }
-        return Optional.empty();
+        return ConsumerGroupRecordReader.read(kind, key, value);
     }
 
     private static CommittedOffset readOffset(ByteBuffer value) {

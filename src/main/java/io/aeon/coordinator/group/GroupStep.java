@@ -5,6 +5,7 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
 import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ final class GroupStep {
     private final Now now;
     private final List<Reply<?>> replies = new ArrayList<>();
     private final List<Planned> appends = new ArrayList<>();
+    private final List<RegexSearch> searches = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
 
     GroupStep(Now now) {
@@ -28,7 +30,11 @@ final class GroupStep {
     }
 
     <T> void reply(CompletableFuture<T> to, T value) {
-        replies.add(new Reply<>(to, value));
+        reply(new Reply<>(to, value));
+    }
+
+    void reply(Reply<?> reply) {
+        replies.add(reply);
     }
 
     void refuse(Request<?> request, Errors error) {
@@ -41,7 +47,16 @@ final class GroupStep {
 
     /** @param writer the producer to whose transaction the records belong, null if there is none */
     void append(List<GroupRecord> records, @Nullable TransactionalWriter writer, Settlement settlement) {
-        appends.add(new Planned(records, writer, settlement));
+        appends.add(new Planned(records, writer, false, settlement));
+    }
+
+    /** Appends records of the membership that the group's state contains already. */
+    void appendApplied(List<GroupRecord> records, Settlement settlement) {
+        appends.add(new Planned(records, null, true, settlement));
+    }
+
+    void search(RegexSearch search) {
+        searches.add(search);
     }
 
     void note(Level level, String line) {
@@ -56,12 +71,26 @@ final class GroupStep {
         return appends;
     }
 
+    List<RegexSearch> searches() {
+        return searches;
+    }
+
     List<Note> notes() {
         return notes;
     }
 
-    /** Records, and the reaction to the result of their append. */
-    record Planned(List<GroupRecord> records, @Nullable TransactionalWriter writer, Settlement settlement) {}
+    /**
+     * Records, and the reaction to the result of their append.
+     *
+     * @param applied whether the group's state contains the records before they are durable
+     */
+    record Planned(
+            List<GroupRecord> records, @Nullable TransactionalWriter writer, boolean applied, Settlement settlement) {
+        /** Whether the records change the members of the group. */
+        boolean changesMembers() {
+            return records.stream().anyMatch(record -> !(record instanceof OffsetCommit));
+        }
+    }
 
     /** The reaction to the result of an append, in a later step. */
     interface Settlement {

@@ -13,11 +13,18 @@ final class MemberDeadlines {
     private final Map<Key, Long> byKey = new HashMap<>();
     private long earliest = NONE;
 
-    /** The kinds of deadlines: of a member's session, of the joins, of the syncs. */
+    /** The kinds of deadlines. */
     enum Kind {
+        /** A member must send a heartbeat. */
         SESSION,
+        /** A member, or all members of a classic group, must join again. */
         JOIN,
-        SYNC
+        /** A member, or all members of a classic group, must ask for the assignment. */
+        SYNC,
+        /** A member of the consumer protocol must revoke partitions. */
+        REBALANCE,
+        /** The target assignment of a consumer group must be computed. */
+        TARGET
     }
 
     /** {@code memberId} is empty for a deadline of the whole group. */
@@ -25,8 +32,22 @@ final class MemberDeadlines {
         static final Key JOIN = new Key(Kind.JOIN, "");
         static final Key SYNC = new Key(Kind.SYNC, "");
 
+        static final Key TARGET = new Key(Kind.TARGET, "");
+
         static Key session(String memberId) {
             return new Key(Kind.SESSION, memberId);
+        }
+
+        static Key join(String memberId) {
+            return new Key(Kind.JOIN, memberId);
+        }
+
+        static Key sync(String memberId) {
+            return new Key(Kind.SYNC, memberId);
+        }
+
+        static Key rebalance(String memberId) {
+            return new Key(Kind.REBALANCE, memberId);
         }
     }
 
@@ -36,8 +57,30 @@ final class MemberDeadlines {
         earliest = Math.min(earliest, at);
     }
 
+    void setIfAbsent(Key key, Now now, long afterMs) {
+        if (!isSet(key)) {
+            set(key, now, afterMs);
+        }
+    }
+
+    boolean isSet(Key key) {
+        return byKey.containsKey(key);
+    }
+
     void cancel(Key key) {
         byKey.remove(key);
+    }
+
+    void clear() {
+        byKey.clear();
+        earliest = NONE;
+    }
+
+    /** Removes all deadlines of a member. */
+    void cancelAll(String memberId) {
+        for (Kind kind : Kind.values()) {
+            byKey.remove(new Key(kind, memberId));
+        }
     }
 
     /**

@@ -66,10 +66,16 @@ final class Offsets {
         append(step, commit, permission, commit.offsets(), commit.retentionMs(), null);
     }
 
+    /** A partition for which the member's epoch is too old refuses the whole request, so that no part is committed. */
     void commit(GroupStep step, CommitInTransaction commit) {
         CommitPermission permission = members.get().mayCommit(commit);
-        if (permission.error() != Errors.NONE) {
-            step.reply(commit.reply(), commit.refusal(permission.error()));
+        Errors error = commit.offsets().stream()
+                .map(offset -> permission.perPartition().apply(offset.partition()))
+                .filter(refused -> refused != Errors.NONE)
+                .findFirst()
+                .orElse(permission.error());
+        if (error != Errors.NONE) {
+            step.reply(commit.reply(), commit.refusal(error));
             return;
         }
         append(step, commit, permission, commit.offsets(), -1, commit.writer());

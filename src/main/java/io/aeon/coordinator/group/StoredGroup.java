@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StoredGroup {
     private final OffsetTable offsets;
     private final PendingOffsets pending;
+    private final ConsumerGroupState consumer = new ConsumerGroupState();
     private @Nullable Generation generation;
 
     StoredGroup(TopicIds topics) {
@@ -26,12 +27,26 @@ final class StoredGroup {
     void replay(GroupRecord record, long producerId, long offset) {
         if (record instanceof OffsetCommit commit) {
             replay(commit, producerId, offset);
-        } else if (record instanceof GroupMetadata metadata) {
-            generation = metadata.value();
-            if (generation == null) {
-                pending.clear();
-            }
+        } else {
+            apply(record);
         }
+    }
+
+    /**
+     * Applies a record about the members; returns the record that takes it back.
+     *
+     * @throws IllegalArgumentException the record is about an offset
+     */
+    GroupRecord apply(GroupRecord record) {
+        if (record instanceof ConsumerGroupRecord change) {
+            return consumer.apply(change);
+        }
+        if (record instanceof GroupMetadata change) {
+            GroupMetadata old = new GroupMetadata(record.groupId(), generation);
+            generation = change.value();
+            return old;
+        }
+        throw new IllegalArgumentException("no record about members: " + record);
     }
 
     private void replay(OffsetCommit commit, long producerId, long offset) {
@@ -56,6 +71,11 @@ final class StoredGroup {
         return generation;
     }
 
+    /** The members of the group under the consumer protocol. */
+    ConsumerGroupState consumer() {
+        return consumer;
+    }
+
     OffsetTable offsets() {
         return offsets;
     }
@@ -70,24 +90,25 @@ final class StoredGroup {
     }
 
     boolean isEmpty() {
-        return generation == null && hasNoOffsets();
+        return generation == null && consumer.isVacant() && hasNoOffsets();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof StoredGroup that
                 && Objects.equals(generation, that.generation)
+                && consumer.equals(that.consumer)
                 && offsets.equals(that.offsets)
                 && pending.equals(that.pending);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(generation, offsets, pending);
+        return Objects.hash(generation, consumer, offsets, pending);
     }
 
     @Override
     public String toString() {
-        return generation + ", offsets " + offsets + ", pending " + pending;
+        return generation + ", " + consumer + ", offsets " + offsets + ", pending " + pending;
     }
 }

@@ -1,4 +1,7 @@
-/** The classic consumer group protocol and its records in __consumer_offsets. */
+/**
+ * Groups of the classic and of the consumer protocol (KIP-848), their committed offsets, and the records of both in
+ * __consumer_offsets.
+ */
 @NullMarked
 package io.aeon.coordinator.group;
 

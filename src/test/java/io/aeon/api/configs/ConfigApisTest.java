@@ -114,7 +114,10 @@ class ConfigApisTest {
             TOPIC  | ""   | retention.ms     | SET    | 1 | INVALID_REQUEST            | Default topic resources are not allowed.
             TOPIC  | t    | preallocate      | SET    | true | INVALID_CONFIG          | Aeon does not honour preallocate=true: segments are not preallocated.
             TOPIC  | t    | remote.copy.lag.ms | SET  | 5 | INVALID_CONFIG             | Aeon does not honour remote.copy.lag.ms=5: tiered storage is not supported yet.
-            GROUP  | g    | consumer.session.timeout.ms | SET | 50000 | INVALID_REQUEST | Aeon does not honour settings of groups: groups with settings of their own (KIP-848) are not supported yet.
+            GROUP  | g    | no.such          | SET    | 1 | INVALID_CONFIG             | Unknown group config name: no.such
+            GROUP  | g    | consumer.session.timeout.ms | SET | x | INVALID_CONFIG     | Invalid value x for configuration consumer.session.timeout.ms: Not a number of type INT
+            GROUP  | g    | share.session.timeout.ms | SET | 50000 | INVALID_CONFIG    | Aeon does not honour share.session.timeout.ms=50000: share groups and streams groups are not supported yet.
+            GROUP  | ""   | consumer.session.timeout.ms | SET | 50000 | INVALID_REQUEST | Default group resources are not allowed.
             BROKER | 1    | num.partitions   | SET    | 2 | INVALID_REQUEST            | Cannot update these configs dynamically: [num.partitions]
             BROKER | 1    | log.retention.ms | SET    | x | INVALID_REQUEST            | Invalid value x for configuration log.retention.ms: Not a number of type LONG
             BROKER | 1    | log.retention.ms | SET    | 0 | INVALID_REQUEST            | log.retention.ms must be unlimited (-1) or, greater than or equal to 1

@@ -17,6 +17,7 @@ import io.aeon.broker.coordinator.KafkaBatches;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.supervision.Supervision;
+import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.StoredRecords;
@@ -34,7 +35,7 @@ import io.aeon.coordinator.group.GroupEffects;
 import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.group.GroupRecordFormat;
 import io.aeon.coordinator.group.GroupSettings;
-import io.aeon.coordinator.group.GroupState;
+import io.aeon.coordinator.group.GroupType;
 import io.aeon.coordinator.group.JoinResult;
 import io.aeon.coordinator.group.OffsetCommitResult;
 import io.aeon.coordinator.group.OffsetFetchResult;
@@ -109,6 +110,7 @@ class GroupsTest {
                     }
                 }),
                 new GroupSettings(3000, 6000, 60_000, 100, 4096, 3_600_000),
+                ConsumerGroupLimits.of(new KafkaSettings(Map.of())),
                 1000,
                 Duration.ofMinutes(10),
                 Runnable::run,
@@ -152,7 +154,7 @@ class GroupsTest {
         return coordinators.ask(
                 "g",
                 reply -> new CommitOffsets(
-                        "", null, -1, -1, List.of(new OffsetToCommit(partition, offset, -1, metadata)), reply));
+                        "", null, -1, -1, true, List.of(new OffsetToCommit(partition, offset, -1, metadata)), reply));
     }
 
     private CompletableFuture<Errors> committingTo(String group, long offset) {
@@ -161,7 +163,7 @@ class GroupsTest {
                 .ask(
                         group,
                         (CompletableFuture<OffsetCommitResult> reply) -> new CommitOffsets(
-                                "", null, -1, -1, List.of(new OffsetToCommit(partition, offset, -1, "")), reply))
+                                "", null, -1, -1, true, List.of(new OffsetToCommit(partition, offset, -1, "")), reply))
                 .thenApply(OffsetCommitResult::error);
     }
 
@@ -179,7 +181,7 @@ class GroupsTest {
     }
 
     private long committed() {
-        OffsetFetchResult result = ask(reply -> new FetchOffsets(null, reply));
+        OffsetFetchResult result = ask(reply -> new FetchOffsets(null, -1, null, reply));
         assertThat(result.error()).isEqualTo(Errors.NONE);
         return result.offsets().isEmpty()
                 ? -1
@@ -273,7 +275,8 @@ class GroupsTest {
         restart();
         await().until(() -> log.held() == 4);
 
-        CompletableFuture<OffsetFetchResult> fetch = coordinators.ask("g", reply -> new FetchOffsets(null, reply));
+        CompletableFuture<OffsetFetchResult> fetch =
+                coordinators.ask("g", reply -> new FetchOffsets(null, -1, null, reply));
         assertThat(ask((CompletableFuture<Errors> reply) -> new Heartbeat("m", null, 1, reply)))
                 .isEqualTo(Errors.NONE);
         assertThat(fetch).isNotDone();
@@ -360,7 +363,7 @@ class GroupsTest {
     private void commitForAnotherTopic() {
         TopicIdPartition another = new TopicIdPartition(cluster.add("u", 1), new TopicPartition("u", 0));
         ask((CompletableFuture<OffsetCommitResult> reply) ->
-                new CommitOffsets("", null, -1, -1, List.of(new OffsetToCommit(another, 1, -1, "")), reply));
+                new CommitOffsets("", null, -1, -1, true, List.of(new OffsetToCommit(another, 1, -1, "")), reply));
     }
 
     /** The failing command of the coordinator of g has no waiting caller. */
@@ -423,7 +426,7 @@ class GroupsTest {
 
         rests();
 
-        assertThat(done(coordinators.list())).containsExactly(new GroupListing("g", "", GroupState.EMPTY));
+        assertThat(done(coordinators.list())).containsExactly(new GroupListing("g", "", "Empty", GroupType.CLASSIC));
         assertThat(committed()).isEqualTo(5);
         assertThat(commit(6)).isEqualTo(Errors.NONE);
     }

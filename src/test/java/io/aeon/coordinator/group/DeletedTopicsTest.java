@@ -37,7 +37,7 @@ class DeletedTopicsTest {
 
     private CompletableFuture<OffsetCommitResult> committing(Uuid id, long offset) {
         return group.ask(reply -> new CommitOffsets(
-                "", null, -1, -1, List.of(new OffsetToCommit(partition(id), offset, -1, null)), reply));
+                "", null, -1, -1, true, List.of(new OffsetToCommit(partition(id), offset, -1, null)), reply));
     }
 
     private Errors commit(Uuid id, long offset) {
@@ -51,7 +51,7 @@ class DeletedTopicsTest {
     }
 
     private Fetched fetch(Uuid id) {
-        return group.<OffsetFetchResult>tell(reply -> new FetchOffsets(List.of(partition(id)), reply))
+        return group.<OffsetFetchResult>tell(reply -> new FetchOffsets(null, -1, List.of(partition(id)), reply))
                 .offsets()
                 .get(0);
     }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.coordinator.Commands;
 import io.aeon.coordinator.Request;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In every state a group handles every command without an exception, and answers every request in the end. */
 class EveryGroupCommandTest {
@@ -33,15 +35,37 @@ class EveryGroupCommandTest {
             WAYS.get(state).accept(group);
             assertThat(group.state()).isEqualTo(state);
 
-            group.step(command);
+            isHandled(group, command);
+        }
+    }
 
-            group.advance(Joins.NEW_MEMBER_TIMEOUT_MS + 200_000L);
-            if (command instanceof Request<?> request) {
-                assertThat(request.reply()).as(command.toString()).isDone();
-                assertThat(request.reply().join())
-                        .as(command.toString())
-                        .isNotEqualTo(request.refusal(Errors.UNKNOWN_SERVER_ERROR));
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void isHandledByAConsumerGroup(int members) {
+        for (GroupCommand command : Commands.oneOfEach(GroupCommand.class)) {
+            GroupDriver group = new GroupDriver();
+            group.topicIs("t", GroupDriver.TOPIC_ID);
+            SimulatedConsumer first = new SimulatedConsumer("x", null, Set.of("t"));
+            first.follow(group);
+            if (members == 0) {
+                group.<ConsumerHeartbeatResult>tell(reply -> first.leave(-1, reply));
+            } else if (members == 2) {
+                new SimulatedConsumer("y", null, Set.of("t")).follow(group);
             }
+
+            isHandled(group, command);
+        }
+    }
+
+    private static void isHandled(GroupDriver group, GroupCommand command) {
+        group.step(command);
+
+        group.advance(Joins.NEW_MEMBER_TIMEOUT_MS + 200_000L);
+        if (command instanceof Request<?> request) {
+            assertThat(request.reply()).as(command.toString()).isDone();
+            assertThat(request.reply().join())
+                    .as(command.toString())
+                    .isNotEqualTo(request.refusal(Errors.UNKNOWN_SERVER_ERROR));
         }
     }
 }

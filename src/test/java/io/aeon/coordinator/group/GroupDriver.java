@@ -7,6 +7,8 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
 import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.group.ConsumerGroupSettings.Bounded;
+import io.aeon.coordinator.group.ConsumerGroupSettings.MigrationPolicy;
 import io.aeon.coordinator.group.GroupCommand.AppendFailed;
 import io.aeon.coordinator.group.GroupCommand.Appended;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
@@ -24,8 +26,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,11 +48,22 @@ final class GroupDriver {
     static final GroupSettings SETTINGS =
             new GroupSettings(3000, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 7L * 24 * 3600 * 1000);
 
+    static final ConsumerGroupSettings CONSUMERS = new ConsumerGroupSettings(
+            new Bounded(45_000, 45_000, 60_000),
+            new Bounded(5000, 5000, 15_000),
+            new Bounded(1000, 0, 15_000),
+            Integer.MAX_VALUE,
+            600_000,
+            List.of("uniform", "range"),
+            MigrationPolicy.BIDIRECTIONAL);
+
     private final GroupSettings settings;
     private final List<Entry> log = new ArrayList<>();
     private final List<Request<?>> waiting = new ArrayList<>();
-    private final Map<String, Uuid> topicIds = new HashMap<>();
+    private final FakeTopics topics;
+    private final ConsumerGroupSettings consumers;
     private final Deque<RecordsToStore> held = new ArrayDeque<>();
+    private final Deque<RegexSearch> searches = new ArrayDeque<>();
     private Group group;
     private long time = 1_000_000;
     private long ids;
@@ -66,7 +79,13 @@ final class GroupDriver {
     }
 
     GroupDriver(GroupSettings settings) {
+        this(settings, CONSUMERS, new FakeTopics(TOPIC_ID));
+    }
+
+    GroupDriver(GroupSettings settings, ConsumerGroupSettings consumers, FakeTopics topics) {
         this.settings = settings;
+        this.consumers = consumers;
+        this.topics = topics;
         this.group = fresh();
     }
 
@@ -75,7 +94,7 @@ final class GroupDriver {
     }
 
     private Group fresh() {
-        return new Group(GROUP, settings, this::nextId, topic -> topicIds.getOrDefault(topic, TOPIC_ID));
+        return new Group(GROUP, settings, () -> consumers, this::nextId, () -> topics);
     }
 
     private UUID nextId() {
@@ -84,7 +103,7 @@ final class GroupDriver {
 
     /** Sets the id of the topic with this name; null: there is no such topic. */
     void topicIs(String name, @Nullable Uuid id) {
-        topicIds.put(name, id);
+        topics.put(name, id);
     }
 
     Group group() {
@@ -119,6 +138,7 @@ final class GroupDriver {
     private void carryOut(GroupEffects effects) {
         effects.replies().forEach(Reply::send);
         held.addAll(effects.records());
+        searches.addAll(effects.searches());
         if (!holdAppends) {
             settleAll();
         }
@@ -128,6 +148,18 @@ final class GroupDriver {
         while (!held.isEmpty()) {
             settle();
         }
+    }
+
+    /** Runs the searches for the topics of regular expressions that the group has asked for. */
+    void search() {
+        while (!searches.isEmpty()) {
+            step(searches.remove().run(topics, now().epochMs()));
+        }
+    }
+
+    /** The topics of the cluster. */
+    FakeTopics topics() {
+        return topics;
     }
 
     boolean hasAppends() {
@@ -168,6 +200,7 @@ final class GroupDriver {
         waiting.forEach(request -> request.refused(Errors.NOT_COORDINATOR).send());
         waiting.clear();
         held.clear();
+        searches.clear();
         group = replayed();
         carryOut(group.start(now()));
     }
@@ -249,12 +282,13 @@ final class GroupDriver {
                 instanceId,
                 generation,
                 -1,
+                true,
                 List.of(new OffsetToCommit(partition(topic), offset, -1, "note")),
                 reply));
     }
 
     long committed(String topic) {
-        OffsetFetchResult result = tell(reply -> new FetchOffsets(List.of(partition(topic)), reply));
+        OffsetFetchResult result = tell(reply -> new FetchOffsets(null, -1, List.of(partition(topic)), reply));
         CommittedOffset offset = result.offsets().get(0).offset();
         return offset == null ? -1 : offset.offset();
     }
@@ -275,12 +309,16 @@ final class GroupDriver {
 
     OffsetFetchResult offsets(Group any) {
         CompletableFuture<OffsetFetchResult> reply = new CompletableFuture<>();
-        any.step(new FetchOffsets(null, reply), now()).replies().forEach(Reply::send);
+        any.step(new FetchOffsets(null, -1, null, reply), now()).replies().forEach(Reply::send);
         return reply.join();
     }
 
     GroupState state() {
-        return group.listing().map(GroupListing::state).orElse(GroupState.DEAD);
+        String text = group.listing().map(GroupListing::state).orElse("Dead");
+        return Arrays.stream(GroupState.values())
+                .filter(state -> state.toString().equals(text))
+                .findFirst()
+                .orElseThrow();
     }
 
     static Bytes bytes(String text) {

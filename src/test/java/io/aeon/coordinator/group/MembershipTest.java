@@ -157,13 +157,14 @@ class MembershipTest {
         Group small = new Group(
                 GroupDriver.GROUP,
                 new GroupSettings(0, 6000, 60_000, 1, 10, 10),
+                () -> GroupDriver.CONSUMERS,
                 java.util.UUID::randomUUID,
-                topic -> GroupDriver.TOPIC_ID);
+                () -> new FakeTopics(GroupDriver.TOPIC_ID));
         small.replay(group.log().get(0), -1, 0);
 
         small.start(group.now());
 
-        assertThat(small.listing().orElseThrow().state()).isEqualTo(GroupState.PREPARING_REBALANCE);
+        assertThat(small.listing().orElseThrow().state()).isEqualTo("PreparingRebalance");
     }
 
     @Test

@@ -36,7 +36,8 @@ class OffsetsInTransactionsTest {
     }
 
     private Fetched fetch(String topic) {
-        OffsetFetchResult result = group.tell(reply -> new FetchOffsets(List.of(GroupDriver.partition(topic)), reply));
+        OffsetFetchResult result =
+                group.tell(reply -> new FetchOffsets(null, -1, List.of(GroupDriver.partition(topic)), reply));
         return result.offsets().get(0);
     }
 

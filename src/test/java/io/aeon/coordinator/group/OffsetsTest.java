@@ -92,6 +92,7 @@ class OffsetsTest {
                         null,
                         -1,
                         -1,
+                        true,
                         List.of(
                                 new OffsetToCommit(partition("a"), 1, -1, "x".repeat(4097)),
                                 new OffsetToCommit(partition("b"), 2, -1, null)),
@@ -231,8 +232,8 @@ class OffsetsTest {
 
     @Test
     void oldClientMaySetAShorterRetention() {
-        group.ask((CompletableFuture<OffsetCommitResult> reply) ->
-                new CommitOffsets("", null, -1, 1000, List.of(new OffsetToCommit(partition("t"), 1, -1, null)), reply));
+        group.ask((CompletableFuture<OffsetCommitResult> reply) -> new CommitOffsets(
+                "", null, -1, 1000, true, List.of(new OffsetToCommit(partition("t"), 1, -1, null)), reply));
         group.advance(1000);
 
         group.step(new ExpireOffsets());

@@ -1,0 +1,106 @@
+package io.aeon.api.groups;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.AuthorizedOperations;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.broker.group.GroupCoordinators;
+import io.aeon.coordinator.group.ConsumerGroupDescription;
+import io.aeon.coordinator.group.ConsumerGroupDescription.DescribedMember;
+import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
+import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
+import io.aeon.coordinator.group.PartitionsByTopic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.Assignment;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.DescribedGroup;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.Member;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.TopicPartitions;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/** ConsumerGroupDescribe (KIP-848): groups of the consumer protocol with their members. */
+public final class ConsumerGroupDescribeHandler implements ApiHandler<ConsumerGroupDescribeRequestData> {
+    private static final byte CLASSIC_MEMBER = 0;
+    private static final byte CONSUMER_MEMBER = 1;
+
+    private final GroupCoordinators groups;
+
+    public ConsumerGroupDescribeHandler(GroupCoordinators groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.CONSUMER_GROUP_DESCRIBE;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(ConsumerGroupDescribeRequestData request, RequestContext context) {
+        List<CompletableFuture<DescribedGroup>> answers = request.groupIds().stream()
+                .map(groupId -> describe(groupId, request.includeAuthorizedOperations()))
+                .toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(done -> Reply.of(new ConsumerGroupDescribeResponseData()
+                        .setGroups(answers.stream().map(CompletableFuture::join).toList())));
+    }
+
+    private CompletableFuture<DescribedGroup> describe(String groupId, boolean operations) {
+        if (groupId.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    new DescribedGroup().setGroupId("").setErrorCode(Errors.INVALID_GROUP_ID.code()));
+        }
+        return groups.<DescribeConsumerGroupResult>ask(groupId, DescribeConsumerGroup::new)
+                .thenApply(result -> described(groupId, result, operations));
+    }
+
+    private static DescribedGroup described(String groupId, DescribeConsumerGroupResult result, boolean operations) {
+        DescribedGroup described = new DescribedGroup().setGroupId(groupId);
+        ConsumerGroupDescription group = result.group();
+        if (group == null) {
+            return described.setErrorCode(result.error().code()).setErrorMessage(result.message());
+        }
+        return described
+                .setGroupState(group.state())
+                .setGroupEpoch(group.groupEpoch())
+                .setAssignmentEpoch(group.assignmentEpoch())
+                .setAssignorName(group.assignor())
+                .setAuthorizedOperations(operations ? AuthorizedOperations.GROUP : AuthorizedOperations.OMITTED)
+                .setMembers(group.members().stream()
+                        .map(member -> member(member, group.topicNames()))
+                        .toList());
+    }
+
+    private static Member member(DescribedMember member, Map<Uuid, String> names) {
+        return new Member()
+                .setMemberId(member.memberId())
+                .setInstanceId(member.instanceId())
+                .setRackId(member.rackId())
+                .setMemberEpoch(member.memberEpoch())
+                .setClientId(member.clientId())
+                .setClientHost(member.clientHost())
+                .setSubscribedTopicNames(List.copyOf(member.topics()))
+                .setSubscribedTopicRegex(member.regex())
+                .setAssignment(assignment(member.assignment(), names))
+                .setTargetAssignment(assignment(member.target(), names))
+                .setMemberType(member.classic() ? CLASSIC_MEMBER : CONSUMER_MEMBER);
+    }
+
+    private static Assignment assignment(PartitionsByTopic partitions, Map<Uuid, String> names) {
+        List<TopicPartitions> topics = new ArrayList<>();
+        partitions.topics().forEach((id, numbers) -> {
+            String name = names.get(id);
+            if (name != null) {
+                topics.add(
+                        new TopicPartitions().setTopicId(id).setTopicName(name).setPartitions(List.copyOf(numbers)));
+            }
+        });
+        return new Assignment().setTopicPartitions(topics);
+    }
+}

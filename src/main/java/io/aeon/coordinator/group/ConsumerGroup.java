@@ -1,0 +1,324 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
+import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
+import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
+import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
+import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.GroupCommand.Describe;
+import io.aeon.coordinator.group.GroupCommand.DescribeResult;
+import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.GroupCommand.Heartbeat;
+import io.aeon.coordinator.group.GroupCommand.Join;
+import io.aeon.coordinator.group.GroupCommand.Leave;
+import io.aeon.coordinator.group.GroupCommand.RegexesResolved;
+import io.aeon.coordinator.group.GroupCommand.Sync;
+import io.aeon.coordinator.group.MemberDeadlines.Key;
+import io.aeon.coordinator.group.MemberDeadlines.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a group under the consumer protocol (KIP-848). All its requests and deadlines of one step make one
+ * {@link Draft}; while that is on its way to the log, further requests wait, so that no answer tells what may be lost.
+ */
+final class ConsumerGroup implements Membership {
+    /** The number of records at which a batch takes no further changes. */
+    private static final int RECORDS_IN_A_BATCH = 200;
+
+    private final String groupId;
+    private final StoredGroup stored;
+    private final Supplier<ConsumerGroupSettings> settings;
+    private final Supplier<TopicsImage> images;
+    private final MemberDeadlines deadlines = new MemberDeadlines();
+    private final GroupEpochs epochs = new GroupEpochs();
+    private final Regexes regexes = new Regexes();
+    private final Targets targets = new Targets(deadlines);
+    private final ConsumerDepartures departures;
+    private final ConsumerHeartbeats heartbeats;
+    private final ClassicMembers classicMembers;
+    private final EpochChecks checks;
+    private final MemberTimers timers;
+    private @Nullable Draft draft;
+    private @Nullable String listedState;
+
+    /** @param classic the same group under the classic protocol */
+    ConsumerGroup(
+            String groupId,
+            StoredGroup stored,
+            ClassicGroup classic,
+            Supplier<ConsumerGroupSettings> settings,
+            Supplier<TopicsImage> images,
+            Supplier<UUID> ids) {
+        this.groupId = groupId;
+        this.stored = stored;
+        this.settings = settings;
+        this.images = images;
+        this.checks = new EpochChecks(stored.consumer());
+        this.timers = new MemberTimers(stored.consumer(), deadlines, settings);
+        Downgrade downgrade = new Downgrade(classic);
+        this.departures = new ConsumerDepartures(epochs, regexes, downgrade);
+        this.heartbeats = new ConsumerHeartbeats(epochs, targets, regexes, deadlines, ids);
+        this.classicMembers = new ClassicMembers(heartbeats, departures, targets, downgrade, deadlines);
+    }
+
+    private ConsumerGroupState state() {
+        return stored.consumer();
+    }
+
+    @Override
+    public void serve(GroupStep step, GroupCommand.Request<?> request) {
+        if (request instanceof ConsumerHeartbeat heartbeat) {
+            serve(step, heartbeat, changes -> {});
+        } else if (request instanceof DescribeConsumerGroup describe) {
+            step.reply(describe.reply(), describe());
+        } else if (request instanceof Describe describe) {
+            step.reply(
+                    describe.reply(),
+                    new DescribeResult(
+                            Errors.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a classic group.", null));
+        } else if (request instanceof Leave leave) {
+            change(step, leave, changes -> classicMembers.leave(changes, leave));
+        } else if (state().members().isEmpty()) {
+            step.refuse(request, Errors.UNKNOWN_MEMBER_ID);
+        } else if (request instanceof Join join) {
+            change(step, join, changes -> classicMembers.join(changes, join));
+        } else if (request instanceof Sync sync) {
+            change(step, sync, changes -> classicMembers.sync(changes, sync));
+        } else if (request instanceof Heartbeat heartbeat) {
+            change(step, heartbeat, changes -> classicMembers.heartbeat(changes, heartbeat));
+        } else {
+            step.refuse(request, Errors.UNKNOWN_SERVER_ERROR);
+        }
+    }
+
+    /** @param before what is changed together with the heartbeat */
+    void serve(GroupStep step, ConsumerHeartbeat request, Consumer<Draft> before) {
+        change(
+                step,
+                request,
+                changes -> {
+                    before.accept(changes);
+                    return request.leaves() ? departures.leave(changes, request) : heartbeats.handle(changes, request);
+                },
+                refused -> ConsumerHeartbeatResult.failed(Errors.forException(refused), refused.getMessage()));
+        ConsumerGroupSettings limits = settings.get();
+        regexes.searchIfDue(step, state(), images.get(), limits.regexRefreshMs());
+    }
+
+    private <T> void change(GroupStep step, GroupCommand.Request<T> request, Function<Draft, T> action) {
+        change(step, request, action, refused -> request.refusal(Errors.forException(refused)));
+    }
+
+    /** Carries out a request; if it is refused, nothing of it remains. */
+    private <T> void change(
+            GroupStep step,
+            GroupCommand.Request<T> request,
+            Function<Draft, T> action,
+            Function<ApiException, T> refusal) {
+        Draft changes = draft(step);
+        Draft.Mark before = changes.mark();
+        try {
+            changes.answer(request, action.apply(changes));
+        } catch (ApiException e) {
+            changes.backTo(before);
+            changes.answer(request, refusal.apply(e));
+        }
+    }
+
+    /** The changes of this step so far. */
+    Draft draft(GroupStep step) {
+        if (draft == null) {
+            draft = new Draft(step, groupId, stored, images.get(), settings.get());
+        }
+        return draft;
+    }
+
+    /** Whether the batch of this step takes further changes; after those that end the protocol it takes none. */
+    boolean mayChange(GroupStep step) {
+        int size = draft(step).size();
+        return size == 0 || (size < RECORDS_IN_A_BATCH && state().exists());
+    }
+
+    /** Ends a step: its records are appended as one batch, which must be durable before the next changes. */
+    void flush(GroupStep step) {
+        Draft changes = draft;
+        draft = null;
+        if (changes == null) {
+            return;
+        }
+        if (changes.size() == 0) {
+            changes.complete(step);
+            return;
+        }
+        Set<String> changed = changes.changedMembers();
+        step.appendApplied(changes.records(), (later, error, baseOffset) -> {
+            if (error == Errors.NONE) {
+                changed.forEach(memberId -> timers.follow(later, memberId, changes.reassigns(memberId)));
+                changed.stream()
+                        .filter(memberId -> state().member(memberId) == null)
+                        .forEach(heartbeats::forget);
+                changes.complete(later);
+            } else {
+                changes.fail(later, error);
+                forget();
+                // deadlines that caused the changes start again, so that they are tried again
+                timers.start(later, changed);
+            }
+            listedState = null;
+        });
+    }
+
+    /** What was noted about changes that could not be stored is not true. */
+    private void forget() {
+        epochs.forget();
+        targets.forget();
+    }
+
+    /** Answers a heartbeat while a change is on its way to the log, if it tells nothing of that; returns whether. */
+    boolean answersAtOnce(GroupStep step, GroupCommand.Request<?> request) {
+        if (request instanceof ConsumerHeartbeat heartbeat
+                && heartbeat.instanceId() == null
+                && ConsumerHeartbeats.changesNothing(state(), heartbeat)) {
+            int interval = settings.get().heartbeat().ms();
+            deadlines.set(
+                    Key.session(heartbeat.memberId()),
+                    step.now(),
+                    settings.get().session().ms());
+            step.reply(
+                    heartbeat.reply(),
+                    new ConsumerHeartbeatResult(
+                            Errors.NONE, null, heartbeat.memberId(), heartbeat.memberEpoch(), interval, null));
+            return true;
+        }
+        return false;
+    }
+
+    void resolved(GroupStep step, RegexesResolved result) {
+        if (!state().exists()) {
+            return;
+        }
+        Draft changes = draft(step);
+        if (regexes.resolved(changes, result)) {
+            epochs.next(changes);
+            targets.update(changes);
+        }
+    }
+
+    @Override
+    public void start(GroupStep step) {
+        timers.startAll(step);
+    }
+
+    @Override
+    public void tick(GroupStep step) {
+        for (Key key : deadlines.due(step.now())) {
+            if (deadlines.claim(key, step.now())) {
+                if (key.kind() == Kind.TARGET) {
+                    targets.compute(draft(step));
+                } else if (state().member(key.memberId()) != null) {
+                    departures.fence(draft(step), List.of(key.memberId()), reason(key.kind()));
+                }
+            }
+        }
+        deadlines.tighten();
+    }
+
+    private static String reason(Kind kind) {
+        return switch (kind) {
+            case SESSION -> "no heartbeat within its session timeout";
+            case REBALANCE -> "it has not revoked its partitions within its rebalance timeout";
+            case JOIN -> "it has not rejoined within its rebalance timeout";
+            case SYNC -> "it has sent no sync within its rebalance timeout";
+            case TARGET -> throw new IllegalArgumentException("no deadline of a member");
+        };
+    }
+
+    @Override
+    public long nextDeadline() {
+        return deadlines.earliest();
+    }
+
+    private DescribeConsumerGroupResult describe() {
+        if (!state().exists()) {
+            return new DescribeConsumerGroupResult(Errors.GROUP_ID_NOT_FOUND, "Group " + groupId + " not found.", null);
+        }
+        String defaultAssignor = settings.get().assignors().get(0);
+        return new DescribeConsumerGroupResult(
+                Errors.NONE, null, ConsumerGroupDescriptions.of(state(), images.get(), defaultAssignor));
+    }
+
+    @Override
+    public boolean exists() {
+        return state().exists();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return state().exists() && state().members().isEmpty();
+    }
+
+    @Override
+    public boolean isIdle() {
+        return state().members().isEmpty();
+    }
+
+    @Override
+    public List<GroupRecord> tombstones() {
+        return ConsumerDepartures.tombstones(groupId, state());
+    }
+
+    @Override
+    public Optional<GroupListing> listing() {
+        if (!state().exists()) {
+            return Optional.empty();
+        }
+        if (listedState == null) {
+            listedState = ConsumerGroupDescriptions.stateOf(state());
+        }
+        return Optional.of(new GroupListing(groupId, Subscription.CONSUMER_PROTOCOL, listedState, GroupType.CONSUMER));
+    }
+
+    @Override
+    public CommitPermission mayCommit(CommitOffsets commit) {
+        return checks.mayCommit(commit);
+    }
+
+    @Override
+    public CommitPermission mayCommit(CommitInTransaction commit) {
+        return checks.mayCommit(commit);
+    }
+
+    @Override
+    public Errors mayFetch(FetchOffsets fetch) {
+        return checks.mayFetch(fetch);
+    }
+
+    @Override
+    public Errors mayDeleteOffsets() {
+        return Errors.NONE;
+    }
+
+    /** Only heartbeats keep the session of a member. */
+    @Override
+    public void committed(GroupStep step, String memberId) {}
+
+    @Override
+    public boolean isSubscribedTo(String topic) {
+        return SubscribedTopics.names(state()).contains(topic);
+    }
+
+    @Override
+    public OptionalLong retainedSince(CommittedOffset offset) {
+        return OptionalLong.of(offset.commitTimestamp());
+    }
+}

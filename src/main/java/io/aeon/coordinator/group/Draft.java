@@ -1,0 +1,148 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.Request;
+import io.aeon.coordinator.group.ConsumerGroupRecord.AssignmentRecord;
+import io.aeon.coordinator.group.ConsumerGroupRecord.MemberRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/**
+ * The changes that one step makes to a group of the consumer protocol. A record changes the state at once, so that what
+ * follows in the same step sees it, and is taken back if it cannot be stored. The answers wait until all records of the
+ * step are durable.
+ */
+final class Draft {
+    private final GroupStep step;
+    private final String groupId;
+    private final StoredGroup stored;
+    private final TopicsImage image;
+    private final ConsumerGroupSettings settings;
+    private final List<GroupRecord> records = new ArrayList<>();
+    private final List<GroupRecord> inverse = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    /** What follows when the records are durable, or when they could not be stored. */
+    private record Outcome(
+            Consumer<GroupStep> durable, @Nullable Request<?> request) {}
+
+    /** A number of changes. */
+    record Mark(int records, int outcomes) {}
+
+    Draft(GroupStep step, String groupId, StoredGroup stored, TopicsImage image, ConsumerGroupSettings settings) {
+        this.step = step;
+        this.groupId = groupId;
+        this.stored = stored;
+        this.image = image;
+        this.settings = settings;
+    }
+
+    Now now() {
+        return step.now();
+    }
+
+    String groupId() {
+        return groupId;
+    }
+
+    ConsumerGroupState state() {
+        return stored.consumer();
+    }
+
+    TopicsImage image() {
+        return image;
+    }
+
+    ConsumerGroupSettings settings() {
+        return settings;
+    }
+
+    void note(Level level, String line) {
+        step.note(level, line);
+    }
+
+    void add(GroupRecord record) {
+        records.add(record);
+        inverse.add(stored.apply(record));
+    }
+
+    <T> void answer(Request<T> request, T value) {
+        whenDurable(request, later -> later.reply(request.reply(), value));
+    }
+
+    /** Handles a request when all records are durable; otherwise it is refused. */
+    void whenDurable(Request<?> request, Consumer<GroupStep> action) {
+        outcomes.add(new Outcome(action, request));
+    }
+
+    void whenDurable(Consumer<GroupStep> action) {
+        outcomes.add(new Outcome(action, null));
+    }
+
+    List<GroupRecord> records() {
+        return records;
+    }
+
+    int size() {
+        return records.size();
+    }
+
+    /** The changes so far. */
+    Mark mark() {
+        return new Mark(records.size(), outcomes.size());
+    }
+
+    /** Takes back all changes after a mark. */
+    void backTo(Mark mark) {
+        undo(mark.records());
+        outcomes.subList(mark.outcomes(), outcomes.size()).clear();
+    }
+
+    private void undo(int size) {
+        while (records.size() > size) {
+            records.remove(records.size() - 1);
+            stored.apply(inverse.remove(inverse.size() - 1));
+        }
+    }
+
+    /** The members whose assignment or existence has changed. */
+    Set<String> changedMembers() {
+        Set<String> members = new TreeSet<>();
+        for (GroupRecord record : records) {
+            if (record instanceof AssignmentRecord change) {
+                members.add(change.memberId());
+            } else if (record instanceof MemberRecord change) {
+                members.add(change.memberId());
+            }
+        }
+        return members;
+    }
+
+    /** Whether the member's assignment has changed. */
+    boolean reassigns(String memberId) {
+        return records.stream()
+                .anyMatch(record -> record instanceof AssignmentRecord change
+                        && change.memberId().equals(memberId));
+    }
+
+    /** All records are durable, or there are none. */
+    void complete(GroupStep later) {
+        outcomes.forEach(outcome -> outcome.durable().accept(later));
+    }
+
+    /** The records could not be stored. */
+    void fail(GroupStep later, Errors error) {
+        undo(0);
+        outcomes.forEach(outcome -> {
+            if (outcome.request() != null) {
+                later.refuse(outcome.request(), error);
+            }
+        });
+    }
+}

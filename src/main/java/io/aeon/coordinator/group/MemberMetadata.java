@@ -1,0 +1,53 @@
+package io.aeon.coordinator.group;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member of a consumer group has told about itself.
+ *
+ * @param instanceId group instance id of a static member, null for a dynamic member
+ * @param topics names of the topics to which it is subscribed
+ * @param regex RE2 pattern of further topics to which it is subscribed, empty if there is none
+ * @param rebalanceTimeoutMs milliseconds that the member may need to revoke partitions
+ * @param assignor name of the server-side assignor that it prefers, null if it has none
+ * @param classic what a member of the classic protocol has told, null for a member of the consumer protocol
+ */
+record MemberMetadata(
+        @Nullable String instanceId,
+        @Nullable String rackId,
+        String clientId,
+        String clientHost,
+        Set<String> topics,
+        String regex,
+        int rebalanceTimeoutMs,
+        @Nullable String assignor,
+        @Nullable ClassicMetadata classic) {
+    static final MemberMetadata UNTOLD = new MemberMetadata(null, null, "", "", Set.of(), "", -1, null, null);
+
+    /**
+     * What a member of the classic protocol has told.
+     *
+     * @param protocols in the member's order of preference, at least one
+     */
+    record ClassicMetadata(int sessionTimeoutMs, List<Protocol> protocols) {
+        /** The first choice of the member; the coordinator answers in its encoding. */
+        Protocol preferred() {
+            return protocols.get(0);
+        }
+    }
+
+    MemberMetadata {
+        topics = new TreeSet<>(topics);
+    }
+
+    boolean usesClassicProtocol() {
+        return classic != null;
+    }
+
+    boolean hasRegex() {
+        return !regex.isEmpty();
+    }
+}

@@ -1,0 +1,39 @@
+package io.aeon.coordinator.group;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** The member that owns each partition. */
+final class PartitionOwners {
+    private final Map<Uuid, Map<Integer, String>> topics = new HashMap<>();
+
+    void add(String memberId, @Nullable PartitionsByTopic partitions) {
+        if (partitions != null) {
+            partitions.topics().forEach((topic, numbers) -> {
+                Map<Integer, String> owners = topics.computeIfAbsent(topic, absent -> new HashMap<>());
+                numbers.forEach(number -> owners.put(number, memberId));
+            });
+        }
+    }
+
+    /** Removes partitions from a member; a partition that another member has taken in the meantime stays with that. */
+    void remove(String memberId, @Nullable PartitionsByTopic partitions) {
+        if (partitions != null) {
+            partitions
+                    .topics()
+                    .forEach((topic, numbers) -> topics.computeIfPresent(topic, (same, owners) -> {
+                        numbers.forEach(number -> owners.remove(number, memberId));
+                        return owners.isEmpty() ? null : owners;
+                    }));
+        }
+    }
+
+    /** The owner's member id, null if there is none. */
+    @Nullable
+    String of(Uuid topic, int partition) {
+        Map<Integer, String> owners = topics.get(topic);
+        return owners == null ? null : owners.get(partition);
+    }
+}

@@ -1,0 +1,118 @@
+package io.aeon.coordinator.group;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.aeon.coordinator.group.ConsumerGroupRecord.RegexRecord;
+import io.aeon.coordinator.group.ConsumerGroupRecord.ResolvedRegex;
+import io.aeon.coordinator.group.GroupCommand.RegexesResolved;
+import java.util.Set;
+import java.util.regex.Matcher;
+import org.apache.kafka.common.protocol.Errors;
+
+/** The regular expressions to which members of a consumer group are subscribed, and when their topics are searched. */
+final class Regexes {
+    /** Milliseconds between two searches, unless there is a new regular expression. */
+    static final int MIN_INTERVAL_MS = 10_000;
+
+    /** The longest pattern in characters. */
+    static final int MAX_LENGTH = 1000;
+
+    /**
+     * The largest product of a pattern's length and all its repetition counts. RE2/J expands repetitions, also nested
+     * ones, and takes about 64 bytes for each character of the result.
+     */
+    static final int MAX_EXPANSION = 500_000;
+
+    private static final java.util.regex.Pattern REPETITION =
+            java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
+
+    private boolean searching;
+    private long searchedAt = Long.MIN_VALUE;
+    private long searchedVersion = -1;
+
+    /**
+     * A member has a new regular expression instead of an old one; empty for none.
+     *
+     * @return whether the topics to which it is subscribed have changed already
+     * @throws org.apache.kafka.common.errors.InvalidRegularExpression the new one is no RE2 pattern
+     */
+    boolean replace(Draft draft, String old, String next) {
+        if (old.equals(next)) {
+            return false;
+        }
+        if (!next.isEmpty() && draft.state().index().regexes().getOrDefault(next, 0) == 1) {
+            compile(next);
+        }
+        dropUnused(draft, old);
+        return next.isEmpty() || draft.state().regexes().containsKey(next);
+    }
+
+    /** Deletes the topics of a regular expression to which no member is subscribed. */
+    void dropUnused(Draft draft, String regex) {
+        if (draft.state().regexes().containsKey(regex)
+                && !draft.state().index().regexes().containsKey(regex)) {
+            draft.add(new RegexRecord(draft.groupId(), regex, null));
+        }
+    }
+
+    private static void compile(String regex) {
+        if (regex.length() > MAX_LENGTH || expansion(regex) > MAX_EXPANSION) {
+            throw Errors.INVALID_REGULAR_EXPRESSION.exception("SubscribedTopicRegex is too large: it may have "
+                    + MAX_LENGTH + " characters, and its length times its repetition counts may be " + MAX_EXPANSION
+                    + ".");
+        }
+        try {
+            Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw Errors.INVALID_REGULAR_EXPRESSION.exception("SubscribedTopicRegex `" + regex
+                    + "` is not a valid regular expression: " + e.getDescription() + ".");
+        }
+    }
+
+    private static double expansion(String regex) {
+        double expansion = regex.length();
+        Matcher repetitions = REPETITION.matcher(regex);
+        while (repetitions.find()) {
+            String most = repetitions.group(2);
+            String count = most == null || most.isEmpty() ? repetitions.group(1) : most;
+            expansion *= Math.max(1, Double.parseDouble(count));
+        }
+        return expansion;
+    }
+
+    /** Starts a search if one is due and none runs. */
+    void searchIfDue(GroupStep step, ConsumerGroupState state, TopicsImage image, int refreshMs) {
+        Set<String> patterns = state.index().regexes().keySet();
+        if (searching || patterns.isEmpty()) {
+            return;
+        }
+        long now = step.now().elapsedMs();
+        boolean unresolved = !state.regexes().keySet().containsAll(patterns);
+        boolean outdated = searchedAt == Long.MIN_VALUE
+                || (image.version() > searchedVersion && now - searchedAt >= MIN_INTERVAL_MS)
+                || now - searchedAt >= refreshMs;
+        if (unresolved || outdated) {
+            searching = true;
+            searchedAt = now;
+            step.search(new RegexSearch(Set.copyOf(patterns)));
+        }
+    }
+
+    /** Takes the result of a search over; returns whether the topics of a regular expression have changed. */
+    boolean resolved(Draft draft, RegexesResolved result) {
+        searching = false;
+        boolean changed = false;
+        for (var found : result.topics().entrySet()) {
+            String regex = found.getKey();
+            ResolvedRegex resolved = found.getValue();
+            searchedVersion = resolved.version();
+            ResolvedRegex known = draft.state().regexes().get(regex);
+            boolean differs = !draft.state().topicsOf(regex).equals(resolved.topics());
+            if (draft.state().index().regexes().containsKey(regex) && (known == null || differs)) {
+                draft.add(new RegexRecord(draft.groupId(), regex, resolved));
+                changed |= differs;
+            }
+        }
+        return changed;
+    }
+}

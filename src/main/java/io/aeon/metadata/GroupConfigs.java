@@ -1,0 +1,79 @@
+package io.aeon.metadata;
+
+import io.aeon.config.KafkaSupport;
+import io.aeon.config.KafkaSupport.Kind;
+import io.aeon.logging.Printable;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.coordinator.group.GroupConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Kafka's settings of single groups: which are honoured here, and which values they may have. */
+final class GroupConfigs {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupConfigs.class);
+
+    private GroupConfigs() {}
+
+    /** @throws InvalidRequestException a group must have a name */
+    static void requireName(String group) {
+        if (group.isEmpty()) {
+            throw new InvalidRequestException("Default group resources are not allowed.");
+        }
+    }
+
+    /** @throws InvalidConfigurationException Kafka does not know or allow a setting, or this broker does not honour it */
+    static void validate(Map<String, String> settings) {
+        settings.forEach((name, value) -> {
+            ConfigKey key = GroupConfig.CONFIG_DEF.configKeys().get(name);
+            if (key == null) {
+                throw new InvalidConfigurationException("Unknown group config name: " + name);
+            }
+            Object parsed = parsed(key, value);
+            KafkaSupport support = KafkaSupport.ofGroup(name);
+            if (support.kind() == Kind.REFUSED && !Objects.equals(parsed, key.defaultValue)) {
+                throw new InvalidConfigurationException(
+                        "Aeon does not honour " + name + "=" + value + ": " + support.reason() + ".");
+            }
+            if (support.kind() == Kind.WITHOUT_EFFECT) {
+                LOG.info(
+                        "The group setting {} = {} is stored but has no effect: {}",
+                        name,
+                        Printable.of(value),
+                        support.reason());
+            }
+        });
+    }
+
+    private static Object parsed(ConfigKey key, String value) {
+        try {
+            Object parsed = ConfigDef.parseType(key.name, value, key.type);
+            if (key.validator != null) {
+                key.validator.ensureValid(key.name, parsed);
+            }
+            return parsed;
+        } catch (ConfigException e) {
+            throw new InvalidConfigurationException(e.getMessage());
+        }
+    }
+
+    /** The settings that a group of this broker can have, in alphabetical order. */
+    static Collection<ConfigKey> honoured() {
+        Map<String, ConfigKey> keys = new TreeMap<>(GroupConfig.CONFIG_DEF.configKeys());
+        keys.keySet().removeIf(name -> KafkaSupport.ofGroup(name).kind() == Kind.REFUSED);
+        return keys.values();
+    }
+
+    /** The broker setting that is the default of a group's setting. */
+    static Optional<String> brokerSetting(String name) {
+        return GroupConfig.brokerSynonym(name);
+    }
+}

@@ -1,0 +1,353 @@
+package io.aeon.coordinator.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter.Admission;
+import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
+import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.GroupCommand.Delete;
+import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How members of the consumer protocol get, keep and lose partitions, request by request. */
+class ConsumerGroupTest {
+    private static final Uuid TOPIC = new Uuid(1, 1);
+    private static final int SESSION_MS = 45_000;
+
+    private final FakeTopics topics = new FakeTopics(null);
+    private final GroupDriver group = new GroupDriver(GroupDriver.SETTINGS, GroupDriver.CONSUMERS, topics);
+
+    @BeforeEach
+    void createTopic() {
+        topics.put(new TopicMetadata("t", TOPIC, 4));
+    }
+
+    private static SimulatedConsumer member(String id) {
+        return new SimulatedConsumer(id, null, Set.of("t"));
+    }
+
+    private static SimulatedConsumer instance(String id, String instance) {
+        return new SimulatedConsumer(id, instance, Set.of("t"));
+    }
+
+    private static PartitionsByTopic partitions(Integer... numbers) {
+        return PartitionsByTopic.of(Map.of(TOPIC, List.of(numbers)));
+    }
+
+    private String state() {
+        return group.group().listing().orElseThrow().state();
+    }
+
+    /** Two members with two partitions each. */
+    private List<SimulatedConsumer> pair() {
+        SimulatedConsumer first = member("first");
+        SimulatedConsumer second = member("second");
+        first.follow(group);
+        second.follow(group);
+        group.advance(1000);
+        first.follow(group);
+        first.follow(group);
+        second.follow(group);
+        assertThat(state()).isEqualTo("Stable");
+        return List.of(first, second);
+    }
+
+    @Test
+    void theFirstMemberGetsAllPartitionsAtOnce() {
+        ConsumerHeartbeatResult joined = member("only").beat(group);
+
+        assertThat(joined.assignment()).isEqualTo(partitions(0, 1, 2, 3));
+        assertThat(joined.memberEpoch()).isEqualTo(2);
+        assertThat(joined.heartbeatIntervalMs()).isEqualTo(5000);
+    }
+
+    @Test
+    void aPartitionIsRevokedBeforeItIsAssignedAgain() {
+        SimulatedConsumer first = member("first");
+        SimulatedConsumer second = member("second");
+        first.follow(group);
+        second.follow(group);
+        group.advance(Targets.QUIET_MS);
+        assertThat(second.beat(group).assignment()).isNull();
+
+        ConsumerHeartbeatResult revoking = first.beat(group);
+        assertThat(revoking.assignment()).isEqualTo(partitions(0, 1));
+        assertThat(second.beat(group).assignment()).isNull();
+        assertThat(second.intervalMs).as("a waiting member").isLessThan(5000);
+        assertThat(state()).isEqualTo("Reconciling");
+
+        first.reconcile();
+        assertThat(first.beat(group).memberEpoch()).isGreaterThan(revoking.memberEpoch());
+        assertThat(second.beat(group).assignment()).isEqualTo(partitions(2, 3));
+        assertThat(second.intervalMs).isEqualTo(5000);
+        assertThat(state()).isEqualTo("Stable");
+    }
+
+    @Test
+    void theTargetWaitsUntilJoinsGoQuietButNotLongerThanTheInterval() {
+        member("first").follow(group);
+        for (int i = 0; i < 20; i++) {
+            group.advance(Targets.QUIET_MS - 10);
+            member("later-" + i).follow(group);
+        }
+
+        ConsumerGroupState state = group.group().stored().consumer();
+        assertThat(state.targetEpoch()).isBetween(10, state.groupEpoch() - 1);
+        group.advance(Targets.QUIET_MS);
+        assertThat(state.targetEpoch()).isEqualTo(state.groupEpoch());
+    }
+
+    @Test
+    void aHeartbeatWhoseAnswerWasLostIsRepeated() {
+        List<SimulatedConsumer> pair = pair();
+        SimulatedConsumer first = pair.get(0);
+        group.<ConsumerHeartbeatResult>tell(reply -> pair.get(1).leave(-1, reply));
+        group.advance(1000);
+        int before = first.epoch;
+        CompletableFuture<ConsumerHeartbeatResult> lost = group.ask(first::heartbeat);
+        assertThat(lost.join().memberEpoch()).isGreaterThan(before);
+        first.lostReply();
+
+        ConsumerHeartbeatResult repeated = first.beat(group);
+
+        assertThat(repeated.error()).isEqualTo(Errors.NONE);
+        assertThat(repeated.assignment()).isEqualTo(partitions(0, 1, 2, 3));
+    }
+
+    @Test
+    void anotherEpochThanTheKnownOnesIsFenced() {
+        SimulatedConsumer first = pair().get(0);
+
+        first.epoch += 1;
+        assertThat(first.beat(group).error()).isEqualTo(Errors.FENCED_MEMBER_EPOCH);
+        first.epoch = 1;
+        assertThat(first.beat(group).error()).isEqualTo(Errors.FENCED_MEMBER_EPOCH);
+    }
+
+    @Test
+    void aMemberWithoutHeartbeatLosesItsPartitions() {
+        List<SimulatedConsumer> pair = pair();
+        group.advance(SESSION_MS - 1000);
+        pair.get(0).follow(group);
+
+        group.advance(2000);
+        pair.get(0).follow(group);
+
+        assertThat(pair.get(0).owned).isEqualTo(partitions(0, 1, 2, 3));
+        assertThat(pair.get(1).beat(group).error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void aMemberThatDoesNotRevokeIsFencedAfterItsRebalanceTimeout() {
+        SimulatedConsumer first = member("first");
+        first.follow(group);
+        member("second").follow(group);
+        group.advance(1000);
+        first.beat(group);
+        group.advance(SimulatedConsumer.REBALANCE_TIMEOUT_MS - 1);
+        assertThat(first.beat(group).error()).isEqualTo(Errors.NONE);
+
+        group.advance(1);
+
+        assertThat(first.beat(group).error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void aStaticMemberThatReturnsKeepsItsPartitions() {
+        SimulatedConsumer old = instance("old", "i");
+        old.follow(group);
+        assertThat(instance("thief", "i").beat(group).error()).isEqualTo(Errors.UNRELEASED_INSTANCE_ID);
+
+        ConsumerHeartbeatResult left = group.tell(reply -> old.leave(-2, reply));
+        assertThat(left.memberEpoch()).isEqualTo(-2);
+        int records = group.log().size();
+        SimulatedConsumer returned = instance("new", "i");
+        returned.follow(group);
+
+        assertThat(returned.owned).isEqualTo(partitions(0, 1, 2, 3));
+        assertThat(group.log().subList(records, group.log().size()))
+                .as("no rebalance")
+                .noneMatch(record -> record instanceof ConsumerGroupRecord.GroupEpoch);
+        ConsumerHeartbeatResult late = group.tell(old::heartbeat);
+        assertThat(late.error()).isEqualTo(Errors.FENCED_INSTANCE_ID);
+    }
+
+    @Test
+    void offsetsAreCommittedWithAnOlderEpochWhileThePartitionIsStillOwned() {
+        List<SimulatedConsumer> pair = pair();
+        int old = pair.get(0).epoch;
+        group.<ConsumerHeartbeatResult>tell(reply -> pair.get(1).leave(-1, reply));
+        group.advance(1000);
+        pair.get(0).follow(group);
+        assertThat(pair.get(0).epoch).isGreaterThan(old);
+
+        assertThat(commit("first", old, 0, 3).partitions()).containsExactly(Errors.NONE, Errors.STALE_MEMBER_EPOCH);
+        assertThat(commit("first", pair.get(0).epoch, 0, 3).partitions()).containsOnly(Errors.NONE);
+        assertThat(commit("first", pair.get(0).epoch + 1, 0).error()).isEqualTo(Errors.STALE_MEMBER_EPOCH);
+        assertThat(commit("nobody", old, 0).error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(commit("", -1, 0).error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void aProducerWithAnotherEpochIsToldThatItsGenerationIsIllegal() {
+        int epoch = pair().get(0).epoch;
+
+        assertThat(commitInTransaction("first", epoch).partitions()).containsOnly(Errors.NONE);
+        assertThat(commitInTransaction("first", 1).error()).isEqualTo(Errors.ILLEGAL_GENERATION);
+        assertThat(commitInTransaction("first", epoch + 1).error()).isEqualTo(Errors.ILLEGAL_GENERATION);
+        assertThat(commitInTransaction("nobody", epoch).error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(commitInTransaction("", -1).partitions())
+                .as("an old producer")
+                .containsOnly(Errors.NONE);
+    }
+
+    private OffsetCommitResult commitInTransaction(String memberId, int epoch) {
+        TopicIdPartition partition = new TopicIdPartition(TOPIC, new TopicPartition("t", 0));
+        return group.tell(reply -> new CommitInTransaction(
+                memberId,
+                null,
+                epoch,
+                new TransactionalWriter("id", 1, (short) 0, Admission.ADDED),
+                List.of(new OffsetToCommit(partition, 1, -1, null)),
+                reply));
+    }
+
+    private OffsetCommitResult commit(String memberId, int epoch, Integer... numbers) {
+        List<OffsetToCommit> offsets = List.of(numbers).stream()
+                .map(number ->
+                        new OffsetToCommit(new TopicIdPartition(TOPIC, new TopicPartition("t", number)), 1, -1, null))
+                .toList();
+        return group.tell(reply -> new CommitOffsets(memberId, null, epoch, -1, true, offsets, reply));
+    }
+
+    @Test
+    void onlyTheCurrentEpochReadsOffsets() {
+        SimulatedConsumer first = pair().get(0);
+
+        assertThat(fetch("first", first.epoch)).isEqualTo(Errors.NONE);
+        assertThat(fetch("first", first.epoch - 1)).isEqualTo(Errors.STALE_MEMBER_EPOCH);
+        assertThat(fetch("nobody", 1)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(fetch(null, -1)).as("a tool").isEqualTo(Errors.NONE);
+    }
+
+    private Errors fetch(@org.jspecify.annotations.Nullable String memberId, int epoch) {
+        OffsetFetchResult result = group.tell(reply -> new FetchOffsets(memberId, epoch, null, reply));
+        return result.error();
+    }
+
+    @Test
+    void aRegularExpressionIsResolvedOutsideOfTheGroup() {
+        SimulatedConsumer consumer = new SimulatedConsumer("m", null, Set.of());
+        consumer.regex = "t.*";
+        consumer.follow(group);
+        assertThat(consumer.owned).isEqualTo(PartitionsByTopic.NONE);
+        assertThat(consumer.intervalMs).as("until the topics are known").isLessThan(5000);
+
+        group.search();
+        group.advance(1000);
+        consumer.follow(group);
+        assertThat(consumer.owned).isEqualTo(partitions(0, 1, 2, 3));
+
+        topics.put(new TopicMetadata("t2", new Uuid(1, 2), 1));
+        group.advance(Regexes.MIN_INTERVAL_MS);
+        consumer.follow(group);
+        group.search();
+        group.advance(1000);
+        consumer.follow(group);
+        assertThat(consumer.owned.topics()).hasSize(2);
+    }
+
+    @Test
+    void aWrongRegularExpressionIsRefusedAndLeavesNothingBehind() {
+        SimulatedConsumer consumer = new SimulatedConsumer("m", null, Set.of());
+        consumer.regex = "t(";
+        ConsumerHeartbeatResult refused = group.tell(consumer::heartbeat);
+        assertThat(refused.error()).isEqualTo(Errors.INVALID_REGULAR_EXPRESSION);
+        assertThat(refused.message()).contains("t(");
+
+        consumer.regex = "t".repeat(Regexes.MAX_LENGTH + 1);
+        refused = group.tell(consumer::heartbeat);
+        assertThat(refused.error()).isEqualTo(Errors.INVALID_REGULAR_EXPRESSION);
+        consumer.regex = "(((t{1000}){1000}){1000})";
+        refused = group.tell(consumer::heartbeat);
+        assertThat(refused.error()).as("it would expand to a billion").isEqualTo(Errors.INVALID_REGULAR_EXPRESSION);
+        assertThat(group.log()).isEmpty();
+        assertThat(group.group().isVacant()).isTrue();
+    }
+
+    @Test
+    void anEmptyGroupIsDeletedWithAllItsRecords() {
+        SimulatedConsumer only = member("only");
+        only.follow(group);
+        assertThat(delete()).isEqualTo(Errors.NON_EMPTY_GROUP);
+        commit("only", only.epoch, 0);
+        group.<ConsumerHeartbeatResult>tell(reply -> only.leave(-1, reply));
+
+        assertThat(delete()).isEqualTo(Errors.NONE);
+
+        assertThat(group.group().isVacant()).isTrue();
+        assertThat(group.replayed().isVacant()).isTrue();
+    }
+
+    @Test
+    void theNextMemberOfAnEmptyGroupGetsItsPartitionsAtOnce() {
+        List<SimulatedConsumer> pair = pair();
+        pair.forEach(each -> group.<ConsumerHeartbeatResult>tell(reply -> each.leave(-1, reply)));
+        assertThat(state()).isEqualTo("Empty");
+
+        assertThat(member("next").beat(group).assignment()).isEqualTo(partitions(0, 1, 2, 3));
+    }
+
+    private Errors delete() {
+        return group.tell(Delete::new);
+    }
+
+    @Test
+    void aFailedAppendChangesNothing() {
+        SimulatedConsumer only = member("only");
+        only.follow(group);
+        group.holdAppends = true;
+        CompletableFuture<ConsumerHeartbeatResult> joining = group.ask(member("second")::heartbeat);
+        CompletableFuture<ConsumerHeartbeatResult> beating = group.ask(member("third")::heartbeat);
+        group.fail(Errors.KAFKA_STORAGE_ERROR);
+
+        assertThat(joining.join().error()).isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(beating).as("waits for an append of its own").isNotDone();
+        group.settleAll();
+        assertThat(beating.join().error()).isEqualTo(Errors.NONE);
+        assertThat(group.group().stored().consumer().members()).containsOnlyKeys("only", "third");
+        assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
+    }
+
+    @Test
+    void aStableMemberIsAnsweredWhileAStaticOneLeavesForAWhile() {
+        SimulatedConsumer steady = instance("steady", "s");
+        SimulatedConsumer other = member("other");
+        steady.follow(group);
+        other.follow(group);
+        group.advance(1000);
+        steady.follow(group);
+        steady.follow(group);
+        other.follow(group);
+        other.follow(group);
+        group.holdAppends = true;
+        CompletableFuture<ConsumerHeartbeatResult> left = group.ask(reply -> steady.leave(-2, reply));
+
+        other.follow(group);
+
+        assertThat(left).isNotDone();
+        group.settle();
+        assertThat(left.join().error()).isEqualTo(Errors.NONE);
+    }
+}
