@@ -189,7 +189,7 @@ final class ConsumerGroup implements Membership {
         if (request instanceof ConsumerHeartbeat heartbeat
                 && heartbeat.instanceId() == null
                 && ConsumerHeartbeats.changesNothing(state(), heartbeat)) {
-            int interval = settings.get().heartbeat().ms();
+            int interval = heartbeats.usualInterval(step.now(), settings.get());
             deadlines.set(
                     Key.session(heartbeat.memberId()),
                     step.now(),

@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.ConsumerGroupRecord.AssignmentRecord;
 import io.aeon.coordinator.group.ConsumerGroupRecord.MemberRecord;
 import io.aeon.coordinator.group.ConsumerGroupRecord.TargetRecord;
@@ -18,6 +19,15 @@ import org.slf4j.event.Level;
 final class ConsumerHeartbeats {
     /** The shortest heartbeat interval that a waiting member is told, in milliseconds. */
     static final int SHORTEST_INTERVAL_MS = 100;
+
+    /**
+     * After a change of the group another one is likely, as in a rolling restart. For this time its members are told
+     * {@link #MOVING_INTERVAL_MS} at most, in milliseconds.
+     */
+    static final int MOVING_MS = 30_000;
+
+    /** The longest heartbeat interval in a group that has just changed, in milliseconds. */
+    static final int MOVING_INTERVAL_MS = 1000;
 
     private final GroupEpochs epochs;
     private final Targets targets;
@@ -198,8 +208,8 @@ final class ConsumerHeartbeats {
     }
 
     /**
-     * The heartbeat interval for a member. One that waits for another member, for a target or for the topics of its
-     * regular expression is told a short one, which grows with the time that it has waited.
+     * The heartbeat interval for a member. In a group that has just changed it is short. One that waits for another member, for a target or for the topics of its
+     * regular expression is told a still shorter one, which grows with the time that it has waited.
      */
     private int interval(Draft draft, String memberId) {
         ConsumerGroupState state = draft.state();
@@ -211,11 +221,17 @@ final class ConsumerHeartbeats {
                 || (member != null && member.hasRegex() && !state.regexes().containsKey(member.regex()));
         if (!waits) {
             waitingSince.remove(memberId);
-            return usual;
+            return usualInterval(draft.now(), draft.settings());
         }
         long now = draft.now().elapsedMs();
         long waited = now - waitingSince.computeIfAbsent(memberId, absent -> now);
         return (int) Math.min(usual, Math.max(SHORTEST_INTERVAL_MS, waited / 2));
+    }
+
+    /** The heartbeat interval for a member that waits for nothing. */
+    int usualInterval(Now now, ConsumerGroupSettings settings) {
+        int configured = settings.heartbeat().ms();
+        return epochs.hasChangedWithin(now, MOVING_MS) ? Math.min(configured, MOVING_INTERVAL_MS) : configured;
     }
 
     /** A member is gone. */

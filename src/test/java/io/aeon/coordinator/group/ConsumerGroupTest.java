@@ -69,7 +69,7 @@ class ConsumerGroupTest {
 
         assertThat(joined.assignment()).isEqualTo(partitions(0, 1, 2, 3));
         assertThat(joined.memberEpoch()).isEqualTo(2);
-        assertThat(joined.heartbeatIntervalMs()).isEqualTo(5000);
+        assertThat(joined.heartbeatIntervalMs()).isEqualTo(ConsumerHeartbeats.MOVING_INTERVAL_MS);
     }
 
     @Test
@@ -84,14 +84,26 @@ class ConsumerGroupTest {
         ConsumerHeartbeatResult revoking = first.beat(group);
         assertThat(revoking.assignment()).isEqualTo(partitions(0, 1));
         assertThat(second.beat(group).assignment()).isNull();
-        assertThat(second.intervalMs).as("a waiting member").isLessThan(5000);
+        assertThat(second.intervalMs).as("a waiting member").isLessThan(ConsumerHeartbeats.MOVING_INTERVAL_MS);
         assertThat(state()).isEqualTo("Reconciling");
 
         first.reconcile();
         assertThat(first.beat(group).memberEpoch()).isGreaterThan(revoking.memberEpoch());
         assertThat(second.beat(group).assignment()).isEqualTo(partitions(2, 3));
-        assertThat(second.intervalMs).isEqualTo(5000);
+        assertThat(second.intervalMs).isEqualTo(ConsumerHeartbeats.MOVING_INTERVAL_MS);
         assertThat(state()).isEqualTo("Stable");
+    }
+
+    @Test
+    void membersSendHeartbeatsMoreOftenForAWhileAfterAChange() {
+        SimulatedConsumer first = pair().get(0);
+        first.follow(group);
+        assertThat(first.intervalMs).isEqualTo(ConsumerHeartbeats.MOVING_INTERVAL_MS);
+
+        group.advance(ConsumerHeartbeats.MOVING_MS);
+        first.follow(group);
+
+        assertThat(first.intervalMs).isEqualTo(5000);
     }
 
     @Test
@@ -252,7 +264,9 @@ class ConsumerGroupTest {
         consumer.regex = "t.*";
         consumer.follow(group);
         assertThat(consumer.owned).isEqualTo(PartitionsByTopic.NONE);
-        assertThat(consumer.intervalMs).as("until the topics are known").isLessThan(5000);
+        assertThat(consumer.intervalMs)
+                .as("until the topics are known")
+                .isLessThan(ConsumerHeartbeats.MOVING_INTERVAL_MS);
 
         group.search();
         group.advance(1000);
