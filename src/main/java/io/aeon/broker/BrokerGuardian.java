@@ -112,7 +112,8 @@ public final class BrokerGuardian {
         helpers(settings, setup, environment.clock());
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
-        GroupsSetup groupsSetup = GroupsSetup.of(settings.kafka(), partitions, appends, metadata, batches, blocking);
+        GroupsSetup groupsSetup =
+                GroupsSetup.of(settings.kafka(), settings.limits(), partitions, appends, metadata, batches, blocking);
         Supplier<Now> clock = groupsSetup.clock();
         GroupCoordinators coordinators = new GroupCoordinators(partitions, this::tellGroups);
         GroupKind groupKind = new GroupKind(groupsSetup, coordinators);
@@ -120,7 +121,9 @@ public final class BrokerGuardian {
         LocalMarkers markers = new LocalMarkers(partitions, coordinators, metadata, batches, clock);
         ProducerIds producerIds = new ProducerIdBlocks(metadata.controller()::allocateProducerIds);
         TransactionKind transactionKind = new TransactionKind(
-                TransactionsSetup.of(settings.kafka(), groupsSetup, producerIds::next), appends, markers);
+                TransactionsSetup.of(settings.kafka(), settings.limits(), groupsSetup, producerIds::next),
+                appends,
+                markers);
         transactions = coordinators(
                 CoordinatorRuntime.create(transactionKind, metadata, clock, transactionCoordinators), TRANSACTIONS);
         TransactionServices services = new TransactionServices(transactionCoordinators, appends, markers, producerIds);

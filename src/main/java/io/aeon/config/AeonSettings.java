@@ -28,6 +28,7 @@ public record AeonSettings(
         long minFreeBytes,
         PartitionSettings partitions,
         NetworkSettings network,
+        LimitSettings limits,
         KafkaSettings kafka,
         Config actorSystem) {
 

@@ -48,6 +48,7 @@ final class SettingsLoader {
                 aeon.block("log").bytes("min-free-bytes", 0),
                 partitions(),
                 network(),
+                limits(),
                 new KafkaReader(aeon.block("kafka")).read(KafkaView.of(nodeId, dataDir, listeners)),
                 actorSystem());
     }
@@ -145,6 +146,13 @@ final class SettingsLoader {
                 network.duration("frame-timeout", ONE_MILLISECOND),
                 network.duration("drain-timeout", Duration.ZERO),
                 network.number("pipeline-depth", 1, 10_000));
+    }
+
+    private LimitSettings limits() {
+        SettingsReader limits = aeon.block("limits");
+        long heap = Runtime.getRuntime().maxMemory();
+        return new LimitSettings(
+                limits.bytesOrShare("groups", heap, 1 << 16), limits.bytesOrShare("transactional-ids", heap, 1 << 16));
     }
 
     /** Akka's own messages about a wrong value contain neither the path nor the file. */

@@ -40,6 +40,9 @@ public interface StateMachine<C, E extends Effects, L> {
     /** Whether a command without an answer would change anything. */
     boolean concerns(C command, Now now);
 
+    /** Estimated bytes of heap that it takes; constant between two steps. */
+    long heapBytes();
+
     /** Its entry in a list, empty if it does not exist. */
     Optional<L> listing();
 }

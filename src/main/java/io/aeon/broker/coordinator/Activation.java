@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
  * affects only that one. Not thread-safe.
  */
 final class Activation<C, E extends Effects, L> {
-    private final String noun;
+    private final CoordinatorKind<C, E, L> kind;
     private final Supplier<Now> clock;
     private final ActiveCoordinators<C, L> coordinators;
     private final Replays<C, E, L> replays;
     private final ActorContext<CoordinatorsCommand<C, E, L>> context;
 
     Activation(
-            String noun,
+            CoordinatorKind<C, E, L> kind,
             Supplier<Now> clock,
             ActiveCoordinators<C, L> coordinators,
             Replays<C, E, L> replays,
             ActorContext<CoordinatorsCommand<C, E, L>> context) {
-        this.noun = noun;
+        this.kind = kind;
         this.clock = clock;
         this.coordinators = coordinators;
         this.replays = replays;
@@ -69,7 +69,9 @@ final class Activation<C, E extends Effects, L> {
 
     private void deliverToAbsent(CoordinatorPartition<C, E, L> partition, Deliver<C, E, L> command) {
         StateMachine<C, E, L> absent = partition.store().absent(command.id());
-        if (command.creates()) {
+        if (command.creates() && !kind.heap().admits()) {
+            command.refuse(kind.full());
+        } else if (command.creates()) {
             start(partition, absent, command.command());
         } else if (command.isRequest()) {
             absent.step(command.command(), clock.get()).replies().forEach(Reply::send);
@@ -103,7 +105,7 @@ final class Activation<C, E extends Effects, L> {
             action.run();
             return true;
         } catch (RuntimeException e) {
-            context.getLog().error("{} {} failed and is replayed", noun, Printable.of(id), e);
+            context.getLog().error("{} {} failed and is replayed", kind.noun(), Printable.of(id), e);
             replays.again(partition, id);
             return false;
         }
@@ -115,7 +117,9 @@ final class Activation<C, E extends Effects, L> {
         Listing<L> listing = new Listing<>(machine.listing());
         partition.unpark(id);
         ActorRef<Coordinator.Command<C>> actor = context.spawnAnonymous(Coordinator.create(
-                machine, new Coordinator.Setup<>(noun, partition.store(), clock, listing, context.getSelf())));
+                machine,
+                new Coordinator.Setup<>(
+                        kind.noun(), partition.store(), clock, kind.heap().part(), listing, context.getSelf())));
         context.watchWith(actor, new Ended<>(partition, id, actor));
         if (first != null) {
             actor.tell(new Coordinator.Execute<>(first));

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.coordinator.CoordinatorStore.Work;
 import io.aeon.broker.mailbox.Failable;
 import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
@@ -74,12 +75,14 @@ final class Coordinator<C, E extends Effects, L> {
      * The resources of a coordinator.
      *
      * @param noun name of its kind in log lines
+     * @param heap what the state machine takes
      * @param listings receives the listing whenever it may have changed
      */
     record Setup<C, E extends Effects, L>(
             String noun,
             CoordinatorStore<C, E, L> store,
             Supplier<Now> clock,
+            HeapShare.Part heap,
             Consumer<Optional<L>> listings,
             ActorRef<CoordinatorsCommand<C, E, L>> runtime) {}
 
@@ -161,6 +164,7 @@ final class Coordinator<C, E extends Effects, L> {
                 .forEach(note -> logger.atLevel(note.level())
                         .log(() -> setup.noun() + " " + Printable.of(machine.id()) + ": " + Printable.of(note.text())));
         work.begin(effects);
+        setup.heap().is(machine.heapBytes());
         setup.listings().accept(machine.listing());
         effects.replies().forEach(Reply::send);
         arm();
@@ -183,6 +187,7 @@ final class Coordinator<C, E extends Effects, L> {
     /** Gives the state machine back to the runtime; later commands are forwarded to the runtime too. */
     private Behavior<Command<C>> handOver() {
         handedOver = true;
+        setup.heap().is(0);
         timers.cancelAll();
         setup.runtime().tell(new CoordinatorsCommand.HandedOver<>(machine, context.getSelf()));
         return Behaviors.same();
@@ -195,6 +200,7 @@ final class Coordinator<C, E extends Effects, L> {
 
     private Behavior<Command<C>> onSignal(Signal signal) {
         if (signal instanceof PostStop && !handedOver) {
+            setup.heap().is(0);
             work.close();
             waiting.forEach(request -> request.refused(Errors.NOT_COORDINATOR).send());
         }

@@ -1,10 +1,14 @@
 package io.aeon.broker.coordinator;
 
 import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.HeapShare;
 import io.aeon.metadata.ImageChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of {@link CoordinatorRuntime} that differ between kinds of coordinators (groups, transactional ids).
@@ -16,6 +20,12 @@ import java.util.Optional;
 public interface CoordinatorKind<C, E extends Effects, L> {
     /** The name of one coordinator of this kind in log lines. */
     String noun();
+
+    /** What all coordinators of this kind may take. */
+    HeapShare heap();
+
+    /** The answer to a request that would create a coordinator beyond {@link #heap}. */
+    Errors full();
 
     /** The topic that stores the records of this kind. */
     String topic();
@@ -29,6 +39,26 @@ public interface CoordinatorKind<C, E extends Effects, L> {
     /** The command that all coordinators of this kind receive after a metadata change; empty if there is none. */
     default Optional<C> onChange(ImageChange change) {
         return Optional.empty();
+    }
+
+    /**
+     * A share whose refusals are logged.
+     *
+     * @param nouns the coordinators in the log
+     * @param setting its key in Aeon's settings
+     */
+    static HeapShare heapShare(String nouns, String setting, long most) {
+        Logger logger = LoggerFactory.getLogger(CoordinatorRuntime.class);
+        return new HeapShare(
+                most,
+                System::nanoTime,
+                refused -> logger.warn(
+                        "{} requests that would create or enlarge {} were refused: these take the {} bytes of heap that"
+                                + " {} allows",
+                        refused,
+                        nouns,
+                        most,
+                        setting));
     }
 
     /** A command for all coordinators, and its interval. */

@@ -2,6 +2,7 @@ package io.aeon.broker.coordinator;
 
 import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
 import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.StateMachine;
 import io.aeon.metadata.ClusterImage.Partition;
@@ -29,6 +30,7 @@ final class CoordinatorPartition<C, E extends Effects, L> {
     private final String topic;
     private final Uuid topicId;
     private final CoordinatorStore<C, E, L> store;
+    private final HeapShare.Part heap;
     private final Map<String, StateMachine<C, E, L>> parked = new HashMap<>();
     private final Map<String, List<Deliver<C, E, L>>> replaying = new HashMap<>();
     private final Set<String> pausing = new HashSet<>();
@@ -47,8 +49,13 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         LOADED
     }
 
-    /** @param role the metadata of the partition, which this broker leads */
-    CoordinatorPartition(String topic, Uuid topicId, Partition role, CoordinatorStore<C, E, L> store, Now now) {
+    /**
+     * @param role the metadata of the partition, which this broker leads
+     * @param heap what the parked state machines take
+     */
+    CoordinatorPartition(
+            String topic, Uuid topicId, Partition role, CoordinatorStore<C, E, L> store, HeapShare.Part heap, Now now) {
+        this.heap = heap;
         this.topic = topic;
         this.topicId = topicId;
         this.role = role;
@@ -165,7 +172,7 @@ final class CoordinatorPartition<C, E extends Effects, L> {
      * @param soon whether it is replayed at once; otherwise requests fail and clients retry
      */
     void failed(String id, boolean soon) {
-        parked.remove(id);
+        unpark(id);
         List<Deliver<C, E, L>> queue = replaying.computeIfAbsent(id, absent -> new ArrayList<>());
         if (!soon) {
             pausing.add(id);
@@ -197,7 +204,9 @@ final class CoordinatorPartition<C, E extends Effects, L> {
 
     /** Keeps a state machine that needs no actor. */
     void park(StateMachine<C, E, L> machine) {
+        unpark(machine.id());
         parked.put(machine.id(), machine);
+        heap.grows(machine.heapBytes());
     }
 
     /** The parked state machine with this id; null if there is none. */
@@ -208,7 +217,10 @@ final class CoordinatorPartition<C, E extends Effects, L> {
 
     /** Removes a state machine that gets an actor. */
     void unpark(String id) {
-        parked.remove(id);
+        StateMachine<C, E, L> removed = parked.remove(id);
+        if (removed != null) {
+            heap.grows(-removed.heapBytes());
+        }
     }
 
     /** The parked state machines. */
@@ -223,6 +235,7 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         waiting.clear();
         replaying.clear();
         parked.clear();
+        heap.is(0);
     }
 
     @Override

@@ -67,9 +67,14 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         this.partitions = new CoordinatorPartitions<>(
                 metadata.nodeId(),
                 (topic, partition) -> new CoordinatorPartition<>(
-                        topic.name(), topic.id(), partition, kind.store(partition.index()), clock.get()));
+                        topic.name(),
+                        topic.id(),
+                        partition,
+                        kind.store(partition.index()),
+                        kind.heap().part(),
+                        clock.get()));
         this.replays = new Replays<>(kind.noun(), clock, context, timers);
-        this.activation = new Activation<>(kind.noun(), clock, coordinators, replays, context);
+        this.activation = new Activation<>(kind, clock, coordinators, replays, context);
     }
 
     /** @param coordinators updated with the actors that run */

@@ -2,6 +2,7 @@ package io.aeon.broker.group;
 
 import io.aeon.broker.coordinator.CoordinatorKind;
 import io.aeon.broker.coordinator.CoordinatorStore;
+import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.group.GroupCommand;
 import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
 import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.protocol.Errors;
 
 /** The coordinators of groups, whose records are in the offsets topic. Thread-safe. */
 public final class GroupKind implements CoordinatorKind<GroupCommand, GroupEffects, GroupListing> {
@@ -29,6 +31,16 @@ public final class GroupKind implements CoordinatorKind<GroupCommand, GroupEffec
     @Override
     public String noun() {
         return "group";
+    }
+
+    @Override
+    public HeapShare heap() {
+        return setup.settings().heap();
+    }
+
+    @Override
+    public Errors full() {
+        return Errors.GROUP_MAX_SIZE_REACHED;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.aeon.broker.group;
 
+import io.aeon.broker.coordinator.CoordinatorKind;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.TransactionalPartitions;
 import io.aeon.config.KafkaSettings;
+import io.aeon.config.LimitSettings;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.group.ConsumerGroupSettings;
@@ -56,6 +58,7 @@ public record GroupsSetup(
     /** Creates the resources from the broker's settings and the system clocks. */
     public static GroupsSetup of(
             KafkaSettings kafka,
+            LimitSettings limits,
             Partitions partitions,
             TransactionalPartitions appends,
             Metadata metadata,
@@ -67,7 +70,8 @@ public record GroupsSetup(
                 kafka.getInt("group.max.session.timeout.ms"),
                 kafka.getInt("group.max.size"),
                 kafka.getInt("offset.metadata.max.bytes"),
-                TimeUnit.MINUTES.toMillis(kafka.getInt("offsets.retention.minutes")));
+                TimeUnit.MINUTES.toMillis(kafka.getInt("offsets.retention.minutes")),
+                CoordinatorKind.heapShare("groups", "aeon.limits.groups", limits.groups()));
         return new GroupsSetup(
                 partitions,
                 appends,

@@ -2,6 +2,7 @@ package io.aeon.broker.transaction;
 
 import io.aeon.broker.coordinator.CoordinatorKind;
 import io.aeon.broker.coordinator.CoordinatorStore;
+import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.transaction.TransactionCommand;
 import io.aeon.coordinator.transaction.TransactionCommand.AbortTimedOut;
 import io.aeon.coordinator.transaction.TransactionCommand.Expire;
@@ -9,6 +10,7 @@ import io.aeon.coordinator.transaction.TransactionEffects;
 import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.coordinator.transaction.TransactionRecordFormat;
 import java.util.List;
+import org.apache.kafka.common.protocol.Errors;
 
 /**
  * The coordinators of transactional ids. Transactions that were open or decided when the broker stopped get their
@@ -33,6 +35,16 @@ public final class TransactionKind
     @Override
     public String noun() {
         return "transactional id";
+    }
+
+    @Override
+    public HeapShare heap() {
+        return setup.settings().heap();
+    }
+
+    @Override
+    public Errors full() {
+        return Errors.POLICY_VIOLATION;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.aeon.broker.transaction;
 
+import io.aeon.broker.coordinator.CoordinatorKind;
 import io.aeon.broker.group.GroupsSetup;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.config.KafkaSettings;
+import io.aeon.config.LimitSettings;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.transaction.TransactionSettings;
@@ -40,7 +42,10 @@ public record TransactionsSetup(
 
     /** @param groups the resources that both kinds of coordinators share */
     public static TransactionsSetup of(
-            KafkaSettings kafka, GroupsSetup groups, Supplier<CompletableFuture<Long>> producerIds) {
+            KafkaSettings kafka,
+            LimitSettings limits,
+            GroupsSetup groups,
+            Supplier<CompletableFuture<Long>> producerIds) {
         return new TransactionsSetup(
                 groups.partitions(),
                 groups.metadata(),
@@ -48,7 +53,9 @@ public record TransactionsSetup(
                 new TransactionSettings(
                         kafka.getInt("transaction.max.timeout.ms"),
                         kafka.getInt("transactional.id.expiration.ms"),
-                        PATIENCE_MS),
+                        PATIENCE_MS,
+                        CoordinatorKind.heapShare(
+                                "transactional ids", "aeon.limits.transactional-ids", limits.transactionalIds())),
                 Duration.ofMillis(kafka.getInt("transaction.abort.timed.out.transaction.cleanup.interval.ms")),
                 Duration.ofMillis(kafka.getInt("transaction.remove.expired.transaction.cleanup.interval.ms")),
                 groups.blocking(),

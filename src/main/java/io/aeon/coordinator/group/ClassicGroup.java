@@ -193,6 +193,11 @@ final class ClassicGroup implements Membership {
     }
 
     @Override
+    public long heapBytes() {
+        return group.members.heapBytes();
+    }
+
+    @Override
     public boolean exists() {
         return !group.is(GroupState.DEAD);
     }

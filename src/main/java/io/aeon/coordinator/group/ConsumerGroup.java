@@ -35,6 +35,9 @@ final class ConsumerGroup implements Membership {
     /** The number of records at which a batch takes no further changes. */
     private static final int RECORDS_IN_A_BATCH = 200;
 
+    /** Estimated heap of a member with a short subscription. */
+    private static final long MEMBER_BYTES = 2048;
+
     private final String groupId;
     private final StoredGroup stored;
     private final Supplier<ConsumerGroupSettings> settings;
@@ -69,6 +72,11 @@ final class ConsumerGroup implements Membership {
         this.departures = new ConsumerDepartures(epochs, regexes, downgrade);
         this.heartbeats = new ConsumerHeartbeats(epochs, targets, regexes, deadlines, ids);
         this.classicMembers = new ClassicMembers(heartbeats, departures, targets, downgrade, deadlines);
+    }
+
+    @Override
+    public long heapBytes() {
+        return state().members().size() * MEMBER_BYTES;
     }
 
     private ConsumerGroupState state() {

@@ -1,5 +1,7 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.HeapShare;
+
 /**
  * The limits of a group, from the Kafka settings of the same names.
  *
@@ -9,6 +11,7 @@ package io.aeon.coordinator.group;
  * @param maxSize group.max.size, number of members
  * @param maxMetadataSize offset.metadata.max.bytes, counted in characters as Kafka does
  * @param offsetsRetentionMs offsets.retention.minutes, in milliseconds
+ * @param heap what all groups together may take
  */
 public record GroupSettings(
         int initialRebalanceDelayMs,
@@ -16,4 +19,23 @@ public record GroupSettings(
         int maxSessionTimeoutMs,
         int maxSize,
         int maxMetadataSize,
-        long offsetsRetentionMs) {}
+        long offsetsRetentionMs,
+        HeapShare heap) {
+    /** Settings without a limit for all groups together. */
+    public GroupSettings(
+            int initialRebalanceDelayMs,
+            int minSessionTimeoutMs,
+            int maxSessionTimeoutMs,
+            int maxSize,
+            int maxMetadataSize,
+            long offsetsRetentionMs) {
+        this(
+                initialRebalanceDelayMs,
+                minSessionTimeoutMs,
+                maxSessionTimeoutMs,
+                maxSize,
+                maxMetadataSize,
+                offsetsRetentionMs,
+                HeapShare.unlimited());
+    }
+}

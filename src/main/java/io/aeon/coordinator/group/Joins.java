@@ -62,6 +62,8 @@ final class Joins {
         if (!hasRoomFor(join.memberId())) {
             rebalance.drop(step, join.memberId());
             refuse(step, join, Errors.GROUP_MAX_SIZE_REACHED, "");
+        } else if (grows(join) && !settings.heap().admits()) {
+            refuse(step, join, Errors.GROUP_MAX_SIZE_REACHED, "");
         } else if (!group.supports(join.protocolType(), join.protocols())) {
             refuse(step, join, Errors.INCONSISTENT_GROUP_PROTOCOL, join.memberId());
         } else if (join.memberId().isEmpty()) {
@@ -84,6 +86,11 @@ final class Joins {
                 (member != null && member.isAwaitingJoin()) || members.awaitingJoin() < settings.maxSize();
             case COMPLETING_REBALANCE, STABLE -> member != null || members.size() < settings.maxSize();
         };
+    }
+
+    private boolean grows(Join join) {
+        Member member = members.get(join.memberId());
+        return member == null || Member.heapBytes(join.protocols()) > Member.heapBytes(member.protocols);
     }
 
     private void joinNew(GroupStep step, Join join) {

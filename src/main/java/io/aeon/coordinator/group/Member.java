@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A member of the group, with its waiting requests. */
 final class Member {
+    /** Ids, client, deadlines and the object itself. */
+    static final long HEAP_BYTES = 1024;
+
+    private static final long PROTOCOL_BYTES = 96;
+
     final String id;
     final @Nullable String instanceId;
     final String clientId;
@@ -49,6 +54,22 @@ final class Member {
                 new Member(newId, instanceId, clientId, clientHost, rebalanceTimeoutMs, sessionTimeoutMs, protocols);
         renamed.assignment = assignment;
         return renamed;
+    }
+
+    /** Estimated bytes of heap that the member takes, with its deadlines. */
+    long heapBytes() {
+        return HEAP_BYTES + assignment.array().length + heapBytes(protocols);
+    }
+
+    /** Estimated bytes of heap for the protocols that a member sends. */
+    static long heapBytes(List<Protocol> protocols) {
+        long bytes = 0;
+        for (Protocol protocol : protocols) {
+            bytes += PROTOCOL_BYTES
+                    + protocol.name().length()
+                    + protocol.metadata().array().length;
+        }
+        return bytes;
     }
 
     boolean isStatic() {

@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Bytes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ final class Members {
     /** Number of members that support each assignor. */
     private final Map<String, Integer> supporters = new HashMap<>();
 
+    private long heapBytes;
     private int awaitingJoin;
     private @Nullable String leader;
 
@@ -122,7 +124,18 @@ final class Members {
         member.sessionTimeoutMs = sessionTimeoutMs;
     }
 
+    /** Estimated bytes of heap that the members and the expected ones take. */
+    long heapBytes() {
+        return heapBytes + pending.size() * Member.HEAP_BYTES;
+    }
+
+    void assign(Member member, Bytes assignment) {
+        heapBytes += assignment.array().length - member.assignment.array().length;
+        member.assignment = assignment;
+    }
+
     private void count(Member member, int change) {
+        heapBytes += change * member.heapBytes();
         for (Protocol protocol : member.protocols) {
             supporters.merge(protocol.name(), change, Members::sumOrNothing);
         }

@@ -22,6 +22,9 @@ interface Membership {
     /** A lower bound of all deadlines, {@link MemberDeadlines#NONE} if there is none. */
     long nextDeadline();
 
+    /** Estimated bytes of heap that the members take. */
+    long heapBytes();
+
     /** Whether the group exists, with or without members. */
     boolean exists();
 

@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The durable committed offsets of a group. */
 final class OffsetTable {
+    /** Heap for one offset without its metadata. */
+    static final long ENTRY_BYTES = 192;
+
     private final TopicIds topics;
     private final Map<String, Map<Integer, Entry>> byTopic = new TreeMap<>();
+
+    private long heapBytes;
 
     private record Entry(CommittedOffset value, long recordOffset) {}
 
@@ -28,22 +33,45 @@ final class OffsetTable {
         return byTopic.isEmpty();
     }
 
+    /** Estimated bytes of heap that the offsets take. */
+    long heapBytes() {
+        return heapBytes;
+    }
+
+    /** Whether the commit would take more heap than the present offset of its partition. */
+    boolean grows(TopicPartition partition, String metadata) {
+        CommittedOffset present = get(partition);
+        return present == null || metadata.length() > present.metadata().length();
+    }
+
     /** Applies the record at {@code recordOffset}; a record older than the known one changes nothing. */
     void apply(OffsetCommit commit, long recordOffset) {
         CommittedOffset value = commit.value();
         if (value != null) {
             byTopic.computeIfAbsent(commit.topic(), name -> new TreeMap<>())
-                    .merge(commit.partition(), new Entry(value, recordOffset), OffsetTable::later);
+                    .merge(commit.partition(), added(new Entry(value, recordOffset)), this::later);
             return;
         }
         byTopic.computeIfPresent(commit.topic(), (name, partitions) -> {
-            partitions.remove(commit.partition());
+            Entry removed = partitions.remove(commit.partition());
+            heapBytes -= removed == null ? 0 : bytes(removed);
             return partitions.isEmpty() ? null : partitions;
         });
     }
 
-    private static Entry later(Entry left, Entry right) {
-        return left.recordOffset() > right.recordOffset() ? left : right;
+    private Entry added(Entry entry) {
+        heapBytes += bytes(entry);
+        return entry;
+    }
+
+    private static long bytes(Entry entry) {
+        return ENTRY_BYTES + entry.value().metadata().length();
+    }
+
+    private Entry later(Entry left, Entry right) {
+        boolean keepsLeft = left.recordOffset() > right.recordOffset();
+        heapBytes -= bytes(keepsLeft ? right : left);
+        return keepsLeft ? left : right;
     }
 
     /** A topic that was deleted and created again has a new id; offsets of the old topic are ignored. */

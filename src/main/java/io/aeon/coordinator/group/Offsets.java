@@ -117,9 +117,13 @@ final class Offsets {
         if (metadata(offset).length() > settings.maxMetadataSize()) {
             return Errors.OFFSET_METADATA_TOO_LARGE;
         }
-        return topics.isPresent(offset.partition().topic(), offset.partition().topicId())
-                ? Errors.NONE
-                : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        if (!topics.isPresent(offset.partition().topic(), offset.partition().topicId())) {
+            return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        return table.grows(offset.partition().topicPartition(), metadata(offset))
+                        && !settings.heap().admits()
+                ? Errors.POLICY_VIOLATION
+                : Errors.NONE;
     }
 
     private static String metadata(OffsetToCommit offset) {

@@ -74,6 +74,15 @@ final class PendingOffsets {
         return found;
     }
 
+    /** As {@link OffsetTable#heapBytes}. */
+    long heapBytes() {
+        long bytes = 0;
+        for (Map<TopicPartition, Entry> pending : byProducer.values()) {
+            bytes += pending.size() * OffsetTable.ENTRY_BYTES;
+        }
+        return bytes;
+    }
+
     Set<Long> producers() {
         return byProducer.keySet();
     }

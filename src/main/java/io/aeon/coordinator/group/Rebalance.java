@@ -155,7 +155,7 @@ final class Rebalance {
     /** The assignments of this generation are durable. */
     void stabilize(GroupStep step, Map<String, Bytes> assignments) {
         for (Member member : members.all()) {
-            member.assignment = assignments.getOrDefault(member.id, Bytes.NONE);
+            members.assign(member, assignments.getOrDefault(member.id, Bytes.NONE));
             if (members.answerSync(step, member, group.synced(member))) {
                 keepSession(step, member);
             }
@@ -166,7 +166,7 @@ final class Rebalance {
     /** The generation gets no assignment: all waiting syncs fail. */
     void refuseSyncs(GroupStep step, Errors error) {
         for (Member member : members.all()) {
-            member.assignment = Bytes.NONE;
+            members.assign(member, Bytes.NONE);
             if (members.answerSync(step, member, SyncResult.failed(error))) {
                 keepSession(step, member);
             }

@@ -76,6 +76,11 @@ final class StoredGroup {
         return consumer;
     }
 
+    /** Estimated bytes of heap that the offsets take. */
+    long heapBytes() {
+        return offsets.heapBytes() + pending.heapBytes();
+    }
+
     OffsetTable offsets() {
         return offsets;
     }

@@ -131,6 +131,41 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
+    void beyondTheirShareOfTheHeapNoCoordinatorIsCreatedAndTheOthersGoOn() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(raise("counter-" + i)).isEqualTo(Errors.NONE);
+        }
+
+        assertThat(raise("one more")).isEqualTo(Errors.POLICY_VIOLATION);
+        assertThat(raise("yet another")).isEqualTo(Errors.POLICY_VIOLATION);
+        assertThat(raise("counter-7")).isEqualTo(Errors.NONE);
+        assertThat(kind.refusals).containsExactly(1L);
+
+        allRest();
+        assertThat(kind.heap.used()).isEqualTo(1000);
+        assertThat(raise("one more")).isEqualTo(Errors.POLICY_VIOLATION);
+        assertThat(raise("counter-7")).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void theHeapOfCoordinatorsThatStopOrFailIsFreeAgain() {
+        raise("a");
+        raise("b");
+        assertThat(kind.heap.used()).isEqualTo(20);
+
+        kind.faults.put("a", CounterKind.Fault.STEP);
+        raise("a");
+        kind.faults.clear();
+        await().untilAsserted(() -> {
+            pass(Duration.ofSeconds(10));
+            assertThat(kind.heap.used()).isEqualTo(20);
+        });
+
+        isLedBy(2, 1);
+        await().untilAsserted(() -> assertThat(kind.heap.used()).isZero());
+    }
+
+    @Test
     void faultInTheListingOfAParkedCoordinatorAffectsOnlyThatOne() {
         raise("bad");
         raise("good");

@@ -1,6 +1,7 @@
 package io.aeon.broker.coordinator;
 
 import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.Note;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -22,6 +24,11 @@ import org.slf4j.event.Level;
 /** A minimal kind of coordinators: counters by name that fail on request. */
 final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterKind.Stored, String> {
     static final String TOPIC = "__counters";
+
+    final List<Long> refusals = new CopyOnWriteArrayList<>();
+
+    /** A counter takes ten. */
+    final HeapShare heap = new HeapShare(1000, System::nanoTime, refusals::add);
 
     /** The durable values. */
     final Map<String, Integer> log = new ConcurrentHashMap<>();
@@ -74,6 +81,16 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
     @Override
     public String noun() {
         return "counter";
+    }
+
+    @Override
+    public HeapShare heap() {
+        return heap;
+    }
+
+    @Override
+    public Errors full() {
+        return Errors.POLICY_VIOLATION;
     }
 
     @Override
@@ -136,6 +153,11 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
     }
 
     private final class Counter implements StateMachine<Command, Stored, String> {
+        @Override
+        public long heapBytes() {
+            return 10;
+        }
+
         private final String id;
         private int value;
         private boolean waitedFor;

@@ -1,0 +1,9 @@
+package io.aeon.config;
+
+/**
+ * Limits for what clients can make the broker keep.
+ *
+ * @param groups heap for all groups with their members and offsets, in bytes
+ * @param transactionalIds heap for all transactional ids, in bytes
+ */
+public record LimitSettings(long groups, long transactionalIds) {}

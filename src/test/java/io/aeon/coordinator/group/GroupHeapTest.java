@@ -1,0 +1,63 @@
+package io.aeon.coordinator.group;
+
+import static io.aeon.coordinator.group.GroupDriver.Joiner.member;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.coordinator.HeapShare;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+
+class GroupHeapTest {
+    private final List<Long> refusals = new ArrayList<>();
+    private final HeapShare heap = new HeapShare(1000, () -> 0, refusals::add);
+    private final HeapShare.Part rest = heap.part();
+    private final GroupDriver group =
+            new GroupDriver(new GroupSettings(0, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 60_000, heap));
+
+    @Test
+    void noMemberJoinsWhenTheHeapOfGroupsIsTaken() {
+        Pair pair = Pair.stable(group);
+        rest.is(1000);
+
+        assertThat(group.join(member()).join().error()).isEqualTo(Errors.GROUP_MAX_SIZE_REACHED);
+        assertThat(group.heartbeat(pair.follower())).isEqualTo(Errors.NONE);
+        assertThat(group.commit(pair.follower(), "t", 5).partitions()).containsExactly(Errors.POLICY_VIOLATION);
+        assertThat(refusals).containsExactly(1L);
+
+        rest.is(0);
+        assertThat(group.commit(pair.follower(), "t", 5).partitions()).containsExactly(Errors.NONE);
+    }
+
+    @Test
+    void offsetsThatExistAreCommittedAndMembersRejoinWhenTheHeapIsTaken() {
+        Pair pair = Pair.stable(group);
+        group.commit(pair.follower(), "t", 5);
+        rest.is(1000);
+
+        assertThat(group.commit(pair.follower(), "t", 6).partitions()).containsExactly(Errors.NONE);
+        assertThat(group.join(member().withId(pair.follower().memberId()))
+                        .join()
+                        .error())
+                .isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void whatAGroupTakesGrowsAndShrinksWithIt() {
+        long empty = group.group().heapBytes();
+        Pair pair = Pair.stable(group);
+        long stable = group.group().heapBytes();
+        assertThat(stable).isGreaterThan(empty);
+
+        group.commit(pair.follower(), "t", 5);
+        long committed = group.group().heapBytes();
+        assertThat(committed).isGreaterThan(stable);
+        group.commit(pair.follower(), "t", 6);
+        assertThat(group.group().heapBytes()).isEqualTo(committed);
+        assertThat(group.replayed().heapBytes()).isEqualTo(committed);
+
+        group.advance(1_800_000);
+        assertThat(group.group().heapBytes()).isEqualTo(committed - (stable - empty));
+    }
+}
