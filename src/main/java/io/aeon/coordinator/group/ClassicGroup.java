@@ -36,7 +36,7 @@ final class ClassicGroup implements Membership {
     private final Joins joins;
     private final Syncs syncs;
     private final Departures departures;
-    private final int maxSize;
+    private final GroupSettings settings;
 
     /** @param ids creates the unique part of new member ids */
     ClassicGroup(String groupId, GroupSettings settings, Supplier<UUID> ids) {
@@ -45,7 +45,7 @@ final class ClassicGroup implements Membership {
         joins = new Joins(group, rebalance, deadlines, settings, ids);
         syncs = new Syncs(group, rebalance);
         departures = new Departures(group, rebalance);
-        this.maxSize = settings.maxSize();
+        this.settings = settings;
     }
 
     /** Takes over the generation of a replayed record; null if the group was deleted. */
@@ -98,8 +98,8 @@ final class ClassicGroup implements Membership {
         return group.usesConsumerProtocol();
     }
 
-    int maxSize() {
-        return maxSize;
+    GroupSettings settings() {
+        return settings;
     }
 
     /** A group without a generation exists while it has committed offsets. */
@@ -120,7 +120,7 @@ final class ClassicGroup implements Membership {
     @Override
     public void start(GroupStep step) {
         group.members.all().forEach(member -> rebalance.keepSession(step, member));
-        if (group.members.size() > maxSize) {
+        if (group.members.size() > settings.maxSize()) {
             rebalance.prepare(step, "the group has more members than group.max.size");
         }
     }

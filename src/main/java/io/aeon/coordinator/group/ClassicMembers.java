@@ -77,8 +77,11 @@ final class ClassicMembers {
         return joined;
     }
 
-    private static void checkJoin(Draft draft, Join join) {
+    private void checkJoin(Draft draft, Join join) {
         ConsumerGroupState state = draft.state();
+        if (!downgrade.limits().allowsSession(join.sessionTimeoutMs())) {
+            throw Errors.INVALID_SESSION_TIMEOUT.exception();
+        }
         if (draft.settings().migration() == MigrationPolicy.DISABLED) {
             throw Errors.INCONSISTENT_GROUP_PROTOCOL.exception("Cannot join the consumer group " + draft.groupId()
                     + " with the classic protocol because the group migration is disabled.");

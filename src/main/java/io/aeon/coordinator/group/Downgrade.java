@@ -18,13 +18,18 @@ final class Downgrade {
         this.classic = classic;
     }
 
+    /** The limits of the members of the classic protocol. */
+    GroupSettings limits() {
+        return classic.settings();
+    }
+
     /** Whether the members that are left make a classic group. */
     boolean isDue(Draft draft) {
         int members = draft.state().members().size();
         return members > 0
                 && draft.state().index().classicMembers() == members
                 && draft.settings().migration().downgrades()
-                && members <= classic.maxSize();
+                && members <= limits().maxSize();
     }
 
     /** @param rebalance whether the classic group begins with a rebalance, because its assignment is not current */

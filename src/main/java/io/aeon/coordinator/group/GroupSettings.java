@@ -38,4 +38,9 @@ public record GroupSettings(
                 offsetsRetentionMs,
                 HeapShare.unlimited());
     }
+
+    /** Whether a member of the classic protocol may have this session timeout. */
+    boolean allowsSession(int sessionTimeoutMs) {
+        return sessionTimeoutMs >= minSessionTimeoutMs && sessionTimeoutMs <= maxSessionTimeoutMs;
+    }
 }

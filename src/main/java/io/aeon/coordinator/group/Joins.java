@@ -47,8 +47,7 @@ final class Joins {
     }
 
     void join(GroupStep step, Join join) {
-        if (join.sessionTimeoutMs() < settings.minSessionTimeoutMs()
-                || join.sessionTimeoutMs() > settings.maxSessionTimeoutMs()) {
+        if (!settings.allowsSession(join.sessionTimeoutMs())) {
             refuse(step, join, Errors.INVALID_SESSION_TIMEOUT, join.memberId());
             return;
         }

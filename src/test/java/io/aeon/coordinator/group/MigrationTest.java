@@ -217,6 +217,16 @@ class MigrationTest {
     }
 
     @Test
+    void aClassicMemberOfAConsumerGroupKeepsTheBoundsOfSessionTimeouts() {
+        new SimulatedConsumer("new", null, Set.of("t")).follow(group);
+
+        JoinResult refused = group.tell(reply ->
+                new Join("", "i", "c", "/h", 30_000, 5999, "consumer", List.of(subscription()), true, true, "", reply));
+
+        assertThat(refused.error()).isEqualTo(Errors.INVALID_SESSION_TIMEOUT);
+    }
+
+    @Test
     void aFailedAppendLeavesTheClassicGroupAsItWas() {
         classic();
         group.holdAppends = true;
