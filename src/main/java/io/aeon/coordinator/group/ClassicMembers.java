@@ -89,6 +89,7 @@ final class ClassicMembers {
         if (state.members().size() >= draft.settings().maxSize() && state.member(join.memberId()) == null) {
             throw Errors.GROUP_MAX_SIZE_REACHED.exception();
         }
+        heartbeats.admitToHeap(state, join.memberId(), join.instanceId());
         boolean supported = Subscription.CONSUMER_PROTOCOL.equals(join.protocolType())
                 && join.protocols().stream().anyMatch(protocol -> state.index().supports(protocol.name()));
         if (!supported) {

@@ -70,7 +70,8 @@ final class ConsumerGroup implements Membership {
         this.timers = new MemberTimers(stored.consumer(), deadlines, settings);
         Downgrade downgrade = new Downgrade(classic);
         this.departures = new ConsumerDepartures(epochs, regexes, downgrade);
-        this.heartbeats = new ConsumerHeartbeats(epochs, targets, regexes, deadlines, ids);
+        this.heartbeats = new ConsumerHeartbeats(
+                epochs, targets, regexes, deadlines, ids, classic.settings().heap());
         this.classicMembers = new ClassicMembers(heartbeats, departures, targets, downgrade, deadlines);
     }
 

@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.ConsumerGroupRecord.AssignmentRecord;
 import io.aeon.coordinator.group.ConsumerGroupRecord.MemberRecord;
@@ -34,17 +35,24 @@ final class ConsumerHeartbeats {
     private final Regexes regexes;
     private final MemberDeadlines deadlines;
     private final Supplier<UUID> ids;
+    private final HeapShare heap;
 
     /** Since when a member waits for partitions or a target, in {@link io.aeon.coordinator.Now#elapsedMs}. */
     private final Map<String, Long> waitingSince = new HashMap<>();
 
     ConsumerHeartbeats(
-            GroupEpochs epochs, Targets targets, Regexes regexes, MemberDeadlines deadlines, Supplier<UUID> ids) {
+            GroupEpochs epochs,
+            Targets targets,
+            Regexes regexes,
+            MemberDeadlines deadlines,
+            Supplier<UUID> ids,
+            HeapShare heap) {
         this.epochs = epochs;
         this.targets = targets;
         this.regexes = regexes;
         this.deadlines = deadlines;
         this.ids = ids;
+        this.heap = heap;
     }
 
     /**
@@ -96,6 +104,9 @@ final class ConsumerHeartbeats {
             throw Errors.GROUP_MAX_SIZE_REACHED.exception("The consumer group has reached its maximum capacity of "
                     + draft.settings().maxSize() + " members.");
         }
+        if (request.joins()) {
+            admitToHeap(state, request.memberId(), request.instanceId());
+        }
         String memberId = request.memberId().isEmpty() ? newId() : request.memberId();
         if (request.instanceId() != null) {
             admitStatic(draft, request, memberId, request.instanceId());
@@ -107,6 +118,15 @@ final class ConsumerHeartbeats {
             checkEpoch(state.assignment(memberId), request);
         }
         return memberId;
+    }
+
+    /** @throws org.apache.kafka.common.errors.ApiException the member is new, and groups take all the heap that they may */
+    void admitToHeap(ConsumerGroupState state, String memberId, @Nullable String instanceId) {
+        boolean isKnown = state.member(memberId) != null
+                || (instanceId != null && state.index().idOfInstance(instanceId) != null);
+        if (!isKnown && !heap.admits()) {
+            throw Errors.GROUP_MAX_SIZE_REACHED.exception("All groups together take the heap that they may take.");
+        }
     }
 
     String newId() {

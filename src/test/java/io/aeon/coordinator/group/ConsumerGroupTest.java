@@ -2,6 +2,7 @@ package io.aeon.coordinator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
@@ -298,6 +299,18 @@ class ConsumerGroupTest {
         assertThat(refused.error()).as("it would expand to a billion").isEqualTo(Errors.INVALID_REGULAR_EXPRESSION);
         assertThat(group.log()).isEmpty();
         assertThat(group.group().isVacant()).isTrue();
+    }
+
+    @Test
+    void aNewMemberIsRefusedWhenGroupsTakeAllTheHeapThatTheyMay() {
+        GroupSettings full =
+                new GroupSettings(0, 6000, 60_000, 100, 100, 60_000, new HeapShare(0, () -> 0, refused -> {}));
+        GroupDriver crowded = new GroupDriver(full, GroupDriver.CONSUMERS, topics);
+
+        ConsumerHeartbeatResult refused = crowded.tell(member("new")::heartbeat);
+
+        assertThat(refused.error()).isEqualTo(Errors.GROUP_MAX_SIZE_REACHED);
+        assertThat(crowded.log()).isEmpty();
     }
 
     @Test
