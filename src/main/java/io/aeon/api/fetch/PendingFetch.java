@@ -55,6 +55,8 @@ final class PendingFetch {
     private boolean waiting;
 
     private boolean expired;
+    /** The client has gone: it needs no records. */
+    private boolean abandoned;
 
     /** @param mostBytes this broker's limit for the bytes of records in one response */
     PendingFetch(FetchRequestData request, short version, FetchSession session, PartitionReads reads, int mostBytes) {
@@ -72,7 +74,7 @@ final class PendingFetch {
         expired = maxWaitMs <= 0 || minBytes <= 0 || session.size() == 0;
         if (!expired) {
             deadline = timer.after(Duration.ofMillis(maxWaitMs), this::expire);
-            connectionEnd = connection.onEnd(this::expire);
+            connectionEnd = connection.onEnd(this::abandon);
         }
         round();
         return reply;
@@ -187,6 +189,13 @@ final class PendingFetch {
         }
     }
 
+    private void abandon() {
+        synchronized (this) {
+            abandoned = true;
+        }
+        expire();
+    }
+
     private void expire() {
         synchronized (this) {
             expired = true;
@@ -195,7 +204,7 @@ final class PendingFetch {
             return;
         }
         try {
-            if (session.mayHaveGrown()) {
+            if (isAwaited() && session.mayHaveGrown()) {
                 round();
             } else {
                 answer();
@@ -203,6 +212,10 @@ final class PendingFetch {
         } catch (RuntimeException e) {
             giveUp(e);
         }
+    }
+
+    private synchronized boolean isAwaited() {
+        return !abandoned;
     }
 
     private synchronized boolean waits() {

@@ -366,6 +366,19 @@ class FetchHandlerTest {
     }
 
     @Test
+    void nothingIsReadForAClientThatHasGone() {
+        partition(0).append(40);
+        CompletableFuture<Reply> waiting = fetch(full(0).setMinBytes(1000));
+        partition(0).append(40);
+        commands = 0;
+
+        connection.ended();
+
+        answered(waiting);
+        assertThat(commands).isZero();
+    }
+
+    @Test
     void theNextRequestOfASessionEndsTheWaitOfTheFormerOne() {
         int session = answered(fetch(full(0).setMaxWaitMs(0))).sessionId();
         CompletableFuture<Reply> givenUp = fetch(incremental(session, 1));
