@@ -5,7 +5,6 @@ import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.io.TcpSO;
-import akka.stream.ActorAttributes;
 import akka.stream.Attributes;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
@@ -42,9 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class Listeners {
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
     private static final int BACKLOG = 1024;
-    /** Dispatcher of the streams that accept, so that accepting does not wait for the work of other connections. */
-    private static final String NETWORK = "akka.network";
-
     /**
      * With a buffer of one byte, Akka asks for more only when the socket has taken all bytes; a direct write is safe
      * then.
@@ -161,7 +157,6 @@ public final class Listeners {
                         false,
                         Optional.empty())
                 .to(Sink.foreach(incoming -> accept(settings, incoming, sockets)))
-                .withAttributes(ActorAttributes.dispatcher(NETWORK))
                 .run(materializer)
                 .thenAccept(binding -> {
                     bindings.put(settings.name(), binding);

@@ -69,7 +69,7 @@ final class Lookout {
     private boolean isThreadHeld() {
         for (int i = 0; i < steps.length; i++) {
             Worker worker = pool.workers().get(i);
-            if (worker.steps() == steps[i] && isAtATask(i) && worker.hasTasks()) {
+            if (worker.steps() == steps[i] && isAtATask(i) && !worker.own().isEmpty()) {
                 return true;
             }
         }

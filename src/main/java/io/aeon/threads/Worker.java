@@ -1,6 +1,5 @@
 package io.aeon.threads;
 
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,27 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class Worker extends Thread {
     /** Number of tasks that may wait here before another thread is woken; a wake-up takes as long as a few tasks. */
     private static final int BACKLOG = 4;
-    /** Number of own tasks that a thread runs before it takes other work; fewer, if they take {@link #TURN_NANOS}. */
+    /** Number of own tasks that a thread runs before it takes other work. */
     private static final int TURN = 32;
-
-    /** Number of tasks that go before own ones until one of those has its turn. */
-    private static final int SOON_IN_A_ROW = 8;
-
-    private static final long TURN_NANOS = Duration.ofMillis(2).toNanos();
-    /** The clock is read once for this many tasks. */
-    private static final int TASKS_PER_READING = 4;
 
     private final WorkerPool pool;
     private final Queue<Runnable> own = new ConcurrentLinkedQueue<>();
-    /** Tasks that go before the own ones. */
-    private final Queue<Runnable> soon = new ConcurrentLinkedQueue<>();
     /** Odd while this thread runs a task other than a wait. */
     private final AtomicLong steps = new AtomicLong();
 
     private int turn;
-    private long turnSince;
     private int backlog;
-    private int soonInARow;
 
     Worker(WorkerPool pool, String name) {
         super(name);
@@ -43,16 +31,9 @@ final class Worker extends Thread {
         return pool;
     }
 
-    /** Takes a task that waits for this thread; any thread of the pool may do so. Null if there is none. */
-    @Nullable
-    Runnable poll() {
-        Runnable task = soon.poll();
-        return task == null ? own.poll() : task;
-    }
-
-    /** Whether tasks wait for this thread. */
-    boolean hasTasks() {
-        return !soon.isEmpty() || !own.isEmpty();
+    /** The tasks that wait for this thread; any thread of the pool may take them. */
+    Queue<Runnable> own() {
+        return own;
     }
 
     /** Changes at the beginning and the end of each task, and is odd in between; waits for the network do not count. */
@@ -61,8 +42,8 @@ final class Worker extends Thread {
     }
 
     /** Adds a task that this thread has submitted. */
-    void add(Runnable task, boolean goesBeforeOthers) {
-        (goesBeforeOthers ? soon : own).add(task);
+    void add(Runnable task) {
+        own.add(task);
         if (++backlog > BACKLOG) {
             backlog = 0;
             pool.wakeOne();
@@ -86,14 +67,14 @@ final class Worker extends Thread {
     }
 
     private @Nullable Runnable next() {
-        if (isTurnOver()) {
+        if (++turn >= TURN) {
             turn = 0;
             Runnable task = besidesOwn();
             if (task != null) {
                 return task;
             }
         }
-        Runnable task = nextOfMine();
+        Runnable task = own.poll();
         if (task != null) {
             backlog = Math.max(0, backlog - 1);
             return task;
@@ -103,33 +84,13 @@ final class Worker extends Thread {
         return pool.ofAnybody();
     }
 
-    /** A task that waits for this thread; own tasks have their turn however many others go before them. */
-    private @Nullable Runnable nextOfMine() {
-        Runnable task = soonInARow < SOON_IN_A_ROW ? soon.poll() : own.poll();
-        if (task == null) {
-            soonInARow = 0;
-            return poll();
-        }
-        soonInARow = (soonInARow + 1) % (SOON_IN_A_ROW + 1);
-        return task;
-    }
-
-    private boolean isTurnOver() {
-        if (turn++ % TASKS_PER_READING == 0) {
-            long now = System.nanoTime();
-            turnSince = turn == 1 ? now : turnSince;
-            return now - turnSince >= TURN_NANOS;
-        }
-        return turn > TURN;
-    }
-
     /**
      * If no thread waits for the network and none is idle, this thread waits itself and shares its own tasks with all
      * threads.
      */
     private @Nullable Runnable besidesOwn() {
         if (pool.nobodyWaits() && !pool.wakeOne()) {
-            for (Runnable task = poll(); task != null; task = poll()) {
+            for (Runnable task = own.poll(); task != null; task = own.poll()) {
                 pool.given().add(task);
             }
             // A thread may have become idle before it could see these tasks.

@@ -69,24 +69,11 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
     /** @throws RejectedExecutionException after {@link #close} */
     @Override
     public void execute(Runnable task) {
-        execute(task, false);
-    }
-
-    /**
-     * As {@link #execute}, but a thread takes the task before its other ones, of which every ninth or more has its turn.
-     *
-     * @throws RejectedExecutionException after {@link #close}
-     */
-    void executeSoon(Runnable task) {
-        execute(task, true);
-    }
-
-    private void execute(Runnable task, boolean soon) {
         if (closed) {
             throw new RejectedExecutionException("the pool is closed");
         }
         if (Thread.currentThread() instanceof Worker worker && worker.pool() == this) {
-            worker.add(task, soon);
+            worker.add(task);
         } else {
             given.add(task);
             wakeOne();
@@ -178,7 +165,7 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
     Runnable ofAnybody() {
         Runnable task = given.poll();
         for (int i = 0; task == null && i < workers.size(); i++) {
-            task = workers.get(i).poll();
+            task = workers.get(i).own().poll();
         }
         return task == null ? takeWait() : task;
     }

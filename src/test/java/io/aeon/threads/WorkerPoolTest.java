@@ -49,45 +49,6 @@ class WorkerPoolTest {
     }
 
     @Test
-    void tasksOfTheNetworkGoBeforeOthersButLeaveThemATurn() {
-        start(1);
-        Queue<String> done = new ConcurrentLinkedQueue<>();
-        pool.execute(() -> {
-            for (int i = 0; i < 3; i++) {
-                pool.execute(() -> done.add("request"));
-            }
-            for (int i = 0; i < 20; i++) {
-                pool.executeSoon(() -> done.add("network"));
-            }
-        });
-
-        await().untilAsserted(() -> assertThat(done).hasSize(23));
-        assertThat(List.copyOf(done)).startsWith("network").endsWith("request");
-        assertThat(List.copyOf(done).indexOf("request")).isLessThan(20);
-    }
-
-    @Test
-    void aTaskThatTakesLongEndsTheTurnOfItsThread() {
-        start(1);
-        Queue<String> done = new ConcurrentLinkedQueue<>();
-        pool.execute(() -> {
-            pool.executeWait(() -> done.add("wait"));
-            for (int i = 0; i < 8; i++) {
-                pool.execute(() -> {
-                    long start = System.nanoTime();
-                    while (System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(5)) {
-                        Thread.onSpinWait();
-                    }
-                    done.add("request");
-                });
-            }
-        });
-
-        await().untilAsserted(() -> assertThat(done).hasSize(9));
-        assertThat(List.copyOf(done).indexOf("wait")).isLessThan(8);
-    }
-
-    @Test
     void allThreadsWorkWhenThereAreEnoughTasks() {
         start(4);
         CyclicBarrier together = new CyclicBarrier(4);
