@@ -216,6 +216,9 @@ final class ByteBudget {
                 }
                 part.used -= bytes - most;
                 bytes = most;
+                if (part.overdrawn == this && part.used <= part.limit) {
+                    part.overdrawn = null;
+                }
                 woken = grantWaiting();
             }
             wake(woken);

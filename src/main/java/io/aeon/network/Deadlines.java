@@ -19,6 +19,7 @@ final class Deadlines {
     private volatile int frameSize = NO_FRAME;
     private volatile int frameArrived;
     private volatile boolean writing;
+    private volatile boolean stuck;
     private volatile boolean closing;
     private volatile long written;
     private volatile long aheadSince = NOT_AHEAD;
@@ -84,6 +85,13 @@ final class Deadlines {
         writing = inProgress;
     }
 
+    /** @param now whether requests keep their memory because the client has not read an earlier reply */
+    void stuck(boolean now) {
+        if (stuck != now) {
+            stuck = now;
+        }
+    }
+
     /** @param total bytes of replies that the client's socket has taken since the connection began */
     void wrote(long total) {
         written = total;
@@ -127,7 +135,7 @@ final class Deadlines {
         if (arriving.isSlow(now, arrived, requestsWait && frameSize > 0)) {
             return "a slow request while memory is short: " + arrived + " of " + frameSize + " bytes";
         }
-        return leaving.isSlow(now, written, answersWait && writing)
+        return leaving.isSlow(now, written, writing && (answersWait || (requestsWait && stuck)))
                 ? "the client reads a reply slowly while memory is short"
                 : null;
     }

@@ -109,7 +109,7 @@ final class Exchange {
     }
 
     /**
-     * Claims memory for the answer. A second call resizes the claim.
+     * Claims memory for the answer. A second call grows the claim.
      *
      * @param budget of all answers
      * @param bytes that the answer takes while it is built, or its encoded form

@@ -81,9 +81,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
         @Override
         public void postStop() {
-            if (claim != null) {
-                claim.release();
-            }
+            dropFrame();
             countAhead(0);
             connection.stopped();
         }
@@ -199,8 +197,10 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
         /** The memory that was claimed has been granted. */
         private void goOn() {
-            connection.deadlines().frameResumed(System.nanoTime());
-            read();
+            if (claim != null) {
+                connection.deadlines().frameResumed(System.nanoTime());
+                read();
+            }
         }
 
         private byte[] withRoom(int room) {
@@ -229,10 +229,19 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
         /** Takes no more requests. The stage stays alive, to detect the client's end while replies are sent. */
         private void finish() {
+            dropFrame();
             arrived = NOTHING;
             countAhead(0);
             connection.deadlines().frameEnded();
             complete(out);
+        }
+
+        private void dropFrame() {
+            if (claim != null) {
+                claim.release();
+            }
+            claim = null;
+            frame = null;
         }
 
         private final class Handler extends AbstractInOutHandler {

@@ -168,6 +168,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
                 emit(first);
                 first = next;
             }
+            connection.deadlines().stuck(first != null && first.isAnswered() && !isAvailable(out));
         }
 
         /**

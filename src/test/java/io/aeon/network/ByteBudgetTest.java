@@ -123,6 +123,17 @@ class ByteBudgetTest {
     }
 
     @Test
+    void aClaimThatHasShrunkLetsAnotherOneExceedThePart() {
+        Named shrinks = claim("shrinks");
+        assertThat(shrinks.grow(HUGE, true)).isTrue();
+        waiting("huge", HUGE, true);
+
+        shrinks.claim().shrink(MIDDLE);
+
+        assertThat(woken).containsExactly("huge");
+    }
+
+    @Test
     void aClaimThatWillBeLargeTakesNothingFromSmallOnes() {
         for (int i = 0; i < 10_000; i++) {
             budget.claim(HUGE).grow(SMALL * 60, false, () -> {});

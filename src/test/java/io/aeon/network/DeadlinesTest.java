@@ -93,6 +93,21 @@ class DeadlinesTest {
         assertThat(tooSlow(12, false, true)).isNull();
     }
 
+    @Test
+    void aReplyBeforeOtherRequestsMustBeReadFastWhileRequestsWaitForMemory() {
+        deadlines.writing(start, true);
+        for (int i = 1; i < 10; i++) {
+            assertThat(tooSlow(i, true, false)).isNull();
+        }
+
+        deadlines.stuck(true);
+        assertThat(tooSlow(10, true, false)).isNull();
+        assertThat(tooSlow(11, true, false)).isNull();
+        assertThat(tooSlow(12, true, false)).contains("reads a reply slowly");
+        deadlines.stuck(false);
+        assertThat(tooSlow(13, true, false)).isNull();
+    }
+
     /** @param check number of the check, one every 200 ms */
     private String tooSlow(int check, boolean requestsWait, boolean answersWait) {
         return deadlines.tooSlow(start + Duration.ofMillis(200L * check).toNanos(), requestsWait, answersWait);

@@ -244,6 +244,19 @@ class FramingTest {
         probes.first().expectCancellation();
     }
 
+    @Test
+    void anIncompleteFrameReleasesItsMemoryWhenNoMoreRequestsAreTaken() {
+        var probes = probes();
+        probes.second().request(1);
+        probes.first().sendNext(ByteString.fromArray(part(frame(ApiKeys.PRODUCE, 5000), 0, 100)));
+        Awaitility.await().until(() -> budget.used() > 0);
+
+        connection.end(Ending.DRAIN);
+
+        probes.second().expectComplete();
+        Awaitility.await().until(() -> budget.used() == 0);
+    }
+
     /** Takes a small and a large claim, so that both parts are full. */
     private static Runnable allOf(ByteBudget tight) {
         ByteBudget.Claim large = tight.claim(0);

@@ -318,6 +318,33 @@ class SessionTest {
     }
 
     @Test
+    void answeredRequestsBehindAnUnreadReplyAreClosedWhileOthersWaitForTheirMemory() {
+        var probes = session();
+        probes.second().ensureSubscription();
+        probes.first().sendNext(Streams.exchange(ApiKeys.PRODUCE, 1));
+        await().until(() -> started.containsKey(1));
+        connection.deadlines().writing(0, true);
+        assertThat(isTooSlow()).isFalse();
+
+        answer(1);
+        await().until(this::isTooSlow);
+
+        probes.second().requestNext();
+        await().until(() -> !isTooSlow());
+    }
+
+    /** Whether the connection has been too slow in three checks, one every 200 ms. */
+    private boolean isTooSlow() {
+        String reason = null;
+        for (int check = 0; check < 3; check++) {
+            reason = connection
+                    .deadlines()
+                    .tooSlow(Duration.ofMillis(200L * check).toNanos(), true, false);
+        }
+        return reason != null;
+    }
+
+    @Test
     void theOrderHoldsWhateverTheSchedule() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
