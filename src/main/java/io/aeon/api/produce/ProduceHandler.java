@@ -8,19 +8,28 @@ import io.aeon.broker.Timer;
 import io.aeon.metadata.Metadata;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.BaseRecords;
 
 /** Produce. The batches of one connection are sent to their partitions in the order of the calls. */
 public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
     private final Metadata metadata;
     private final BrokerServices services;
     private final Clock clock;
-    private final GrownBatches grown = new GrownBatches(Runtime.getRuntime().maxMemory() / 16);
+    /** Heap bytes of batches that the network does not count: those that have grown, and those that are late. */
+    private final long mostUncounted = Runtime.getRuntime().maxMemory() / 16;
+
+    private final GrownBatches grown = new GrownBatches(mostUncounted);
+    /** Bytes of the batches that are not appended yet although their requests are answered. */
+    private final AtomicLong late = new AtomicLong();
 
     /** @param clock the time with which record timestamps are compared */
     public ProduceHandler(Metadata metadata, BrokerServices services, Clock clock) {
@@ -50,11 +59,30 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
             return complete.thenApply(Reply::of);
         }
         Duration timeout = Duration.ofMillis(Math.max(request.timeoutMs(), 0));
-        Timer.Cancellation deadline = services.timer().after(timeout, reply::timedOut);
+        Timer.Cancellation deadline = services.timer().after(timeout, () -> timedOut(reply, request));
         return complete.thenApply(response -> {
             deadline.cancel();
             return Reply.of(response);
         });
+    }
+
+    /**
+     * The network no longer counts the batches of a request that is answered. If too many such batches still wait for
+     * their partitions, the request goes on waiting with them.
+     */
+    private void timedOut(ProduceReply reply, ProduceRequestData request) {
+        long bytes = request.topicData().stream()
+                .flatMap(topic -> topic.partitionData().stream())
+                .map(PartitionProduceData::records)
+                .filter(Objects::nonNull)
+                .mapToLong(BaseRecords::sizeInBytes)
+                .sum();
+        if (late.addAndGet(bytes) <= mostUncounted) {
+            reply.timedOut();
+            var unused = reply.settled().thenRun(() -> late.addAndGet(-bytes));
+        } else {
+            late.addAndGet(-bytes);
+        }
     }
 
     /** A client with acks=0 gets no response; an error closes its connection. */

@@ -22,6 +22,7 @@ final class ProduceReply {
 
     private final ProduceResponseData response = new ProduceResponseData();
     private final CompletableFuture<ProduceResponseData> complete = new CompletableFuture<>();
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
     /** Partitions without a result, plus one until {@link #gathered}. */
     private int open = 1;
 
@@ -29,6 +30,11 @@ final class ProduceReply {
 
     CompletableFuture<ProduceResponseData> complete() {
         return complete;
+    }
+
+    /** Completes when each partition has its result, even if that came too late for the response. */
+    CompletableFuture<Void> settled() {
+        return settled;
     }
 
     TopicProduceResponse topic(String name, Uuid id) {
@@ -73,15 +79,15 @@ final class ProduceReply {
     private void settle(Runnable result) {
         boolean last;
         synchronized (this) {
-            if (timedOut) {
-                return;
+            if (!timedOut) {
+                result.run();
             }
-            result.run();
             open--;
             last = open == 0;
         }
         if (last) {
             complete.complete(response);
+            settled.complete(null);
         }
     }
 

@@ -142,6 +142,28 @@ class ProduceHandlerTest {
     }
 
     @Test
+    void aTimeoutAnswersOnlyWhileTheBatchesThatAreNotAppendedYetTakeLittleMemory() {
+        long most = Runtime.getRuntime().maxMemory() / 16;
+        MemoryRecords batch = MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(new byte[900_000]));
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        for (long sent = 0; sent <= most; sent += batch.sizeInBytes()) {
+            replies.add(produce(request(ALL, "orders", batch.buffer().duplicate())));
+        }
+
+        List.copyOf(deadlines).forEach(Runnable::run);
+        CompletableFuture<Reply> last = replies.get(replies.size() - 1);
+        assertThat(last).isNotDone();
+        assertThat(replies.subList(0, replies.size() - 1))
+                .allSatisfy(reply -> assertThat(error(reply)).isEqualTo(Errors.REQUEST_TIMED_OUT));
+
+        appends.forEach(append -> append.reply().complete(new AppendResult(7, 7, 0)));
+        assertThat(error(last)).isEqualTo(Errors.NONE);
+        CompletableFuture<Reply> next = produce(request(ALL, "orders", batch.buffer()));
+        deadlines.get(deadlines.size() - 1).run();
+        assertThat(error(next)).isEqualTo(Errors.REQUEST_TIMED_OUT);
+    }
+
+    @Test
     void aLongBatchThatIsRefusedIsAnswered() {
         CompletableFuture<Reply> reply =
                 produce(request((short) 1, "orders", Bombs.batch(CompressionType.ZSTD, 2, 140 << 20)));

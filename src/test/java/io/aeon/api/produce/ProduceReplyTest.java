@@ -59,9 +59,11 @@ final class ProduceReplyTest {
         reply.appended(first, new AppendResult(40, 42, 7), NO_TIME);
 
         reply.timedOut();
+        assertThat(reply.settled()).isNotDone();
         reply.appended(second, new AppendResult(5, 5, 0), NO_TIME);
 
         assertThat(reply.complete()).isDone();
+        assertThat(reply.settled()).isDone();
         assertThat(first.errorCode()).isEqualTo(Errors.NONE.code());
         assertThat(first.baseOffset()).isEqualTo(40);
         assertThat(second.errorCode()).isEqualTo(Errors.REQUEST_TIMED_OUT.code());
