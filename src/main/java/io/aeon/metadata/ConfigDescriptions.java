@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Describes the settings of topics, of groups and of this broker, with the sources of their values. Thread-safe. */
 public final class ConfigDescriptions {
     private static final int MOST_TOPIC_SETTINGS = 40;
+    private static final int MOST_GROUP_SETTINGS = 8;
     /** Heap of a setting with its name, value and encoded form, and what synonyms and documentation add to it. */
     private static final int ENTRY = 200;
 
@@ -66,6 +67,7 @@ public final class ConfigDescriptions {
     public long heapBytes(DescribeConfigsResource resource, DescribeConfigsRequestData request, ClusterImage image) {
         long entries = switch (ConfigResource.Type.forId(resource.resourceType())) {
             case TOPIC -> image.topic(resource.resourceName()).isEmpty() ? 0 : MOST_TOPIC_SETTINGS;
+            case GROUP -> MOST_GROUP_SETTINGS;
             case BROKER -> KafkaSettings.definition().configKeys().size();
             default -> 0;
         };

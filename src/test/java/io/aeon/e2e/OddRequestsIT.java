@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AddOffsetsToTxnRequestData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopicCollection;
@@ -50,6 +52,9 @@ import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
@@ -324,6 +329,22 @@ class OddRequestsIT {
                     5,
                     new DescribeGroupsRequestData().setGroups(Collections.nCopies(20_000, "nobody")),
                     DescribeGroupsResponseData.class);
+            ConsumerGroupDescribeResponseData consumers = own.call(
+                    ApiKeys.CONSUMER_GROUP_DESCRIBE,
+                    1,
+                    new ConsumerGroupDescribeRequestData().setGroupIds(Collections.nCopies(20_000, "nobody")),
+                    ConsumerGroupDescribeResponseData.class);
+            OffsetFetchResponseData offsets = own.call(
+                    ApiKeys.OFFSET_FETCH,
+                    9,
+                    new OffsetFetchRequestData()
+                            .setGroups(Stream.of("a", "b", "c")
+                                    .map(member -> new OffsetFetchRequestGroup()
+                                            .setGroupId("nobody")
+                                            .setMemberId(member)
+                                            .setTopics(null))
+                                    .toList()),
+                    OffsetFetchResponseData.class);
             DescribeTransactionsResponseData transactions = own.call(
                     ApiKeys.DESCRIBE_TRANSACTIONS,
                     0,
@@ -338,6 +359,8 @@ class OddRequestsIT {
                     .singleElement()
                     .satisfies(only -> assertThat(only.configs()).hasSizeGreaterThan(100));
             assertThat(groups.groups()).hasSize(1);
+            assertThat(consumers.groups()).hasSize(1);
+            assertThat(offsets.groups()).hasSize(1);
             assertThat(transactions.transactionStates()).hasSize(1);
             assertThat(described.topics())
                     .singleElement()

@@ -85,8 +85,8 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
                                 .map(partition -> new TopicPartition(topic.name(), partition.index())))
                 : request.topics().stream()
                         .flatMap(topic -> topic.partitions().stream()
-                                .distinct()
-                                .map(partition -> new TopicPartition(topic.topic(), partition)));
+                                .map(partition -> new TopicPartition(topic.topic(), partition)))
+                        .distinct();
     }
 
     /** A partition that does not exist or cannot be read is left out. */

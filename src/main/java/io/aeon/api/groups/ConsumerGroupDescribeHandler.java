@@ -1,5 +1,6 @@
 package io.aeon.api.groups;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Reply;
@@ -25,10 +26,15 @@ import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.TopicPa
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** ConsumerGroupDescribe (KIP-848): groups of the consumer protocol with their members. */
+/**
+ * ConsumerGroupDescribe (KIP-848): groups of the consumer protocol with their members. A group that is named many times
+ * is described once.
+ */
 public final class ConsumerGroupDescribeHandler implements ApiHandler<ConsumerGroupDescribeRequestData> {
     private static final byte CLASSIC_MEMBER = 0;
     private static final byte CONSUMER_MEMBER = 1;
+    /** Heap of a described group with some members. */
+    private static final long GROUP = 8 << 10;
 
     private final GroupCoordinators groups;
 
@@ -42,8 +48,15 @@ public final class ConsumerGroupDescribeHandler implements ApiHandler<ConsumerGr
     }
 
     @Override
+    public long answerBytes(ConsumerGroupDescribeRequestData request, short version) {
+        return AnswerSizes.unlessFew(
+                GROUP * request.groupIds().stream().distinct().count());
+    }
+
+    @Override
     public CompletionStage<Reply> handle(ConsumerGroupDescribeRequestData request, RequestContext context) {
         List<CompletableFuture<DescribedGroup>> answers = request.groupIds().stream()
+                .distinct()
                 .map(groupId -> describe(groupId, request.includeAuthorizedOperations()))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))

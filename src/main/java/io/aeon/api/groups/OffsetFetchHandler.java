@@ -8,9 +8,12 @@ import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.metadata.Metadata;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
@@ -45,9 +48,8 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
     public long answerBytes(OffsetFetchRequestData request, short version) {
         boolean many = version >= FIRST_VERSION_WITH_MANY_GROUPS;
         long all = many
-                ? request.groups().stream()
+                ? distinct(request.groups())
                         .filter(group -> group.topics() == null)
-                        .distinct()
                         .count()
                 : request.topics() == null ? 1 : 0;
         return AnswerSizes.unlessFew(ALL_OFFSETS * all);
@@ -57,8 +59,7 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
     public CompletionStage<Reply> handle(OffsetFetchRequestData request, RequestContext context) {
         boolean many = context.version() >= FIRST_VERSION_WITH_MANY_GROUPS;
         List<OffsetFetchRequestGroup> wanted = many ? request.groups() : List.of(group(request));
-        List<CompletableFuture<OffsetFetchResponseGroup>> answers = wanted.stream()
-                .distinct()
+        List<CompletableFuture<OffsetFetchResponseGroup>> answers = distinct(wanted)
                 .map(group -> fetch(group, context.version(), request.requireStable()))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
@@ -69,6 +70,12 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
                             .build(context.version())
                             .data());
                 });
+    }
+
+    /** All offsets of a group are fetched once, for the first of its members that the request names. */
+    private static Stream<OffsetFetchRequestGroup> distinct(List<OffsetFetchRequestGroup> wanted) {
+        Set<String> whole = new HashSet<>();
+        return wanted.stream().distinct().filter(group -> group.topics() != null || whole.add(group.groupId()));
     }
 
     private static OffsetFetchRequestGroup group(OffsetFetchRequestData request) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -284,6 +285,24 @@ class ConfigApisTest {
         assertThat(Errors.forCode(unknown.errorCode())).isEqualTo(Errors.UNSUPPORTED_VERSION);
     }
 
+    @Test
+    void theDescriptionsOfManyGroupsAreCountedBeforeTheyAreBuilt() {
+        List<DescribeConfigsResource> groups = IntStream.range(0, 1000)
+                .mapToObj(i -> new DescribeConfigsResource()
+                        .setResourceType(Type.GROUP.id())
+                        .setResourceName("group " + i))
+                .toList();
+
+        long bytes = describing().answerBytes(new DescribeConfigsRequestData().setResources(groups), (short) 4);
+
+        assertThat(bytes).isGreaterThan(500_000);
+    }
+
+    private DescribeConfigsHandler describing() {
+        return new DescribeConfigsHandler(
+                metadata, new ConfigDescriptions(1, settings.kafka(), metadata.topicConfigs()));
+    }
+
     private DescribeConfigsResult describe(Type type, String name, String... settingNames) throws Exception {
         DescribeConfigsRequestData request = new DescribeConfigsRequestData()
                 .setIncludeSynonyms(true)
@@ -292,11 +311,7 @@ class ConfigApisTest {
                         .setResourceType(type.id())
                         .setResourceName(name)
                         .setConfigurationKeys(settingNames.length == 0 ? null : List.of(settingNames))));
-        return Calls.call(
-                        new DescribeConfigsHandler(
-                                metadata, new ConfigDescriptions(1, settings.kafka(), metadata.topicConfigs())),
-                        request,
-                        DescribeConfigsResponseData.class)
+        return Calls.call(describing(), request, DescribeConfigsResponseData.class)
                 .results()
                 .get(0);
     }
