@@ -21,7 +21,7 @@ final class RequestScan {
 
     private static final int LIST = 40;
     /**
-     * A fetch of so few bytes has at most four partitions. It is the request that is sent most often, and a scan takes
+     * A fetch of so few bytes has at most six partitions. It is the request that is sent most often, and a scan takes
      * as long as its decoding.
      */
     private static final int SMALL_FETCH = 128;

@@ -34,8 +34,10 @@ public final class Watchers {
     /** Keeps the watch, or wakes its watcher now if the partition has changed enough since the reader saw it. */
     public void add(Watch watch, Extent present) {
         changed(present);
-        boolean isAsSeen = watch.endOffset() == present.end(watch.isolation());
+        long end = present.end(watch.isolation());
+        boolean isAsSeen = watch.endOffset() == end;
         if (watch.logStartOffset() != present.logStartOffset()
+                || end < watch.endOffset()
                 || (!isAsSeen && growth.since(watch.mark(), watch.isolation()) >= watch.bytes())) {
             watch.watcher().wake();
             return;

@@ -150,6 +150,16 @@ class WatchersTest {
     }
 
     @Test
+    void aTruncationBetweenTheReadAndTheWatchWakesAtOnce() {
+        Growth.Mark read = growth.mark(Isolation.UNCOMMITTED);
+        watchers.changed(extent(4, 0));
+
+        CountingWatcher watcher = watchFor(1_000_000, read);
+
+        assertThat(watcher.wakes).isEqualTo(1);
+    }
+
+    @Test
     void appendsAfterATruncationAreGrowth() {
         append(50, 9);
         watchers.changed(extent(6, 0));
