@@ -66,7 +66,10 @@ final class ConsumerScript {
                 ApiKeys.CONSUMER_GROUP_DESCRIBE,
                 level,
                 ConsumerGroupDescribeResponseData.class,
-                version -> new ConsumerGroupDescribeRequestData().setGroupIds(List.of(group, "no-such-group")));
+                version -> new ConsumerGroupDescribeRequestData().setGroupIds(List.of(group, "no-such-group", group)));
+        assertThat(described.groups())
+                .as("a group that is named twice is described once")
+                .hasSize(2);
         assertThat(described.groups().get(0)).satisfies(found -> {
             assertThat(found.groupState()).isEqualTo("Stable");
             assertThat(found.assignorName()).isEqualTo("uniform");

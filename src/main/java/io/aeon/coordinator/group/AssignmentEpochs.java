@@ -53,6 +53,11 @@ record AssignmentEpochs(Map<Uuid, Map<Integer, Integer>> topics) {
         return topics.isEmpty();
     }
 
+    /** The number of partitions. */
+    int size() {
+        return topics.values().stream().mapToInt(Map::size).sum();
+    }
+
     void forEach(Visitor visitor) {
         topics.forEach((topic, partitions) ->
                 partitions.forEach((partition, epoch) -> visitor.partition(topic, partition, epoch)));

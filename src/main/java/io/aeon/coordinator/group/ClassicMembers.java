@@ -168,7 +168,8 @@ final class ClassicMembers {
 
     /**
      * A member must join again when there is a new target for it, when it must revoke partitions, and when partitions
-     * for which it waits are free.
+     * for which it waits are free. While no member uses the consumer protocol, only these heartbeats notice that a
+     * target is due.
      *
      * @throws ApiException the heartbeat is refused
      */
@@ -176,6 +177,7 @@ final class ClassicMembers {
         String memberId = heartbeat.memberId();
         ClassicMetadata told = member(draft, memberId, heartbeat.instanceId(), heartbeat.generation());
         deadlines.set(Key.session(memberId), draft.now(), told.sessionTimeoutMs());
+        heartbeats.refresh(draft);
         MemberAssignment member = draft.state().assignment(memberId);
         boolean rejoins = member.epoch() < draft.state().targetEpoch()
                 || member.state() == MemberState.UNREVOKED_PARTITIONS

@@ -5,6 +5,7 @@ import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.GroupCommand.Delete;
 import io.aeon.coordinator.group.GroupCommand.Describe;
 import io.aeon.coordinator.group.GroupCommand.DescribeResult;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
@@ -32,12 +33,6 @@ import org.jspecify.annotations.Nullable;
  * {@link Draft}; while that is on its way to the log, further requests wait, so that no answer tells what may be lost.
  */
 final class ConsumerGroup implements Membership {
-    /** The number of records at which a batch takes no further changes. */
-    private static final int RECORDS_IN_A_BATCH = 200;
-
-    /** Estimated heap of a member with a short subscription. */
-    private static final long MEMBER_BYTES = 2048;
-
     private final String groupId;
     private final StoredGroup stored;
     private final Supplier<ConsumerGroupSettings> settings;
@@ -77,7 +72,7 @@ final class ConsumerGroup implements Membership {
 
     @Override
     public long heapBytes() {
-        return state().members().size() * MEMBER_BYTES;
+        return state().heapBytes();
     }
 
     private ConsumerGroupState state() {
@@ -139,6 +134,10 @@ final class ConsumerGroup implements Membership {
         try {
             changes.answer(request, action.apply(changes));
         } catch (ApiException e) {
+            if (changes.size() > before.records()) {
+                // a new epoch may be among what is taken back
+                epochs.forget();
+            }
             changes.backTo(before);
             changes.answer(request, refusal.apply(e));
         }
@@ -152,10 +151,14 @@ final class ConsumerGroup implements Membership {
         return draft;
     }
 
-    /** Whether the batch of this step takes further changes; after those that end the protocol it takes none. */
-    boolean mayChange(GroupStep step) {
-        int size = draft(step).size();
-        return size == 0 || (size < RECORDS_IN_A_BATCH && state().exists());
+    /**
+     * Whether the batch of this step takes the changes of a further request. After changes that end the protocol it
+     * takes none; the deletion of the group has a batch of its own.
+     */
+    boolean mayChange(GroupStep step, GroupCommand request) {
+        Draft changes = draft(step);
+        boolean takesMore = !changes.isFull() && state().exists() && !(request instanceof Delete);
+        return !step.changesMembers() && (changes.size() == 0 || takesMore);
     }
 
     /** Ends a step: its records are appended as one batch, which must be durable before the next changes. */
@@ -173,9 +176,6 @@ final class ConsumerGroup implements Membership {
         step.appendApplied(changes.records(), (later, error, baseOffset) -> {
             if (error == Errors.NONE) {
                 changed.forEach(memberId -> timers.follow(later, memberId, changes.reassigns(memberId)));
-                changed.stream()
-                        .filter(memberId -> state().member(memberId) == null)
-                        .forEach(heartbeats::forget);
                 changes.complete(later);
             } else {
                 changes.fail(later, error);
@@ -183,6 +183,9 @@ final class ConsumerGroup implements Membership {
                 // deadlines that caused the changes start again, so that they are tried again
                 timers.start(later, changed);
             }
+            changed.stream()
+                    .filter(memberId -> state().member(memberId) == null)
+                    .forEach(heartbeats::forget);
             listedState = null;
         });
     }
@@ -191,6 +194,7 @@ final class ConsumerGroup implements Membership {
     private void forget() {
         epochs.forget();
         targets.forget();
+        regexes.forget();
     }
 
     /** Answers a heartbeat while a change is on its way to the log, if it tells nothing of that; returns whether. */
@@ -213,9 +217,6 @@ final class ConsumerGroup implements Membership {
     }
 
     void resolved(GroupStep step, RegexesResolved result) {
-        if (!state().exists()) {
-            return;
-        }
         Draft changes = draft(step);
         if (regexes.resolved(changes, result)) {
             epochs.next(changes);
@@ -232,7 +233,7 @@ final class ConsumerGroup implements Membership {
     public void tick(GroupStep step) {
         for (Key key : deadlines.due(step.now())) {
             if (deadlines.claim(key, step.now())) {
-                if (key.kind() == Kind.TARGET) {
+                if (key.kind() == Kind.TARGET && state().exists()) {
                     targets.compute(draft(step));
                 } else if (state().member(key.memberId()) != null) {
                     departures.fence(draft(step), List.of(key.memberId()), reason(key.kind()));
@@ -323,7 +324,7 @@ final class ConsumerGroup implements Membership {
 
     @Override
     public boolean isSubscribedTo(String topic) {
-        return SubscribedTopics.names(state()).contains(topic);
+        return SubscribedTopics.include(state(), topic);
     }
 
     @Override

@@ -24,6 +24,12 @@ final class ConsumerGroupState {
     static final int NO_EPOCH = -1;
     private static final int FIRST_EPOCH = 1;
 
+    /** Estimated heap of a partition in an assignment or in the target. */
+    private static final long PARTITION_BYTES = 128;
+
+    /** Estimated heap of a topic that a regular expression matches. */
+    private static final long MATCH_BYTES = 128;
+
     private final Map<String, MemberMetadata> members = new TreeMap<>();
     private final Map<String, MemberAssignment> assignments = new TreeMap<>();
     private final Map<String, PartitionsByTopic> targets = new TreeMap<>();
@@ -35,6 +41,7 @@ final class ConsumerGroupState {
     private final MemberIndex index = new MemberIndex();
     private final PartitionOwners owners = new PartitionOwners();
     private final PartitionOwners targetOwners = new PartitionOwners();
+    private long matches;
 
     /** Applies a record; returns the record that takes it back. */
     ConsumerGroupRecord apply(ConsumerGroupRecord record) {
@@ -64,7 +71,13 @@ final class ConsumerGroupState {
             return new TargetRecord(group, change.memberId(), old);
         }
         RegexRecord change = (RegexRecord) record;
-        return new RegexRecord(group, change.regex(), put(regexes, change.regex(), change.value()));
+        ResolvedRegex old = put(regexes, change.regex(), change.value());
+        matches += matches(change.value()) - matches(old);
+        return new RegexRecord(group, change.regex(), old);
+    }
+
+    private static int matches(@Nullable ResolvedRegex regex) {
+        return regex == null ? 0 : regex.topics().size();
     }
 
     private ConsumerGroupRecord apply(AssignmentRecord change) {
@@ -82,6 +95,11 @@ final class ConsumerGroupState {
 
     private static <V> @Nullable V put(Map<String, V> map, String key, @Nullable V value) {
         return value == null ? map.remove(key) : map.put(key, value);
+    }
+
+    /** Estimated bytes of heap. */
+    long heapBytes() {
+        return index.heapBytes() + PARTITION_BYTES * (owners.size() + targetOwners.size()) + MATCH_BYTES * matches;
     }
 
     /** Whether the group exists as a group of the consumer protocol. */

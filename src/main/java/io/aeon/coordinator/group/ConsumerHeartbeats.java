@@ -120,11 +120,17 @@ final class ConsumerHeartbeats {
         return memberId;
     }
 
-    /** @throws org.apache.kafka.common.errors.ApiException the member is new, and groups take all the heap that they may */
+    /** @throws org.apache.kafka.common.errors.ApiException the member is new and groups take all heap that they may */
     void admitToHeap(ConsumerGroupState state, String memberId, @Nullable String instanceId) {
         boolean isKnown = state.member(memberId) != null
                 || (instanceId != null && state.index().idOfInstance(instanceId) != null);
-        if (!isKnown && !heap.admits()) {
+        if (!isKnown) {
+            requireHeap();
+        }
+    }
+
+    private void requireHeap() {
+        if (!heap.admits()) {
             throw Errors.GROUP_MAX_SIZE_REACHED.exception("All groups together take the heap that they may take.");
         }
     }
@@ -182,11 +188,20 @@ final class ConsumerHeartbeats {
         }
     }
 
+    /** Begins the next group epoch if the subscribed topics have changed, and computes a target that is due. */
+    void refresh(Draft draft) {
+        epochs.follow(draft);
+        targets.update(draft);
+    }
+
     /** Stores what the member has told; returns whether its subscription has changed. */
     private boolean update(Draft draft, ConsumerHeartbeat request, String memberId) {
         MemberMetadata known = draft.state().member(memberId);
         MemberMetadata old = known == null ? MemberMetadata.UNTOLD : known;
         MemberMetadata next = request.updates(old);
+        if (known != null && next.heapBytes() > known.heapBytes()) {
+            requireHeap();
+        }
         return store(draft, memberId, known, next);
     }
 
@@ -228,8 +243,9 @@ final class ConsumerHeartbeats {
     }
 
     /**
-     * The heartbeat interval for a member. In a group that has just changed it is short. One that waits for another member, for a target or for the topics of its
-     * regular expression is told a still shorter one, which grows with the time that it has waited.
+     * The heartbeat interval for a member. In a group that has just changed it is short. A member that waits for
+     * another one, for a target or for the topics of its regular expression is told a still shorter one, which grows
+     * with the time that it has waited.
      */
     private int interval(Draft draft, String memberId) {
         ConsumerGroupState state = draft.state();

@@ -4,6 +4,7 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Request;
 import io.aeon.coordinator.group.ConsumerGroupRecord.AssignmentRecord;
 import io.aeon.coordinator.group.ConsumerGroupRecord.MemberRecord;
+import io.aeon.coordinator.group.ConsumerGroupRecord.TargetRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,18 @@ import org.slf4j.event.Level;
  * step are durable.
  */
 final class Draft {
+    /** The number of records at which a batch takes no further changes. */
+    private static final int MOST_RECORDS = 200;
+
+    /** The size in bytes at which a batch takes no further changes, far below the default of message.max.bytes. */
+    private static final long MOST_BYTES = 256 << 10;
+
+    /** More than a partition takes in a record, with its topic id. */
+    private static final long PARTITION_BYTES = 32;
+
+    /** More than a record takes without members and partitions. */
+    private static final long RECORD_BYTES = 256;
+
     private final GroupStep step;
     private final String groupId;
     private final StoredGroup stored;
@@ -27,6 +40,7 @@ final class Draft {
     private final List<GroupRecord> records = new ArrayList<>();
     private final List<GroupRecord> inverse = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
+    private long bytes;
 
     /** What follows when the records are durable, or when they could not be stored. */
     private record Outcome(
@@ -69,6 +83,7 @@ final class Draft {
 
     void add(GroupRecord record) {
         records.add(record);
+        bytes += sizeOf(record);
         inverse.add(stored.apply(record));
     }
 
@@ -93,6 +108,24 @@ final class Draft {
         return records.size();
     }
 
+    /** Whether the records make a batch that is large enough. */
+    boolean isFull() {
+        return records.size() >= MOST_RECORDS || bytes >= MOST_BYTES;
+    }
+
+    private static long sizeOf(GroupRecord record) {
+        if (record instanceof MemberRecord member && member.value() != null) {
+            return member.value().heapBytes();
+        } else if (record instanceof TargetRecord target && target.value() != null) {
+            return RECORD_BYTES + PARTITION_BYTES * target.value().size();
+        } else if (record instanceof AssignmentRecord assignment && assignment.value() != null) {
+            MemberAssignment owned = assignment.value();
+            int partitions = owned.assigned().size() + owned.revoking().size();
+            return RECORD_BYTES + PARTITION_BYTES * partitions;
+        }
+        return RECORD_BYTES;
+    }
+
     /** The changes so far. */
     Mark mark() {
         return new Mark(records.size(), outcomes.size());
@@ -106,7 +139,7 @@ final class Draft {
 
     private void undo(int size) {
         while (records.size() > size) {
-            records.remove(records.size() - 1);
+            bytes -= sizeOf(records.remove(records.size() - 1));
             stored.apply(inverse.remove(inverse.size() - 1));
         }
     }

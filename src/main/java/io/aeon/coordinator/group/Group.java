@@ -212,6 +212,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         if (stored.consumer().exists()) {
             classic.restore(null);
         }
+        bringToLife();
         serveWaiting(step);
     }
 
@@ -230,7 +231,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     /** The changes of several waiting requests make one batch, up to a size. */
     private void serveWaiting(GroupStep step) {
-        while (!waiting.isEmpty() && !mustWait(waiting.peek()) && consumer.mayChange(step)) {
+        while (!waiting.isEmpty() && !mustWait(waiting.peek()) && consumer.mayChange(step, waiting.peek())) {
             handle(step, waiting.remove());
         }
     }

@@ -71,6 +71,11 @@ final class GroupStep {
         return appends;
     }
 
+    /** Whether an append of this step changes the members of the group. */
+    boolean changesMembers() {
+        return appends.stream().anyMatch(Planned::changesMembers);
+    }
+
     List<RegexSearch> searches() {
         return searches;
     }

@@ -16,16 +16,19 @@ final class MemberIndex {
     private final Map<String, Integer> assignors = new TreeMap<>();
     private final Map<String, Integer> classicProtocols = new HashMap<>();
     private int classicMembers;
+    private long heapBytes;
 
     void replace(String memberId, @Nullable MemberMetadata old, @Nullable MemberMetadata next) {
         if (old != null) {
             count(old, -1);
+            heapBytes -= memberId.length() + old.heapBytes();
             if (old.instanceId() != null) {
                 idByInstance.remove(old.instanceId(), memberId);
             }
         }
         if (next != null) {
             count(next, 1);
+            heapBytes += memberId.length() + next.heapBytes();
             if (next.instanceId() != null) {
                 idByInstance.put(next.instanceId(), memberId);
             }
@@ -48,6 +51,11 @@ final class MemberIndex {
 
     private static void count(Map<String, Integer> counts, String key, int change) {
         counts.merge(key, change, (left, right) -> left + right == 0 ? null : left + right);
+    }
+
+    /** Estimated bytes of heap that the members take without their partitions. */
+    long heapBytes() {
+        return heapBytes;
     }
 
     /** The member id of the static member, null if there is none. */

@@ -25,6 +25,12 @@ record MemberMetadata(
         int rebalanceTimeoutMs,
         @Nullable String assignor,
         @Nullable ClassicMetadata classic) {
+    /** Estimated heap of a member without a subscription. */
+    private static final long HEAP_BYTES = 2048;
+
+    /** Estimated heap of a topic's name in the subscription, besides its characters. */
+    private static final long TOPIC_BYTES = 80;
+
     static final MemberMetadata UNTOLD = new MemberMetadata(null, null, "", "", Set.of(), "", -1, null, null);
 
     /**
@@ -41,6 +47,19 @@ record MemberMetadata(
 
     MemberMetadata {
         topics = new TreeSet<>(topics);
+    }
+
+    /** Estimated bytes of heap. */
+    long heapBytes() {
+        long bytes = HEAP_BYTES + length(instanceId) + length(rackId) + clientId.length() + regex.length();
+        for (String topic : topics) {
+            bytes += TOPIC_BYTES + topic.length();
+        }
+        return classic == null ? bytes : bytes + Member.heapBytes(classic.protocols());
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     boolean usesClassicProtocol() {

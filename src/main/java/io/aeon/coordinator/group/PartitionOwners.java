@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** The member that owns each partition. */
 final class PartitionOwners {
     private final Map<Uuid, Map<Integer, String>> topics = new HashMap<>();
+    private int size;
 
     void add(String memberId, @Nullable PartitionsByTopic partitions) {
         if (partitions != null) {
             partitions.topics().forEach((topic, numbers) -> {
                 Map<Integer, String> owners = topics.computeIfAbsent(topic, absent -> new HashMap<>());
-                numbers.forEach(number -> owners.put(number, memberId));
+                numbers.forEach(number -> {
+                    if (owners.put(number, memberId) == null) {
+                        size++;
+                    }
+                });
             });
         }
     }
@@ -24,10 +29,19 @@ final class PartitionOwners {
             partitions
                     .topics()
                     .forEach((topic, numbers) -> topics.computeIfPresent(topic, (same, owners) -> {
-                        numbers.forEach(number -> owners.remove(number, memberId));
+                        numbers.forEach(number -> {
+                            if (owners.remove(number, memberId)) {
+                                size--;
+                            }
+                        });
                         return owners.isEmpty() ? null : owners;
                     }));
         }
+    }
+
+    /** The number of partitions with an owner. */
+    int size() {
+        return size;
     }
 
     /** The owner's member id, null if there is none. */

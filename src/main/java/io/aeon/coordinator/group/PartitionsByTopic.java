@@ -33,6 +33,11 @@ public record PartitionsByTopic(Map<Uuid, Set<Integer>> topics) {
         return topics.isEmpty();
     }
 
+    /** The number of partitions. */
+    int size() {
+        return topics.values().stream().mapToInt(Set::size).sum();
+    }
+
     boolean contains(Uuid topic, int partition) {
         return topics.getOrDefault(topic, Set.of()).contains(partition);
     }

@@ -19,10 +19,11 @@ public record RegexSearch(Set<String> patterns) {
     /** The topics of each pattern; internal topics are found too. */
     public GroupCommand.RegexesResolved run(TopicsImage image, long epochMs) {
         List<Pattern> compiled = patterns.stream().map(Pattern::compile).toList();
+        Set<String> names = image.names();
         Map<String, ResolvedRegex> resolved = new HashMap<>();
         for (Pattern pattern : compiled) {
             Set<String> matching = new TreeSet<>();
-            image.names().stream().filter(pattern::matches).forEach(matching::add);
+            names.stream().filter(pattern::matches).forEach(matching::add);
             resolved.put(
                     pattern.pattern(),
                     new ResolvedRegex(Collections.unmodifiableSet(matching), image.version(), epochMs));

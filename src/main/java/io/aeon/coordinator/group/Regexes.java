@@ -98,6 +98,11 @@ final class Regexes {
         }
     }
 
+    /** Topics that were found could not be stored: they are searched again. */
+    void forget() {
+        searchedVersion = -1;
+    }
+
     /** Takes the result of a search over; returns whether the topics of a regular expression have changed. */
     boolean resolved(Draft draft, RegexesResolved result) {
         searching = false;

@@ -9,8 +9,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable state of a group in the log. Only durable records change it, during replay or afterwards. Equal by
- * content.
+ * The state of a group in the log. Only records change it, during replay or afterwards: durable ones by
+ * {@link #replay}; those of a {@link Draft} by {@link #apply} before they are durable, and they are taken back if they
+ * cannot be stored. Equal by content.
  */
 final class StoredGroup {
     private final OffsetTable offsets;

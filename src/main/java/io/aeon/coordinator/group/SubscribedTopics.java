@@ -34,6 +34,13 @@ final class SubscribedTopics {
         return names;
     }
 
+    /** Whether any member is subscribed to this name. */
+    static boolean include(ConsumerGroupState state, String name) {
+        return state.index().topics().containsKey(name)
+                || state.regexes().values().stream()
+                        .anyMatch(regex -> regex.topics().contains(name));
+    }
+
     /** Whether a member is subscribed to the present topic with this id. */
     Predicate<Uuid> of(MemberMetadata member) {
         Set<String> matching = state.topicsOf(member.regex());

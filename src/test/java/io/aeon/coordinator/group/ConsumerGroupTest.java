@@ -341,40 +341,34 @@ class ConsumerGroupTest {
     }
 
     @Test
-    void aFailedAppendChangesNothing() {
-        SimulatedConsumer only = member("only");
-        only.follow(group);
-        group.holdAppends = true;
-        CompletableFuture<ConsumerHeartbeatResult> joining = group.ask(member("second")::heartbeat);
-        CompletableFuture<ConsumerHeartbeatResult> beating = group.ask(member("third")::heartbeat);
-        group.fail(Errors.KAFKA_STORAGE_ERROR);
+    void aRefusedHeartbeatHidesNoChangeOfATopic() {
+        List<SimulatedConsumer> pair = pair();
+        MemberAssignment known = group.group().stored().consumer().assignment("first");
+        group.log(new ConsumerGroupRecord.AssignmentRecord(
+                GroupDriver.GROUP, "first", known.next(1, MemberState.UNKNOWN, known.assigned(), known.revoking())));
+        group.restart();
+        int epoch = group.group().stored().consumer().groupEpoch();
+        topics.put(new TopicMetadata("t", TOPIC, 6));
+        pair.get(0).epoch = 1;
+        assertThat(pair.get(0).beat(group).error()).isEqualTo(Errors.FENCED_MEMBER_EPOCH);
 
-        assertThat(joining.join().error()).isEqualTo(Errors.NOT_COORDINATOR);
-        assertThat(beating).as("waits for an append of its own").isNotDone();
-        group.settleAll();
-        assertThat(beating.join().error()).isEqualTo(Errors.NONE);
-        assertThat(group.group().stored().consumer().members()).containsOnlyKeys("only", "third");
-        assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
+        pair.get(1).beat(group);
+
+        assertThat(group.group().stored().consumer().groupEpoch()).isGreaterThan(epoch);
     }
 
     @Test
-    void aStableMemberIsAnsweredWhileAStaticOneLeavesForAWhile() {
-        SimulatedConsumer steady = instance("steady", "s");
-        SimulatedConsumer other = member("other");
-        steady.follow(group);
-        other.follow(group);
-        group.advance(1000);
-        steady.follow(group);
-        steady.follow(group);
-        other.follow(group);
-        other.follow(group);
-        group.holdAppends = true;
-        CompletableFuture<ConsumerHeartbeatResult> left = group.ask(reply -> steady.leave(-2, reply));
+    void offsetsOfAnEmptyGroupRemainWhenAClassicMemberIsRefused() {
+        SimulatedConsumer only = member("only");
+        only.follow(group);
+        commit("only", only.epoch, 0);
+        group.<ConsumerHeartbeatResult>tell(reply -> only.leave(-1, reply));
 
-        other.follow(group);
+        JoinResult refused =
+                group.join(GroupDriver.Joiner.member().withTimeouts(60_000, 1)).join();
 
-        assertThat(left).isNotDone();
-        group.settle();
-        assertThat(left.join().error()).isEqualTo(Errors.NONE);
+        assertThat(refused.error()).isEqualTo(Errors.INVALID_SESSION_TIMEOUT);
+        assertThat(state()).isEqualTo("Empty");
+        assertThat(delete()).isEqualTo(Errors.NONE);
     }
 }

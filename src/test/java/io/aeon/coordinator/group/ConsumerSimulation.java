@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.group.ConsumerGroupSettings.Bounded;
 import io.aeon.coordinator.group.ConsumerGroupSettings.MigrationPolicy;
+import io.aeon.coordinator.group.GroupCommand.Delete;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,6 +74,8 @@ final class ConsumerSimulation {
             someone(consumer -> consumer.subscribe(topics()));
         } else if (dice < 82) {
             growTopic();
+        } else if (dice < 84) {
+            group.<Errors>ask(Delete::new);
         } else if (dice < 90) {
             settle();
         } else if (dice < 98) {

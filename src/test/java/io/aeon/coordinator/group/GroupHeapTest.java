@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.coordinator.HeapShare;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,32 @@ class GroupHeapTest {
                         .join()
                         .error())
                 .isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void aMemberOfTheConsumerProtocolTakesTheHeapOfItsSubscription() {
+        GroupDriver consumers = new GroupDriver(
+                new GroupSettings(0, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 60_000, heap),
+                GroupDriver.CONSUMERS,
+                new FakeTopics(null));
+        SimulatedConsumer member = new SimulatedConsumer("member", null, Set.of());
+        new SimulatedConsumer("other", null, Set.of()).follow(consumers);
+        member.follow(consumers);
+        long small = consumers.group().heapBytes();
+
+        member.subscribe(IntStream.range(0, 1000).mapToObj(i -> "topic-" + i).collect(Collectors.toSet()));
+        rest.is(1000);
+        ConsumerHeartbeatResult refused = consumers.tell(member::heartbeat);
+        assertThat(refused.error()).isEqualTo(Errors.GROUP_MAX_SIZE_REACHED);
+        rest.is(0);
+        member.follow(consumers);
+        assertThat(consumers.group().heapBytes()).isGreaterThan(small + 50_000);
+        assertThat(consumers.replayed().heapBytes()).isEqualTo(consumers.group().heapBytes());
+
+        rest.is(1000);
+        assertThat(member.follow(consumers).error()).isEqualTo(Errors.NONE);
+        consumers.<ConsumerHeartbeatResult>tell(reply -> member.leave(-1, reply));
+        assertThat(consumers.group().heapBytes()).isLessThan(small);
     }
 
     @Test

@@ -32,7 +32,8 @@ class MigrationScheduleTest {
         Set<String> types = new HashSet<>();
         for (long seed = first; seed < first + SCHEDULES; seed++) {
             try {
-                types.add(new Schedule(new Random(seed)).run());
+                MigrationPolicy policy = seed % 2 == 0 ? MigrationPolicy.BIDIRECTIONAL : MigrationPolicy.UPGRADE;
+                types.add(new Schedule(new Random(seed), policy).run());
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + " fails", e);
             }
@@ -49,7 +50,7 @@ class MigrationScheduleTest {
         private final Map<SimulatedConsumer, CompletableFuture<ConsumerHeartbeatResult>> asked = new HashMap<>();
         private int ids;
 
-        Schedule(Random random) {
+        Schedule(Random random, MigrationPolicy policy) {
             this.random = random;
             FakeTopics topics = new FakeTopics(null);
             topics.put(new TopicMetadata("a", TOPIC, PARTITIONS));
@@ -62,7 +63,7 @@ class MigrationScheduleTest {
                             100,
                             600_000,
                             List.of("uniform"),
-                            MigrationPolicy.BIDIRECTIONAL),
+                            policy),
                     topics);
         }
 

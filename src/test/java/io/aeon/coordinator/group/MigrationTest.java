@@ -281,4 +281,49 @@ class MigrationTest {
         assertThat(refused.message()).contains("malformed");
         assertThat(type()).isEqualTo("classic");
     }
+
+    @Test
+    void classicMembersOfAGroupThatStaysAConsumerGroupGetThePartitionsOfTheLastOtherAndNewOnes() {
+        group = driver(MigrationPolicy.UPGRADE);
+        SimulatedConsumer consumer = shared();
+        group.<ConsumerHeartbeatResult>tell(reply -> consumer.leave(-1, reply));
+        group.advance(1000);
+
+        assertThat(beat()).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
+
+        generation = join(null, subscription(0)).join().generation();
+        assertThat(ConsumerProtocol.assignment(sync().assignment(), group.topics()))
+                .contains(ALL);
+        assertThat(beat()).isEqualTo(Errors.NONE);
+
+        group.topics().put(new TopicMetadata("t", TOPIC, 3));
+        group.advance(1000);
+        assertThat(beat()).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
+    }
+
+    @Test
+    void aGroupThatHasJustBecomeClassicGetsNoTarget() {
+        shared();
+        for (int i = 0; i < 8; i++) {
+            group.advance(5000);
+            beat();
+        }
+        group.advance(4800);
+        beat();
+        joinStatic("a");
+        group.advance(100);
+        joinStatic("b");
+        assertThat(type()).isEqualTo("consumer");
+
+        group.advance(100);
+
+        assertThat(type()).isEqualTo("classic");
+        assertThat(group.group().stored().consumer().isVacant()).isTrue();
+    }
+
+    private void joinStatic(String instanceId) {
+        JoinResult joined = group.tell(reply -> new Join(
+                "", instanceId, "c", "/h", 30_000, 10_000, "consumer", List.of(subscription()), true, true, "", reply));
+        assertThat(joined.error()).isEqualTo(Errors.NONE);
+    }
 }
