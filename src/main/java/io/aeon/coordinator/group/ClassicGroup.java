@@ -3,11 +3,8 @@ package io.aeon.coordinator.group;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
-import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
-import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Describe;
 import io.aeon.coordinator.group.GroupCommand.DescribeResult;
-import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupCommand.Join;
 import io.aeon.coordinator.group.GroupCommand.Leave;
@@ -19,7 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
@@ -36,6 +32,7 @@ final class ClassicGroup implements Membership {
     private final Joins joins;
     private final Syncs syncs;
     private final Departures departures;
+    private final OffsetRules offsetRules;
     private final GroupSettings settings;
 
     /** @param ids creates the unique part of new member ids */
@@ -45,6 +42,7 @@ final class ClassicGroup implements Membership {
         joins = new Joins(group, rebalance, deadlines, settings, ids);
         syncs = new Syncs(group, rebalance);
         departures = new Departures(group, rebalance);
+        offsetRules = new ClassicOffsetRules(group, rebalance);
         this.settings = settings;
     }
 
@@ -231,82 +229,7 @@ final class ClassicGroup implements Membership {
     }
 
     @Override
-    public CommitPermission mayCommit(CommitOffsets commit) {
-        return CommitPermission.of(validate(commit));
-    }
-
-    private Errors validate(CommitOffsets commit) {
-        if (commit.generation() < 0 && (isEmpty() || !exists())) {
-            return Errors.NONE;
-        }
-        if (!exists()) {
-            return Errors.GROUP_ID_NOT_FOUND;
-        }
-        if (commit.generation() < 0 && commit.memberId().isEmpty() && commit.instanceId() == null) {
-            return Errors.UNKNOWN_MEMBER_ID;
-        }
-        Errors error = group.members.validate(commit.memberId(), commit.instanceId());
-        if (error != Errors.NONE) {
-            return error;
-        }
-        if (commit.generation() != group.generation()) {
-            return Errors.ILLEGAL_GENERATION;
-        }
-        return group.is(GroupState.COMPLETING_REBALANCE) ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
-    }
-
-    @Override
-    public CommitPermission mayCommit(CommitInTransaction commit) {
-        return CommitPermission.of(validate(commit));
-    }
-
-    /** Old producers do not send their group member: only their transactional id fences them (KIP-447). */
-    private Errors validate(CommitInTransaction commit) {
-        if (commit.isAnonymous() || (commit.generation() < 0 && (isEmpty() || !exists()))) {
-            return Errors.NONE;
-        }
-        if (!exists()) {
-            return Errors.ILLEGAL_GENERATION;
-        }
-        Errors error = group.members.validate(commit.memberId(), commit.instanceId());
-        return error == Errors.NONE && commit.generation() != group.generation() ? Errors.ILLEGAL_GENERATION : error;
-    }
-
-    @Override
-    public Errors mayFetch(FetchOffsets fetch) {
-        return Errors.NONE;
-    }
-
-    @Override
-    public Errors mayDeleteOffsets() {
-        if (!exists()) {
-            return Errors.GROUP_ID_NOT_FOUND;
-        }
-        return isEmpty() || group.usesConsumerProtocol() ? Errors.NONE : Errors.NON_EMPTY_GROUP;
-    }
-
-    @Override
-    public void committed(GroupStep step, String memberId) {
-        Member member = group.members.get(memberId);
-        if (member != null) {
-            rebalance.keepSession(step, member);
-        }
-    }
-
-    @Override
-    public boolean isSubscribedTo(String topic) {
-        return group.isSubscribedTo(topic);
-    }
-
-    @Override
-    public OptionalLong retainedSince(CommittedOffset offset) {
-        if (group.protocolType() == null) {
-            return OptionalLong.of(offset.commitTimestamp());
-        }
-        if (isEmpty()) {
-            return OptionalLong.of(group.since().orElse(offset.commitTimestamp()));
-        }
-        boolean readable = group.is(GroupState.STABLE) && group.usesConsumerProtocol() && group.knowsSubscriptions();
-        return readable ? OptionalLong.of(offset.commitTimestamp()) : OptionalLong.empty();
+    public OffsetRules offsetRules() {
+        return offsetRules;
     }
 }

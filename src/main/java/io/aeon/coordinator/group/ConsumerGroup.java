@@ -3,12 +3,8 @@ package io.aeon.coordinator.group;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
-import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
-import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
-import io.aeon.coordinator.group.GroupCommand.Delete;
 import io.aeon.coordinator.group.GroupCommand.Describe;
 import io.aeon.coordinator.group.GroupCommand.DescribeResult;
-import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupCommand.Join;
 import io.aeon.coordinator.group.GroupCommand.Leave;
@@ -17,14 +13,12 @@ import io.aeon.coordinator.group.GroupCommand.Sync;
 import io.aeon.coordinator.group.MemberDeadlines.Key;
 import io.aeon.coordinator.group.MemberDeadlines.Kind;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +38,9 @@ final class ConsumerGroup implements Membership {
     private final ConsumerDepartures departures;
     private final ConsumerHeartbeats heartbeats;
     private final ClassicMembers classicMembers;
-    private final EpochChecks checks;
+    private final OffsetRules offsetRules;
     private final MemberTimers timers;
-    private @Nullable Draft draft;
+    private final Drafts drafts;
     private @Nullable String listedState;
 
     /** @param classic the same group under the classic protocol */
@@ -61,7 +55,8 @@ final class ConsumerGroup implements Membership {
         this.stored = stored;
         this.settings = settings;
         this.images = images;
-        this.checks = new EpochChecks(stored.consumer());
+        this.offsetRules = new ConsumerOffsetRules(stored.consumer());
+        this.drafts = new Drafts(groupId, stored, settings, images, epochs);
         this.timers = new MemberTimers(stored.consumer(), deadlines, settings);
         Downgrade downgrade = new Downgrade(classic);
         this.departures = new ConsumerDepartures(epochs, regexes, downgrade);
@@ -107,7 +102,7 @@ final class ConsumerGroup implements Membership {
 
     /** @param before what is changed together with the heartbeat */
     void serve(GroupStep step, ConsumerHeartbeat request, Consumer<Draft> before) {
-        change(
+        drafts.change(
                 step,
                 request,
                 changes -> {
@@ -120,51 +115,22 @@ final class ConsumerGroup implements Membership {
     }
 
     private <T> void change(GroupStep step, GroupCommand.Request<T> request, Function<Draft, T> action) {
-        change(step, request, action, refused -> request.refusal(Errors.forException(refused)));
-    }
-
-    /** Carries out a request; if it is refused, nothing of it remains. */
-    private <T> void change(
-            GroupStep step,
-            GroupCommand.Request<T> request,
-            Function<Draft, T> action,
-            Function<ApiException, T> refusal) {
-        Draft changes = draft(step);
-        Draft.Mark before = changes.mark();
-        try {
-            changes.answer(request, action.apply(changes));
-        } catch (ApiException e) {
-            if (changes.size() > before.records()) {
-                // a new epoch may be among what is taken back
-                epochs.forget();
-            }
-            changes.backTo(before);
-            changes.answer(request, refusal.apply(e));
-        }
+        drafts.change(step, request, action, refused -> request.refusal(Errors.forException(refused)));
     }
 
     /** The changes of this step so far. */
     Draft draft(GroupStep step) {
-        if (draft == null) {
-            draft = new Draft(step, groupId, stored, images.get(), settings.get());
-        }
-        return draft;
+        return drafts.of(step);
     }
 
-    /**
-     * Whether the batch of this step takes the changes of a further request. After changes that end the protocol it
-     * takes none; the deletion of the group has a batch of its own.
-     */
+    /** Whether the batch of this step takes the changes of a further request. */
     boolean mayChange(GroupStep step, GroupCommand request) {
-        Draft changes = draft(step);
-        boolean takesMore = !changes.isFull() && state().exists() && !(request instanceof Delete);
-        return !step.changesMembers() && (changes.size() == 0 || takesMore);
+        return drafts.takes(step, request);
     }
 
     /** Ends a step: its records are appended as one batch, which must be durable before the next changes. */
     void flush(GroupStep step) {
-        Draft changes = draft;
-        draft = null;
+        Draft changes = drafts.take();
         if (changes == null) {
             return;
         }
@@ -172,18 +138,18 @@ final class ConsumerGroup implements Membership {
             changes.complete(step);
             return;
         }
-        Set<String> changed = changes.changedMembers();
+        Map<String, Boolean> changed = changes.changedMembers();
         step.appendApplied(changes.records(), (later, error, baseOffset) -> {
             if (error == Errors.NONE) {
-                changed.forEach(memberId -> timers.follow(later, memberId, changes.reassigns(memberId)));
+                changed.forEach((memberId, reassigned) -> timers.follow(later, memberId, reassigned));
                 changes.complete(later);
             } else {
                 changes.fail(later, error);
                 forget();
                 // deadlines that caused the changes start again, so that they are tried again
-                timers.start(later, changed);
+                timers.start(later, changed.keySet());
             }
-            changed.stream()
+            changed.keySet().stream()
                     .filter(memberId -> state().member(memberId) == null)
                     .forEach(heartbeats::forget);
             listedState = null;
@@ -299,36 +265,7 @@ final class ConsumerGroup implements Membership {
     }
 
     @Override
-    public CommitPermission mayCommit(CommitOffsets commit) {
-        return checks.mayCommit(commit);
-    }
-
-    @Override
-    public CommitPermission mayCommit(CommitInTransaction commit) {
-        return checks.mayCommit(commit);
-    }
-
-    @Override
-    public Errors mayFetch(FetchOffsets fetch) {
-        return checks.mayFetch(fetch);
-    }
-
-    @Override
-    public Errors mayDeleteOffsets() {
-        return Errors.NONE;
-    }
-
-    /** Only heartbeats keep the session of a member. */
-    @Override
-    public void committed(GroupStep step, String memberId) {}
-
-    @Override
-    public boolean isSubscribedTo(String topic) {
-        return SubscribedTopics.include(state(), topic);
-    }
-
-    @Override
-    public OptionalLong retainedSince(CommittedOffset offset) {
-        return OptionalLong.of(offset.commitTimestamp());
+    public OffsetRules offsetRules() {
+        return offsetRules;
     }
 }

@@ -7,8 +7,8 @@ import io.aeon.coordinator.group.ConsumerGroupRecord.MemberRecord;
 import io.aeon.coordinator.group.ConsumerGroupRecord.TargetRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -144,24 +144,17 @@ final class Draft {
         }
     }
 
-    /** The members whose assignment or existence has changed. */
-    Set<String> changedMembers() {
-        Set<String> members = new TreeSet<>();
+    /** The members whose assignment or existence has changed, each with whether its assignment has. */
+    Map<String, Boolean> changedMembers() {
+        Map<String, Boolean> members = new TreeMap<>();
         for (GroupRecord record : records) {
             if (record instanceof AssignmentRecord change) {
-                members.add(change.memberId());
+                members.put(change.memberId(), true);
             } else if (record instanceof MemberRecord change) {
-                members.add(change.memberId());
+                members.putIfAbsent(change.memberId(), false);
             }
         }
         return members;
-    }
-
-    /** Whether the member's assignment has changed. */
-    boolean reassigns(String memberId) {
-        return records.stream()
-                .anyMatch(record -> record instanceof AssignmentRecord change
-                        && change.memberId().equals(memberId));
     }
 
     /** All records are durable, or there are none. */

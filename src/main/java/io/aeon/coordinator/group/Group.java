@@ -15,13 +15,11 @@ import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
 import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
-import io.aeon.coordinator.group.GroupCommand.Join;
 import io.aeon.coordinator.group.GroupCommand.RegexesResolved;
 import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +27,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
-import org.slf4j.event.Level;
 
 /** One group: its committed offsets, and its members under the group protocol that they use now. */
 public final class Group implements StateMachine<GroupCommand, GroupEffects, GroupListing>, Replayable<GroupRecord> {
@@ -40,7 +37,9 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     private final StoredGroup stored;
     private final ClassicGroup classic;
     private final ConsumerGroup consumer;
+    private final ProtocolChange protocolChange;
     private final Offsets offsets;
+    private final GroupDeletion deletion;
     private final AppendsInFlight appends = new AppendsInFlight();
 
     /** What waits until the changes of the members that are on their way to the log are durable. */
@@ -64,7 +63,9 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         stored = new StoredGroup(topics);
         classic = new ClassicGroup(groupId, settings, ids);
         consumer = new ConsumerGroup(groupId, stored, classic, consumers, images, ids);
-        offsets = new Offsets(groupId, this::members, settings, topics, stored);
+        protocolChange = new ProtocolChange(stored, classic, consumer);
+        offsets = new Offsets(groupId, () -> members().offsetRules(), settings, topics, stored);
+        deletion = new GroupDeletion(stored, offsets, this::members, appends);
     }
 
     private Membership members() {
@@ -134,12 +135,8 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
                 waiting.add(request);
             }
         } else if (request instanceof Delete delete) {
-            delete(step, delete);
-        } else if (request instanceof ConsumerHeartbeat heartbeat && heartbeat.joins() && members() == classic) {
-            joinClassic(step, heartbeat);
-        } else if (request instanceof Join join && join.memberId().isEmpty() && consumer.isEmpty()) {
-            becomeClassic(step, join);
-        } else {
+            deletion.delete(step, delete);
+        } else if (!protocolChange.serves(step, request)) {
             members().serve(step, request);
         }
     }
@@ -155,30 +152,13 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
                         || (command instanceof ConsumerHeartbeat beat && beat.joins()));
     }
 
-    /** A group without members takes the protocol of the next one; one with members may be upgraded. */
-    private void joinClassic(GroupStep step, ConsumerHeartbeat heartbeat) {
-        consumer.serve(step, heartbeat, changes -> {
-            if (classic.exists() && !classic.isEmpty()) {
-                new Upgrade(classic, changes).convert();
-            } else if (stored.generation() != null) {
-                classic.tombstones().forEach(changes::add);
-            }
-        });
-    }
-
-    private void becomeClassic(GroupStep step, Join join) {
-        Draft changes = consumer.draft(step);
-        consumer.tombstones().forEach(changes::add);
-        changes.whenDurable(join, later -> classic.serve(later, join));
-    }
-
     private void happen(GroupStep step, GroupCommand command) {
         if (command instanceof Appended appended) {
             settle(step, appended.id(), Errors.NONE, appended.baseOffset());
         } else if (command instanceof AppendFailed failed) {
             settle(step, failed.id(), AppendErrors.forClient(failed.error()), -1);
         } else if (command instanceof ExpireOffsets) {
-            expire(step);
+            deletion.expire(step);
         } else if (command instanceof TransactionEnded end) {
             offsets.forgetLate(step, stored.replayEnd(end.producerId(), end.committed()));
         } else if (command instanceof ForgetTopics forget) {
@@ -245,43 +225,13 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         return effects(step);
     }
 
-    private void delete(GroupStep step, Delete delete) {
-        Errors error = !members().exists()
-                ? Errors.GROUP_ID_NOT_FOUND
-                : members().isEmpty() ? Errors.NONE : Errors.NON_EMPTY_GROUP;
-        if (error != Errors.NONE) {
-            step.reply(delete.reply(), error);
-            return;
-        }
-        List<GroupRecord> records = new ArrayList<>(offsets.tombstonesOfAll());
-        records.addAll(members().tombstones());
-        step.append(records, (later, failure, base) -> later.reply(delete.reply(), failure));
-    }
-
-    private void expire(GroupStep step) {
-        List<GroupRecord> records = new ArrayList<>(offsets.tombstones(offsets.expired(step.now())));
-        boolean nothingLeft =
-                records.size() == stored.offsets().size() && stored.pending().isEmpty();
-        if (nothingLeft && members().isEmpty() && isIdle()) {
-            records.addAll(members().tombstones());
-        }
-        if (!records.isEmpty()) {
-            step.note(Level.INFO, "expired: " + records.size() + " records");
-            step.append(records, (later, error, base) -> {});
-        }
-    }
-
-    private boolean hasExpired(Now now) {
-        return !offsets.expired(now).isEmpty() || (members().isEmpty() && isIdle() && stored.hasNoOffsets());
-    }
-
     @Override
     public boolean concerns(GroupCommand command, Now now) {
         if (command instanceof ForgetTopics forget) {
             return !offsets.ofTopics(forget.names()).isEmpty();
         }
         return command instanceof ExpireOffsets
-                ? hasExpired(now)
+                ? deletion.isDue(now)
                 : command instanceof TransactionEnded end && pendingProducers().contains(end.producerId());
     }
 

@@ -1,12 +1,7 @@
 package io.aeon.coordinator.group;
 
-import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
-import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
-import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.apache.kafka.common.protocol.Errors;
 
 /** The members of a group, and the rules of the group protocol that they use. */
 interface Membership {
@@ -40,22 +35,6 @@ interface Membership {
     /** Its entry in a list, empty if it does not exist. */
     Optional<GroupListing> listing();
 
-    CommitPermission mayCommit(CommitOffsets commit);
-
-    CommitPermission mayCommit(CommitInTransaction commit);
-
-    /** NONE if the sender may read the group's offsets, otherwise the error. */
-    Errors mayFetch(FetchOffsets fetch);
-
-    /** NONE if offsets of topics without a subscription may be deleted, otherwise the error. */
-    Errors mayDeleteOffsets();
-
-    /** A member has committed offsets. */
-    void committed(GroupStep step, String memberId);
-
-    /** Whether a member may need the committed offsets of this topic. */
-    boolean isSubscribedTo(String topic);
-
-    /** Start of an offset's retention, empty while the group may still need the offset. */
-    OptionalLong retainedSince(CommittedOffset offset);
+    /** The rules of the group protocol for the group's offsets. */
+    OffsetRules offsetRules();
 }

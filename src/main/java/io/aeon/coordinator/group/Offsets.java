@@ -31,16 +31,16 @@ final class Offsets {
     private static final int TOMBSTONES_IN_A_BATCH = 500;
 
     private final String groupId;
-    private final Supplier<Membership> members;
+    private final Supplier<OffsetRules> rules;
     private final GroupSettings settings;
     private final TopicIds topics;
     private final OffsetTable table;
     private final PendingOffsets pending;
 
-    /** @param members the members under the group protocol that they use now */
-    Offsets(String groupId, Supplier<Membership> members, GroupSettings settings, TopicIds topics, StoredGroup stored) {
+    /** @param rules the rules of the group protocol that the members use now */
+    Offsets(String groupId, Supplier<OffsetRules> rules, GroupSettings settings, TopicIds topics, StoredGroup stored) {
         this.groupId = groupId;
-        this.members = members;
+        this.rules = rules;
         this.topics = topics;
         this.table = stored.offsets();
         this.pending = stored.pending();
@@ -57,18 +57,18 @@ final class Offsets {
     }
 
     void commit(GroupStep step, CommitOffsets commit) {
-        CommitPermission permission = members.get().mayCommit(commit);
+        CommitPermission permission = rules.get().mayCommit(commit);
         if (permission.error() != Errors.NONE) {
             step.reply(commit.reply(), commit.refusal(permission.error()));
             return;
         }
-        members.get().committed(step, commit.memberId());
+        rules.get().committed(step, commit.memberId());
         append(step, commit, permission, commit.offsets(), commit.retentionMs(), null);
     }
 
     /** A partition for which the member's epoch is too old refuses the whole request, so that no part is committed. */
     void commit(GroupStep step, CommitInTransaction commit) {
-        CommitPermission permission = members.get().mayCommit(commit);
+        CommitPermission permission = rules.get().mayCommit(commit);
         Errors error = commit.offsets().stream()
                 .map(offset -> permission.perPartition().apply(offset.partition()))
                 .filter(refused -> refused != Errors.NONE)
@@ -139,7 +139,7 @@ final class Offsets {
     }
 
     void fetch(GroupStep step, FetchOffsets fetch) {
-        Errors error = members.get().mayFetch(fetch);
+        Errors error = rules.get().mayFetch(fetch);
         if (error != Errors.NONE) {
             step.reply(fetch.reply(), fetch.refusal(error));
             return;
@@ -154,7 +154,7 @@ final class Offsets {
     }
 
     void delete(GroupStep step, DeleteOffsets delete) {
-        Errors error = members.get().mayDeleteOffsets();
+        Errors error = rules.get().mayDelete();
         if (error != Errors.NONE) {
             step.reply(delete.reply(), delete.refusal(error));
             return;
@@ -162,7 +162,7 @@ final class Offsets {
         List<Errors> results = new ArrayList<>();
         List<TopicPartition> removed = new ArrayList<>();
         for (TopicPartition partition : delete.partitions()) {
-            boolean subscribed = members.get().isSubscribedTo(partition.topic());
+            boolean subscribed = rules.get().isSubscribedTo(partition.topic());
             results.add(subscribed ? Errors.GROUP_SUBSCRIBED_TO_TOPIC : Errors.NONE);
             if (!subscribed && table.contains(partition)) {
                 removed.add(partition);
@@ -245,8 +245,8 @@ final class Offsets {
 
     private List<TopicPartition> old(Now now) {
         return table.select((topic, offset) -> {
-            OptionalLong since = members.get().retainedSince(offset);
-            if (since.isEmpty() || members.get().isSubscribedTo(topic)) {
+            OptionalLong since = rules.get().retainedSince(offset);
+            if (since.isEmpty() || rules.get().isSubscribedTo(topic)) {
                 return false;
             }
             return offset.expireTimestamp() >= 0

@@ -4,19 +4,21 @@ import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** Tests by its member epoch whether a member of a consumer group may commit or read offsets. */
-final class EpochChecks {
+/** The rules for the offsets of a group of the consumer protocol: members are tested by their member epoch. */
+final class ConsumerOffsetRules implements OffsetRules {
     private final ConsumerGroupState state;
 
-    EpochChecks(ConsumerGroupState state) {
+    ConsumerOffsetRules(ConsumerGroupState state) {
         this.state = state;
     }
 
-    CommitPermission mayCommit(CommitOffsets commit) {
+    @Override
+    public CommitPermission mayCommit(CommitOffsets commit) {
         if (commit.generation() < 0 && state.members().isEmpty()) {
             return CommitPermission.GRANTED;
         }
@@ -30,7 +32,8 @@ final class EpochChecks {
     }
 
     /** Producers do not know the error STALE_MEMBER_EPOCH. */
-    CommitPermission mayCommit(CommitInTransaction commit) {
+    @Override
+    public CommitPermission mayCommit(CommitInTransaction commit) {
         if (commit.isAnonymous() || (commit.generation() < 0 && state.members().isEmpty())) {
             return CommitPermission.GRANTED;
         }
@@ -65,7 +68,8 @@ final class EpochChecks {
     }
 
     /** A request without a member comes from a tool or from an older client. */
-    Errors mayFetch(FetchOffsets fetch) {
+    @Override
+    public Errors mayFetch(FetchOffsets fetch) {
         @Nullable String memberId = fetch.memberId();
         if (memberId == null && fetch.memberEpoch() < 0) {
             return Errors.NONE;
@@ -75,5 +79,24 @@ final class EpochChecks {
             return Errors.UNKNOWN_MEMBER_ID;
         }
         return fetch.memberEpoch() == state.assignment(memberId).epoch() ? Errors.NONE : stale(member);
+    }
+
+    @Override
+    public Errors mayDelete() {
+        return Errors.NONE;
+    }
+
+    /** Only heartbeats keep the session of a member. */
+    @Override
+    public void committed(GroupStep step, String memberId) {}
+
+    @Override
+    public boolean isSubscribedTo(String topic) {
+        return SubscribedTopics.include(state, topic);
+    }
+
+    @Override
+    public OptionalLong retainedSince(CommittedOffset offset) {
+        return OptionalLong.of(offset.commitTimestamp());
     }
 }

@@ -1,0 +1,61 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.group.GroupCommand.Delete;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.event.Level;
+
+/** Deletes a group without members on request, and expired offsets with the group that has no others. */
+final class GroupDeletion {
+    private final StoredGroup stored;
+    private final Offsets offsets;
+    private final Supplier<Membership> members;
+    private final AppendsInFlight appends;
+
+    /** @param members the members under the group protocol that they use now */
+    GroupDeletion(StoredGroup stored, Offsets offsets, Supplier<Membership> members, AppendsInFlight appends) {
+        this.stored = stored;
+        this.offsets = offsets;
+        this.members = members;
+        this.appends = appends;
+    }
+
+    void delete(GroupStep step, Delete delete) {
+        Membership present = members.get();
+        Errors error = !present.exists()
+                ? Errors.GROUP_ID_NOT_FOUND
+                : present.isEmpty() ? Errors.NONE : Errors.NON_EMPTY_GROUP;
+        if (error != Errors.NONE) {
+            step.reply(delete.reply(), error);
+            return;
+        }
+        List<GroupRecord> records = new ArrayList<>(offsets.tombstonesOfAll());
+        records.addAll(present.tombstones());
+        step.append(records, (later, failure, base) -> later.reply(delete.reply(), failure));
+    }
+
+    void expire(GroupStep step) {
+        List<GroupRecord> records = new ArrayList<>(offsets.tombstones(offsets.expired(step.now())));
+        boolean nothingLeft =
+                records.size() == stored.offsets().size() && stored.pending().isEmpty();
+        if (nothingLeft && isUnused()) {
+            records.addAll(members.get().tombstones());
+        }
+        if (!records.isEmpty()) {
+            step.note(Level.INFO, "expired: " + records.size() + " records");
+            step.append(records, (later, error, base) -> {});
+        }
+    }
+
+    /** Whether something has expired. */
+    boolean isDue(Now now) {
+        return !offsets.expired(now).isEmpty() || (isUnused() && stored.hasNoOffsets());
+    }
+
+    private boolean isUnused() {
+        return members.get().isEmpty() && members.get().isIdle() && appends.isEmpty();
+    }
+}
