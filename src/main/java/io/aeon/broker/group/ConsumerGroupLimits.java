@@ -1,6 +1,7 @@
 package io.aeon.broker.group;
 
 import io.aeon.config.KafkaSettings;
+import io.aeon.coordinator.group.Assignors;
 import io.aeon.coordinator.group.ConsumerGroupSettings;
 import io.aeon.coordinator.group.ConsumerGroupSettings.Bounded;
 import io.aeon.coordinator.group.ConsumerGroupSettings.MigrationPolicy;
@@ -31,7 +32,7 @@ final class ConsumerGroupLimits {
                         kafka.getInt("group.consumer.max.assignment.interval.ms")),
                 kafka.getInt("group.consumer.max.size"),
                 kafka.getInt("group.consumer.regex.refresh.interval.ms"),
-                assignors,
+                Assignors.named(assignors),
                 MigrationPolicy.valueOf(policy.toUpperCase(Locale.ROOT)));
     }
 }

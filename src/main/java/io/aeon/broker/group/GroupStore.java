@@ -76,9 +76,7 @@ final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, G
     }
 
     private void run(RegexSearch search, Consumer<GroupCommand> outcomes) {
-        setup.blocking()
-                .execute(() -> outcomes.accept(
-                        search.run(setup.topics(), setup.clock().get().epochMs())));
+        setup.blocking().execute(() -> outcomes.accept(search.run(setup.topics(), setup.clock())));
     }
 
     /** Appends records. The group learns that they are durable before it learns of the end of their transaction. */

@@ -186,7 +186,7 @@ final class ConsumerGroup implements Membership {
         Draft changes = draft(step);
         if (regexes.resolved(changes, result)) {
             epochs.next(changes);
-            targets.update(changes);
+            targets.updateUnasked(changes);
         }
     }
 
@@ -200,7 +200,7 @@ final class ConsumerGroup implements Membership {
         for (Key key : deadlines.due(step.now())) {
             if (deadlines.claim(key, step.now())) {
                 if (key.kind() == Kind.TARGET && state().exists()) {
-                    targets.compute(draft(step));
+                    targets.computeUnasked(draft(step));
                 } else if (state().member(key.memberId()) != null) {
                     departures.fence(draft(step), List.of(key.memberId()), reason(key.kind()));
                 }
@@ -228,7 +228,7 @@ final class ConsumerGroup implements Membership {
         if (!state().exists()) {
             return new DescribeConsumerGroupResult(Errors.GROUP_ID_NOT_FOUND, "Group " + groupId + " not found.", null);
         }
-        String defaultAssignor = settings.get().assignors().get(0);
+        String defaultAssignor = settings.get().assignors().get(0).name();
         return new DescribeConsumerGroupResult(
                 Errors.NONE, null, ConsumerGroupDescriptions.of(state(), images.get(), defaultAssignor));
     }

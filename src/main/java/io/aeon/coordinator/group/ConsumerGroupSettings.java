@@ -2,6 +2,7 @@ package io.aeon.coordinator.group;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.coordinator.group.api.assignor.PartitionAssignor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param assignment group.consumer.assignment.interval.ms, or consumer.assignment.interval.ms of the group
  * @param maxSize group.consumer.max.size, number of members
  * @param regexRefreshMs group.consumer.regex.refresh.interval.ms
- * @param assignors names of the server-side assignors, the default one first
+ * @param assignors the server-side assignors, the default one first
  * @param migration group.consumer.migration.policy
  */
 public record ConsumerGroupSettings(
@@ -21,7 +22,7 @@ public record ConsumerGroupSettings(
         Bounded assignment,
         int maxSize,
         int regexRefreshMs,
-        List<String> assignors,
+        List<PartitionAssignor> assignors,
         MigrationPolicy migration) {
     /** Name of a group's own setting for {@link #session}. */
     public static final String SESSION = "consumer.session.timeout.ms";

@@ -239,8 +239,13 @@ public sealed interface GroupCommand {
     /** Topics with these names were deleted; new topics may have the same names. */
     record ForgetTopics(Set<String> names) implements GroupCommand {}
 
-    /** A search for the topics of regular expressions has ended; the topics by regular expression. */
-    record RegexesResolved(Map<String, ResolvedRegex> topics) implements GroupCommand {}
+    /**
+     * A search for the topics of regular expressions has ended.
+     *
+     * @param topics the topics by regular expression
+     * @param tookMs milliseconds for which the search kept a thread busy
+     */
+    record RegexesResolved(Map<String, ResolvedRegex> topics, long tookMs) implements GroupCommand {}
 
     /** An append is durable; {@code baseOffset} is the offset of its first record. */
     record Appended(long id, long baseOffset) implements GroupCommand {}

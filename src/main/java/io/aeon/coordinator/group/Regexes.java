@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import org.apache.kafka.common.protocol.Errors;
 
-/** The regular expressions to which members of a consumer group are subscribed, and when their topics are searched. */
+/**
+ * The regular expressions to which members of a consumer group are subscribed, and when their topics are searched. One
+ * search of a group runs at a time, and its searches take a tenth of the time at most, whatever its members ask.
+ */
 final class Regexes {
     /** Milliseconds between two searches, unless there is a new regular expression. */
     static final int MIN_INTERVAL_MS = 10_000;
@@ -26,8 +29,12 @@ final class Regexes {
     private static final java.util.regex.Pattern REPETITION =
             java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
 
+    /** After a search the group starts no other one for this multiple of its duration. */
+    static final int PAUSE_FACTOR = 9;
+
     private boolean searching;
     private long searchedAt = Long.MIN_VALUE;
+    private long pausedUntil = Long.MIN_VALUE;
     private long searchedVersion = -1;
 
     /**
@@ -83,10 +90,10 @@ final class Regexes {
     /** Starts a search if one is due and none runs. */
     void searchIfDue(GroupStep step, ConsumerGroupState state, TopicsImage image, int refreshMs) {
         Set<String> patterns = state.index().regexes().keySet();
-        if (searching || patterns.isEmpty()) {
+        long now = step.now().elapsedMs();
+        if (searching || patterns.isEmpty() || now < pausedUntil) {
             return;
         }
-        long now = step.now().elapsedMs();
         boolean unresolved = !state.regexes().keySet().containsAll(patterns);
         boolean outdated = searchedAt == Long.MIN_VALUE
                 || (image.version() > searchedVersion && now - searchedAt >= MIN_INTERVAL_MS)
@@ -106,6 +113,7 @@ final class Regexes {
     /** Takes the result of a search over; returns whether the topics of a regular expression have changed. */
     boolean resolved(Draft draft, RegexesResolved result) {
         searching = false;
+        pausedUntil = draft.now().elapsedMs() + PAUSE_FACTOR * Math.max(1, result.tookMs());
         boolean changed = false;
         for (var found : result.topics().entrySet()) {
             String regex = found.getKey();

@@ -3,16 +3,11 @@ package io.aeon.coordinator.group;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.MemberDeadlines.Key;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.coordinator.group.api.assignor.PartitionAssignor;
-import org.apache.kafka.coordinator.group.api.assignor.PartitionAssignorException;
-import org.apache.kafka.coordinator.group.assignor.RangeAssignor;
-import org.apache.kafka.coordinator.group.assignor.UniformAssignor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
@@ -23,10 +18,6 @@ final class Targets {
     /** Milliseconds without a new group epoch after which members count as done with joining and leaving. */
     static final int QUIET_MS = 100;
 
-    private static final Map<String, PartitionAssignor> ASSIGNORS =
-            List.of(new UniformAssignor(), new RangeAssignor()).stream()
-                    .collect(Collectors.toUnmodifiableMap(PartitionAssignor::name, Function.identity()));
-
     private final MemberDeadlines deadlines;
 
     /** Time of the last computation by this coordinator in {@link Now#elapsedMs}, empty if there was none. */
@@ -35,11 +26,23 @@ final class Targets {
     /** The group epoch for which the deadline was set. */
     private int awaitedEpoch = ConsumerGroupState.NO_EPOCH;
 
+    /** Why the target of {@link #failedEpoch} could not be computed; null if it could. */
+    private @Nullable ApiException failure;
+
+    private int failedEpoch = ConsumerGroupState.NO_EPOCH;
+
+    /** The last failure in the log since a target was computed. */
+    private @Nullable String noted;
+
     Targets(MemberDeadlines deadlines) {
         this.deadlines = deadlines;
     }
 
-    /** Computes the target assignment if the group epoch has none and it is due. */
+    /**
+     * Computes the target assignment if the group epoch has none and it is due.
+     *
+     * @throws ApiException the assignor has failed for this epoch
+     */
     void update(Draft draft) {
         ConsumerGroupState state = draft.state();
         if (state.targetEpoch() >= state.groupEpoch()) {
@@ -49,36 +52,74 @@ final class Targets {
         long earliest = computedAt.orElse(0) + draft.settings().assignment().ms();
         if (state.isTargetProvisional() || computedAt.isEmpty() || now.elapsedMs() >= earliest) {
             compute(draft);
+        } else if (failure != null && failedEpoch == state.groupEpoch()) {
+            throw failure;
         } else if (awaitedEpoch != state.groupEpoch()) {
             awaitedEpoch = state.groupEpoch();
             deadlines.set(Key.TARGET, now, Math.min(QUIET_MS, earliest - now.elapsedMs()));
         }
     }
 
-    /** Computes the target assignment if the group epoch has none. */
-    void compute(Draft draft) {
+    /** As {@link #update} without a request: a failure is the answer to the next requests of the members. */
+    void updateUnasked(Draft draft) {
+        keepingFailure(draft, () -> update(draft));
+    }
+
+    /** Computes the target assignment at its deadline, with failures as in {@link #updateUnasked}. */
+    void computeUnasked(Draft draft) {
+        keepingFailure(draft, () -> compute(draft));
+    }
+
+    private void keepingFailure(Draft draft, Runnable computation) {
+        try {
+            computation.run();
+        } catch (ApiException e) {
+            failure = e;
+            failedEpoch = draft.state().groupEpoch();
+        }
+    }
+
+    private void compute(Draft draft) {
         ConsumerGroupState state = draft.state();
         if (state.targetEpoch() >= state.groupEpoch()) {
             return;
         }
         deadlines.cancel(Key.TARGET);
         computedAt = OptionalLong.of(draft.now().elapsedMs());
-        String name = state.index()
+        PartitionAssignor assignor = assignor(draft);
+        compute(draft, assignor).forEach(draft::add);
+        failure = null;
+        noted = null;
+        draft.note(
+                Level.DEBUG,
+                "target assignment of epoch " + state.groupEpoch() + " by the assignor " + assignor.name());
+    }
+
+    private static PartitionAssignor assignor(Draft draft) {
+        List<PartitionAssignor> assignors = draft.settings().assignors();
+        return draft.state()
+                .index()
                 .preferredAssignor()
-                .filter(draft.settings().assignors()::contains)
-                .orElse(draft.settings().assignors().get(0));
+                .flatMap(name -> assignors.stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst())
+                .orElse(assignors.get(0));
+    }
+
+    /** An assignor is code of others: whatever it throws is an error of this group alone. */
+    private List<ConsumerGroupRecord> compute(Draft draft, PartitionAssignor assignor) {
         try {
-            new TargetAssignment(state, draft.image())
-                    .compute(
-                            draft.groupId(),
-                            Objects.requireNonNull(ASSIGNORS.get(name), name),
-                            draft.now().epochMs())
-                    .forEach(draft::add);
-        } catch (PartitionAssignorException e) {
+            return new TargetAssignment(draft.state(), draft.image())
+                    .compute(draft.groupId(), assignor, draft.now().epochMs());
+        } catch (RuntimeException e) {
+            String text = "the assignor " + assignor.name() + " has failed: " + e;
+            if (!text.equals(noted)) {
+                noted = text;
+                draft.note(Level.WARN, text);
+            }
             throw Errors.UNKNOWN_SERVER_ERROR.exception("Failed to compute a new target assignment for epoch "
-                    + state.groupEpoch() + ": " + e.getMessage());
+                    + draft.state().groupEpoch() + ": " + e.getMessage());
         }
-        draft.note(Level.DEBUG, "target assignment of epoch " + state.groupEpoch() + " by the assignor " + name);
     }
 
     /** Records of this class could not be stored. */

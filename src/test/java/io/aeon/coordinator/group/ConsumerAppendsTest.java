@@ -135,6 +135,7 @@ class ConsumerAppendsTest {
         group.fail(Errors.NOT_ENOUGH_REPLICAS);
         group.search();
         group.holdAppends = false;
+        group.advance(ConsumerHeartbeats.SHORTEST_INTERVAL_MS);
         consumer.follow(group);
         group.search();
         group.advance(1000);

@@ -14,10 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.coordinator.group.api.assignor.GroupAssignment;
+import org.apache.kafka.coordinator.group.api.assignor.GroupSpec;
+import org.apache.kafka.coordinator.group.api.assignor.PartitionAssignor;
+import org.apache.kafka.coordinator.group.api.assignor.SubscribedTopicDescriber;
+import org.apache.kafka.coordinator.group.assignor.UniformAssignor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -281,6 +287,85 @@ class ConsumerGroupTest {
         group.advance(1000);
         consumer.follow(group);
         assertThat(consumer.owned.topics()).hasSize(2);
+    }
+
+    @Test
+    void searchesTakeATenthOfTheTimeHoweverOftenAPatternChanges() {
+        SimulatedConsumer consumer = new SimulatedConsumer("m", null, Set.of());
+        int searches = 0;
+        for (int i = 0; i < 100; i++) {
+            consumer.regex = "t" + "x*".repeat(i);
+            consumer.subscribe(Set.of());
+            consumer.follow(group);
+            if (group.hasSearches()) {
+                searches++;
+                group.search(100);
+            } else {
+                group.advance(100);
+            }
+        }
+        assertThat(searches).isBetween(9, 11);
+
+        group.advance(100 * Regexes.PAUSE_FACTOR);
+        consumer.follow(group);
+        group.search();
+        group.advance(1000);
+        consumer.follow(group);
+        assertThat(consumer.owned).as("of the last pattern").isEqualTo(partitions(0, 1, 2, 3));
+    }
+
+    @Test
+    void anAssignorThatThrowsIsAnErrorForTheMembersOfItsGroup() {
+        AtomicBoolean fails = new AtomicBoolean();
+        ConsumerGroupSettings limits = GroupDriver.CONSUMERS;
+        GroupDriver other = new GroupDriver(
+                GroupDriver.SETTINGS,
+                new ConsumerGroupSettings(
+                        limits.session(),
+                        limits.heartbeat(),
+                        limits.assignment(),
+                        limits.maxSize(),
+                        limits.regexRefreshMs(),
+                        List.of(breaking(fails)),
+                        limits.migration()),
+                topics);
+        SimulatedConsumer first = member("first");
+        first.follow(other);
+        member("second").follow(other);
+
+        fails.set(true);
+        other.advance(1000);
+        ConsumerHeartbeatResult refused = other.tell(first::heartbeat);
+        assertThat(refused.error()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+        assertThat(refused.message()).contains("made by the test");
+        other.advance(1000);
+        ConsumerHeartbeatResult join = other.tell(member("third")::heartbeat);
+        assertThat(join.error()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+        assertThat(other.group().stored().consumer().members()).containsOnlyKeys("first", "second");
+
+        fails.set(false);
+        other.advance(1000);
+        first.follow(other);
+        assertThat(other.group().stored().consumer().target("second").size()).isEqualTo(2);
+    }
+
+    /** The uniform assignor, which throws while {@code fails}. */
+    private static PartitionAssignor breaking(AtomicBoolean fails) {
+        PartitionAssignor uniform = new UniformAssignor();
+        return new PartitionAssignor() {
+            @Override
+            public String name() {
+                return uniform.name();
+            }
+
+            @Override
+            public GroupAssignment assign(GroupSpec group, SubscribedTopicDescriber topics) {
+                if (fails.get()) {
+                    throw new IllegalStateException("made by the test");
+                }
+                return uniform.assign(group, topics);
+            }
+        };
     }
 
     @Test

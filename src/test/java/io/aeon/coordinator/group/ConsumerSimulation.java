@@ -45,7 +45,7 @@ final class ConsumerSimulation {
                         new Bounded(random.nextInt(2) * 1000, 0, 1000),
                         8,
                         600_000,
-                        assignors,
+                        Assignors.named(assignors),
                         MigrationPolicy.DISABLED),
                 new FakeTopics(null));
         group.topics().put(new TopicMetadata("a", new Uuid(1, 1), 1 + random.nextInt(6)));

@@ -54,7 +54,7 @@ final class GroupDriver {
             new Bounded(1000, 0, 15_000),
             Integer.MAX_VALUE,
             600_000,
-            List.of("uniform", "range"),
+            Assignors.named(List.of("uniform", "range")),
             MigrationPolicy.BIDIRECTIONAL);
 
     private final GroupSettings settings;
@@ -152,9 +152,22 @@ final class GroupDriver {
 
     /** Runs the searches for the topics of regular expressions that the group has asked for. */
     void search() {
+        search(0);
+    }
+
+    /** The same, when each search takes that many milliseconds. */
+    void search(long ms) {
         while (!searches.isEmpty()) {
-            step(searches.remove().run(topics, now().epochMs()));
+            Deque<Now> clock = new ArrayDeque<>();
+            clock.add(now());
+            time += ms;
+            clock.add(now());
+            step(searches.remove().run(topics, clock::remove));
         }
+    }
+
+    boolean hasSearches() {
+        return !searches.isEmpty();
     }
 
     /** The topics of the cluster. */

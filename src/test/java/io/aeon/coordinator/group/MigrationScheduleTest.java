@@ -62,7 +62,7 @@ class MigrationScheduleTest {
                             new Bounded(1000, 0, 1000),
                             100,
                             600_000,
-                            List.of("uniform"),
+                            Assignors.named(List.of("uniform")),
                             policy),
                     topics);
         }
