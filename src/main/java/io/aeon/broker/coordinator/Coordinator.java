@@ -166,8 +166,8 @@ final class Coordinator<C, E extends Effects, L> {
         work.begin(effects);
         setup.heap().is(machine.heapBytes());
         setup.listings().accept(machine.listing());
-        effects.replies().forEach(Reply::send);
         arm();
+        effects.replies().forEach(Reply::send);
     }
 
     private void arm() {
