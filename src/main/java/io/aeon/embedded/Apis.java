@@ -5,12 +5,14 @@ import io.aeon.api.ApiTable;
 import io.aeon.api.BrokerIdentity;
 import io.aeon.api.BrokerIdentity.Features;
 import io.aeon.api.BrokerIdentity.Range;
+import io.aeon.api.cluster.AlterReplicaLogDirsHandler;
 import io.aeon.api.cluster.CreateAclsHandler;
 import io.aeon.api.cluster.DeleteAclsHandler;
 import io.aeon.api.cluster.DescribeAclsHandler;
 import io.aeon.api.cluster.DescribeClusterHandler;
 import io.aeon.api.cluster.DescribeLogDirsHandler;
 import io.aeon.api.cluster.DescribeQuorumHandler;
+import io.aeon.api.cluster.UnregisterBrokerHandler;
 import io.aeon.api.configs.AlterConfigsHandler;
 import io.aeon.api.configs.DescribeConfigsHandler;
 import io.aeon.api.configs.IncrementalAlterConfigsHandler;
@@ -23,6 +25,7 @@ import io.aeon.api.offsets.ListOffsetsHandler;
 import io.aeon.api.offsets.OffsetForLeaderEpochHandler;
 import io.aeon.api.produce.ProduceHandler;
 import io.aeon.api.producers.DescribeProducersHandler;
+import io.aeon.api.topics.AlterPartitionReassignmentsHandler;
 import io.aeon.api.topics.CreatePartitionsHandler;
 import io.aeon.api.topics.CreateTopicsHandler;
 import io.aeon.api.topics.DeleteTopicsHandler;
@@ -95,6 +98,7 @@ final class Apis {
                 new CreatePartitionsHandler(metadata.controller()),
                 new DeleteTopicsHandler(metadata, settings.getBoolean("delete.topic.enable")),
                 new ElectLeadersHandler(metadata.controller()),
+                new AlterPartitionReassignmentsHandler(metadata.controller()),
                 new ListPartitionReassignmentsHandler(metadata.controller()));
     }
 
@@ -112,6 +116,8 @@ final class Apis {
                 new DescribeClusterHandler(metadata),
                 new DescribeQuorumHandler(metadata.controller()),
                 new DescribeLogDirsHandler(metadata, services.partitions(), dataDir, services.blocking()),
+                new AlterReplicaLogDirsHandler(metadata, services.partitions(), dataDir),
+                new UnregisterBrokerHandler(metadata),
                 new DescribeAclsHandler(),
                 new CreateAclsHandler(),
                 new DeleteAclsHandler());

@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -42,6 +44,10 @@ public interface Controller {
     /** Elects leaders (KIP-460); each partition has its own result. */
     CompletableFuture<ElectLeadersResponseData> electLeaders(ElectLeadersRequestData request);
 
+    /** Begins or cancels reassignments (KIP-455); each partition has its own result. */
+    CompletableFuture<AlterPartitionReassignmentsResponseData> alterPartitionReassignments(
+            AlterPartitionReassignmentsRequestData request);
+
     CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
             ListPartitionReassignmentsRequestData request);
 
@@ -54,6 +60,9 @@ public interface Controller {
 
     /** Replaces all settings of each resource; each resource has its own result. */
     CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request);
+
+    /** Removes a broker's registration; fails with {@code BrokerIdNotRegisteredException} if there is none. */
+    CompletableFuture<Void> unregisterBroker(int id);
 
     /** Allocates a block of producer ids that no other broker has or will get. */
     CompletableFuture<ProducerIdBlock> allocateProducerIds();

@@ -9,6 +9,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -77,6 +79,15 @@ final class LocalController implements Controller {
     }
 
     @Override
+    public CompletableFuture<AlterPartitionReassignmentsResponseData> alterPartitionReassignments(
+            AlterPartitionReassignmentsRequestData request) {
+        return change(
+                ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+                request.timeoutMs(),
+                context -> engine.controller().alterPartitionReassignments(context, request));
+    }
+
+    @Override
     public CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
             ListPartitionReassignmentsRequestData request) {
         return change(
@@ -114,6 +125,14 @@ final class LocalController implements Controller {
                         CHANGE_TIMEOUT_MS,
                         context -> engine.controller()
                                 .legacyAlterConfigs(context, changes, request.validateOnly(), false)));
+    }
+
+    @Override
+    public CompletableFuture<Void> unregisterBroker(int id) {
+        return change(
+                ApiKeys.UNREGISTER_BROKER,
+                CHANGE_TIMEOUT_MS,
+                context -> engine.controller().unregisterBroker(context, id));
     }
 
     @Override

@@ -9,6 +9,10 @@ import java.util.function.IntFunction;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData.AlterableConfig;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDir;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopic;
+import org.apache.kafka.common.message.AlterReplicaLogDirsResponseData;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.CreateAclsRequestData;
@@ -34,6 +38,8 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
+import org.apache.kafka.common.message.UnregisterBrokerRequestData;
+import org.apache.kafka.common.message.UnregisterBrokerResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -62,6 +68,8 @@ final class ClusterRequests {
                 Map.entry(ApiKeys.DESCRIBE_CLUSTER, this::describeCluster),
                 Map.entry(ApiKeys.DESCRIBE_QUORUM, this::describeQuorum),
                 Map.entry(ApiKeys.DESCRIBE_LOG_DIRS, this::describeLogDirs),
+                Map.entry(ApiKeys.ALTER_REPLICA_LOG_DIRS, this::alterLogDirs),
+                Map.entry(ApiKeys.UNREGISTER_BROKER, this::unregisterBroker),
                 Map.entry(
                         ApiKeys.DESCRIBE_CONFIGS,
                         version -> assertThat(setting(version)).isNotNull()),
@@ -119,6 +127,44 @@ final class ClusterRequests {
         assertThat(described.results().get(0).topics())
                 .singleElement()
                 .satisfies(only -> assertThat(only.name()).isEqualTo(topic));
+    }
+
+    private void alterLogDirs(int version) {
+        String here = broker.well(
+                        ApiKeys.DESCRIBE_LOG_DIRS,
+                        1,
+                        DescribeLogDirsResponseData.class,
+                        exact -> new DescribeLogDirsRequestData())
+                .results()
+                .get(0)
+                .logDir();
+        assertThat(moved(version, here, topic)).isEqualTo(Errors.NONE);
+        assertThat(moved(version, here + "/elsewhere", topic)).isEqualTo(Errors.LOG_DIR_NOT_FOUND);
+        assertThat(moved(version, here, "unknown")).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    private Errors moved(int version, String directory, String name) {
+        AlterReplicaLogDirsRequestData request = new AlterReplicaLogDirsRequestData();
+        AlterReplicaLogDir dir = new AlterReplicaLogDir().setPath(directory);
+        dir.topics().add(new AlterReplicaLogDirTopic().setName(name).setPartitions(List.of(0)));
+        request.dirs().add(dir);
+        AlterReplicaLogDirsResponseData response = broker.ask(
+                ApiKeys.ALTER_REPLICA_LOG_DIRS, version, AlterReplicaLogDirsResponseData.class, exact -> request);
+        return Errors.forCode(response.results().get(0).partitions().get(0).errorCode());
+    }
+
+    private void unregisterBroker(int version) {
+        assertThat(unregistered(version, 7)).isEqualTo(Errors.BROKER_ID_NOT_REGISTERED);
+        assertThat(unregistered(version, 1)).isEqualTo(Errors.INVALID_REQUEST);
+    }
+
+    private Errors unregistered(int version, int id) {
+        return Errors.forCode(broker.ask(
+                        ApiKeys.UNREGISTER_BROKER,
+                        version,
+                        UnregisterBrokerResponseData.class,
+                        exact -> new UnregisterBrokerRequestData().setBrokerId(id))
+                .errorCode());
     }
 
     private String setting(int version) {

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignablePartition;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignableTopic;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopicCollection;
@@ -50,6 +54,7 @@ final class TopicRequests {
                 ApiKeys.CREATE_PARTITIONS, this::createPartitions,
                 ApiKeys.DELETE_TOPICS, this::delete,
                 ApiKeys.ELECT_LEADERS, this::electLeaders,
+                ApiKeys.ALTER_PARTITION_REASSIGNMENTS, this::alterReassignments,
                 ApiKeys.LIST_PARTITION_REASSIGNMENTS, this::listReassignments);
     }
 
@@ -150,6 +155,27 @@ final class TopicRequests {
                 ElectLeadersResponseData.class,
                 exact -> new ElectLeadersRequestData().setTimeoutMs(TIMEOUT_MS).setTopicPartitions(partitions));
         assertThat(Conversation.errors(elected)).contains(Errors.ELECTION_NOT_NEEDED);
+    }
+
+    private void alterReassignments(int version) {
+        String name = "reassigned-in-" + version;
+        create(name, 1);
+        AlterPartitionReassignmentsRequestData request =
+                new AlterPartitionReassignmentsRequestData().setTimeoutMs(TIMEOUT_MS);
+        request.topics()
+                .add(new ReassignableTopic()
+                        .setName(name)
+                        .setPartitions(List.of(
+                                new ReassignablePartition().setPartitionIndex(0).setReplicas(List.of(1)),
+                                new ReassignablePartition().setPartitionIndex(1).setReplicas(List.of(1)))));
+        AlterPartitionReassignmentsResponseData altered = broker.ask(
+                ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+                version,
+                AlterPartitionReassignmentsResponseData.class,
+                exact -> request);
+        assertThat(altered.responses().get(0).partitions())
+                .extracting(partition -> Errors.forCode(partition.errorCode()))
+                .containsExactly(Errors.NONE, Errors.UNKNOWN_TOPIC_OR_PARTITION);
     }
 
     private void listReassignments(int version) {
