@@ -3,7 +3,6 @@ package io.aeon.broker;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
@@ -80,7 +79,6 @@ public final class BrokerGuardian {
     private static final String TOPICS = "topics";
     private static final String GROUPS = "groups";
     private static final String TRANSACTIONS = "transactions";
-    private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("aeon.blocking-dispatcher");
 
     private final ActorContext<Command> context;
     private final Consumer<Throwable> onFatal;
@@ -97,6 +95,7 @@ public final class BrokerGuardian {
             LogEnvironment environment,
             RecordBatches batches,
             Supplier<BatchContents> contents,
+            Executor blocking,
             CompletableFuture<BrokerServices> ready,
             Consumer<Throwable> onFatal,
             ActorContext<Command> context) {
@@ -104,7 +103,6 @@ public final class BrokerGuardian {
         this.onFatal = onFatal;
         ActorSystem<?> system = context.getSystem();
         DeadLetters.answer(system);
-        Executor blocking = system.dispatchers().lookup(BLOCKING);
         Disk disk = new Disk(new DiskSpace(settings.minFreeBytes()), stallOfThisPool(system));
         CompactionSetup compaction = compaction(settings, environment, contents);
         TopicsSetup setup = TopicsSetup.of(settings, metadata, environment, disk, compaction, blocking);
@@ -165,6 +163,7 @@ public final class BrokerGuardian {
      *     parallel
      * @param batches writes and reads the coordinators' records
      * @param contents creates the access of compaction to batch contents, one for each pass
+     * @param blocking threads that may block on the disk; they have to accept tasks until all actors have stopped
      * @param ready completes with the services for the request handlers as soon as the actors run
      * @param onFatal called after a fatal error; the guardian then waits for {@link Stop}
      */
@@ -174,6 +173,7 @@ public final class BrokerGuardian {
             LogEnvironment environment,
             RecordBatches batches,
             Supplier<BatchContents> contents,
+            Executor blocking,
             CompletableFuture<BrokerServices> ready,
             Consumer<Throwable> onFatal) {
         return Behaviors.setup(context -> {
@@ -191,6 +191,7 @@ public final class BrokerGuardian {
                                                 environment,
                                                 batches,
                                                 contents,
+                                                blocking,
                                                 ready,
                                                 onFatal,
                                                 context));

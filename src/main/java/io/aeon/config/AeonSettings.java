@@ -11,6 +11,7 @@ import java.util.Map;
  * @param dataDir directory of all data of this broker
  * @param nodeId node id of this broker in the cluster
  * @param stopTimeout maximum time of each part of a stop
+ * @param blockingThreads maximum number of threads that wait for a disk
  * @param listeners the listeners, each with a unique name
  * @param flush when appended records are forced to the disk
  * @param minFreeBytes bytes of the disk that clients' records must leave free
@@ -23,6 +24,7 @@ public record AeonSettings(
         Path dataDir,
         int nodeId,
         Duration stopTimeout,
+        int blockingThreads,
         Map<String, ListenerSettings> listeners,
         FlushSettings flush,
         long minFreeBytes,

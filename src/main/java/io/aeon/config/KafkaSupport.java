@@ -190,7 +190,7 @@ public record KafkaSupport(Kind kind, String reason) {
     }
 
     private static void withoutEffectByDesign() {
-        add(Kind.WITHOUT_EFFECT, "the number of cores and aeon.blocking-dispatcher set the number of threads", """
+        add(Kind.WITHOUT_EFFECT, "the number of cores and aeon.blocking-threads set the number of threads", """
                 background.threads group.coordinator.background.threads group.coordinator.threads num.io.threads
                 num.network.threads num.recovery.threads.per.data.dir
                 """);

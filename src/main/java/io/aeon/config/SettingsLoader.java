@@ -14,8 +14,7 @@ import java.util.Set;
 /** Reads {@link AeonSettings} and refuses unknown settings. */
 final class SettingsLoader {
     /** Blocks whose keys Aeon does not check. */
-    private static final Set<String> OPEN_BLOCKS =
-            Set.of("aeon.akka", "aeon.blocking-dispatcher", "aeon.kafka", "aeon.listeners");
+    private static final Set<String> OPEN_BLOCKS = Set.of("aeon.akka", "aeon.kafka", "aeon.listeners");
 
     private static final int MOST_BLOCKING_THREADS = 10_000;
     /** More than one, so that a thread that opens logs always has a next one. */
@@ -43,6 +42,7 @@ final class SettingsLoader {
                 dataDir,
                 nodeId,
                 aeon.duration("stop-timeout", ONE_MILLISECOND),
+                blockingThreads(),
                 listeners,
                 flush(),
                 aeon.block("log").bytes("min-free-bytes", 0),
@@ -134,9 +134,7 @@ final class SettingsLoader {
     }
 
     private int blockingThreads() {
-        return aeon.block("blocking-dispatcher")
-                .block("thread-pool-executor")
-                .number("fixed-pool-size", 1, MOST_BLOCKING_THREADS);
+        return aeon.number("blocking-threads", 1, MOST_BLOCKING_THREADS);
     }
 
     private NetworkSettings network() {
@@ -168,11 +166,9 @@ final class SettingsLoader {
         });
     }
 
-    /** Akka looks up dispatchers by their full path, so {@code aeon.blocking-dispatcher} keeps its path. */
     private Config actorSystem() {
         requireKind("akka");
-        requireKind("blocking-dispatcher");
-        return aeon.block("akka").config().atPath("akka").withFallback(config.withOnlyPath("aeon.blocking-dispatcher"));
+        return aeon.block("akka").config().atPath("akka");
     }
 
     private enum Security {

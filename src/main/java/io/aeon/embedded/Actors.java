@@ -7,6 +7,7 @@ import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogEnvironment;
+import io.aeon.threads.BlockingPool;
 import io.aeon.threads.PooledActorSystem;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,10 +16,15 @@ import java.util.function.Consumer;
 /** The actors of one broker and the threads that run them. */
 final class Actors implements AutoCloseable {
     private final ActorSystem<BrokerGuardian.Command> system;
+    private final BlockingPool blocking;
     private final CompletableFuture<BrokerServices> services;
 
-    private Actors(ActorSystem<BrokerGuardian.Command> system, CompletableFuture<BrokerServices> services) {
+    private Actors(
+            ActorSystem<BrokerGuardian.Command> system,
+            BlockingPool blocking,
+            CompletableFuture<BrokerServices> services) {
         this.system = system;
+        this.blocking = blocking;
         this.services = services;
     }
 
@@ -33,13 +39,14 @@ final class Actors implements AutoCloseable {
             LogEnvironment logs,
             Consumer<Throwable> onFatal) {
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
+        String name = "aeon-" + settings.nodeId();
+        BlockingPool blocking = new BlockingPool(name + "-blocking", settings.blockingThreads());
         Behavior<BrokerGuardian.Command> guardian = BrokerGuardian.create(
-                settings, metadata, logs, new CoordinatorBatches(), CompactionBatches::new, ready, onFatal);
-        ActorSystem<BrokerGuardian.Command> system =
-                PooledActorSystem.start(guardian, "aeon-" + settings.nodeId(), settings.actorSystem());
+                settings, metadata, logs, new CoordinatorBatches(), CompactionBatches::new, blocking, ready, onFatal);
+        ActorSystem<BrokerGuardian.Command> system = PooledActorSystem.start(guardian, name, settings.actorSystem());
         system.getWhenTerminated()
                 .thenRun(() -> ready.completeExceptionally(new StartException("the actors stopped during the start")));
-        return new Actors(system, ready);
+        return new Actors(system, blocking, ready);
     }
 
     ActorSystem<?> system() {
@@ -55,15 +62,23 @@ final class Actors implements AutoCloseable {
         return services.join();
     }
 
-    /** Completes when all actors have stopped, after {@link #close()} or after a failure. */
+    /**
+     * Completes when all actors have stopped, after {@link #close()} or after a failure. Their logs may still be open:
+     * the threads that wait for the disk close them.
+     */
     CompletionStage<?> ended() {
         return system.getWhenTerminated();
     }
 
-    /** Stops the actors cleanly and blocks until all have stopped; each closes its resources. */
+    /**
+     * Stops the actors cleanly, each after it has closed its resources, and blocks until no thread uses a file of the
+     * broker: neither an actor nor a task on the threads that wait for the disk, such as the closing of a log whose
+     * actor has failed.
+     */
     @Override
     public void close() {
         system.tell(BrokerGuardian.Stop.NOW);
         system.getWhenTerminated().toCompletableFuture().join();
+        blocking.close();
     }
 }

@@ -64,13 +64,22 @@ final class MetadataStart implements AutoCloseable {
         return first.getMessage() == null ? "the metadata engine did not start: " + first : first.getMessage();
     }
 
+    /** Tells the engine that all partitions' logs are closed, if it has started. */
+    void logsAreClosed() {
+        ifStarted(Metadata::logsAreClosed);
+    }
+
     /** Closes the engine; first waits until its start has ended. */
     @Override
     public void close() {
+        ifStarted(Metadata::close);
+    }
+
+    private void ifStarted(Consumer<Metadata> action) {
         engine.handle((metadata, failure) -> metadata)
                 .thenAccept(metadata -> {
                     if (metadata != null) {
-                        metadata.close();
+                        action.accept(metadata);
                     }
                 })
                 .join();

@@ -67,8 +67,8 @@ class OpenParts implements AutoCloseable {
             Part part = parts.pop();
             if (part.isGround() && hung) {
                 LOG.error(
-                        "The {} stays locked until this process ends: a part of the broker did not close and still"
-                                + " uses it",
+                        "The {} is not released before this process ends: a part of the broker did not close and"
+                                + " still uses it",
                         part.name());
             } else {
                 hung |= !closed(part);

@@ -1,6 +1,7 @@
 package io.aeon.embedded;
 
 import io.aeon.api.ApiTable;
+import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.Metadata;
 import io.aeon.network.FreePorts;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 /**
  * Creates the parts of a broker in start order. Each part is closed before the parts that it depends on.
@@ -44,13 +46,16 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         NativeLibraries.findRoom(settings.dataDir());
         MetadataStart metadataStart =
                 parts.opened("metadata engine", MetadataStart.of(settings, gaveUp::completeExceptionally));
+        parts.openedGround("run mark", metadataStart::logsAreClosed);
         LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(OpenSegments.limit()), files);
         Actors actors = parts.opened(
                 "actor system", Actors.start(settings, metadataStart.result(), logs, gaveUp::completeExceptionally));
         Metadata metadata = metadataStart.await();
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
-        Listeners listeners = bind(actors, settings, new Apis(settings, metadata, actors.services()).table());
+        BrokerServices services = actors.services();
+        Listeners listeners =
+                bind(actors, settings, new Apis(settings, metadata, services).table(), services.blocking());
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
         return new Wiring(listeners.addresses(), gaveUp);
     }
@@ -63,9 +68,9 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         }
     }
 
-    private static Listeners bind(Actors actors, AeonSettings settings, ApiTable apis) {
+    private static Listeners bind(Actors actors, AeonSettings settings, ApiTable apis, Executor blocking) {
         try {
-            return Listeners.bind(actors.system(), settings, apis)
+            return Listeners.bind(actors.system(), settings, apis, blocking)
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {

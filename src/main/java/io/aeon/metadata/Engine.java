@@ -160,9 +160,8 @@ final class Engine implements AutoCloseable {
                 .toCompletableFuture());
     }
 
-    /** Stops the engine after a clean stop of the broker, with all logs closed. */
-    void stop() {
-        close();
+    /** All partitions' logs are closed, so that a failure of the machine can lose no record of this run. */
+    void logsAreClosed() {
         try {
             mark.stopped();
         } catch (IOException e) {
@@ -191,8 +190,14 @@ final class Engine implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        running.push(started::shutdownNow);
+        running.push(() -> stop(started));
         return started;
+    }
+
+    /** Waits for the task in progress, which may write to the data directory. */
+    private static void stop(ScheduledExecutorService scheduler) throws InterruptedException {
+        scheduler.shutdown();
+        var unused = scheduler.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
 
     private void loadImages() throws Exception {

@@ -79,7 +79,12 @@ public final class KRaft implements Metadata {
     }
 
     @Override
+    public void logsAreClosed() {
+        engine.logsAreClosed();
+    }
+
+    @Override
     public void close() {
-        engine.stop();
+        engine.close();
     }
 }

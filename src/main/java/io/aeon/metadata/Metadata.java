@@ -3,8 +3,8 @@ package io.aeon.metadata;
 import java.util.function.Consumer;
 
 /**
- * This broker's view of its cluster's metadata, and the access to its controller. Thread-safe; only {@link #close}
- * blocks.
+ * This broker's view of its cluster's metadata, and the access to its controller. Thread-safe; only {@link
+ * #logsAreClosed} and {@link #close} block.
  */
 public interface Metadata extends AutoCloseable {
     /** This broker's node id. */
@@ -23,6 +23,9 @@ public interface Metadata extends AutoCloseable {
 
     /** The cluster's active controller. */
     Controller controller();
+
+    /** Notes that the broker has closed all partitions' logs, so that a failure of the machine can lose no record. */
+    void logsAreClosed();
 
     @Override
     void close();

@@ -69,7 +69,7 @@ final class RunMark {
         }
     }
 
-    /** The broker stopped cleanly and all its logs are closed. */
+    /** All logs of the broker are closed. */
     void stopped() throws IOException {
         files.delete(file);
     }

@@ -3,7 +3,6 @@ package io.aeon.network;
 import akka.NotUsed;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
 import akka.io.TcpSO;
 import akka.stream.Attributes;
 import akka.stream.Materializer;
@@ -29,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
@@ -63,7 +63,7 @@ public final class Listeners {
     private final Cancellable tick;
     private final Map<String, Tcp.ServerBinding> bindings = new ConcurrentHashMap<>();
 
-    private Listeners(ActorSystem<?> system, AeonSettings settings, ApiTable apis) {
+    private Listeners(ActorSystem<?> system, AeonSettings settings, ApiTable apis, Executor blocking) {
         this.system = system;
         this.materializer = SystemMaterializer.get(system).materializer();
         this.drainTimeout = settings.network().drainTimeout();
@@ -92,7 +92,7 @@ public final class Listeners {
                 ahead,
                 answers,
                 settings.network(),
-                system.dispatchers().lookup(DispatcherSelector.fromConfig("aeon.blocking-dispatcher")));
+                blocking);
         tick = system.scheduler()
                 .scheduleWithFixedDelay(
                         COARSE_TICK,
@@ -104,10 +104,12 @@ public final class Listeners {
     /**
      * Binds every listener of the settings.
      *
+     * @param blocking threads that may block on the disk
      * @return fails with a {@link ListenerException} if a listener cannot be bound; then none is bound
      */
-    public static CompletionStage<Listeners> bind(ActorSystem<?> system, AeonSettings settings, ApiTable apis) {
-        Listeners listeners = new Listeners(system, settings, apis);
+    public static CompletionStage<Listeners> bind(
+            ActorSystem<?> system, AeonSettings settings, ApiTable apis, Executor blocking) {
+        Listeners listeners = new Listeners(system, settings, apis, blocking);
         List<CompletableFuture<Void>> bound = new ArrayList<>();
         for (ListenerSettings listener : settings.listeners().values()) {
             bound.add(listeners.bind(listener).toCompletableFuture());

@@ -1,7 +1,6 @@
 package io.aeon.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.ConfigFactory;
@@ -19,6 +18,7 @@ import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.log.AppendResult;
+import io.aeon.threads.BlockingPool;
 import io.aeon.threads.PooledActorSystem;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -41,6 +41,7 @@ class BrokerGuardianTest {
     private final MapBudget files = new MapBudget(100);
     private final AtomicBoolean reportFails = new AtomicBoolean();
     private ActorSystem<BrokerGuardian.Command> system;
+    private BlockingPool blocking;
     private BrokerServices services;
 
     @TempDir
@@ -56,6 +57,7 @@ class BrokerGuardianTest {
         AeonSettings settings = AeonSettings.load(
                 SettingsSources.given(Map.of("aeon.data-dir", dir.toString(), "aeon.log.flush", "os")));
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
+        blocking = new BlockingPool("guardian-test-blocking", settings.blockingThreads());
         system = PooledActorSystem.start(
                 BrokerGuardian.create(
                         settings,
@@ -65,6 +67,7 @@ class BrokerGuardianTest {
                         () -> {
                             throw new AssertionError("nothing is compacted");
                         },
+                        blocking,
                         ready,
                         this::report),
                 "guardian-test",
@@ -85,11 +88,11 @@ class BrokerGuardianTest {
         stopSystem();
     }
 
-    /** Partitions whose parent has failed close their logs on threads that the system does not wait for. */
     private void stopSystem() throws Exception {
         system.tell(BrokerGuardian.Stop.NOW);
         system.getWhenTerminated().toCompletableFuture().get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
-        await().until(() -> files.used() == 0);
+        blocking.close();
+        assertThat(files.used()).isZero();
     }
 
     @Test

@@ -45,7 +45,7 @@ class AeonSettingsTest {
             aeon.network.bytes-in-flight     | some%      | "some%" is neither a size
             aeon.network.pipeline-depth      | 0          | 0 is not between 1 and 10000
             aeon.kafka                       | 5          | "5" is not a block { }
-            aeon.blocking-dispatcher.thread-pool-executor.fixed-pool-size | abc | "abc" is not a whole number (given settings)
+            aeon.blocking-threads            | abc        | "abc" is not a whole number (given settings)
             aeon.akka.daemonic               | perhaps    | "perhaps" is not on or off (given settings)
             aeon.network.bandwidth           | 5          | is not a setting of Aeon
             aeon.datadir                     | /x         | is not a setting of Aeon
@@ -237,17 +237,16 @@ class AeonSettingsTest {
     }
 
     @Test
-    void theActorSystemGetsAkkasSettingsAndTheBlockingDispatcher() {
+    void theActorSystemGetsAkkasSettings() {
         var system = load(Map.of("aeon.akka.loglevel", "DEBUG")).actorSystem();
 
         assertThat(system.getString("akka.loglevel")).isEqualTo("DEBUG");
-        assertThat(system.getString("aeon.blocking-dispatcher.executor")).isEqualTo("thread-pool-executor");
         assertThat(system.hasPath("aeon.data-dir")).isFalse();
     }
 
     @Test
     void whatDependsOnTheBlockingThreadsFollowsTheirNumber() {
-        AeonSettings settings = load(Map.of("aeon.blocking-dispatcher.thread-pool-executor.fixed-pool-size", 3));
+        AeonSettings settings = load(Map.of("aeon.blocking-threads", 3));
 
         assertThat(settings.partitions().startsAtOnce()).isEqualTo(6);
     }

@@ -88,7 +88,11 @@ class KRaftTest {
         try (KRaft metadata = Engines.start(settings)) {
             create(metadata, "orders", 2);
             before = partition(metadata);
-            assertThat(mark).exists();
+        }
+        assertThat(mark).exists();
+        try (KRaft metadata = Engines.start(settings)) {
+            assertThat(partition(metadata)).isEqualTo(before);
+            metadata.logsAreClosed();
         }
         assertThat(mark).doesNotExist();
         Files.writeString(mark, "another boot of this machine\n");
@@ -254,6 +258,34 @@ class KRaftTest {
                 disk.fullWhile(() -> false);
             }
         }
+    }
+
+    @Test
+    void aCloseWaitsForTheWriteOfTheReserve() throws Exception {
+        CompletableFuture<Void> writing = new CompletableFuture<>();
+        CompletableFuture<Void> letGo = new CompletableFuture<>();
+        FillableDisk disk = new FillableDisk();
+        disk.fullWhile(() -> {
+            if (Thread.currentThread().getName().endsWith("metadata-scheduler")) {
+                writing.complete(null);
+                letGo.join();
+            }
+            return false;
+        });
+        KRaft metadata =
+                KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), failure -> {});
+        PatientWaits.done(writing);
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        Thread closer = new Thread(() -> {
+            metadata.close();
+            closed.complete(letGo.isDone());
+        });
+        closer.start();
+        await().until(() -> !closer.isAlive() || closer.getState() == Thread.State.TIMED_WAITING);
+
+        letGo.complete(null);
+
+        assertThat(closed).succeedsWithin(PatientWaits.LIMIT).isEqualTo(true);
     }
 
     private static KRaft start(Path dir) {

@@ -278,7 +278,8 @@ class ListenersTest {
         assertThatThrownBy(() -> Listeners.bind(
                                 akka.system(),
                                 Settings.with(Map.of("aeon.listeners.client.port", taken.getPort())),
-                                FakeApi.table())
+                                FakeApi.table(),
+                                Runnable::run)
                         .toCompletableFuture()
                         .join())
                 .hasRootCauseInstanceOf(java.net.BindException.class)
@@ -291,7 +292,8 @@ class ListenersTest {
         assertThatThrownBy(() -> Listeners.bind(
                                 akka.system(),
                                 Settings.with(Map.of("aeon.listeners.client.host", "no.such.host.invalid")),
-                                FakeApi.table())
+                                FakeApi.table(),
+                                Runnable::run)
                         .toCompletableFuture()
                         .join())
                 .cause()
@@ -316,7 +318,7 @@ class ListenersTest {
     }
 
     private InetSocketAddress bind(ApiTable apis, Map<String, Object> settings) {
-        listeners = Listeners.bind(akka.system(), Settings.with(settings), apis)
+        listeners = Listeners.bind(akka.system(), Settings.with(settings), apis, Runnable::run)
                 .toCompletableFuture()
                 .join();
         return listeners.addresses().get("client");

@@ -17,10 +17,10 @@ import io.aeon.broker.partition.PartitionEvent.Steady;
 import io.aeon.broker.partition.PartitionEvent.TryOpen;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.PartitionLog;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.UnknownServerException;
@@ -59,7 +59,7 @@ public final class PartitionActor {
     private final AtomicLong highWatermark;
     private @Nullable OpenPartition open;
     private CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
-    private boolean isOpening;
+    private @Nullable CompletableFuture<PartitionLog> opening;
     private boolean isLeaving;
     private @Nullable End end;
 
@@ -104,17 +104,13 @@ public final class PartitionActor {
         })));
     }
 
-    /**
-     * Opens the log once the previous one is closed. The result is told and not piped: Akka wraps what it pipes, so that
-     * nobody would recognize and close a log that is opened after this actor has stopped.
-     */
+    /** Opens the log once the previous one is closed. */
     private Behavior<PartitionCommand> open() {
-        isOpening = true;
         LogConfig config = configured.config();
-        ActorRef<PartitionCommand> self = context.getSelf();
-        var unused = closed.handleAsync((nothing, failure) -> directory.open(config), blocking)
-                .whenComplete((log, failure) ->
-                        self.tell(failure == null ? new Opened(log, blocking) : new OpenFailed(failure)));
+        CompletableFuture<PartitionLog> work =
+                closed.handleAsync((nothing, failure) -> directory.open(config), blocking);
+        opening = work;
+        context.pipeToSelf(work, (log, failure) -> failure == null ? new Opened(log) : new OpenFailed(failure));
         return opening();
     }
 
@@ -122,19 +118,19 @@ public final class PartitionActor {
         Behavior<PartitionCommand> state = BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(OpenFailed.class, this::onOpenFailed)
-                .onMessage(TryOpen.class, message -> isOpening ? Behaviors.same() : open())
+                .onMessage(TryOpen.class, message -> opening == null ? open() : Behaviors.same())
                 .onMessage(Configure.class, this::remember)
                 .onMessage(End.class, this::onEndUnopened)
                 .onMessage(Retire.class, this::goOn)
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onMessage(PartitionCommand.class, tries.offline() ? this::refuse : this::stash)
-                .onSignal(PostStop.class, signal -> stop(null))
+                .onSignal(PostStop.class, signal -> stopUnopened())
                 .build();
         return new FaultBarrier(state, this::crashed);
     }
 
     private Behavior<PartitionCommand> onOpened(Opened opened) {
-        isOpening = false;
+        opening = null;
         OpenPartition partition =
                 new OpenPartition(setup, opened.log(), highWatermark, configured, gate, replies, context, timers);
         open = partition;
@@ -146,7 +142,7 @@ public final class PartitionActor {
     }
 
     private Behavior<PartitionCommand> onOpenFailed(OpenFailed failed) {
-        isOpening = false;
+        opening = null;
         Duration backoff = tries.failed();
         logger.error(
                 "The log of {} cannot be opened (try {}) and is tried again", directory, tries.count(), failed.cause());
@@ -164,7 +160,7 @@ public final class PartitionActor {
 
     private Behavior<PartitionCommand> onEndUnopened(End message) {
         timers.cancel(TryOpen.NOW);
-        return isOpening ? endLater(message) : endUnopened(message);
+        return opening == null ? endUnopened(message) : endLater(message);
     }
 
     private Behavior<PartitionCommand> endUnopened(End message) {
@@ -191,7 +187,11 @@ public final class PartitionActor {
     private void close(OpenPartition partition, Throwable cause) {
         open = null;
         partition.fail(new StorageException(directory + " failed", cause));
-        closed = partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking);
+        closed = closeWhenQuiescent(partition);
+    }
+
+    private CompletableFuture<Void> closeWhenQuiescent(OpenPartition partition) {
+        return partition.quiescent().thenRunAsync(() -> directory.close(partition.log()), blocking);
     }
 
     /** Handles an unexpected exception of a state: the log is closed and opened again after a pause. */
@@ -212,7 +212,7 @@ public final class PartitionActor {
             return tryLater(tries.crashed());
         }
         replies.fail(command, new UnknownServerException(directory + " failed", cause));
-        return isOpening ? Behaviors.same() : tryLater(tries.crashed());
+        return opening == null ? tryLater(tries.crashed()) : Behaviors.same();
     }
 
     Behavior<PartitionCommand> steady() {
@@ -242,21 +242,23 @@ public final class PartitionActor {
     }
 
     /** Handles the stop of the actor without an {@link End}. */
-    Behavior<PartitionCommand> stop(@Nullable OpenPartition partition) {
-        stash.forEach(command -> replies.fail(command, stopped()));
-        if (partition != null) {
-            partition.fail(stopped());
-            closeAside(partition);
-        }
-        return Behaviors.same();
+    Behavior<PartitionCommand> stop(OpenPartition partition) {
+        partition.fail(stopped());
+        var unused = closeWhenQuiescent(partition);
+        return failStashed();
     }
 
-    private void closeAside(OpenPartition partition) {
-        try {
-            blocking.execute(() -> directory.close(partition.log()));
-        } catch (RejectedExecutionException e) {
-            logger.warn("{} is left as after a crash, because the broker's threads have ended", directory);
+    /** Handles the stop of the actor before its log is open; no actor will receive a log that is being opened. */
+    private Behavior<PartitionCommand> stopUnopened() {
+        if (opening != null) {
+            var unused = opening.thenAcceptAsync(directory::close, blocking);
         }
+        return failStashed();
+    }
+
+    private Behavior<PartitionCommand> failStashed() {
+        stash.forEach(command -> replies.fail(command, stopped()));
+        return Behaviors.same();
     }
 
     Behavior<PartitionCommand> remember(Configure message) {

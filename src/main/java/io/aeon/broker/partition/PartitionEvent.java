@@ -8,7 +8,6 @@ import io.aeon.storage.log.PartitionLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Messages to a partition from its parent and from its own work on other threads. */
@@ -76,17 +75,8 @@ public sealed interface PartitionEvent extends PartitionCommand {
         NOW
     }
 
-    /**
-     * The log is open and durable to its end.
-     *
-     * @param blocking threads that may block on the disk
-     */
-    record Opened(PartitionLog log, Executor blocking) implements PartitionEvent {
-        @Override
-        public void fail(Throwable cause) {
-            blocking.execute(log::close);
-        }
-    }
+    /** The log is open and durable to its end. */
+    record Opened(PartitionLog log) implements PartitionEvent {}
 
     /** The log could not be opened. */
     record OpenFailed(Throwable cause) implements PartitionEvent {}

@@ -68,9 +68,9 @@ final class PartitionMaintenance {
         maintain(CompletableFuture.runAsync(directory::claim, blocking));
     }
 
-    /** Waits until {@code stall} is over. */
+    /** Waits until {@code stall} is over; meanwhile no thread works on the log. */
     void await(CompletableFuture<Void> stall) {
-        maintain(stall);
+        tellWhenEnded(stall);
     }
 
     /** Removes the records that retention allows to remove. */
@@ -147,6 +147,10 @@ final class PartitionMaintenance {
 
     private void maintain(CompletableFuture<Void> work) {
         running = work;
+        tellWhenEnded(work);
+    }
+
+    private void tellWhenEnded(CompletableFuture<Void> work) {
         context.pipeToSelf(work, (nothing, failure) -> new Maintained(log, failure));
     }
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,7 +18,9 @@ public final class BreakableFiles {
     private volatile boolean everythingFails;
     private volatile boolean openFails;
     private volatile long usableSpace = Long.MAX_VALUE;
+    private volatile Set<String> hanging = Set.of();
     private volatile CountDownLatch hang = new CountDownLatch(0);
+    private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger forces = new AtomicInteger();
 
     /** The number of fsyncs. */
@@ -48,7 +51,18 @@ public final class BreakableFiles {
 
     /** From now on writes and fsyncs hang. */
     public void hang() {
+        hangIn("write", "force");
+    }
+
+    /** From now on the operations of these names hang. */
+    public void hangIn(String... operations) {
         hang = new CountDownLatch(1);
+        hanging = Set.of(operations);
+    }
+
+    /** Whether an operation hangs at present. */
+    public boolean holds() {
+        return held.get() > 0;
     }
 
     public void letGo() {
@@ -64,6 +78,7 @@ public final class BreakableFiles {
             if (openFails && method.getName().startsWith("openFor")) {
                 throw new IOException("Too many open files");
             }
+            hangIn(method);
             if (method.getName().equals("usableSpace")) {
                 return usableSpace;
             }
@@ -74,9 +89,7 @@ public final class BreakableFiles {
 
     private LogFile breakable(LogFile file) {
         return proxy(LogFile.class, (self, method, arguments) -> {
-            if (method.getName().equals("write") || method.getName().equals("force")) {
-                hang.await();
-            }
+            hangIn(method);
             boolean broken = (forceFails && method.getName().equals("force"))
                     || (writeFails && method.getName().equals("write"));
             if (broken) {
@@ -87,6 +100,14 @@ public final class BreakableFiles {
             }
             return call(file, method, arguments);
         });
+    }
+
+    private void hangIn(Method operation) throws InterruptedException {
+        if (hanging.contains(operation.getName())) {
+            held.incrementAndGet();
+            hang.await();
+            held.decrementAndGet();
+        }
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
