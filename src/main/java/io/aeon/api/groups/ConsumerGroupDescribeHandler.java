@@ -11,6 +11,7 @@ import io.aeon.coordinator.group.ConsumerGroupDescription.DescribedMember;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
 import io.aeon.coordinator.group.PartitionsByTopic;
+import io.aeon.protocol.GroupExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,28 +58,33 @@ public final class ConsumerGroupDescribeHandler implements ApiHandler<ConsumerGr
     public CompletionStage<Reply> handle(ConsumerGroupDescribeRequestData request, RequestContext context) {
         List<CompletableFuture<DescribedGroup>> answers = request.groupIds().stream()
                 .distinct()
-                .map(groupId -> describe(groupId, request.includeAuthorizedOperations()))
+                .map(groupId -> describe(groupId, request))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(done -> Reply.of(new ConsumerGroupDescribeResponseData()
                         .setGroups(answers.stream().map(CompletableFuture::join).toList())));
     }
 
-    private CompletableFuture<DescribedGroup> describe(String groupId, boolean operations) {
+    private CompletableFuture<DescribedGroup> describe(String groupId, ConsumerGroupDescribeRequestData request) {
         if (groupId.isEmpty()) {
             return CompletableFuture.completedFuture(
                     new DescribedGroup().setGroupId("").setErrorCode(Errors.INVALID_GROUP_ID.code()));
         }
         return groups.<DescribeConsumerGroupResult>ask(groupId, DescribeConsumerGroup::new)
-                .thenApply(result -> described(groupId, result, operations));
+                .thenApply(result -> described(groupId, result, request));
     }
 
-    private static DescribedGroup described(String groupId, DescribeConsumerGroupResult result, boolean operations) {
+    private static DescribedGroup described(
+            String groupId, DescribeConsumerGroupResult result, ConsumerGroupDescribeRequestData request) {
         DescribedGroup described = new DescribedGroup().setGroupId(groupId);
         ConsumerGroupDescription group = result.group();
         if (group == null) {
             return described.setErrorCode(result.error().code()).setErrorMessage(result.message());
         }
+        if (GroupExtension.isAsked(request.unknownTaggedFields())) {
+            described.unknownTaggedFields().add(HoldUpField.of(group.holdUps()));
+        }
+        boolean operations = request.includeAuthorizedOperations();
         return described
                 .setGroupState(group.state())
                 .setGroupEpoch(group.groupEpoch())

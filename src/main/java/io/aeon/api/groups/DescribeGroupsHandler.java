@@ -11,6 +11,7 @@ import io.aeon.coordinator.group.GroupCommand.DescribeResult;
 import io.aeon.coordinator.group.GroupDescription;
 import io.aeon.coordinator.group.GroupDescription.MemberDescription;
 import io.aeon.coordinator.group.GroupState;
+import io.aeon.protocol.GroupExtension;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,6 +67,9 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
         GroupDescription group = result.group();
         if (group == null) {
             return failed(described, result, version);
+        }
+        if (GroupExtension.isAsked(request.unknownTaggedFields())) {
+            described.unknownTaggedFields().add(HoldUpField.of(group.holdUps()));
         }
         return described
                 .setGroupState(group.state().toString())

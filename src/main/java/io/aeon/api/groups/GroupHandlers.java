@@ -4,6 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.Metadata;
+import java.time.InstantSource;
 import java.util.List;
 
 /** The handlers of this package. */
@@ -19,7 +20,7 @@ public final class GroupHandlers {
                 new LeaveGroupHandler(groups),
                 new OffsetCommitHandler(groups, metadata),
                 new TxnOffsetCommitHandler(groups, metadata),
-                new OffsetFetchHandler(groups, metadata),
+                new OffsetFetchHandler(groups, metadata, InstantSource.system()),
                 new ConsumerGroupHeartbeatHandler(groups, settings),
                 new ConsumerGroupDescribeHandler(groups),
                 new DescribeGroupsHandler(groups),

@@ -6,6 +6,8 @@ import io.aeon.coordinator.group.CommittedOffset;
 import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
 import io.aeon.metadata.ClusterImage;
+import io.aeon.protocol.GroupExtension;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,15 +35,23 @@ final class OffsetFetchAnswer {
     private final TopicResolver resolver;
     private final short version;
     private final boolean requireStable;
+    private final @Nullable InstantSource clock;
     private final List<OffsetFetchResponseTopics> topics = new ArrayList<>();
     private final List<TopicIdPartition> asked = new ArrayList<>();
     private final List<OffsetFetchResponsePartitions> open = new ArrayList<>();
 
-    OffsetFetchAnswer(OffsetFetchRequestGroup request, ClusterImage image, short version, boolean requireStable) {
+    /** @param clock if the client wants to know the age of each offset */
+    OffsetFetchAnswer(
+            OffsetFetchRequestGroup request,
+            ClusterImage image,
+            short version,
+            boolean requireStable,
+            @Nullable InstantSource clock) {
         this.request = request;
         this.resolver = new TopicResolver(image);
         this.version = version;
         this.requireStable = requireStable;
+        this.clock = clock;
         if (request.topics() != null) {
             request.topics().forEach(this::add);
         }
@@ -120,6 +130,9 @@ final class OffsetFetchAnswer {
     private OffsetFetchResponsePartitions set(OffsetFetchResponsePartitions slot, @Nullable Fetched fetched) {
         boolean unstable = fetched != null && fetched.unstable() && requireStable;
         CommittedOffset offset = fetched == null || unstable ? null : fetched.offset();
+        if (offset != null && clock != null) {
+            slot.unknownTaggedFields().add(GroupExtension.of(Math.max(0, clock.millis() - offset.commitTimestamp())));
+        }
         return slot.setErrorCode((unstable ? Errors.UNSTABLE_OFFSET_COMMIT : Errors.NONE).code())
                 .setCommittedOffset(offset == null ? OffsetFetchResponse.INVALID_OFFSET : offset.offset())
                 .setCommittedLeaderEpoch(offset == null ? -1 : offset.leaderEpoch())

@@ -8,6 +8,8 @@ import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.metadata.Metadata;
+import io.aeon.protocol.GroupExtension;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,10 +35,13 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
 
     private final GroupCoordinators groups;
     private final Metadata metadata;
+    private final InstantSource clock;
 
-    public OffsetFetchHandler(GroupCoordinators groups, Metadata metadata) {
+    /** @param clock the wall clock, for the age of offsets */
+    public OffsetFetchHandler(GroupCoordinators groups, Metadata metadata, InstantSource clock) {
         this.groups = groups;
         this.metadata = metadata;
+        this.clock = clock;
     }
 
     @Override
@@ -60,7 +65,7 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
         boolean many = context.version() >= FIRST_VERSION_WITH_MANY_GROUPS;
         List<OffsetFetchRequestGroup> wanted = many ? request.groups() : List.of(group(request));
         List<CompletableFuture<OffsetFetchResponseGroup>> answers = distinct(wanted)
-                .map(group -> fetch(group, context.version(), request.requireStable()))
+                .map(group -> fetch(group, context.version(), request))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(done -> {
@@ -91,8 +96,13 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
     }
 
     private CompletableFuture<OffsetFetchResponseGroup> fetch(
-            OffsetFetchRequestGroup group, short version, boolean requireStable) {
-        OffsetFetchAnswer answer = new OffsetFetchAnswer(group, metadata.image(), version, requireStable);
+            OffsetFetchRequestGroup group, short version, OffsetFetchRequestData request) {
+        OffsetFetchAnswer answer = new OffsetFetchAnswer(
+                group,
+                metadata.image(),
+                version,
+                request.requireStable(),
+                GroupExtension.isAsked(request.unknownTaggedFields()) ? clock : null);
         return groups.<OffsetFetchResult>ask(
                         group.groupId(),
                         reply -> new FetchOffsets(group.memberId(), group.memberEpoch(), answer.partitions(), reply))

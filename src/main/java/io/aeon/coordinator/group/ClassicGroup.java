@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
@@ -134,7 +135,7 @@ final class ClassicGroup implements Membership {
         } else if (request instanceof Leave leave) {
             departures.leave(step, leave);
         } else if (request instanceof Describe describe) {
-            step.reply(describe.reply(), describe());
+            step.reply(describe.reply(), describe(step.now()));
         } else if (request instanceof DescribeConsumerGroup describe) {
             step.reply(
                     describe.reply(), new DescribeConsumerGroupResult(Errors.GROUP_ID_NOT_FOUND, notConsumer(), null));
@@ -159,6 +160,7 @@ final class ClassicGroup implements Membership {
                     case SESSION -> departures.sessionTimeout(step, key.memberId());
                     case JOIN -> rebalance.joinTimeout(step);
                     case SYNC -> rebalance.syncTimeout(step);
+                    case HOLD_UP -> rebalance.report(step);
                     case REBALANCE, TARGET -> throw new IllegalStateException(key + " in a classic group");
                 }
             }
@@ -184,9 +186,9 @@ final class ClassicGroup implements Membership {
         return group.is(GroupState.PREPARING_REBALANCE) ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
     }
 
-    private DescribeResult describe() {
+    private DescribeResult describe(Now now) {
         return exists()
-                ? new DescribeResult(Errors.NONE, null, Descriptions.of(group))
+                ? new DescribeResult(Errors.NONE, null, Descriptions.of(group, rebalance.holdUps(now)))
                 : new DescribeResult(Errors.GROUP_ID_NOT_FOUND, "Group " + group.groupId + " not found.", null);
     }
 

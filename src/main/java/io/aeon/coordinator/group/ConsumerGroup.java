@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
@@ -41,6 +42,7 @@ final class ConsumerGroup implements Membership {
     private final OffsetRules offsetRules;
     private final MemberTimers timers;
     private final Drafts drafts;
+    private final ConsumerHoldUps holdUps;
     private @Nullable String listedState;
 
     /** @param classic the same group under the classic protocol */
@@ -58,6 +60,7 @@ final class ConsumerGroup implements Membership {
         this.offsetRules = new ConsumerOffsetRules(stored.consumer());
         this.drafts = new Drafts(groupId, stored, settings, images, epochs);
         this.timers = new MemberTimers(stored.consumer(), deadlines, settings);
+        this.holdUps = new ConsumerHoldUps(stored.consumer(), deadlines);
         Downgrade downgrade = new Downgrade(classic);
         this.departures = new ConsumerDepartures(epochs, regexes, downgrade);
         this.heartbeats = new ConsumerHeartbeats(
@@ -79,7 +82,7 @@ final class ConsumerGroup implements Membership {
         if (request instanceof ConsumerHeartbeat heartbeat) {
             serve(step, heartbeat, changes -> {});
         } else if (request instanceof DescribeConsumerGroup describe) {
-            step.reply(describe.reply(), describe());
+            step.reply(describe.reply(), describe(step.now()));
         } else if (request instanceof Describe describe) {
             step.reply(
                     describe.reply(),
@@ -153,6 +156,7 @@ final class ConsumerGroup implements Membership {
                     .filter(memberId -> state().member(memberId) == null)
                     .forEach(heartbeats::forget);
             listedState = null;
+            holdUps.follow(later.now());
         });
     }
 
@@ -193,13 +197,16 @@ final class ConsumerGroup implements Membership {
     @Override
     public void start(GroupStep step) {
         timers.startAll(step);
+        holdUps.follow(step.now());
     }
 
     @Override
     public void tick(GroupStep step) {
         for (Key key : deadlines.due(step.now())) {
             if (deadlines.claim(key, step.now())) {
-                if (key.kind() == Kind.TARGET && state().exists()) {
+                if (key.kind() == Kind.HOLD_UP) {
+                    holdUps.report(step);
+                } else if (key.kind() == Kind.TARGET && state().exists()) {
                     targets.computeUnasked(draft(step));
                 } else if (state().member(key.memberId()) != null) {
                     departures.fence(draft(step), List.of(key.memberId()), reason(key.kind()));
@@ -215,7 +222,7 @@ final class ConsumerGroup implements Membership {
             case REBALANCE -> "it has not revoked its partitions within its rebalance timeout";
             case JOIN -> "it has not rejoined within its rebalance timeout";
             case SYNC -> "it has sent no sync within its rebalance timeout";
-            case TARGET -> throw new IllegalArgumentException("no deadline of a member");
+            case TARGET, HOLD_UP -> throw new IllegalArgumentException("no deadline of a member");
         };
     }
 
@@ -224,13 +231,15 @@ final class ConsumerGroup implements Membership {
         return deadlines.earliest();
     }
 
-    private DescribeConsumerGroupResult describe() {
+    private DescribeConsumerGroupResult describe(Now now) {
         if (!state().exists()) {
             return new DescribeConsumerGroupResult(Errors.GROUP_ID_NOT_FOUND, "Group " + groupId + " not found.", null);
         }
         String defaultAssignor = settings.get().assignors().get(0).name();
         return new DescribeConsumerGroupResult(
-                Errors.NONE, null, ConsumerGroupDescriptions.of(state(), images.get(), defaultAssignor));
+                Errors.NONE,
+                null,
+                ConsumerGroupDescriptions.of(state(), images.get(), defaultAssignor, holdUps.list(now)));
     }
 
     @Override

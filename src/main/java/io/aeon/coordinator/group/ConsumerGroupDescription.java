@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state as Kafka's tools print it
  * @param assignor name of the server-side assignor of the next target assignment
  * @param topicNames the names of the topics in the assignments; partitions of other topics are left out
+ * @param holdUps the members for which the group waits
  */
 public record ConsumerGroupDescription(
         String state,
@@ -19,7 +20,8 @@ public record ConsumerGroupDescription(
         int assignmentEpoch,
         String assignor,
         List<DescribedMember> members,
-        Map<Uuid, String> topicNames) {
+        Map<Uuid, String> topicNames,
+        List<HoldUp> holdUps) {
     /**
      * A member of the group.
      *

@@ -10,7 +10,8 @@ import org.apache.kafka.common.Uuid;
 final class ConsumerGroupDescriptions {
     private ConsumerGroupDescriptions() {}
 
-    static ConsumerGroupDescription of(ConsumerGroupState state, TopicsImage image, String defaultAssignor) {
+    static ConsumerGroupDescription of(
+            ConsumerGroupState state, TopicsImage image, String defaultAssignor, List<HoldUp> holdUps) {
         List<DescribedMember> members = state.members().entrySet().stream()
                 .map(member -> describe(state, member.getKey(), member.getValue()))
                 .toList();
@@ -29,7 +30,8 @@ final class ConsumerGroupDescriptions {
                 state.targetEpoch(),
                 state.index().preferredAssignor().orElse(defaultAssignor),
                 members,
-                names);
+                names,
+                holdUps);
     }
 
     /** The state of the group as Kafka's tools print it. */

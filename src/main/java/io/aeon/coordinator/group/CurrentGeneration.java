@@ -21,6 +21,7 @@ final class CurrentGeneration {
 
     private GroupState state = GroupState.DEAD;
     private long sinceEpochMs = -1;
+    private long sinceElapsedMs;
     private int generation;
     private @Nullable String protocolType;
     private @Nullable String protocol;
@@ -41,6 +42,12 @@ final class CurrentGeneration {
     void enter(GroupState next, Now now) {
         state = next;
         sinceEpochMs = now.epochMs();
+        sinceElapsedMs = now.elapsedMs();
+    }
+
+    /** Milliseconds since the group entered its state; it has entered it after the replay. */
+    long forMs(Now now) {
+        return now.elapsedMs() - sinceElapsedMs;
     }
 
     /** Offsets are committed for a group without members. */

@@ -2,12 +2,13 @@ package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.GroupDescription.MemberDescription;
+import java.util.List;
 
 /** Describes a group for the answers to DescribeGroups. */
 final class Descriptions {
     private Descriptions() {}
 
-    static GroupDescription of(CurrentGeneration group) {
+    static GroupDescription of(CurrentGeneration group, List<HoldUp> holdUps) {
         boolean stable = group.is(GroupState.STABLE);
         String protocol = group.protocol();
         return new GroupDescription(
@@ -22,6 +23,7 @@ final class Descriptions {
                                 member.clientHost,
                                 stable ? member.metadata(protocol) : Bytes.NONE,
                                 member.assignment))
-                        .toList());
+                        .toList(),
+                holdUps);
     }
 }

@@ -24,7 +24,9 @@ final class MemberDeadlines {
         /** A member of the consumer protocol must revoke partitions. */
         REBALANCE,
         /** The target assignment of a consumer group must be computed. */
-        TARGET
+        TARGET,
+        /** Members that hold up a rebalance must be named. */
+        HOLD_UP
     }
 
     /** {@code memberId} is empty for a deadline of the whole group. */
@@ -33,6 +35,7 @@ final class MemberDeadlines {
         static final Key SYNC = new Key(Kind.SYNC, "");
 
         static final Key TARGET = new Key(Kind.TARGET, "");
+        static final Key HOLD_UP = new Key(Kind.HOLD_UP, "");
 
         static Key session(String memberId) {
             return new Key(Kind.SESSION, memberId);

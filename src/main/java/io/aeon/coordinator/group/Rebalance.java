@@ -1,6 +1,8 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.group.HoldUp.Awaited;
 import io.aeon.coordinator.group.MemberDeadlines.Key;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +19,8 @@ final class Rebalance {
     private final MemberDeadlines deadlines;
     private final GroupSettings settings;
 
+    private final HoldUpReports reports;
+
     /** Members of this generation that have not sent a sync yet. */
     private final Set<String> pendingSync = new HashSet<>();
 
@@ -32,6 +36,7 @@ final class Rebalance {
         this.members = group.members;
         this.deadlines = deadlines;
         this.settings = settings;
+        this.reports = new HoldUpReports(deadlines);
     }
 
     /** Starts a rebalance, or completes the running one if all members have joined. */
@@ -51,6 +56,7 @@ final class Rebalance {
         initial = group.is(GroupState.EMPTY);
         step.note(Level.DEBUG, "rebalance of generation " + group.generation() + ": " + reason);
         group.enter(GroupState.PREPARING_REBALANCE, step.now());
+        reports.begin(step.now());
         if (initial) {
             newMemberAdded = false;
             initialDelayMs = settings.initialRebalanceDelayMs();
@@ -116,6 +122,7 @@ final class Rebalance {
         group.nextGeneration(step.now());
         step.note(Level.DEBUG, "generation " + group.generation() + " with " + members.size() + " members");
         if (members.isEmpty()) {
+            reports.end();
             step.append(List.of(group.record(Map.of())), (later, error, offset) -> {});
             return;
         }
@@ -135,6 +142,39 @@ final class Rebalance {
         if (pendingSync.isEmpty()) {
             deadlines.cancel(Key.SYNC);
         }
+    }
+
+    /** Names the members that are late. */
+    void report(GroupStep step) {
+        reports.report(step, holdUps(step.now()));
+    }
+
+    /** The members for which the others wait. */
+    List<HoldUp> holdUps(Now now) {
+        return switch (group.state()) {
+            case PREPARING_REBALANCE -> initial ? List.of() : awaited(members.notRejoined(), Awaited.REJOIN, now);
+            case COMPLETING_REBALANCE ->
+                awaited(
+                        members.all().stream()
+                                .filter(member -> members.isLeader(member.id) && member.awaitingSync == null)
+                                .toList(),
+                        Awaited.ASSIGNMENT,
+                        now);
+            case STABLE ->
+                awaited(
+                        members.all().stream()
+                                .filter(member -> pendingSync.contains(member.id))
+                                .toList(),
+                        Awaited.SYNC,
+                        now);
+            case EMPTY, DEAD -> List.of();
+        };
+    }
+
+    private List<HoldUp> awaited(List<Member> missing, Awaited awaited, Now now) {
+        return missing.stream()
+                .map(member -> new HoldUp(member.id, member.clientId, member.clientHost, awaited, group.forMs(now)))
+                .toList();
     }
 
     void syncTimeout(GroupStep step) {
@@ -161,6 +201,7 @@ final class Rebalance {
             }
         }
         group.enter(GroupState.STABLE, step.now());
+        reports.end();
     }
 
     /** The generation gets no assignment: all waiting syncs fail. */

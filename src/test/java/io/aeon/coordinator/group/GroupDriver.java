@@ -3,6 +3,7 @@ package io.aeon.coordinator.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.Note;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
@@ -39,6 +40,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** Simulates the clients, the clock and the log of one group. */
 final class GroupDriver {
@@ -62,6 +64,7 @@ final class GroupDriver {
     private final List<Request<?>> waiting = new ArrayList<>();
     private final FakeTopics topics;
     private final ConsumerGroupSettings consumers;
+    private final List<String> notes = new ArrayList<>();
     private final Deque<RecordsToStore> held = new ArrayDeque<>();
     private final Deque<RegexSearch> searches = new ArrayDeque<>();
     private Group group;
@@ -139,6 +142,10 @@ final class GroupDriver {
         effects.replies().forEach(Reply::send);
         held.addAll(effects.records());
         searches.addAll(effects.searches());
+        effects.notes().stream()
+                .filter(note -> note.level() == Level.INFO)
+                .map(Note::text)
+                .forEach(notes::add);
         if (!holdAppends) {
             settleAll();
         }
@@ -168,6 +175,11 @@ final class GroupDriver {
 
     boolean hasSearches() {
         return !searches.isEmpty();
+    }
+
+    /** The lines for the broker's log at level INFO. */
+    List<String> notes() {
+        return notes;
     }
 
     /** The topics of the cluster. */
