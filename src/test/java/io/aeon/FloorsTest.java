@@ -46,6 +46,8 @@ class FloorsTest {
             .definedBy("io.aeon.api..")
             .layer("network")
             .definedBy("io.aeon.network..")
+            .layer("diagnosis")
+            .definedBy("io.aeon.diagnosis..")
             .layer("embedded")
             .definedBy("io.aeon.embedded..")
             .layer("cli")
@@ -75,8 +77,10 @@ class FloorsTest {
                     "logging", "broker", "protocol", "metadata", "security", "storage", "coordinator", "config")
             .whereLayer("network")
             .mayOnlyAccessLayers("logging", "api", "protocol", "security", "storage", "config", "telemetry")
+            .whereLayer("diagnosis")
+            .mayOnlyAccessLayers("protocol")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("embedded", "config");
+            .mayOnlyAccessLayers("embedded", "config", "diagnosis", "logging");
 
     @ArchTest
     static final ArchRule rooms_have_no_cycles =
@@ -182,7 +186,12 @@ class FloorsTest {
     @ArchTest
     static final ArchRule wire_messages_end_in_the_api_room = noClasses()
             .that()
-            .resideOutsideOfPackages("io.aeon.protocol..", "io.aeon.api..", "io.aeon.metadata..", "io.aeon.network..")
+            .resideOutsideOfPackages(
+                    "io.aeon.protocol..",
+                    "io.aeon.api..",
+                    "io.aeon.metadata..",
+                    "io.aeon.network..",
+                    "io.aeon.diagnosis..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(WIRE)
                     .and(not(nameMatching(".*\\.ConsumerProtocol(Subscription|Assignment).*"))));
@@ -198,7 +207,7 @@ class FloorsTest {
     @ArchTest
     static final ArchRule the_broker_is_no_client = noClasses()
             .that()
-            .resideOutsideOfPackages("io.aeon.cli..", "io.aeon.metadata..")
+            .resideOutsideOfPackages("io.aeon.cli..", "io.aeon.diagnosis..", "io.aeon.metadata..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka.clients..");

@@ -37,10 +37,11 @@ final class Given {
 
     private static void requireOperand(Subcommand subcommand, List<String> operands) throws ParseException {
         int most = subcommand.operand().isEmpty() ? 0 : 1;
+        int least = subcommand.operand().startsWith("[") ? 0 : most;
         if (operands.size() > most) {
             throw new ParseException("Unexpected argument: " + operands.get(most));
         }
-        if (operands.size() < most) {
+        if (operands.size() < least) {
             throw new ParseException("Missing argument: " + subcommand.operand());
         }
     }
@@ -77,6 +78,11 @@ final class Given {
             }
         }
         return pairs;
+    }
+
+    /** The argument after the options, for a subcommand that may take one. */
+    Optional<String> optionalOperand() {
+        return line.getArgList().stream().findFirst();
     }
 
     /**

@@ -24,6 +24,7 @@ final class Main {
 
     private static final List<Subcommand> SUBCOMMANDS = List.of(
             new StartCommand(),
+            new GroupsCommand(System.out),
             new ImportCommand(),
             LogCommand.VERIFY,
             LogCommand.DUMP,
@@ -102,7 +103,7 @@ final class Main {
     /** Logs the stack of a failure whose message is printed as one line; an expected failure only at level debug. */
     private static void logFailure(Subcommand subcommand, Exception e) {
         Logger log = LoggerFactory.getLogger(Main.class);
-        if (e instanceof SettingsException || e instanceof StartException) {
+        if (e instanceof SettingsException || e instanceof StartException || e instanceof CommandException) {
             log.debug("{} failed", subcommand.words(), e);
         } else {
             log.error("{} failed", subcommand.words(), e);

@@ -31,6 +31,7 @@ class MainTest {
                 .startsWith(COMMANDS)
                 .contains(
                         "\n  start ",
+                        "\n  groups ",
                         "\n  import ",
                         "\n  log verify ",
                         "\n  log dump ",

@@ -1,0 +1,99 @@
+package io.aeon.cli;
+
+import io.aeon.diagnosis.GroupInquiry;
+import io.aeon.diagnosis.GroupLook;
+import io.aeon.diagnosis.GroupReport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** Says how far groups have read and why one does not move. */
+final class GroupsCommand implements Subcommand {
+    private static final String BOOTSTRAP = "bootstrap";
+    private static final String JSON = "json";
+    private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
+    private static final long BETWEEN_LOOKS_MS = 1000;
+
+    private final PrintStream out;
+
+    GroupsCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public String words() {
+        return "groups";
+    }
+
+    @Override
+    public String summary() {
+        return "Print consumer groups, their lag, and what keeps one from moving.";
+    }
+
+    @Override
+    public String more() {
+        return "With GROUP its members and partitions too. Two looks, a second apart, show whether the lag grows. Apache"
+                + " Kafka's brokers do not tell since when a member is awaited and how old a commit is.";
+    }
+
+    @Override
+    public String operand() {
+        return "[GROUP]";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(Option.builder()
+                        .longOpt(BOOTSTRAP)
+                        .hasArg()
+                        .argName("HOST:PORT")
+                        .desc("A broker of the cluster; " + DEFAULT_BOOTSTRAP + " unless given.")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt(JSON)
+                        .desc("Print JSON instead of tables.")
+                        .get());
+    }
+
+    @Override
+    public int run(Given given) throws InterruptedException {
+        String bootstrap = given.text(BOOTSTRAP).orElse(DEFAULT_BOOTSTRAP);
+        Optional<String> group = given.optionalOperand();
+        List<GroupReport> reports;
+        try (GroupInquiry inquiry = new GroupInquiry(bootstrap)) {
+            reports = reports(inquiry, group);
+        } catch (IOException e) {
+            throw new CommandException("the brokers at " + bootstrap + " do not answer: " + e.getMessage());
+        }
+        if (group.isPresent() && reports.isEmpty()) {
+            throw new CommandException("there is no group " + group.get());
+        }
+        if (given.has(JSON)) {
+            out.println(GroupsJson.of(reports));
+        } else if (group.isPresent()) {
+            reports.forEach(report -> GroupTables.of(report).forEach(out::println));
+        } else {
+            GroupTables.of(reports).forEach(out::println);
+        }
+        return Main.OK;
+    }
+
+    private static List<GroupReport> reports(GroupInquiry inquiry, Optional<String> group)
+            throws IOException, InterruptedException {
+        Map<String, GroupLook> before = inquiry.look(group);
+        long begun = System.nanoTime();
+        TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+        Map<String, GroupLook> now = inquiry.look(group);
+        long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        List<GroupReport> reports = new ArrayList<>();
+        now.forEach((id, look) -> reports.add(new GroupReport(before.getOrDefault(id, look), look, elapsedMs)));
+        return reports;
+    }
+}
