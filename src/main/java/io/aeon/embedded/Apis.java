@@ -14,6 +14,7 @@ import io.aeon.api.cluster.DescribeLogDirsHandler;
 import io.aeon.api.cluster.DescribeQuorumHandler;
 import io.aeon.api.cluster.UnregisterBrokerHandler;
 import io.aeon.api.configs.AlterConfigsHandler;
+import io.aeon.api.configs.BrokerLoggers;
 import io.aeon.api.configs.DescribeConfigsHandler;
 import io.aeon.api.configs.IncrementalAlterConfigsHandler;
 import io.aeon.api.configs.ListConfigResourcesHandler;
@@ -37,6 +38,7 @@ import io.aeon.api.transactions.TransactionHandlers;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.KafkaSettings;
+import io.aeon.logging.LogLevels;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Metadata;
@@ -103,10 +105,13 @@ final class Apis {
     }
 
     private List<ApiHandler<?>> ofConfigs() {
+        BrokerLoggers loggers = new BrokerLoggers(metadata.nodeId(), LogLevels.ofThisProgram());
         return List.of(
                 new DescribeConfigsHandler(
-                        metadata, new ConfigDescriptions(metadata.nodeId(), settings, metadata.topicConfigs())),
-                new IncrementalAlterConfigsHandler(metadata.controller()),
+                        metadata,
+                        new ConfigDescriptions(metadata.nodeId(), settings, metadata.topicConfigs()),
+                        loggers),
+                new IncrementalAlterConfigsHandler(metadata.controller(), loggers),
                 new AlterConfigsHandler(metadata.controller()),
                 new ListConfigResourcesHandler(metadata));
     }

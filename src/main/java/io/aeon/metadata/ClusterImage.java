@@ -36,6 +36,9 @@ public interface ClusterImage {
     /** Settings given for a consumer or share group, by Kafka's setting names. */
     Map<String, String> groupOverrides(String groupId);
 
+    /** The groups that settings are given for. */
+    Collection<String> configuredGroups();
+
     /**
      * A registered broker.
      *

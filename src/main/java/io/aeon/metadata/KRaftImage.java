@@ -101,6 +101,14 @@ final class KRaftImage implements ClusterImage {
         return overrides(ConfigResource.Type.GROUP, groupId);
     }
 
+    @Override
+    public Collection<String> configuredGroups() {
+        return image.configs().resourceData().keySet().stream()
+                .filter(resource -> resource.type() == ConfigResource.Type.GROUP)
+                .map(ConfigResource::name)
+                .toList();
+    }
+
     private Map<String, String> overrides(ConfigResource.Type type, String name) {
         return image.configs().configMapForResource(new ConfigResource(type, name));
     }

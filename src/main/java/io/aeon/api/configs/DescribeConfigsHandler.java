@@ -24,10 +24,12 @@ import org.apache.kafka.common.protocol.ApiKeys;
 public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestData> {
     private final Metadata metadata;
     private final ConfigDescriptions descriptions;
+    private final BrokerLoggers loggers;
 
-    public DescribeConfigsHandler(Metadata metadata, ConfigDescriptions descriptions) {
+    public DescribeConfigsHandler(Metadata metadata, ConfigDescriptions descriptions, BrokerLoggers loggers) {
         this.metadata = metadata;
         this.descriptions = descriptions;
+        this.loggers = loggers;
     }
 
     @Override
@@ -47,7 +49,12 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     public CompletionStage<Reply> handle(DescribeConfigsRequestData request, RequestContext context) {
         ClusterImage image = metadata.image();
         DescribeConfigsResponseData response = new DescribeConfigsResponseData();
-        distinct(request).forEach(resource -> response.results().add(descriptions.describe(resource, request, image)));
+        distinct(request)
+                .forEach(resource -> response.results()
+                        .add(
+                                BrokerLoggers.isLogger(resource.resourceType())
+                                        ? loggers.describe(resource)
+                                        : descriptions.describe(resource, request, image)));
         return CompletableFuture.completedFuture(Reply.of(response));
     }
 

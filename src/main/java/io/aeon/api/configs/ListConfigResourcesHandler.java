@@ -45,7 +45,7 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
         if (!KNOWN.containsAll(types)) {
             return new ListConfigResourcesResponseData().setErrorCode(Errors.UNSUPPORTED_VERSION.code());
         }
-        List<ConfigResource> resources = Stream.of(Type.BROKER_LOGGER, Type.BROKER, Type.TOPIC)
+        List<ConfigResource> resources = Stream.of(Type.GROUP, Type.BROKER_LOGGER, Type.BROKER, Type.TOPIC)
                 .filter(type -> types.contains(type.id()))
                 .flatMap(type -> names(type)
                         .map(name ->
@@ -55,8 +55,10 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
     }
 
     private Stream<String> names(Type type) {
-        return type == Type.TOPIC
-                ? metadata.image().topics().stream().map(topic -> topic.name())
-                : Stream.of(Integer.toString(metadata.nodeId()));
+        return switch (type) {
+            case TOPIC -> metadata.image().topics().stream().map(topic -> topic.name());
+            case GROUP -> metadata.image().configuredGroups().stream();
+            default -> Stream.of(Integer.toString(metadata.nodeId()));
+        };
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.PatientWaits;
 import io.aeon.api.Calls;
 import io.aeon.config.AeonSettings;
+import io.aeon.logging.LogLevels;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The expected values, sources and error messages are those of Apache Kafka 4.4.0. */
 class ConfigApisTest {
@@ -270,6 +273,7 @@ class ConfigApisTest {
 
     @Test
     void resourcesWithSettingsAreListed() throws Exception {
+        change(Type.GROUP, "g", "consumer.session.timeout.ms", OpType.SET, "50000");
         ListConfigResourcesResponseData all = Calls.call(
                 new ListConfigResourcesHandler(metadata),
                 new ListConfigResourcesRequestData(),
@@ -281,8 +285,45 @@ class ConfigApisTest {
 
         assertThat(all.configResources())
                 .extracting(resource -> Type.forId(resource.resourceType()) + " " + resource.resourceName())
-                .containsExactlyInAnyOrder("TOPIC t", "BROKER 1", "BROKER_LOGGER 1");
+                .containsExactlyInAnyOrder("TOPIC t", "BROKER 1", "BROKER_LOGGER 1", "GROUP g");
         assertThat(Errors.forCode(unknown.errorCode())).isEqualTo(Errors.UNSUPPORTED_VERSION);
+    }
+
+    @Test
+    void theLevelOfALoggerIsASetting() throws Exception {
+        String logger = "io.aeon.api.configs.changed";
+        Logger changed = LoggerFactory.getLogger(logger);
+
+        change(Type.BROKER_LOGGER, "1", logger, OpType.SET, "WARN");
+        assertThat(told(setting(Type.BROKER_LOGGER, "1", logger))).isEqualTo("WARN DYNAMIC_BROKER_LOGGER_CONFIG");
+        assertThat(changed.isInfoEnabled()).isFalse();
+        change(Type.BROKER_LOGGER, "1", logger, OpType.SET, "FATAL");
+        assertThat(setting(Type.BROKER_LOGGER, "1", logger).value()).isEqualTo("FATAL");
+        assertThat(changed.isErrorEnabled()).isFalse();
+        change(Type.BROKER_LOGGER, "1", logger, OpType.DELETE, null);
+        assertThat(setting(Type.BROKER_LOGGER, "1", logger).value())
+                .isEqualTo(setting(Type.BROKER_LOGGER, "1", "root").value());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            2 | root    | SET      | INFO | INVALID_REQUEST | Unexpected broker id, expected 1 but received 2
+            x | root    | SET      | INFO | INVALID_REQUEST | Node id must be an integer, but it is: x
+            1 | no.such | SET      | INFO | INVALID_CONFIG  | Logger no.such does not exist!
+            1 | no.such | DELETE   |      | INVALID_CONFIG  | Logger no.such does not exist!
+            1 | root    | SET      | LOUD | INVALID_CONFIG  | Cannot set the log level of root to LOUD as it is not
+            1 | root    | SET      |      | INVALID_REQUEST | Null value not supported for : root
+            1 | root    | DELETE   |      | INVALID_REQUEST | Removing the log level of the root logger is not allowed
+            1 | root    | APPEND   | INFO | INVALID_REQUEST | APPEND operation is not allowed for the BROKER_LOGGER
+            1 | root    | SUBTRACT | INFO | INVALID_REQUEST | SUBTRACT operation is not allowed for the BROKER_LOGGER
+            """)
+    void anInvalidChangeOfALoggerIsRefused(
+            String broker, String logger, OpType operation, String value, Errors error, String message)
+            throws Exception {
+        AlterConfigsResourceResponse result = alter(Type.BROKER_LOGGER, broker, logger, operation, value);
+
+        assertThat(Errors.forCode(result.errorCode())).isEqualTo(error);
+        assertThat(result.errorMessage()).startsWith(message);
     }
 
     @Test
@@ -298,9 +339,13 @@ class ConfigApisTest {
         assertThat(bytes).isGreaterThan(500_000);
     }
 
+    private static BrokerLoggers loggers() {
+        return new BrokerLoggers(1, LogLevels.ofThisProgram());
+    }
+
     private DescribeConfigsHandler describing() {
         return new DescribeConfigsHandler(
-                metadata, new ConfigDescriptions(1, settings.kafka(), metadata.topicConfigs()));
+                metadata, new ConfigDescriptions(1, settings.kafka(), metadata.topicConfigs()), loggers());
     }
 
     private DescribeConfigsResult describe(Type type, String name, String... settingNames) throws Exception {
@@ -343,7 +388,7 @@ class ConfigApisTest {
                         .setValue(value));
         request.resources().add(resource);
         return Calls.call(
-                        new IncrementalAlterConfigsHandler(metadata.controller()),
+                        new IncrementalAlterConfigsHandler(metadata.controller(), loggers()),
                         request,
                         IncrementalAlterConfigsResponseData.class)
                 .responses()
