@@ -4,6 +4,7 @@ import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.metadata.BrokerLoggers;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Metadata;

@@ -3,6 +3,7 @@ package io.aeon.api.configs;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.metadata.BrokerLoggers;
 import io.aeon.metadata.Controller;
 import java.util.ArrayList;
 import java.util.List;

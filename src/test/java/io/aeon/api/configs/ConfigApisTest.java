@@ -6,6 +6,7 @@ import io.aeon.PatientWaits;
 import io.aeon.api.Calls;
 import io.aeon.config.AeonSettings;
 import io.aeon.logging.LogLevels;
+import io.aeon.metadata.BrokerLoggers;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;

@@ -1,4 +1,4 @@
-package io.aeon.api.configs;
+package io.aeon.metadata;
 
 import io.aeon.logging.LogLevels;
 import java.util.ArrayList;
@@ -34,12 +34,12 @@ public final class BrokerLoggers {
         this.levels = levels;
     }
 
-    static boolean isLogger(byte resourceType) {
+    public static boolean isLogger(byte resourceType) {
         return resourceType == Type.BROKER_LOGGER.id();
     }
 
     /** An invalid resource gives an error in the result. */
-    DescribeConfigsResult describe(DescribeConfigsResource resource) {
+    public DescribeConfigsResult describe(DescribeConfigsResource resource) {
         DescribeConfigsResult result = new DescribeConfigsResult()
                 .setResourceType(resource.resourceType())
                 .setResourceName(resource.resourceName());
@@ -66,7 +66,7 @@ public final class BrokerLoggers {
     }
 
     /** Applies all changes of a resource, or none if one of them is invalid. */
-    ApiError alter(AlterConfigsResource resource, boolean validateOnly) {
+    public ApiError alter(AlterConfigsResource resource, boolean validateOnly) {
         try {
             requireThisBroker(resource.resourceName(), "Node");
             requireValid(resource.configs());
