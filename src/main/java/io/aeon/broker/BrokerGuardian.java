@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.dispatch.ExecutionContexts;
 import io.aeon.broker.coordinator.CoordinatorRuntime;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
+import io.aeon.broker.coordinator.SnapshotFiles;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.disk.DiskStall;
@@ -110,8 +111,9 @@ public final class BrokerGuardian {
         helpers(settings, setup, environment.clock());
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
-        GroupsSetup groupsSetup =
-                GroupsSetup.of(settings.kafka(), settings.limits(), partitions, appends, metadata, batches, blocking);
+        SnapshotFiles snapshots = SnapshotFiles.of(settings.dataDir(), environment.files());
+        GroupsSetup groupsSetup = GroupsSetup.of(
+                settings.kafka(), settings.limits(), partitions, appends, metadata, batches, snapshots, blocking);
         Supplier<Now> clock = groupsSetup.clock();
         GroupCoordinators coordinators = new GroupCoordinators(partitions, this::tellGroups);
         GroupKind groupKind = new GroupKind(groupsSetup, coordinators);

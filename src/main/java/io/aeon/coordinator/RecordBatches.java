@@ -3,6 +3,7 @@ package io.aeon.coordinator;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Creates and reads the batches of the coordinator topics. Thread-safe. */
@@ -15,7 +16,15 @@ public interface RecordBatches {
     ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs);
 
     /**
-     * As {@link #batch}, as part of this producer's transaction. Its base sequence is -1, so that no sequence is
+     * One v2 batch of records with offsets of their own.
+     *
+     * @param records keys with their values by offset; the offsets differ by less than 2^31
+     * @param producerId producer to whose transaction the records belong, -1 if there is none
+     */
+    ByteBuffer batch(SortedMap<Long, Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long producerId);
+
+    /**
+     * As {@link #batch(List, long)}, as part of this producer's transaction. Its base sequence is -1, so that no sequence is
      * checked.
      */
     ByteBuffer transactionalBatch(

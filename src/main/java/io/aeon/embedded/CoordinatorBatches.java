@@ -5,6 +5,7 @@ import io.aeon.protocol.InternalRecords;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the coordinators access to Kafka's batch format, because only the protocol room knows it. */
@@ -12,6 +13,11 @@ final class CoordinatorBatches implements RecordBatches {
     @Override
     public ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs) {
         return InternalRecords.batch(records, timestampMs);
+    }
+
+    @Override
+    public ByteBuffer batch(SortedMap<Long, Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long producerId) {
+        return InternalRecords.batch(records, producerId);
     }
 
     @Override

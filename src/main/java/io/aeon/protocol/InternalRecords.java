@@ -4,12 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -23,6 +26,9 @@ public final class InternalRecords {
 
     private static final int ATTRIBUTES = 21;
     private static final int BASE_SEQUENCE = 53;
+
+    /** First size of the buffer of a batch; it grows. */
+    private static final int FIRST_BYTES = 4096;
 
     private InternalRecords() {}
 
@@ -55,7 +61,34 @@ public final class InternalRecords {
                 .buffer();
     }
 
-    /** Like {@link #batch}, but part of this producer's transaction and without a sequence number. */
+    /**
+     * One v2 batch of records with offsets of their own and without timestamps.
+     *
+     * @param records keys with their values by offset; the offsets differ by less than 2^31
+     * @param producerId producer whose transaction contains the records, -1 if there is none
+     */
+    public static ByteBuffer batch(
+            SortedMap<Long, Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long producerId) {
+        boolean transactional = producerId >= 0;
+        try (MemoryRecordsBuilder builder = MemoryRecords.builder(
+                ByteBuffer.allocate(FIRST_BYTES),
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                Compression.NONE,
+                TimestampType.CREATE_TIME,
+                records.firstKey(),
+                RecordBatch.NO_TIMESTAMP,
+                producerId,
+                transactional ? (short) 0 : RecordBatch.NO_PRODUCER_EPOCH,
+                transactional ? 0 : RecordBatch.NO_SEQUENCE,
+                transactional,
+                RecordBatch.NO_PARTITION_LEADER_EPOCH)) {
+            records.forEach((offset, record) ->
+                    builder.appendWithOffset(offset, RecordBatch.NO_TIMESTAMP, record.getKey(), record.getValue()));
+            return builder.build().buffer();
+        }
+    }
+
+    /** Like {@link #batch(List, long)}, but part of this producer's transaction and without a sequence number. */
     public static ByteBuffer transactionalBatch(
             List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records,
             long timestampMs,

@@ -6,6 +6,7 @@ import io.aeon.metadata.ImageChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ public interface CoordinatorKind<C, E extends Effects, L> {
     String topic();
 
     /** Opens one partition of the topic; its replay follows. */
-    CoordinatorStore<C, E, L> store(int partition);
+    CoordinatorStore<C, E, L> store(TopicIdPartition partition);
 
     /** The commands that all coordinators of this kind receive periodically. */
     List<Periodic<C>> periodic();

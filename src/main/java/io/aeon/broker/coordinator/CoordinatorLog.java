@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +37,27 @@ import org.slf4j.LoggerFactory;
 public final class CoordinatorLog {
     private static final Logger logger = LoggerFactory.getLogger(CoordinatorLog.class);
     private static final int READ_SIZE = 1 << 20;
+    private static final TimestampOffset NOTHING = new TimestampOffset(-1, 0, -1);
 
     private final Partitions partitions;
     private final TopicPartition partition;
     private final Executor blocking;
+    private final RecordBatches batches;
+    private final Snapshots snapshots;
     private final AtomicBoolean toldOfPassedOver = new AtomicBoolean();
 
     /** @param blocking threads that may block on the disk */
-    public CoordinatorLog(Partitions partitions, TopicPartition partition, Executor blocking) {
+    public CoordinatorLog(
+            Partitions partitions,
+            TopicIdPartition partition,
+            RecordBatches batches,
+            SnapshotFiles files,
+            Executor blocking) {
         this.partitions = partitions;
-        this.partition = partition;
+        this.partition = partition.topicPartition();
+        this.batches = batches;
         this.blocking = blocking;
+        this.snapshots = new Snapshots(this, partition.topicId(), files, batches, blocking);
     }
 
     public TopicPartition partition() {
@@ -57,20 +68,38 @@ public final class CoordinatorLog {
     public CompletableFuture<AppendResult> append(ByteBuffer batch) {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
         tell(new Append(batch, Acks.ALL, reply));
-        return reply;
+        return reply.thenApply(result -> {
+            appended(result);
+            return result;
+        });
+    }
+
+    /** A batch that was not appended by {@link #append} is durable. */
+    public void appended(AppendResult result) {
+        snapshots.reached(result.lastOffset() + 1);
+    }
+
+    /** Whether a new snapshot would shorten the next replay enough. */
+    public boolean isSnapshotDue() {
+        return snapshots.isDue();
+    }
+
+    /** Takes a snapshot, from which the next replay starts; fails if {@code leaderEpoch} is not the partition's. */
+    public CompletableFuture<Void> takeSnapshot(int leaderEpoch) {
+        return snapshots.take(leaderEpoch);
     }
 
     /**
-     * Builds state machines from the records of the log.
+     * Builds state machines from the snapshot and the records that follow in the log.
      *
      * @param wanted selects the state machines by id
      * @param maker creates a state machine that does not exist yet
      */
     public <R, M extends Replayable<R>> CompletableFuture<List<M>> replay(
-            RecordBatches batches, RecordFormat<R> format, Predicate<String> wanted, Function<String, M> maker) {
+            RecordFormat<R> format, Predicate<String> wanted, Function<String, M> maker) {
         PassedOver passedOver = new PassedOver();
         StoredRecords<R, M> records = new StoredRecords<>(batches, format, wanted, maker, passedOver);
-        return replay(records::replay).thenApply(done -> {
+        return snapshots.replay(records::replay).thenApply(end -> {
             tell(passedOver);
             return records.existing();
         });
@@ -106,32 +135,38 @@ public final class CoordinatorLog {
         }
     }
 
+    /** Finds the start or the end of the log; {@code leaderEpoch} is -1 for any. */
+    CompletableFuture<TimestampOffset> find(OffsetSpec.Edge edge, int leaderEpoch) {
+        CompletableFuture<Optional<TimestampOffset>> found = new CompletableFuture<>();
+        tell(new FindOffset(edge, leaderEpoch, found));
+        return found.thenApply(offset -> offset.orElse(NOTHING));
+    }
+
     /**
-     * Passes the whole log to {@code reader}, complete batches at a time.
+     * Passes the log from {@code offset} to the high watermark to {@code reader}, complete batches at a time.
      *
      * @param reader returns the offset after the batches, -1 if there were none
+     * @param leaderEpoch fails when the partition has another leader epoch; -1 for any
+     * @return the offset after the last batch
      */
-    private CompletableFuture<Void> replay(ToLongFunction<ByteBuffer> reader) {
-        CompletableFuture<Optional<TimestampOffset>> start = new CompletableFuture<>();
-        tell(new FindOffset(OffsetSpec.Edge.EARLIEST, -1, start));
-        return start.thenCompose(
-                found -> replay(reader, found.map(TimestampOffset::offset).orElse(0L)));
-    }
-
-    private CompletableFuture<Void> replay(ToLongFunction<ByteBuffer> reader, long offset) {
+    CompletableFuture<Long> read(ToLongFunction<ByteBuffer> reader, long offset, int leaderEpoch) {
         CompletableFuture<ReadResult> read = new CompletableFuture<>();
-        tell(new Read(offset, READ_SIZE, true, -1, read));
-        return read.thenApplyAsync(result -> replay(reader, result), blocking)
-                .thenCompose(next -> next < 0 ? CompletableFuture.completedFuture(null) : replay(reader, next));
+        tell(new Read(offset, READ_SIZE, true, leaderEpoch, read));
+        return read.thenApplyAsync(result -> pass(reader, offset, result), blocking)
+                .thenCompose(passed -> passed.isAll()
+                        ? CompletableFuture.completedFuture(passed.end())
+                        : read(reader, passed.end(), leaderEpoch));
     }
 
-    /** The next offset to read; -1 at the end of the log. */
-    private static long replay(ToLongFunction<ByteBuffer> reader, ReadResult result) {
+    /** The offset after the batches that were read, and whether there are no more. */
+    private record Passed(long end, boolean isAll) {}
+
+    private static Passed pass(ToLongFunction<ByteBuffer> reader, long offset, ReadResult result) {
         try (LogSlice records = result.records()) {
             byte[] bytes = new byte[records.size()];
             records.copyTo(bytes, 0);
             long next = reader.applyAsLong(ByteBuffer.wrap(bytes));
-            return next < result.highWatermark() ? next : -1;
+            return new Passed(Math.max(offset, next), next < 0 || next >= result.highWatermark());
         }
     }
 

@@ -75,6 +75,10 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         return role.index();
     }
 
+    int leaderEpoch() {
+        return role.leaderEpoch();
+    }
+
     CoordinatorStore<C, E, L> store() {
         return store;
     }

@@ -17,9 +17,11 @@ import io.aeon.broker.coordinator.CoordinatorsCommand.ImageChanged;
 import io.aeon.broker.coordinator.CoordinatorsCommand.ListAll;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Load;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Loaded;
+import io.aeon.broker.coordinator.CoordinatorsCommand.LookForSnapshots;
 import io.aeon.broker.coordinator.CoordinatorsCommand.OnPartition;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Replay;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Replayed;
+import io.aeon.broker.coordinator.CoordinatorsCommand.SnapshotEnded;
 import io.aeon.coordinator.Effects;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.StateMachine;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
     private final CoordinatorPartitions<C, E, L> partitions;
     private final Replays<C, E, L> replays;
     private final Activation<C, E, L> activation;
+    private final SnapshotSchedule<C, E, L> snapshots;
     private final Listers<L> listers = new Listers<>();
 
     private CoordinatorRuntime(
@@ -70,10 +74,11 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
                         topic.name(),
                         topic.id(),
                         partition,
-                        kind.store(partition.index()),
+                        kind.store(new TopicIdPartition(topic.id(), partition.index(), topic.name())),
                         kind.heap().part(),
                         clock.get()));
         this.replays = new Replays<>(kind.noun(), clock, context, timers);
+        this.snapshots = new SnapshotSchedule<>(context, timers);
         this.activation = new Activation<>(kind, clock, coordinators, replays, context);
     }
 
@@ -118,6 +123,11 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
             replay(replay.partition(), replay.id());
         } else if (message instanceof Replayed<C, E, L> replayed) {
             onReplayed(replayed);
+        } else if (message instanceof LookForSnapshots<C, E, L>) {
+            snapshots.look(partitions.all());
+        } else if (message instanceof SnapshotEnded<C, E, L> ended) {
+            snapshots.ended(ended.partition(), ended.failure());
+            snapshots.look(partitions.all());
         } else {
             return Behaviors.unhandled();
         }

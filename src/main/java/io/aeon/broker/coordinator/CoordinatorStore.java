@@ -19,6 +19,16 @@ public interface CoordinatorStore<C, E extends Effects, L> {
      */
     CompletableFuture<List<StateMachine<C, E, L>>> replay(Predicate<String> wanted);
 
+    /** Whether a new snapshot would shorten the next replay enough. */
+    boolean isSnapshotDue();
+
+    /**
+     * Takes a snapshot, from which the next replay starts.
+     *
+     * @param leaderEpoch the partition's leader epoch; the snapshot fails when it changes
+     */
+    CompletableFuture<Void> takeSnapshot(int leaderEpoch);
+
     /**
      * Creates the executor of one state machine's effects.
      *

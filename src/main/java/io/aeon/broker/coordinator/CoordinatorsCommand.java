@@ -90,6 +90,14 @@ public sealed interface CoordinatorsCommand<C, E extends Effects, L> {
             @Nullable Throwable failure)
             implements CoordinatorsCommand<C, E, L> {}
 
+    /** It is time to look for partitions that need a snapshot. */
+    record LookForSnapshots<C, E extends Effects, L>() implements CoordinatorsCommand<C, E, L> {}
+
+    /** The snapshot of a partition was taken, or has failed. */
+    record SnapshotEnded<C, E extends Effects, L>(
+            CoordinatorPartition<C, E, L> partition,
+            @Nullable Throwable failure) implements CoordinatorsCommand<C, E, L> {}
+
     /** A replay of a failed state machine is due. */
     record Replay<C, E extends Effects, L>(CoordinatorPartition<C, E, L> partition, String id)
             implements CoordinatorsCommand<C, E, L> {}

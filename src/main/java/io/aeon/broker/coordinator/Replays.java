@@ -58,9 +58,8 @@ final class Replays<C, E extends Effects, L> {
 
     /** Schedules the next try to load a partition. Each reason is logged once, and requests cause no further reads. */
     void loadAgain(CoordinatorPartition<C, E, L> partition, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        String reason = String.valueOf(cause);
-        if (isPassing(cause)) {
+        String reason = String.valueOf(unwrapped(failure));
+        if (isPassing(failure)) {
             context.getLog().debug("{} cannot be loaded yet: {}", partition, reason);
         } else {
             partition.unreadable();
@@ -72,11 +71,16 @@ final class Replays<C, E extends Effects, L> {
         timers.startSingleTimer(partition, new Load<>(partition), pause);
     }
 
+    static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
     /**
      * Whether the cause is temporary: this broker is just becoming or ceasing to be the leader, or the broker is
      * stopping.
      */
-    private static boolean isPassing(@Nullable Throwable cause) {
+    static boolean isPassing(@Nullable Throwable failure) {
+        Throwable cause = unwrapped(failure);
         return cause instanceof InvalidMetadataException || cause instanceof RejectedExecutionException;
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /** The coordinators of groups, whose records are in the offsets topic. Thread-safe. */
@@ -49,8 +50,8 @@ public final class GroupKind implements CoordinatorKind<GroupCommand, GroupEffec
     }
 
     @Override
-    public CoordinatorStore<GroupCommand, GroupEffects, GroupListing> store(int partition) {
-        pending.forget(partition);
+    public CoordinatorStore<GroupCommand, GroupEffects, GroupListing> store(TopicIdPartition partition) {
+        pending.forget(partition.partition());
         return new GroupStore(setup, partition, pending);
     }
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +38,12 @@ final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, G
     private final PendingGroups pending;
     private final CoordinatorLog log;
 
-    GroupStore(GroupsSetup setup, int partition, PendingGroups pending) {
+    GroupStore(GroupsSetup setup, TopicIdPartition partition, PendingGroups pending) {
         this.setup = setup;
-        this.partition = partition;
+        this.partition = partition.partition();
         this.pending = pending;
-        this.log = new CoordinatorLog(
-                setup.partitions(), new TopicPartition(GroupRecordFormat.TOPIC, partition), setup.blocking());
+        this.log =
+                new CoordinatorLog(setup.partitions(), partition, setup.batches(), setup.snapshots(), setup.blocking());
     }
 
     @Override
@@ -54,11 +54,21 @@ final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, G
     @Override
     public CompletableFuture<List<StateMachine<GroupCommand, GroupEffects, GroupListing>>> replay(
             Predicate<String> wanted) {
-        return log.replay(setup.batches(), FORMAT, wanted, this::absent).thenApply(groups -> {
+        return log.replay(FORMAT, wanted, this::absent).thenApply(groups -> {
             groups.forEach(group ->
                     group.pendingProducers().forEach(producerId -> pending.add(partition, producerId, group.id())));
             return List.copyOf(groups);
         });
+    }
+
+    @Override
+    public boolean isSnapshotDue() {
+        return log.isSnapshotDue();
+    }
+
+    @Override
+    public CompletableFuture<Void> takeSnapshot(int leaderEpoch) {
+        return log.takeSnapshot(leaderEpoch);
     }
 
     @Override
@@ -84,6 +94,9 @@ final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, G
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
         TransactionalWriter writer = records.writer();
         var unused = reply.whenComplete((result, failure) -> {
+            if (failure == null) {
+                log.appended(result);
+            }
             if (failure == null && writer != null) {
                 pending.add(partition, writer.producerId(), groupId);
             }

@@ -1,6 +1,7 @@
 package io.aeon.broker.group;
 
 import io.aeon.broker.coordinator.CoordinatorKind;
+import io.aeon.broker.coordinator.SnapshotFiles;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.TransactionalPartitions;
 import io.aeon.config.KafkaSettings;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param consumers the limits of groups of the consumer protocol that have no settings of their own
  * @param maxBatchBytes maximum size of a batch in the offsets topic
  * @param expiryCheck time between two checks for expired offsets
+ * @param snapshots the files with the snapshots of groups
  * @param blocking threads that may block on the disk
  */
 public record GroupsSetup(
@@ -36,6 +38,7 @@ public record GroupsSetup(
         ConsumerGroupSettings consumers,
         int maxBatchBytes,
         Duration expiryCheck,
+        SnapshotFiles snapshots,
         Executor blocking,
         Supplier<Now> clock,
         Supplier<UUID> memberIds) {
@@ -63,6 +66,7 @@ public record GroupsSetup(
             TransactionalPartitions appends,
             Metadata metadata,
             RecordBatches batches,
+            SnapshotFiles snapshots,
             Executor blocking) {
         GroupSettings settings = new GroupSettings(
                 kafka.getInt("group.initial.rebalance.delay.ms"),
@@ -81,6 +85,7 @@ public record GroupsSetup(
                 ConsumerGroupLimits.of(kafka),
                 kafka.getInt("message.max.bytes"),
                 Duration.ofMillis(kafka.getLong("offsets.retention.check.interval.ms")),
+                snapshots,
                 blocking,
                 () -> new Now(System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
                 UUID::randomUUID);

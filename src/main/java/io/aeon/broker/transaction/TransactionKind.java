@@ -10,6 +10,7 @@ import io.aeon.coordinator.transaction.TransactionEffects;
 import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.coordinator.transaction.TransactionRecordFormat;
 import java.util.List;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -53,7 +54,8 @@ public final class TransactionKind
     }
 
     @Override
-    public CoordinatorStore<TransactionCommand, TransactionEffects, TransactionListing> store(int partition) {
+    public CoordinatorStore<TransactionCommand, TransactionEffects, TransactionListing> store(
+            TopicIdPartition partition) {
         return new TransactionStore(setup, partition, appends, markers);
     }
 

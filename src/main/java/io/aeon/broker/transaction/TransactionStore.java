@@ -26,7 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +39,16 @@ final class TransactionStore implements CoordinatorStore<TransactionCommand, Tra
     private final TransactionMarkers markers;
     private final CoordinatorLog log;
 
-    TransactionStore(TransactionsSetup setup, int partition, TransactionalAppends appends, TransactionMarkers markers) {
+    TransactionStore(
+            TransactionsSetup setup,
+            TopicIdPartition partition,
+            TransactionalAppends appends,
+            TransactionMarkers markers) {
         this.setup = setup;
         this.appends = appends;
         this.markers = markers;
-        this.log = new CoordinatorLog(
-                setup.partitions(), new TopicPartition(TransactionRecordFormat.TOPIC, partition), setup.blocking());
+        this.log =
+                new CoordinatorLog(setup.partitions(), partition, setup.batches(), setup.snapshots(), setup.blocking());
     }
 
     @Override
@@ -55,7 +59,17 @@ final class TransactionStore implements CoordinatorStore<TransactionCommand, Tra
     @Override
     public CompletableFuture<List<StateMachine<TransactionCommand, TransactionEffects, TransactionListing>>> replay(
             Predicate<String> wanted) {
-        return log.replay(setup.batches(), FORMAT, wanted, this::absent).thenApply(List::copyOf);
+        return log.replay(FORMAT, wanted, this::absent).thenApply(List::copyOf);
+    }
+
+    @Override
+    public boolean isSnapshotDue() {
+        return log.isSnapshotDue();
+    }
+
+    @Override
+    public CompletableFuture<Void> takeSnapshot(int leaderEpoch) {
+        return log.takeSnapshot(leaderEpoch);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.aeon.broker.transaction;
 
 import io.aeon.broker.coordinator.CoordinatorKind;
+import io.aeon.broker.coordinator.SnapshotFiles;
 import io.aeon.broker.group.GroupsSetup;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.config.KafkaSettings;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  *
  * @param timeoutCheck time between two checks for transactions past their timeout
  * @param expiryCheck time between two checks for expired transactional ids
+ * @param snapshots the files with the snapshots of transactional ids
  * @param blocking threads that may block on the disk
  */
 public record TransactionsSetup(
@@ -29,6 +31,7 @@ public record TransactionsSetup(
         TransactionSettings settings,
         Duration timeoutCheck,
         Duration expiryCheck,
+        SnapshotFiles snapshots,
         Executor blocking,
         Supplier<Now> clock,
         Supplier<CompletableFuture<Long>> producerIds) {
@@ -58,6 +61,7 @@ public record TransactionsSetup(
                                 "transactional ids", "aeon.limits.transactional-ids", limits.transactionalIds())),
                 Duration.ofMillis(kafka.getInt("transaction.abort.timed.out.transaction.cleanup.interval.ms")),
                 Duration.ofMillis(kafka.getInt("transaction.remove.expired.transaction.cleanup.interval.ms")),
+                groups.snapshots(),
                 groups.blocking(),
                 groups.clock(),
                 producerIds);

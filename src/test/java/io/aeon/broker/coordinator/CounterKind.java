@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.event.Level;
 
@@ -104,7 +105,7 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
     }
 
     @Override
-    public CoordinatorStore<Command, Stored, String> store(int partition) {
+    public CoordinatorStore<Command, Stored, String> store(TopicIdPartition partition) {
         return new CoordinatorStore<>() {
             @Override
             public StateMachine<Command, Stored, String> absent(String id) {
@@ -133,6 +134,16 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
                     answer.run();
                 }
                 return read;
+            }
+
+            @Override
+            public boolean isSnapshotDue() {
+                return false;
+            }
+
+            @Override
+            public CompletableFuture<Void> takeSnapshot(int leaderEpoch) {
+                throw new AssertionError("no snapshot is due");
             }
 
             @Override

@@ -1,8 +1,10 @@
 package io.aeon.broker.coordinator;
 
+import io.aeon.broker.partition.OffsetSpec;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
@@ -10,6 +12,7 @@ import io.aeon.broker.partition.Partitions;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.TimestampOffset;
+import io.aeon.storage.segment.EpochEndOffset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 
@@ -28,6 +32,9 @@ public final class InMemoryOffsetsTopic implements Partitions {
     private final Map<TopicPartition, List<ByteBuffer>> batches = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final List<Runnable> held = new ArrayList<>();
+    private final List<Long> readFrom = new ArrayList<>();
+    private long logStart;
+    private int leaderEpoch;
     private boolean hold;
     private RuntimeException failure;
     private Predicate<TopicPartition> failing = partition -> true;
@@ -42,19 +49,89 @@ public final class InMemoryOffsetsTopic implements Partitions {
             append.reply().complete(append(partition, append.batches()));
         } else if (command instanceof AppendMarker marker) {
             marker.reply().complete(append(partition, marker.batch()));
-        } else if (command instanceof Read read) {
+        } else if (command instanceof Read read && isCurrent(read, read.currentLeaderEpoch())) {
+            readFrom.add(read.offset());
             read.reply().complete(read(partition, read.offset()));
-        } else if (command instanceof FindOffset find) {
-            find.reply().complete(Optional.of(new TimestampOffset(-1, 0, -1)));
+        } else if (command instanceof FindOffset find && isCurrent(find, find.currentLeaderEpoch())) {
+            find.reply().complete(Optional.of(find(partition, find.spec())));
+        } else if (command instanceof FindEpochEnd find && isCurrent(find, find.currentLeaderEpoch())) {
+            find.reply().complete(epochEnd(partition, find.leaderEpoch()));
         }
+    }
+
+    private boolean isCurrent(PartitionCommand command, int knownEpoch) {
+        boolean current = knownEpoch < 0 || knownEpoch == leaderEpoch;
+        if (!current) {
+            command.fail(new FencedLeaderEpochException("epoch " + knownEpoch + " instead of " + leaderEpoch));
+        }
+        return current;
+    }
+
+    private TimestampOffset find(TopicPartition partition, OffsetSpec.Edge edge) {
+        List<ByteBuffer> all = batches.getOrDefault(partition, List.of());
+        int latest = all.isEmpty() ? -1 : batch(all.get(all.size() - 1)).partitionLeaderEpoch();
+        return edge == OffsetSpec.Edge.EARLIEST
+                ? new TimestampOffset(-1, logStart, -1)
+                : new TimestampOffset(-1, ends.getOrDefault(partition, 0L), latest);
+    }
+
+    private EpochEndOffset epochEnd(TopicPartition partition, int epoch) {
+        int floor = -1;
+        for (ByteBuffer bytes : batches.getOrDefault(partition, List.of())) {
+            MutableRecordBatch batch = batch(bytes);
+            if (batch.partitionLeaderEpoch() > epoch) {
+                return new EpochEndOffset(floor, floor < 0 ? -1 : batch.baseOffset());
+            }
+            floor = batch.partitionLeaderEpoch();
+        }
+        return new EpochEndOffset(floor, ends.getOrDefault(partition, 0L));
+    }
+
+    private static MutableRecordBatch batch(ByteBuffer bytes) {
+        return MemoryRecords.readableRecords(bytes.duplicate())
+                .batches()
+                .iterator()
+                .next();
+    }
+
+    /** Another leader takes over: the batches that end at {@code offset} or later are gone, and a new epoch begins. */
+    public synchronized void truncate(TopicPartition partition, long offset) {
+        leaderEpoch++;
+        batches.getOrDefault(partition, new ArrayList<>())
+                .removeIf(bytes -> batch(bytes).lastOffset() >= offset);
+        List<ByteBuffer> kept = batches.getOrDefault(partition, List.of());
+        ends.put(
+                partition, kept.isEmpty() ? 0 : batch(kept.get(kept.size() - 1)).nextOffset());
+    }
+
+    /** Removes the batches that end below {@code offset}, which is the log start offset from now on. */
+    public synchronized void deleteBelow(TopicPartition partition, long offset) {
+        logStart = offset;
+        batches.getOrDefault(partition, new ArrayList<>())
+                .removeIf(bytes -> batch(bytes).lastOffset() < offset);
+    }
+
+    /** The offsets of all reads since the last call. */
+    public synchronized List<Long> takeReads() {
+        List<Long> taken = List.copyOf(readFrom);
+        readFrom.clear();
+        return taken;
+    }
+
+    public synchronized long end(TopicPartition partition) {
+        return ends.getOrDefault(partition, 0L);
+    }
+
+    public synchronized int leaderEpoch() {
+        return leaderEpoch;
     }
 
     private AppendResult append(TopicPartition partition, ByteBuffer bytes) {
         long base = ends.getOrDefault(partition, 0L);
-        MutableRecordBatch batch =
-                MemoryRecords.readableRecords(bytes).batches().iterator().next();
+        MutableRecordBatch batch = batch(bytes);
         long last = base + batch.lastOffset();
         batch.setLastOffset(last);
+        batch.setPartitionLeaderEpoch(leaderEpoch);
         batches.computeIfAbsent(partition, absent -> new ArrayList<>()).add(bytes);
         ends.put(partition, last + 1);
         return new AppendResult(base, last, 0);
@@ -63,9 +140,7 @@ public final class InMemoryOffsetsTopic implements Partitions {
     /** Reads one batch at a time, so that a replay needs several reads. */
     private ReadResult read(TopicPartition partition, long offset) {
         for (ByteBuffer bytes : batches.getOrDefault(partition, List.of())) {
-            MutableRecordBatch batch =
-                    MemoryRecords.readableRecords(bytes).batches().iterator().next();
-            if (batch.lastOffset() >= offset) {
+            if (batch(bytes).lastOffset() >= offset) {
                 return result(slice(bytes.duplicate()), ends.get(partition));
             }
         }

@@ -5,6 +5,7 @@ import io.aeon.protocol.InternalRecords;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Kafka's batches, unless a test breaks them. */
@@ -20,6 +21,11 @@ public final class KafkaBatches implements RecordBatches {
     public ByteBuffer batch(List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long timestampMs) {
         beforeBatch.run();
         return InternalRecords.batch(records, timestampMs);
+    }
+
+    @Override
+    public ByteBuffer batch(SortedMap<Long, Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long producerId) {
+        return InternalRecords.batch(records, producerId);
     }
 
     @Override

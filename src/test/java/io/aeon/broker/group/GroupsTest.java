@@ -14,6 +14,7 @@ import io.aeon.broker.coordinator.CoordinatorRuntime;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.coordinator.InMemoryOffsetsTopic;
 import io.aeon.broker.coordinator.KafkaBatches;
+import io.aeon.broker.coordinator.SnapshotFiles;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.supervision.Supervision;
@@ -42,9 +43,11 @@ import io.aeon.coordinator.group.OffsetFetchResult;
 import io.aeon.coordinator.group.Protocol;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.protocol.InternalRecords;
+import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
@@ -67,11 +70,15 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupsTest {
+    @TempDir
+    Path directory;
+
     private final ActorTestKit kit = ActorKits.withManualTime();
     private final ManualTime time = ManualTime.get(kit.system());
     private final InMemoryOffsetsTopic log = new InMemoryOffsetsTopic();
@@ -113,6 +120,7 @@ class GroupsTest {
                 ConsumerGroupLimits.of(new KafkaSettings(Map.of())),
                 1000,
                 Duration.ofMinutes(10),
+                SnapshotFiles.of(directory, LogFiles.disk()),
                 Runnable::run,
                 clock::get,
                 UUID::randomUUID);
@@ -251,6 +259,7 @@ class GroupsTest {
                 .isEqualTo(Errors.NONE);
 
         restart();
+        assertThat(done(coordinators.list())).as("a heartbeat before that is answered at once").hasSize(1);
 
         assertThat(ask((CompletableFuture<Errors> reply) -> new Heartbeat(id, null, 1, reply)))
                 .isEqualTo(Errors.NONE);

@@ -13,6 +13,7 @@ import io.aeon.broker.coordinator.CoordinatorRuntime;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.coordinator.InMemoryOffsetsTopic;
 import io.aeon.broker.coordinator.KafkaBatches;
+import io.aeon.broker.coordinator.SnapshotFiles;
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand;
@@ -33,8 +34,10 @@ import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.coordinator.transaction.TransactionRecordFormat;
 import io.aeon.coordinator.transaction.TransactionSettings;
 import io.aeon.coordinator.transaction.TransactionState;
+import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,8 +55,12 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TransactionsTest {
+    @TempDir
+    Path directory;
+
     private static final TopicPartition OUT = new TopicPartition("out", 0);
 
     private final ActorTestKit kit = ActorKits.withManualTime();
@@ -112,6 +119,7 @@ class TransactionsTest {
                 new TransactionSettings(60_000, 3_600_000, 1000),
                 Duration.ofSeconds(10),
                 Duration.ofHours(1),
+                SnapshotFiles.of(directory, LogFiles.disk()),
                 Runnable::run,
                 clock::get,
                 () -> CompletableFuture.completedFuture(producerIds.incrementAndGet()));

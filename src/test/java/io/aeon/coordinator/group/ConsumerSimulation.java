@@ -225,6 +225,9 @@ final class ConsumerSimulation {
     private void assertReplayEqualsState() {
         if (!group.hasAppends()) {
             assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
+            assertThat(group.restored().stored())
+                    .as("from a snapshot")
+                    .isEqualTo(group.group().stored());
         }
     }
 

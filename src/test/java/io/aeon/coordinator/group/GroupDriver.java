@@ -2,11 +2,15 @@ package io.aeon.coordinator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.broker.coordinator.KafkaBatches;
 import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.LatestRecords;
 import io.aeon.coordinator.Note;
 import io.aeon.coordinator.Now;
+import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
+import io.aeon.coordinator.StoredRecords;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.group.ConsumerGroupSettings.Bounded;
 import io.aeon.coordinator.group.ConsumerGroupSettings.MigrationPolicy;
@@ -32,8 +36,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -59,6 +65,9 @@ final class GroupDriver {
             Assignors.named(List.of("uniform", "range")),
             MigrationPolicy.BIDIRECTIONAL);
 
+    private static final RecordBatches BATCHES = new KafkaBatches(() -> {});
+    private static final int RESTORES_PER_SNAPSHOT = 7;
+
     private final GroupSettings settings;
     private final List<Entry> log = new ArrayList<>();
     private final List<Request<?>> waiting = new ArrayList<>();
@@ -67,6 +76,9 @@ final class GroupDriver {
     private final List<String> notes = new ArrayList<>();
     private final Deque<RecordsToStore> held = new ArrayDeque<>();
     private final Deque<RegexSearch> searches = new ArrayDeque<>();
+    private LatestRecords snapshot = new LatestRecords(BATCHES, Long.MAX_VALUE);
+    private int snapshotEnd;
+    private int restores;
     private Group group;
     private long time = 1_000_000;
     private long ids;
@@ -242,6 +254,39 @@ final class GroupDriver {
             offset++;
         }
         return fresh;
+    }
+
+    /** The group after a replay of a snapshot, which is behind most of the time, and of the log that follows. */
+    Group restored() {
+        if (++restores % RESTORES_PER_SNAPSHOT == 0) {
+            LatestRecords next = new LatestRecords(BATCHES, Long.MAX_VALUE);
+            replay(next::replay);
+            snapshot = next;
+            snapshotEnd = log.size();
+        }
+        StoredRecords<GroupRecord, Group> records =
+                new StoredRecords<>(BATCHES, new GroupRecordFormat(), id -> true, id -> fresh(), (offset, reason) -> {
+                    throw new AssertionError("the record at " + offset, reason);
+                });
+        replay(records::replay);
+        return records.existing().stream().findFirst().orElseGet(this::fresh);
+    }
+
+    private void replay(Consumer<ByteBuffer> reader) {
+        snapshot.forEachBatch(reader);
+        for (int offset = snapshotEnd; offset < log.size(); offset++) {
+            reader.accept(batch(offset));
+        }
+    }
+
+    private ByteBuffer batch(int offset) {
+        Entry entry = log.get(offset);
+        if (entry.record() == null) {
+            return BATCHES.endMarker(entry.producerId(), (short) 0, 0, entry.committed(), 0);
+        }
+        var record = StoredRecords.encode(new GroupRecordFormat(), List.of(entry.record()))
+                .get(0);
+        return BATCHES.batch(new TreeMap<>(Map.of((long) offset, record)), entry.producerId());
     }
 
     <T> CompletableFuture<T> ask(Function<CompletableFuture<T>, GroupCommand> command) {

@@ -74,6 +74,9 @@ class MigrationScheduleTest {
                 if (!group.hasAppends()) {
                     assertThat(group.replayed().stored())
                             .isEqualTo(group.group().stored());
+                    assertThat(group.restored().stored())
+                            .as("from a snapshot")
+                            .isEqualTo(group.group().stored());
                 }
             }
             return quiesce();

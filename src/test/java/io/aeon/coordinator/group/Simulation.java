@@ -276,6 +276,7 @@ final class Simulation {
     private void assertReplayEqualsState() {
         Group replayed = group.replayed();
         assertThat(group.group().stored()).isEqualTo(replayed.stored());
+        assertThat(group.restored().stored()).as("from a snapshot").isEqualTo(replayed.stored());
         assertThat(group.offsets(replayed)).isEqualTo(group.offsets(group.group()));
         if (group.state() == GroupState.STABLE && !group.hasAppends()) {
             stableChecks++;
