@@ -14,17 +14,17 @@ import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.utils.internals.ImplicitLinkedHashCollection;
 
 /** Creates requests of one version by reflection. Fields that the version does not have keep their defaults. */
-final class RequestFiller {
+public final class RequestFiller {
     private final short version;
     private final Values values;
 
-    RequestFiller(short version, Values values) {
+    public RequestFiller(short version, Values values) {
         this.version = version;
         this.values = values;
     }
 
     /** What fields are set to. */
-    interface Values {
+    public interface Values {
         /** The number of elements of an array. */
         int elements();
 
@@ -32,7 +32,7 @@ final class RequestFiller {
         Object of(Field field, Class<?> type);
     }
 
-    ApiMessage request(ApiKeys api) throws ReflectiveOperationException {
+    public ApiMessage request(ApiKeys api) throws ReflectiveOperationException {
         ApiMessage request = api.messageType.newRequest();
         fill(request);
         return request;
@@ -86,7 +86,7 @@ final class RequestFiller {
     }
 
     /** The fields of a message that are part of the protocol. */
-    static List<Field> fieldsOf(Message message) {
+    public static List<Field> fieldsOf(Message message) {
         return Arrays.stream(message.getClass().getDeclaredFields())
                 .filter(field -> !Modifier.isStatic(field.getModifiers())
                         && !List.of("_unknownTaggedFields", "next", "prev").contains(field.getName()))
@@ -94,11 +94,11 @@ final class RequestFiller {
                 .toList();
     }
 
-    static boolean isCollection(Class<?> type) {
+    public static boolean isCollection(Class<?> type) {
         return ImplicitLinkedHashCollection.class.isAssignableFrom(type);
     }
 
-    static boolean canBeSent(Message message, short version) {
+    public static boolean canBeSent(Message message, short version) {
         try {
             MessageUtil.toByteBufferAccessor(message, version);
             return true;

@@ -16,7 +16,7 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 
 /** A connection that sends any version of any API, one request at a time. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
     private static final int PATIENCE_MS = (int) PatientWaits.LIMIT.toMillis();
 
     private final Socket socket;
@@ -24,9 +24,14 @@ final class WireClient implements AutoCloseable {
     private int correlationId;
 
     WireClient(String host, int port) {
+        this(host, port, PATIENCE_MS);
+    }
+
+    /** @param patienceMs the time to wait for a reply; after it the call fails with a SocketTimeoutException */
+    public WireClient(String host, int port, int patienceMs) {
         try {
             socket = new Socket(host, port);
-            socket.setSoTimeout(PATIENCE_MS);
+            socket.setSoTimeout(patienceMs);
             socket.setTcpNoDelay(true);
             in = new DataInputStream(socket.getInputStream());
         } catch (IOException e) {
@@ -35,16 +40,24 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Sends a request and returns its reply, which must have the request's correlation id and no extra byte. */
-    <T extends ApiMessage> T call(ApiKeys api, int version, ApiMessage request, Class<T> type) {
+    public <T extends ApiMessage> T call(ApiKeys api, int version, ApiMessage request, Class<T> type) {
         return type.cast(call(api, version, request));
     }
 
-    ApiMessage call(ApiKeys api, int version, ApiMessage request) {
+    public ApiMessage call(ApiKeys api, int version, ApiMessage request) {
         send(api, version, request);
         return receive(api, version);
     }
 
-    void send(ApiKeys api, int version, ApiMessage request) {
+    public void send(ApiKeys api, int version, ApiMessage request) {
+        send(
+                api,
+                version,
+                MessageUtil.toByteBufferAccessor(request, (short) version).buffer());
+    }
+
+    /** Sends a request whose body may be anything. */
+    public void send(ApiKeys api, int version, ByteBuffer body) {
         RequestHeaderData header = new RequestHeaderData()
                 .setRequestApiKey(api.id)
                 .setRequestApiVersion((short) version)
@@ -52,8 +65,6 @@ final class WireClient implements AutoCloseable {
                 .setClientId("wire");
         ByteBuffer head = MessageUtil.toByteBufferAccessor(header, api.requestHeaderVersion((short) version))
                 .buffer();
-        ByteBuffer body =
-                MessageUtil.toByteBufferAccessor(request, (short) version).buffer();
         int size = head.remaining() + body.remaining();
         try {
             socket.getOutputStream()
@@ -67,7 +78,7 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    ApiMessage receive(ApiKeys api, int version) {
+    public ApiMessage receive(ApiKeys api, int version) {
         ByteBuffer reply;
         try {
             byte[] bytes = new byte[in.readInt()];
