@@ -2,26 +2,36 @@ package io.aeon.api;
 
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /** A topic that a request names, or the error of a name or id that has no topic. */
 public final class ResolvedTopic {
-    static final ResolvedTopic UNKNOWN_NAME = new ResolvedTopic(null, Errors.UNKNOWN_TOPIC_OR_PARTITION);
-    static final ResolvedTopic UNKNOWN_ID = new ResolvedTopic(null, Errors.UNKNOWN_TOPIC_ID);
-    static final ResolvedTopic INCONSISTENT_ID = new ResolvedTopic(null, Errors.INCONSISTENT_TOPIC_ID);
-    static final ResolvedTopic INVALID_NAME = new ResolvedTopic(null, Errors.INVALID_TOPIC_EXCEPTION);
+    static final ResolvedTopic UNKNOWN_NAME = unknown(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    static final ResolvedTopic UNKNOWN_ID = unknown(Errors.UNKNOWN_TOPIC_ID);
+    static final ResolvedTopic INCONSISTENT_ID = unknown(Errors.INCONSISTENT_TOPIC_ID);
 
     private final @Nullable Topic topic;
     private final Errors error;
+    private final @Nullable String message;
 
-    private ResolvedTopic(@Nullable Topic topic, Errors error) {
+    private ResolvedTopic(@Nullable Topic topic, Errors error, @Nullable String message) {
         this.topic = topic;
         this.error = error;
+        this.message = message;
     }
 
     static ResolvedTopic of(Topic topic) {
-        return new ResolvedTopic(topic, Errors.NONE);
+        return new ResolvedTopic(topic, Errors.NONE, null);
+    }
+
+    static ResolvedTopic invalidName(InvalidTopicException why) {
+        return new ResolvedTopic(null, Errors.INVALID_TOPIC_EXCEPTION, why.getMessage());
+    }
+
+    private static ResolvedTopic unknown(Errors error) {
+        return new ResolvedTopic(null, error, error.message());
     }
 
     public boolean exists() {
@@ -31,6 +41,11 @@ public final class ResolvedTopic {
     /** Why the topic does not exist; NONE if it exists. */
     public Errors error() {
         return error;
+    }
+
+    /** Why the topic does not exist, in Kafka's words; null if it exists. */
+    public @Nullable String message() {
+        return message;
     }
 
     /**

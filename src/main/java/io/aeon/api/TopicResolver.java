@@ -56,7 +56,15 @@ public final class TopicResolver {
      */
     public ResolvedTopic described(String name) {
         ResolvedTopic topic = byName(name);
-        return topic.exists() || isValid(name) ? topic : ResolvedTopic.INVALID_NAME;
+        if (topic.exists()) {
+            return topic;
+        }
+        try {
+            org.apache.kafka.common.internals.Topic.validate(name);
+            return topic;
+        } catch (InvalidTopicException e) {
+            return ResolvedTopic.invalidName(e);
+        }
     }
 
     /** Whether a topic can have this name. */

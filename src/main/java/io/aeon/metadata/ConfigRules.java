@@ -49,7 +49,7 @@ final class ConfigRules implements ConfigurationValidator {
         if (resource.type() == ConfigResource.Type.TOPIC) {
             requireTopicSettings(settings, existing);
         } else if (resource.type() == ConfigResource.Type.GROUP) {
-            GroupConfigs.validate(settings);
+            GroupConfigs.validate(settings, configs.given());
         } else {
             requireBrokerSettings(resource.name(), settings);
         }

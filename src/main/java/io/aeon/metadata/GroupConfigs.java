@@ -1,5 +1,6 @@
 package io.aeon.metadata;
 
+import io.aeon.config.KafkaSettings;
 import io.aeon.config.KafkaSupport;
 import io.aeon.config.KafkaSupport.Kind;
 import io.aeon.logging.Printable;
@@ -8,12 +9,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.coordinator.group.GroupConfig;
+import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
+import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +34,11 @@ final class GroupConfigs {
         }
     }
 
-    /** @throws InvalidConfigurationException Kafka does not know or allow a setting, or this broker does not honour it */
-    static void validate(Map<String, String> settings) {
+    /**
+     * @param given the broker settings that the user gave: they hold the bounds
+     * @throws InvalidConfigurationException Kafka does not know or allow a setting, or this broker does not honour it
+     */
+    static void validate(Map<String, String> settings, Map<String, Object> given) {
         settings.forEach((name, value) -> {
             ConfigKey key = GroupConfig.CONFIG_DEF.configKeys().get(name);
             if (key == null) {
@@ -51,6 +58,12 @@ final class GroupConfigs {
                         support.reason());
             }
         });
+        requireBounds(settings, given);
+    }
+
+    private static void requireBounds(Map<String, String> settings, Map<String, Object> given) {
+        AbstractConfig broker = new AbstractConfig(KafkaSettings.definition(), given, false);
+        GroupConfig.validate(settings, new GroupCoordinatorConfig(broker), new ShareGroupConfig(broker));
     }
 
     private static Object parsed(ConfigKey key, String value) {
@@ -68,7 +81,9 @@ final class GroupConfigs {
     /** The settings that a group of this broker can have, in alphabetical order. */
     static Collection<ConfigKey> honoured() {
         Map<String, ConfigKey> keys = new TreeMap<>(GroupConfig.CONFIG_DEF.configKeys());
-        keys.keySet().removeIf(name -> KafkaSupport.ofGroup(name).kind() == Kind.REFUSED);
+        keys.keySet()
+                .removeIf(name -> GroupConfig.isInternal(name)
+                        || KafkaSupport.ofGroup(name).kind() == Kind.REFUSED);
         return keys.values();
     }
 

@@ -158,6 +158,7 @@ final class LocalBroker {
                 .setClusterId(directory.clusterId())
                 .setIncarnationId(known != null && continues ? known.incarnationId() : uuids.get())
                 .setListeners(endpoints())
+                .setRack(null)
                 .setFeatures(supportedFeatures())
                 .setLogDirs(List.of(directory.directoryId()));
     }

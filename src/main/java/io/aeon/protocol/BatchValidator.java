@@ -22,6 +22,7 @@ import org.apache.kafka.common.record.internal.RecordBatch;
  */
 public final class BatchValidator {
     private static final int MOST_ERRORS_TOLD = 1000;
+    private static final int ERRORS_IN_A_MESSAGE = 3;
     /** A batch that grows more by its topic's codec is written where its new size can be waited for. */
     private static final long MOST_GROWTH_AT_ONCE = 2;
 
@@ -175,7 +176,9 @@ public final class BatchValidator {
         long timestamp = batchTime ? batch.maxTimestamp() : batch.baseTimestamp() + record.timestampDelta();
         maxTimestamp = Math.max(maxTimestamp, timestamp);
         if (rules.keysNeeded() && !record.hasKey()) {
-            reject(index, "The compacted partition " + rules.topicPartition() + " takes no record without a key.");
+            reject(
+                    index,
+                    "Compacted topic cannot accept message without key in topic partition " + rules.topicPartition());
         } else if (batchTime) {
             wrongTimestamp = true;
             reject(index, "A producer must not set the timestamp type LogAppendTime.");
@@ -190,8 +193,9 @@ public final class BatchValidator {
             wrongTimestamp = true;
             reject(
                     index,
-                    "Timestamp " + timestamp + " is not within [" + (now - rules.beforeMaxMs()) + ", "
-                            + (now + rules.afterMaxMs()) + "].");
+                    "Timestamp " + timestamp + " of message with offset " + index
+                            + " is out of range. The timestamp should be within [" + (now - rules.beforeMaxMs()) + ", "
+                            + (now + rules.afterMaxMs()) + "]");
         }
     }
 
@@ -204,12 +208,22 @@ public final class BatchValidator {
     private RejectedRecordsException rejected() {
         return wrongTimestamp
                 ? new RejectedRecordsException(
-                        Errors.INVALID_TIMESTAMP, "Records were refused for their timestamps.", errors)
+                        Errors.INVALID_TIMESTAMP,
+                        "One or more records have been rejected due to invalid timestamp",
+                        errors)
                 : new RejectedRecordsException(
                         Errors.INVALID_RECORD,
-                        "Records were refused: " + errors.size() + " errors, the first is: "
-                                + errors.get(0).message(),
+                        "One or more records have been rejected due to " + errors.size()
+                                + " record errors in total, and only showing the first three errors at most: "
+                                + errors.stream()
+                                        .limit(ERRORS_IN_A_MESSAGE)
+                                        .map(BatchValidator::text)
+                                        .toList(),
                         errors);
+    }
+
+    private static String text(RecordError error) {
+        return "RecordError(batchIndex=" + error.index() + ", message='" + error.message() + "')";
     }
 
     private InvalidRecordException invalid(String why) {

@@ -81,10 +81,10 @@ final class OddValues {
             return odd;
         }
         Object element = plain.iterator().next();
-        if (element instanceof Message) {
+        if (element instanceof Message message) {
             Collection<Object> twice = like(plain);
             twice.addAll(plain);
-            twice.add(((Message) element).duplicate());
+            twice.add(message.duplicate());
             odd.put("repeated", twice);
             return odd;
         }

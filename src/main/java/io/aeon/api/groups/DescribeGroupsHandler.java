@@ -66,7 +66,7 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
         DescribedGroup described = new DescribedGroup().setGroupId(groupId);
         GroupDescription group = result.group();
         if (group == null) {
-            return failed(described, result, version);
+            return failed(described, result, request, version);
         }
         if (GroupExtension.isAsked(request.unknownTaggedFields())) {
             described.unknownTaggedFields().add(HoldUpField.of(group.holdUps()));
@@ -75,23 +75,25 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
                 .setGroupState(group.state().toString())
                 .setProtocolType(group.protocolType())
                 .setProtocolData(group.protocol())
-                .setAuthorizedOperations(
-                        request.includeAuthorizedOperations()
-                                ? AuthorizedOperations.GROUP
-                                : AuthorizedOperations.OMITTED)
+                .setAuthorizedOperations(operations(request))
                 .setMembers(group.members().stream()
                         .map(DescribeGroupsHandler::member)
                         .toList());
     }
 
-    private static DescribedGroup failed(DescribedGroup described, DescribeResult result, short version) {
+    private static int operations(DescribeGroupsRequestData request) {
+        return request.includeAuthorizedOperations() ? AuthorizedOperations.GROUP : AuthorizedOperations.OMITTED;
+    }
+
+    private static DescribedGroup failed(
+            DescribedGroup described, DescribeResult result, DescribeGroupsRequestData request, short version) {
         Errors error = result.error();
         if (error != Errors.GROUP_ID_NOT_FOUND) {
             return described.setErrorCode(error.code());
         }
         described.setGroupState(GroupState.DEAD.toString());
         return version < FIRST_VERSION_WITH_GROUP_ID_NOT_FOUND
-                ? described
+                ? described.setAuthorizedOperations(operations(request))
                 : described.setErrorCode(error.code()).setErrorMessage(result.message());
     }
 

@@ -71,7 +71,7 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
             return find(transactionTopic, StoredRecords::partitionFor, keys, nodes);
         }
         return CompletableFuture.completedFuture(keys.stream()
-                .map(key -> unavailable(key, Errors.INVALID_REQUEST))
+                .map(key -> unavailable(key, Errors.INVALID_REQUEST).setErrorMessage(Errors.INVALID_REQUEST.message()))
                 .toList());
     }
 

@@ -53,6 +53,9 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
         TopicResolver topics = new TopicResolver(metadata.image());
         boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
         for (OffsetCommitRequestTopic topic : request.topics()) {
+            if (topic.partitions().isEmpty()) {
+                continue;
+            }
             OffsetCommitResponseTopic answered =
                     new OffsetCommitResponseTopic().setName(topic.name()).setTopicId(topic.topicId());
             response.topics().add(answered);

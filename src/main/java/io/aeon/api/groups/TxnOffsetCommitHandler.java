@@ -58,6 +58,9 @@ public final class TxnOffsetCommitHandler implements ApiHandler<TxnOffsetCommitR
         TopicResolver topics = new TopicResolver(metadata.image());
         boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
         for (TxnOffsetCommitRequestTopic topic : request.topics()) {
+            if (topic.partitions().isEmpty()) {
+                continue;
+            }
             TxnOffsetCommitResponseTopic answered =
                     new TxnOffsetCommitResponseTopic().setName(topic.name()).setTopicId(topic.topicId());
             response.topics().add(answered);

@@ -48,6 +48,9 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
         DeleteRecordsResponseData response = new DeleteRecordsResponseData();
         List<CompletableFuture<Void>> pending = new ArrayList<>();
         for (DeleteRecordsTopic topic : request.topics()) {
+            if (topic.partitions().isEmpty()) {
+                continue;
+            }
             DeleteRecordsTopicResult answer = new DeleteRecordsTopicResult().setName(topic.name());
             response.topics().mustAdd(answer);
             for (DeleteRecordsPartition asked : topic.partitions()) {

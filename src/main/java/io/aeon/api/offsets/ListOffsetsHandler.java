@@ -50,6 +50,9 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
         ListOffsetsResponseData response = new ListOffsetsResponseData();
         List<CompletableFuture<Void>> pending = new ArrayList<>();
         for (ListOffsetsTopic topic : request.topics()) {
+            if (topic.partitions().isEmpty()) {
+                continue;
+            }
             ListOffsetsTopicResponse answer = new ListOffsetsTopicResponse().setName(topic.name());
             response.topics().add(answer);
             for (ListOffsetsPartition asked : topic.partitions()) {

@@ -65,6 +65,9 @@ final class ProduceCall {
 
     void start() {
         for (TopicProduceData sent : request.topicData()) {
+            if (sent.partitionData().isEmpty()) {
+                continue;
+            }
             TopicProduceResponse answer = reply.topic(sent.name(), sent.topicId());
             for (PartitionProduceData data : sent.partitionData()) {
                 PartitionProduceResponse result = reply.partition(answer, data.index());

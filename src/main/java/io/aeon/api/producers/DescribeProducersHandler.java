@@ -5,6 +5,7 @@ import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
 import io.aeon.broker.partition.PartitionCommand.DescribeProducers;
 import io.aeon.broker.partition.Partitions;
@@ -77,10 +78,10 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
     }
 
     private CompletableFuture<Void> describe(TopicPartition partition, PartitionResponse result) {
-        Errors unknown =
-                new TopicResolver(metadata.image()).described(partition.topic()).error(partition.partition());
+        ResolvedTopic topic = new TopicResolver(metadata.image()).described(partition.topic());
+        Errors unknown = topic.error(partition.partition());
         if (unknown != Errors.NONE) {
-            result.setErrorCode(unknown.code());
+            result.setErrorCode(unknown.code()).setErrorMessage(topic.message());
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<List<ActiveProducer>> reply = new CompletableFuture<>();

@@ -50,6 +50,9 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
             return CompletableFuture.completedFuture(disabled(request, context.version()));
         }
         Selection selection = new Selection(metadata.image(), asked(request, context.version()));
+        if (request.timeoutMs() <= 0 && selection.isLookedUp()) {
+            throw Errors.REQUEST_TIMED_OUT.exception();
+        }
         Map<Uuid, @Nullable String> chosen = selection.chosen();
         return metadata.controller()
                 .deleteTopics(Set.copyOf(chosen.keySet()), request.timeoutMs())
@@ -102,6 +105,7 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
         private final TopicResolver topics;
         private final Map<Uuid, @Nullable String> chosen = new LinkedHashMap<>();
         private final List<DeletableTopicResult> refused = new ArrayList<>();
+        private boolean lookedUp;
 
         Selection(ClusterImage image, List<DeleteTopicState> asked) {
             this.topics = new TopicResolver(image);
@@ -127,16 +131,20 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
             return refused;
         }
 
+        /** Whether a topic was looked up: Kafka asks its controller for that, and needs time. */
+        boolean isLookedUp() {
+            return lookedUp;
+        }
+
         private void selectById(Uuid id, int times) {
             ResolvedTopic topic = topics.byId(id);
             if (id.equals(Uuid.ZERO_UUID)) {
                 refuse(null, id, Errors.INVALID_REQUEST, "Neither topic name nor id were specified.");
             } else if (times > 1) {
                 refuse(null, id, Errors.INVALID_REQUEST, "Duplicate topic id.");
-            } else if (!topic.exists()) {
-                refuse(null, id, topic.error(), topic.error().message());
             } else {
-                chosen.put(id, topic.topic().name());
+                lookedUp = true;
+                select(null, id, topic);
             }
         }
 
@@ -146,7 +154,14 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
                 refuse(name, id, Errors.INVALID_REQUEST, "You may not specify both topic name and topic id.");
             } else if (times > 1) {
                 refuse(name, id, Errors.INVALID_REQUEST, "Duplicate topic name.");
-            } else if (!topic.exists()) {
+            } else {
+                lookedUp = true;
+                select(name, id, topic);
+            }
+        }
+
+        private void select(@Nullable String name, Uuid id, ResolvedTopic topic) {
+            if (!topic.exists()) {
                 refuse(name, id, topic.error(), topic.error().message());
             } else if (chosen.containsKey(topic.topic().id())) {
                 chosen.remove(topic.topic().id());
@@ -156,7 +171,7 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
                         Errors.INVALID_REQUEST,
                         "The provided topic name maps to an ID that was already supplied.");
             } else {
-                chosen.put(topic.topic().id(), name);
+                chosen.put(topic.topic().id(), topic.topic().name());
             }
         }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTransaction;
@@ -84,8 +85,8 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
     private CompletableFuture<Map<TopicPartition, Errors>> outcome(
             AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked, short version) {
         TopicResolver topics = new TopicResolver(metadata.image());
-        if (!asked.stream().allMatch(partition -> unknown(topics, partition) == Errors.NONE)) {
-            return CompletableFuture.completedFuture(notAttempted(topics, asked));
+        if (!asked.stream().allMatch(partition -> refusal(topics, partition, version) == Errors.NONE)) {
+            return CompletableFuture.completedFuture(notAttempted(topics, asked, version));
         }
         if (transaction.transactionalId().isEmpty()) {
             return CompletableFuture.completedFuture(same(Errors.INVALID_REQUEST, asked));
@@ -93,12 +94,13 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
         return transaction.verifyOnly() ? verify(transaction, asked) : add(transaction, asked, version);
     }
 
-    /** If one partition does not exist, no partition of the transaction is added or verified. */
-    private static Map<TopicPartition, Errors> notAttempted(TopicResolver topics, Set<TopicPartition> asked) {
+    /** If one partition is refused, no partition of the transaction is added or verified. */
+    private static Map<TopicPartition, Errors> notAttempted(
+            TopicResolver topics, Set<TopicPartition> asked, short version) {
         Map<TopicPartition, Errors> errors = new HashMap<>();
         asked.forEach(partition -> {
-            Errors unknown = unknown(topics, partition);
-            errors.put(partition, unknown == Errors.NONE ? Errors.OPERATION_NOT_ATTEMPTED : unknown);
+            Errors refusal = refusal(topics, partition, version);
+            errors.put(partition, refusal == Errors.NONE ? Errors.OPERATION_NOT_ATTEMPTED : refusal);
         });
         return errors;
     }
@@ -109,8 +111,12 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
         return errors;
     }
 
-    private static Errors unknown(TopicResolver topics, TopicPartition partition) {
-        return topics.byName(partition.topic()).error(partition.partition());
+    /** The partition does not exist, or is one that no client may write. */
+    private static Errors refusal(TopicResolver topics, TopicPartition partition, short version) {
+        boolean byClient = version < FIRST_VERSION_WITH_MANY_TRANSACTIONS;
+        return byClient && Topic.isInternal(partition.topic())
+                ? Errors.TOPIC_AUTHORIZATION_FAILED
+                : topics.byName(partition.topic()).error(partition.partition());
     }
 
     /**
