@@ -32,13 +32,13 @@ final class AlterConfigs {
             resource.configs()
                     .forEach(config -> settings.add(Map.entry(
                             config.name(), new SimpleEntry<>(OpType.forId(config.configOperation()), config.value()))));
-            changes.add(new Change<>(resource(resource.resourceType(), resource.resourceName()), settings));
+            changes.add(new Change<>(resource.resourceType(), resource.resourceName(), settings));
         });
         return ConfigChanges.incremental(nodeId, changes).apply(controller).thenApply(results -> {
             IncrementalAlterConfigsResponseData response = new IncrementalAlterConfigsResponseData();
             results.forEach(result -> response.responses()
                     .add(new IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse()
-                            .setResourceType(result.getKey().type().id())
+                            .setResourceType(result.getKey().type())
                             .setResourceName(result.getKey().name())
                             .setErrorCode(result.getValue().error().code())
                             .setErrorMessage(result.getValue().message())));
@@ -55,21 +55,17 @@ final class AlterConfigs {
         request.resources().forEach(resource -> {
             List<Map.Entry<String, String>> settings = new ArrayList<>();
             resource.configs().forEach(config -> settings.add(new SimpleEntry<>(config.name(), config.value())));
-            changes.add(new Change<>(resource(resource.resourceType(), resource.resourceName()), settings));
+            changes.add(new Change<>(resource.resourceType(), resource.resourceName(), settings));
         });
         return ConfigChanges.replacing(nodeId, changes).apply(controller).thenApply(results -> {
             AlterConfigsResponseData response = new AlterConfigsResponseData();
             results.forEach(result -> response.responses()
                     .add(new AlterConfigsResponseData.AlterConfigsResourceResponse()
-                            .setResourceType(result.getKey().type().id())
+                            .setResourceType(result.getKey().type())
                             .setResourceName(result.getKey().name())
                             .setErrorCode(result.getValue().error().code())
                             .setErrorMessage(result.getValue().message())));
             return response;
         });
-    }
-
-    private static ConfigResource resource(byte type, String name) {
-        return new ConfigResource(ConfigResource.Type.forId(type), name);
     }
 }

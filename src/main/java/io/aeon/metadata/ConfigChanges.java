@@ -25,8 +25,16 @@ import org.slf4j.LoggerFactory;
  * @param <V> the change of one setting: a value, or an operation and a value
  */
 final class ConfigChanges<V> {
-    /** One resource of a request. The settings are in request order; a name may occur twice. */
-    record Change<V>(ConfigResource resource, List<Map.Entry<String, V>> settings) {}
+    /**
+     * One resource of a request. The settings are in request order; a name may occur twice.
+     *
+     * @param type as the client sent it, which may be no known type
+     */
+    record Change<V>(byte type, String name, List<Map.Entry<String, V>> settings) {
+        ConfigResource resource() {
+            return new ConfigResource(ConfigResource.Type.forId(type), name);
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigChanges.class);
 
@@ -68,15 +76,14 @@ final class ConfigChanges<V> {
      *
      * @return the result of each resource in request order
      */
-    CompletableFuture<List<Map.Entry<ConfigResource, ApiError>>> apply(
+    CompletableFuture<List<Map.Entry<Change<V>, ApiError>>> apply(
             Function<Map<ConfigResource, Map<String, V>>, CompletableFuture<Map<ConfigResource, ApiError>>>
                     controller) {
         return controller
                 .apply(accepted)
                 .exceptionally(this::allFailed)
                 .thenApply(results -> changes.stream()
-                        .map(Change::resource)
-                        .map(resource -> Map.entry(resource, result(resource, results)))
+                        .map(change -> Map.entry(change, result(change.resource(), results)))
                         .toList());
     }
 
@@ -120,10 +127,8 @@ final class ConfigChanges<V> {
         }
         switch (change.resource().type()) {
             case TOPIC, GROUP -> {}
-            case BROKER -> checkBroker(change.resource().name(), settings);
-            default ->
-                throw new InvalidRequestException(
-                        "Unknown resource type " + change.resource().type().id());
+            case BROKER -> checkBroker(change.name(), settings);
+            default -> throw new InvalidRequestException("Unknown resource type " + change.type());
         }
         return settings;
     }

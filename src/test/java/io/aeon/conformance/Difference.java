@@ -82,12 +82,13 @@ record Difference(Case asked, String path, String kafka, String aeon) {
     }
 
     private static String identity(JsonNode element, int index) {
-        return IDENTITIES.stream()
+        String name = IDENTITIES.stream()
                 .map(element::path)
                 .filter(value -> value.isNumber() || value.isTextual())
                 .map(JsonNode::asText)
                 .findFirst()
                 .orElse(Integer.toString(index));
+        return element.has("resourceType") ? name + " of type " + element.get("resourceType") : name;
     }
 
     private static String text(JsonNode node) {

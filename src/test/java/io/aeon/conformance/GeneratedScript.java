@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
@@ -87,6 +88,10 @@ final class GeneratedScript implements Script {
             if (request instanceof JoinGroupRequestData join && answer instanceof JoinGroupResponseData joined) {
                 leave(line, join, joined);
             }
+            if (request instanceof ConsumerGroupHeartbeatRequestData join
+                    && answer instanceof ConsumerGroupHeartbeatResponseData joined) {
+                leave(line, join, joined);
+            }
         }
     }
 
@@ -105,6 +110,19 @@ final class GeneratedScript implements Script {
                     0,
                     new LeaveGroupRequestData().setGroupId(join.groupId()).setMemberId(joined.memberId()),
                     LeaveGroupResponseData.class);
+        }
+    }
+
+    private static void leave(
+            Line line, ConsumerGroupHeartbeatRequestData join, ConsumerGroupHeartbeatResponseData joined) {
+        if (joined.errorCode() == Errors.NONE.code() && joined.memberEpoch() > 0) {
+            line.quietly(
+                    0,
+                    new ConsumerGroupHeartbeatRequestData()
+                            .setGroupId(join.groupId())
+                            .setMemberId(joined.memberId())
+                            .setMemberEpoch(-1),
+                    ConsumerGroupHeartbeatResponseData.class);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
 import org.apache.kafka.common.message.WriteTxnMarkersResponseData;
 import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerPartitionResult;
 import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerResult;
@@ -45,8 +46,13 @@ public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersR
         List<CompletableFuture<?>> written = new ArrayList<>();
         for (WritableTxnMarker marker : request.markers()) {
             WritableTxnMarkerResult result = new WritableTxnMarkerResult().setProducerId(marker.producerId());
-            response.markers().add(result);
-            marker.topics().forEach(topic -> {
+            List<WritableTxnMarkerTopic> topicsWithPartitions = marker.topics().stream()
+                    .filter(topic -> !topic.partitionIndexes().isEmpty())
+                    .toList();
+            if (!topicsWithPartitions.isEmpty()) {
+                response.markers().add(result);
+            }
+            topicsWithPartitions.forEach(topic -> {
                 WritableTxnMarkerTopicResult topicResult = new WritableTxnMarkerTopicResult().setName(topic.name());
                 result.topics().add(topicResult);
                 for (int index : topic.partitionIndexes()) {
