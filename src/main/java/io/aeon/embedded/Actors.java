@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import io.aeon.broker.BrokerGuardian;
 import io.aeon.broker.BrokerServices;
+import io.aeon.broker.BrokerSetup;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogEnvironment;
@@ -42,7 +43,10 @@ final class Actors implements AutoCloseable {
         String name = "aeon-" + settings.nodeId();
         BlockingPool blocking = new BlockingPool(name + "-blocking", settings.blockingThreads());
         Behavior<BrokerGuardian.Command> guardian = BrokerGuardian.create(
-                settings, metadata, logs, new CoordinatorBatches(), CompactionBatches::new, blocking, ready, onFatal);
+                new BrokerSetup(settings, logs, new CoordinatorBatches(), CompactionBatches::new, blocking),
+                metadata,
+                ready,
+                onFatal);
         ActorSystem<BrokerGuardian.Command> system = PooledActorSystem.start(guardian, name, settings.actorSystem());
         system.getWhenTerminated()
                 .thenRun(() -> ready.completeExceptionally(new StartException("the actors stopped during the start")));

@@ -60,14 +60,15 @@ class BrokerGuardianTest {
         blocking = new BlockingPool("guardian-test-blocking", settings.blockingThreads());
         system = PooledActorSystem.start(
                 BrokerGuardian.create(
-                        settings,
+                        new BrokerSetup(
+                                settings,
+                                new LogEnvironment(Clock.systemUTC(), files, LogFiles.disk()),
+                                noBatches(),
+                                () -> {
+                                    throw new AssertionError("nothing is compacted");
+                                },
+                                blocking),
                         CompletableFuture.completedFuture(from),
-                        new LogEnvironment(Clock.systemUTC(), files, LogFiles.disk()),
-                        noBatches(),
-                        () -> {
-                            throw new AssertionError("nothing is compacted");
-                        },
-                        blocking,
                         ready,
                         this::report),
                 "guardian-test",

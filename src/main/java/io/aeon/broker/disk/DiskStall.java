@@ -1,8 +1,11 @@
 package io.aeon.broker.disk;
 
+import akka.actor.typed.ActorSystem;
+import akka.dispatch.ExecutionContexts;
 import io.aeon.threads.WorkerPool;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * each may be blocked as well; once all are, the pool's tasks wait for the disk. Thread-safe.
  */
 public final class DiskStall {
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();
     private static final long BETWEEN_WORK_NANOS = Duration.ofMillis(1).toNanos();
     private static final int MOST_SUBSTITUTES = 16;
@@ -29,6 +33,19 @@ public final class DiskStall {
     public DiskStall(WorkerPool pool, LongSupplier nanoTime) {
         this.pool = pool;
         this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Creates the detection for the pool of the calling thread. It looks on the scheduler's thread, because the threads
+     * of the pool may be the ones that are blocked.
+     */
+    public static DiskStall ofThisPool(ActorSystem<?> system) {
+        WorkerPool pool = Objects.requireNonNull(
+                WorkerPool.ofThisThread(), "aeon.akka.actor.default-dispatcher.executor has to be default-executor");
+        DiskStall stall = new DiskStall(pool, System::nanoTime);
+        system.scheduler()
+                .scheduleWithFixedDelay(LOOK, LOOK, stall::look, ExecutionContexts.fromExecutor(Runnable::run));
+        return stall;
     }
 
     /** The calling thread enters a call to the disk. */

@@ -1,0 +1,23 @@
+package io.aeon.broker;
+
+import io.aeon.config.AeonSettings;
+import io.aeon.coordinator.RecordBatches;
+import io.aeon.storage.compaction.BatchContents;
+import io.aeon.storage.file.LogEnvironment;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What the actors of a broker need from outside.
+ *
+ * @param environment files and clock of the partitions' logs
+ * @param batches writes and reads the coordinators' records
+ * @param contents creates the access of compaction to batch contents, one for each pass
+ * @param blocking threads that may block on the disk; they have to accept tasks until all actors have stopped
+ */
+public record BrokerSetup(
+        AeonSettings settings,
+        LogEnvironment environment,
+        RecordBatches batches,
+        Supplier<BatchContents> contents,
+        Executor blocking) {}

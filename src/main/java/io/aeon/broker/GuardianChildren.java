@@ -1,0 +1,218 @@
+package io.aeon.broker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import io.aeon.broker.coordinator.CoordinatorRuntime;
+import io.aeon.broker.coordinator.CoordinatorsCommand;
+import io.aeon.broker.coordinator.SnapshotFiles;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.DiskSpace;
+import io.aeon.broker.disk.DiskStall;
+import io.aeon.broker.group.GroupCoordinators;
+import io.aeon.broker.group.GroupKind;
+import io.aeon.broker.group.GroupsSetup;
+import io.aeon.broker.mailbox.DeadLetters;
+import io.aeon.broker.partition.CleanerSettings;
+import io.aeon.broker.partition.CompactionSetup;
+import io.aeon.broker.partition.LogCleaner;
+import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.broker.supervision.Supervision;
+import io.aeon.broker.topic.DiskWatch;
+import io.aeon.broker.topic.Housekeeper;
+import io.aeon.broker.topic.Housekeeper.Schedule;
+import io.aeon.broker.topic.PartitionRegistry;
+import io.aeon.broker.topic.TopicSettingsCache;
+import io.aeon.broker.topic.Topics;
+import io.aeon.broker.topic.TopicsSetup;
+import io.aeon.broker.transaction.LocalMarkers;
+import io.aeon.broker.transaction.TransactionCoordinators;
+import io.aeon.broker.transaction.TransactionKind;
+import io.aeon.broker.transaction.TransactionServices;
+import io.aeon.broker.transaction.TransactionalAppends;
+import io.aeon.broker.transaction.TransactionsSetup;
+import io.aeon.config.AeonSettings;
+import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.Now;
+import io.aeon.coordinator.group.GroupCommand;
+import io.aeon.coordinator.group.GroupEffects;
+import io.aeon.coordinator.group.GroupListing;
+import io.aeon.coordinator.transaction.TransactionCommand;
+import io.aeon.coordinator.transaction.TransactionEffects;
+import io.aeon.coordinator.transaction.TransactionListing;
+import io.aeon.metadata.ImageChange;
+import io.aeon.metadata.Metadata;
+import io.aeon.metadata.ProducerIdBlocks;
+import io.aeon.metadata.ProducerIds;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The children of {@link BrokerGuardian}, each with its restarts, and their connections with each other, with the
+ * metadata and with the request handlers.
+ */
+final class GuardianChildren {
+    /** The name of the partitions' parent. */
+    static final String TOPICS = "topics";
+
+    private static final String GROUPS = "groups";
+    private static final String TRANSACTIONS = "transactions";
+    /** While space is low and the disk watch is down, produce requests are refused. */
+    private static final Duration DISK_WATCH_BACKOFF = Duration.ofSeconds(10);
+    /** Half of the processors, so that the requests of other clients are served meanwhile. */
+    private static final int LONG_BATCHES_AT_ONCE =
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+    private final BrokerSetup setup;
+    private final ActorContext<BrokerGuardian.Command> context;
+    private final PartitionRegistry partitions = new PartitionRegistry(this::start);
+    private final ActorRef<TopicsCommand> topics;
+    private final ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> groups;
+    private final ActorRef<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>>
+            transactions;
+    private final BrokerServices services;
+
+    /** Starts all children. */
+    GuardianChildren(BrokerSetup setup, Metadata metadata, ActorContext<BrokerGuardian.Command> context) {
+        this.setup = setup;
+        this.context = context;
+        AeonSettings settings = setup.settings();
+        DeadLetters.answer(context.getSystem());
+        TopicsSetup topicsSetup = topicsSetup(metadata);
+        topics = topics(topicsSetup);
+        helpers(topicsSetup);
+        TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
+        TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
+        SnapshotFiles snapshots =
+                SnapshotFiles.of(settings.dataDir(), setup.environment().files());
+        GroupsSetup groupsSetup = GroupsSetup.of(
+                settings.kafka(),
+                settings.limits(),
+                partitions,
+                appends,
+                metadata,
+                setup.batches(),
+                snapshots,
+                setup.blocking());
+        Supplier<Now> clock = groupsSetup.clock();
+        GroupCoordinators coordinators = new GroupCoordinators(partitions, this::tellGroups);
+        GroupKind groupKind = new GroupKind(groupsSetup, coordinators);
+        groups = coordinators(CoordinatorRuntime.create(groupKind, metadata, clock, coordinators), GROUPS);
+        LocalMarkers markers = new LocalMarkers(partitions, coordinators, metadata, setup.batches(), clock);
+        ProducerIds producerIds = new ProducerIdBlocks(metadata.controller()::allocateProducerIds);
+        TransactionKind transactionKind = new TransactionKind(
+                TransactionsSetup.of(settings.kafka(), settings.limits(), groupsSetup, producerIds::next),
+                appends,
+                markers);
+        transactions = coordinators(
+                CoordinatorRuntime.create(transactionKind, metadata, clock, transactionCoordinators), TRANSACTIONS);
+        metadata.subscribe(this::imageChanged);
+        services = services(
+                topicsSetup.settings(),
+                coordinators,
+                new TransactionServices(transactionCoordinators, appends, markers, producerIds));
+    }
+
+    private BrokerServices services(
+            TopicSettingsCache topicSettings, GroupCoordinators coordinators, TransactionServices transactionServices) {
+        ActorSystem<?> system = context.getSystem();
+        return new BrokerServices(
+                partitions,
+                coordinators,
+                transactionServices,
+                topicSettings,
+                system.executionContext(),
+                setup.blocking(),
+                new FairExecutor(setup.blocking(), LONG_BATCHES_AT_ONCE),
+                Timer.of(system));
+    }
+
+    /** What the request handlers need of the children. */
+    BrokerServices services() {
+        return services;
+    }
+
+    /** Closes all partitions; their parent then stops. */
+    void stopTopics() {
+        topics.tell(TopicsCommand.Stop.NOW);
+    }
+
+    private TopicsSetup topicsSetup(Metadata metadata) {
+        Disk disk = new Disk(new DiskSpace(setup.settings().minFreeBytes()), DiskStall.ofThisPool(context.getSystem()));
+        return TopicsSetup.of(setup.settings(), metadata, setup.environment(), disk, compaction(), setup.blocking());
+    }
+
+    private void helpers(TopicsSetup topicsSetup) {
+        helper(
+                Housekeeper.create(
+                        topics,
+                        Schedule.of(setup.settings()),
+                        setup.environment().clock()),
+                Housekeeper.Command.class,
+                "housekeeper",
+                "retention removes no records, idle logs stay open, producer ids do not expire",
+                Supervision.LONGEST_BACKOFF);
+        helper(
+                DiskWatch.create(topicsSetup, topics),
+                DiskWatch.Command.class,
+                "disk watch",
+                "the free space of the disk is not measured",
+                DISK_WATCH_BACKOFF);
+    }
+
+    private CompactionSetup compaction() {
+        CleanerSettings cleaning = CleanerSettings.of(setup.settings().kafka());
+        ActorRef<LogCleaner.Command> cleaner = helper(
+                LogCleaner.create(partitions, cleaning, setup.environment().clock()),
+                LogCleaner.Command.class,
+                "log cleaner",
+                "no topic is compacted",
+                Supervision.LONGEST_BACKOFF);
+        return new CompactionSetup(cleaner, setup.contents(), cleaning.memory());
+    }
+
+    private <T> ActorRef<T> helper(
+            Behavior<T> behavior, Class<T> protocol, String name, String loss, Duration longestBackoff) {
+        return context.spawn(
+                Supervision.helper(behavior, protocol, name, loss, longestBackoff, System::nanoTime),
+                name.replace(' ', '-'));
+    }
+
+    private ActorRef<TopicsCommand> topics(TopicsSetup topicsSetup) {
+        Behavior<TopicsCommand> behavior =
+                Topics.create(topicsSetup, partitions, setup.settings().stopTimeout());
+        return parent(Supervision.parentKeepingChildren(behavior, TopicsCommand.class, TOPICS), TOPICS);
+    }
+
+    private <C, E extends Effects, L> ActorRef<CoordinatorsCommand<C, E, L>> coordinators(
+            Behavior<CoordinatorsCommand<C, E, L>> runtime, String name) {
+        return parent(Supervision.parent(runtime, CoordinatorsCommand.class, name), name);
+    }
+
+    private <T> ActorRef<T> parent(Behavior<T> supervised, String name) {
+        ActorRef<T> parent = context.spawn(supervised, name);
+        context.watchWith(parent, new BrokerGuardian.ParentStopped(name));
+        return parent;
+    }
+
+    private void imageChanged(ImageChange change) {
+        topics.tell(new TopicsCommand.ImageChanged(change));
+        groups.tell(new CoordinatorsCommand.ImageChanged<>(change));
+        transactions.tell(new CoordinatorsCommand.ImageChanged<>(change));
+    }
+
+    private void tellTransactions(
+            CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing> command) {
+        transactions.tell(command);
+    }
+
+    private void tellGroups(CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing> command) {
+        groups.tell(command);
+    }
+
+    private void start(TopicPartition partition) {
+        topics.tell(new TopicsCommand.Start(partition));
+    }
+}
