@@ -99,7 +99,7 @@ public final class KafkaImport {
                 damaged.add(
                         partition.getFileName() + ": " + log.recovery().damage().get());
             } else if (logStart > log.logStartOffset()) {
-                log.advanceLogStart(Math.min(logStart, log.logEndOffset()));
+                log.start().advanceTo(Math.min(logStart, log.logEndOffset()));
             }
         }
     }

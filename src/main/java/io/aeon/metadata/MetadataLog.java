@@ -230,7 +230,7 @@ final class MetadataLog implements RaftLog {
         if (snapshotId.offset() <= log().logStartOffset()) {
             return false;
         }
-        log().advanceLogStart(snapshotId.offset());
+        log().start().advanceTo(snapshotId.offset());
         snapshots.removeBefore(snapshotId);
         return true;
     }

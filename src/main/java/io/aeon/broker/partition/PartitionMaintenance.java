@@ -79,7 +79,7 @@ final class PartitionMaintenance {
         long stable = reader.stableTo();
         maintain(CompletableFuture.runAsync(
                 () -> {
-                    log.applyRetention(end);
+                    log.start().applyRetention(end);
                     giveSpaceBack();
                     log.checkpoint(WORTHWHILE_BYTES);
                     compaction.report(stable);
@@ -95,7 +95,7 @@ final class PartitionMaintenance {
             throw new OffsetOutOfRangeException(offset, log.logStartOffset(), end);
         }
         run(delete, delete.reply(), () -> {
-            log.advanceLogStart(offset);
+            log.start().advanceTo(offset);
             giveSpaceBack();
             return log.logStartOffset();
         });
@@ -141,7 +141,7 @@ final class PartitionMaintenance {
 
     private void giveSpaceBack() {
         if (gate.wantsSpace()) {
-            log.purgeRemoved();
+            log.start().purgeRemoved();
         }
     }
 

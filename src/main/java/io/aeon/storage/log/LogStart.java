@@ -3,22 +3,28 @@ package io.aeon.storage.log;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.segment.Segment;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * The log start offset, and the removal of segments below it. Any thread may call {@link #offset}; all other methods
- * are for the log's owner.
+ * The log start offset, and the removal of the segments below it, by DeleteRecords and by retention. Any thread may
+ * call {@link #offset}; all other methods are for the log's owner.
  */
-final class LogStart {
+public final class LogStart {
     private final OpenLog log;
+    private final LongSupplier logEndOffset;
+    private final Supplier<LogConfig> config;
     private volatile long offset;
 
-    LogStart(OpenLog log, long offset) {
+    LogStart(OpenLog log, long offset, LongSupplier logEndOffset, Supplier<LogConfig> config) {
         this.log = log;
         this.offset = offset;
+        this.logEndOffset = logEndOffset;
+        this.config = config;
     }
 
     /** First offset that a reader may request. */
-    long offset() {
+    public long offset() {
         return offset;
     }
 
@@ -27,8 +33,22 @@ final class LogStart {
         offset = target;
     }
 
-    /** @see PartitionLog#advanceLogStart */
-    void advanceTo(long target, LogConfig config) {
+    /**
+     * Raises the log start offset to {@code target} (DeleteRecords), durable on return. Whole segments below it are
+     * removed. An offset at or below the log start offset has no effect.
+     *
+     * @throws OffsetOutOfRangeException {@code target} is above the log end offset
+     */
+    public void advanceTo(long target) {
+        if (target > logEndOffset.getAsLong()) {
+            throw new OffsetOutOfRangeException(target, offset, logEndOffset.getAsLong());
+        }
+        if (target > offset) {
+            removeBelow(target);
+        }
+    }
+
+    private void removeBelow(long target) {
         log.sync().flush();
         offset = target;
         List<Segment> all = log.segments().all();
@@ -36,7 +56,7 @@ final class LogStart {
         while (below < all.size() - 1 && all.get(below + 1).baseOffset() <= target) {
             below++;
         }
-        remove(below, config);
+        remove(below);
         log.epochs().truncateFromStart(target);
         checkpointOnAnyDisk();
     }
@@ -51,19 +71,30 @@ final class LogStart {
         }
     }
 
+    /**
+     * Removes the segments whose time or size limit has passed, but none that ends above {@code highWatermark}; returns
+     * their number. An active segment past its time is rolled and removed too. Deletes removed files that are due.
+     */
+    public int applyRetention(long highWatermark) {
+        int removed = removeExpired(highWatermark);
+        rollOld();
+        return removed;
+    }
+
     /** Rolls the active segment if it is too old: only other segments can be removed or compacted. */
-    void rollOld(LogConfig config) {
+    private void rollOld() {
         Segment active = log.segments().last();
-        if (active != null && active.size() > 0 && active.age().isPast(active.size(), config.segments())) {
+        if (active != null
+                && active.size() > 0
+                && active.age().isPast(active.size(), config.get().segments())) {
             rollIfPossible(active.end().nextOffset());
         }
     }
 
-    /** @see PartitionLog#applyRetention */
-    int applyRetention(long highWatermark, LogConfig config) {
+    private int removeExpired(long highWatermark) {
         log.directory().purge(log.environment().clock().millis());
         List<Segment> all = log.segments().all();
-        int expired = new Retention(config, log.environment()).expired(all, offset, highWatermark);
+        int expired = retention().expired(all, offset, highWatermark);
         if (expired == 0) {
             return 0;
         }
@@ -72,7 +103,7 @@ final class LogStart {
             expired--;
         }
         offset = Math.max(offset, log.segments().all().get(expired).baseOffset());
-        remove(expired, config);
+        remove(expired);
         log.epochs().truncateFromStart(offset);
         log.sync().flush();
         return expired;
@@ -91,21 +122,25 @@ final class LogStart {
     }
 
     /** @see PartitionLog#summary */
-    LogSummary summary(long highWatermark, LogConfig config) {
-        long due = new Retention(config, log.environment()).dueMs(log.segments().all(), offset, highWatermark);
+    LogSummary summary(long highWatermark) {
+        long due = retention().dueMs(log.segments().all(), offset, highWatermark);
         return LogSummary.of(log.segments(), log.epochs(), offset, due, highWatermark);
     }
 
-    /** @see PartitionLog#purgeRemoved */
-    void purgeRemoved() {
+    private Retention retention() {
+        return new Retention(config.get(), log.environment());
+    }
+
+    /** Deletes all removed files from the disk, without the configured delay. */
+    public void purgeRemoved() {
         log.directory().purge(Long.MAX_VALUE);
     }
 
-    private void remove(int count, LogConfig config) {
+    private void remove(int count) {
         List<Segment> doomed = log.segments().all().subList(0, count);
         log.segments().removeFirst(count);
         log.producers().removedBefore(log.segments().all().get(0).baseOffset());
-        long due = log.environment().clock().millis() + config.segments().fileDeleteDelayMs();
+        long due = log.environment().clock().millis() + config.get().segments().fileDeleteDelayMs();
         for (Segment segment : doomed) {
             segment.file().retire();
             log.directory().discard(segment.baseOffset(), due);

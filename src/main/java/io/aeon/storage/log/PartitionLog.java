@@ -24,8 +24,8 @@ import java.util.Optional;
 /**
  * The log of one partition in one directory, in Kafka's file formats.
  *
- * <p>Threads: appends, {@link #replication}, {@link #advanceLogStart}, {@link #applyRetention}, {@link #reconfigure}
- * and {@link #close} belong to one owner at a time. Any thread may call the other methods concurrently with the owner.
+ * <p>Threads: appends, {@link #replication}, {@link #start}, {@link #reconfigure} and {@link #close} belong to one
+ * owner at a time. Any thread may call the other methods concurrently with the owner.
  *
  * <p>Every method throws {@link StorageException} when a file operation fails. After a failed append or flush the log
  * accepts no append: close it and open it again; its records stay readable meanwhile. A log that is closed, or is being
@@ -60,7 +60,7 @@ public final class PartitionLog implements AutoCloseable {
         this.sync = new LogSync(
                 segments, directory, epochs, producers, environment.files(), this::logStartOffset, recovered);
         OpenLog log = new OpenLog(directory, environment, segments, epochs, producers, sync);
-        this.start = new LogStart(log, recovered.logStartOffset());
+        this.start = new LogStart(log, recovered.logStartOffset(), this::logEndOffset, () -> this.config);
         this.appender = new LogAppender(log, this::logStartOffset, this::logEndOffset);
         this.replication = new LogReplication(
                 appender,
@@ -251,34 +251,9 @@ public final class PartitionLog implements AutoCloseable {
         return epochs.earliest();
     }
 
-    /**
-     * Raises the log start offset to {@code offset} (DeleteRecords), durable on return. Whole segments below it are
-     * removed. An offset at or below the log start offset has no effect.
-     *
-     * @throws OffsetOutOfRangeException {@code offset} is above the log end offset
-     */
-    public void advanceLogStart(long offset) {
-        if (offset > logEndOffset()) {
-            throw new OffsetOutOfRangeException(offset, logStartOffset(), logEndOffset());
-        }
-        if (offset > logStartOffset()) {
-            start.advanceTo(offset, config);
-        }
-    }
-
-    /**
-     * Removes the segments whose time or size limit has passed, but none that ends above {@code highWatermark}; returns
-     * their number. An active segment past its time is rolled and removed too. Deletes removed files that are due.
-     */
-    public int applyRetention(long highWatermark) {
-        int removed = start.applyRetention(highWatermark, config);
-        start.rollOld(config);
-        return removed;
-    }
-
-    /** Deletes all removed files from the disk, without the configured delay. For the owner only. */
-    public void purgeRemoved() {
-        start.purgeRemoved();
+    /** The log start offset and what raises it. */
+    public LogStart start() {
+        return start;
     }
 
     /**
@@ -288,7 +263,7 @@ public final class PartitionLog implements AutoCloseable {
      */
     public LogSummary summary(long highWatermark) {
         sync.requireUsable();
-        return start.summary(highWatermark, config);
+        return start.summary(highWatermark);
     }
 
     /** A replica's changes to this log; for the owner only. */

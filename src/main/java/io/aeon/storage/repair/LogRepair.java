@@ -168,7 +168,7 @@ public final class LogRepair {
             repaired.recovery().damage().ifPresent(damage -> {
                 throw new DamagedLogException(damage);
             });
-            repaired.advanceLogStart(Math.min(logStart, repaired.logEndOffset()));
+            repaired.start().advanceTo(Math.min(logStart, repaired.logEndOffset()));
             repaired.checkpoint(0);
         }
     }

@@ -138,7 +138,7 @@ class CompactionTest {
         }
         try (Compaction pass = keyed.pass()) {
             assertThat(pass.prepare()).isTrue();
-            keyed.log.advanceLogStart(keyed.log.logEndOffset() - 1);
+            keyed.log.start().advanceTo(keyed.log.logEndOffset() - 1);
             pass.swap();
             assertThat(pass.prepare()).isFalse();
         }

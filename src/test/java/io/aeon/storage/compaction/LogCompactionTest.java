@@ -226,7 +226,7 @@ class LogCompactionTest {
         compact();
         List<Long> compacted = offsets();
 
-        log.applyRetention(log.logEndOffset());
+        log.start().applyRetention(log.logEndOffset());
 
         long start = log.logStartOffset();
         assertThat(start).isPositive();

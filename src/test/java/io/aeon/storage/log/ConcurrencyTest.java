@@ -54,7 +54,7 @@ class ConcurrencyTest {
         for (int i = 0; i < APPENDS; i++) {
             log.append(batch(1 + i % 3, 50 + i % 200, i), 0);
             if (i % 50 == 0) {
-                log.applyRetention(log.durableOffset());
+                log.start().applyRetention(log.durableOffset());
             }
         }
         finished = true;

@@ -85,10 +85,10 @@ class FullDiskTest {
         files.fullAfter(0);
 
         assertThatCode(() -> log.checkpoint(0)).doesNotThrowAnyException();
-        assertThat(log.applyRetention(log.durableOffset())).isPositive();
+        assertThat(log.start().applyRetention(log.durableOffset())).isPositive();
         check(log);
         long start = log.logStartOffset() + 20;
-        log.advanceLogStart(start);
+        log.start().advanceTo(start);
         check(log);
         closeLikeTheActor(log);
 
@@ -108,10 +108,10 @@ class FullDiskTest {
         log.reconfigure(EVERYTHING_EXPIRED);
         files.fullAfter(0);
 
-        log.applyRetention(log.durableOffset());
+        log.start().applyRetention(log.durableOffset());
         assertThat(log.sizeInBytes()).isPositive();
-        log.purgeRemoved();
-        log.applyRetention(log.durableOffset());
+        log.start().purgeRemoved();
+        log.start().applyRetention(log.durableOffset());
         assertThat(log.sizeInBytes()).isZero();
 
         closeLikeTheActor(log);

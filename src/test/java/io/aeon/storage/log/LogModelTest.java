@@ -85,7 +85,7 @@ class LogModelTest {
                 durableLogStart = logStart;
             }
             case 2 -> {
-                log.applyRetention(durable);
+                log.start().applyRetention(durable);
                 if (random.nextBoolean()) {
                     log.checkpoint(1000);
                     durableLogStart = log.logStartOffset();
@@ -95,7 +95,7 @@ class LogModelTest {
             }
             case 3 -> {
                 logStart += random.nextInt((int) (end - logStart) / 3 + 1);
-                log.advanceLogStart(logStart);
+                log.start().advanceTo(logStart);
                 durableLogStart = logStart;
             }
             case 4 -> {

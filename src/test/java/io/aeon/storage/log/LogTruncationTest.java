@@ -240,7 +240,7 @@ class LogTruncationTest {
     @Test
     void truncationBelowALogStartInsideABatchEmptiesTheLog() {
         try (PartitionLog log = filled()) {
-            log.advanceLogStart(4);
+            log.start().advanceTo(4);
             log.replication().truncateTo(3);
             assertThat(log.logStartOffset()).isEqualTo(3);
             assertThat(Content.of(log)).isEqualTo(empty(3));

@@ -47,9 +47,9 @@ class PartitionLogTest {
             log.append(batch(2, 10, 90), 0);
             log.append(batch(2, 10, 70), 0);
             assertThat(log.maxTimestamp()).contains(new TimestampOffset(90, 2, 0));
-            log.advanceLogStart(4);
+            log.start().advanceTo(4);
             assertThat(log.maxTimestamp()).contains(new TimestampOffset(70, 4, 0));
-            log.advanceLogStart(6);
+            log.start().advanceTo(6);
             assertThat(log.maxTimestamp()).isEmpty();
         }
     }

@@ -90,9 +90,9 @@ class SegmentLifeTest {
     void retentionBySizeRemovesTheOldestAndKeepsRecordsAboveTheHighWatermark() throws IOException {
         try (PartitionLog log = open(config(2 * SIZE, -1, 3L * SIZE))) {
             append(log, 10, NOW);
-            assertThat(log.applyRetention(3)).isEqualTo(1);
+            assertThat(log.start().applyRetention(3)).isEqualTo(1);
             assertThat(log.logStartOffset()).isEqualTo(2);
-            assertThat(log.applyRetention(10)).isEqualTo(2);
+            assertThat(log.start().applyRetention(10)).isEqualTo(2);
             assertThat(log.logStartOffset()).isEqualTo(6);
             assertThat(log.sizeInBytes()).isEqualTo(4L * SIZE);
             assertThatThrownBy(() -> log.read(5, ALL, true, 10)).isInstanceOf(OffsetOutOfRangeException.class);
@@ -106,9 +106,9 @@ class SegmentLifeTest {
         try (PartitionLog log = open(config(2 * SIZE, HOUR, -1))) {
             append(log, 3, NOW);
             clock.advance(HOUR);
-            assertThat(log.applyRetention(3)).isZero();
+            assertThat(log.start().applyRetention(3)).isZero();
             clock.advance(1);
-            assertThat(log.applyRetention(3)).isEqualTo(2);
+            assertThat(log.start().applyRetention(3)).isEqualTo(2);
             assertThat(log.logStartOffset()).isEqualTo(3);
             assertThat(log.sizeInBytes()).isZero();
         }
@@ -128,9 +128,9 @@ class SegmentLifeTest {
         try (PartitionLog log = PartitionLog.open(directory, config(2 * SIZE, HOUR, -1), realTime)) {
             append(log, 2, now + 1000 * HOUR);
             append(log, 2, now + 2 * HOUR);
-            assertThat(log.applyRetention(4)).isZero();
+            assertThat(log.start().applyRetention(4)).isZero();
             wallClock.advance(2 * HOUR);
-            assertThat(log.applyRetention(4)).isEqualTo(1);
+            assertThat(log.start().applyRetention(4)).isEqualTo(1);
             assertThat(log.logStartOffset()).isEqualTo(2);
         }
     }
@@ -141,7 +141,7 @@ class SegmentLifeTest {
         try (PartitionLog log = open(compacts)) {
             append(log, 5, NOW);
             clock.advance(2 * HOUR);
-            assertThat(log.applyRetention(5)).isZero();
+            assertThat(log.start().applyRetention(5)).isZero();
         }
     }
 
@@ -149,13 +149,13 @@ class SegmentLifeTest {
     void removedFilesStayForTheDeleteDelay() throws IOException {
         try (PartitionLog log = open(CONFIG)) {
             append(log, 5, NOW);
-            log.advanceLogStart(2);
+            log.start().advanceTo(2);
             assertThat(names()).contains(name(0) + ".deleted");
             clock.advance(59_999);
-            log.applyRetention(5);
+            log.start().applyRetention(5);
             assertThat(names()).contains(name(0) + ".deleted");
             clock.advance(1);
-            log.applyRetention(5);
+            log.start().applyRetention(5);
             assertThat(names()).noneMatch(name -> name.endsWith(".deleted"));
         }
     }
@@ -164,14 +164,14 @@ class SegmentLifeTest {
     void theLogStartOffsetIsDurable() {
         PartitionLog crashed = open(CONFIG);
         append(crashed, 5, NOW);
-        crashed.advanceLogStart(3);
+        crashed.start().advanceTo(3);
         try (PartitionLog log = open(CONFIG)) {
             assertThat(log.logStartOffset()).isEqualTo(3);
             assertThatThrownBy(() -> log.read(2, ALL, true, 5)).isInstanceOf(OffsetOutOfRangeException.class);
             assertThat(Batches.batches(log.read(3, ALL, true, 5)).get(0).baseOffset())
                     .isEqualTo(3);
-            assertThatThrownBy(() -> log.advanceLogStart(6)).isInstanceOf(OffsetOutOfRangeException.class);
-            log.advanceLogStart(5);
+            assertThatThrownBy(() -> log.start().advanceTo(6)).isInstanceOf(OffsetOutOfRangeException.class);
+            log.start().advanceTo(5);
             assertThat(log.read(5, ALL, true, 5).size()).isZero();
         }
         crashed.close();
@@ -187,7 +187,7 @@ class SegmentLifeTest {
                 log = open(CONFIG);
             }
             LogSlice slice = log.read(log.logStartOffset(), ALL, true, log.logEndOffset());
-            log.advanceLogStart(log.logEndOffset());
+            log.start().advanceTo(log.logEndOffset());
             log.close();
             assertThat(files.openFiles()).isEqualTo(1);
             byte[] bytes = new byte[slice.size()];

@@ -162,7 +162,7 @@ class ProducerModelTest {
 
     private void advanceLogStart(PartitionLog log) {
         long room = log.durableOffset() - log.logStartOffset();
-        log.advanceLogStart(log.logStartOffset() + random.nextInt((int) room / 4 + 1));
+        log.start().advanceTo(log.logStartOffset() + random.nextInt((int) room / 4 + 1));
     }
 
     /** The states that are rebuilt from the log are complete only if the log is complete. */

@@ -91,9 +91,9 @@ class CrashTest {
                 acknowledged = i % 3 == 0 ? acknowledged : log.flush();
             }
             log.checkpoint(0);
-            log.advanceLogStart(3L * epoch + 1L);
+            log.start().advanceTo(3L * epoch + 1L);
             deleted = 3L * epoch + 1L;
-            log.applyRetention(log.durableOffset());
+            log.start().applyRetention(log.durableOffset());
         }
         log.append(batch(1, 50, NOW + log.logEndOffset()), 2);
         acknowledged = log.flush();

@@ -254,7 +254,7 @@ class RecoveryTest {
                 () -> log.append(batch(1, 100, 1), 3),
                 log::flush,
                 () -> log.checkpoint(0),
-                () -> log.advanceLogStart(offset),
+                () -> log.start().advanceTo(offset),
                 () -> log.endOfEpoch(3),
                 () -> log.firstAtOrAfter(2000, ALL),
                 log::maxTimestamp);

@@ -50,7 +50,7 @@ class StoppedLogTest {
                 log.append(batch(1, 100, 1000 + i), 3);
                 log.flush();
             }
-            log.advanceLogStart(1);
+            log.start().advanceTo(1);
         }
     }
 
