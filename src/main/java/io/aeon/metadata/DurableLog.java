@@ -5,8 +5,13 @@ import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.raft.LogAppendInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +63,36 @@ final class DurableLog implements AutoCloseable {
      */
     void keepReserve() {
         reserve.refill();
+    }
+
+    /**
+     * Appends {@code records} at the log end offset and syncs them to the disk.
+     *
+     * @param action appends the given batches, which are all or the last ones of {@code records}
+     */
+    LogAppendInfo append(MemoryRecords records, BiConsumer<PartitionLog, ByteBuffer> action) {
+        long base = log.logEndOffset();
+        change(base, now -> {
+            ByteBuffer missing = missing(records, base, now.logEndOffset());
+            if (missing.hasRemaining()) {
+                action.accept(now, missing);
+            }
+        });
+        return new LogAppendInfo(base, log.logEndOffset() - 1);
+    }
+
+    /** The batches that an earlier attempt to append at {@code base} did not leave in the log. */
+    private static ByteBuffer missing(MemoryRecords records, long base, long logEndOffset) {
+        ByteBuffer bytes = records.buffer();
+        if (logEndOffset > base) {
+            for (RecordBatch batch : records.batches()) {
+                if (batch.lastOffset() >= logEndOffset) {
+                    break;
+                }
+                bytes.position(bytes.position() + batch.sizeInBytes());
+            }
+        }
+        return bytes;
     }
 
     /**

@@ -15,13 +15,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
-import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.Records;
 import org.apache.kafka.raft.Isolation;
 import org.apache.kafka.raft.LogAppendInfo;
@@ -79,39 +77,14 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public LogAppendInfo appendAsLeader(Records records, int epoch) {
-        return append((MemoryRecords) records, (log, batches) -> log.append(batches, epoch));
+        return durable.append((MemoryRecords) records, (log, batches) -> log.append(batches, epoch));
     }
 
     /** Appends the valid batches; the raft client fetches the rest again. */
     @Override
     public LogAppendInfo appendAsFollower(Records records, int epoch) {
         MemoryRecords batches = LeaderBatches.valid((MemoryRecords) records, epoch);
-        return append(batches, (log, missing) -> log.replication().appendAsFollower(missing));
-    }
-
-    private LogAppendInfo append(MemoryRecords records, BiConsumer<PartitionLog, ByteBuffer> action) {
-        long base = log().logEndOffset();
-        durable.change(base, log -> {
-            ByteBuffer missing = missing(records, base, log.logEndOffset());
-            if (missing.hasRemaining()) {
-                action.accept(log, missing);
-            }
-        });
-        return new LogAppendInfo(base, log().logEndOffset() - 1);
-    }
-
-    /** The batches that an earlier attempt to append at {@code base} did not leave in the log. */
-    private static ByteBuffer missing(MemoryRecords records, long base, long logEndOffset) {
-        ByteBuffer bytes = records.buffer();
-        if (logEndOffset > base) {
-            for (RecordBatch batch : records.batches()) {
-                if (batch.lastOffset() >= logEndOffset) {
-                    break;
-                }
-                bytes.position(bytes.position() + batch.sizeInBytes());
-            }
-        }
-        return bytes;
+        return durable.append(batches, (log, missing) -> log.replication().appendAsFollower(missing));
     }
 
     @Override
