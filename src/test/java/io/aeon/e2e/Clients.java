@@ -77,6 +77,15 @@ final class Clients {
         }
     }
 
+    /** Sends so many records, each with a key and a value of its own, to all partitions. */
+    void sendWithKeys(String topic, int records) {
+        try (var producer = producer(Map.of())) {
+            for (int i = 0; i < records; i++) {
+                var unused = producer.send(new ProducerRecord<>(topic, "key " + i, "value " + i));
+            }
+        }
+    }
+
     /** The first {@code count} records of partition 0 from {@code offset} on. */
     List<ConsumerRecord<String, String>> read(String topic, long offset, int count) {
         try (var consumer = consumer(Map.of())) {

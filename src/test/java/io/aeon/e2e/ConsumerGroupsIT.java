@@ -1,11 +1,12 @@
 package io.aeon.e2e;
 
 import static io.aeon.e2e.Clients.done;
+import static io.aeon.e2e.GroupMembers.untilSeen;
+import static io.aeon.e2e.GroupMembers.untilShared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.embedded.Aeon;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RangeAssignor;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
@@ -55,13 +55,13 @@ class ConsumerGroupsIT {
         clients.create(topic, PARTITIONS, Map.of());
         Map<String, Object> settings = Map.of("group.id", topic, "partition.assignment.strategy", assignor.getName());
         try (var first = subscribed(topic, settings)) {
-            untilShared(List.of(first));
+            untilShared(List.of(first), PARTITIONS);
             try (var second = subscribed(topic, settings);
                     var third = subscribed(topic, settings)) {
-                untilShared(List.of(first, second, third));
+                untilShared(List.of(first, second, third), PARTITIONS);
                 assertThat(second.assignment()).hasSize(PARTITIONS / 3);
             }
-            untilShared(List.of(first));
+            untilShared(List.of(first), PARTITIONS);
         }
     }
 
@@ -70,20 +70,13 @@ class ConsumerGroupsIT {
         clients.create("work", PARTITIONS, Map.of());
         Map<String, Object> settings = Map.of("group.id", "workers", "max.poll.records", 50);
         Set<String> seen = new HashSet<>();
-        try (var producer = clients.producer(Map.of())) {
-            for (int i = 0; i < 3_000; i++) {
-                var unused = producer.send(new ProducerRecord<>("work", "key " + i, "value " + i));
-            }
-        }
+        clients.sendWithKeys("work", 3_000);
         try (var first = subscribed("work", settings)) {
-            untilShared(List.of(first), seen);
+            untilShared(List.of(first), PARTITIONS, seen);
             try (var second = subscribed("work", settings)) {
-                untilShared(List.of(first, second), seen);
+                untilShared(List.of(first, second), PARTITIONS, seen);
             }
-            Awaitility.await().atMost(Clients.PATIENCE).until(() -> {
-                poll(first, seen);
-                return seen.size() == 3_000;
-            });
+            untilSeen(first, 3_000, seen);
         }
     }
 
@@ -96,7 +89,7 @@ class ConsumerGroupsIT {
             Set<TopicPartition> before;
             int generation;
             try (var member = subscribed("static", bouncing)) {
-                untilShared(List.of(steady, member));
+                untilShared(List.of(steady, member), PARTITIONS);
                 before = Set.copyOf(member.assignment());
                 steadyBefore = Set.copyOf(steady.assignment());
                 generation = steady.groupMetadata().generationId();
@@ -135,7 +128,7 @@ class ConsumerGroupsIT {
     void groupsAreDescribedListedAndDeleted() {
         clients.create("seen", 2, Map.of());
         try (var consumer = subscribed("seen", Map.of("group.id", "seen", "client.id", "watcher"))) {
-            untilShared(List.of(consumer), new HashSet<>(), 2);
+            untilShared(List.of(consumer), 2);
             consumer.commitSync(Map.of(new TopicPartition("seen", 0), new OffsetAndMetadata(0)));
 
             assertThat(describe("seen").groupState()).isEqualTo(GroupState.STABLE);
@@ -181,29 +174,5 @@ class ConsumerGroupsIT {
         Consumer<String, String> consumer = clients.consumer(all);
         consumer.subscribe(List.of(topic));
         return consumer;
-    }
-
-    private static void untilShared(List<Consumer<String, String>> members) {
-        untilShared(members, new HashSet<>());
-    }
-
-    private static void untilShared(List<Consumer<String, String>> members, Set<String> seen) {
-        untilShared(members, seen, PARTITIONS);
-    }
-
-    /** Polls until every partition has one owner and every member has a partition. */
-    private static void untilShared(List<Consumer<String, String>> members, Set<String> seen, int partitions) {
-        Awaitility.await().atMost(Clients.PATIENCE).until(() -> {
-            members.forEach(member -> poll(member, seen));
-            List<TopicPartition> owned = new ArrayList<>();
-            members.forEach(member -> owned.addAll(member.assignment()));
-            return owned.size() == partitions
-                    && Set.copyOf(owned).size() == partitions
-                    && members.stream().noneMatch(member -> member.assignment().isEmpty());
-        });
-    }
-
-    private static void poll(Consumer<String, String> consumer, Set<String> seen) {
-        consumer.poll(Duration.ofMillis(20)).forEach(record -> seen.add(record.value()));
     }
 }

@@ -1,6 +1,8 @@
 package io.aeon.e2e;
 
 import static io.aeon.e2e.Clients.done;
+import static io.aeon.e2e.GroupMembers.untilSeen;
+import static io.aeon.e2e.GroupMembers.untilShared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.embedded.Aeon;
@@ -14,18 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.SubscriptionPattern;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
@@ -78,14 +79,14 @@ class ConsumerProtocolIT {
         clients.create(topic, PARTITIONS, Map.of());
         Map<String, Object> settings = Map.of("group.id", topic, "group.remote.assignor", assignor);
         try (var first = subscribed(topic, settings)) {
-            untilShared(List.of(first));
+            untilShared(List.of(first), PARTITIONS);
             try (var second = subscribed(topic, settings);
                     var third = subscribed(topic, settings)) {
-                untilShared(List.of(first, second, third));
+                untilShared(List.of(first, second, third), PARTITIONS);
                 assertThat(second.assignment()).hasSize(PARTITIONS / 3);
                 assertThat(describe(topic).partitionAssignor()).isEqualTo(assignor);
             }
-            untilShared(List.of(first));
+            untilShared(List.of(first), PARTITIONS);
         }
     }
 
@@ -94,21 +95,14 @@ class ConsumerProtocolIT {
         clients.create("work", PARTITIONS, Map.of());
         Map<String, Object> settings = Map.of("group.id", "workers", "max.poll.records", 50);
         Set<String> seen = new HashSet<>();
-        try (var producer = clients.producer(Map.of())) {
-            for (int i = 0; i < 3_000; i++) {
-                var unused = producer.send(new ProducerRecord<>("work", "key " + i, "value " + i));
-            }
-        }
+        clients.sendWithKeys("work", 3_000);
         try (var first = subscribed("work", settings)) {
-            untilShared(List.of(first), seen);
+            untilShared(List.of(first), PARTITIONS, seen);
             var second = subscribed("work", settings);
-            untilShared(List.of(first, second), seen);
+            untilShared(List.of(first, second), PARTITIONS, seen);
             second.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.REMAIN_IN_GROUP));
-            untilShared(List.of(first), seen);
-            Awaitility.await().atMost(Clients.PATIENCE).until(() -> {
-                poll(first, seen);
-                return seen.size() == 3_000;
-            });
+            untilShared(List.of(first), PARTITIONS, seen);
+            untilSeen(first, 3_000, seen);
         }
     }
 
@@ -119,12 +113,12 @@ class ConsumerProtocolIT {
         try (var steady = subscribed("static", Map.of("group.id", "static", "group.instance.id", "steady"))) {
             Set<TopicPartition> before;
             try (var member = subscribed("static", bouncing)) {
-                untilShared(List.of(steady, member));
+                untilShared(List.of(steady, member), PARTITIONS);
                 before = Set.copyOf(member.assignment());
             }
             Set<TopicPartition> steadyBefore = Set.copyOf(steady.assignment());
             try (var member = subscribed("static", bouncing)) {
-                untilShared(List.of(steady, member));
+                untilShared(List.of(steady, member), PARTITIONS);
                 assertThat(member.assignment()).isEqualTo(before);
                 assertThat(steady.assignment()).isEqualTo(steadyBefore);
             }
@@ -138,9 +132,9 @@ class ConsumerProtocolIT {
         try (var first = clients.consumer(settings(Map.of("group.id", "listened")));
                 var second = clients.consumer(settings(Map.of("group.id", "listened")))) {
             first.subscribe(List.of("listened"), recording("first", events));
-            untilShared(List.of(first));
+            untilShared(List.of(first), PARTITIONS);
             second.subscribe(List.of("listened"), recording("second", events));
-            untilShared(List.of(first, second));
+            untilShared(List.of(first, second), PARTITIONS);
             for (TopicPartition partition : second.assignment()) {
                 assertThat(events.indexOf("first revoked " + partition))
                         .isBetween(0, events.indexOf("second assigned " + partition));
@@ -181,9 +175,9 @@ class ConsumerProtocolIT {
         clients.create("other-a", 1, Map.of());
         try (var consumer = clients.consumer(settings(Map.of("group.id", "regex")))) {
             consumer.subscribe(new SubscriptionPattern("metrics-.*"));
-            untilShared(List.of(consumer), new HashSet<>(), 1);
+            untilShared(List.of(consumer), 1);
             clients.create("metrics-b", 2, Map.of());
-            untilShared(List.of(consumer), new HashSet<>(), 3);
+            untilShared(List.of(consumer), 3);
         }
     }
 
@@ -191,10 +185,10 @@ class ConsumerProtocolIT {
     void newPartitionsAreAssigned() {
         clients.create("growing", 1, Map.of());
         try (var consumer = subscribed("growing", Map.of("group.id", "growing"))) {
-            untilShared(List.of(consumer), new HashSet<>(), 1);
+            untilShared(List.of(consumer), 1);
             done(admin.createPartitions(Map.of("growing", org.apache.kafka.clients.admin.NewPartitions.increaseTo(3)))
                     .all());
-            untilShared(List.of(consumer), new HashSet<>(), 3);
+            untilShared(List.of(consumer), 3);
         }
     }
 
@@ -203,7 +197,7 @@ class ConsumerProtocolIT {
         clients.create("seen", 2, Map.of());
         TopicPartition partition = new TopicPartition("seen", 0);
         try (var consumer = subscribed("seen", Map.of("group.id", "seen", "client.id", "watcher"))) {
-            untilShared(List.of(consumer), new HashSet<>(), 2);
+            untilShared(List.of(consumer), 2);
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(0)));
 
             ConsumerGroupDescription described = describe("seen");
@@ -254,7 +248,7 @@ class ConsumerProtocolIT {
                 var two = own.consumer(settings(Map.of("group.id", "kept")))) {
             one.subscribe(List.of("kept"));
             two.subscribe(List.of("kept"));
-            untilShared(List.of(one, two));
+            untilShared(List.of(one, two), PARTITIONS);
             Set<TopicPartition> before = Set.copyOf(one.assignment());
             first.close();
             try (Aeon second = Aeon.builder()
@@ -265,7 +259,7 @@ class ConsumerProtocolIT {
                 one.poll(Duration.ofMillis(500));
                 two.poll(Duration.ofMillis(500));
                 one.commitSync();
-                untilShared(List.of(one, two));
+                untilShared(List.of(one, two), PARTITIONS);
                 assertThat(one.assignment()).isEqualTo(before);
             }
         }
@@ -307,29 +301,5 @@ class ConsumerProtocolIT {
         Consumer<String, String> consumer = clients.consumer(settings(settings));
         consumer.subscribe(List.of(topic));
         return consumer;
-    }
-
-    private static void untilShared(List<Consumer<String, String>> members) {
-        untilShared(members, new HashSet<>());
-    }
-
-    private static void untilShared(List<Consumer<String, String>> members, Set<String> seen) {
-        untilShared(members, seen, PARTITIONS);
-    }
-
-    /** Polls until every partition has one owner and every member has a partition. */
-    private static void untilShared(List<Consumer<String, String>> members, Set<String> seen, int partitions) {
-        Awaitility.await().atMost(Clients.PATIENCE).until(() -> {
-            members.forEach(member -> poll(member, seen));
-            List<TopicPartition> owned = new ArrayList<>();
-            members.forEach(member -> owned.addAll(member.assignment()));
-            return owned.size() == partitions
-                    && Set.copyOf(owned).size() == partitions
-                    && members.stream().noneMatch(member -> member.assignment().isEmpty());
-        });
-    }
-
-    private static void poll(Consumer<String, String> consumer, Set<String> seen) {
-        consumer.poll(Duration.ofMillis(20)).forEach(record -> seen.add(record.value()));
     }
 }

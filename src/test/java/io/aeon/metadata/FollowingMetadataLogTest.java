@@ -6,11 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aeon.storage.log.UnexpectedOffsetException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -19,34 +14,13 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.record.internal.UnalignedMemoryRecords;
 import org.apache.kafka.raft.Isolation;
 import org.apache.kafka.raft.LogAppendInfo;
-import org.apache.kafka.raft.LogOffsetMetadata;
 import org.apache.kafka.raft.ValidOffsetAndEpoch;
 import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.snapshot.RawSnapshotWriter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The operations that Kafka's raft client calls on the log of a follower. */
-class FollowingMetadataLogTest {
-    @TempDir
-    Path dir;
-
-    private final FillableDisk disk = new FillableDisk();
-    private final PatientWrites writes = new PatientWrites(Duration.ofMillis(1));
-    private MetadataLog log;
-
-    @BeforeEach
-    void open() {
-        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
-    }
-
-    @AfterEach
-    void close() {
-        log.close();
-    }
-
+class FollowingMetadataLogTest extends OpenMetadataLog {
     @Test
     void batchesKeepTheOffsetsAndEpochsOfTheLeader() {
         assertThat(append(batches(batch(0, 1, 3), batch(3, 2, 2)), 2)).isEqualTo(new LogAppendInfo(0, 4));
@@ -56,7 +30,7 @@ class FollowingMetadataLogTest {
         assertThat(log.endOffsetForEpoch(1)).isEqualTo(new OffsetAndEpoch(3, 1));
         reopen();
         assertThat(log.endOffset().offset()).isEqualTo(5);
-        assertThat(offsets()).containsExactly(0L, 3L);
+        assertThat(offsets(Isolation.UNCOMMITTED, log.startOffset())).containsExactly(0L, 3L);
     }
 
     @Test
@@ -71,7 +45,7 @@ class FollowingMetadataLogTest {
 
         assertThatThrownBy(() -> append(batches(batch(4, 2, 1)), 1)).isInstanceOf(CorruptRecordException.class);
         assertThatThrownBy(() -> append(batches(), 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(offsets()).containsExactly(0L, 3L);
+        assertThat(offsets(Isolation.UNCOMMITTED, log.startOffset())).containsExactly(0L, 3L);
     }
 
     @Test
@@ -91,7 +65,7 @@ class FollowingMetadataLogTest {
         append(batches(batch(0, 1, 3), batch(3, 1, 2)), 1);
 
         assertThat(refusals).hasNegativeValue();
-        assertThat(offsets()).containsExactly(0L, 3L);
+        assertThat(offsets(Isolation.UNCOMMITTED, log.startOffset())).containsExactly(0L, 3L);
         assertThat(log.endOffset().offset()).isEqualTo(5);
     }
 
@@ -106,7 +80,7 @@ class FollowingMetadataLogTest {
         log.truncateTo(3);
 
         reopen();
-        assertThat(offsets()).containsExactly(0L);
+        assertThat(offsets(Isolation.UNCOMMITTED, log.startOffset())).containsExactly(0L);
         append(batches(batch(3, 4, 1)), 4);
         assertThat(log.endOffsetForEpoch(1)).isEqualTo(new OffsetAndEpoch(3, 1));
         assertThat(log.validateOffsetAndEpoch(4, 1).kind()).isEqualTo(ValidOffsetAndEpoch.Kind.DIVERGING);
@@ -159,30 +133,12 @@ class FollowingMetadataLogTest {
         return log.appendAsFollower(records, epoch);
     }
 
-    private void reopen() {
-        log.close();
-        open();
-    }
-
-    private void commit(long offset) {
-        log.updateHighWatermark(new LogOffsetMetadata(offset));
-    }
-
     /** A snapshot of the leader. */
     private void fetched(OffsetAndEpoch id) {
         try (RawSnapshotWriter writer = log.createNewSnapshotUnchecked(id).orElseThrow()) {
             writer.append(new UnalignedMemoryRecords(ByteBuffer.wrap(new byte[] {1})));
             writer.freeze();
         }
-    }
-
-    private List<Long> offsets() {
-        List<Long> offsets = new ArrayList<>();
-        log.read(log.startOffset(), Isolation.UNCOMMITTED, Integer.MAX_VALUE)
-                .records
-                .batches()
-                .forEach(batch -> offsets.add(batch.baseOffset()));
-        return offsets;
     }
 
     private static ByteBuffer batch(long base, int epoch, int records) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,34 +23,12 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.record.internal.UnalignedMemoryRecords;
 import org.apache.kafka.raft.Isolation;
 import org.apache.kafka.raft.LogAppendInfo;
-import org.apache.kafka.raft.LogOffsetMetadata;
 import org.apache.kafka.raft.ValidOffsetAndEpoch;
 import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.snapshot.RawSnapshotWriter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class MetadataLogTest {
-    @TempDir
-    Path dir;
-
-    private final FillableDisk disk = new FillableDisk();
-    private final PatientWrites writes = new PatientWrites(Duration.ofMillis(1));
-    private MetadataLog log;
-
-    @BeforeEach
-    void open() {
-        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
-    }
-
-    @AfterEach
-    void close() {
-        disk.fullWhile(() -> false);
-        log.close();
-    }
-
+class MetadataLogTest extends OpenMetadataLog {
     @Test
     void readsOfCommittedRecordsEndAtTheHighWatermark() {
         append(3, 1);
@@ -80,7 +57,7 @@ class MetadataLogTest {
         append(3, 1);
         log.close();
 
-        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
+        open();
 
         assertThat(log.endOffset().offset()).isEqualTo(3);
         assertThat(log.lastFetchedEpoch()).isEqualTo(1);
@@ -134,8 +111,7 @@ class MetadataLogTest {
         assertThat(snapshotFiles())
                 .containsExactly(
                         "00000000000000000002-0000000001.checkpoint", "00000000000000000003-0000000001.checkpoint");
-        log.close();
-        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
+        reopen();
         assertThat(log.startOffset()).isEqualTo(2);
         assertThat(log.latestSnapshot().orElseThrow().snapshotId()).isEqualTo(new OffsetAndEpoch(3, 1));
         assertThat(log.earliestSnapshotId()).contains(new OffsetAndEpoch(2, 1));
@@ -147,7 +123,7 @@ class MetadataLogTest {
         log.close();
         Files.createFile(dir.resolve("00000000000000000001-0000000001-77.checkpoint.part"));
 
-        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
+        open();
 
         assertThat(log.latestSnapshotId()).isEmpty();
         try (Stream<Path> files = Files.list(dir)) {
@@ -218,8 +194,7 @@ class MetadataLogTest {
         assertThat(appended).isEqualTo(new LogAppendInfo(1, 2));
         assertThat(log.endOffset().offset()).isEqualTo(3);
         assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
-        log.close();
-        log = new MetadataLog(dir, disk.files(), Clock.systemUTC(), writes);
+        reopen();
         assertThat(offsets(Isolation.UNCOMMITTED, 0)).containsExactly(0L, 1L);
     }
 
@@ -270,25 +245,12 @@ class MetadataLogTest {
                 epoch);
     }
 
-    private void commit(long offset) {
-        log.updateHighWatermark(new LogOffsetMetadata(offset));
-    }
-
     private void snapshot(long offset) {
         try (RawSnapshotWriter writer =
                 log.createNewSnapshot(new OffsetAndEpoch(offset, 1)).orElseThrow()) {
             writer.append(new UnalignedMemoryRecords(ByteBuffer.wrap(new byte[] {1})));
             writer.freeze();
         }
-    }
-
-    private List<Long> offsets(Isolation isolation, long from) {
-        List<Long> offsets = new ArrayList<>();
-        log.read(from, isolation, Integer.MAX_VALUE)
-                .records
-                .batches()
-                .forEach(batch -> offsets.add(batch.baseOffset()));
-        return offsets;
     }
 
     private List<String> snapshotFiles() throws Exception {

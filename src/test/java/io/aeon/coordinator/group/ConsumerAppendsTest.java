@@ -1,42 +1,25 @@
 package io.aeon.coordinator.group;
 
+import static io.aeon.coordinator.group.OneTopic.instance;
+import static io.aeon.coordinator.group.OneTopic.member;
+import static io.aeon.coordinator.group.OneTopic.partitions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.group.GroupCommand.Delete;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a group of the consumer protocol while its changes are on their way to the log, and when they fail. */
 class ConsumerAppendsTest {
-    private static final Uuid TOPIC = new Uuid(1, 1);
 
-    private final FakeTopics topics = new FakeTopics(null);
+    private final FakeTopics topics = OneTopic.create();
     private final GroupDriver group = new GroupDriver(GroupDriver.SETTINGS, GroupDriver.CONSUMERS, topics);
-
-    @BeforeEach
-    void createTopic() {
-        topics.put(new TopicMetadata("t", TOPIC, 4));
-    }
-
-    private static SimulatedConsumer member(String id) {
-        return new SimulatedConsumer(id, null, Set.of("t"));
-    }
-
-    private static SimulatedConsumer instance(String id, String instance) {
-        return new SimulatedConsumer(id, instance, Set.of("t"));
-    }
-
-    private static PartitionsByTopic partitions(Integer... numbers) {
-        return PartitionsByTopic.of(Map.of(TOPIC, List.of(numbers)));
-    }
 
     @Test
     void aFailedAppendChangesNothing() {

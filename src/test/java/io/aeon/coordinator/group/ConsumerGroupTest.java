@@ -1,17 +1,19 @@
 package io.aeon.coordinator.group;
 
+import static io.aeon.coordinator.group.OneTopic.instance;
+import static io.aeon.coordinator.group.OneTopic.member;
+import static io.aeon.coordinator.group.OneTopic.partitions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.HeapShare;
-import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.TransactionalWriter.Admission;
+import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Delete;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,33 +26,14 @@ import org.apache.kafka.coordinator.group.api.assignor.GroupSpec;
 import org.apache.kafka.coordinator.group.api.assignor.PartitionAssignor;
 import org.apache.kafka.coordinator.group.api.assignor.SubscribedTopicDescriber;
 import org.apache.kafka.coordinator.group.assignor.UniformAssignor;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How members of the consumer protocol get, keep and lose partitions, request by request. */
 class ConsumerGroupTest {
-    private static final Uuid TOPIC = new Uuid(1, 1);
     private static final int SESSION_MS = 45_000;
 
-    private final FakeTopics topics = new FakeTopics(null);
+    private final FakeTopics topics = OneTopic.create();
     private final GroupDriver group = new GroupDriver(GroupDriver.SETTINGS, GroupDriver.CONSUMERS, topics);
-
-    @BeforeEach
-    void createTopic() {
-        topics.put(new TopicMetadata("t", TOPIC, 4));
-    }
-
-    private static SimulatedConsumer member(String id) {
-        return new SimulatedConsumer(id, null, Set.of("t"));
-    }
-
-    private static SimulatedConsumer instance(String id, String instance) {
-        return new SimulatedConsumer(id, instance, Set.of("t"));
-    }
-
-    private static PartitionsByTopic partitions(Integer... numbers) {
-        return PartitionsByTopic.of(Map.of(TOPIC, List.of(numbers)));
-    }
 
     private String state() {
         return group.group().listing().orElseThrow().state();
@@ -232,7 +215,7 @@ class ConsumerGroupTest {
     }
 
     private OffsetCommitResult commitInTransaction(String memberId, int epoch) {
-        TopicIdPartition partition = new TopicIdPartition(TOPIC, new TopicPartition("t", 0));
+        TopicIdPartition partition = new TopicIdPartition(OneTopic.ID, new TopicPartition("t", 0));
         return group.tell(reply -> new CommitInTransaction(
                 memberId,
                 null,
@@ -245,7 +228,7 @@ class ConsumerGroupTest {
     private OffsetCommitResult commit(String memberId, int epoch, Integer... numbers) {
         List<OffsetToCommit> offsets = List.of(numbers).stream()
                 .map(number ->
-                        new OffsetToCommit(new TopicIdPartition(TOPIC, new TopicPartition("t", number)), 1, -1, null))
+                        new OffsetToCommit(new TopicIdPartition(OneTopic.ID, new TopicPartition("t", number)), 1, -1, null))
                 .toList();
         return group.tell(reply -> new CommitOffsets(memberId, null, epoch, -1, true, offsets, reply));
     }
@@ -433,7 +416,7 @@ class ConsumerGroupTest {
                 GroupDriver.GROUP, "first", known.next(1, MemberState.UNKNOWN, known.assigned(), known.revoking())));
         group.restart();
         int epoch = group.group().stored().consumer().groupEpoch();
-        topics.put(new TopicMetadata("t", TOPIC, 6));
+        topics.put(new TopicMetadata("t", OneTopic.ID, 6));
         pair.get(0).epoch = 1;
         assertThat(pair.get(0).beat(group).error()).isEqualTo(Errors.FENCED_MEMBER_EPOCH);
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.errors.ApiException;
 
 /** Opens batches for compaction as the broker does. */
-final class KafkaContents implements BatchContents {
+public final class KafkaContents implements BatchContents {
     private final BatchSieve sieve = new BatchSieve();
 
     @Override
