@@ -6,6 +6,7 @@ import static io.aeon.e2e.GroupMembers.untilShared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.embedded.Aeon;
+import io.aeon.embedded.AeonBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,21 +50,17 @@ class ConsumerProtocolIT {
 
     @BeforeAll
     static void start() {
-        broker = started(null);
+        broker = builder().start();
         clients = new Clients(broker);
         admin = clients.admin();
     }
 
-    private static Aeon started(@org.jspecify.annotations.Nullable Path dir) {
-        var builder = Aeon.builder()
+    private static AeonBuilder builder() {
+        return Aeon.builder()
                 .set("aeon.kafka.group.consumer.min.heartbeat.interval.ms", 100)
                 .set("aeon.kafka.group.consumer.heartbeat.interval.ms", 300)
                 .set("aeon.kafka.group.consumer.min.session.timeout.ms", 1000)
                 .set("aeon.kafka.group.consumer.session.timeout.ms", 5000);
-        if (dir != null) {
-            builder.set("aeon.data-dir", dir.toString());
-        }
-        return builder.start();
     }
 
     @AfterAll
@@ -200,8 +197,8 @@ class ConsumerProtocolIT {
             untilShared(List.of(consumer), 2);
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(0)));
 
+            Awaitility.await().until(() -> describe("seen").groupState() == GroupState.STABLE);
             ConsumerGroupDescription described = describe("seen");
-            assertThat(described.groupState()).isEqualTo(GroupState.STABLE);
             assertThat(described.type()).isEqualTo(GroupType.CONSUMER);
             assertThat(described.members()).singleElement().satisfies(member -> {
                 assertThat(member.clientId()).isEqualTo("watcher");
@@ -211,6 +208,7 @@ class ConsumerProtocolIT {
             assertThat(listed(GroupType.CONSUMER)).contains("seen");
             assertThat(listed(GroupType.CLASSIC)).doesNotContain("seen");
         }
+        Awaitility.await().until(() -> describe("seen").groupState() == GroupState.EMPTY);
         ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "seen");
         ConfigEntry session = new ConfigEntry("consumer.session.timeout.ms", "7000");
         done(admin.incrementalAlterConfigs(Map.of(group, List.of(new AlterConfigOp(session, OpType.SET))))
@@ -240,8 +238,9 @@ class ConsumerProtocolIT {
 
     @Test
     void membersContinueAfterARestartOfTheBroker(@TempDir Path dir) {
-        Aeon first = started(dir);
-        int port = first.port();
+        AeonBuilder restarted =
+                builder().dataDirectory(dir).set("aeon.listeners.client.port", RestartPorts.next());
+        Aeon first = restarted.start();
         Clients own = new Clients(first);
         own.create("kept", PARTITIONS, Map.of());
         try (var one = own.consumer(settings(Map.of("group.id", "kept")));
@@ -251,11 +250,8 @@ class ConsumerProtocolIT {
             untilShared(List.of(one, two), PARTITIONS);
             Set<TopicPartition> before = Set.copyOf(one.assignment());
             first.close();
-            try (Aeon second = Aeon.builder()
-                    .set("aeon.data-dir", dir.toString())
-                    .set("aeon.listeners.client.port", port)
-                    .start()) {
-                assertThat(second.port()).isEqualTo(port);
+            try (Aeon second = restarted.start()) {
+                assertThat(second.port()).isEqualTo(first.port());
                 one.poll(Duration.ofMillis(500));
                 two.poll(Duration.ofMillis(500));
                 one.commitSync();

@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 final class GroupMembers {
     private GroupMembers() {}
 
-    /** Polls until every one of so many partitions has one owner and every member has a partition. */
+    /** Polls until every one of so many partitions has one owner and no member has two more than another. */
     static void untilShared(List<Consumer<String, String>> members, int partitions) {
         untilShared(members, partitions, new HashSet<>());
     }
@@ -24,9 +24,12 @@ final class GroupMembers {
             members.forEach(member -> poll(member, seen));
             List<TopicPartition> owned = new ArrayList<>();
             members.forEach(member -> owned.addAll(member.assignment()));
+            int fewest = partitions / members.size();
             return owned.size() == partitions
                     && Set.copyOf(owned).size() == partitions
-                    && members.stream().noneMatch(member -> member.assignment().isEmpty());
+                    && members.stream()
+                            .map(member -> member.assignment().size())
+                            .allMatch(each -> each == fewest || each == fewest + 1);
         });
     }
 

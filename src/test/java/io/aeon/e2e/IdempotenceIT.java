@@ -58,16 +58,14 @@ class IdempotenceIT {
 
     @Test
     void aProducerContinuesAfterARestartAndAfterTheDeletionOfItsRecords(@TempDir Path dir) throws Exception {
-        Aeon broker = Aeon.builder().dataDirectory(dir).start();
+        int port = RestartPorts.next();
+        Aeon broker = start(dir, port);
         Clients clients = new Clients(broker);
         clients.create("once", 1, Map.of());
         try (Producer<String, String> producer = clients.producer(Map.of("enable.idempotence", true))) {
             send(producer, "before");
             broker.close();
-            broker = Aeon.builder()
-                    .dataDirectory(dir)
-                    .set("aeon.listeners.client.port", port(broker))
-                    .start();
+            broker = start(dir, port);
             send(producer, "after");
             try (Admin admin = clients.admin()) {
                 done(admin.deleteRecords(Map.of(PARTITION, RecordsToDelete.beforeOffset(-1)))
@@ -84,6 +82,13 @@ class IdempotenceIT {
         } finally {
             broker.close();
         }
+    }
+
+    private static Aeon start(Path dir, int port) {
+        return Aeon.builder()
+                .dataDirectory(dir)
+                .set("aeon.listeners.client.port", port)
+                .start();
     }
 
     private static void send(Producer<String, String> producer, String value) throws Exception {
@@ -132,13 +137,8 @@ class IdempotenceIT {
     }
 
     private static Socket connect(Aeon broker) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(broker));
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), broker.port());
         socket.setSoTimeout((int) Clients.PATIENCE.toMillis());
         return socket;
-    }
-
-    private static int port(Aeon broker) {
-        String servers = broker.bootstrapServers();
-        return Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.embedded.Aeon;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -79,7 +78,7 @@ class OffsetsIT {
         try (var consumer = clients.consumer(Map.of("auto.offset.reset", "none"))) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, 1);
-            assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(30)))
+            assertThatThrownBy(() -> consumer.poll(Clients.PATIENCE))
                     .isInstanceOf(OffsetOutOfRangeException.class);
         }
     }
@@ -94,7 +93,6 @@ class OffsetsIT {
                 Map.of("batch.size", 10_000, "compression.type", "none"));
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(
                         () -> assertThat(offset("short", OffsetSpec.earliest()).offset())
                                 .isBetween(200L, 450L));

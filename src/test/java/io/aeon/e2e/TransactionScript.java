@@ -42,6 +42,7 @@ import org.apache.kafka.common.message.WriteTxnMarkersResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.awaitility.Awaitility;
 
 /** One transaction of records and offsets that commits. Each request is sent in the version of one level. */
 final class TransactionScript {
@@ -79,7 +80,7 @@ final class TransactionScript {
         list();
         end();
         assertThat(committed()).isEqualTo(COMMITTED);
-        assertThat(openSince()).isEqualTo(-1);
+        Awaitility.await().until(() -> openSince() == -1);
         describe("CompleteCommit");
         writeMarker();
     }
@@ -224,7 +225,7 @@ final class TransactionScript {
                         .setTopics(List.of(
                                 new OffsetFetchRequestTopics().setName(topic).setPartitionIndexes(List.of(0))))));
         long[] found = new long[1];
-        org.awaitility.Awaitility.await().atMost(Clients.PATIENCE).untilAsserted(() -> {
+        Awaitility.await().untilAsserted(() -> {
             OffsetFetchResponseData told =
                     broker.well(ApiKeys.OFFSET_FETCH, 9, OffsetFetchResponseData.class, version -> request);
             found[0] = told.groups().get(0).topics().get(0).partitions().get(0).committedOffset();

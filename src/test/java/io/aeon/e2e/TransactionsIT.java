@@ -35,12 +35,13 @@ class TransactionsIT {
     @TempDir
     Path dir;
 
+    private final int port = RestartPorts.next();
     private Aeon broker;
     private Clients clients;
 
     @BeforeEach
     void start() {
-        open(0);
+        open();
         clients.create("in", 1, Map.of());
         clients.create("out", 2, Map.of());
     }
@@ -50,7 +51,7 @@ class TransactionsIT {
         broker.close();
     }
 
-    private void open(int port) {
+    private void open() {
         broker = Aeon.builder()
                 .dataDirectory(dir)
                 .set("aeon.listeners.client.port", port)
@@ -60,9 +61,8 @@ class TransactionsIT {
     }
 
     private void restart() {
-        int port = broker.port();
         broker.close();
-        open(port);
+        open();
     }
 
     private Producer<String, String> producer(String id) {

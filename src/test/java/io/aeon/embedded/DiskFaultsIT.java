@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.aeon.PatientWaits;
 import io.aeon.broker.disk.BreakableFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class DiskFaultsIT {
     /** More partitions than the broker has threads that the disk could block. */
     private static final int MANY = 2 * Runtime.getRuntime().availableProcessors() + 20;
 
-    private static final int SECONDS = 30;
+    private static final long SECONDS = PatientWaits.LIMIT.toSeconds();
 
     private final BreakableFiles disk = new BreakableFiles();
     private Aeon broker;
@@ -50,7 +51,11 @@ class DiskFaultsIT {
         broker = Aeon.builder().dataDirectory(dir).files(disk.files()).start();
         admin = Admin.create(settings(Map.of()));
         producer = new KafkaProducer<>(
-                settings(Map.of("retries", 0, "enable.idempotence", false)),
+                settings(Map.of(
+                        "retries", 0,
+                        "enable.idempotence", false,
+                        "request.timeout.ms", 600_000,
+                        "delivery.timeout.ms", 1_200_000)),
                 new StringSerializer(),
                 new StringSerializer());
         done(admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1), new NewTopic("many", MANY, (short) 1)))

@@ -64,14 +64,16 @@ class EmbeddedIT {
 
     @Test
     void aBrokerRemovesItsTemporaryDirectory() throws Exception {
-        Set<Path> before = temporaryDirectories();
         Aeon broker = Aeon.builder().start();
         create(broker, "topic");
-        assertThat(temporaryDirectories()).hasSize(before.size() + 1);
+        Path directory = dataDirectory(broker);
+        assertThat(directory)
+                .isNotEmptyDirectory()
+                .startsWith(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
 
         broker.close();
 
-        assertThat(temporaryDirectories()).isEqualTo(before);
+        assertThat(directory).doesNotExist();
     }
 
     @Test
@@ -302,10 +304,15 @@ class EmbeddedIT {
                 .collect(Collectors.toSet());
     }
 
-    private static Set<Path> temporaryDirectories() throws IOException {
-        try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return entries.filter(entry -> entry.getFileName().toString().startsWith("aeon-"))
-                    .collect(Collectors.toSet());
+    private static Path dataDirectory(Aeon broker) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            return Path.of(admin.describeLogDirs(List.of(1))
+                    .allDescriptions()
+                    .get()
+                    .get(1)
+                    .keySet()
+                    .iterator()
+                    .next());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.aeon.PatientWaits;
 import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.file.StorageException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -209,7 +209,7 @@ class MetadataLogTest extends OpenMetadataLog {
         writes.close();
 
         assertThat(appending)
-                .failsWithin(Duration.ofSeconds(30))
+                .failsWithin(PatientWaits.LIMIT)
                 .withThrowableThat()
                 .withCauseInstanceOf(StorageException.class);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Timeout(60)
+@Timeout(120)
 class DecodingTest {
     private static final Duration A_WHILE = Duration.ofMillis(50);
     private static final long TOTAL = 64 << 20;

@@ -6,13 +6,13 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.aeon.PatientWaits;
 import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.awaitility.Awaitility;
@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FramingFuzzTest {
     private static final FrameLimits LIMITS = new FrameLimits(64 << 10);
     private static final long ENOUGH = 64 << 20;
-    private static final int SECONDS = 30;
 
     @RegisterExtension
     static final Streams streams = new Streams();
@@ -57,7 +56,7 @@ class FramingFuzzTest {
                 .runWith(Sink.seq(), streams.system())
                 .toCompletableFuture();
 
-        assertThat(framed.get(SECONDS, TimeUnit.SECONDS)).containsExactlyElementsOf(requestsIn(bytes));
+        assertThat(PatientWaits.done(framed)).containsExactlyElementsOf(requestsIn(bytes));
         Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> budget.used() == 0);
     }
 

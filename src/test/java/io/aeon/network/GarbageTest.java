@@ -58,7 +58,6 @@ class GarbageTest {
     void watchTheLog() {
         log.start();
         Logger network = (Logger) LoggerFactory.getLogger("io.aeon.network");
-        network.setLevel(Level.INFO);
         network.addAppender(log);
     }
 

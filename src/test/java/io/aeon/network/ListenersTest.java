@@ -151,9 +151,6 @@ class ListenersTest {
     void anIdleConnectionIsClosed() throws IOException {
         try (RawClient client =
                 connect(FakeApi.table(heartbeat()), Map.of("aeon.kafka.connections.max.idle.ms", 200))) {
-            client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
-            assertThat(client.reply().getInt()).isEqualTo(5);
-
             client.awaitClosed();
         }
     }
@@ -228,7 +225,6 @@ class ListenersTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         Logger room = (Logger) LoggerFactory.getLogger("io.aeon.network");
-        room.setLevel(Level.INFO);
         room.addAppender(log);
         try {
             InetSocketAddress address = bind(FakeApi.table(silent), Map.of());
@@ -240,7 +236,6 @@ class ListenersTest {
             }
         } finally {
             room.detachAppender(log);
-            room.setLevel(null);
         }
 
         assertThat(List.copyOf(log.list))
