@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
-import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -238,8 +238,7 @@ class ConsumerProtocolIT {
 
     @Test
     void membersContinueAfterARestartOfTheBroker(@TempDir Path dir) {
-        AeonBuilder restarted =
-                builder().dataDirectory(dir).set("aeon.listeners.client.port", RestartPorts.next());
+        AeonBuilder restarted = builder().dataDirectory(dir).set("aeon.listeners.client.port", RestartPorts.next());
         Aeon first = restarted.start();
         Clients own = new Clients(first);
         own.create("kept", PARTITIONS, Map.of());

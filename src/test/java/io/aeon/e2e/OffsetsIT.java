@@ -78,8 +78,7 @@ class OffsetsIT {
         try (var consumer = clients.consumer(Map.of("auto.offset.reset", "none"))) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, 1);
-            assertThatThrownBy(() -> consumer.poll(Clients.PATIENCE))
-                    .isInstanceOf(OffsetOutOfRangeException.class);
+            assertThatThrownBy(() -> consumer.poll(Clients.PATIENCE)).isInstanceOf(OffsetOutOfRangeException.class);
         }
     }
 

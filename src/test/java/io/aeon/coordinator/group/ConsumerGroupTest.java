@@ -6,8 +6,8 @@ import static io.aeon.coordinator.group.OneTopic.partitions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.HeapShare;
-import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Delete;
@@ -227,8 +227,8 @@ class ConsumerGroupTest {
 
     private OffsetCommitResult commit(String memberId, int epoch, Integer... numbers) {
         List<OffsetToCommit> offsets = List.of(numbers).stream()
-                .map(number ->
-                        new OffsetToCommit(new TopicIdPartition(OneTopic.ID, new TopicPartition("t", number)), 1, -1, null))
+                .map(number -> new OffsetToCommit(
+                        new TopicIdPartition(OneTopic.ID, new TopicPartition("t", number)), 1, -1, null))
                 .toList();
         return group.tell(reply -> new CommitOffsets(memberId, null, epoch, -1, true, offsets, reply));
     }
