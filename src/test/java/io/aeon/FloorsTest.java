@@ -34,6 +34,8 @@ class FloorsTest {
             .definedBy("io.aeon.config..")
             .layer("coordinator")
             .definedBy("io.aeon.coordinator..")
+            .layer("replication")
+            .definedBy("io.aeon.replication..")
             .layer("metadata")
             .definedBy("io.aeon.metadata..")
             .layer("security")
@@ -64,6 +66,8 @@ class FloorsTest {
             .mayNotAccessAnyLayer()
             .whereLayer("coordinator")
             .mayNotAccessAnyLayer()
+            .whereLayer("replication")
+            .mayNotAccessAnyLayer()
             .whereLayer("telemetry")
             .mayNotAccessAnyLayer()
             .whereLayer("security")
@@ -71,7 +75,8 @@ class FloorsTest {
             .whereLayer("metadata")
             .mayOnlyAccessLayers("logging", "storage", "config")
             .whereLayer("broker")
-            .mayOnlyAccessLayers("logging", "storage", "coordinator", "metadata", "config", "telemetry", "threads")
+            .mayOnlyAccessLayers(
+                    "logging", "storage", "coordinator", "replication", "metadata", "config", "telemetry", "threads")
             .whereLayer("api")
             .mayOnlyAccessLayers(
                     "logging", "broker", "protocol", "metadata", "security", "storage", "coordinator", "config")
@@ -160,9 +165,9 @@ class FloorsTest {
                     "org.slf4j");
 
     @ArchTest
-    static final ArchRule coordinators_are_pure = noClasses()
+    static final ArchRule coordinators_and_replication_are_pure = noClasses()
             .that()
-            .resideInAPackage("io.aeon.coordinator..")
+            .resideInAnyPackage("io.aeon.coordinator..", "io.aeon.replication..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("akka..", "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..");

@@ -73,11 +73,13 @@ public interface ClusterImage {
     /**
      * A partition of a topic.
      *
+     * @param partitionEpoch rises with every change of the partition
      * @param leader broker id, -1 while no leader is elected
      * @param replicas ids of the brokers that have a replica
      * @param isr ids of the in-sync replicas
      */
-    record Partition(int index, int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {
+    record Partition(
+            int index, int partitionEpoch, int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {
         /**
          * Whether {@code broker} leads the partition. A sole replica counts as the leader also while no leader is
          * elected, as after its own start.

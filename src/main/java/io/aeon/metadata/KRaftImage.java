@@ -119,7 +119,12 @@ final class KRaftImage implements ClusterImage {
 
     private static Partition partition(int index, PartitionRegistration partition) {
         return new Partition(
-                index, partition.leader, partition.leaderEpoch, new Ints(partition.replicas), new Ints(partition.isr));
+                index,
+                partition.partitionEpoch,
+                partition.leader,
+                partition.leaderEpoch,
+                new Ints(partition.replicas),
+                new Ints(partition.isr));
     }
 
     private static final class Topics extends AbstractCollection<Topic> {

@@ -109,7 +109,7 @@ public final class FakeMetadata {
     public Uuid add(String name, int partitions) {
         Uuid id = Uuid.randomUuid();
         List<Partition> all = IntStream.range(0, partitions)
-                .mapToObj(index -> new Partition(index, SELF, 0, List.of(SELF), List.of(SELF)))
+                .mapToObj(index -> new Partition(index, 0, SELF, 0, List.of(SELF), List.of(SELF)))
                 .toList();
         Map<String, Topic> next = new TreeMap<>(topics.get());
         next.put(name, new Topic(name, id, all));
@@ -120,12 +120,18 @@ public final class FakeMetadata {
     /** Another broker has replicas of all its partitions too. */
     public void replicate(String name, int other) {
         List<Integer> both = List.of(SELF, other);
-        change(name, state -> new Partition(state.index(), state.leader(), state.leaderEpoch(), both, both));
+        change(
+                name,
+                state -> new Partition(
+                        state.index(), state.partitionEpoch() + 1, state.leader(), state.leaderEpoch(), both, both));
     }
 
     /** A leader is elected for all its partitions. */
     public void lead(String name, int leader, int epoch) {
-        change(name, state -> new Partition(state.index(), leader, epoch, state.replicas(), state.isr()));
+        change(
+                name,
+                state -> new Partition(
+                        state.index(), state.partitionEpoch() + 1, leader, epoch, state.replicas(), state.isr()));
     }
 
     private void change(String name, UnaryOperator<Partition> to) {

@@ -11,6 +11,9 @@ import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
 import io.aeon.broker.partition.PartitionEvent.IdleCheck;
 import io.aeon.broker.partition.PendingAppends.Pending;
+import io.aeon.replication.HighWatermark;
+import io.aeon.replication.InSyncRules;
+import io.aeon.replication.LeaderState;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.producer.RefusedAppendException;
@@ -19,7 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partition whose log is open: its log and role, the appends that wait for an acknowledgement and the watchers that
@@ -42,7 +47,9 @@ final class OpenPartition {
     private final LogFaults faults;
     private final LogUse uses;
     private final PartitionReader reader;
+    private final InSyncRules inSyncRules;
     private Role role;
+    private @Nullable LeaderState leader;
     private boolean used;
 
     /**
@@ -61,6 +68,7 @@ final class OpenPartition {
         this.directory = setup.directory();
         this.log = log;
         this.role = configured.role();
+        this.inSyncRules = setup.inSync();
         this.gate = gate;
         this.context = context;
         long logEnd = Math.max(log.durableOffset(), log.logEndOffset());
@@ -163,12 +171,25 @@ final class OpenPartition {
             log.replication().beginEpoch(role.leaderEpoch());
         }
         boolean newTerm = !isSameTerm(before, role);
-        highWatermark.assume(role, newTerm);
-        if (newTerm && !leads()) {
+        if (role instanceof Role.Lead lead) {
+            lead(lead, newTerm);
+        } else if (newTerm) {
+            leader = null;
+            highWatermark.follow();
             loseLeadership();
         }
         advance();
         compaction.look();
+    }
+
+    private void lead(Role.Lead lead, boolean newTerm) {
+        LeaderState state = leader;
+        if (newTerm || state == null) {
+            state = new LeaderState(lead.leaderEpoch(), log.logStartOffset(), log.logEndOffset(), inSyncRules);
+            leader = state;
+        }
+        state.update(lead.partitionEpoch(), lead.others(), lead.othersInSync(), lead.minInSync());
+        highWatermark.lead(state);
     }
 
     private static boolean isSameTerm(Role before, Role after) {
@@ -182,9 +203,21 @@ final class OpenPartition {
     }
 
     void append(Append append) {
+        checkInSync(append.acks());
         int bytes = append.batches().remaining();
         gate.pass(bytes, false);
         append(bytes, append.acks(), append.reply(), () -> write(append));
+    }
+
+    /**
+     * Once the records are appended, nobody needs to check again: the high watermark reaches them only while enough
+     * replicas are in sync.
+     */
+    private void checkInSync(Acks acks) {
+        if (acks == Acks.ALL && leader != null && !leader.hasMinInSync()) {
+            throw new NotEnoughReplicasException(
+                    "fewer replicas of " + directory + " are in sync than min.insync.replicas requires");
+        }
     }
 
     private AppendResult write(Append append) {
@@ -195,6 +228,7 @@ final class OpenPartition {
     }
 
     void appendMarker(AppendMarker marker) {
+        checkInSync(Acks.ALL);
         int bytes = marker.batch().remaining();
         gate.pass(bytes, true);
         int version = marker.transactionVersion();

@@ -10,6 +10,7 @@ import io.aeon.broker.partition.PartitionCommand.FoundBatch;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.replication.HighWatermark;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.log.TimestampOffset;

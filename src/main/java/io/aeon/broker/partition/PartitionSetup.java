@@ -2,6 +2,7 @@ package io.aeon.broker.partition;
 
 import io.aeon.broker.disk.Disk;
 import io.aeon.config.FlushSettings;
+import io.aeon.replication.InSyncRules;
 import java.util.concurrent.Executor;
 
 /**
@@ -9,7 +10,13 @@ import java.util.concurrent.Executor;
  *
  * @param disk the disk that all partitions share
  * @param compaction resources for log compaction
+ * @param inSync what makes a follower in sync
  * @param blocking threads that may block on the disk
  */
 public record PartitionSetup(
-        PartitionDirectory directory, FlushSettings flush, Disk disk, CompactionSetup compaction, Executor blocking) {}
+        PartitionDirectory directory,
+        FlushSettings flush,
+        Disk disk,
+        CompactionSetup compaction,
+        InSyncRules inSync,
+        Executor blocking) {}

@@ -14,17 +14,21 @@ import io.aeon.config.FlushSettings;
 import io.aeon.config.PartitionSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
+import io.aeon.replication.InSyncRules;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.log.ClosedLogs;
 import io.aeon.storage.log.HighWatermarkFile;
 import io.aeon.storage.log.LogSummaries;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -47,6 +51,8 @@ public record TopicsSetup(
         PartitionSettings limits,
         CompactionSetup compaction,
         Executor blocking) {
+    /** Kafka's default of replica.lag.time.max.ms. */
+    private static final Duration MOST_LAG = Duration.ofSeconds(30);
 
     /** Creates the resources from the broker's settings; the files are watched for stalls. */
     public static TopicsSetup of(
@@ -78,7 +84,22 @@ public record TopicsSetup(
     }
 
     PartitionSetup partition(TopicPartition partition, Uuid topicId) {
-        return new PartitionSetup(directory(partition, topicId), flush, disk, compaction, blocking);
+        return new PartitionSetup(directory(partition, topicId), flush, disk, compaction, inSyncRules(), blocking);
+    }
+
+    private InSyncRules inSyncRules() {
+        return new InSyncRules(TopicsSetup::milliseconds, MOST_LAG.toMillis(), this::epochInService);
+    }
+
+    private static long milliseconds() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    private OptionalLong epochInService(int broker) {
+        Optional<ClusterImage.Broker> found = metadata.image().broker(broker);
+        return found.isPresent() && !found.get().fenced() && !found.get().inControlledShutdown()
+                ? OptionalLong.of(found.get().epoch())
+                : OptionalLong.empty();
     }
 
     /** Free bytes on the disk; may block on it. */
@@ -96,6 +117,7 @@ public record TopicsSetup(
         Role role = state.isLedBy(self)
                 ? new Role.Lead(
                         state.leaderEpoch(),
+                        state.partitionEpoch(),
                         others(state.replicas(), self),
                         others(state.isr(), self),
                         effective.minInsyncReplicas())

@@ -489,7 +489,7 @@ class FetchHandlerTest {
 
     private static Metadata metadata() {
         List<Partition> partitions = IntStream.range(0, PARTITIONS)
-                .mapToObj(index -> new Partition(index, 1, 0, List.of(1), List.of(1)))
+                .mapToObj(index -> new Partition(index, 0, 1, 0, List.of(1), List.of(1)))
                 .toList();
         Topic topic = new Topic("orders", TOPIC, partitions);
         ClusterImage image = fake(

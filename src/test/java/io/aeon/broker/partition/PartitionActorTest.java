@@ -664,6 +664,7 @@ class PartitionActorTest {
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         new Disk(space, stall),
                         Compactions.of(KIT.system().ignoreRef()),
+                        NoFollowers.RULES,
                         blocking),
                 new Configure(LogConfig.DEFAULT, Role.Lead.alone(LEADER_EPOCH)),
                 new AtomicLong(),

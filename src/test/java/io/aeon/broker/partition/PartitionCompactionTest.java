@@ -89,6 +89,7 @@ class PartitionCompactionTest {
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                         Compactions.of(cleaner.getRef()),
+                        NoFollowers.RULES,
                         held),
                 new Configure(config, Role.Lead.alone(0)),
                 new AtomicLong(),

@@ -56,6 +56,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
@@ -200,14 +201,34 @@ class PartitionRoleTest {
         stop(partition);
         highWatermark = new AtomicLong(1);
 
-        ActorRef<PartitionCommand> again = start(Runnable::run, new Role.Lead(epoch, Set.of(2), Set.of(2), 1));
+        ActorRef<PartitionCommand> again = start(Runnable::run, new Role.Lead(epoch, 1, Set.of(2), Set.of(2), 1));
 
         assertThat(values(again)).containsExactly("a");
         CompletableFuture<AppendResult> byAll = append(again, batch(2, "c"));
-        again.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, Set.of(2), Set.of(), 1)));
+        again.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, 2, Set.of(2), Set.of(), 1)));
         assertThat(done(byAll).baseOffset()).isEqualTo(2);
         assertThat(values(again)).containsExactly("a", "b", "c");
         stop(again);
+    }
+
+    @Test
+    void aWriteToAllInSyncReplicasNeedsEnoughOfThem() {
+        ActorRef<PartitionCommand> partition =
+                start(Runnable::run, new Role.Lead(epoch, 1, Set.of(2, 3), Set.of(2), 3));
+
+        assertThatThrownBy(() -> done(append(partition, batch(0, "a"))))
+                .hasCauseInstanceOf(NotEnoughReplicasException.class);
+        assertThat(done(describe(partition)).logEndOffset()).isZero();
+        CompletableFuture<AppendResult> byLeader = new CompletableFuture<>();
+        partition.tell(new Append(batch(0, "a"), Acks.LEADER, byLeader));
+        assertThat(done(byLeader).baseOffset()).isZero();
+        assertThat(done(describe(partition)).highWatermark()).isZero();
+
+        partition.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, 2, Set.of(2, 3), Set.of(2, 3), 3)));
+        CompletableFuture<AppendResult> byAll = append(partition, batch(1, "b"));
+        partition.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, 3, Set.of(2, 3), Set.of(), 1)));
+        assertThat(done(byAll).baseOffset()).isEqualTo(1);
+        stop(partition);
     }
 
     @Test
@@ -351,6 +372,7 @@ class PartitionRoleTest {
                         new FlushSettings(Mode.SYNC, Duration.ofSeconds(1), 1 << 20),
                         new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                         Compactions.of(KIT.system().ignoreRef()),
+                        NoFollowers.RULES,
                         blocking),
                 new Configure(SMALL_SEGMENTS, role),
                 highWatermark,

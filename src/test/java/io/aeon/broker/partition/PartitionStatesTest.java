@@ -223,6 +223,7 @@ class PartitionStatesTest {
                             new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                             new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                             Compactions.of(KIT.system().ignoreRef()),
+                            NoFollowers.RULES,
                             held),
                     new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)),
                     new AtomicLong(),

@@ -1,4 +1,4 @@
-package io.aeon.broker.partition;
+package io.aeon.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,9 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class HighWatermarkTest {
     private static final int STEPS = 2000;
+    private static final InSyncRules NOBODY_JOINS = new InSyncRules(() -> 0, 0, broker -> OptionalLong.empty());
 
     private final AtomicLong published = new AtomicLong();
     private HighWatermark highWatermark = new HighWatermark(published, 10);
+    private LeaderState leader = new LeaderState(0, 0, 0, NOBODY_JOINS);
+    private int partitionEpoch;
 
     @Test
     void theHighWatermarkOfASoleReplicaIsItsOwnEnd() {
@@ -36,8 +40,8 @@ class HighWatermarkTest {
         lead(1, Set.of(2, 3), Set.of(2), 1);
         assertThat(highWatermark.value()).isEqualTo(4);
 
-        highWatermark.otherEnd(2, 7);
-        highWatermark.otherEnd(3, 1);
+        otherEnd(2, 7);
+        otherEnd(3, 1);
 
         assertThat(highWatermark.value()).isEqualTo(7);
     }
@@ -45,11 +49,11 @@ class HighWatermarkTest {
     @Test
     void itDoesNotAdvanceBelowMinInSyncReplicas() {
         lead(1, Set.of(2, 3), Set.of(2), 3);
-        highWatermark.otherEnd(2, 10);
-        highWatermark.otherEnd(3, 8);
+        otherEnd(2, 10);
+        otherEnd(3, 8);
         assertThat(highWatermark.value()).isZero();
 
-        highWatermark.assume(new Role.Lead(1, Set.of(2, 3), Set.of(2, 3), 3), false);
+        update(Set.of(2, 3), Set.of(2, 3), 3);
 
         assertThat(highWatermark.value()).isEqualTo(8);
     }
@@ -57,19 +61,19 @@ class HighWatermarkTest {
     @Test
     void theEndsOfOthersAreForgottenInANewEpoch() {
         lead(1, Set.of(2), Set.of(2), 1);
-        highWatermark.otherEnd(2, 6);
+        otherEnd(2, 6);
 
         lead(2, Set.of(2), Set.of(2), 1);
         highWatermark.ownEnd(20);
         assertThat(highWatermark.value()).isEqualTo(6);
 
-        highWatermark.otherEnd(2, 15);
+        otherEnd(2, 15);
         assertThat(highWatermark.value()).isEqualTo(15);
     }
 
     @Test
     void aFollowerTakesItFromTheLeaderUpToItsOwnEnd() {
-        highWatermark.assume(new Role.Follow(2, 1), true);
+        highWatermark.follow();
         assertThat(highWatermark.value()).isZero();
 
         highWatermark.leaderSays(15);
@@ -82,7 +86,7 @@ class HighWatermarkTest {
     @Test
     void itFallsWithATruncation() {
         lead(1, Set.of(), Set.of(), 1);
-        highWatermark.assume(new Role.Follow(2, 2), true);
+        highWatermark.follow();
 
         highWatermark.endsAt(7);
         assertThat(highWatermark.value()).isEqualTo(7);
@@ -108,13 +112,16 @@ class HighWatermarkTest {
         Set<Integer> inSync = new HashSet<>(others);
         long own = 0;
         lead(1, others, Set.copyOf(inSync), minInSync);
+        for (Integer other : others) {
+            otherEnd(other, 0);
+        }
         for (int step = 0; step < STEPS; step++) {
             int broker = List.of(2, 3, 4).get(random.nextInt(3));
             switch (random.nextInt(4)) {
                 case 0 -> highWatermark.ownEnd(own += random.nextInt(5));
                 case 1, 2 -> {
                     ends.put(broker, ends.get(broker) + random.nextInt((int) (own - ends.get(broker)) + 1));
-                    highWatermark.otherEnd(broker, ends.get(broker));
+                    otherEnd(broker, ends.get(broker));
                 }
                 default -> {
                     if (inSync.contains(broker)) {
@@ -122,7 +129,7 @@ class HighWatermarkTest {
                     } else if (ends.get(broker) >= highWatermark.value()) {
                         inSync.add(broker);
                     }
-                    highWatermark.assume(new Role.Lead(1, others, Set.copyOf(inSync), minInSync), false);
+                    update(others, Set.copyOf(inSync), minInSync);
                 }
             }
             long seen = highWatermark.value();
@@ -138,6 +145,17 @@ class HighWatermarkTest {
     }
 
     private void lead(int epoch, Set<Integer> others, Set<Integer> inSync, int minInSync) {
-        highWatermark.assume(new Role.Lead(epoch, others, inSync, minInSync), true);
+        leader = new LeaderState(epoch, 0, 0, NOBODY_JOINS);
+        update(others, inSync, minInSync);
+    }
+
+    private void update(Set<Integer> others, Set<Integer> inSync, int minInSync) {
+        leader.update(++partitionEpoch, others, inSync, minInSync);
+        highWatermark.lead(leader);
+    }
+
+    private void otherEnd(int broker, long end) {
+        leader.fetched(broker, IsrChange.UNKNOWN_EPOCH, end, 0, 1000);
+        highWatermark.rise();
     }
 }

@@ -1,0 +1,258 @@
+package io.aeon.replication;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader of a partition in one leader epoch: how far its followers are, which of them are in sync, and which records
+ * every possible next leader has. Its own log is not its matter. Sets of brokers do not include the leader itself. Not
+ * thread-safe.
+ */
+public final class LeaderState {
+    /** No offset. */
+    public static final long NONE = -1;
+
+    private final int leaderEpoch;
+    private final long epochStart;
+    private final long logStart;
+    private long deletedEnd;
+    private final InSyncRules rules;
+    private final Map<Integer, FollowerState> followers = new HashMap<>();
+    private Set<Integer> inSync = Set.of();
+    private @Nullable IsrChange proposed;
+    private int partitionEpoch = -1;
+    private int minInSync;
+
+    /**
+     * @param logStart log start offset when this broker began to lead in this epoch
+     * @param epochStart log end offset when this broker began to lead in this epoch
+     */
+    public LeaderState(int leaderEpoch, long logStart, long epochStart, InSyncRules rules) {
+        this.leaderEpoch = leaderEpoch;
+        this.logStart = logStart;
+        this.epochStart = epochStart;
+        this.rules = rules;
+    }
+
+    /**
+     * Takes over what the metadata says. Metadata older than what the controller has answered is ignored. A change that
+     * is proposed stays so until the partition epoch has advanced, because the controller may still carry it out.
+     *
+     * @param others brokers with a replica
+     * @param othersInSync those of them in the ISR
+     * @param minInSync in-sync replicas, including this one, that a record needs (min.insync.replicas)
+     */
+    public void update(int partitionEpoch, Set<Integer> others, Set<Integer> othersInSync, int minInSync) {
+        this.minInSync = minInSync;
+        if (partitionEpoch <= this.partitionEpoch) {
+            return;
+        }
+        followers.keySet().retainAll(others);
+        for (Integer other : others) {
+            followers.computeIfAbsent(other, each -> new FollowerState(startOf(each, othersInSync)));
+        }
+        commit(partitionEpoch, othersInSync);
+    }
+
+    /** A member of the ISR has the whole lag time to fetch for the first time. */
+    private long startOf(int follower, Set<Integer> othersInSync) {
+        return othersInSync.contains(follower) ? now() : Long.MIN_VALUE;
+    }
+
+    private void commit(int epoch, Set<Integer> isr) {
+        partitionEpoch = epoch;
+        inSync = isr;
+        proposed = null;
+    }
+
+    /**
+     * A follower fetches from {@code offset}, so it has this leader's records below it: the caller has compared the
+     * epoch of the follower's last record.
+     *
+     * @param brokerEpoch epoch of the follower's registration; {@link IsrChange#UNKNOWN_EPOCH} if it does not tell
+     * @param logStart the follower's log start offset
+     * @param logEnd this leader's log end offset
+     * @throws UnknownLeaderEpochException the broker has no replica as far as this leader knows
+     * @throws NotLeaderOrFollowerException the request is of a former life of the follower
+     */
+    public void fetched(int broker, long brokerEpoch, long offset, long logStart, long logEnd) {
+        FollowerState follower = followers.get(broker);
+        if (follower == null) {
+            throw new UnknownLeaderEpochException("broker " + broker + " has no replica in epoch " + leaderEpoch);
+        }
+        OptionalLong current = rules.brokers().epochOf(broker);
+        if (brokerEpoch != IsrChange.UNKNOWN_EPOCH && current.isPresent() && brokerEpoch < current.getAsLong()) {
+            throw new NotLeaderOrFollowerException("broker " + broker + " fetches with broker epoch " + brokerEpoch
+                    + ", but has registered again with epoch " + current.getAsLong());
+        }
+        follower.fetched(offset, logStart, brokerEpoch, logEnd, now());
+    }
+
+    /** Whether enough replicas are in sync for a write with acks=all. */
+    public boolean hasMinInSync() {
+        return inSync.size() + 1 >= Math.min(minInSync, followers.size() + 1);
+    }
+
+    /**
+     * The offset below which every replica that may become the leader has all records, so that the high watermark may
+     * advance to it; {@link #NONE} while fewer than min.insync.replicas are in sync (KIP-966). A follower that the
+     * controller may have added already, or not yet removed, counts as in sync. One that is about to be added is waited
+     * for, so that it is not overtaken for ever.
+     *
+     * @param ownEnd the leader's own end, as durable as the flush mode requires
+     */
+    public long committedEnd(long ownEnd) {
+        if (followers.isEmpty()) {
+            return ownEnd;
+        }
+        if (!hasMinInSync()) {
+            return NONE;
+        }
+        long least = ownEnd;
+        for (Map.Entry<Integer, FollowerState> each : followers.entrySet()) {
+            long end = each.getValue().logEnd();
+            if (end < least && (mayBeInSync(each.getKey()) || joins(each.getKey(), each.getValue()))) {
+                least = end;
+            }
+        }
+        return least;
+    }
+
+    /**
+     * The offset below which every replica that may become the leader has deleted its records, so that they do not come
+     * back. Like the high watermark it rests while fewer than min.insync.replicas are in sync, because a replica that has
+     * left the ISR may lead then.
+     *
+     * @param ownStart the leader's log start offset
+     */
+    public long deletedEnd(long ownStart) {
+        if (!hasMinInSync()) {
+            return deletedEnd;
+        }
+        long least = ownStart;
+        for (Map.Entry<Integer, FollowerState> each : followers.entrySet()) {
+            if (mayBeInSync(each.getKey())) {
+                least = Math.min(least, each.getValue().logStart());
+            }
+        }
+        deletedEnd = Math.max(deletedEnd, least);
+        return deletedEnd;
+    }
+
+    private boolean mayBeInSync(Integer broker) {
+        return inSync.contains(broker) || (proposed != null && proposed.others().containsKey(broker));
+    }
+
+    private boolean joins(Integer broker, FollowerState follower) {
+        return follower.hasFetched() && follower.wasCaughtUpSince(oldest()) && isEligible(broker, follower);
+    }
+
+    private long now() {
+        return rules.clock().getAsLong();
+    }
+
+    /** The earliest time at which a follower in sync may have been caught up last. */
+    private long oldest() {
+        return now() - rules.maxLag();
+    }
+
+    /** Whether the follower has fetched in its present life, and is in service. */
+    private boolean isEligible(Integer broker, FollowerState follower) {
+        OptionalLong current = rules.brokers().epochOf(broker);
+        return follower.hasFetched()
+                && current.isPresent()
+                && (follower.brokerEpoch() == IsrChange.UNKNOWN_EPOCH || follower.brokerEpoch() == current.getAsLong());
+    }
+
+    /**
+     * The change of the ISR that the leader wants now, if it wants one; the caller sends it to the controller. At most
+     * one change is under way. To be called after a fetch of a follower, and from time to time.
+     *
+     * @param logEnd the leader's log end offset
+     */
+    public Optional<IsrChange> propose(long logEnd, long highWatermark) {
+        if (proposed != null || followers.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Integer> wanted = new HashSet<>(inSync);
+        followers.forEach((broker, follower) -> {
+            if (isBehind(follower, logEnd)) {
+                wanted.remove(broker);
+            } else if (hasAll(follower, highWatermark) && isEligible(broker, follower)) {
+                wanted.add(broker);
+            }
+        });
+        if (wanted.equals(inSync)) {
+            return Optional.empty();
+        }
+        Map<Integer, Long> others = new HashMap<>();
+        wanted.forEach(each -> others.put(each, epochOf(each)));
+        proposed = new IsrChange(leaderEpoch, partitionEpoch, Map.copyOf(others));
+        return Optional.of(proposed);
+    }
+
+    private long epochOf(Integer broker) {
+        FollowerState follower = followers.get(broker);
+        return follower == null ? IsrChange.UNKNOWN_EPOCH : follower.brokerEpoch();
+    }
+
+    private boolean isBehind(FollowerState follower, long logEnd) {
+        return follower.logEnd() < logEnd && !follower.wasCaughtUpSince(oldest());
+    }
+
+    /**
+     * The high watermark of a new leader may be below that of the leader before it, but whatever was visible then is
+     * below the start of this epoch. Likewise, whatever was deleted for good then is below the log start of that time.
+     */
+    private boolean hasAll(FollowerState follower, long highWatermark) {
+        return follower.logEnd() >= highWatermark
+                && follower.logEnd() >= epochStart
+                && follower.logStart() >= Math.max(logStart, deletedEnd);
+    }
+
+    /**
+     * The controller has carried out a change of the ISR. Ignored if newer metadata has settled the change before.
+     *
+     * @param partitionEpoch after the change
+     * @param othersInSync the ISR after the change
+     */
+    public void accepted(IsrChange change, int partitionEpoch, Set<Integer> othersInSync) {
+        if (change.equals(proposed) && partitionEpoch >= this.partitionEpoch) {
+            commit(partitionEpoch, othersInSync);
+        }
+    }
+
+    /**
+     * The controller has refused a change, or the request for it has failed. If the refusal proves that the change was
+     * not and will not be carried out, this leader is as before it. If it shows that the metadata here is old, the leader
+     * waits for newer metadata.
+     *
+     * @return whether the same change has to be sent again
+     */
+    public boolean refused(IsrChange change, Errors error) {
+        if (!change.equals(proposed)) {
+            return false;
+        }
+        return switch (error) {
+            case INELIGIBLE_REPLICA, OPERATION_NOT_ATTEMPTED -> {
+                proposed = null;
+                yield false;
+            }
+            case FENCED_LEADER_EPOCH,
+                    INVALID_UPDATE_VERSION,
+                    UNKNOWN_TOPIC_ID,
+                    UNKNOWN_TOPIC_OR_PARTITION,
+                    INVALID_REQUEST,
+                    NEW_LEADER_ELECTED -> false;
+            default -> true;
+        };
+    }
+}
