@@ -1,0 +1,60 @@
+package io.aeon.replication;
+
+/** One partition of a fetcher. Not thread-safe. */
+final class FollowedPartition {
+    enum State {
+        /** Can be fetched. */
+        READY,
+        /** The log appends or truncates. */
+        STORING,
+        /** The leader is asked for its offsets. */
+        SEARCHING,
+        /** Pauses after an error. */
+        PAUSING,
+        /** The leader has a newer epoch: the metadata will tell. */
+        FENCED,
+        /** Not a partition of the fetcher any more. */
+        REMOVED
+    }
+
+    final int index;
+    final int leaderEpoch;
+    private LogPosition position;
+    private State state = State.READY;
+    private long pauseEnd;
+
+    FollowedPartition(int index, int leaderEpoch, LogPosition position) {
+        this.index = index;
+        this.leaderEpoch = leaderEpoch;
+        this.position = position;
+    }
+
+    LogPosition position() {
+        return position;
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean is(State other) {
+        return state == other;
+    }
+
+    void become(State next) {
+        state = next;
+    }
+
+    void endsAt(LogPosition newPosition) {
+        position = newPosition;
+    }
+
+    /** Milliseconds. */
+    long pauseEnd() {
+        return pauseEnd;
+    }
+
+    void pauseUntil(long time) {
+        pauseEnd = time;
+    }
+}
