@@ -17,7 +17,9 @@ normal() {
     -e 's/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/UUID/g' \
     -e 's/127\.0\.0\.1:[0-9]+( *)\([0-9]+\)/BOOTSTRAP (NODE)/g' \
     -e 's/\[[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:,]+\]/[TIME]/g' \
+    -e 's/(Valid states are: ).*/\1STATES/' \
     -e 's/(console-consumer-)[0-9]+/\1N/g' \
+    -e 's/(^| )[A-Za-z0-9_-]{22}( |$)/\1ID\2/g' \
     -e 's/^(__consumer_offsets:[0-9]+:).*/\1N/' \
     -e 's/CreateTime:[0-9]+/CreateTime:TIME/g' \
     -e 's/LogAppendTime:[0-9]+/LogAppendTime:TIME/g' \

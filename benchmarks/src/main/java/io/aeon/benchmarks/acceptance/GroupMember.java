@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -22,7 +23,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * One consumer of a group in a process of its own, so that it can be killed. Arguments: bootstrap, topic, group, the
- * assignor's class, the group instance id or {@code -}, the session timeout in milliseconds, a file. The file gets a
+ * assignor's class (or {@code consumer} for the consumer protocol, {@code pattern} for it with a subscription by pattern),
+ * the group instance id or {@code -}, the session timeout in milliseconds, a file. The file gets a
  * line {@code partition offset} for each record, before the record's offset is committed, and a line that starts with
  * {@code #} when partitions come or go.
  */
@@ -33,12 +35,17 @@ final class GroupMember {
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", args[0]);
         settings.put("group.id", args[2]);
-        settings.put("partition.assignment.strategy", args[3]);
+        boolean pattern = args[3].equals("pattern");
+        if (pattern || args[3].equals("consumer")) {
+            settings.put("group.protocol", "consumer");
+        } else {
+            settings.put("partition.assignment.strategy", args[3]);
+            settings.put("session.timeout.ms", Integer.parseInt(args[5]));
+            settings.put("heartbeat.interval.ms", Integer.parseInt(args[5]) / 6);
+        }
         if (!args[4].equals("-")) {
             settings.put("group.instance.id", args[4]);
         }
-        settings.put("session.timeout.ms", Integer.parseInt(args[5]));
-        settings.put("heartbeat.interval.ms", Integer.parseInt(args[5]) / 6);
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", false);
         KafkaConsumer<String, String> consumer =
@@ -55,7 +62,11 @@ final class GroupMember {
         try (consumer;
                 BufferedWriter file = Files.newBufferedWriter(
                         Path.of(args[6]), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            consumer.subscribe(List.of(args[1]), new Told(file));
+            if (pattern) {
+                consumer.subscribe(new SubscriptionPattern(args[1]), new Told(file));
+            } else {
+                consumer.subscribe(List.of(args[1]), new Told(file));
+            }
             while (true) {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
                     file.write(record.partition() + " " + record.offset() + "\n");

@@ -28,8 +28,9 @@ import org.apache.kafka.common.GroupState;
  * Three members share 12 partitions while a producer runs; one is killed, one joins, a static one bounces. Everything
  * must be delivered, committed offsets must never go back, and the lag that Kafka's tool shows must be true.
  *
- * <p>Options: {@code --modes range,cooperative,kcat}, {@code --rate}, {@code --seconds} between the events,
- * {@code --broker}, {@code --flush}, {@code --heap}; {@code --bootstrap} for a broker that runs already.
+ * <p>Options: {@code --modes range,cooperative,kcat,consumer,pattern,kcat-consumer,kcat-pattern}, {@code --rate}, {@code --seconds} between the events,
+ * {@code --broker}, {@code --flush}, {@code --heap}; {@code --bootstrap} for a broker that runs already;
+ * {@code --librdkafka} for the directory of the library of the modes kcat-consumer and kcat-pattern.
  */
 final class Groups {
     private static final int PARTITIONS = 12;
@@ -40,6 +41,11 @@ final class Groups {
     /** How often kcat is stopped under load; each time it drops the one record it was just given and will commit. */
     private static final int KCAT_STOPS = 2;
 
+    /** With the consumer protocol the broker chooses the session timeout. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "group.consumer.min.session.timeout.ms", Integer.toString(Member.STATIC_SESSION_MILLIS),
+            "group.consumer.session.timeout.ms", Integer.toString(Member.STATIC_SESSION_MILLIS));
+
     private static final String ASSIGNORS = "org.apache.kafka.clients.consumer.";
 
     private final Checks checks;
@@ -48,27 +54,30 @@ final class Groups {
     private final String topic;
     private final String group;
     private final Path directory;
+    private final String librdkafka;
     private final List<Member> members = new ArrayList<>();
 
-    private Groups(Checks checks, String mode, String bootstrap, Path directory) {
+    private Groups(Checks checks, String mode, String bootstrap, Path directory, String librdkafka) {
         this.checks = checks;
         this.mode = mode;
         this.bootstrap = bootstrap;
         this.directory = directory;
+        this.librdkafka = librdkafka;
         topic = "shared-" + mode + "-" + ProcessHandle.current().pid();
         group = "group-" + mode + "-" + ProcessHandle.current().pid();
     }
 
     public static void main(String[] args) throws Exception {
         Arguments arguments =
-                new Arguments(args, Set.of("modes", "rate", "seconds", "broker", "flush", "heap", "bootstrap"));
+                new Arguments(
+                args, Set.of("modes", "rate", "seconds", "broker", "flush", "heap", "bootstrap", "librdkafka"));
         Checks checks = new Checks();
         Path directory = Home.newRunDirectory("groups");
         if (arguments.has("bootstrap")) {
             run(checks, arguments, arguments.text("bootstrap", ""), directory);
         } else {
             try (BrokerProcess broker = BrokerProcess.start(
-                    Distribution.of(arguments), directory.resolve("data"), BrokerProcess.freePort(), Map.of())) {
+                    Distribution.of(arguments), directory.resolve("data"), BrokerProcess.freePort(), SETTINGS)) {
                 broker.awaitReady();
                 run(checks, arguments, broker.bootstrap(), directory);
                 checks.that(broker.isAlive(), "the broker lives");
@@ -82,7 +91,7 @@ final class Groups {
 
     private static void run(Checks checks, Arguments arguments, String bootstrap, Path directory) throws Exception {
         for (String mode : arguments.text("modes", "range,cooperative,kcat").split(",")) {
-            new Groups(checks, mode, bootstrap, directory)
+            new Groups(checks, mode, bootstrap, directory, arguments.text("librdkafka", ""))
                     .run(arguments.number("rate", 3000), arguments.number("seconds", 3) * 1000L);
         }
     }
@@ -93,7 +102,12 @@ final class Groups {
             case "range" -> Member.java(bootstrap, topic, group, ASSIGNORS + "RangeAssignor", instance, file);
             case "cooperative" ->
                 Member.java(bootstrap, topic, group, ASSIGNORS + "CooperativeStickyAssignor", instance, file);
+            case "consumer", "pattern" -> Member.java(bootstrap, topic, group, mode, instance, file);
             case "kcat" -> Member.kcat(bootstrap, topic, group, instance, file);
+            case "kcat-consumer" ->
+                Member.kcatOfConsumerProtocol(bootstrap, topic, group, instance, file, librdkafka);
+            case "kcat-pattern" ->
+                Member.kcatOfConsumerProtocol(bootstrap, "^" + topic + "$", group, instance, file, librdkafka);
             default -> throw new IllegalArgumentException("no mode " + mode);
         };
         members.add(member);
@@ -237,7 +251,7 @@ final class Groups {
         for (BitSet of : delivered) {
             distinct += of.cardinality();
         }
-        long cutShort = mode.equals("kcat") ? KCAT_STOPS : 0;
+        long cutShort = mode.startsWith("kcat") ? KCAT_STOPS : 0;
         checks.that(
                 distinct >= records - cutShort,
                 "%s: %d of %d records delivered, %d again",

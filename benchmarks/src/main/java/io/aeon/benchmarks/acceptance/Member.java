@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The process of one group member, and the file of what was delivered to it. */
@@ -21,15 +22,17 @@ final class Member {
     private final List<String> command;
     private final Path file;
     private final boolean printsToFile;
+    private final Map<String, String> environment;
     private Process process;
 
-    private Member(List<String> command, Path file, boolean printsToFile) {
+    private Member(List<String> command, Map<String, String> environment, Path file, boolean printsToFile) {
         this.command = command;
+        this.environment = environment;
         this.file = file;
         this.printsToFile = printsToFile;
     }
 
-    /** A Java consumer; without an instance id it is a dynamic member. */
+    /** A Java consumer, whose assignor is as {@link GroupMember} takes it; without an instance id it is a dynamic member. */
     static Member java(String bootstrap, String topic, String group, String assignor, String instance, Path file) {
         List<String> arguments = List.of(
                 bootstrap,
@@ -40,20 +43,52 @@ final class Member {
                 Integer.toString(sessionMillis(instance)),
                 file.toString());
         return new Member(
-                Home.program("programs", List.of("-Xmx128m"), GroupMember.class.getName(), arguments), file, true);
+                Home.program("programs", List.of("-Xmx128m"), GroupMember.class.getName(), arguments),
+                Map.of(),
+                file,
+                true);
     }
 
-    /** A member of librdkafka's making. */
+    /** A member of librdkafka's making, by the classic protocol. */
     static Member kcat(String bootstrap, String topic, String group, String instance, Path file) {
-        List<String> command = new ArrayList<>(List.of("kcat", "-G", group, "-b", bootstrap, "-q", "-u"));
-        command.addAll(
+        return kcat(
+                bootstrap,
+                topic,
+                group,
+                instance,
+                file,
+                Map.of(),
                 List.of("-X", "session.timeout.ms=" + sessionMillis(instance), "-X", "heartbeat.interval.ms=1000"));
+    }
+
+    /**
+     * A member of librdkafka's making, by the consumer protocol.
+     *
+     * @param library the directory of a librdkafka that knows it (2.12 or newer), empty if the system's does
+     */
+    static Member kcatOfConsumerProtocol(
+            String bootstrap, String topic, String group, String instance, Path file, String library) {
+        Map<String, String> environment = library.isEmpty() ? Map.of() : Map.of("LD_LIBRARY_PATH", library);
+        return kcat(
+                bootstrap, topic, group, instance, file, environment, List.of("-X", "group.protocol=consumer"));
+    }
+
+    private static Member kcat(
+            String bootstrap,
+            String topic,
+            String group,
+            String instance,
+            Path file,
+            Map<String, String> environment,
+            List<String> protocol) {
+        List<String> command = new ArrayList<>(List.of("kcat", "-G", group, "-b", bootstrap, "-q", "-u"));
+        command.addAll(protocol);
         command.addAll(List.of("-X", "auto.offset.reset=earliest", "-X", "auto.commit.interval.ms=300"));
         if (!instance.isEmpty()) {
             command.addAll(List.of("-X", "group.instance.id=" + instance));
         }
         command.addAll(List.of("-f", "%p %o\\n", topic));
-        return new Member(command, file, false);
+        return new Member(command, environment, file, false);
     }
 
     private static int sessionMillis(String instance) {
@@ -65,6 +100,7 @@ final class Member {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo((printsToFile ? errors : file).toFile()));
+        builder.environment().putAll(environment);
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
