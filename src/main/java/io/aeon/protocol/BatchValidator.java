@@ -199,9 +199,11 @@ public final class BatchValidator {
         }
     }
 
+    /** The records behind the last error that is told are not looked at: the batch is refused anyway. */
     private void reject(int index, String message) {
-        if (errors.size() < MOST_ERRORS_TOLD) {
-            errors.add(new RecordError(index, message));
+        errors.add(new RecordError(index, message));
+        if (errors.size() == MOST_ERRORS_TOLD) {
+            throw rejected();
         }
     }
 

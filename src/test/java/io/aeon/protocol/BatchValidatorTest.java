@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.InvalidRecordException;
@@ -94,6 +95,17 @@ class BatchValidatorTest {
         assertThat(rejected.records())
                 .extracting(RejectedRecordsException.RecordError::index)
                 .containsExactly(1, 2);
+    }
+
+    /** The records behind them are not even read: one of them is broken. */
+    @Test
+    void aThousandErrorsAreEnough() {
+        SimpleRecord[] records = new SimpleRecord[1002];
+        Arrays.setAll(records, i -> record(NOW + 101, "k"));
+        ByteBuffer bytes = copy(batch(CompressionType.NONE, records));
+        MemoryRecords sent = signed(bytes.put(bytes.limit() - 1, (byte) 1));
+
+        assertThat(rejected(sent, rules()).records()).hasSize(1000);
     }
 
     @ParameterizedTest

@@ -45,7 +45,7 @@ final class BatchChecks {
         /** Returns when the append is complete. */
         CompletionStage<?> valid(ValidatedBatch batch);
 
-        void refused(RuntimeException cause);
+        void refused(Throwable cause);
     }
 
     void check(ProducedBatch produced, BatchRules rules, Result result) {
@@ -68,7 +68,10 @@ final class BatchChecks {
             ValidatedBatch valid = BatchValidator.validate(produced, rules, now);
             long more = Math.max(0, valid.bytes().remaining() - sent);
             return grown.claim(more).thenRun(() -> append(valid, more, result));
-        } catch (RuntimeException e) {
+        } catch (OutOfMemoryError e) {
+            result.refused(e);
+            throw e;
+        } catch (RuntimeException | Error e) {
             result.refused(e);
             return DONE;
         }
@@ -77,7 +80,7 @@ final class BatchChecks {
     private void append(ValidatedBatch batch, long more, Result result) {
         try {
             result.valid(batch).whenComplete((done, failure) -> grown.release(more));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             grown.release(more);
             result.refused(e);
         }

@@ -112,7 +112,7 @@ final class ProduceCall {
             }
 
             @Override
-            public void refused(RuntimeException cause) {
+            public void refused(Throwable cause) {
                 reply.failed(result, cause);
             }
         });

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,8 +169,12 @@ public final class LogCleaner {
         return next();
     }
 
+    /**
+     * A partition that is gone from this broker is forgotten. The library of a codec that cannot be loaded is a failure
+     * like any other: the partition is still here and dirty.
+     */
     private void onFailure(TopicPartition partition, Throwable cause) {
-        if (cause instanceof ApiException) {
+        if (cause instanceof ApiException && !(cause instanceof KafkaStorageException)) {
             failures.remove(partition);
             waiting.remove(partition);
             return;

@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,15 @@ class LogCleanerTest {
         pass(Duration.ofHours(3));
 
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aPartitionWhoseCodecCannotBeLoadedIsRetried() {
+        report(A, 0.9);
+        next().command().fail(new KafkaStorageException("no library for zstd"));
+        pass(BACKOFF);
+
+        assertThat(next().partition()).isEqualTo(A);
     }
 
     @Test
