@@ -35,4 +35,14 @@ final class FetchMemory {
         }
         return taken;
     }
+
+    /** Whether more bytes are counted than there may be. */
+    boolean isExceeded() {
+        return used.get() > most;
+    }
+
+    /** Bytes that all fetches together may take. */
+    long most() {
+        return most;
+    }
 }

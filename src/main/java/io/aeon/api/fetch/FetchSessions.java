@@ -2,7 +2,6 @@ package io.aeon.api.fetch;
 
 import io.aeon.api.ClientConnection;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,8 @@ import org.apache.kafka.common.requests.FetchMetadata;
 /**
  * The incremental fetch sessions (KIP-227), a bounded number of them. When all slots are taken, a new session replaces
  * one that has not been used for two minutes. If there is none, it replaces one that is older than two minutes and has
- * fewer partitions than the new session. Otherwise the client gets no session. A session ends with the connection that
+ * fewer partitions than the new session. When their memory is taken, sessions that have not been used for two minutes
+ * end, those unused for longest first. Otherwise the client gets no session. A session ends with the connection that
  * created it. Thread-safe; no request waits for a request of another session.
  */
 final class FetchSessions {
@@ -100,21 +100,25 @@ final class FetchSessions {
             throw new FetchSessionIdNotFoundException("no session " + request.sessionId());
         }
         long grownBy = session.next(request, byId(version), clock.millis());
-        boolean fits = memory.add(grownBy);
+        boolean fits = memory.add(grownBy) || grownBy <= 0 || relieved();
         if (session.size() == 0) {
             remove(session);
             return new FetchSession(FetchSession.NO_ID, byId(version), clock.millis(), pool);
         }
-        if (!fits && grownBy > 0) {
+        if (!fits) {
             remove(session);
             throw new FetchSessionIdNotFoundException("all sessions together hold too many partitions");
         }
         return session;
     }
 
-    /** Takes memory and a slot for a session, if necessary the slot of another session; false if there is none. */
+    /** Takes memory and a slot for a session, if necessary those of other sessions; false if there are none. */
     private boolean takeSlot(int size, long bytes) {
-        if (!memory.take(bytes)) {
+        if (bytes > memory.most()) {
+            return false;
+        }
+        if (!memory.add(bytes) && !relieved()) {
+            memory.add(-bytes);
             return false;
         }
         boolean taken =
@@ -125,15 +129,30 @@ final class FetchSessions {
         return taken;
     }
 
-    private Optional<FetchSession> evictable(int size) {
-        long now = clock.millis();
-        Collection<FetchSession> all = sessions.values();
-        Optional<FetchSession> stale = all.stream()
+    /** Ends stale sessions as long as too much memory is taken; false if that is not enough. */
+    private boolean relieved() {
+        while (memory.isExceeded()) {
+            Optional<FetchSession> stale = stale(clock.millis());
+            if (stale.isEmpty()) {
+                return false;
+            }
+            remove(stale.get());
+        }
+        return true;
+    }
+
+    private Optional<FetchSession> stale(long now) {
+        return sessions.values().stream()
                 .min(Comparator.comparingLong(FetchSession::lastUsedMs))
                 .filter(session -> now - session.lastUsedMs() > EVICTION_MS);
+    }
+
+    private Optional<FetchSession> evictable(int size) {
+        long now = clock.millis();
+        Optional<FetchSession> stale = stale(now);
         return stale.isPresent()
                 ? stale
-                : all.stream()
+                : sessions.values().stream()
                         .filter(session -> now - session.createdMs() > EVICTION_MS)
                         .min(Comparator.comparingInt(FetchSession::size).thenComparingInt(FetchSession::id))
                         .filter(session -> session.size() < size);

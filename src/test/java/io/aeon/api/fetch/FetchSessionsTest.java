@@ -140,6 +140,35 @@ class FetchSessionsTest {
     }
 
     @Test
+    void sessionsUnusedForTwoMinutesGiveTheirMemoryToOthers() {
+        List<FetchSession> all = taken(500 * SLOTS - 10, 10);
+        assertThat(open(1).isLasting()).isFalse();
+        clock.advance(MINUTE);
+        use(all.get(1));
+        clock.advance(MINUTE + 1);
+
+        assertThat(open(500 * SLOTS + 1).isLasting()).isFalse();
+        assertThat(isOpen(all.get(0))).isTrue();
+        clock.advance(2 * MINUTE + 1);
+        use(all.get(1));
+        assertThat(open(500 * SLOTS - 10).isLasting()).isTrue();
+
+        assertThat(isOpen(all.get(0))).isFalse();
+        assertThat(isOpen(all.get(1))).isTrue();
+    }
+
+    @Test
+    void aSessionGrowsIntoTheMemoryOfSessionsUnusedForTwoMinutes() {
+        List<FetchSession> all = taken(500 * SLOTS - 10, 10);
+        clock.advance(2 * MINUTE + 1);
+        FetchRequestData growing = full(20).setSessionId(all.get(1).id()).setSessionEpoch(1);
+
+        assertThat(sessions.of(growing, VERSION, connection).size()).isEqualTo(20);
+
+        assertThat(isOpen(all.get(0))).isFalse();
+    }
+
+    @Test
     void aTopicsNameTakesMemoryToo() {
         FetchRequestData byName = full(0);
         byName.setTopics(List.of(new FetchTopic()
