@@ -76,7 +76,7 @@ final class Connections {
                 connection.end(Ending.ABORT);
                 continue;
             }
-            closeFor(connection.deadlines().exceeded(now, idle, frame), connection);
+            closeFor(connection.deadlines().exceeded(now, idle, frame), connection, Ending.CLOSE);
             if (ahead.isShort() && connection.deadlines().longAhead(now)) {
                 connection.closingBecause("ahead", "bytes sent long before their turn while there are many of them");
                 connection.end(Ending.ABORT);
@@ -94,21 +94,22 @@ final class Connections {
     }
 
     /**
-     * Closes the connections that hold memory for which others wait, and that send or read too slowly. One thread at a
-     * time calls this periodically while others wait.
+     * Closes the connections that hold memory for which others wait, and that send or read too slowly; what they have
+     * not read is not sent any more, since the kernel would keep it for minutes. One thread at a time calls this
+     * periodically while others wait.
      *
      * @param requestsWait see {@link Deadlines#tooSlow}
      * @param answersWait see {@link Deadlines#tooSlow}
      */
     void closeSlow(long now, boolean requestsWait, boolean answersWait) {
-        open.forEach(
-                connection -> closeFor(connection.deadlines().tooSlow(now, requestsWait, answersWait), connection));
+        open.forEach(connection ->
+                closeFor(connection.deadlines().tooSlow(now, requestsWait, answersWait), connection, Ending.ABORT));
     }
 
-    private static void closeFor(@Nullable String reason, Connection connection) {
+    private static void closeFor(@Nullable String reason, Connection connection, Ending ending) {
         if (reason != null) {
             connection.closingBecause("time", reason);
-            connection.end(Ending.CLOSE);
+            connection.end(ending);
         }
     }
 

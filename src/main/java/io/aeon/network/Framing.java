@@ -227,13 +227,19 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             finish();
         }
 
-        /** Takes no more requests. The stage stays alive, to detect the client's end while replies are sent. */
+        /**
+         * Takes no more requests. The stage goes on reading until more bytes arrive, which detects the client's end while
+         * replies are sent; a client that goes on sending is not read further.
+         */
         private void finish() {
             dropFrame();
             arrived = NOTHING;
             countAhead(0);
             connection.deadlines().frameEnded();
             complete(out);
+            if (!isClosed(in) && !hasBeenPulled(in)) {
+                pull(in);
+            }
         }
 
         private void dropFrame() {

@@ -35,13 +35,25 @@ final class MemoryRelief {
     }
 
     private void check() {
-        boolean requestsWait = requests.contended();
-        boolean answersWait = answers.contended();
-        if (requestsWait || answersWait) {
-            connections.closeSlow(System.nanoTime(), requestsWait, answersWait);
-            later.accept(this::check);
-            return;
+        boolean goOn = true;
+        try {
+            boolean requestsWait = requests.contended();
+            boolean answersWait = answers.contended();
+            goOn = requestsWait || answersWait;
+            if (goOn) {
+                connections.closeSlow(System.nanoTime(), requestsWait, answersWait);
+            }
+        } finally {
+            if (goOn) {
+                later.accept(this::check);
+            }
         }
+        if (!goOn) {
+            end();
+        }
+    }
+
+    private void end() {
         running.set(false);
         if (requests.contended() || answers.contended()) {
             begin();

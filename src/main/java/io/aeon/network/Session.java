@@ -226,8 +226,12 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             }
         }
 
+        /** A broker without heap must end, and not live on with what the error has left undone. */
         private void refuse(Exchange exchange, CompletableFuture<Reply> failed) {
             Throwable cause = cause(failed);
+            if (cause instanceof OutOfMemoryError fatal) {
+                throw fatal;
+            }
             if (!(cause instanceof ApiException)) {
                 log.error(
                         "Unexpected failure of {} version {} from {}",

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.PatientWaits;
 import io.aeon.api.ApiTable;
@@ -42,10 +44,8 @@ import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class ListenersTest {
-    private static final ActorTestKit akka = ActorTestKit.create(PooledActorSystem.start(
-            Behaviors.empty(),
-            "listeners",
-            ConfigFactory.load().getConfig("aeon").withFallback(ConfigFactory.load())));
+    private static final ActorTestKit akka =
+            ActorTestKit.create(PooledActorSystem.start(Behaviors.empty(), "listeners", akkaSettings()));
 
     private @Nullable Listeners listeners;
 
@@ -267,6 +267,24 @@ class ListenersTest {
     }
 
     @Test
+    void anOutOfMemoryErrorOfARequestEndsTheActorsAndNotTheJvm() throws IOException {
+        ActorSystem<Void> actors = PooledActorSystem.start(Behaviors.empty(), "without-heap", akkaSettings());
+        FakeApi failing = new FakeApi(
+                ApiKeys.HEARTBEAT,
+                (request, context) -> CompletableFuture.failedFuture(new OutOfMemoryError("thrown by the test")));
+        Listeners bound = PatientWaits.done(
+                Listeners.bind(actors, Settings.with(Map.of()), FakeApi.table(failing), Runnable::run)
+                        .toCompletableFuture());
+
+        try (RawClient client = new RawClient(bound.addresses().get("client"))) {
+            client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
+            PatientWaits.done(actors.getWhenTerminated().toCompletableFuture());
+        } finally {
+            actors.terminate();
+        }
+    }
+
+    @Test
     void anAddressInUseStopsTheStart() {
         InetSocketAddress taken = bind(FakeApi.table(), Map.of());
 
@@ -295,6 +313,10 @@ class ListenersTest {
                 .hasMessage(
                         "listener client cannot bind no.such.host.invalid:0: the host no.such.host.invalid cannot be"
                                 + " resolved to an address");
+    }
+
+    private static Config akkaSettings() {
+        return ConfigFactory.load().getConfig("aeon").withFallback(ConfigFactory.load());
     }
 
     private static FakeApi heartbeat() {
