@@ -5,5 +5,7 @@ package io.aeon.config;
  *
  * @param groups heap for all groups with their members and offsets, in bytes
  * @param transactionalIds heap for all transactional ids, in bytes
+ * @param topics heap for all topics with their partitions, in bytes
+ * @param producers heap for what all logs remember of idempotent and transactional producers, in bytes
  */
-public record LimitSettings(long groups, long transactionalIds) {}
+public record LimitSettings(long groups, long transactionalIds, long topics, long producers) {}

@@ -20,6 +20,7 @@ final class SettingsLoader {
     /** More than one, so that a thread that opens logs always has a next one. */
     private static final int STARTS_PER_THREAD = 2;
 
+    private static final long LEAST_LIMIT = 1 << 16;
     private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
     private static final String DEFAULT_LISTENER = "client";
 
@@ -150,7 +151,10 @@ final class SettingsLoader {
         SettingsReader limits = aeon.block("limits");
         long heap = Runtime.getRuntime().maxMemory();
         return new LimitSettings(
-                limits.bytesOrShare("groups", heap, 1 << 16), limits.bytesOrShare("transactional-ids", heap, 1 << 16));
+                limits.bytesOrShare("groups", heap, LEAST_LIMIT),
+                limits.bytesOrShare("transactional-ids", heap, LEAST_LIMIT),
+                limits.bytesOrShare("topics", heap, LEAST_LIMIT),
+                limits.bytesOrShare("producers", heap, LEAST_LIMIT));
     }
 
     /** Akka's own messages about a wrong value contain neither the path nor the file. */

@@ -33,6 +33,7 @@ import io.aeon.api.topics.DescribeTopicPartitionsHandler;
 import io.aeon.api.topics.ElectLeadersHandler;
 import io.aeon.api.topics.ListPartitionReassignmentsHandler;
 import io.aeon.api.topics.MetadataHandler;
+import io.aeon.api.topics.PartitionLimit;
 import io.aeon.api.transactions.TransactionHandlers;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
@@ -53,6 +54,7 @@ import java.util.stream.Stream;
 final class Apis {
     private final KafkaSettings settings;
     private final long bytesInFlight;
+    private final long mostTopics;
     private final Path dataDir;
     private final Metadata metadata;
     private final BrokerServices services;
@@ -60,6 +62,7 @@ final class Apis {
     Apis(AeonSettings settings, Metadata metadata, BrokerServices services) {
         this.settings = settings.kafka();
         this.bytesInFlight = settings.network().bytesInFlight();
+        this.mostTopics = settings.limits().topics();
         this.dataDir = settings.dataDir();
         this.metadata = metadata;
         this.services = services;
@@ -93,11 +96,14 @@ final class Apis {
     }
 
     private List<ApiHandler<?>> ofTopics() {
+        PartitionLimit limit =
+                new PartitionLimit(mostTopics, settings.getInt("num.partitions"), metadata::image, System::nanoTime);
         return List.of(
-                new MetadataHandler(metadata, services.partitions(), settings.getBoolean("auto.create.topics.enable")),
+                new MetadataHandler(
+                        metadata, services.partitions(), settings.getBoolean("auto.create.topics.enable"), limit),
                 new DescribeTopicPartitionsHandler(metadata, services.partitions()),
-                new CreateTopicsHandler(metadata.controller()),
-                new CreatePartitionsHandler(metadata.controller()),
+                new CreateTopicsHandler(metadata.controller(), limit),
+                new CreatePartitionsHandler(metadata.controller(), limit),
                 new DeleteTopicsHandler(metadata, settings.getBoolean("delete.topic.enable")),
                 new ElectLeadersHandler(metadata.controller()),
                 new AlterPartitionReassignmentsHandler(metadata.controller()),

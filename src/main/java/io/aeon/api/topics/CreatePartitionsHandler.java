@@ -5,10 +5,12 @@ import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.metadata.Controller;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
@@ -23,9 +25,11 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
     private static final ApiError DUPLICATE = new ApiError(Errors.INVALID_REQUEST, "Duplicate topic name.");
 
     private final Controller controller;
+    private final PartitionLimit limit;
 
-    public CreatePartitionsHandler(Controller controller) {
+    public CreatePartitionsHandler(Controller controller, PartitionLimit limit) {
         this.controller = controller;
+        this.limit = limit;
     }
 
     @Override
@@ -35,15 +39,9 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
 
     @Override
     public CompletionStage<Reply> handle(CreatePartitionsRequestData request, RequestContext context) {
-        Set<String> names = new HashSet<>();
-        Set<String> duplicates = new TreeSet<>();
-        request.topics().forEach(topic -> {
-            if (!names.add(topic.name())) {
-                duplicates.add(topic.name());
-            }
-        });
+        Map<String, ApiError> refused = refused(request.topics());
         List<CreatePartitionsTopic> single = request.topics().stream()
-                .filter(topic -> !duplicates.contains(topic.name()))
+                .filter(topic -> !refused.containsKey(topic.name()))
                 .map(CreatePartitionsTopic::duplicate)
                 .toList();
         return controller
@@ -51,9 +49,24 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
                 .exceptionally(failure -> failed(single, ApiError.fromThrowable(failure)))
                 .thenApply(results -> {
                     List<CreatePartitionsTopicResult> all = new ArrayList<>(results);
-                    duplicates.forEach(name -> all.add(result(name, DUPLICATE)));
+                    refused.forEach((name, error) -> all.add(result(name, error)));
                     return Reply.of(new CreatePartitionsResponseData().setResults(all));
                 });
+    }
+
+    private Map<String, ApiError> refused(Collection<CreatePartitionsTopic> topics) {
+        Set<String> names = new HashSet<>();
+        Map<String, ApiError> refused = new TreeMap<>();
+        topics.forEach(topic -> {
+            if (!names.add(topic.name())) {
+                refused.put(topic.name(), DUPLICATE);
+            }
+        });
+        topics.stream()
+                .filter(topic -> !refused.containsKey(topic.name()))
+                .forEach(topic -> limit.ofPartitions(topic.name(), topic.count())
+                        .ifPresent(error -> refused.put(topic.name(), error)));
+        return refused;
     }
 
     private static List<CreatePartitionsTopicResult> failed(List<CreatePartitionsTopic> topics, ApiError error) {

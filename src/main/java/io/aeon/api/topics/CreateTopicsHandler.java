@@ -30,9 +30,11 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     private static final long CREATED = 16 << 10;
 
     private final Controller controller;
+    private final PartitionLimit limit;
 
-    public CreateTopicsHandler(Controller controller) {
+    public CreateTopicsHandler(Controller controller, PartitionLimit limit) {
         this.controller = controller;
+        this.limit = limit;
     }
 
     @Override
@@ -59,7 +61,7 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     }
 
     /** Removes from the request the topics that the controller must not get, and returns their results. */
-    private static CreateTopicsResponseData takeRefused(CreateTopicsRequestData request) {
+    private CreateTopicsResponseData takeRefused(CreateTopicsRequestData request) {
         Set<String> names = new HashSet<>();
         Set<String> duplicates = new TreeSet<>();
         request.topics().forEach(topic -> {
@@ -73,8 +75,18 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
                 && !duplicates.contains(Topic.CLUSTER_METADATA_TOPIC_NAME)) {
             refused.topics().add(result(Topic.CLUSTER_METADATA_TOPIC_NAME, RESERVED));
         }
+        request.topics().stream()
+                .filter(topic -> refused.topics().find(topic.name()) == null)
+                .forEach(topic -> limit.ofTopic(topic.name(), partitions(topic))
+                        .ifPresent(error -> refused.topics().add(result(topic.name(), error))));
         request.topics().removeIf(topic -> refused.topics().find(topic.name()) != null);
         return refused;
+    }
+
+    private static int partitions(CreatableTopic topic) {
+        return topic.assignments().isEmpty()
+                ? topic.numPartitions()
+                : topic.assignments().size();
     }
 
     private static CreateTopicsResponseData failed(List<String> names, ApiError error) {

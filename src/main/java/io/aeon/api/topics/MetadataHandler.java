@@ -46,12 +46,13 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
 
     /**
      * @param autoCreate whether a request creates the missing topics that it names ({@code auto.create.topics.enable})
+     * @param limit for the topics that are created
      */
-    public MetadataHandler(Metadata metadata, Partitions partitions, boolean autoCreate) {
+    public MetadataHandler(Metadata metadata, Partitions partitions, boolean autoCreate, PartitionLimit limit) {
         this.metadata = metadata;
         this.partitions = partitions;
         this.autoCreate = autoCreate;
-        this.autoCreation = new TopicAutoCreation(metadata);
+        this.autoCreation = new TopicAutoCreation(metadata, limit);
     }
 
     @Override
@@ -159,7 +160,10 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         List<String> missing =
                 names.stream().filter(name -> !topics.byName(name).exists()).toList();
         boolean create = autoCreate && request.allowAutoTopicCreation() && !missing.isEmpty();
-        return (create ? autoCreation.create(missing) : CompletableFuture.completedFuture(Map.<String, Errors>of()))
+        return (create
+                        ? autoCreation.create(
+                                missing, context.connection().remote().getAddress())
+                        : CompletableFuture.completedFuture(Map.<String, Errors>of()))
                 .thenApply(refused -> Reply.of(named(names, refused, request, context)));
     }
 

@@ -3,10 +3,12 @@ package io.aeon.api.topics;
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
 import io.aeon.metadata.Metadata;
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -14,34 +16,57 @@ import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the topics that a Metadata request names and that do not exist. */
 final class TopicAutoCreation {
     private static final int TIMEOUT_MS = 30_000;
+    private static final int BY_DEFAULT = -1;
+    /** What the client hears as it is: no retry helps. Any other error is that of a topic that is not there yet. */
+    private static final Set<Errors> TOLD = Set.of(Errors.INVALID_TOPIC_EXCEPTION, Errors.POLICY_VIOLATION);
 
     private final Metadata metadata;
+    private final PartitionLimit limit;
+    private final CreationRate rate = new CreationRate(System::nanoTime);
 
-    TopicAutoCreation(Metadata metadata) {
+    TopicAutoCreation(Metadata metadata, PartitionLimit limit) {
         this.metadata = metadata;
+        this.limit = limit;
     }
 
     /**
      * Creates those of {@code names} that clients may create, with the broker's defaults. Kafka answers before the
      * topic exists, and the client asks again. Here the future completes when the topic exists, which saves the client
-     * the retry.
+     * the retry, unless the clients of its address have created very many.
      *
+     * @param client address of the client that asks
      * @return for each name that still does not exist, the reason
      */
-    CompletableFuture<Map<String, Errors>> create(Collection<String> names) {
+    CompletableFuture<Map<String, Errors>> create(Collection<String> names, @Nullable InetAddress client) {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(TIMEOUT_MS);
+        CreateTopicsResponseData refused = new CreateTopicsResponseData();
         List<String> creatable =
                 names.stream().filter(TopicAutoCreation::isCreatable).toList();
-        creatable.forEach(name -> request.topics()
-                .add(new CreatableTopic().setName(name).setNumPartitions(-1).setReplicationFactor((short) -1)));
+        creatable
+                .subList(0, rate.take(client, creatable.size()))
+                .forEach(name -> limit.ofTopic(name, BY_DEFAULT)
+                        .ifPresentOrElse(
+                                error -> refused.topics()
+                                        .add(new CreatableTopicResult()
+                                                .setName(name)
+                                                .setErrorCode(error.error().code())),
+                                () -> request.topics()
+                                        .add(new CreatableTopic()
+                                                .setName(name)
+                                                .setNumPartitions(BY_DEFAULT)
+                                                .setReplicationFactor((short) BY_DEFAULT))));
         return metadata.controller()
                 .createTopics(request)
                 .exceptionally(failure -> new CreateTopicsResponseData())
-                .thenApply(response -> missing(names, response));
+                .thenApply(response -> {
+                    refused.topics().forEach(topic -> response.topics().add(topic.duplicate()));
+                    return missing(names, response);
+                });
     }
 
     private Map<String, Errors> missing(Collection<String> names, CreateTopicsResponseData response) {
@@ -65,7 +90,7 @@ final class TopicAutoCreation {
 
     private static Errors reason(CreateTopicsResponseData response, ResolvedTopic topic, String name) {
         CreatableTopicResult result = response.topics().find(name);
-        boolean invalid = result != null && result.errorCode() == Errors.INVALID_TOPIC_EXCEPTION.code();
-        return invalid ? Errors.INVALID_TOPIC_EXCEPTION : topic.error();
+        Errors error = result == null ? Errors.NONE : Errors.forCode(result.errorCode());
+        return TOLD.contains(error) ? error : topic.error();
     }
 }

@@ -46,6 +46,7 @@ final class OpenPartition {
     private final Watchers watchers;
     private final LogFaults faults;
     private final LogUse uses;
+    private final ProducerLimit.Watched producers;
     private final PartitionReader reader;
     private final InSyncRules inSyncRules;
     private Role role;
@@ -79,6 +80,7 @@ final class OpenPartition {
         this.flush = new PartitionFlush(log, batching, pending, setup, context, timers);
         this.faults = new LogFaults(directory, log, replies);
         this.uses = new LogUse(setup.blocking());
+        this.producers = setup.producers().watch(log.producers());
         long watermark = this.highWatermark.value();
         Extent extent = new Extent(log.logStartOffset(), log.lastStableOffset(watermark), watermark);
         this.growth = new Growth(extent, log.logEndOffset(), log.sizeInBytes());
@@ -262,6 +264,7 @@ final class OpenPartition {
         }
         if (log.logEndOffset() > endBefore) {
             growth.appended(bytes, log.logEndOffset());
+            producers.look();
         }
         long end = result.lastOffset() + 1;
         batching.appended(end, bytes);

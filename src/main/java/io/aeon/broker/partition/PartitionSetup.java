@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
  * @param disk the disk that all partitions share
  * @param compaction resources for log compaction
  * @param inSync what makes a follower in sync
+ * @param producers limit of what all partitions remember of producers
  * @param blocking threads that may block on the disk
  */
 public record PartitionSetup(
@@ -19,4 +20,5 @@ public record PartitionSetup(
         Disk disk,
         CompactionSetup compaction,
         InSyncRules inSync,
+        ProducerLimit producers,
         Executor blocking) {}

@@ -8,6 +8,7 @@ import io.aeon.broker.partition.FoundPartitions;
 import io.aeon.broker.partition.PartitionDirectory;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionSetup;
+import io.aeon.broker.partition.ProducerLimit;
 import io.aeon.broker.partition.Role;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.FlushSettings;
@@ -39,6 +40,7 @@ import org.apache.kafka.common.Uuid;
  * @param disk the disk that all partitions write to
  * @param limits maximum number of partitions that are open, and that are opened at once
  * @param compaction resources for log compaction
+ * @param producers limit of what all partitions remember of producers
  * @param blocking threads that may block on the disk
  */
 public record TopicsSetup(
@@ -50,6 +52,7 @@ public record TopicsSetup(
         Disk disk,
         PartitionSettings limits,
         CompactionSetup compaction,
+        ProducerLimit producers,
         Executor blocking) {
     /** Kafka's default of replica.lag.time.max.ms. */
     private static final Duration MOST_LAG = Duration.ofSeconds(30);
@@ -71,6 +74,7 @@ public record TopicsSetup(
                 disk,
                 settings.partitions(),
                 compaction,
+                new ProducerLimit(settings.limits().producers(), blocking, System::nanoTime),
                 blocking);
     }
 
@@ -84,7 +88,8 @@ public record TopicsSetup(
     }
 
     PartitionSetup partition(TopicPartition partition, Uuid topicId) {
-        return new PartitionSetup(directory(partition, topicId), flush, disk, compaction, inSyncRules(), blocking);
+        return new PartitionSetup(
+                directory(partition, topicId), flush, disk, compaction, inSyncRules(), producers, blocking);
     }
 
     private InSyncRules inSyncRules() {

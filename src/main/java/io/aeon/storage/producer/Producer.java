@@ -62,6 +62,11 @@ final class Producer {
         return batches.length / WIDTH;
     }
 
+    /** Offset of the last record in this epoch, -1 if there is none yet. */
+    long lastOffset() {
+        return batches.length == 0 ? -1 : lastOffset(batchCount() - 1);
+    }
+
     /** -1 if there is no batch in this epoch yet. */
     int lastSequence() {
         return batches.length == 0 ? ProducerBatch.NO_SEQUENCE : lastSequence(batchCount() - 1);

@@ -3,8 +3,10 @@ package io.aeon.storage.producer;
 import io.aeon.storage.producer.RefusedAppendException.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class ProducerStates {
 
     private final ProducerTable producers = new ProducerTable();
     private final Transactions transactions = new Transactions();
+    private volatile int size;
     private volatile boolean stable = true;
     private volatile long endOffset;
 
@@ -29,7 +32,7 @@ public final class ProducerStates {
     }
 
     private void restore(Producer producer) {
-        producers.put(producer);
+        put(producer);
         if (producer.hasOpenTransaction()) {
             transactions.begin(producer.transactionStart());
             stable = false;
@@ -60,8 +63,8 @@ public final class ProducerStates {
         endOffset = offset;
     }
 
-    public synchronized int size() {
-        return producers.size();
+    public int size() {
+        return size;
     }
 
     /**
@@ -212,7 +215,41 @@ public final class ProducerStates {
 
     /** Removes producers without an open transaction that have not written since {@code timestamp}. */
     public synchronized void expire(long timestamp) {
-        producers.removeIf(producer -> !producer.hasOpenTransaction() && producer.lastTimestamp() <= timestamp);
+        removeIf(producer -> producer.lastTimestamp() <= timestamp);
+    }
+
+    /**
+     * Forgets the half of the producers without an open transaction that have appended longest ago, whatever time their
+     * clients set.
+     *
+     * @return how many these were
+     */
+    public synchronized int forgetIdlest() {
+        long[] last = new long[producers.size()];
+        int[] count = new int[1];
+        producers.forEach(producer -> {
+            if (!producer.hasOpenTransaction()) {
+                last[count[0]++] = producer.lastOffset();
+            }
+        });
+        if (count[0] == 0) {
+            return 0;
+        }
+        Arrays.sort(last, 0, count[0]);
+        long median = last[(count[0] - 1) / 2];
+        return removeIf(producer -> producer.lastOffset() <= median);
+    }
+
+    private int removeIf(Predicate<Producer> condition) {
+        int before = producers.size();
+        producers.removeIf(producer -> !producer.hasOpenTransaction() && condition.test(producer));
+        size = producers.size();
+        return before - size;
+    }
+
+    private void put(Producer producer) {
+        producers.put(producer);
+        size = producers.size();
     }
 
     /** All producers, in any order. */
@@ -226,7 +263,7 @@ public final class ProducerStates {
         Producer producer = producers.get(id);
         if (producer == null) {
             producer = new Producer(id);
-            producers.put(producer);
+            put(producer);
         }
         return producer;
     }

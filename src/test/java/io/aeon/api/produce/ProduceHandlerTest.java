@@ -7,6 +7,7 @@ import io.aeon.api.ClientConnection;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.topics.CreateTopicsHandler;
+import io.aeon.api.topics.PartitionLimit;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.FairExecutor;
 import io.aeon.broker.Timer;
@@ -93,7 +94,11 @@ class ProduceHandlerTest {
                         .setName(name)
                         .setNumPartitions(partitions)
                         .setReplicationFactor((short) 1));
-        Calls.call(new CreateTopicsHandler(metadata.controller()), request, CreateTopicsResponseData.class);
+        Calls.call(
+                new CreateTopicsHandler(
+                        metadata.controller(), new PartitionLimit(1 << 30, 1, metadata::image, System::nanoTime)),
+                request,
+                CreateTopicsResponseData.class);
     }
 
     @AfterEach

@@ -50,6 +50,8 @@ class TopicApisTest {
     Path dir;
 
     private KRaft metadata;
+    private PartitionLimit limit;
+    private long nanoTime;
 
     private final Set<TopicPartition> offline = new HashSet<>();
     private final Partitions partitions = new Partitions() {
@@ -65,6 +67,7 @@ class TopicApisTest {
     @BeforeEach
     void start() {
         metadata = Engines.start(Engines.settings(dir, Map.of("aeon.kafka.num.partitions", 2)));
+        limit = new PartitionLimit(1 << 30, 2, metadata::image, () -> nanoTime);
     }
 
     @AfterEach
@@ -121,8 +124,8 @@ class TopicApisTest {
         request.topics().add(topic("twice", 2));
         request.topics().add(topic("once", 1));
 
-        CreateTopicsResponseData response =
-                Calls.call(new CreateTopicsHandler(metadata.controller()), request, CreateTopicsResponseData.class);
+        CreateTopicsResponseData response = Calls.call(
+                new CreateTopicsHandler(metadata.controller(), limit), request, CreateTopicsResponseData.class);
 
         assertThat(response.topics().find("twice").errorMessage()).isEqualTo("Duplicate topic name.");
         assertThat(Errors.forCode(response.topics().find("once").errorCode())).isEqualTo(Errors.NONE);
@@ -135,7 +138,7 @@ class TopicApisTest {
         request.topics().add(topic("t", -1).setReplicationFactor((short) -1));
 
         CreatableTopicResult result = Calls.call(
-                        new CreateTopicsHandler(metadata.controller()), request, CreateTopicsResponseData.class)
+                        new CreateTopicsHandler(metadata.controller(), limit), request, CreateTopicsResponseData.class)
                 .topics()
                 .find("t");
 
@@ -211,13 +214,13 @@ class TopicApisTest {
     void aMissingTopicIsCreatedOnlyIfBrokerAndClientAllowIt() throws Exception {
         MetadataRequestData wants = named("wanted").setAllowAutoTopicCreation(true);
 
-        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, false), wants))
+        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, false, limit), wants))
                         .errorCode()))
                 .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true), named("wanted")))
+        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true, limit), named("wanted")))
                         .errorCode()))
                 .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        MetadataResponseTopic made = only(ask(new MetadataHandler(metadata, partitions, true), wants));
+        MetadataResponseTopic made = only(ask(new MetadataHandler(metadata, partitions, true, limit), wants));
         assertThat(made.errorCode()).isZero();
         assertThat(made.partitions())
                 .hasSize(2)
@@ -225,10 +228,41 @@ class TopicApisTest {
     }
 
     @Test
+    void noTopicAndNoPartitionIsCreatedBeyondTheirHeap() throws Exception {
+        limit = new PartitionLimit(3 * 2048, 1, metadata::image, () -> nanoTime);
+        assertThat(Errors.forCode(create(topic("a", 1)).errorCode())).isEqualTo(Errors.NONE);
+        assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.NONE);
+
+        CreatableTopicResult refused = create(topic("c", 3));
+        assertThat(Errors.forCode(refused.errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+        assertThat(refused.errorMessage()).contains("6144 bytes", "aeon.limits.topics");
+        assertThat(Errors.forCode(grow("a", 5).errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+        assertThat(Errors.forCode(create(topic("a", 9)).errorCode())).isEqualTo(Errors.TOPIC_ALREADY_EXISTS);
+        assertThat(Errors.forCode(grow("a", 3).errorCode())).isEqualTo(Errors.NONE);
+
+        MetadataHandler metadataHandler = new MetadataHandler(metadata, partitions, true, limit);
+        MetadataRequestData wants = named("wanted").setAllowAutoTopicCreation(true);
+        assertThat(Errors.forCode(only(ask(metadataHandler, wants)).errorCode()))
+                .isEqualTo(Errors.POLICY_VIOLATION);
+    }
+
+    @Test
+    void aDeletedTopicMakesRoomForOthers() throws Exception {
+        limit = new PartitionLimit(2048, 1, metadata::image, () -> nanoTime);
+        Uuid id = create(topic("a", 1)).topicId();
+        assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+
+        metadata.controller().deleteTopics(Set.of(id), 60_000).get();
+        nanoTime += 1_000_000_000;
+
+        assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.NONE);
+    }
+
+    @Test
     void anInvalidNameIsNotCreated() throws Exception {
         MetadataRequestData wants = named("a b").setAllowAutoTopicCreation(true);
 
-        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true), wants))
+        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true, limit), wants))
                         .errorCode()))
                 .isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
     }
@@ -240,7 +274,7 @@ class TopicApisTest {
         request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(id));
         request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(new Uuid(7, 7)));
 
-        MetadataResponseData response = ask(new MetadataHandler(metadata, partitions, true), request);
+        MetadataResponseData response = ask(new MetadataHandler(metadata, partitions, true, limit), request);
 
         assertThat(response.topics())
                 .extracting(topic -> Errors.forCode(topic.errorCode()) + " " + topic.name())
@@ -254,7 +288,7 @@ class TopicApisTest {
     void nullAsksForTheMetadataOfAllTopics() throws Exception {
         create(topic("one", 1));
         create(topic("two", 1));
-        MetadataHandler handler = new MetadataHandler(metadata, partitions, true);
+        MetadataHandler handler = new MetadataHandler(metadata, partitions, true, limit);
 
         assertThat(ask(handler, new MetadataRequestData().setTopics(null)).topics())
                 .hasSize(2);
@@ -267,7 +301,7 @@ class TopicApisTest {
         create(topic("t", 2));
         offline.add(new TopicPartition("t", 1));
 
-        assertThat(only(ask(new MetadataHandler(metadata, partitions, true), named("t")))
+        assertThat(only(ask(new MetadataHandler(metadata, partitions, true, limit), named("t")))
                         .partitions())
                 .extracting(each -> Errors.forCode(each.errorCode()) + " " + each.leaderId() + " of "
                         + each.replicaNodes() + " without " + each.offlineReplicas())
@@ -320,7 +354,8 @@ class TopicApisTest {
     private CreatableTopicResult create(CreatableTopic topic) throws Exception {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(60_000);
         request.topics().add(topic.duplicate());
-        return Calls.call(new CreateTopicsHandler(metadata.controller()), request, CreateTopicsResponseData.class)
+        return Calls.call(
+                        new CreateTopicsHandler(metadata.controller(), limit), request, CreateTopicsResponseData.class)
                 .topics()
                 .iterator()
                 .next();
@@ -331,7 +366,9 @@ class TopicApisTest {
         request.topics()
                 .add(new CreatePartitionsTopic().setName(name).setCount(count).setAssignments(null));
         return Calls.call(
-                        new CreatePartitionsHandler(metadata.controller()), request, CreatePartitionsResponseData.class)
+                        new CreatePartitionsHandler(metadata.controller(), limit),
+                        request,
+                        CreatePartitionsResponseData.class)
                 .results()
                 .get(0);
     }

@@ -134,6 +134,7 @@ class FaultIsolationTest {
                 new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                 new PartitionSettings(DAY, PARTITIONS, 4),
                 Compactions.of(cleaner),
+                ProducerLimit.none(),
                 blocking);
     }
 

@@ -665,6 +665,7 @@ class PartitionActorTest {
                         new Disk(space, stall),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.RULES,
+                        ProducerLimit.none(),
                         blocking),
                 new Configure(LogConfig.DEFAULT, Role.Lead.alone(LEADER_EPOCH)),
                 new AtomicLong(),

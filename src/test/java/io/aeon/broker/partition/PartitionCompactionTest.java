@@ -90,6 +90,7 @@ class PartitionCompactionTest {
                         new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                         Compactions.of(cleaner.getRef()),
                         NoFollowers.RULES,
+                        ProducerLimit.none(),
                         held),
                 new Configure(config, Role.Lead.alone(0)),
                 new AtomicLong(),

@@ -373,6 +373,7 @@ class PartitionRoleTest {
                         new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.RULES,
+                        ProducerLimit.none(),
                         blocking),
                 new Configure(SMALL_SEGMENTS, role),
                 highWatermark,

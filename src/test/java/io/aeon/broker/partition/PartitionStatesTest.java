@@ -224,6 +224,7 @@ class PartitionStatesTest {
                             new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                             Compactions.of(KIT.system().ignoreRef()),
                             NoFollowers.RULES,
+                            ProducerLimit.none(),
                             held),
                     new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)),
                     new AtomicLong(),

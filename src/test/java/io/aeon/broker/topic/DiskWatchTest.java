@@ -17,6 +17,7 @@ import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.partition.Compactions;
 import io.aeon.broker.partition.HeldExecutor;
+import io.aeon.broker.partition.ProducerLimit;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
@@ -63,6 +64,7 @@ class DiskWatchTest {
                 new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                 new PartitionSettings(Duration.ofMinutes(5), 100, 4),
                 Compactions.of(kit.system().ignoreRef()),
+                ProducerLimit.none(),
                 task -> {
                     if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                         throw new RejectedExecutionException("broken by the test");

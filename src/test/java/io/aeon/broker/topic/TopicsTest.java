@@ -23,6 +23,7 @@ import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Retire;
+import io.aeon.broker.partition.ProducerLimit;
 import io.aeon.broker.partition.Records;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.Watcher;
@@ -124,6 +125,7 @@ class TopicsTest {
                 new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                 new PartitionSettings(Duration.ofMinutes(5), mostOpen, 4),
                 Compactions.of(kit.system().ignoreRef()),
+                ProducerLimit.none(),
                 this::blocking);
         registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
         topics = kit.spawn(

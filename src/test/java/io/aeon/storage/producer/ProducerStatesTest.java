@@ -231,6 +231,22 @@ class ProducerStatesTest {
         assertThat(states.active()).isEmpty();
     }
 
+    @Test
+    void theHalfThatAppendedLongestAgoIsForgottenButNoOpenTransaction() {
+        append(1, 0, 0, 1, true);
+        for (int id = 2; id <= 9; id++) {
+            append(id, 0, 0, 1, false);
+        }
+        append(2, 0, 1, 1, false);
+
+        assertThat(states.forgetIdlest()).isEqualTo(4);
+
+        assertThat(sorted(states)).extracting(ActiveProducer::producerId).containsExactly(1L, 2L, 7L, 8L, 9L);
+        assertThat(states.size()).isEqualTo(5);
+        assertThat(states.lastStableOffset(nextOffset)).isZero();
+        append(2, 0, 2, 1, false);
+    }
+
     private static ProducerStates restore(Snapshot snapshot) {
         ProducerStates restored = ProducerStates.restore(snapshot.bytes(), snapshot.endOffset());
         assertThat(restored).isNotNull();
