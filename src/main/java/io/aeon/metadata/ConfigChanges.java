@@ -1,6 +1,7 @@
 package io.aeon.metadata;
 
 import io.aeon.config.KafkaSupport;
+import io.aeon.logging.LimitedLines;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,8 +17,8 @@ import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Changes to settings, with the checks that the broker makes before the controller makes its own.
@@ -36,7 +37,8 @@ final class ConfigChanges<V> {
         }
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConfigChanges.class);
+    private static final LimitedLines LINES =
+            new LimitedLines(LoggerFactory.getLogger(ConfigChanges.class), System::nanoTime);
 
     private final int nodeId;
     private final List<Change<V>> changes;
@@ -151,8 +153,10 @@ final class ConfigChanges<V> {
     private static void tellWhatHasNoEffect(Set<String> settings) {
         settings.forEach(setting -> KafkaSupport.of(setting)
                 .filter(support -> support.kind() == KafkaSupport.Kind.WITHOUT_EFFECT)
-                .ifPresent(support -> LOG.info(
-                        "The change of the setting {} is stored but has no effect: {}", setting, support.reason())));
+                .ifPresent(support -> LINES.add(
+                        Level.INFO,
+                        () -> "The change of the setting " + setting + " is stored but has no effect: "
+                                + support.reason())));
     }
 
     private void requireThisBroker(String name) {

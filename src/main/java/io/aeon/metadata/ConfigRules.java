@@ -2,6 +2,7 @@ package io.aeon.metadata;
 
 import io.aeon.config.KafkaSupport;
 import io.aeon.config.KafkaSupport.Kind;
+import io.aeon.logging.LimitedLines;
 import io.aeon.logging.Printable;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,17 +14,22 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.controller.ConfigurationValidator;
 import org.apache.kafka.storage.internals.log.LogConfig;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Validates settings of topics, groups and brokers for the controller: Kafka must allow them and this broker must support them.
  */
 final class ConfigRules implements ConfigurationValidator {
-    private static final Logger LOG = LoggerFactory.getLogger(ConfigRules.class);
+    private static final LimitedLines LINES =
+            new LimitedLines(LoggerFactory.getLogger(ConfigRules.class), System::nanoTime);
+
+    /** Groups with settings of their own; each takes about 1 KiB of heap. */
+    static final int MOST_GROUPS = 10_000;
 
     private final TopicConfigs configs;
     private final Supplier<? extends ClusterImage> image;
@@ -49,9 +55,18 @@ final class ConfigRules implements ConfigurationValidator {
         if (resource.type() == ConfigResource.Type.TOPIC) {
             requireTopicSettings(settings, existing);
         } else if (resource.type() == ConfigResource.Type.GROUP) {
+            requireRoom(settings, existing);
             GroupConfigs.validate(settings, configs.given());
         } else {
             requireBrokerSettings(resource.name(), settings);
+        }
+    }
+
+    /** Any client can name groups, which need not exist. */
+    private void requireRoom(Map<String, String> settings, Map<String, String> existing) {
+        if (!settings.isEmpty() && existing.isEmpty() && image.get().configuredGroups().size() >= MOST_GROUPS) {
+            throw new PolicyViolationException("There are " + MOST_GROUPS
+                    + " groups with settings of their own, which is the limit; remove those of other groups.");
         }
     }
 
@@ -87,11 +102,10 @@ final class ConfigRules implements ConfigurationValidator {
                     "Aeon does not honour " + name + "=" + value + ": " + support.reason() + ".");
         }
         if (support.kind() == Kind.WITHOUT_EFFECT) {
-            LOG.info(
-                    "The topic setting {} = {} is stored but has no effect: {}",
-                    name,
-                    Printable.of(value),
-                    support.reason());
+            LINES.add(
+                    Level.INFO,
+                    () -> "The topic setting " + name + " = " + Printable.of(value) + " is stored but has no effect: "
+                            + support.reason());
         }
     }
 

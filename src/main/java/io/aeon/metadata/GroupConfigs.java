@@ -3,6 +3,7 @@ package io.aeon.metadata;
 import io.aeon.config.KafkaSettings;
 import io.aeon.config.KafkaSupport;
 import io.aeon.config.KafkaSupport.Kind;
+import io.aeon.logging.LimitedLines;
 import io.aeon.logging.Printable;
 import java.util.Collection;
 import java.util.Map;
@@ -18,12 +19,15 @@ import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.coordinator.group.GroupConfig;
 import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Kafka's settings of single groups: which are honoured here, and which values they may have. */
 final class GroupConfigs {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupConfigs.class);
+    private static final LimitedLines LINES =
+            new LimitedLines(LoggerFactory.getLogger(GroupConfigs.class), System::nanoTime);
+    /** The values are words and numbers; a number may have any number of leading zeros. */
+    private static final int LONGEST_VALUE = 100;
 
     private GroupConfigs() {}
 
@@ -51,11 +55,10 @@ final class GroupConfigs {
                         "Aeon does not honour " + name + "=" + value + ": " + support.reason() + ".");
             }
             if (support.kind() == Kind.WITHOUT_EFFECT) {
-                LOG.info(
-                        "The group setting {} = {} is stored but has no effect: {}",
-                        name,
-                        Printable.of(value),
-                        support.reason());
+                LINES.add(
+                        Level.INFO,
+                        () -> "The group setting " + name + " = " + Printable.of(value)
+                                + " is stored but has no effect: " + support.reason());
             }
         });
         requireBounds(settings, given);
@@ -67,6 +70,10 @@ final class GroupConfigs {
     }
 
     private static Object parsed(ConfigKey key, String value) {
+        if (value.length() > LONGEST_VALUE) {
+            throw new InvalidConfigurationException("The value of " + key.name + " has " + value.length()
+                    + " characters, allowed are " + LONGEST_VALUE);
+        }
         try {
             Object parsed = ConfigDef.parseType(key.name, value, key.type);
             if (key.validator != null) {

@@ -15,6 +15,7 @@ import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.metadata.PartitionRegistration;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.immutable.ImmutableMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Presents Kafka's metadata image as a {@link ClusterImage}. It converts on access, so that a new image of 100,000
@@ -23,6 +24,8 @@ import org.apache.kafka.server.immutable.ImmutableMap;
 final class KRaftImage implements ClusterImage {
     private final String clusterId;
     private final MetadataImage image;
+    /** Collected when they are asked for the first time. */
+    private volatile @Nullable Collection<String> configuredGroups;
 
     KRaftImage(String clusterId, MetadataImage image) {
         this.clusterId = clusterId;
@@ -103,10 +106,15 @@ final class KRaftImage implements ClusterImage {
 
     @Override
     public Collection<String> configuredGroups() {
-        return image.configs().resourceData().keySet().stream()
-                .filter(resource -> resource.type() == ConfigResource.Type.GROUP)
-                .map(ConfigResource::name)
-                .toList();
+        Collection<String> groups = configuredGroups;
+        if (groups == null) {
+            groups = image.configs().resourceData().keySet().stream()
+                    .filter(resource -> resource.type() == ConfigResource.Type.GROUP)
+                    .map(ConfigResource::name)
+                    .toList();
+            configuredGroups = groups;
+        }
+        return groups;
     }
 
     private Map<String, String> overrides(ConfigResource.Type type, String name) {

@@ -10,12 +10,14 @@ import io.aeon.coordinator.Effects;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.StateMachine;
+import io.aeon.logging.LimitedLines;
 import io.aeon.logging.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts actors for state machines, and serves the state machines that need no actor. A fault in one state machine
@@ -27,6 +29,7 @@ final class Activation<C, E extends Effects, L> {
     private final ActiveCoordinators<C, L> coordinators;
     private final Replays<C, E, L> replays;
     private final ActorContext<CoordinatorsCommand<C, E, L>> context;
+    private final LimitedLines lines = new LimitedLines(LoggerFactory.getLogger(Coordinator.class), System::nanoTime);
 
     Activation(
             CoordinatorKind<C, E, L> kind,
@@ -119,7 +122,13 @@ final class Activation<C, E extends Effects, L> {
         ActorRef<Coordinator.Command<C>> actor = context.spawnAnonymous(Coordinator.create(
                 machine,
                 new Coordinator.Setup<>(
-                        kind.noun(), partition.store(), clock, kind.heap().part(), listing, context.getSelf())));
+                        kind.noun(),
+                        lines,
+                        partition.store(),
+                        clock,
+                        kind.heap().part(),
+                        listing,
+                        context.getSelf())));
         context.watchWith(actor, new Ended<>(partition, id, actor));
         if (first != null) {
             actor.tell(new Coordinator.Execute<>(first));

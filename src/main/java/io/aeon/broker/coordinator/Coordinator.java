@@ -15,6 +15,7 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
 import io.aeon.coordinator.StateMachine;
+import io.aeon.logging.LimitedLines;
 import io.aeon.logging.Printable;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,8 +24,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The actor that runs one state machine: it carries out the effects, sends the replies and wakes the state machine at
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
  * its records.
  */
 final class Coordinator<C, E extends Effects, L> {
-    private static final Logger logger = LoggerFactory.getLogger(Coordinator.class);
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     /** The number of waiting requests at which answered ones are first removed. */
@@ -75,11 +73,13 @@ final class Coordinator<C, E extends Effects, L> {
      * The resources of a coordinator.
      *
      * @param noun name of its kind in log lines
+     * @param lines logs what the state machine notes
      * @param heap what the state machine takes
      * @param listings receives the listing whenever it may have changed
      */
     record Setup<C, E extends Effects, L>(
             String noun,
+            LimitedLines lines,
             CoordinatorStore<C, E, L> store,
             Supplier<Now> clock,
             HeapShare.Part heap,
@@ -161,8 +161,11 @@ final class Coordinator<C, E extends Effects, L> {
 
     private void carryOut(E effects) {
         effects.notes()
-                .forEach(note -> logger.atLevel(note.level())
-                        .log(() -> setup.noun() + " " + Printable.of(machine.id()) + ": " + Printable.of(note.text())));
+                .forEach(note -> setup.lines()
+                        .add(
+                                note.level(),
+                                () -> setup.noun() + " " + Printable.of(machine.id()) + ": "
+                                        + Printable.of(note.text())));
         work.begin(effects);
         setup.heap().is(machine.heapBytes());
         setup.listings().accept(machine.listing());

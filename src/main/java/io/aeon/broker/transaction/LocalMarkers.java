@@ -7,6 +7,7 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.group.GroupRecordFormat;
 import io.aeon.coordinator.transaction.Marker;
+import io.aeon.logging.LimitedLines;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.log.AppendResult;
@@ -17,12 +18,13 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Writes transaction markers to the partitions that this broker leads. Thread-safe. */
 public final class LocalMarkers implements TransactionMarkers {
-    private static final Logger logger = LoggerFactory.getLogger(LocalMarkers.class);
+    private static final LimitedLines lines =
+            new LimitedLines(LoggerFactory.getLogger(LocalMarkers.class), System::nanoTime);
 
     private final Partitions partitions;
     private final GroupCoordinators groups;
@@ -55,18 +57,19 @@ public final class LocalMarkers implements TransactionMarkers {
         TopicPartition partition = marker.partition();
         Optional<Topic> topic = metadata.image().topic(partition.topic());
         if (topic.isEmpty()) {
-            logger.info("The topic of {} is deleted; a transaction ends without a marker in it", partition);
+            lines.add(
+                    Level.INFO,
+                    () -> "The topic of " + partition + " is deleted; a transaction ends without a marker in it");
             return CompletableFuture.completedFuture(null);
         }
         return append(marker, coordinatorEpoch).<Void>thenApply(result -> null).exceptionally(failure -> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof InvalidProducerEpochException) {
-                logger.info(
-                        "{} no longer needs a marker of producer {}: {}",
-                        partition,
-                        marker.producerId(),
-                        cause.getMessage());
+                lines.add(
+                        Level.INFO,
+                        () -> partition + " no longer needs a marker of producer " + marker.producerId() + ": "
+                                + cause.getMessage());
                 return null;
             }
             throw new CompletionException(cause);

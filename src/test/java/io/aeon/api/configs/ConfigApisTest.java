@@ -370,6 +370,49 @@ class ConfigApisTest {
         return setting.value() + " " + ConfigSource.forId(setting.configSource());
     }
 
+    @Test
+    void groupsWithSettingsOfTheirOwnAreBounded() throws Exception {
+        for (int first = 0; first < 10_000; first += 5000) {
+            IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
+            for (int i = first; i < first + 5000; i++) {
+                request.resources().add(sessionTimeout("group-" + i, "46000"));
+            }
+            assertThat(Calls.call(
+                                    new IncrementalAlterConfigsHandler(metadata.controller(), loggers()),
+                                    request,
+                                    IncrementalAlterConfigsResponseData.class)
+                            .responses())
+                    .allSatisfy(response -> assertThat(response.errorCode()).isZero());
+        }
+
+        String setting = "consumer.session.timeout.ms";
+        AlterConfigsResourceResponse refused = alter(Type.GROUP, "more", setting, OpType.SET, "46000");
+        assertThat(Errors.forCode(refused.errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+        assertThat(refused.errorMessage()).contains("10000 groups");
+        change(Type.GROUP, "group-7", setting, OpType.SET, "47000");
+        change(Type.GROUP, "group-8", setting, OpType.DELETE, "");
+        change(Type.GROUP, "more", setting, OpType.SET, "46000");
+    }
+
+    @Test
+    void aGroupsSettingHasNoMoreCharactersThanItsValueNeeds() throws Exception {
+        AlterConfigsResourceResponse refused =
+                alter(Type.GROUP, "g", "consumer.session.timeout.ms", OpType.SET, "0".repeat(30_000) + "46000");
+
+        assertThat(Errors.forCode(refused.errorCode())).isEqualTo(Errors.INVALID_CONFIG);
+    }
+
+    private static AlterConfigsResource sessionTimeout(String group, String value) {
+        AlterConfigsResource resource =
+                new AlterConfigsResource().setResourceType(Type.GROUP.id()).setResourceName(group);
+        resource.configs()
+                .add(new AlterableConfig()
+                        .setName("consumer.session.timeout.ms")
+                        .setConfigOperation(OpType.SET.id())
+                        .setValue(value));
+        return resource;
+    }
+
     private void change(Type type, String name, String setting, OpType operation, String value) throws Exception {
         AlterConfigsResourceResponse response = alter(type, name, setting, operation, value);
         assertThat(Errors.forCode(response.errorCode()))
