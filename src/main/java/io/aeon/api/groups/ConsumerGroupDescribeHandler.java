@@ -50,7 +50,8 @@ public final class ConsumerGroupDescribeHandler implements ApiHandler<ConsumerGr
 
     @Override
     public long answerBytes(ConsumerGroupDescribeRequestData request, short version) {
-        return AnswerSizes.unlessFew(
+        return AnswerSizes.ofCoordinators(
+                groups.heapUsed(),
                 GROUP * request.groupIds().stream().distinct().count());
     }
 

@@ -45,8 +45,8 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
 
     @Override
     public long answerBytes(DescribeGroupsRequestData request, short version) {
-        return AnswerSizes.unlessFew(
-                GROUP * request.groups().stream().distinct().count());
+        return AnswerSizes.ofCoordinators(
+                groups.heapUsed(), GROUP * request.groups().stream().distinct().count());
     }
 
     @Override

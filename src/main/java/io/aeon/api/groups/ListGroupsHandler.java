@@ -1,5 +1,6 @@
 package io.aeon.api.groups;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
@@ -25,6 +26,11 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequestData
     @Override
     public ApiKeys key() {
         return ApiKeys.LIST_GROUPS;
+    }
+
+    @Override
+    public long answerBytes(ListGroupsRequestData request, short version) {
+        return AnswerSizes.ofCoordinators(groups.heapUsed(), 0);
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
                         .filter(group -> group.topics() == null)
                         .count()
                 : request.topics() == null ? 1 : 0;
-        return AnswerSizes.unlessFew(ALL_OFFSETS * all);
+        return all == 0 ? 0 : AnswerSizes.ofCoordinators(groups.heapUsed(), ALL_OFFSETS * all);
     }
 
     @Override

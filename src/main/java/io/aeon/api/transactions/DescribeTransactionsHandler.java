@@ -38,7 +38,8 @@ public final class DescribeTransactionsHandler implements ApiHandler<DescribeTra
 
     @Override
     public long answerBytes(DescribeTransactionsRequestData request, short version) {
-        return AnswerSizes.unlessFew(
+        return AnswerSizes.ofCoordinators(
+                coordinators.heapUsed(),
                 TRANSACTION * request.transactionalIds().stream().distinct().count());
     }
 

@@ -1,5 +1,6 @@
 package io.aeon.api.transactions;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
@@ -36,6 +37,11 @@ public final class ListTransactionsHandler implements ApiHandler<ListTransaction
     @Override
     public ApiKeys key() {
         return ApiKeys.LIST_TRANSACTIONS;
+    }
+
+    @Override
+    public long answerBytes(ListTransactionsRequestData request, short version) {
+        return AnswerSizes.ofCoordinators(coordinators.heapUsed(), 0);
     }
 
     @Override

@@ -87,6 +87,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
             CoordinatorKind<C, E, L> kind, Metadata metadata, Supplier<Now> clock, Coordinators<C, E, L> coordinators) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             coordinators.active().clear();
+            coordinators.take(kind.heap());
             kind.periodic()
                     .forEach(each ->
                             timers.startTimerWithFixedDelay(each, new Broadcast<>(each.command()), each.every()));

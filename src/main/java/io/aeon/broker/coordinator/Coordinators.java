@@ -2,6 +2,7 @@ package io.aeon.broker.coordinator;
 
 import akka.actor.typed.ActorRef;
 import io.aeon.coordinator.Effects;
+import io.aeon.coordinator.HeapShare;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 public abstract class Coordinators<C, E extends Effects, L> {
     private final ActiveCoordinators<C, L> active = new ActiveCoordinators<>();
     private final Consumer<CoordinatorsCommand<C, E, L>> runtime;
+    private volatile HeapShare heap = HeapShare.unlimited();
 
     /** @param runtime delivers a command to {@link CoordinatorRuntime} */
     protected Coordinators(Consumer<CoordinatorsCommand<C, E, L>> runtime) {
@@ -45,6 +47,16 @@ public abstract class Coordinators<C, E extends Effects, L> {
     /** Runs or refuses a task in a partition of the topic. */
     protected void onPartition(int partition, PartitionTask task) {
         runtime.accept(new CoordinatorsCommand.OnPartition<>(partition, task));
+    }
+
+    /** Estimated bytes of heap that all coordinators of this kind take, for the size of answers about them. */
+    public long heapUsed() {
+        return heap.used();
+    }
+
+    /** The runtime has started; its coordinators take their heap from this share. */
+    void take(HeapShare share) {
+        heap = share;
     }
 
     /** The number of coordinators that have an actor now. */

@@ -1,6 +1,7 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Now;
+import io.aeon.coordinator.TextHeap;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
@@ -194,7 +195,7 @@ final class ClassicGroup implements Membership {
 
     @Override
     public long heapBytes() {
-        return group.members.heapBytes();
+        return group.members.heapBytes() + TextHeap.of(group.protocolType());
     }
 
     @Override

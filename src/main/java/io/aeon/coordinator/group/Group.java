@@ -4,6 +4,7 @@ import io.aeon.coordinator.AppendErrors;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StateMachine;
+import io.aeon.coordinator.TextHeap;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.GroupCommand.AppendFailed;
@@ -269,7 +270,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     @Override
     public long heapBytes() {
-        return HEAP_BYTES + members().heapBytes() + stored.heapBytes();
+        return HEAP_BYTES + TextHeap.of(groupId) + members().heapBytes() + stored.heapBytes();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.TextHeap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A member of the group, with its waiting requests. */
 final class Member {
-    /** Ids, client, deadlines and the object itself. */
-    static final long HEAP_BYTES = 1024;
+    /** The object itself with its deadlines, and ids without characters. */
+    private static final long HEAP_BYTES = 1024;
 
     private static final long PROTOCOL_BYTES = 96;
 
@@ -58,7 +59,16 @@ final class Member {
 
     /** Estimated bytes of heap that the member takes, with its deadlines. */
     long heapBytes() {
-        return HEAP_BYTES + assignment.array().length + heapBytes(protocols);
+        return heapBytes(id)
+                + TextHeap.of(instanceId)
+                + TextHeap.of(clientId)
+                + assignment.array().length
+                + heapBytes(protocols);
+    }
+
+    /** Estimated bytes of heap that a member takes of which only the id is known. */
+    static long heapBytes(String memberId) {
+        return HEAP_BYTES + TextHeap.of(memberId);
     }
 
     /** Estimated bytes of heap for the protocols that a member sends. */
@@ -66,7 +76,7 @@ final class Member {
         long bytes = 0;
         for (Protocol protocol : protocols) {
             bytes += PROTOCOL_BYTES
-                    + protocol.name().length()
+                    + TextHeap.of(protocol.name())
                     + protocol.metadata().array().length;
         }
         return bytes;

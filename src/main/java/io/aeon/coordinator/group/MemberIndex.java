@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.TextHeap;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,14 +22,14 @@ final class MemberIndex {
     void replace(String memberId, @Nullable MemberMetadata old, @Nullable MemberMetadata next) {
         if (old != null) {
             count(old, -1);
-            heapBytes -= memberId.length() + old.heapBytes();
+            heapBytes -= TextHeap.of(memberId) + old.heapBytes();
             if (old.instanceId() != null) {
                 idByInstance.remove(old.instanceId(), memberId);
             }
         }
         if (next != null) {
             count(next, 1);
-            heapBytes += memberId.length() + next.heapBytes();
+            heapBytes += TextHeap.of(memberId) + next.heapBytes();
             if (next.instanceId() != null) {
                 idByInstance.put(next.instanceId(), memberId);
             }

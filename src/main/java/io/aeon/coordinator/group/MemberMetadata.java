@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.TextHeap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,15 +52,16 @@ record MemberMetadata(
 
     /** Estimated bytes of heap. */
     long heapBytes() {
-        long bytes = HEAP_BYTES + length(instanceId) + length(rackId) + clientId.length() + regex.length();
+        long bytes = HEAP_BYTES
+                + TextHeap.of(instanceId)
+                + TextHeap.of(rackId)
+                + TextHeap.of(clientId)
+                + TextHeap.of(regex)
+                + TextHeap.of(assignor);
         for (String topic : topics) {
-            bytes += TOPIC_BYTES + topic.length();
+            bytes += TOPIC_BYTES + TextHeap.of(topic);
         }
         return classic == null ? bytes : bytes + Member.heapBytes(classic.protocols());
-    }
-
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : text.length();
     }
 
     boolean usesClassicProtocol() {

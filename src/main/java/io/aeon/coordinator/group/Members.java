@@ -25,6 +25,7 @@ final class Members {
     private final Map<String, Integer> supporters = new HashMap<>();
 
     private long heapBytes;
+    private long pendingBytes;
     private int awaitingJoin;
     private @Nullable String leader;
 
@@ -78,12 +79,12 @@ final class Members {
         if (member.isAwaitingJoin()) {
             awaitingJoin++;
         }
-        pending.remove(member.id);
+        forget(member.id);
     }
 
     /** Removes a member or a pending id; a waiting request is answered with UNKNOWN_MEMBER_ID. */
     void remove(GroupStep step, String memberId) {
-        pending.remove(memberId);
+        forget(memberId);
         Member member = byId.remove(memberId);
         if (member == null) {
             return;
@@ -126,7 +127,13 @@ final class Members {
 
     /** Estimated bytes of heap that the members and the expected ones take. */
     long heapBytes() {
-        return heapBytes + pending.size() * Member.HEAP_BYTES;
+        return heapBytes + pendingBytes;
+    }
+
+    private void forget(String pendingId) {
+        if (pending.remove(pendingId)) {
+            pendingBytes -= Member.heapBytes(pendingId);
+        }
     }
 
     void assign(Member member, Bytes assignment) {
@@ -177,7 +184,9 @@ final class Members {
     }
 
     void expect(String memberId) {
-        pending.add(memberId);
+        if (pending.add(memberId)) {
+            pendingBytes += Member.heapBytes(memberId);
+        }
     }
 
     boolean isPending(String memberId) {
@@ -270,6 +279,7 @@ final class Members {
         byId.clear();
         idByInstance.clear();
         pending.clear();
+        pendingBytes = 0;
         supporters.clear();
         awaitingJoin = 0;
         leader = null;

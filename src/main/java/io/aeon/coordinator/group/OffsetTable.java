@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.TextHeap;
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class OffsetTable {
     /** Heap for one offset without its metadata. */
     static final long ENTRY_BYTES = 192;
+    /** Heap for a topic without the characters of its name. */
+    private static final long TOPIC_BYTES = 160;
 
     private final TopicIds topics;
     private final Map<String, Map<Integer, Entry>> byTopic = new TreeMap<>();
@@ -48,15 +51,25 @@ final class OffsetTable {
     void apply(OffsetCommit commit, long recordOffset) {
         CommittedOffset value = commit.value();
         if (value != null) {
-            byTopic.computeIfAbsent(commit.topic(), name -> new TreeMap<>())
+            byTopic.computeIfAbsent(commit.topic(), this::addedTopic)
                     .merge(commit.partition(), added(new Entry(value, recordOffset)), this::later);
             return;
         }
         byTopic.computeIfPresent(commit.topic(), (name, partitions) -> {
             Entry removed = partitions.remove(commit.partition());
             heapBytes -= removed == null ? 0 : bytes(removed);
+            heapBytes -= partitions.isEmpty() ? bytes(name) : 0;
             return partitions.isEmpty() ? null : partitions;
         });
+    }
+
+    private Map<Integer, Entry> addedTopic(String topic) {
+        heapBytes += bytes(topic);
+        return new TreeMap<>();
+    }
+
+    private static long bytes(String topic) {
+        return TOPIC_BYTES + TextHeap.of(topic);
     }
 
     private Entry added(Entry entry) {
@@ -65,7 +78,12 @@ final class OffsetTable {
     }
 
     private static long bytes(Entry entry) {
-        return ENTRY_BYTES + entry.value().metadata().length();
+        return heapBytes(entry.value());
+    }
+
+    /** Estimated bytes of heap that an offset takes. */
+    static long heapBytes(CommittedOffset value) {
+        return ENTRY_BYTES + TextHeap.of(value.metadata());
     }
 
     private Entry later(Entry left, Entry right) {

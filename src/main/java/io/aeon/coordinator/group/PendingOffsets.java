@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.TextHeap;
 import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,17 +17,32 @@ import org.jspecify.annotations.Nullable;
 final class PendingOffsets {
     private final TopicIds topics;
     private final Map<Long, Map<TopicPartition, Entry>> byProducer = new HashMap<>();
+    private long heapBytes;
 
-    private record Entry(OffsetCommit commit, long recordOffset) {}
+    private record Entry(OffsetCommit commit, long recordOffset) {
+        long heapBytes() {
+            CommittedOffset value = commit.value();
+            return TextHeap.of(commit.topic())
+                    + (value == null ? OffsetTable.ENTRY_BYTES : OffsetTable.heapBytes(value));
+        }
+    }
 
     PendingOffsets(TopicIds topics) {
         this.topics = topics;
     }
 
     void add(long producerId, OffsetCommit commit, long recordOffset) {
-        byProducer
+        Entry entry = new Entry(commit, recordOffset);
+        Entry former = byProducer
                 .computeIfAbsent(producerId, absent -> new HashMap<>())
-                .put(new TopicPartition(commit.topic(), commit.partition()), new Entry(commit, recordOffset));
+                .put(new TopicPartition(commit.topic(), commit.partition()), entry);
+        heapBytes += entry.heapBytes();
+        removed(former);
+    }
+
+    private boolean removed(@Nullable Entry entry) {
+        heapBytes -= entry == null ? 0 : entry.heapBytes();
+        return entry != null;
     }
 
     /**
@@ -37,6 +53,7 @@ final class PendingOffsets {
         if (ended == null) {
             return List.of();
         }
+        ended.values().forEach(this::removed);
         if (committed) {
             ended.values().forEach(entry -> table.apply(entry.commit(), entry.recordOffset()));
         }
@@ -45,7 +62,7 @@ final class PendingOffsets {
 
     /** A tombstone outside of transactions also removes earlier pending offsets of the partition. */
     void remove(TopicPartition partition) {
-        byProducer.values().removeIf(pending -> pending.remove(partition) != null && pending.isEmpty());
+        byProducer.values().removeIf(pending -> removed(pending.remove(partition)) && pending.isEmpty());
     }
 
     /** Whether an open transaction may change the offset of this partition of an existing topic. */
@@ -76,11 +93,7 @@ final class PendingOffsets {
 
     /** As {@link OffsetTable#heapBytes}. */
     long heapBytes() {
-        long bytes = 0;
-        for (Map<TopicPartition, Entry> pending : byProducer.values()) {
-            bytes += pending.size() * OffsetTable.ENTRY_BYTES;
-        }
-        return bytes;
+        return heapBytes;
     }
 
     Set<Long> producers() {
@@ -108,5 +121,6 @@ final class PendingOffsets {
 
     void clear() {
         byProducer.clear();
+        heapBytes = 0;
     }
 }

@@ -4,6 +4,7 @@ import io.aeon.coordinator.AppendErrors;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StateMachine;
+import io.aeon.coordinator.TextHeap;
 import io.aeon.coordinator.transaction.TransactionCommand.AbortTimedOut;
 import io.aeon.coordinator.transaction.TransactionCommand.AppendFailed;
 import io.aeon.coordinator.transaction.TransactionCommand.Appended;
@@ -189,7 +190,9 @@ public final class TransactionalProducer
     @Override
     public long heapBytes() {
         TransactionMetadata now = producer.current();
-        return HEAP_BYTES + (now == null ? 0 : now.partitions().size() * PARTITION_BYTES);
+        return HEAP_BYTES
+                + TextHeap.of(id())
+                + (now == null ? 0 : now.partitions().size() * PARTITION_BYTES);
     }
 
     @Override

@@ -4,11 +4,13 @@ import static io.aeon.coordinator.group.GroupDriver.Joiner.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.HeapShare;
+import io.aeon.coordinator.TextHeap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,40 @@ class GroupHeapTest {
         assertThat(consumers.group().heapBytes()).isLessThan(small);
     }
 
+    /** A client chooses all of them, up to 32,767 characters each. */
+    @Test
+    void theTextsThatAClientChoosesAreCounted() {
+        String text = "x".repeat(30_000);
+        long empty = group.group().heapBytes();
+
+        group.join(member().as(text));
+        assertThat(group.group().heapBytes()).isGreaterThan(empty + 2 * 30_000);
+
+        GroupDriver offsets = new GroupDriver();
+        offsets.commit("", null, -1, text, 5);
+        assertThat(offsets.group().heapBytes()).isGreaterThan(empty + 2 * 30_000);
+
+        GroupDriver expected = GroupDriver.withoutInitialDelay();
+        expected.join(member());
+        long one = expected.group().heapBytes();
+        expected.join(member());
+        assertThat(expected.group().heapBytes()).isGreaterThan(one);
+    }
+
+    @Test
+    void metadataOfOffsetsInTransactionsIsCounted() {
+        GroupRecord.OffsetCommit commit = new GroupRecord.OffsetCommit(
+                "group", "t", 0, new CommittedOffset(5, -1, "x".repeat(4000), 0, -1, Uuid.ZERO_UUID));
+        PendingOffsets pending = new PendingOffsets(new FakeTopics(null));
+
+        pending.add(7, commit, 0);
+        pending.add(7, commit, 1);
+        assertThat(pending.heapBytes()).isBetween(8000L, 12_000L);
+
+        pending.end(7, false, new OffsetTable(new FakeTopics(null)));
+        assertThat(pending.heapBytes()).isZero();
+    }
+
     @Test
     void whatAGroupTakesGrowsAndShrinksWithIt() {
         long empty = group.group().heapBytes();
@@ -87,6 +123,7 @@ class GroupHeapTest {
         assertThat(group.replayed().heapBytes()).isEqualTo(committed);
 
         group.advance(1_800_000);
-        assertThat(group.group().heapBytes()).isEqualTo(committed - (stable - empty));
+        long type = TextHeap.of(member().protocolType());
+        assertThat(group.group().heapBytes()).isEqualTo(committed - (stable - empty) + type);
     }
 }
