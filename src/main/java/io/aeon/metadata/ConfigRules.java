@@ -64,7 +64,9 @@ final class ConfigRules implements ConfigurationValidator {
 
     /** Any client can name groups, which need not exist. */
     private void requireRoom(Map<String, String> settings, Map<String, String> existing) {
-        if (!settings.isEmpty() && existing.isEmpty() && image.get().configuredGroups().size() >= MOST_GROUPS) {
+        if (!settings.isEmpty()
+                && existing.isEmpty()
+                && image.get().configuredGroups().size() >= MOST_GROUPS) {
             throw new PolicyViolationException("There are " + MOST_GROUPS
                     + " groups with settings of their own, which is the limit; remove those of other groups.");
         }

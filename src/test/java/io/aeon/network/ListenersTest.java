@@ -272,8 +272,8 @@ class ListenersTest {
         FakeApi failing = new FakeApi(
                 ApiKeys.HEARTBEAT,
                 (request, context) -> CompletableFuture.failedFuture(new OutOfMemoryError("thrown by the test")));
-        Listeners bound = PatientWaits.done(
-                Listeners.bind(actors, Settings.with(Map.of()), FakeApi.table(failing), Runnable::run)
+        Listeners bound =
+                PatientWaits.done(Listeners.bind(actors, Settings.with(Map.of()), FakeApi.table(failing), Runnable::run)
                         .toCompletableFuture());
 
         try (RawClient client = new RawClient(bound.addresses().get("client"))) {

@@ -76,7 +76,7 @@ class MemoryReliefTest {
     }
 
     private Connection slowConnection() {
-        InetSocketAddress anywhere = new InetSocketAddress("127.0.0.1", 1);
+        InetSocketAddress anywhere = new InetSocketAddress(1);
         Connection slow = new Connection(
                 new ClientConnection("client", anywhere, anywhere),
                 null,
