@@ -8,7 +8,6 @@ import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
-import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
 import io.aeon.broker.partition.PartitionEvent.IdleCheck;
 import io.aeon.broker.partition.PendingAppends.Pending;
 import io.aeon.replication.HighWatermark;
@@ -288,10 +287,6 @@ final class OpenPartition {
 
     void watch(Watch watch) {
         watchers.add(watch, reader.extent());
-    }
-
-    void expireProducers(ExpireProducers expire) {
-        log.producers().expire(expire.timestamp());
     }
 
     void maintained() {

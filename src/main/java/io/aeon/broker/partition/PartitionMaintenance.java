@@ -3,6 +3,7 @@ package io.aeon.broker.partition;
 import akka.actor.typed.javadsl.ActorContext;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
+import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
 import io.aeon.broker.partition.PartitionEvent.Maintained;
 import io.aeon.broker.partition.PartitionEvent.Prepared;
 import io.aeon.storage.log.OffsetOutOfRangeException;
@@ -85,6 +86,10 @@ final class PartitionMaintenance {
                     compaction.report(stable);
                 },
                 blocking));
+    }
+
+    void expireProducers(ExpireProducers expire) {
+        log.producers().expire(expire.timestamp());
     }
 
     /** Advances the log start offset. */

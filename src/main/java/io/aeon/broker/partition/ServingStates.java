@@ -148,7 +148,7 @@ final class ServingStates {
                 .onMessage(FindEpochEnd.class, answer(partition.reader()::findEpochEnd))
                 .onMessage(Describe.class, answer(partition.reader()::describe))
                 .onMessage(DescribeProducers.class, answer(partition.reader()::describeProducers))
-                .onMessage(ExpireProducers.class, answer(partition::expireProducers))
+                .onMessage(ExpireProducers.class, answer(partition.maintenance()::expireProducers))
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onMessage(PartitionCommand.class, actor::unknown)
                 .onSignal(PostStop.class, signal -> actor.stop(partition))
