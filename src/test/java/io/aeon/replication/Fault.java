@@ -24,6 +24,8 @@ enum Fault {
     COUNTS_BEFORE_IT_IS_DURABLE,
     /** A broker that has lost records claims a clean shutdown. */
     CLAIMS_A_CLEAN_SHUTDOWN,
+    /** The controller elects the last leader when nobody is left who has all records, as Kafka does by default. */
+    ELECTS_THE_LAST_LEADER,
     /** Followers do not tell their broker epoch (before KIP-903). */
     TELLS_NO_BROKER_EPOCH,
     /** A leader whose log was opened again without the records that were not durable goes on in its leader epoch. */

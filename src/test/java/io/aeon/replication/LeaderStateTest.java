@@ -80,6 +80,18 @@ class LeaderStateTest {
     }
 
     @Test
+    void aFollowerWithRecordsThatWereDeletedBeforeThisEpochDoesNotJoin() {
+        LeaderState later = new LeaderState(EPOCH, 40, START, new InSyncRules(() -> now, LAG, this::brokerEpoch));
+        later.update(1, Set.of(2), Set.of(), 1);
+        later.fetched(2, 20, 105, 39, 105);
+        assertThat(later.propose(105, 105)).isEmpty();
+
+        later.fetched(2, 20, 105, 40, 105);
+
+        assertThat(later.propose(105, 105)).isPresent();
+    }
+
+    @Test
     void aBrokerOutOfServiceOrOfAFormerLifeDoesNotJoin() {
         leader.update(1, Set.of(2, 3), Set.of(2), 1);
         inService.remove(3);

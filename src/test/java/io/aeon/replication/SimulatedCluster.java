@@ -56,7 +56,7 @@ final class SimulatedCluster {
                 replicas[i] |= 1 << random.nextInt(brokerCount);
             }
         }
-        controller = new SimulatedController(brokerCount, replicas, minInSync);
+        controller = new SimulatedController(brokerCount, replicas, minInSync, has(Fault.ELECTS_THE_LAST_LEADER));
         network = new SimulatedNetwork(this, brokerCount);
         transactor = new SimulatedTransactor(this, partitions, MOST_TRANSACTIONS);
         committed = new CommittedLog[partitions];

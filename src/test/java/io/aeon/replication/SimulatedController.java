@@ -30,15 +30,20 @@ final class SimulatedController {
     private final int minInSync;
     private final long[] brokerEpochs;
     private final Partition[] partitions;
+    private final int[] lastLeaders;
+    private final boolean electsLastLeaders;
     private int fenced;
 
-    SimulatedController(int brokers, int[] replicas, int minInSync) {
+    /** @param electsLastLeaders whether the last leader leads again when nobody is left who has all records */
+    SimulatedController(int brokers, int[] replicas, int minInSync, boolean electsLastLeaders) {
         this.minInSync = minInSync;
+        this.electsLastLeaders = electsLastLeaders;
+        lastLeaders = new int[replicas.length];
         brokerEpochs = new long[brokers];
         partitions = new Partition[replicas.length];
         for (int i = 0; i < replicas.length; i++) {
-            partitions[i] =
-                    new Partition(Integer.numberOfTrailingZeros(replicas[i]), 1, 1, replicas[i], replicas[i], 0);
+            lastLeaders[i] = Integer.numberOfTrailingZeros(replicas[i]);
+            partitions[i] = new Partition(lastLeaders[i], 1, 1, replicas[i], replicas[i], 0);
         }
         publish();
     }
@@ -175,6 +180,11 @@ final class SimulatedController {
             isr = 1 << leader;
             eligible &= ~isr;
         }
+        if (electsLastLeaders && leader == NOBODY && (isr | eligible) == 0 && !isFenced(lastLeaders[index])) {
+            leader = lastLeaders[index];
+            isr = 1 << leader;
+        }
+        lastLeaders[index] = leader == NOBODY ? lastLeaders[index] : leader;
         boolean newTerm = wanted != NOBODY || leader != state.leader();
         partitions[index] = new Partition(
                 leader,

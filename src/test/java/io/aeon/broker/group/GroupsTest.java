@@ -259,7 +259,9 @@ class GroupsTest {
                 .isEqualTo(Errors.NONE);
 
         restart();
-        assertThat(done(coordinators.list())).as("a heartbeat before that is answered at once").hasSize(1);
+        assertThat(done(coordinators.list()))
+                .as("a heartbeat before that is answered at once")
+                .hasSize(1);
 
         assertThat(ask((CompletableFuture<Errors> reply) -> new Heartbeat(id, null, 1, reply)))
                 .isEqualTo(Errors.NONE);
