@@ -226,7 +226,7 @@ final class ClassicMembers {
             Errors error = leaves(draft, leaver, gone);
             results.add(new Left(leaver.memberId(), leaver.instanceId(), error));
         }
-        departures.fence(draft, gone, "it leaves");
+        departures.leave(draft, gone);
         return new LeaveResult(Errors.NONE, results);
     }
 

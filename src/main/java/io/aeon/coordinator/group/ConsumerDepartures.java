@@ -11,7 +11,9 @@ import io.aeon.coordinator.group.ConsumerGroupRecord.TargetRecord;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
@@ -62,24 +64,36 @@ final class ConsumerDepartures {
             MemberAssignment left = state.assignment(memberId).leftForAWhile();
             draft.add(new AssignmentRecord(draft.groupId(), memberId, left));
         } else {
-            fence(draft, Set.of(memberId), "it leaves");
+            leave(draft, Set.of(memberId));
         }
         return ConsumerHeartbeatResult.left(memberId, request.memberEpoch());
     }
 
-    /** Removes members, which begins the next group epoch, or ends the protocol with its last member. */
-    void fence(Draft draft, Collection<String> memberIds, String reason) {
-        if (memberIds.isEmpty()) {
+    /** Removes members that leave. */
+    void leave(Draft draft, Collection<String> memberIds) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        memberIds.forEach(memberId -> reasons.put(memberId, "it leaves"));
+        fence(draft, reasons);
+    }
+
+    /**
+     * Removes members, which begins the next group epoch, or ends the protocol with its last member. All that must go at
+     * a time are removed together: the downgrade gives those that stay a new session.
+     *
+     * @param reasons by member id
+     */
+    void fence(Draft draft, Map<String, String> reasons) {
+        if (reasons.isEmpty()) {
             return;
         }
-        for (String memberId : memberIds) {
+        reasons.forEach((memberId, reason) -> {
             MemberMetadata member = draft.state().member(memberId);
             remove(draft, memberId);
             if (member != null) {
                 regexes.dropUnused(draft, member.regex());
             }
             draft.note(Level.INFO, "member " + memberId + " is removed: " + reason);
-        }
+        });
         if (downgrade.isDue(draft)) {
             downgrade.convert(draft, true);
         } else {

@@ -13,6 +13,7 @@ import io.aeon.coordinator.group.GroupCommand.RegexesResolved;
 import io.aeon.coordinator.group.GroupCommand.Sync;
 import io.aeon.coordinator.group.MemberDeadlines.Key;
 import io.aeon.coordinator.group.MemberDeadlines.Kind;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -202,16 +203,23 @@ final class ConsumerGroup implements Membership {
 
     @Override
     public void tick(GroupStep step) {
+        Map<String, String> late = new LinkedHashMap<>();
+        boolean targetIsDue = false;
         for (Key key : deadlines.due(step.now())) {
-            if (deadlines.claim(key, step.now())) {
-                if (key.kind() == Kind.HOLD_UP) {
-                    holdUps.report(step);
-                } else if (key.kind() == Kind.TARGET && state().exists()) {
-                    targets.computeUnasked(draft(step));
-                } else if (state().member(key.memberId()) != null) {
-                    departures.fence(draft(step), List.of(key.memberId()), reason(key.kind()));
-                }
+            deadlines.cancel(key);
+            if (key.kind() == Kind.HOLD_UP) {
+                holdUps.report(step);
+            } else if (key.kind() == Kind.TARGET) {
+                targetIsDue = true;
+            } else if (state().member(key.memberId()) != null) {
+                late.putIfAbsent(key.memberId(), reason(key.kind()));
             }
+        }
+        if (!late.isEmpty()) {
+            departures.fence(draft(step), late);
+        }
+        if (targetIsDue && state().exists()) {
+            targets.computeUnasked(draft(step));
         }
         deadlines.tighten();
     }

@@ -3,6 +3,7 @@ package io.aeon.coordinator.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.Bytes;
+import io.aeon.coordinator.group.ConsumerGroupSettings.Bounded;
 import io.aeon.coordinator.group.ConsumerGroupSettings.MigrationPolicy;
 import io.aeon.coordinator.group.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.GroupCommand.Join;
@@ -35,13 +36,17 @@ class MigrationTest {
     private int generation;
 
     private static GroupDriver driver(MigrationPolicy policy) {
+        return driver(policy, GroupDriver.CONSUMERS.session());
+    }
+
+    private static GroupDriver driver(MigrationPolicy policy, Bounded session) {
         FakeTopics topics = new FakeTopics(null);
         topics.put(new TopicMetadata("t", TOPIC, 2));
         ConsumerGroupSettings limits = GroupDriver.CONSUMERS;
         return new GroupDriver(
                 new GroupSettings(0, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 60_000),
                 new ConsumerGroupSettings(
-                        limits.session(),
+                        session,
                         limits.heartbeat(),
                         limits.assignment(),
                         limits.maxSize(),
@@ -132,6 +137,21 @@ class MigrationTest {
         shared();
 
         assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
+    }
+
+    @Test
+    void membersWhoseSessionsEndTogetherAllGoAtOnce() {
+        group = driver(MigrationPolicy.BIDIRECTIONAL, new Bounded(10_000, 10_000, 10_000));
+        classic();
+        new SimulatedConsumer("a", null, Set.of("t")).follow(group);
+        assertThat(type()).isEqualTo("consumer");
+
+        group.restart();
+        group.advance(10_000);
+
+        assertThat(group.group().listing().orElseThrow().state())
+                .as("the downgrade gives no further session to a member whose session has ended")
+                .isEqualTo("Empty");
     }
 
     @Test
