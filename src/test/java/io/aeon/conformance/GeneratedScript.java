@@ -34,7 +34,8 @@ final class GeneratedScript implements Script {
             ApiKeys.DELETE_TOPICS,
             ApiKeys.CREATE_PARTITIONS,
             ApiKeys.ALTER_CONFIGS,
-            ApiKeys.INCREMENTAL_ALTER_CONFIGS);
+            ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+            ApiKeys.ALTER_PARTITION_REASSIGNMENTS);
 
     private static final int FIRST_METADATA_THAT_CREATES_ON_REQUEST = 4;
 
@@ -95,11 +96,15 @@ final class GeneratedScript implements Script {
         }
     }
 
-    /** Whether the request would delete the topic of a coordinator, or create one of a name that must stay unknown. */
+    /**
+     * Whether the request would delete the topic of a coordinator, create one of a name that must stay unknown, or take
+     * the broker out of service.
+     */
     private boolean disturbsOthers(String what) {
         boolean createsTopics = api == ApiKeys.METADATA && version < FIRST_METADATA_THAT_CREATES_ON_REQUEST;
         return (api == ApiKeys.DELETE_TOPICS && what.contains("__consumer_offsets"))
                 || (createsTopics && what.contains("nowhere"))
+                || (api == ApiKeys.UNREGISTER_BROKER && what.equals("brokerId = 1"))
                 || what.contains("allowAutoTopicCreation");
     }
 

@@ -54,6 +54,7 @@ final class KafkaProcess implements AutoCloseable {
         Awaitility.await().until(() -> !format.isAlive());
         KafkaProcess kafka =
                 new KafkaProcess(java(jars, directory, List.of("kafka.Kafka", properties.toString())), port);
+        Runtime.getRuntime().addShutdownHook(new Thread(kafka.process::destroyForcibly));
         Awaitility.await().ignoreExceptions().until(kafka::serves);
         return kafka;
     }

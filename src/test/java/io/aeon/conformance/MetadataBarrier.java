@@ -3,6 +3,7 @@ package io.aeon.conformance;
 import io.aeon.e2e.WireClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -39,12 +40,13 @@ final class MetadataBarrier {
         request.topics()
                 .add(new CreatableTopic().setName(TOPIC).setNumPartitions(1).setReplicationFactor((short) 1));
         client.call(ApiKeys.CREATE_TOPICS, 7, request, CreateTopicsResponseData.class);
-        Awaitility.await().until(() -> value() > 0);
+        Awaitility.await().until(() -> value().isPresent());
     }
 
     void pass() {
         for (int round = 0; round < ROUNDS; round++) {
-            long next = value() < FIRST_VALUE || value() > 2 * FIRST_VALUE ? FIRST_VALUE : value() + 1;
+            long before = value().orElseThrow();
+            long next = before < FIRST_VALUE || before > 2 * FIRST_VALUE ? FIRST_VALUE : before + 1;
             IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
             AlterConfigsResource resource = new AlterConfigsResource()
                     .setResourceType(ConfigResource.Type.TOPIC.id())
@@ -55,11 +57,12 @@ final class MetadataBarrier {
             Awaitility.await()
                     .pollInSameThread()
                     .pollInterval(Duration.ofMillis(1))
-                    .until(() -> value() == next);
+                    .until(() -> value().orElseThrow() == next);
         }
     }
 
-    private long value() {
+    /** Empty if the topic does not exist yet. */
+    private OptionalLong value() {
         DescribeConfigsResource resource = new DescribeConfigsResource()
                 .setResourceType(ConfigResource.Type.TOPIC.id())
                 .setResourceName(TOPIC)
@@ -71,7 +74,6 @@ final class MetadataBarrier {
                 DescribeConfigsResponseData.class);
         return described.results().get(0).configs().stream()
                 .mapToLong(config -> Long.parseLong(config.value()))
-                .findFirst()
-                .orElse(0);
+                .findFirst();
     }
 }

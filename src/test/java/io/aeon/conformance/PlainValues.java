@@ -17,6 +17,7 @@ final class PlainValues implements RequestFiller.Values {
     private static final int TIME_MS = 30_000;
     private static final int SIZE = 1 << 20;
     private static final long PRODUCER = 777_777;
+    private static final int UNKNOWN_BROKER = 77;
     private static final byte TOPIC = 2;
     private static final byte LITERAL = 3;
     private static final byte READ = 3;
@@ -39,6 +40,9 @@ final class PlainValues implements RequestFiller.Values {
             Map.entry("partitions", 0),
             Map.entry("partitionIndexes", 0),
             Map.entry("brokerIds", 1),
+            Map.entry("replicas", 1),
+            Map.entry("brokerId", UNKNOWN_BROKER),
+            Map.entry("path", "/nowhere"),
             Map.entry("timestamp", -1L),
             Map.entry("fetchOffset", 0L),
             Map.entry("offset", 0L),
@@ -89,7 +93,7 @@ final class PlainValues implements RequestFiller.Values {
     private final Map<String, Object> own = new HashMap<>();
 
     /**
-     * @param topic a topic of two partitions with a record in the first
+     * @param topic a topic of two partitions
      * @param unused a name that nothing else has
      */
     PlainValues(String topic, Uuid topicId, String unused) {

@@ -119,20 +119,26 @@ final class SettingsScript implements Script {
     private void otherResources() {
         change("a topic that does not exist", ConfigResource.Type.TOPIC, "nowhere", SET, "retention.ms", "1");
         change("a topic without a name", ConfigResource.Type.TOPIC, "", SET, "retention.ms", "1");
-        change("another broker", ConfigResource.Type.BROKER, "7", SET, "log.retention.ms", "1");
-        change("a broker that is no number", ConfigResource.Type.BROKER, "one", SET, "log.retention.ms", "1");
+        change("another broker", ConfigResource.Type.BROKER, "7", SET, "log.index.interval.bytes", "1");
+        change("a broker that is no number", ConfigResource.Type.BROKER, "one", SET, "log.index.interval.bytes", "1");
         change("a read-only setting", ConfigResource.Type.BROKER, "1", SET, "node.id", "2");
-        change("a setting of all brokers", ConfigResource.Type.BROKER, "", SET, "log.retention.ms", "604800001");
-        change("a wrong setting of all brokers", ConfigResource.Type.BROKER, "", SET, "log.retention.ms", "soon");
+        change("a setting of all brokers", ConfigResource.Type.BROKER, "", SET, "log.index.interval.bytes", "4097");
+        change(
+                "a wrong setting of all brokers",
+                ConfigResource.Type.BROKER,
+                "",
+                SET,
+                "log.index.interval.bytes",
+                "soon");
         change("a setting of the broker", ConfigResource.Type.BROKER, "1", SET, "log.segment.bytes", "1073741825");
         stage.settle();
         describe(
                 "changed settings of the broker",
                 ConfigResource.Type.BROKER,
                 "1",
-                List.of("log.retention.ms", "log.segment.bytes"));
+                List.of("log.index.interval.bytes", "log.segment.bytes"));
         describe("settings that topics inherit", ConfigResource.Type.TOPIC, topic, List.of("segment.bytes"));
-        change("no setting of all brokers", ConfigResource.Type.BROKER, "", DELETE, "log.retention.ms", null);
+        change("no setting of all brokers", ConfigResource.Type.BROKER, "", DELETE, "log.index.interval.bytes", null);
         change("no setting of the broker", ConfigResource.Type.BROKER, "1", DELETE, "log.segment.bytes", null);
         change("a group", ConfigResource.Type.GROUP, topic, SET, "consumer.session.timeout.ms", "50000");
         change("a group below a bound", ConfigResource.Type.GROUP, topic, SET, "consumer.session.timeout.ms", "1");
