@@ -22,7 +22,7 @@ class CoordinatorSnapshotIT {
     private static final int PARTITIONS = 500;
 
     /** More records than the number after which a snapshot is due. */
-    private static final int ROUNDS = 42;
+    private static final int ROUNDS = 12;
 
     @TempDir
     private Path dir;

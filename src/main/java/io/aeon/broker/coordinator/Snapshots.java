@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Snapshots {
     /** The number of records behind a snapshot at which the next one is due, unless the snapshot has more itself. */
-    static final int EVERY = 20_000;
+    static final int EVERY = 5_000;
 
     private static final Logger logger = LoggerFactory.getLogger(Snapshots.class);
     private static final int ANY_EPOCH = -1;

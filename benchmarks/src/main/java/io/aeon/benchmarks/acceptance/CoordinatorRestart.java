@@ -12,10 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -33,6 +35,7 @@ final class CoordinatorRestart {
     private static final String TOPIC = "consumed";
     private static final int CONNECTIONS = 4;
     private static final int IN_FLIGHT = 64;
+    private static final int GROUPS_IN_A_REQUEST = 100;
     private static final int TIMEOUT_MILLIS = 60_000;
     private static final long SETTLE_MILLIS = 20_000;
 
@@ -57,8 +60,8 @@ final class CoordinatorRestart {
     }
 
     public static void main(String[] args) throws Exception {
-        Arguments arguments = new Arguments(
-                args, Set.of("commits", "groups", "partitions", "limit-ms", "broker", "flush", "heap"));
+        Arguments arguments =
+                new Arguments(args, Set.of("commits", "groups", "partitions", "limit-ms", "broker", "flush", "heap"));
         Path directory = Home.newRunDirectory("coordinator-restart");
         CoordinatorRestart rig = new CoordinatorRestart(arguments, directory);
         try {
@@ -111,19 +114,14 @@ final class CoordinatorRestart {
             for (int group = 0; group < groups; group++) {
                 frames.add(OffsetRequests.commit(group(group), TOPIC, partitions, round));
             }
-            try (RawRequests requests =
-                    new RawRequests(port, CONNECTIONS, frames, OffsetRequests::requireCommitted)) {
+            try (RawRequests requests = new RawRequests(port, CONNECTIONS, frames, OffsetRequests::requireCommitted)) {
                 requests.send(groups, IN_FLIGHT);
             }
         }
         round = rounds;
         checks.note(
                 "%d offset commits (%d groups, %d partitions each, %d times) in %.1f s",
-                rounds * groups * partitions,
-                groups,
-                partitions,
-                rounds,
-                secondsSince(begun));
+                rounds * groups * partitions, groups, partitions, rounds, secondsSince(begun));
     }
 
     private static void awaitFound(Wire wire, String group) throws IOException {
@@ -149,9 +147,7 @@ final class CoordinatorRestart {
         checks.note(
                 "__consumer_offsets has %.1f MiB in %d segments (100 MiB each at most; compaction leaves the active one"
                         + " as it is), and %.1f MiB of snapshots",
-                logs / (double) (1 << 20),
-                segments,
-                snapshots / (double) (1 << 20));
+                logs / (double) (1 << 20), segments, snapshots / (double) (1 << 20));
     }
 
     private List<Path> offsetsFiles() throws IOException {
@@ -179,28 +175,37 @@ final class CoordinatorRestart {
         double ready = broker.awaitReady().toMillis() / 1000.0;
         int right = 0;
         try (Wire wire = new Wire(port, TIMEOUT_MILLIS)) {
-            for (int group = 0; group < groups; group++) {
-                awaitFound(wire, group(group));
-                right += awaitOffsets(wire, group(group)).stream().allMatch(offset -> offset == round) ? 1 : 0;
+            awaitFound(wire, group(0));
+            for (int first = 0; first < groups; first += GROUPS_IN_A_REQUEST) {
+                List<String> names = IntStream.range(first, Math.min(groups, first + GROUPS_IN_A_REQUEST))
+                        .mapToObj(CoordinatorRestart::group)
+                        .toList();
+                right += (int) awaitOffsets(wire, names).stream()
+                        .filter(offsets ->
+                                offsets.size() == partitions && offsets.stream().allMatch(offset -> offset == round))
+                        .count();
             }
         }
         double served = secondsSince(begun);
+        double cpu = broker.stats().cpuSeconds();
         boolean fast = !limited || served * 1000 <= limitMs;
         checks.that(
                 fast && right == groups,
-                "%s: Metadata answered after %.2f s, all groups served after %.2f s, %d of %d with their last offsets",
+                "%s: Metadata answered after %.2f s, all groups served after %.2f s and %.2f s of CPU, %d of %d with their last"
+                        + " offsets",
                 how,
                 ready,
                 served,
+                cpu,
                 right,
                 groups);
     }
 
-    private List<Long> awaitOffsets(Wire wire, String group) throws IOException {
+    private static Collection<List<Long>> awaitOffsets(Wire wire, List<String> names) throws IOException {
         while (true) {
-            List<Long> offsets = OffsetRequests.fetch(wire, group);
-            if (!offsets.isEmpty()) {
-                return offsets;
+            Map<String, List<Long>> offsets = OffsetRequests.fetch(wire, names);
+            if (offsets.values().stream().noneMatch(List::isEmpty)) {
+                return offsets.values();
             }
             BrokerProcess.pause(5);
         }

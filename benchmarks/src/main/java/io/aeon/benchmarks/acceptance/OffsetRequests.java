@@ -3,7 +3,9 @@ package io.aeon.benchmarks.acceptance;
 import io.aeon.benchmarks.broker.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
@@ -69,17 +71,27 @@ final class OffsetRequests {
         return Errors.forCode(response.data().coordinators().get(0).errorCode());
     }
 
-    /** All committed offsets of a group, an empty list if it is not served yet. */
-    static List<Long> fetch(Wire wire, String group) throws IOException {
+    /** All committed offsets of each of these groups, an empty list for one that is not served yet. */
+    static Map<String, List<Long>> fetch(Wire wire, List<String> groups) throws IOException {
         OffsetFetchRequestData data = new OffsetFetchRequestData()
-                .setGroups(List.of(new OffsetFetchRequestGroup().setGroupId(group).setTopics(null)));
-        byte[] reply = ask(wire, OffsetFetchRequest.Builder.forTopicNames(data, false).build(FETCH_VERSION), FETCH);
+                .setGroups(groups.stream()
+                        .map(group ->
+                                new OffsetFetchRequestGroup().setGroupId(group).setTopics(null))
+                        .toList());
+        byte[] reply =
+                ask(wire, OffsetFetchRequest.Builder.forTopicNames(data, false).build(FETCH_VERSION), FETCH);
         OffsetFetchResponse response =
                 (OffsetFetchResponse) AbstractResponse.parseResponse(ByteBuffer.wrap(reply), FETCH);
-        return response.data().groups().get(0).topics().stream()
-                .flatMap(topic -> topic.partitions().stream())
-                .map(partition -> partition.committedOffset())
-                .toList();
+        Map<String, List<Long>> offsets = new HashMap<>();
+        response.data()
+                .groups()
+                .forEach(group -> offsets.put(
+                        group.groupId(),
+                        group.topics().stream()
+                                .flatMap(topic -> topic.partitions().stream())
+                                .map(partition -> partition.committedOffset())
+                                .toList()));
+        return offsets;
     }
 
     private static byte[] ask(Wire wire, AbstractRequest request, RequestHeader header) throws IOException {
