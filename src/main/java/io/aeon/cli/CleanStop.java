@@ -1,6 +1,7 @@
 package io.aeon.cli;
 
 import io.aeon.embedded.Aeon;
+import io.aeon.logging.QueuedLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
@@ -19,7 +20,10 @@ final class CleanStop {
 
     /** Registers the shutdown hook. {@link #isUnderWay} is true at once if the signal has already arrived. */
     static CleanStop onSignal() {
-        CleanStop stop = new CleanStop(Runtime.getRuntime()::halt);
+        CleanStop stop = new CleanStop(code -> {
+            QueuedLog.end();
+            Runtime.getRuntime().halt(code);
+        });
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(stop::run, "aeon-stop"));
         } catch (IllegalStateException e) {

@@ -4,6 +4,7 @@ import io.aeon.config.SettingsException;
 import io.aeon.config.Version;
 import io.aeon.embedded.FileProblem;
 import io.aeon.embedded.StartException;
+import io.aeon.logging.QueuedLog;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -39,17 +40,22 @@ final class Main {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Runnable endOfLog;
 
-    Main(PrintStream out, PrintStream err) {
+    /** @param endOfLog writes the log lines that wait; called before the last line of a failure is printed */
+    Main(PrintStream out, PrintStream err, Runnable endOfLog) {
         this.out = out;
         this.err = err;
+        this.endOfLog = endOfLog;
     }
 
     /** @param arguments a subcommand and its options */
     public static void main(String[] arguments) {
         // Loading the logging library takes as long as reading the settings, so both run in parallel.
         new Thread(LoggerFactory::getILoggerFactory, "aeon-logging-start").start();
-        System.exit(new Main(System.out, System.err).run(List.of(arguments)));
+        int code = new Main(System.out, System.err, QueuedLog::end).run(List.of(arguments));
+        QueuedLog.end();
+        System.exit(code);
     }
 
     /**
@@ -87,6 +93,7 @@ final class Main {
             return CALLED_WRONGLY;
         } catch (Exception e) {
             logFailure(subcommand, e);
+            endOfLog.run();
             err.println("aeon: " + reason(e));
             return FAILED;
         }

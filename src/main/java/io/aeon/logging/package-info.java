@@ -1,4 +1,4 @@
-/** Log lines that clients cause: their text is escaped, and their number is limited. */
+/** The log: lines that clients cause, escaped and limited in number; levels; the queue before a stderr that may block. */
 @NullMarked
 package io.aeon.logging;
 

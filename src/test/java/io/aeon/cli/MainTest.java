@@ -116,7 +116,8 @@ class MainTest {
         List<String> arguments = line.isEmpty() ? List.of() : List.of(line.split(" "));
         return new Main(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        () -> {})
                 .run(arguments);
     }
 }
