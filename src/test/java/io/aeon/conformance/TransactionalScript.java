@@ -33,6 +33,8 @@ import org.awaitility.Awaitility;
 
 /** Transactions commit, abort and are fenced; each is read by both isolation levels. */
 final class TransactionalScript implements Script {
+    private static final int FIRST_LIST_OFFSETS_WITH_ISOLATION = 2;
+
     private final int level;
     private final String id;
     private Stage stage;
@@ -216,11 +218,13 @@ final class TransactionalScript implements Script {
                     Records.fetch(stage.version(ApiKeys.FETCH, level), id, topicId, 0)
                             .setIsolationLevel(isolation),
                     FetchResponseData.class);
-            line.ask(
-                    "end offset " + how,
-                    level,
-                    Records.offsets(id, -1).setIsolationLevel(isolation),
-                    ListOffsetsResponseData.class);
+            if (isolation == 0 || stage.version(ApiKeys.LIST_OFFSETS, level) >= FIRST_LIST_OFFSETS_WITH_ISOLATION) {
+                line.ask(
+                        "end offset " + how,
+                        level,
+                        Records.offsets(id, -1).setIsolationLevel(isolation),
+                        ListOffsetsResponseData.class);
+            }
         }
         offsets.fetch(what);
         describe(what);
