@@ -235,6 +235,9 @@ public final class LeaderState {
      * not and will not be carried out, this leader is as before it. If it shows that the metadata here is old, the leader
      * waits for newer metadata.
      *
+     * <p>If the change was sent several times, only the answer to the last copy counts, and the controller must get the
+     * copies in their order: otherwise one of them could be carried out after the refusal.
+     *
      * @return whether the same change has to be sent again
      */
     public boolean refused(IsrChange change, Errors error) {

@@ -16,6 +16,7 @@ import io.aeon.replication.FetcherEffect.Send;
 import io.aeon.replication.FetcherEffect.StartAnew;
 import io.aeon.replication.FetcherEffect.Truncate;
 import io.aeon.replication.FetcherEffect.TruncateTo;
+import io.aeon.replication.SimulatedController.Altered;
 import io.aeon.replication.SimulatedController.Image;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +58,13 @@ final class SimulatedBroker implements LiveBrokers {
     private int applied = -1;
     private long brokerEpoch;
     private int lastSession;
+    private final int[] copies;
 
     SimulatedBroker(int id, SimulatedCluster cluster, SimulatedController controller, int partitions) {
         this.id = id;
         this.cluster = cluster;
         this.controller = controller;
+        copies = new int[partitions];
         replicas = new SimulatedReplica[partitions];
         for (int i = 0; i < partitions; i++) {
             if ((controller.partition(i).replicas() & 1 << id) != 0) {
@@ -177,32 +181,24 @@ final class SimulatedBroker implements LiveBrokers {
         }
     }
 
+    /** An answer counts only if it belongs to the copy of the request that was sent last. */
     void send(int partition, IsrChange change) {
         int now = life;
         long epoch = brokerEpoch;
+        int copy = ++copies[partition];
         SimulatedReplica replica = replicas[partition];
-        Runnable loss = () -> {
-            if (life == now) {
-                replica.altered(change, new SimulatedController.Altered(Errors.REQUEST_TIMED_OUT, 0, 0));
+        Consumer<Altered> reply = answer -> {
+            if (life == now && copies[partition] == copy) {
+                replica.altered(change, answer);
             }
         };
-        cluster.network()
-                .sendToController(
-                        id,
-                        change,
-                        () -> {
-                            SimulatedController.Altered answer = controller.alter(partition, id, epoch, change);
-                            cluster.controllerChanged();
-                            cluster.network()
-                                    .reply(
-                                            SimulatedNetwork.OUTSIDE,
-                                            id,
-                                            now,
-                                            answer,
-                                            () -> replica.altered(change, answer),
-                                            loss);
-                        },
-                        loss);
+        Runnable loss = () -> reply.accept(new Altered(Errors.REQUEST_TIMED_OUT, 0, 0));
+        Runnable delivery = () -> {
+            Altered answer = controller.alter(partition, id, epoch, change);
+            cluster.controllerChanged();
+            cluster.network().reply(SimulatedNetwork.OUTSIDE, id, now, answer, () -> reply.accept(answer), loss);
+        };
+        cluster.network().sendToController(id, change, delivery, loss);
     }
 
     void assign(SimulatedReplica replica, int epoch) {
