@@ -1,6 +1,6 @@
 // Groups of the consumer protocol with @platformatic/kafka. Arguments: bootstrap, the directory of the module. Members
-// come and go, one of them static; every record must be delivered. Commits are not checked: this client goes on to commit
-// partitions that it has given up, which the protocol lets a member of the present epoch do, so that they go back.
+// come and go, one of them static; every record must be delivered. Commits are not checked: with this
+// client committed offsets go back in a rebalance, on Apache Kafka too.
 import { createRequire } from 'node:module'
 import { randomUUID } from 'node:crypto'
 
