@@ -145,7 +145,7 @@ public final class ClosingPartition {
             return isStable
                             && partition.isCommittedToItsEnd()
                             && log.recovery().damage().isEmpty()
-                    ? Optional.of(log.summary(partition.durableHighWatermark()))
+                    ? Optional.of(log.summary(partition.leadership().durableHighWatermark()))
                     : Optional.empty();
         }
     }

@@ -11,8 +11,6 @@ import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.IdleCheck;
 import io.aeon.broker.partition.PendingAppends.Pending;
 import io.aeon.replication.HighWatermark;
-import io.aeon.replication.InSyncRules;
-import io.aeon.replication.LeaderState;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.producer.RefusedAppendException;
@@ -20,10 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.FencedLeaderEpochException;
-import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A partition whose log is open: its log and role, the appends that wait for an acknowledgement and the watchers that
@@ -47,9 +42,7 @@ final class OpenPartition {
     private final LogUse uses;
     private final ProducerLimit.Watched producers;
     private final PartitionReader reader;
-    private final InSyncRules inSyncRules;
-    private Role role;
-    private @Nullable LeaderState leader;
+    private final Leadership leadership;
     private boolean used;
 
     /**
@@ -67,14 +60,13 @@ final class OpenPartition {
             TimerScheduler<PartitionCommand> timers) {
         this.directory = setup.directory();
         this.log = log;
-        this.role = configured.role();
-        this.inSyncRules = setup.inSync();
         this.gate = gate;
         this.context = context;
         long logEnd = Math.max(log.durableOffset(), log.logEndOffset());
         this.batching = new FsyncBatching(setup.flush(), log.durableOffset(), logEnd);
         highWatermark.accumulateAndGet(log.logStartOffset(), Math::max);
         this.highWatermark = new HighWatermark(highWatermark, batching.safeEnd());
+        this.leadership = new Leadership(directory, log, this.highWatermark, setup.inSync(), configured.role());
         this.pending = new PendingAppends(replies);
         this.flush = new PartitionFlush(log, batching, pending, setup, context, timers);
         this.faults = new LogFaults(directory, log, replies);
@@ -84,7 +76,7 @@ final class OpenPartition {
         Extent extent = new Extent(log.logStartOffset(), log.lastStableOffset(watermark), watermark);
         this.growth = new Growth(extent, log.logEndOffset(), log.sizeInBytes());
         this.watchers = new Watchers(growth, extent);
-        this.reader = new PartitionReader(log, this.highWatermark, growth, role, faults, replies, uses);
+        this.reader = new PartitionReader(log, this.highWatermark, growth, configured.role(), faults, replies, uses);
         this.compaction = new PartitionCompaction(log, setup, reader::stableTo, replies, uses, context);
         this.maintenance = new PartitionMaintenance(setup, log, reader, gate, compaction, replies, context);
         faults.report();
@@ -110,8 +102,8 @@ final class OpenPartition {
         return maintenance;
     }
 
-    boolean leads() {
-        return role instanceof Role.Lead;
+    Leadership leadership() {
+        return leadership;
     }
 
     /** Completes when no other thread works for this partition; never fails. */
@@ -148,13 +140,7 @@ final class OpenPartition {
 
     /** Whether the high watermark equals the log end offset, or will as soon as this disk has synced the log. */
     boolean isCommittedToItsEnd() {
-        return durableHighWatermark() >= log.logEndOffset();
-    }
-
-    /** The high watermark that the partition has as soon as this disk has synced all records. */
-    long durableHighWatermark() {
-        boolean isAlone = role instanceof Role.Lead lead && lead.others().isEmpty();
-        return isAlone ? log.logEndOffset() : highWatermark.value();
+        return leadership.durableHighWatermark() >= log.logEndOffset();
     }
 
     /** Removes and returns the watches; the caller takes them over. */
@@ -164,37 +150,15 @@ final class OpenPartition {
 
     /** Applies new settings and a new role. */
     void configure(Configure configured) {
-        Role before = role;
-        role = configured.role();
+        Role role = configured.role();
         reader.assume(role);
         log.reconfigure(configured.config());
-        if (leads() && faults.damage().isEmpty() && role.leaderEpoch() > log.latestEpoch()) {
-            log.replication().beginEpoch(role.leaderEpoch());
-        }
-        boolean newTerm = !isSameTerm(before, role);
-        if (role instanceof Role.Lead lead) {
-            lead(lead, newTerm);
-        } else if (newTerm) {
-            leader = null;
-            highWatermark.follow();
+        boolean isLost = leadership.assume(role, faults.damage().isEmpty());
+        if (isLost) {
             loseLeadership();
         }
         advance();
         compaction.look();
-    }
-
-    private void lead(Role.Lead lead, boolean newTerm) {
-        LeaderState state = leader;
-        if (newTerm || state == null) {
-            state = new LeaderState(lead.leaderEpoch(), log.logStartOffset(), log.logEndOffset(), inSyncRules);
-            leader = state;
-        }
-        state.update(lead.partitionEpoch(), lead.others(), lead.othersInSync(), lead.minInSync());
-        highWatermark.lead(state);
-    }
-
-    private static boolean isSameTerm(Role before, Role after) {
-        return before.leaderEpoch() == after.leaderEpoch() && before.getClass() == after.getClass();
     }
 
     /** Fails the waiting appends and wakes the watchers, because they have to ask the next leader. */
@@ -204,52 +168,37 @@ final class OpenPartition {
     }
 
     void append(Append append) {
-        checkInSync(append.acks());
+        leadership.checkInSync(append.acks());
         int bytes = append.batches().remaining();
         gate.pass(bytes, false);
         append(bytes, append.acks(), append.reply(), () -> write(append));
-    }
-
-    /**
-     * Once the records are appended, nobody needs to check again: the high watermark reaches them only while enough
-     * replicas are in sync.
-     */
-    private void checkInSync(Acks acks) {
-        if (acks == Acks.ALL && leader != null && !leader.hasMinInSync()) {
-            throw new NotEnoughReplicasException(
-                    "fewer replicas of " + directory + " are in sync than min.insync.replicas requires");
-        }
     }
 
     private AppendResult write(Append append) {
         if (append.epochPerTransaction()) {
             log.producers().requireKnown(append.batches(), append.batches().position());
         }
-        return log.append(append.batches(), role.leaderEpoch());
+        return log.append(append.batches(), leadership.leaderEpoch());
     }
 
     void appendMarker(AppendMarker marker) {
-        checkInSync(Acks.ALL);
+        leadership.checkInSync(Acks.ALL);
         int bytes = marker.batch().remaining();
         gate.pass(bytes, true);
         int version = marker.transactionVersion();
-        append(bytes, Acks.ALL, marker.reply(), () -> log.appendMarker(marker.batch(), role.leaderEpoch(), version));
+        append(
+                bytes,
+                Acks.ALL,
+                marker.reply(),
+                () -> log.appendMarker(marker.batch(), leadership.leaderEpoch(), version));
     }
 
     void appendAsFollower(AppendAsFollower append) {
-        checkLeader(append.leaderEpoch());
+        leadership.checkLeader(append.leaderEpoch());
         int bytes = append.batches().remaining();
         gate.pass(bytes, true);
         highWatermark.leaderSays(append.highWatermark());
         append(bytes, Acks.LEADER, append.reply(), () -> log.replication().appendAsFollower(append.batches()));
-    }
-
-    /** @throws FencedLeaderEpochException {@code leaderEpoch} is not the epoch of the followed leader */
-    void checkLeader(int leaderEpoch) {
-        if (leaderEpoch != role.leaderEpoch()) {
-            throw new FencedLeaderEpochException(
-                    "leader epoch " + leaderEpoch + " does not match epoch " + role.leaderEpoch() + " of " + directory);
-        }
     }
 
     private void append(int bytes, Acks acks, CompletableFuture<AppendResult> reply, Supplier<AppendResult> action) {

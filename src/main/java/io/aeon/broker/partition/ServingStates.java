@@ -63,7 +63,7 @@ final class ServingStates {
         if (partition.faults().damage().isPresent()) {
             return quarantined();
         }
-        return partition.leads() ? leading() : following();
+        return partition.leadership().isHere() ? leading() : following();
     }
 
     private Behavior<PartitionCommand> leading() {
@@ -178,7 +178,7 @@ final class ServingStates {
     }
 
     private void truncate(Truncate truncate) {
-        partition.checkLeader(truncate.leaderEpoch());
+        partition.leadership().checkLeader(truncate.leaderEpoch());
         partition.maintenance().truncate(truncate);
     }
 
@@ -188,7 +188,7 @@ final class ServingStates {
     }
 
     private Behavior<PartitionCommand> onConfigureLater(Configure message) {
-        if (partition.leads() && !(message.role() instanceof Role.Lead)) {
+        if (partition.leadership().isHere() && !(message.role() instanceof Role.Lead)) {
             partition.loseLeadership();
         }
         return actor.remember(message);
