@@ -1,6 +1,7 @@
 package io.aeon.api;
 
 import io.aeon.api.BrokerIdentity.Features;
+import io.aeon.api.ClientConnection.Software;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,7 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestDa
             return error(Errors.INVALID_REQUEST);
         }
         if (version >= FIRST_VERSION_WITH_SOFTWARE) {
-            context.connection().software(request.clientSoftwareName(), request.clientSoftwareVersion());
+            context.connection().software(new Software(request.clientSoftwareName(), request.clientSoftwareVersion()));
         }
         if (version >= 5 && request.clusterId() != null && !isForThisBroker(request)) {
             return error(Errors.REBOOTSTRAP_REQUIRED);

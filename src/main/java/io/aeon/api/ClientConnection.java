@@ -13,7 +13,7 @@ public final class ClientConnection {
     private final String listener;
     private final InetSocketAddress advertised;
     private final InetSocketAddress remote;
-    private volatile String software = "unknown";
+    private volatile Software software = Software.UNKNOWN;
     /** Guarded by this object, like {@link #ended}. */
     private Set<Registration> registrations = Set.of();
 
@@ -42,13 +42,13 @@ public final class ClientConnection {
         return remote;
     }
 
-    /** Name and version of the client's library; "unknown" before ApiVersions v3 (KIP-511). */
-    public String software() {
+    /** The client's library; unknown before ApiVersions v3 (KIP-511). */
+    public Software software() {
         return software;
     }
 
-    void software(String name, String version) {
-        software = name + " " + version;
+    void software(Software told) {
+        software = told;
     }
 
     /**
@@ -101,6 +101,16 @@ public final class ClientConnection {
     public String toString() {
         return software + " at " + remote.getAddress().getHostAddress() + ":" + remote.getPort() + " (listener "
                 + listener + ")";
+    }
+
+    /** The name and the version of a client's library. */
+    public record Software(String name, String version) {
+        static final Software UNKNOWN = new Software("unknown", "unknown");
+
+        @Override
+        public String toString() {
+            return equals(UNKNOWN) ? name : name + " " + version;
+        }
     }
 
     /** An action that runs when the connection ends. */

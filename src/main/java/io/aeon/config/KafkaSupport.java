@@ -134,6 +134,7 @@ public record KafkaSupport(Kind kind, String reason) {
                 offset.metadata.max.bytes offsets.retention.check.interval.ms offsets.retention.minutes
                 offsets.topic.num.partitions offsets.topic.segment.bytes producer.id.expiration.check.interval.ms
                 producer.id.expiration.ms replica.high.watermark.checkpoint.interval.ms socket.request.max.bytes
+                telemetry.max.bytes
                 transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms
                 transaction.remove.expired.transaction.cleanup.interval.ms transaction.state.log.num.partitions
                 transaction.state.log.segment.bytes transactional.id.expiration.ms
@@ -217,7 +218,7 @@ public record KafkaSupport(Kind kind, String reason) {
                 "internal.metadata.* metadata.log.* metadata.max.*");
         add(Kind.WITHOUT_EFFECT, "only log.cleaner.threads limits compaction", "log.cleaner.io.max.bytes.per.second");
         add(Kind.WITHOUT_EFFECT, "transactions are always verified", "transaction.partition.verification.enable");
-        add(Kind.WITHOUT_EFFECT, "Aeon does not use Kafka's metrics", "metrics.* telemetry.max.bytes");
+        add(Kind.WITHOUT_EFFECT, "Aeon does not use Kafka's metrics", "metrics.*");
         add(Kind.WITHOUT_EFFECT, "Aeon chooses the value itself", """
                 kafka.metrics.polling.interval.secs log.dir.failure.timeout.ms log.initial.task.delay.ms
                 max.request.partition.size.limit server.max.startup.time.ms

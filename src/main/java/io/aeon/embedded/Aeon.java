@@ -1,9 +1,12 @@
 package io.aeon.embedded;
 
+import io.aeon.api.telemetry.ClientMetrics;
+import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.config.AeonSettings;
 import io.aeon.storage.file.LogFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,12 +31,14 @@ public final class Aeon implements AutoCloseable {
 
     private final OpenParts parts;
     private final Map<String, InetSocketAddress> addresses;
+    private final LatestClientMetrics clientMetrics;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private Aeon(OpenParts parts, Map<String, InetSocketAddress> addresses) {
+    private Aeon(OpenParts parts, Wiring wiring) {
         this.parts = parts;
-        this.addresses = addresses;
+        this.addresses = wiring.addresses();
+        this.clientMetrics = wiring.clientMetrics();
     }
 
     /**
@@ -56,7 +61,7 @@ public final class Aeon implements AutoCloseable {
 
     static Aeon start(Supplier<AeonSettings> settings, LogFiles files, OpenParts parts) {
         Wiring wiring = BrokerStart.run(settings, files, parts);
-        Aeon aeon = new Aeon(parts, wiring.addresses());
+        Aeon aeon = new Aeon(parts, wiring);
         var unused = wiring.gaveUp().whenComplete((nothing, cause) -> aeon.giveUp(cause));
         return aeon;
     }
@@ -74,6 +79,14 @@ public final class Aeon implements AutoCloseable {
         InetAddress bound = clientAddress().getAddress();
         InetAddress host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
         return Utils.formatAddress(host.getHostAddress(), port());
+    }
+
+    /**
+     * The metrics that each client has pushed last (KIP-714), those that came last at the end. Clients push the metrics
+     * to which the cluster is subscribed: {@code kafka-client-metrics.sh} manages the subscriptions.
+     */
+    public Collection<ClientMetrics> clientMetrics() {
+        return clientMetrics.all();
     }
 
     /** Completes when the broker has stopped: normally after {@link #close()}, exceptionally after a fatal error. */

@@ -25,6 +25,8 @@ import io.aeon.api.offsets.ListOffsetsHandler;
 import io.aeon.api.offsets.OffsetForLeaderEpochHandler;
 import io.aeon.api.produce.ProduceHandler;
 import io.aeon.api.producers.DescribeProducersHandler;
+import io.aeon.api.telemetry.LatestClientMetrics;
+import io.aeon.api.telemetry.TelemetryHandlers;
 import io.aeon.api.topics.AlterPartitionReassignmentsHandler;
 import io.aeon.api.topics.CreatePartitionsHandler;
 import io.aeon.api.topics.CreateTopicsHandler;
@@ -58,14 +60,16 @@ final class Apis {
     private final Path dataDir;
     private final Metadata metadata;
     private final BrokerServices services;
+    private final LatestClientMetrics clientMetrics;
 
-    Apis(AeonSettings settings, Metadata metadata, BrokerServices services) {
+    Apis(AeonSettings settings, Metadata metadata, BrokerServices services, LatestClientMetrics clientMetrics) {
         this.settings = settings.kafka();
         this.bytesInFlight = settings.network().bytesInFlight();
         this.mostTopics = settings.limits().topics();
         this.dataDir = settings.dataDir();
         this.metadata = metadata;
         this.services = services;
+        this.clientMetrics = clientMetrics;
     }
 
     ApiTable table() {
@@ -74,6 +78,12 @@ final class Apis {
                         ofTopics(),
                         ofConfigs(),
                         ofTheCluster(),
+                        TelemetryHandlers.all(
+                                metadata,
+                                clientMetrics,
+                                settings.getInt("telemetry.max.bytes"),
+                                services.decompression(),
+                                System::nanoTime),
                         GroupHandlers.all(services.groups(), metadata, settings),
                         TransactionHandlers.all(
                                 services, metadata, CoordinatorTopic.ofGroups(metadata, settings), Clock.systemUTC()))

@@ -1,6 +1,7 @@
 package io.aeon.embedded;
 
 import io.aeon.api.ApiTable;
+import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.Metadata;
@@ -25,7 +26,11 @@ import java.util.concurrent.Executor;
  * @param addresses address of each listener by the listener's name
  * @param gaveUp completes exceptionally if the broker has a fatal error; otherwise it never completes
  */
-record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> gaveUp) {
+record Wiring(
+        Map<String, InetSocketAddress> addresses, LatestClientMetrics clientMetrics, CompletableFuture<Void> gaveUp) {
+    /** All metrics of clients together take at most this part of the largest heap. */
+    private static final int PART_FOR_CLIENT_METRICS = 32;
+
     /**
      * Extra time for the actors, so that the log first names the partitions that do not close and only then the actor
      * system.
@@ -54,10 +59,12 @@ record Wiring(Map<String, InetSocketAddress> addresses, CompletableFuture<Void> 
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
         BrokerServices services = actors.services();
-        Listeners listeners =
-                bind(actors, settings, new Apis(settings, metadata, services).table(), services.blocking());
+        LatestClientMetrics clientMetrics =
+                new LatestClientMetrics(Runtime.getRuntime().maxMemory() / PART_FOR_CLIENT_METRICS, Clock.systemUTC());
+        ApiTable apis = new Apis(settings, metadata, services, clientMetrics).table();
+        Listeners listeners = bind(actors, settings, apis, services.blocking());
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
-        return new Wiring(listeners.addresses(), gaveUp);
+        return new Wiring(listeners.addresses(), clientMetrics, gaveUp);
     }
 
     private static void requireFreePorts(AeonSettings settings) {

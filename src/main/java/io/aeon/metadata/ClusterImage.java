@@ -39,6 +39,9 @@ public interface ClusterImage {
     /** The groups that settings are given for. */
     Collection<String> configuredGroups();
 
+    /** The subscriptions to client metrics (KIP-714): the settings given for each, by the subscription's name. */
+    Map<String, Map<String, String>> metricsSubscriptions();
+
     /**
      * A registered broker.
      *

@@ -129,10 +129,22 @@ final class ConfigChanges<V> {
         }
         switch (change.resource().type()) {
             case TOPIC, GROUP -> {}
+            case CLIENT_METRICS -> requireFewSubscriptions();
             case BROKER -> checkBroker(change.name(), settings);
             default -> throw new InvalidRequestException("Unknown resource type " + change.type());
         }
         return settings;
+    }
+
+    /** The controller compares the subscriptions of one request with those before it, not with each other. */
+    private void requireFewSubscriptions() {
+        long before = accepted.keySet().stream()
+                .filter(resource -> resource.type() == ConfigResource.Type.CLIENT_METRICS)
+                .count();
+        if (before >= MetricsSubscriptions.MOST) {
+            throw new InvalidRequestException(
+                    "A request changes at most " + MetricsSubscriptions.MOST + " subscriptions to client metrics");
+        }
     }
 
     private void checkBroker(String name, Map<String, V> settings) {

@@ -22,10 +22,13 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.jspecify.annotations.Nullable;
 
-/** Describes the settings of topics, of groups and of this broker, with the sources of their values. Thread-safe. */
+/**
+ * Describes the settings of topics, groups, client metrics and this broker, with the sources of their values. Thread-safe.
+ */
 public final class ConfigDescriptions {
     private static final int MOST_TOPIC_SETTINGS = 40;
     private static final int MOST_GROUP_SETTINGS = 8;
+    private static final int SUBSCRIPTION_SETTINGS = 3;
     /** Heap of a setting with its name, value and encoded form, and what synonyms and documentation add to it. */
     private static final int ENTRY = 200;
 
@@ -68,6 +71,7 @@ public final class ConfigDescriptions {
         long entries = switch (ConfigResource.Type.forId(resource.resourceType())) {
             case TOPIC -> image.topic(resource.resourceName()).isEmpty() ? 0 : MOST_TOPIC_SETTINGS;
             case GROUP -> MOST_GROUP_SETTINGS;
+            case CLIENT_METRICS -> SUBSCRIPTION_SETTINGS;
             case BROKER -> KafkaSettings.definition().configKeys().size();
             default -> 0;
         };
@@ -84,17 +88,30 @@ public final class ConfigDescriptions {
             case TOPIC -> topic(name, image);
             case BROKER -> name.isEmpty() ? brokerDefaults(image) : broker(name, image);
             case GROUP -> group(name, image);
-            case CLIENT_METRICS -> clientMetrics(name);
+            case CLIENT_METRICS -> clientMetrics(name, image);
             default -> throw new InvalidRequestException("Unexpected resource type " + type + " for resource " + name);
         };
     }
 
-    /** Client metrics have no settings that this broker supports. */
-    private static List<DescribeConfigsResourceResult> clientMetrics(String name) {
+    /** As in Kafka, a subscription that does not exist has the default settings. */
+    private static List<DescribeConfigsResourceResult> clientMetrics(String name, ClusterImage image) {
         if (name.isEmpty()) {
             throw new InvalidRequestException("Client metrics subscription name must not be empty");
         }
-        return List.of();
+        Map<String, String> given = image.metricsSubscriptions().getOrDefault(name, Map.of());
+        List<DescribeConfigsResourceResult> entries = new ArrayList<>();
+        for (ConfigKey key : MetricsSubscriptions.settings()) {
+            String own = given.get(key.name);
+            String value = shown(key, own == null ? ConfigDef.convertToString(key.defaultValue, key.type) : own);
+            List<DescribeConfigsSynonym> sources = own == null
+                    ? List.of()
+                    : List.of(new DescribeConfigsSynonym()
+                            .setName(key.name)
+                            .setValue(value)
+                            .setSource(ConfigSource.CLIENT_METRICS_CONFIG.id()));
+            entries.add(entry(key, value, sources, false));
+        }
+        return entries;
     }
 
     private List<DescribeConfigsResourceResult> group(String group, ClusterImage image) {

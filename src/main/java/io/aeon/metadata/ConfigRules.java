@@ -4,9 +4,11 @@ import io.aeon.config.KafkaSupport;
 import io.aeon.config.KafkaSupport.Kind;
 import io.aeon.logging.LimitedLines;
 import io.aeon.logging.Printable;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigDef;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Validates settings of topics, groups and brokers for the controller: Kafka must allow them and this broker must support them.
+ * Validates settings of topics, groups, brokers and client metrics for the controller: Kafka must allow them and this
+ * broker must support them.
  */
 final class ConfigRules implements ConfigurationValidator {
     private static final LimitedLines LINES =
@@ -45,6 +48,7 @@ final class ConfigRules implements ConfigurationValidator {
             case TOPIC -> requireTopic(resource.name());
             case BROKER -> requireBroker(resource.name());
             case GROUP -> GroupConfigs.requireName(resource.name());
+            case CLIENT_METRICS -> MetricsSubscriptions.requireName(resource.name());
             default -> throw new InvalidRequestException("Unknown resource type " + resource.type());
         }
     }
@@ -52,23 +56,27 @@ final class ConfigRules implements ConfigurationValidator {
     @Override
     public void validate(ConfigResource resource, Map<String, String> settings, Map<String, String> existing) {
         validate(resource);
-        if (resource.type() == ConfigResource.Type.TOPIC) {
-            requireTopicSettings(settings, existing);
-        } else if (resource.type() == ConfigResource.Type.GROUP) {
-            requireRoom(settings, existing);
-            GroupConfigs.validate(settings, configs.given());
-        } else {
-            requireBrokerSettings(resource.name(), settings);
+        boolean isNew = !settings.isEmpty() && existing.isEmpty();
+        switch (resource.type()) {
+            case TOPIC -> requireTopicSettings(settings, existing);
+            case GROUP -> {
+                requireRoom(isNew, image.get().configuredGroups(), MOST_GROUPS, "groups with settings of their own");
+                GroupConfigs.validate(settings, configs.given());
+            }
+            case CLIENT_METRICS -> {
+                MetricsSubscriptions.validate(resource.name(), settings);
+                Set<String> names = image.get().metricsSubscriptions().keySet();
+                requireRoom(isNew, names, MetricsSubscriptions.MOST, "subscriptions to client metrics");
+            }
+            default -> requireBrokerSettings(resource.name(), settings);
         }
     }
 
-    /** Any client can name groups, which need not exist. */
-    private void requireRoom(Map<String, String> settings, Map<String, String> existing) {
-        if (!settings.isEmpty()
-                && existing.isEmpty()
-                && image.get().configuredGroups().size() >= MOST_GROUPS) {
-            throw new PolicyViolationException("There are " + MOST_GROUPS
-                    + " groups with settings of their own, which is the limit; remove those of other groups.");
+    /** Any client can name groups and subscriptions. */
+    private static void requireRoom(boolean isNew, Collection<String> present, int most, String what) {
+        if (isNew && present.size() >= most) {
+            throw new PolicyViolationException(
+                    "There are " + most + " " + what + ", which is the limit; remove those of others.");
         }
     }
 

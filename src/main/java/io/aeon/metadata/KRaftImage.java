@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.image.MetadataImage;
@@ -26,6 +28,8 @@ final class KRaftImage implements ClusterImage {
     private final MetadataImage image;
     /** Collected when they are asked for the first time. */
     private volatile @Nullable Collection<String> configuredGroups;
+
+    private volatile @Nullable Map<String, Map<String, String>> metricsSubscriptions;
 
     KRaftImage(String clusterId, MetadataImage image) {
         this.clusterId = clusterId;
@@ -108,13 +112,28 @@ final class KRaftImage implements ClusterImage {
     public Collection<String> configuredGroups() {
         Collection<String> groups = configuredGroups;
         if (groups == null) {
-            groups = image.configs().resourceData().keySet().stream()
-                    .filter(resource -> resource.type() == ConfigResource.Type.GROUP)
-                    .map(ConfigResource::name)
-                    .toList();
+            groups = configured(ConfigResource.Type.GROUP).toList();
             configuredGroups = groups;
         }
         return groups;
+    }
+
+    @Override
+    public Map<String, Map<String, String>> metricsSubscriptions() {
+        Map<String, Map<String, String>> subscriptions = metricsSubscriptions;
+        if (subscriptions == null) {
+            subscriptions = configured(ConfigResource.Type.CLIENT_METRICS)
+                    .collect(Collectors.toUnmodifiableMap(
+                            name -> name, name -> overrides(ConfigResource.Type.CLIENT_METRICS, name)));
+            metricsSubscriptions = subscriptions;
+        }
+        return subscriptions;
+    }
+
+    private Stream<String> configured(ConfigResource.Type type) {
+        return image.configs().resourceData().keySet().stream()
+                .filter(resource -> resource.type() == type)
+                .map(ConfigResource::name);
     }
 
     private Map<String, String> overrides(ConfigResource.Type type, String name) {

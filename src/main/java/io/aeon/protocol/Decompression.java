@@ -60,11 +60,12 @@ final class Decompression {
         }
     }
 
-    private interface Inflated<T> {
+    /** Reads decompressed bytes. */
+    interface Inflated<T> {
         T read(InputStream stream) throws IOException;
     }
 
-    private static <T> T inflate(CompressionType codec, ByteBuffer records, Inflated<T> reader) throws IOException {
+    static <T> T inflate(CompressionType codec, ByteBuffer records, Inflated<T> reader) throws IOException {
         BufferSupplier buffers = CodecBuffers.take();
         try (InputStream stream =
                 Compression.of(codec).build().wrapForInput(records, RecordBatch.MAGIC_VALUE_V2, buffers)) {
@@ -78,7 +79,7 @@ final class Decompression {
      * Snappy-java reports invalid bytes by its own subclass of Error, and the JDK reads a gzip stream of many empty
      * members by recursion.
      */
-    private static CorruptRecordException refusal(Throwable cause) {
+    static CorruptRecordException refusal(Throwable cause) {
         if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
             throw fatal;
         }

@@ -37,7 +37,7 @@ public final class FrameLimits {
 
     private static int usefulBytes(ApiKeys api, int maxRequestBytes) {
         return switch (api) {
-            case PRODUCE -> maxRequestBytes;
+            case PRODUCE, PUSH_TELEMETRY -> maxRequestBytes;
             case JOIN_GROUP, SYNC_GROUP, OFFSET_COMMIT, OFFSET_FETCH, TXN_OFFSET_COMMIT -> GROUP_STATE;
             case API_VERSIONS,
                     HEARTBEAT,
@@ -46,6 +46,7 @@ public final class FrameLimits {
                     ADD_OFFSETS_TO_TXN,
                     END_TXN,
                     LIST_GROUPS,
+                    GET_TELEMETRY_SUBSCRIPTIONS,
                     DESCRIBE_CLUSTER -> FEW_FIELDS;
             default -> LISTS_OF_NAMES;
         };

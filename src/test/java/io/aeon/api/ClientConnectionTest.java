@@ -64,7 +64,7 @@ class ClientConnectionTest {
     @Test
     void itsTextNamesTheClientsSoftwareAndAddress() {
         assertThat(connection).hasToString("unknown at 127.0.0.1:1 (listener client)");
-        connection.software("librdkafka", "2.3.0");
+        connection.software(new ClientConnection.Software("librdkafka", "2.3.0"));
         assertThat(connection).hasToString("librdkafka 2.3.0 at 127.0.0.1:1 (listener client)");
     }
 }

@@ -118,6 +118,7 @@ class KafkaComparison {
         });
         IntStream.range(0, 2).forEach(level -> scripts.add(new ConsumerGroupScript(level)));
         IntStream.range(0, 5).forEach(level -> scripts.add(new SettingsScript(level)));
+        scripts.add(new TelemetryScript());
         Stream<DynamicTest> comparisons =
                 scripts.stream().map(script -> dynamicTest(script.name(), () -> compare(script, versions)));
         return Stream.concat(

@@ -1,9 +1,11 @@
 package io.aeon.conformance;
 
 import io.aeon.e2e.WireClient;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +69,8 @@ final class KafkaProcess implements AutoCloseable {
                 "controller.quorum.bootstrap.servers=127.0.0.1:" + controller,
                 "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
                 "controller.listener.names=CONTROLLER",
-                "log.dirs=" + directory.resolve("data")));
+                "log.dirs=" + directory.resolve("data"),
+                "metric.reporters=" + MetricsReceiver.class.getName()));
         lines.addAll(settings);
         return lines;
     }
@@ -78,13 +81,22 @@ final class KafkaProcess implements AutoCloseable {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-cp",
-                jars + "/*"));
+                jars + "/*" + File.pathSeparator + ownClasses()));
         command.addAll(program);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("output.txt").toFile()))
                 .start();
+    }
+
+    /** Where the plug-in is. */
+    private static Path ownClasses() {
+        return Path.of(URI.create(MetricsReceiver.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
     }
 
     private static int freePort() throws IOException {

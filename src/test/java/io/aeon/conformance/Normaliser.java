@@ -31,6 +31,7 @@ final class Normaliser {
             "replicaDirectoryId",
             "clientInstanceId",
             "subscriptionId");
+    private static final String MAY_BE_NEGATIVE = "subscriptionId";
     private static final Set<String> TIMES_AND_ADDRESSES = Set.of(
             "port",
             "logDir",
@@ -117,7 +118,7 @@ final class Normaliser {
             ObjectNode result = JsonNodeFactory.instance.objectNode();
             object.properties().forEach(field -> {
                 JsonNode value = field.getValue();
-                boolean id = IDS.contains(field.getKey()) && isSet(value);
+                boolean id = IDS.contains(field.getKey()) && (isSet(value) || field.getKey().equals(MAY_BE_NEGATIVE));
                 result.set(field.getKey(), id ? new TextNode(symbol(value.asText())) : symbolic(value));
             });
             return result;

@@ -146,6 +146,12 @@ final class SettingsScript implements Script {
         change("a group without a name", ConfigResource.Type.GROUP, "", SET, "consumer.session.timeout.ms", "50000");
         change("client metrics", ConfigResource.Type.CLIENT_METRICS, topic, SET, "interval.ms", "60000");
         change("wrong client metrics", ConfigResource.Type.CLIENT_METRICS, topic, SET, "interval.ms", "1");
+        change("an unknown setting of client metrics", ConfigResource.Type.CLIENT_METRICS, topic, SET, "color", "1");
+        change("the clients of client metrics", ConfigResource.Type.CLIENT_METRICS, topic, SET, "match", "client_id=x");
+        change("wrong clients of client metrics", ConfigResource.Type.CLIENT_METRICS, topic, SET, "match", "color=x");
+        change("client metrics by a list", ConfigResource.Type.CLIENT_METRICS, topic, APPEND, "metrics", "a.");
+        change("client metrics without a name", ConfigResource.Type.CLIENT_METRICS, "", SET, "interval.ms", "60000");
+        describe("client metrics that were changed", ConfigResource.Type.CLIENT_METRICS, topic, null);
         describe("a group that was changed", ConfigResource.Type.GROUP, topic, null);
         line.ask(
                 "resources with settings",
@@ -154,6 +160,8 @@ final class SettingsScript implements Script {
                 ListConfigResourcesResponseData.class,
                 answer -> answer.configResources()
                         .removeIf(each -> !each.resourceName().equals(topic)));
+        change("no clients of client metrics", ConfigResource.Type.CLIENT_METRICS, topic, DELETE, "match", null);
+        change("no client metrics", ConfigResource.Type.CLIENT_METRICS, topic, DELETE, "interval.ms", null);
     }
 
     private void describe(String what, ConfigResource.Type type, String resource, List<String> keys) {

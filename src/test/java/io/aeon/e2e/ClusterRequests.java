@@ -2,6 +2,7 @@ package io.aeon.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -34,10 +35,14 @@ import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLog
 import org.apache.kafka.common.message.DescribeLogDirsResponseData;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.GetTelemetrySubscriptionsRequestData;
+import org.apache.kafka.common.message.GetTelemetrySubscriptionsResponseData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
+import org.apache.kafka.common.message.PushTelemetryRequestData;
+import org.apache.kafka.common.message.PushTelemetryResponseData;
 import org.apache.kafka.common.message.UnregisterBrokerRequestData;
 import org.apache.kafka.common.message.UnregisterBrokerResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -76,6 +81,11 @@ final class ClusterRequests {
                 Map.entry(ApiKeys.ALTER_CONFIGS, this::alterConfigs),
                 Map.entry(ApiKeys.INCREMENTAL_ALTER_CONFIGS, this::incrementalAlterConfigs),
                 Map.entry(ApiKeys.LIST_CONFIG_RESOURCES, this::listConfigResources),
+                Map.entry(
+                        ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS,
+                        version -> assertThat(subscription(version).pushIntervalMs())
+                                .isPositive()),
+                Map.entry(ApiKeys.PUSH_TELEMETRY, this::pushTelemetry),
                 Map.entry(ApiKeys.DESCRIBE_ACLS, this::describeAcls),
                 Map.entry(ApiKeys.CREATE_ACLS, this::createAcls),
                 Map.entry(ApiKeys.DELETE_ACLS, this::deleteAcls));
@@ -221,6 +231,26 @@ final class ClusterRequests {
         assertThat(listed.configResources().stream()
                         .anyMatch(each -> each.resourceName().equals(topic)))
                 .isEqualTo(version > 0);
+    }
+
+    private GetTelemetrySubscriptionsResponseData subscription(int version) {
+        return broker.well(
+                ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS,
+                version,
+                GetTelemetrySubscriptionsResponseData.class,
+                exact -> new GetTelemetrySubscriptionsRequestData());
+    }
+
+    private void pushTelemetry(int version) {
+        GetTelemetrySubscriptionsResponseData told = subscription(version);
+        broker.well(
+                ApiKeys.PUSH_TELEMETRY,
+                version,
+                PushTelemetryResponseData.class,
+                exact -> new PushTelemetryRequestData()
+                        .setClientInstanceId(told.clientInstanceId())
+                        .setSubscriptionId(told.subscriptionId())
+                        .setMetrics(ByteBuffer.wrap(new byte[] {1})));
     }
 
     private void describeAcls(int version) {

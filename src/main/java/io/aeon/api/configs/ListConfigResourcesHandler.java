@@ -45,7 +45,8 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
         if (!KNOWN.containsAll(types)) {
             return new ListConfigResourcesResponseData().setErrorCode(Errors.UNSUPPORTED_VERSION.code());
         }
-        List<ConfigResource> resources = Stream.of(Type.GROUP, Type.BROKER_LOGGER, Type.BROKER, Type.TOPIC)
+        List<ConfigResource> resources = Stream.of(
+                        Type.GROUP, Type.CLIENT_METRICS, Type.BROKER_LOGGER, Type.BROKER, Type.TOPIC)
                 .filter(type -> types.contains(type.id()))
                 .flatMap(type -> names(type)
                         .map(name ->
@@ -58,6 +59,7 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
         return switch (type) {
             case TOPIC -> metadata.image().topics().stream().map(topic -> topic.name());
             case GROUP -> metadata.image().configuredGroups().stream();
+            case CLIENT_METRICS -> metadata.image().metricsSubscriptions().keySet().stream();
             default -> Stream.of(Integer.toString(metadata.nodeId()));
         };
     }

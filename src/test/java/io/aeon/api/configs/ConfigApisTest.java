@@ -123,6 +123,14 @@ class ConfigApisTest {
             GROUP  | g    | consumer.session.timeout.ms | SET | x | INVALID_CONFIG     | Invalid value x for configuration consumer.session.timeout.ms: Not a number of type INT
             GROUP  | g    | share.session.timeout.ms | SET | 50000 | INVALID_CONFIG    | Aeon does not honour share.session.timeout.ms=50000: share groups and streams groups are not supported yet.
             GROUP  | ""   | consumer.session.timeout.ms | SET | 50000 | INVALID_REQUEST | Default group resources are not allowed.
+            CLIENT_METRICS | m | no.such     | SET    | 1 | INVALID_REQUEST            | Unknown client metrics configuration: no.such
+            CLIENT_METRICS | m | interval.ms | SET    | 99 | INVALID_REQUEST           | Invalid value 99 for interval.ms, interval must be between 100 and 3600000 (1 hour)
+            CLIENT_METRICS | m | interval.ms | SET    | x | INVALID_CONFIG             | Invalid value x for configuration interval.ms: Not a number of type INT
+            CLIENT_METRICS | m | match       | SET    | color=red | INVALID_CONFIG     | Illegal client matching pattern: color=red
+            CLIENT_METRICS | m | match       | SET    | client_id=(?!x)y | INVALID_CONFIG | Illegal client matching pattern: client_id=(?!x)y (RE2: invalid or unsupported Perl syntax)
+            CLIENT_METRICS | m | match       | SET    | client_id=((a{99}){99}){99} | INVALID_CONFIG | The client matching patterns are too large: their lengths times their repetition counts may be 1000 together
+            CLIENT_METRICS | "" | metrics    | SET    | * | INVALID_REQUEST            | Subscription name can't be empty
+            CLIENT_METRICS | m | metrics     | APPEND | a | INVALID_CONFIG             | Can't APPEND to key metrics because its type is not LIST.
             BROKER | 1    | num.partitions   | SET    | 2 | INVALID_REQUEST            | Cannot update these configs dynamically: [num.partitions]
             BROKER | 1    | log.retention.ms | SET    | x | INVALID_REQUEST            | Invalid value x for configuration log.retention.ms: Not a number of type LONG
             BROKER | 1    | log.retention.ms | SET    | 0 | INVALID_REQUEST            | log.retention.ms must be unlimited (-1) or, greater than or equal to 1
@@ -395,6 +403,27 @@ class ConfigApisTest {
     }
 
     @Test
+    void subscriptionsToClientMetricsAreBounded() throws Exception {
+        IncrementalAlterConfigsRequestData many = new IncrementalAlterConfigsRequestData();
+        for (int i = 0; i < 101; i++) {
+            many.resources().add(resource(Type.CLIENT_METRICS, "s" + i, "metrics", OpType.SET, "*"));
+        }
+        assertThat(Calls.call(
+                                new IncrementalAlterConfigsHandler(metadata.controller(), loggers()),
+                                many,
+                                IncrementalAlterConfigsResponseData.class)
+                        .responses())
+                .extracting(AlterConfigsResourceResponse::errorCode)
+                .containsOnlyOnce(Errors.INVALID_REQUEST.code());
+        assertThat(metadata.image().metricsSubscriptions()).hasSize(100);
+
+        AlterConfigsResourceResponse refused = alter(Type.CLIENT_METRICS, "more", "metrics", OpType.SET, "*");
+        assertThat(Errors.forCode(refused.errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+        change(Type.CLIENT_METRICS, "s1", "metrics", OpType.DELETE, null);
+        change(Type.CLIENT_METRICS, "more", "metrics", OpType.SET, "*");
+    }
+
+    @Test
     void aGroupsSettingHasNoMoreCharactersThanItsValueNeeds() throws Exception {
         AlterConfigsResourceResponse refused =
                 alter(Type.GROUP, "g", "consumer.session.timeout.ms", OpType.SET, "0".repeat(30_000) + "46000");
@@ -403,12 +432,17 @@ class ConfigApisTest {
     }
 
     private static AlterConfigsResource sessionTimeout(String group, String value) {
+        return resource(Type.GROUP, group, "consumer.session.timeout.ms", OpType.SET, value);
+    }
+
+    private static AlterConfigsResource resource(
+            Type type, String name, String setting, OpType operation, String value) {
         AlterConfigsResource resource =
-                new AlterConfigsResource().setResourceType(Type.GROUP.id()).setResourceName(group);
+                new AlterConfigsResource().setResourceType(type.id()).setResourceName(name);
         resource.configs()
                 .add(new AlterableConfig()
-                        .setName("consumer.session.timeout.ms")
-                        .setConfigOperation(OpType.SET.id())
+                        .setName(setting)
+                        .setConfigOperation(operation.id())
                         .setValue(value));
         return resource;
     }
@@ -423,14 +457,7 @@ class ConfigApisTest {
     private AlterConfigsResourceResponse alter(Type type, String name, String setting, OpType operation, String value)
             throws Exception {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
-        AlterConfigsResource resource =
-                new AlterConfigsResource().setResourceType(type.id()).setResourceName(name);
-        resource.configs()
-                .add(new AlterableConfig()
-                        .setName(setting)
-                        .setConfigOperation(operation.id())
-                        .setValue(value));
-        request.resources().add(resource);
+        request.resources().add(resource(type, name, setting, operation, value));
         return Calls.call(
                         new IncrementalAlterConfigsHandler(metadata.controller(), loggers()),
                         request,
