@@ -1,5 +1,6 @@
 package io.aeon.api;
 
+import io.aeon.metadata.FeatureRange;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -17,10 +18,7 @@ public record BrokerIdentity(int nodeId, Supplier<String> clusterId, Supplier<Fe
      * @param finalized for each feature, the level in force
      * @param epoch metadata offset at which {@code finalized} came into force, -1 if unknown
      */
-    public record Features(Map<String, Range> supported, Map<String, Short> finalized, long epoch) {
+    public record Features(Map<String, FeatureRange> supported, Map<String, Short> finalized, long epoch) {
         public static final Features NONE = new Features(Map.of(), Map.of(), -1);
     }
-
-    /** Levels of a feature, both ends inclusive. */
-    public record Range(short min, short max) {}
 }

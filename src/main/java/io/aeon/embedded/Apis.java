@@ -4,7 +4,6 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.ApiTable;
 import io.aeon.api.BrokerIdentity;
 import io.aeon.api.BrokerIdentity.Features;
-import io.aeon.api.BrokerIdentity.Range;
 import io.aeon.api.cluster.AlterReplicaLogDirsHandler;
 import io.aeon.api.cluster.CreateAclsHandler;
 import io.aeon.api.cluster.DeleteAclsHandler;
@@ -13,6 +12,7 @@ import io.aeon.api.cluster.DescribeClusterHandler;
 import io.aeon.api.cluster.DescribeLogDirsHandler;
 import io.aeon.api.cluster.DescribeQuorumHandler;
 import io.aeon.api.cluster.UnregisterBrokerHandler;
+import io.aeon.api.cluster.UpdateFeaturesHandler;
 import io.aeon.api.configs.AlterConfigsHandler;
 import io.aeon.api.configs.DescribeConfigsHandler;
 import io.aeon.api.configs.IncrementalAlterConfigsHandler;
@@ -139,18 +139,17 @@ final class Apis {
                 new DescribeLogDirsHandler(metadata, services.partitions(), dataDir, services.blocking()),
                 new AlterReplicaLogDirsHandler(metadata, services.partitions(), dataDir),
                 new UnregisterBrokerHandler(metadata),
+                new UpdateFeaturesHandler(metadata.controller()),
                 new DescribeAclsHandler(),
                 new CreateAclsHandler(),
                 new DeleteAclsHandler());
     }
 
-    /**
-     * The finalized feature levels. They are also the only supported levels, because this broker cannot change them.
-     */
+    /** A feature that this broker does not support is not told, even if a data directory of Apache Kafka has it. */
     private Features features() {
         ClusterImage image = metadata.image();
-        Map<String, Range> supported = new TreeMap<>();
-        image.finalizedFeatures().forEach((name, level) -> supported.put(name, new Range(level, level)));
-        return new Features(supported, image.finalizedFeatures(), image.offset());
+        Map<String, Short> finalized = new TreeMap<>(image.finalizedFeatures());
+        finalized.keySet().retainAll(metadata.supportedFeatures().keySet());
+        return new Features(metadata.supportedFeatures(), finalized, image.offset());
     }
 }

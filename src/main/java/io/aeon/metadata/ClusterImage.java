@@ -16,6 +16,12 @@ public interface ClusterImage {
     /** Finalized feature levels by feature name (KIP-584); a missing feature has level 0. */
     Map<String, Short> finalizedFeatures();
 
+    /** Whether groups may use the consumer protocol of KIP-848 ({@code group.version}). */
+    boolean allowsConsumerProtocol();
+
+    /** The finalized level of {@code transaction.version} (KIP-890). */
+    short transactionVersion();
+
     /** All registered brokers, including fenced ones. */
     Collection<Broker> brokers();
 

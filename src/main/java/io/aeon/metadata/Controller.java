@@ -21,6 +21,8 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData;
+import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.requests.ApiError;
 
 /**
@@ -60,6 +62,13 @@ public interface Controller {
 
     /** Replaces all settings of each resource; each resource has its own result. */
     CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request);
+
+    /**
+     * Changes levels of features (KIP-584), all or none.
+     *
+     * @param version of the request, which decides what the response tells
+     */
+    CompletableFuture<UpdateFeaturesResponseData> updateFeatures(UpdateFeaturesRequestData request, short version);
 
     /** Removes a broker's registration; fails with {@code BrokerIdNotRegisteredException} if there is none. */
     CompletableFuture<Void> unregisterBroker(int id);

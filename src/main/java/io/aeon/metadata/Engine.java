@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,7 +20,6 @@ import org.apache.kafka.controller.QuorumFeatures;
 import org.apache.kafka.image.loader.MetadataLoader;
 import org.apache.kafka.image.publisher.SnapshotEmitter;
 import org.apache.kafka.image.publisher.SnapshotGenerator;
-import org.apache.kafka.metadata.VersionRange;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.raft.KafkaRaftClient;
 import org.apache.kafka.raft.RaftRequest;
@@ -41,7 +39,6 @@ final class Engine implements AutoCloseable {
 
     private static final long RESERVE_CHECK_MS = 1000;
     private static final Duration WRITE_PAUSE = Duration.ofMillis(500);
-    private static final Map<String, VersionRange> FEATURES = QuorumFeatures.defaultSupportedFeatureMap(false);
 
     private final AeonSettings settings;
     private final Time time;
@@ -90,7 +87,7 @@ final class Engine implements AutoCloseable {
                     settings.nodeId(),
                     directory,
                     settings.listeners().values(),
-                    FEATURES,
+                    FeatureLevels.OF_CONTROLLER,
                     controller,
                     scheduler,
                     environment);
@@ -235,7 +232,8 @@ final class Engine implements AutoCloseable {
                 .setStaticConfig(topicConfigs.given())
                 .setConfigurationValidator(new ConfigRules(topicConfigs, images::latest))
                 .setRaftClient(raft.client())
-                .setQuorumFeatures(new QuorumFeatures(settings.nodeId(), FEATURES, List.of(settings.nodeId())))
+                .setQuorumFeatures(
+                        new QuorumFeatures(settings.nodeId(), FeatureLevels.OF_CONTROLLER, List.of(settings.nodeId())))
                 .setBootstrapMetadata(BootstrapMetadata.fromVersions(
                         MetadataVersion.latestProduction(),
                         FeatureLevels.ofNewDirectory(),

@@ -1,18 +1,22 @@
 package io.aeon.metadata;
 
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKey;
-import org.apache.kafka.controller.ControllerRequestContext;
-import org.apache.kafka.controller.QuorumController;
+import org.apache.kafka.common.message.UpdateFeaturesResponseData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.controller.QuorumFeatures;
+import org.apache.kafka.metadata.VersionRange;
 import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.GroupVersion;
+import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.common.TransactionVersion;
 
-/** The feature levels that this broker needs, besides the metadata version. */
+/** The features of the cluster (KIP-584): which levels this broker supports, and which a new data directory has. */
 final class FeatureLevels {
-    private static final Map<String, Short> LEVELS = Map.of(
+    private static final Map<String, Short> OF_NEW_DIRECTORY = Map.of(
             EligibleLeaderReplicasVersion.FEATURE_NAME,
             EligibleLeaderReplicasVersion.LATEST_PRODUCTION.featureLevel(),
             GroupVersion.FEATURE_NAME,
@@ -20,26 +24,49 @@ final class FeatureLevels {
             TransactionVersion.FEATURE_NAME,
             TransactionVersion.TV_2.featureLevel());
 
+    /** What the controller can read in the metadata log: also a feature of Kafka's that this broker does not have. */
+    static final Map<String, VersionRange> OF_CONTROLLER = QuorumFeatures.defaultSupportedFeatureMap(false);
+
+    /** The features that make a difference to this broker. */
+    private static final Map<String, FeatureRange> OF_BROKER = OF_CONTROLLER.entrySet().stream()
+            .filter(feature -> feature.getKey().equals(MetadataVersion.FEATURE_NAME)
+                    || OF_NEW_DIRECTORY.containsKey(feature.getKey()))
+            .collect(Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey,
+                    feature -> new FeatureRange(
+                            feature.getValue().min(), feature.getValue().max())));
+
     private FeatureLevels() {}
 
-    /** The feature levels of a new data directory. */
+    /** The feature levels of a new data directory, besides the metadata version. */
     static Map<String, Short> ofNewDirectory() {
-        return LEVELS;
+        return OF_NEW_DIRECTORY;
     }
 
-    /** Raises the feature levels of a data directory of an older release. */
-    static CompletableFuture<Void> raise(
-            KRaftImage image, QuorumController controller, ControllerRequestContext context) {
-        Map<String, Short> present = image.finalizedFeatures();
-        UpdateFeaturesRequestData request = new UpdateFeaturesRequestData();
-        LEVELS.forEach((name, level) -> {
-            if (present.getOrDefault(name, (short) 0) < level) {
-                request.featureUpdates()
-                        .add(new FeatureUpdateKey().setFeature(name).setMaxVersionLevel(level));
-            }
-        });
-        return request.featureUpdates().isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : controller.updateFeatures(context, request).thenAccept(raised -> {});
+    static Map<String, FeatureRange> supported() {
+        return OF_BROKER;
+    }
+
+    /**
+     * The answer to an update of a feature that the controller knows and this broker does not have; empty if the
+     * controller decides. To disable such a feature is allowed: a data directory of Apache Kafka may have it.
+     */
+    static Optional<UpdateFeaturesResponseData> refusal(UpdateFeaturesRequestData request, int nodeId) {
+        return request.featureUpdates().stream()
+                .filter(update -> update.maxVersionLevel() > 0
+                        && OF_CONTROLLER.containsKey(update.feature())
+                        && !OF_BROKER.containsKey(update.feature()))
+                .findFirst()
+                .map(update -> new UpdateFeaturesResponseData()
+                        .setErrorCode(Errors.INVALID_UPDATE_VERSION.code())
+                        .setErrorMessage("The update failed for all features since the following feature had an error: "
+                                + "Invalid update version " + update.maxVersionLevel() + " for feature "
+                                + update.feature() + ". " + reason(update, nodeId)));
+    }
+
+    private static String reason(FeatureUpdateKey update, int nodeId) {
+        return QuorumFeatures.reasonNotSupported(
+                        update.maxVersionLevel(), "Broker " + nodeId, VersionRange.of((short) 0, (short) 0))
+                .orElseThrow();
     }
 }

@@ -2,6 +2,7 @@ package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
 import io.aeon.storage.file.LogFiles;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -61,6 +62,11 @@ public final class KRaft implements Metadata {
     @Override
     public ClusterImage image() {
         return engine.images().latest();
+    }
+
+    @Override
+    public Map<String, FeatureRange> supportedFeatures() {
+        return FeatureLevels.supported();
     }
 
     @Override

@@ -15,7 +15,9 @@ import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.TopicImage;
 import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.metadata.PartitionRegistration;
+import org.apache.kafka.server.common.GroupVersion;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.apache.kafka.server.common.TransactionVersion;
 import org.apache.kafka.server.immutable.ImmutableMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,20 @@ final class KRaftImage implements ClusterImage {
                 .metadataVersion()
                 .ifPresent(version -> features.put(MetadataVersion.FEATURE_NAME, version.featureLevel()));
         return features;
+    }
+
+    @Override
+    public boolean allowsConsumerProtocol() {
+        return level(GroupVersion.FEATURE_NAME) >= GroupVersion.GV_1.featureLevel();
+    }
+
+    @Override
+    public short transactionVersion() {
+        return level(TransactionVersion.FEATURE_NAME);
+    }
+
+    private short level(String feature) {
+        return image.features().finalizedVersions().getOrDefault(feature, (short) 0);
     }
 
     @Override

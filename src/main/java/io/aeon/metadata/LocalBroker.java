@@ -90,8 +90,7 @@ final class LocalBroker {
     CompletableFuture<Void> join(Images images, boolean anew) {
         BrokerLifecycle life = new BrokerLifecycle(PACE, anew);
         return images.when(image -> !image.kafka().features().isEmpty())
-                .thenCompose(image -> untilInService(life, images))
-                .thenCompose(served -> FeatureLevels.raise(images.latest(), controller, AS_BROKER));
+                .thenCompose(image -> untilInService(life, images));
     }
 
     private CompletableFuture<Void> untilInService(BrokerLifecycle life, Images images) {

@@ -24,6 +24,8 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData;
+import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
@@ -128,6 +130,18 @@ final class LocalController implements Controller {
     }
 
     @Override
+    public CompletableFuture<UpdateFeaturesResponseData> updateFeatures(
+            UpdateFeaturesRequestData request, short version) {
+        return FeatureLevels.refusal(request, nodeId)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> change(
+                        ApiKeys.UPDATE_FEATURES,
+                        version,
+                        CHANGE_TIMEOUT_MS,
+                        context -> engine.controller().updateFeatures(context, request)));
+    }
+
+    @Override
     public CompletableFuture<Void> unregisterBroker(int id) {
         return change(
                 ApiKeys.UNREGISTER_BROKER,
@@ -155,13 +169,18 @@ final class LocalController implements Controller {
     /** Calls the active controller; completes once this broker's image contains the change. */
     private <T> CompletableFuture<T> change(
             ApiKeys api, int timeoutMs, Function<ControllerRequestContext, CompletableFuture<T>> call) {
-        return engine.unlessRefused(() ->
-                joined.thenCompose(ok -> call.apply(context(api, timeoutMs))).thenCompose(engine::whenVisible));
+        return change(api, api.latestVersion(), timeoutMs, call);
     }
 
-    private ControllerRequestContext context(ApiKeys api, int timeoutMs) {
+    private <T> CompletableFuture<T> change(
+            ApiKeys api, short version, int timeoutMs, Function<ControllerRequestContext, CompletableFuture<T>> call) {
+        return engine.unlessRefused(() -> joined.thenCompose(ok -> call.apply(context(api, version, timeoutMs)))
+                .thenCompose(engine::whenVisible));
+    }
+
+    private ControllerRequestContext context(ApiKeys api, short version, int timeoutMs) {
         return new ControllerRequestContext(
-                new RequestHeaderData().setRequestApiKey(api.id).setRequestApiVersion(api.latestVersion()),
+                new RequestHeaderData().setRequestApiKey(api.id).setRequestApiVersion(version),
                 KafkaPrincipal.ANONYMOUS,
                 ControllerRequestContext.requestTimeoutMsToDeadlineNs(engine.time(), timeoutMs));
     }

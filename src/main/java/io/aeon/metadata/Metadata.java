@@ -1,5 +1,6 @@
 package io.aeon.metadata;
 
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,9 @@ public interface Metadata extends AutoCloseable {
 
     /** The latest image that this broker has loaded. */
     ClusterImage image();
+
+    /** The levels of each feature that this broker supports (KIP-584). */
+    Map<String, FeatureRange> supportedFeatures();
 
     /** Computes the effective settings of topics. */
     TopicConfigs topicConfigs();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.api.BrokerIdentity.Features;
-import io.aeon.api.BrokerIdentity.Range;
+import io.aeon.metadata.FeatureRange;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ApiVersionsHandlerTest {
     private static final Features FEATURES = new Features(
-            Map.of("group.version", new Range((short) 0, (short) 1), "metadata.version", new Range((short) 7, (short)
-                    33)),
+            Map.of(
+                    "group.version",
+                    new FeatureRange((short) 0, (short) 1),
+                    "metadata.version",
+                    new FeatureRange((short) 7, (short) 33)),
             Map.of("group.version", (short) 0, "metadata.version", (short) 33),
             12);
 

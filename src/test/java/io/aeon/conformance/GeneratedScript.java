@@ -35,7 +35,8 @@ final class GeneratedScript implements Script {
             ApiKeys.CREATE_PARTITIONS,
             ApiKeys.ALTER_CONFIGS,
             ApiKeys.INCREMENTAL_ALTER_CONFIGS,
-            ApiKeys.ALTER_PARTITION_REASSIGNMENTS);
+            ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+            ApiKeys.UPDATE_FEATURES);
 
     private static final int FIRST_METADATA_THAT_CREATES_ON_REQUEST = 4;
 

@@ -118,7 +118,8 @@ final class Normaliser {
             ObjectNode result = JsonNodeFactory.instance.objectNode();
             object.properties().forEach(field -> {
                 JsonNode value = field.getValue();
-                boolean id = IDS.contains(field.getKey()) && (isSet(value) || field.getKey().equals(MAY_BE_NEGATIVE));
+                boolean id = IDS.contains(field.getKey())
+                        && (isSet(value) || field.getKey().equals(MAY_BE_NEGATIVE));
                 result.set(field.getKey(), id ? new TextNode(symbol(value.asText())) : symbolic(value));
             });
             return result;

@@ -45,6 +45,9 @@ import org.apache.kafka.common.message.PushTelemetryRequestData;
 import org.apache.kafka.common.message.PushTelemetryResponseData;
 import org.apache.kafka.common.message.UnregisterBrokerRequestData;
 import org.apache.kafka.common.message.UnregisterBrokerResponseData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKey;
+import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -75,6 +78,7 @@ final class ClusterRequests {
                 Map.entry(ApiKeys.DESCRIBE_LOG_DIRS, this::describeLogDirs),
                 Map.entry(ApiKeys.ALTER_REPLICA_LOG_DIRS, this::alterLogDirs),
                 Map.entry(ApiKeys.UNREGISTER_BROKER, this::unregisterBroker),
+                Map.entry(ApiKeys.UPDATE_FEATURES, this::updateFeatures),
                 Map.entry(
                         ApiKeys.DESCRIBE_CONFIGS,
                         version -> assertThat(setting(version)).isNotNull()),
@@ -166,6 +170,13 @@ final class ClusterRequests {
     private void unregisterBroker(int version) {
         assertThat(unregistered(version, 7)).isEqualTo(Errors.BROKER_ID_NOT_REGISTERED);
         assertThat(unregistered(version, 1)).isEqualTo(Errors.INVALID_REQUEST);
+    }
+
+    private void updateFeatures(int version) {
+        UpdateFeaturesRequestData request = new UpdateFeaturesRequestData();
+        request.featureUpdates()
+                .add(new FeatureUpdateKey().setFeature("group.version").setMaxVersionLevel((short) 1));
+        broker.well(ApiKeys.UPDATE_FEATURES, version, UpdateFeaturesResponseData.class, exact -> request);
     }
 
     private Errors unregistered(int version, int id) {

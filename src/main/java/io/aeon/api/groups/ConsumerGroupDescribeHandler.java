@@ -11,6 +11,7 @@ import io.aeon.coordinator.group.ConsumerGroupDescription.DescribedMember;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
 import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroupResult;
 import io.aeon.coordinator.group.PartitionsByTopic;
+import io.aeon.metadata.Metadata;
 import io.aeon.protocol.GroupExtension;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,11 @@ public final class ConsumerGroupDescribeHandler implements ApiHandler<ConsumerGr
     private static final long GROUP = 8 << 10;
 
     private final GroupCoordinators groups;
+    private final Metadata metadata;
 
-    public ConsumerGroupDescribeHandler(GroupCoordinators groups) {
+    public ConsumerGroupDescribeHandler(GroupCoordinators groups, Metadata metadata) {
         this.groups = groups;
+        this.metadata = metadata;
     }
 
     @Override
@@ -57,6 +60,9 @@ public final class ConsumerGroupDescribeHandler implements ApiHandler<ConsumerGr
 
     @Override
     public CompletionStage<Reply> handle(ConsumerGroupDescribeRequestData request, RequestContext context) {
+        if (!metadata.image().allowsConsumerProtocol()) {
+            return CompletableFuture.failedFuture(Errors.UNSUPPORTED_VERSION.exception());
+        }
         List<CompletableFuture<DescribedGroup>> answers = request.groupIds().stream()
                 .distinct()
                 .map(groupId -> describe(groupId, request))

@@ -8,6 +8,7 @@ import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.ConsumerHeartbeatResult;
 import io.aeon.coordinator.group.PartitionsByTopic;
+import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -35,10 +36,12 @@ public final class ConsumerGroupHeartbeatHandler implements ApiHandler<ConsumerG
     private static final int LEAVE_FOR_A_WHILE = -2;
 
     private final GroupCoordinators groups;
+    private final Metadata metadata;
     private final Set<String> assignors;
 
-    public ConsumerGroupHeartbeatHandler(GroupCoordinators groups, KafkaSettings settings) {
+    public ConsumerGroupHeartbeatHandler(GroupCoordinators groups, Metadata metadata, KafkaSettings settings) {
         this.groups = groups;
+        this.metadata = metadata;
         this.assignors = new LinkedHashSet<>();
         settings.getList("group.consumer.assignors").forEach(each -> assignors.add(KafkaSettings.assignorName(each)));
     }
@@ -50,6 +53,9 @@ public final class ConsumerGroupHeartbeatHandler implements ApiHandler<ConsumerG
 
     @Override
     public CompletionStage<Reply> handle(ConsumerGroupHeartbeatRequestData request, RequestContext context) {
+        if (!metadata.image().allowsConsumerProtocol()) {
+            return CompletableFuture.failedFuture(Errors.UNSUPPORTED_VERSION.exception());
+        }
         try {
             check(request, context.version());
         } catch (ApiException e) {

@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The records in one partition of the transaction topic. Thread-safe. */
 final class TransactionStore implements CoordinatorStore<TransactionCommand, TransactionEffects, TransactionListing> {
-    private static final RecordFormat<TransactionRecord> FORMAT = new TransactionRecordFormat();
-
     private final TransactionsSetup setup;
     private final TransactionalAppends appends;
     private final TransactionMarkers markers;
@@ -59,7 +57,11 @@ final class TransactionStore implements CoordinatorStore<TransactionCommand, Tra
     @Override
     public CompletableFuture<List<StateMachine<TransactionCommand, TransactionEffects, TransactionListing>>> replay(
             Predicate<String> wanted) {
-        return log.replay(FORMAT, wanted, this::absent).thenApply(List::copyOf);
+        return log.replay(format(), wanted, this::absent).thenApply(List::copyOf);
+    }
+
+    private RecordFormat<TransactionRecord> format() {
+        return TransactionRecordFormat.ofLevel(setup.settings().version().get());
     }
 
     @Override
@@ -94,7 +96,7 @@ final class TransactionStore implements CoordinatorStore<TransactionCommand, Tra
                 report(
                         log.append(setup.batches()
                                 .batch(
-                                        StoredRecords.encode(FORMAT, List.of(record)),
+                                        StoredRecords.encode(format(), List.of(record)),
                                         setup.clock().get().epochMs())),
                         done -> new Appended(),
                         failure -> new AppendFailed(CoordinatorLog.errorOf(failure)));

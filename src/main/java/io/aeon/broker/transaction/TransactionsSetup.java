@@ -58,7 +58,8 @@ public record TransactionsSetup(
                         kafka.getInt("transactional.id.expiration.ms"),
                         PATIENCE_MS,
                         CoordinatorKind.heapShare(
-                                "transactional ids", "aeon.limits.transactional-ids", limits.transactionalIds())),
+                                "transactional ids", "aeon.limits.transactional-ids", limits.transactionalIds()),
+                        () -> groups.metadata().image().transactionVersion()),
                 Duration.ofMillis(kafka.getInt("transaction.abort.timed.out.transaction.cleanup.interval.ms")),
                 Duration.ofMillis(kafka.getInt("transaction.remove.expired.transaction.cleanup.interval.ms")),
                 groups.snapshots(),

@@ -83,11 +83,12 @@ final class ProducerRequests {
         long nextId = TransactionMetadata.isExhausted(open.producerEpoch())
                 ? producer.spareProducerId()
                 : TransactionMetadata.NO_ID;
-        producer.append(step, open.fenced(nextId, step.now().epochMs()), (later, error) -> {
-            if (error != Errors.NONE) {
-                producer.refuseHeld(later, error);
-            }
-        });
+        producer.append(
+                step, open.fenced(settings.version().get(), nextId, step.now().epochMs()), (later, error) -> {
+                    if (error != Errors.NONE) {
+                        producer.refuseHeld(later, error);
+                    }
+                });
     }
 
     private Errors identify(long producerId, short epoch) {

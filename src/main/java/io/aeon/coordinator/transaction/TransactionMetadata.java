@@ -118,11 +118,12 @@ public record TransactionMetadata(
     /**
      * The coordinator aborts the transaction; only the next epoch can begin another transaction.
      *
+     * @param version the transaction.version in force: no producer takes part
      * @param nextId as for {@link #decided}
      */
-    TransactionMetadata fenced(long nextId, long nowMs) {
+    TransactionMetadata fenced(short version, long nextId, long nowMs) {
         short epoch = (short) Math.min(producerEpoch + 1, Short.MAX_VALUE);
-        return prepared(TransactionState.PREPARE_ABORT, epoch, producerEpoch, nextId, EPOCH_PER_TRANSACTION, nowMs);
+        return prepared(TransactionState.PREPARE_ABORT, epoch, producerEpoch, nextId, version, nowMs);
     }
 
     private TransactionMetadata prepared(

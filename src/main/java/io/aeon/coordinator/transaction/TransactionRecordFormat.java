@@ -23,8 +23,19 @@ public final class TransactionRecordFormat implements RecordFormat<TransactionRe
     public static final String TOPIC = "__transaction_state";
 
     private static final short KEY_LAYOUT = 0;
-    /** The first version with tagged fields; later versions of Kafka also use it. */
-    private static final short VALUE = 1;
+    /** The first version with tagged fields. Kafka writes it from transaction.version 1 on. */
+    private static final short WITH_TAGGED_FIELDS = 1;
+
+    private final short valueVersion;
+
+    private TransactionRecordFormat(int valueVersion) {
+        this.valueVersion = (short) valueVersion;
+    }
+
+    /** The format of new records at this level of transaction.version; it reads the records of every level. */
+    public static TransactionRecordFormat ofLevel(short transactionVersion) {
+        return new TransactionRecordFormat(Math.min(transactionVersion, WITH_TAGGED_FIELDS));
+    }
 
     @Override
     public String idOf(TransactionRecord record) {
@@ -43,19 +54,20 @@ public final class TransactionRecordFormat implements RecordFormat<TransactionRe
         if (value == null) {
             return null;
         }
-        return MessageUtil.toVersionPrefixedByteBuffer(
-                VALUE,
-                new TransactionLogValue()
-                        .setProducerId(value.producerId())
-                        .setPreviousProducerId(value.previousProducerId())
-                        .setNextProducerId(value.nextProducerId())
-                        .setProducerEpoch(value.producerEpoch())
-                        .setTransactionTimeoutMs(value.timeoutMs())
-                        .setTransactionStatus(value.state().id())
-                        .setTransactionPartitions(partitions(value))
-                        .setTransactionLastUpdateTimestampMs(value.updateMs())
-                        .setTransactionStartTimestampMs(value.startMs())
-                        .setClientTransactionVersion(value.clientVersion()));
+        TransactionLogValue written = new TransactionLogValue()
+                .setProducerId(value.producerId())
+                .setProducerEpoch(value.producerEpoch())
+                .setTransactionTimeoutMs(value.timeoutMs())
+                .setTransactionStatus(value.state().id())
+                .setTransactionPartitions(partitions(value))
+                .setTransactionLastUpdateTimestampMs(value.updateMs())
+                .setTransactionStartTimestampMs(value.startMs());
+        if (valueVersion >= WITH_TAGGED_FIELDS) {
+            written.setPreviousProducerId(value.previousProducerId())
+                    .setNextProducerId(value.nextProducerId())
+                    .setClientTransactionVersion(value.clientVersion());
+        }
+        return MessageUtil.toVersionPrefixedByteBuffer(valueVersion, written);
     }
 
     /** Null in a state without a transaction, as in Kafka. */

@@ -27,7 +27,7 @@ import org.apache.kafka.common.protocol.Errors;
 final class SimulatedTransactions {
     static final List<TopicPartition> PARTITIONS = List.of(
             new TopicPartition("a", 0), new TopicPartition("b", 0), new TopicPartition("__consumer_offsets", 7));
-    private static final TransactionRecordFormat FORMAT = new TransactionRecordFormat();
+    private static final TransactionRecordFormat FORMAT = TransactionRecordFormat.ofLevel((short) 2);
     private static final TransactionSettings SETTINGS = new TransactionSettings(60_000, 1_000_000, 300);
 
     final Random random;

@@ -23,7 +23,7 @@ class TransactionRecordFormatTest {
     private static final Set<TopicPartition> PARTITIONS =
             Set.of(new TopicPartition("t\u00e9", 3), new TopicPartition("t\u00e9", 1), new TopicPartition("u", 0));
 
-    private static final TransactionRecordFormat FORMAT = new TransactionRecordFormat();
+    private static final TransactionRecordFormat FORMAT = TransactionRecordFormat.ofLevel((short) 2);
 
     private static TransactionMetadata metadata(TransactionState state, long previous, long next, int version) {
         return new TransactionMetadata(
@@ -51,6 +51,17 @@ class TransactionRecordFormatTest {
                         new PartitionsSchema().setTopic("u").setPartitionIds(List.of(0))))
                 .setTransactionStartTimestampMs(1000)
                 .setTransactionLastUpdateTimestampMs(2000);
+    }
+
+    @Test
+    void recordsOfTransactionVersionZeroHaveNoTaggedFields() {
+        TransactionRecord record = new TransactionRecord("id", metadata(TransactionState.PREPARE_COMMIT, 7, 8, 2));
+
+        ByteBuffer bytes = TransactionRecordFormat.ofLevel((short) 0).value(record);
+
+        TransactionLogValue value = new TransactionLogValue();
+        assertThat(read(bytes, value)).isZero();
+        assertThat(value).isEqualTo(kafkas((byte) 2));
     }
 
     private static ByteBuffer bytes(TransactionMetadata metadata) {
