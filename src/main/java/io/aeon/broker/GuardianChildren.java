@@ -8,6 +8,7 @@ import io.aeon.broker.coordinator.CoordinatorRuntime;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.coordinator.SnapshotFiles;
 import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.DiskHealth;
 import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.group.GroupCoordinators;
@@ -42,7 +43,10 @@ import io.aeon.coordinator.transaction.TransactionCommand;
 import io.aeon.coordinator.transaction.TransactionEffects;
 import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.metadata.ImageChange;
+import io.aeon.metadata.IdentityFiles;
 import io.aeon.metadata.Metadata;
+import io.aeon.storage.file.LogEnvironment;
+import java.nio.file.Path;
 import io.aeon.metadata.ProducerIdBlocks;
 import io.aeon.metadata.ProducerIds;
 import java.time.Duration;
@@ -80,9 +84,10 @@ final class GuardianChildren {
         this.context = context;
         AeonSettings settings = setup.settings();
         DeadLetters.answer(context.getSystem());
-        TopicsSetup topicsSetup = topicsSetup(metadata);
+        Disk disk = disk();
+        TopicsSetup topicsSetup = topicsSetup(metadata, disk);
         topics = topics(topicsSetup);
-        helpers(topicsSetup);
+        helpers(disk);
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
         SnapshotFiles snapshots =
@@ -139,12 +144,24 @@ final class GuardianChildren {
         topics.tell(TopicsCommand.Stop.NOW);
     }
 
-    private TopicsSetup topicsSetup(Metadata metadata) {
-        Disk disk = new Disk(new DiskSpace(setup.settings().minFreeBytes()), DiskStall.ofThisPool(context.getSystem()));
-        return TopicsSetup.of(setup.settings(), metadata, setup.environment(), disk, compaction(), setup.blocking());
+    private TopicsSetup topicsSetup(Metadata metadata, Disk disk) {
+        return TopicsSetup.of(
+                setup.settings(), metadata, setup.environment().clock(), disk, compaction(), setup.blocking());
     }
 
-    private void helpers(TopicsSetup topicsSetup) {
+    private Disk disk() {
+        Path directory = setup.settings().dataDir();
+        LogEnvironment environment = setup.environment();
+        return Disk.watched(
+                directory,
+                environment,
+                new DiskSpace(setup.settings().minFreeBytes()),
+                DiskStall.ofThisPool(context.getSystem()),
+                new DiskHealth(directory, directory.resolve(IdentityFiles.OWN), environment.files()),
+                setup.blocking());
+    }
+
+    private void helpers(Disk disk) {
         helper(
                 Housekeeper.create(
                         topics,
@@ -155,7 +172,7 @@ final class GuardianChildren {
                 "retention removes no records, idle logs stay open, producer ids do not expire",
                 Supervision.LONGEST_BACKOFF);
         helper(
-                DiskWatch.create(topicsSetup, topics),
+                DiskWatch.create(disk, topics),
                 DiskWatch.Command.class,
                 "disk watch",
                 "the free space of the disk is not measured",

@@ -1,9 +1,52 @@
 package io.aeon.broker.disk;
 
+import io.aeon.storage.file.LogEnvironment;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+
 /**
- * The state of the disk that all partitions share.
+ * A data directory and the state of the disk that holds it.
  *
+ * @param directory the data directory, which holds one directory for each of its partitions
+ * @param environment files and clock of the logs in the directory
  * @param space the free space that records may use
  * @param stall whether writes to the disk block the broker's threads
+ * @param health whether the directory can be used
+ * @param blocking threads that may wait for this disk
  */
-public record Disk(DiskSpace space, DiskStall stall) {}
+public record Disk(
+        Path directory,
+        LogEnvironment environment,
+        DiskSpace space,
+        DiskStall stall,
+        DiskHealth health,
+        Executor blocking) {
+
+    /** A disk whose reads and writes are watched by {@code stall}. */
+    public static Disk watched(
+            Path directory,
+            LogEnvironment environment,
+            DiskSpace space,
+            DiskStall stall,
+            DiskHealth health,
+            Executor blocking) {
+        return new Disk(
+                directory,
+                new LogEnvironment(
+                        environment.clock(), environment.maps(), new WatchedFiles(environment.files(), stall)),
+                space,
+                stall,
+                health,
+                blocking);
+    }
+
+    /** Free bytes on the disk; may block on it. */
+    public long usableSpace() {
+        return environment.files().usableSpace(directory);
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+}

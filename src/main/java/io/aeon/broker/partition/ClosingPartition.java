@@ -31,18 +31,17 @@ public final class ClosingPartition {
     private final ActorContext<PartitionCommand> context;
     private @Nullable End end;
 
-    ClosingPartition(
-            PartitionDirectory directory, Executor blocking, Replies replies, ActorContext<PartitionCommand> context) {
+    ClosingPartition(PartitionDirectory directory, Replies replies, ActorContext<PartitionCommand> context) {
         this.replies = replies;
         this.directory = directory;
-        this.blocking = blocking;
+        this.blocking = directory.disk().blocking();
         this.context = context;
     }
 
     /** Creates an actor that removes the files of a partition whose log is not open, and then stops. */
-    public static Behavior<PartitionCommand> remover(PartitionDirectory directory, Executor blocking) {
+    public static Behavior<PartitionCommand> remover(PartitionDirectory directory) {
         return Behaviors.setup(context -> new ClosingPartition(
-                        directory, blocking, new Replies(context.getSystem().executionContext()), context)
+                        directory, new Replies(context.getSystem().executionContext()), context)
                 .endUnopened(new End(true, new CompletableFuture<>()), CompletableFuture.completedFuture(null)));
     }
 

@@ -84,7 +84,7 @@ public final class PartitionActor {
         this.stash = stash;
         this.gate = new WriteGate(directory.partition(), setup.disk(), timers);
         this.replies = new Replies(context.getSystem().executionContext());
-        this.closing = new ClosingPartition(directory, blocking, replies, context);
+        this.closing = new ClosingPartition(directory, replies, context);
     }
 
     /**
@@ -143,6 +143,7 @@ public final class PartitionActor {
 
     private Behavior<PartitionCommand> onOpenFailed(OpenFailed failed) {
         opening = null;
+        setup.disk().health().suspect();
         Duration backoff = tries.failed();
         logger.error(
                 "The log of {} cannot be opened (try {}) and is tried again", directory, tries.count(), failed.cause());

@@ -1,6 +1,7 @@
 package io.aeon.broker.partition;
 
-import io.aeon.storage.file.LogEnvironment;
+import io.aeon.broker.disk.Disk;
+import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.ClosedLogs;
 import io.aeon.storage.log.LogConfig;
@@ -19,23 +20,29 @@ import org.slf4j.LoggerFactory;
  * The directory of one partition's files. The topic id stored in it distinguishes them from the files of a deleted
  * topic with the same name. All methods may block on the disk.
  *
- * @param parent the broker's data directory
+ * @param disk the data directory that holds it
  */
-public record PartitionDirectory(Path parent, TopicPartition partition, Uuid topicId, LogEnvironment environment) {
+public record PartitionDirectory(Disk disk, TopicPartition partition, Uuid topicId) {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionDirectory.class);
     /** The topic name of the metadata log, which looks like a partition but belongs to the metadata engine. */
     private static final String METADATA_TOPIC = "__cluster_metadata";
 
     Path path() {
-        return parent.resolve(partition.toString());
+        return disk.directory().resolve(partition.toString());
+    }
+
+    private LogFiles files() {
+        return disk.environment().files();
     }
 
     PartitionLog open(LogConfig config) {
-        ClosedLogs.finishDeletion(path(), environment.files());
-        if (environment.files().exists(path())) {
+        ClosedLogs.finishDeletion(path(), files());
+        if (files().exists(path())) {
             settleOwnership();
+        } else {
+            disk.health().requirePresent();
         }
-        PartitionLog log = PartitionLog.open(path(), config, environment);
+        PartitionLog log = PartitionLog.open(path(), config, disk.environment());
         log.recovery()
                 .cutReason()
                 .ifPresent(reason -> LOG.warn(
@@ -62,7 +69,7 @@ public record PartitionDirectory(Path parent, TopicPartition partition, Uuid top
     private void settleOwnership() {
         Optional<String> owner = owner();
         if (owner.isPresent() && !owner.get().equals(topicId.toString())) {
-            Path aside = ClosedLogs.setAside(path(), environment.files());
+            Path aside = ClosedLogs.setAside(path(), files());
             LOG.warn(
                     "{} has files of another topic of that name, {}; they are now in {}",
                     partition,
@@ -75,7 +82,7 @@ public record PartitionDirectory(Path parent, TopicPartition partition, Uuid top
 
     private Optional<String> owner() {
         try {
-            return PartitionMetadataFile.read(path(), environment.files());
+            return PartitionMetadataFile.read(path(), files());
         } catch (StorageException e) {
             LOG.warn(
                     "{}: the topic id in its directory cannot be read; the files are used as its own: {}",
@@ -98,24 +105,24 @@ public record PartitionDirectory(Path parent, TopicPartition partition, Uuid top
 
     /** Creates the directory and writes the topic id into it. */
     void claim() {
-        PartitionMetadataFile.write(path(), topicId.toString(), environment.files());
+        PartitionMetadataFile.write(path(), topicId.toString(), files());
     }
 
     /** Removes the files of a partition whose log is not open. */
     void delete() {
-        ClosedLogs.delete(path(), environment.files());
+        ClosedLogs.delete(path(), files());
     }
 
-    /** The partitions that have files under {@code parent}. */
-    public static List<TopicPartition> existing(Path parent, LogEnvironment environment) {
+    /** The partitions that have files on {@code disk}. */
+    public static List<TopicPartition> existing(Disk disk) {
         try {
-            return environment.files().list(parent).stream()
+            return disk.environment().files().list(disk.directory()).stream()
                     .map(PartitionDirectory::parse)
                     .flatMap(Optional::stream)
                     .filter(partition -> !partition.topic().equals(METADATA_TOPIC))
                     .toList();
         } catch (IOException e) {
-            throw StorageException.of("cannot list " + parent, e);
+            throw StorageException.of("cannot list " + disk, e);
         }
     }
 

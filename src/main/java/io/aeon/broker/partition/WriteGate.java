@@ -59,6 +59,7 @@ final class WriteGate {
 
     /** Records that a write or a related step failed, after which the log is reopened. */
     void failed(Throwable cause) {
+        disk.health().suspect();
         if (++failures == 1) {
             logger.error("A write to {} failed; its log is reopened", partition, cause);
             return;

@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
+import io.aeon.broker.disk.Disk;
 import io.aeon.broker.partition.TopicsCommand;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the free space of the disk once a second. When it gets low, the watch asks the topics to apply retention. It
+ * Measures the free space of a disk once a second. When it gets low, the watch asks the topics to apply retention. It
  * logs the start and the end of low space, and a disk that does not respond.
  */
 public final class DiskWatch {
@@ -21,26 +22,26 @@ public final class DiskWatch {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int LOOKS_BETWEEN_CLEANINGS = 10;
 
-    private final TopicsSetup setup;
+    private final Disk disk;
     private final ActorRef<TopicsCommand> topics;
     private final ActorContext<Command> context;
     private boolean low;
     private int lowLooks;
     private int unanswered;
 
-    private DiskWatch(TopicsSetup setup, ActorRef<TopicsCommand> topics, ActorContext<Command> context) {
-        this.setup = setup;
+    private DiskWatch(Disk disk, ActorRef<TopicsCommand> topics, ActorContext<Command> context) {
+        this.disk = disk;
         this.topics = topics;
         this.context = context;
-        this.low = setup.disk().space().isLow();
+        this.low = disk.space().isLow();
     }
 
     /** @param topics asked to apply retention when space is low */
-    public static Behavior<Command> create(TopicsSetup setup, ActorRef<TopicsCommand> topics) {
+    public static Behavior<Command> create(Disk disk, ActorRef<TopicsCommand> topics) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.getSelf().tell(Look.NOW);
             timers.startTimerWithFixedDelay(Look.NOW, EVERY);
-            return new DiskWatch(setup, topics, context).waiting();
+            return new DiskWatch(disk, topics, context).waiting();
         }));
     }
 
@@ -62,7 +63,7 @@ public final class DiskWatch {
 
     private Behavior<Command> look() {
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(setup::usableSpace, setup.blocking()),
+                CompletableFuture.supplyAsync(disk::usableSpace, disk.blocking()),
                 (usable, failure) -> new Seen(usable == null ? -1 : usable, failure));
         return BehaviorBuilder.<Command>create()
                 .onMessage(Look.class, look -> onNoAnswerYet())
@@ -72,18 +73,18 @@ public final class DiskWatch {
 
     private Behavior<Command> onNoAnswerYet() {
         if (++unanswered == 1) {
-            logger.warn("The disk of {} does not respond, or all threads that may block on it do", setup.dataDir());
+            logger.warn("The disk of {} does not respond, or all threads that may block on it do", disk);
         }
         return Behaviors.same();
     }
 
     private Behavior<Command> onSeen(Seen seen) {
         if (unanswered > 0) {
-            logger.info("The disk of {} responds again after {} s", setup.dataDir(), unanswered);
+            logger.info("The disk of {} responds again after {} s", disk, unanswered);
             unanswered = 0;
         }
         if (seen.failure() != null) {
-            logger.warn("The free space of {} cannot be measured", setup.dataDir(), seen.failure());
+            logger.warn("The free space of {} cannot be measured", disk, seen.failure());
         } else {
             note(seen.usable());
         }
@@ -92,14 +93,14 @@ public final class DiskWatch {
 
     private void note(long usable) {
         boolean before = low;
-        low = setup.disk().space().measured(usable);
+        low = disk.space().measured(usable);
         if (low && !before) {
             logger.warn(
                     "Only {} bytes are free in {}: produce requests are refused until space is freed",
                     usable,
-                    setup.dataDir());
+                    disk);
         } else if (before && !low) {
-            logger.info("{} bytes are free in {}: produce requests are accepted again", usable, setup.dataDir());
+            logger.info("{} bytes are free in {}: produce requests are accepted again", usable, disk);
         }
         lowLooks = low ? lowLooks + 1 : 0;
         if (lowLooks % LOOKS_BETWEEN_CLEANINGS == 1) {

@@ -229,7 +229,7 @@ final class LocalPartitions {
     /** Removes the files of a partition whose log is not open. */
     void delete(TopicPartition partition, Uuid topicId) {
         ActorRef<PartitionCommand> remover = context.spawn(
-                ClosingPartition.remover(setup.directory(partition, topicId), setup.blocking()), partition.toString());
+                ClosingPartition.remover(setup.directory(partition, topicId)), partition.toString());
         context.watchWith(remover, new TopicsCommand.PartitionStopped(partition));
         table.runs(partition, RunningPartition.removing(remover, topicId));
     }
@@ -248,7 +248,7 @@ final class LocalPartitions {
     /** Applies retention to running partitions, and to resting ones whose maintenance is due. */
     void housekeep() {
         table.running().values().forEach(child -> child.actor().tell(PartitionEvent.Housekeep.NOW));
-        long now = setup.environment().clock().millis();
+        long now = setup.clock().millis();
         List<TopicPartition> due = table.resting().entrySet().stream()
                 .filter(each -> each.getValue().log().maintenanceDueMs() <= now)
                 .map(Map.Entry::getKey)

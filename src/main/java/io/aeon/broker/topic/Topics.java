@@ -85,7 +85,7 @@ public final class Topics {
     public static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout) {
         PartitionTable table = new PartitionTable(
                 setup.limits().startsAtOnce(),
-                new HighWatermarkCheckpoint(setup::writeHighWatermarks, setup.blocking()));
+                new HighWatermarkCheckpoint(setup::writeHighWatermarks, setup.disk().blocking()));
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Topics started = new Topics(setup, registry, table, stopTimeout, context, timers);
             return started.resume();
@@ -151,7 +151,8 @@ public final class Topics {
         if (!lookedForFiles && !table.starts().areReleased()) {
             lookedForFiles = true;
             context.pipeToSelf(
-                    CompletableFuture.supplyAsync(setup::partitionsWithFiles, setup.blocking()), FilesFound::new);
+                    CompletableFuture.supplyAsync(setup::partitionsWithFiles, setup.disk().blocking()),
+                    FilesFound::new);
         }
     }
 
@@ -213,7 +214,9 @@ public final class Topics {
         Optional<Map<TopicPartition, RestingPartition>> summaries = partitions.summaries();
         context.pipeToSelf(
                 CompletableFuture.allOf(
-                        CompletableFuture.runAsync(() -> summaries.ifPresent(setup::leaveSummaries), setup.blocking()),
+                        CompletableFuture.runAsync(
+                                () -> summaries.ifPresent(setup::leaveSummaries),
+                                setup.disk().blocking()),
                         table.highWatermarks().writeLast()),
                 (nothing, failure) -> {
                     if (failure != null) {

@@ -1,8 +1,6 @@
 package io.aeon.broker.topic;
 
 import io.aeon.broker.disk.Disk;
-import io.aeon.broker.disk.DiskStall;
-import io.aeon.broker.disk.WatchedFiles;
 import io.aeon.broker.partition.CompactionSetup;
 import io.aeon.broker.partition.FoundPartitions;
 import io.aeon.broker.partition.PartitionDirectory;
@@ -16,11 +14,11 @@ import io.aeon.config.PartitionSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import io.aeon.replication.InSyncRules;
-import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.log.ClosedLogs;
 import io.aeon.storage.log.HighWatermarkFile;
 import io.aeon.storage.log.LogSummaries;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,59 +35,49 @@ import org.apache.kafka.common.Uuid;
 /**
  * The resources that all partitions share.
  *
- * @param disk the disk that all partitions write to
+ * @param clock wall clock
+ * @param disk the data directory that holds all partitions
  * @param limits maximum number of partitions that are open, and that are opened at once
  * @param compaction resources for log compaction
  * @param producers limit of what all partitions remember of producers
- * @param blocking threads that may block on the disk
  */
 public record TopicsSetup(
-        Path dataDir,
         Metadata metadata,
         TopicSettingsCache settings,
         FlushSettings flush,
-        LogEnvironment environment,
+        Clock clock,
         Disk disk,
         PartitionSettings limits,
         CompactionSetup compaction,
-        ProducerLimit producers,
-        Executor blocking) {
+        ProducerLimit producers) {
     /** Kafka's default of replica.lag.time.max.ms. */
     private static final Duration MOST_LAG = Duration.ofSeconds(30);
 
-    /** Creates the resources from the broker's settings; the files are watched for stalls. */
+    /** Creates the resources from the broker's settings. */
     public static TopicsSetup of(
             AeonSettings settings,
             Metadata metadata,
-            LogEnvironment environment,
+            Clock clock,
             Disk disk,
             CompactionSetup compaction,
             Executor blocking) {
         return new TopicsSetup(
-                settings.dataDir(),
                 metadata,
                 new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of),
                 settings.flush(),
-                watched(environment, disk.stall()),
+                clock,
                 disk,
                 settings.partitions(),
                 compaction,
-                new ProducerLimit(settings.limits().producers(), blocking, System::nanoTime),
-                blocking);
-    }
-
-    private static LogEnvironment watched(LogEnvironment environment, DiskStall stall) {
-        return new LogEnvironment(
-                environment.clock(), environment.maps(), new WatchedFiles(environment.files(), stall));
+                new ProducerLimit(settings.limits().producers(), blocking, System::nanoTime));
     }
 
     PartitionDirectory directory(TopicPartition partition, Uuid topicId) {
-        return new PartitionDirectory(dataDir, partition, topicId, environment);
+        return new PartitionDirectory(disk, partition, topicId);
     }
 
     PartitionSetup partition(TopicPartition partition, Uuid topicId) {
-        return new PartitionSetup(
-                directory(partition, topicId), flush, disk, compaction, inSyncRules(), producers, blocking);
+        return new PartitionSetup(directory(partition, topicId), flush, compaction, inSyncRules(), producers);
     }
 
     private InSyncRules inSyncRules() {
@@ -105,11 +93,6 @@ public record TopicsSetup(
         return found.isPresent() && !found.get().fenced() && !found.get().inControlledShutdown()
                 ? OptionalLong.of(found.get().epoch())
                 : OptionalLong.empty();
-    }
-
-    /** Free bytes on the disk; may block on it. */
-    long usableSpace() {
-        return environment.files().usableSpace(dataDir);
     }
 
     /** The settings of a partition and this broker's role; empty if this broker has no replica. */
@@ -136,17 +119,18 @@ public record TopicsSetup(
 
     /** Lists the data directory, and finishes deletions that a crash interrupted. */
     FoundPartitions partitionsWithFiles() {
-        ClosedLogs.finishDeletions(dataDir, environment.files());
+        LogFiles files = disk.environment().files();
+        ClosedLogs.finishDeletions(disk.directory(), files);
         return FoundPartitions.of(
-                PartitionDirectory.existing(dataDir, environment),
-                HighWatermarkFile.read(dataDir, environment.files()),
-                LogSummaries.take(dataDir, environment.files()));
+                PartitionDirectory.existing(disk),
+                HighWatermarkFile.read(disk.directory(), files),
+                LogSummaries.take(disk.directory(), files));
     }
 
     void writeHighWatermarks(Map<TopicPartition, Long> highWatermarks) {
         Map<String, Long> byDirectory = new HashMap<>();
         highWatermarks.forEach((partition, offset) -> byDirectory.put(partition.toString(), offset));
-        HighWatermarkFile.write(dataDir, byDirectory, environment.files());
+        HighWatermarkFile.write(disk.directory(), byDirectory, disk.environment().files());
     }
 
     /** Writes the summaries of the closed logs, so that the next start need not open them. */
@@ -159,6 +143,6 @@ public record TopicsSetup(
                         each.getValue().configured().config().fingerprint(),
                         each.getValue().log()))
                 .toList();
-        LogSummaries.write(dataDir, entries, environment.files());
+        LogSummaries.write(disk.directory(), entries, disk.environment().files());
     }
 }

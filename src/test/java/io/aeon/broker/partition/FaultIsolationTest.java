@@ -7,12 +7,10 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
-import io.aeon.broker.disk.Disk;
-import io.aeon.broker.disk.DiskSpace;
-import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -42,7 +40,6 @@ import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.LogConfig;
-import io.aeon.threads.WorkerPool;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -126,16 +123,15 @@ class FaultIsolationTest {
 
     private TopicsSetup setup(Metadata metadata, Executor blocking) {
         return new TopicsSetup(
-                dir,
                 metadata,
                 new TopicSettingsCache(FakeMetadata.SELF, metadata.topicConfigs()::of),
                 new FlushSettings(Mode.OS, SECOND, 1 << 20),
-                new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk()),
-                new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
+                Clock.systemUTC(),
+                OneDisk.of(
+                        dir, new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk()), blocking),
                 new PartitionSettings(DAY, PARTITIONS, 4),
                 Compactions.of(cleaner),
-                ProducerLimit.none(),
-                blocking);
+                ProducerLimit.none());
     }
 
     @AfterEach

@@ -12,10 +12,10 @@ import akka.actor.typed.ActorRef;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
-import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.mailbox.DeadLetters;
@@ -660,13 +660,12 @@ class PartitionActorTest {
         LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), disk.files());
         return KIT.spawn(PartitionActor.create(
                 new PartitionSetup(
-                        new PartitionDirectory(dir, PARTITION, topicId, environment),
+                        new PartitionDirectory(
+                                OneDisk.of(dir, environment, space, stall, blocking), PARTITION, topicId),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
-                        new Disk(space, stall),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.RULES,
-                        ProducerLimit.none(),
-                        blocking),
+                        ProducerLimit.none()),
                 new Configure(LogConfig.DEFAULT, Role.Lead.alone(LEADER_EPOCH)),
                 new AtomicLong(),
                 new OpenTries(offline::set),

@@ -7,12 +7,11 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
-import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
-import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.partition.LogCleaner.Report;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -32,7 +31,6 @@ import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.LogSummary;
-import io.aeon.threads.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -85,13 +83,12 @@ class PartitionCompactionTest {
         LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(10), disk.files());
         partition = KIT.spawn(PartitionActor.create(
                 new PartitionSetup(
-                        new PartitionDirectory(dir, PARTITION, new Uuid(1, 2), environment),
+                        new PartitionDirectory(
+                                OneDisk.of(dir, environment, space, held), PARTITION, new Uuid(1, 2)),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
-                        new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                         Compactions.of(cleaner.getRef()),
                         NoFollowers.RULES,
-                        ProducerLimit.none(),
-                        held),
+                        ProducerLimit.none()),
                 new Configure(config, Role.Lead.alone(0)),
                 new AtomicLong(),
                 new OpenTries(offline -> {}),

@@ -7,10 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.ActorKits;
-import io.aeon.broker.disk.Disk;
-import io.aeon.broker.disk.DiskSpace;
-import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -37,7 +35,6 @@ import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.LogSummary;
 import io.aeon.storage.segment.EpochEndOffset;
-import io.aeon.threads.WorkerPool;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -368,13 +365,14 @@ class PartitionRoleTest {
         LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), files);
         return KIT.spawn(PartitionActor.create(
                 new PartitionSetup(
-                        new PartitionDirectory(dir, new TopicPartition("orders", 3), new Uuid(1, 2), environment),
+                        new PartitionDirectory(
+                                OneDisk.of(dir, environment, blocking),
+                                new TopicPartition("orders", 3),
+                                new Uuid(1, 2)),
                         new FlushSettings(Mode.SYNC, Duration.ofSeconds(1), 1 << 20),
-                        new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.RULES,
-                        ProducerLimit.none(),
-                        blocking),
+                        ProducerLimit.none()),
                 new Configure(SMALL_SEGMENTS, role),
                 highWatermark,
                 new OpenTries(offline -> {}),

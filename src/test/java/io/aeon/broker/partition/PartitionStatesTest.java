@@ -6,12 +6,10 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
-import io.aeon.broker.disk.Disk;
-import io.aeon.broker.disk.DiskSpace;
-import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -32,7 +30,6 @@ import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.LogSummary;
-import io.aeon.threads.WorkerPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -219,13 +216,14 @@ class PartitionStatesTest {
             LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), disk.files());
             return KIT.spawn(PartitionActor.create(
                     new PartitionSetup(
-                            new PartitionDirectory(path, new TopicPartition("orders", 3), new Uuid(1, 2), environment),
+                            new PartitionDirectory(
+                                    OneDisk.of(path, environment, held),
+                                    new TopicPartition("orders", 3),
+                                    new Uuid(1, 2)),
                             new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
-                            new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
                             Compactions.of(KIT.system().ignoreRef()),
                             NoFollowers.RULES,
-                            ProducerLimit.none(),
-                            held),
+                            ProducerLimit.none()),
                     new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)),
                     new AtomicLong(),
                     new OpenTries(offline -> {}),

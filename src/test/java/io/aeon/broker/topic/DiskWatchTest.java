@@ -9,22 +9,14 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.ActorKits;
-import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.disk.BreakableFiles;
-import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
-import io.aeon.broker.disk.DiskStall;
-import io.aeon.broker.partition.Compactions;
 import io.aeon.broker.partition.HeldExecutor;
-import io.aeon.broker.partition.ProducerLimit;
 import io.aeon.broker.partition.TopicsCommand;
-import io.aeon.config.FlushSettings;
-import io.aeon.config.FlushSettings.Mode;
-import io.aeon.config.PartitionSettings;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.MapBudget;
-import io.aeon.threads.WorkerPool;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,26 +45,21 @@ class DiskWatchTest {
 
     @BeforeEach
     void start() {
-        TopicsSetup setup = new TopicsSetup(
-                dataDir,
-                new FakeMetadata().metadata(),
-                new TopicSettingsCache(1, (image, topic) -> {
-                    throw new AssertionError("no topic is looked at");
-                }),
-                new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1),
-                new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
-                new Disk(space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
-                new PartitionSettings(Duration.ofMinutes(5), 100, 4),
-                Compactions.of(kit.system().ignoreRef()),
-                ProducerLimit.none(),
-                task -> {
-                    if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                        throw new RejectedExecutionException("broken by the test");
-                    }
-                    held.execute(task);
-                });
-        behavior = DiskWatch.create(setup, topics.getRef());
+        behavior = DiskWatch.create(
+                OneDisk.of(
+                        dataDir,
+                        new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
+                        space,
+                        this::blocking),
+                topics.getRef());
         watch = kit.spawn(behavior);
+    }
+
+    private void blocking(Runnable task) {
+        if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new RejectedExecutionException("broken by the test");
+        }
+        held.execute(task);
     }
 
     @AfterEach

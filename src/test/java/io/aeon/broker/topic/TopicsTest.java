@@ -8,11 +8,9 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.typed.ActorRef;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
-import io.aeon.broker.disk.Disk;
-import io.aeon.broker.disk.DiskSpace;
-import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.Compactions;
 import io.aeon.broker.partition.PartitionCommand;
@@ -38,7 +36,6 @@ import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.HighWatermarkFile;
-import io.aeon.threads.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -117,16 +114,14 @@ class TopicsTest {
     private void startTopics() {
         LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk());
         TopicsSetup setup = new TopicsSetup(
-                dir,
                 metadata.metadata(),
                 new TopicSettingsCache(1, this::effective),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
-                environment,
-                new Disk(new DiskSpace(0), new DiskStall(new WorkerPool("unused", 1), System::nanoTime)),
+                environment.clock(),
+                OneDisk.of(dir, environment, this::blocking),
                 new PartitionSettings(Duration.ofMinutes(5), mostOpen, 4),
                 Compactions.of(kit.system().ignoreRef()),
-                ProducerLimit.none(),
-                this::blocking);
+                ProducerLimit.none());
         registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
         topics = kit.spawn(
                 Supervision.parentKeepingChildren(

@@ -1,0 +1,33 @@
+package io.aeon.broker.disk;
+
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.threads.WorkerPool;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+
+/** The data directory of a test; it counts as mounted while it exists. */
+public final class OneDisk {
+    private OneDisk() {}
+
+    /** A disk that never stalls and has no reserve. */
+    public static Disk of(Path directory, LogEnvironment environment, Executor blocking) {
+        return of(directory, environment, new DiskSpace(0), blocking);
+    }
+
+    /** A disk that never stalls. */
+    public static Disk of(Path directory, LogEnvironment environment, DiskSpace space, Executor blocking) {
+        return of(
+                directory, environment, space, new DiskStall(new WorkerPool("unused", 1), System::nanoTime), blocking);
+    }
+
+    public static Disk of(
+            Path directory, LogEnvironment environment, DiskSpace space, DiskStall stall, Executor blocking) {
+        return new Disk(
+                directory,
+                environment,
+                space,
+                stall,
+                new DiskHealth(directory, directory, environment.files()),
+                blocking);
+    }
+}
