@@ -1,5 +1,6 @@
 package io.aeon.broker;
 
+import io.aeon.broker.disk.Disks;
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.topic.TopicSettingsCache;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executor;
  * @param partitions delivers commands to the partitions
  * @param groups delivers commands to the group coordinators
  * @param transactions delivers commands to the transaction coordinators, and transactional records to the partitions
+ * @param disks the data directories, and which of them holds each partition
  * @param topicSettings effective settings of topics
  * @param pool threads for work that does not block
  * @param blocking a bounded number of threads that may block on a disk
@@ -23,6 +25,7 @@ public record BrokerServices(
         Partitions partitions,
         GroupCoordinators groups,
         TransactionServices transactions,
+        Disks disks,
         TopicSettingsCache topicSettings,
         Executor pool,
         Executor blocking,

@@ -4,7 +4,9 @@ import io.aeon.config.AeonSettings;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.storage.compaction.BatchContents;
 import io.aeon.storage.file.LogEnvironment;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -13,11 +15,14 @@ import java.util.function.Supplier;
  * @param environment files and clock of the partitions' logs
  * @param batches writes and reads the coordinators' records
  * @param contents creates the access of compaction to batch contents, one for each pass
- * @param blocking threads that may block on the disk; they have to accept tasks until all actors have stopped
+ * @param blocking threads that may block on the disk of the first data directory; they have to accept tasks until all
+ *     actors have stopped
+ * @param blockingOn the same for each data directory
  */
 public record BrokerSetup(
         AeonSettings settings,
         LogEnvironment environment,
         RecordBatches batches,
         Supplier<BatchContents> contents,
-        Executor blocking) {}
+        Executor blocking,
+        Function<Path, Executor> blockingOn) {}

@@ -11,6 +11,7 @@ import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskHealth;
 import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.disk.DiskStall;
+import io.aeon.broker.disk.Disks;
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.broker.group.GroupKind;
 import io.aeon.broker.group.GroupsSetup;
@@ -42,16 +43,19 @@ import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.transaction.TransactionCommand;
 import io.aeon.coordinator.transaction.TransactionEffects;
 import io.aeon.coordinator.transaction.TransactionListing;
-import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.IdentityFiles;
+import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
-import io.aeon.storage.file.LogEnvironment;
-import java.nio.file.Path;
 import io.aeon.metadata.ProducerIdBlocks;
 import io.aeon.metadata.ProducerIds;
+import io.aeon.storage.file.LogEnvironment;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * The children of {@link BrokerGuardian}, each with its restarts, and their connections with each other, with the
@@ -84,23 +88,13 @@ final class GuardianChildren {
         this.context = context;
         AeonSettings settings = setup.settings();
         DeadLetters.answer(context.getSystem());
-        Disk disk = disk();
-        TopicsSetup topicsSetup = topicsSetup(metadata, disk);
+        Disks disks = disks(metadata);
+        TopicsSetup topicsSetup = topicsSetup(metadata, disks);
         topics = topics(topicsSetup);
-        helpers(disk);
+        helpers(disks);
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
-        SnapshotFiles snapshots =
-                SnapshotFiles.of(settings.dataDir(), setup.environment().files());
-        GroupsSetup groupsSetup = GroupsSetup.of(
-                settings.kafka(),
-                settings.limits(),
-                partitions,
-                appends,
-                metadata,
-                setup.batches(),
-                snapshots,
-                setup.blocking());
+        GroupsSetup groupsSetup = groupsSetup(metadata, disks, appends);
         Supplier<Now> clock = groupsSetup.clock();
         GroupCoordinators coordinators = new GroupCoordinators(partitions, this::tellGroups);
         GroupKind groupKind = new GroupKind(groupsSetup, coordinators);
@@ -115,18 +109,37 @@ final class GuardianChildren {
                 CoordinatorRuntime.create(transactionKind, metadata, clock, transactionCoordinators), TRANSACTIONS);
         metadata.subscribe(this::imageChanged);
         services = services(
+                disks,
                 topicsSetup.settings(),
                 coordinators,
                 new TransactionServices(transactionCoordinators, appends, markers, producerIds));
     }
 
+    private GroupsSetup groupsSetup(Metadata metadata, Disks disks, TransactionalAppends appends) {
+        return GroupsSetup.of(
+                setup.settings().kafka(),
+                setup.settings().limits(),
+                partitions,
+                appends,
+                metadata,
+                setup.batches(),
+                SnapshotFiles.of(
+                        partition -> directory(disks, partition),
+                        setup.environment().files()),
+                setup.blocking());
+    }
+
     private BrokerServices services(
-            TopicSettingsCache topicSettings, GroupCoordinators coordinators, TransactionServices transactionServices) {
+            Disks disks,
+            TopicSettingsCache topicSettings,
+            GroupCoordinators coordinators,
+            TransactionServices transactionServices) {
         ActorSystem<?> system = context.getSystem();
         return new BrokerServices(
                 partitions,
                 coordinators,
                 transactionServices,
+                disks,
                 topicSettings,
                 system.executionContext(),
                 setup.blocking(),
@@ -144,24 +157,40 @@ final class GuardianChildren {
         topics.tell(TopicsCommand.Stop.NOW);
     }
 
-    private TopicsSetup topicsSetup(Metadata metadata, Disk disk) {
+    private TopicsSetup topicsSetup(Metadata metadata, Disks disks) {
         return TopicsSetup.of(
-                setup.settings(), metadata, setup.environment().clock(), disk, compaction(), setup.blocking());
+                setup.settings(), metadata, setup.environment().clock(), disks, compaction(), setup.blocking());
     }
 
-    private Disk disk() {
-        Path directory = setup.settings().dataDir();
+    private Disks disks(Metadata metadata) {
+        List<Path> all = setup.settings().dataDirs();
+        Map<Path, Uuid> ids = metadata.directoryIds();
+        return new Disks(
+                all,
+                all.stream()
+                        .filter(ids::containsKey)
+                        .map(directory -> disk(directory, ids.getOrDefault(directory, Uuid.ZERO_UUID)))
+                        .toList());
+    }
+
+    private static Path directory(Disks disks, TopicPartition partition) {
+        Path parent = disks.holding(partition).orElse(disks.first()).directory();
+        return parent.resolve(partition.toString());
+    }
+
+    private Disk disk(Path directory, Uuid id) {
         LogEnvironment environment = setup.environment();
         return Disk.watched(
                 directory,
+                id,
                 environment,
                 new DiskSpace(setup.settings().minFreeBytes()),
                 DiskStall.ofThisPool(context.getSystem()),
                 new DiskHealth(directory, directory.resolve(IdentityFiles.OWN), environment.files()),
-                setup.blocking());
+                setup.blockingOn().apply(directory));
     }
 
-    private void helpers(Disk disk) {
+    private void helpers(Disks disks) {
         helper(
                 Housekeeper.create(
                         topics,
@@ -171,12 +200,16 @@ final class GuardianChildren {
                 "housekeeper",
                 "retention removes no records, idle logs stay open, producer ids do not expire",
                 Supervision.LONGEST_BACKOFF);
-        helper(
-                DiskWatch.create(disk, topics),
-                DiskWatch.Command.class,
-                "disk watch",
-                "the free space of the disk is not measured",
-                DISK_WATCH_BACKOFF);
+        int number = 0;
+        for (Disk disk : disks.usable()) {
+            helper(
+                    DiskWatch.create(disk, disks, topics),
+                    DiskWatch.Command.class,
+                    number == 0 ? "disk watch" : "disk watch " + number,
+                    "the free space of " + disk + " is not measured",
+                    DISK_WATCH_BACKOFF);
+            number++;
+        }
     }
 
     private CompactionSetup compaction() {

@@ -120,7 +120,7 @@ final class StartCommand implements Subcommand {
         Path file = given.path(CONFIG).or(StartCommand::ofDistribution).orElse(null);
         Config config = SettingsSources.ofProcess(file, commandLine, System.getProperties(), System.getenv());
         AeonSettings settings = AeonSettings.load(config);
-        FileNames.require(settings.dataDir());
+        settings.dataDirs().forEach(FileNames::require);
         report(file, config, settings);
         return settings;
     }

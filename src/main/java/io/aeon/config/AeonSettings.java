@@ -3,12 +3,15 @@ package io.aeon.config;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All settings of one broker, read once from {@code aeon { }}.
  *
- * @param dataDir directory of all data of this broker
+ * @param dataDir data directory with the metadata log, and with partitions
+ * @param furtherDataDirs data directories with partitions alone
  * @param nodeId node id of this broker in the cluster
  * @param stopTimeout maximum time of each part of a stop
  * @param blockingThreads maximum number of threads that wait for a disk
@@ -22,6 +25,7 @@ import java.util.Map;
  */
 public record AeonSettings(
         Path dataDir,
+        List<Path> furtherDataDirs,
         int nodeId,
         Duration stopTimeout,
         int blockingThreads,
@@ -33,6 +37,11 @@ public record AeonSettings(
         LimitSettings limits,
         KafkaSettings kafka,
         Config actorSystem) {
+
+    /** All data directories, {@code dataDir} first. */
+    public List<Path> dataDirs() {
+        return Stream.concat(Stream.of(dataDir), furtherDataDirs.stream()).toList();
+    }
 
     /**
      * Reads a whole configuration: {@code aeon { }} with the defaults of Aeon and Akka, see {@link SettingsSources}.

@@ -143,7 +143,7 @@ public record KafkaSupport(Kind kind, String reason) {
 
     private static void moved() {
         add(Kind.MOVED, "use aeon.node-id", "broker.id node.id");
-        add(Kind.MOVED, "use aeon.data-dir", "log.dir log.dirs");
+        add(Kind.MOVED, "use aeon.data-dir and aeon.further-data-dirs", "log.dir log.dirs metadata.log.dir");
         add(
                 Kind.MOVED,
                 "use aeon.listeners",
@@ -247,7 +247,7 @@ public record KafkaSupport(Kind kind, String reason) {
                 "compaction cannot be switched off; remove compact from cleanup.policy instead",
                 "log.cleaner.enable");
         add(Kind.REFUSED, "segments are not preallocated", "log.preallocate");
-        add(Kind.REFUSED, "all data is in one directory, aeon.data-dir", "cordoned.log.dirs metadata.log.dir");
+        add(Kind.REFUSED, "data directories cannot be cordoned yet", "cordoned.log.dirs");
         add(Kind.REFUSED, "two-phase commit (KIP-939) is not supported yet", "transaction.two.phase.commit.enable");
         add(
                 Kind.REFUSED,

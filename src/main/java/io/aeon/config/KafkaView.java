@@ -2,11 +2,13 @@ package io.aeon.config;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -18,11 +20,16 @@ final class KafkaView {
 
     private KafkaView() {}
 
-    static Map<String, String> of(int nodeId, Path dataDir, Map<String, ListenerSettings> listeners) {
+    static Map<String, String> of(
+            int nodeId, Path dataDir, List<Path> furtherDataDirs, Map<String, ListenerSettings> listeners) {
         Map<String, String> view = new LinkedHashMap<>();
         view.put("node.id", Integer.toString(nodeId));
         view.put("broker.id", Integer.toString(nodeId));
-        view.put("log.dirs", dataDir.toString());
+        view.put(
+                "log.dirs",
+                Stream.concat(Stream.of(dataDir), furtherDataDirs.stream())
+                        .map(Path::toString)
+                        .collect(Collectors.joining(",")));
         view.put("listeners", list(listeners, each -> address(each, each.host(), each.port())));
         view.put("listener.security.protocol.map", list(listeners, each -> name(each) + ":" + PLAINTEXT));
         if (listeners.values().stream().anyMatch(each -> !each.advertisedHost().isEmpty())) {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Kafka's settings for which Aeon has its own names: node, directory, listeners. They are moved within their source, so
+ * Kafka's settings for which Aeon has its own names: node, directories, listeners. They are moved within their source, so
  * that the precedence of sources applies to both names.
  */
 final class MovedSettings {
@@ -45,7 +46,7 @@ final class MovedSettings {
         MovedSettings moved = new MovedSettings(source);
         moved.checkRoles();
         moved.moveNode();
-        moved.moveDirectory();
+        moved.moveDirectories();
         moved.moveListeners();
         return moved.settings;
     }
@@ -73,12 +74,21 @@ final class MovedSettings {
         move(node == null ? "broker.id" : "node.id", "aeon.node-id");
     }
 
-    private void moveDirectory() {
+    /** The first directory gets the metadata log, unless metadata.log.dir names another one. */
+    private void moveDirectories() {
         String name = kafka.containsKey("log.dirs") ? "log.dirs" : "log.dir";
-        if (kafka.containsKey(name) && list(name).size() > 1) {
-            throw wrong(name, "several directories are not supported; Aeon keeps all data in one");
+        List<String> directories = kafka.containsKey(name) ? new ArrayList<>(list(name)) : new ArrayList<>();
+        if (kafka.containsKey("metadata.log.dir")) {
+            String first = text("metadata.log.dir");
+            if (!directories.remove(first)) {
+                throw wrong("metadata.log.dir", "must be one of " + name + ": its directory holds partitions too");
+            }
+            directories.add(0, first);
         }
-        move(name, "aeon.data-dir");
+        if (!directories.isEmpty()) {
+            settings = settings.withValue("aeon.data-dir", value(name, directories.remove(0)))
+                    .withValue("aeon.further-data-dirs", value(name, directories));
+        }
     }
 
     private void move(String name, String path) {

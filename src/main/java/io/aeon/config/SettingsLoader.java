@@ -7,7 +7,9 @@ import com.typesafe.config.ConfigValue;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,11 +38,13 @@ final class SettingsLoader {
 
     AeonSettings load() {
         refuseUnknownKeys("aeon", config.getObject("aeon"), defaults.getObject("aeon"));
-        Path dataDir = dataDir();
+        Path dataDir = path("data-dir", aeon.text("data-dir"));
+        List<Path> furtherDataDirs = furtherDataDirs(dataDir);
         int nodeId = aeon.number("node-id", 0, Integer.MAX_VALUE);
         Map<String, ListenerSettings> listeners = listeners();
         return new AeonSettings(
                 dataDir,
+                furtherDataDirs,
                 nodeId,
                 aeon.duration("stop-timeout", ONE_MILLISECOND),
                 blockingThreads(),
@@ -50,7 +54,7 @@ final class SettingsLoader {
                 partitions(),
                 network(),
                 limits(),
-                new KafkaReader(aeon.block("kafka")).read(KafkaView.of(nodeId, dataDir, listeners)),
+                new KafkaReader(aeon.block("kafka")).read(KafkaView.of(nodeId, dataDir, furtherDataDirs, listeners)),
                 actorSystem());
     }
 
@@ -69,15 +73,33 @@ final class SettingsLoader {
         });
     }
 
-    private Path dataDir() {
-        String given = aeon.text("data-dir");
+    private List<Path> furtherDataDirs(Path dataDir) {
+        String key = "further-data-dirs";
+        List<Path> all = new ArrayList<>(List.of(dataDir));
+        for (String given : aeon.texts(key)) {
+            Path path = path(key, given);
+            for (Path other : all) {
+                if (path.startsWith(other) || other.startsWith(path)) {
+                    throw aeon.wrong(
+                            key,
+                            path.equals(other)
+                                    ? path + " is named twice among the data directories"
+                                    : path + " and " + other + " are data directories, and one lies inside the other");
+                }
+            }
+            all.add(path);
+        }
+        return List.copyOf(all.subList(1, all.size()));
+    }
+
+    private Path path(String key, String given) {
         if (given.isEmpty()) {
-            throw aeon.wrong("data-dir", "must not be empty");
+            throw aeon.wrong(key, "must not be empty");
         }
         try {
             return Path.of(given).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            throw aeon.wrong("data-dir", "\"" + given + "\" is not a path");
+            throw aeon.wrong(key, "\"" + given + "\" is not a path");
         }
     }
 

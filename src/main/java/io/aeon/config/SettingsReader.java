@@ -6,8 +6,10 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +60,16 @@ final class SettingsReader {
 
     String text(String key) {
         return value(key, "a single value", Config::getString).trim();
+    }
+
+    /** The items of a list in HOCON's notation, or of a text with commas between them. */
+    List<String> texts(String key) {
+        ConfigValue given = block.root().get(key);
+        if (given != null && given.valueType() == ConfigValueType.LIST) {
+            return value(key, "a list of texts", Config::getStringList);
+        }
+        String text = text(key);
+        return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*", -1));
     }
 
     int number(String key, int least, int most) {

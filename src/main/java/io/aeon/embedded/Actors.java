@@ -10,6 +10,11 @@ import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.threads.BlockingPool;
 import io.aeon.threads.PooledActorSystem;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -17,12 +22,12 @@ import java.util.function.Consumer;
 /** The actors of one broker and the threads that run them. */
 final class Actors implements AutoCloseable {
     private final ActorSystem<BrokerGuardian.Command> system;
-    private final BlockingPool blocking;
+    private final Collection<BlockingPool> blocking;
     private final CompletableFuture<BrokerServices> services;
 
     private Actors(
             ActorSystem<BrokerGuardian.Command> system,
-            BlockingPool blocking,
+            Collection<BlockingPool> blocking,
             CompletableFuture<BrokerServices> services) {
         this.system = system;
         this.blocking = blocking;
@@ -41,16 +46,36 @@ final class Actors implements AutoCloseable {
             Consumer<Throwable> onFatal) {
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
         String name = "aeon-" + settings.nodeId();
-        BlockingPool blocking = new BlockingPool(name + "-blocking", settings.blockingThreads());
+        Map<Path, BlockingPool> blocking = blockingOn(name, settings);
         Behavior<BrokerGuardian.Command> guardian = BrokerGuardian.create(
-                new BrokerSetup(settings, logs, new CoordinatorBatches(), CompactionBatches::new, blocking),
+                new BrokerSetup(
+                        settings,
+                        logs,
+                        new CoordinatorBatches(),
+                        CompactionBatches::new,
+                        threads(blocking, settings.dataDir()),
+                        directory -> threads(blocking, directory)),
                 metadata,
                 ready,
                 onFatal);
         ActorSystem<BrokerGuardian.Command> system = PooledActorSystem.start(guardian, name, settings.actorSystem());
         system.getWhenTerminated()
                 .thenRun(() -> ready.completeExceptionally(new StartException("the actors stopped during the start")));
-        return new Actors(system, blocking, ready);
+        return new Actors(system, blocking.values(), ready);
+    }
+
+    /** Each data directory has its own threads, so that a disk that hangs blocks only those for its own work. */
+    private static Map<Path, BlockingPool> blockingOn(String name, AeonSettings settings) {
+        Map<Path, BlockingPool> pools = new LinkedHashMap<>();
+        for (Path directory : settings.dataDirs()) {
+            String number = pools.isEmpty() ? "" : "-" + pools.size();
+            pools.put(directory, new BlockingPool(name + "-blocking" + number, settings.blockingThreads()));
+        }
+        return pools;
+    }
+
+    private static BlockingPool threads(Map<Path, BlockingPool> pools, Path directory) {
+        return Objects.requireNonNull(pools.get(directory), () -> directory + " is no data directory");
     }
 
     ActorSystem<?> system() {
@@ -83,6 +108,6 @@ final class Actors implements AutoCloseable {
     public void close() {
         system.tell(BrokerGuardian.Stop.NOW);
         system.getWhenTerminated().toCompletableFuture().join();
-        blocking.close();
+        blocking.forEach(BlockingPool::close);
     }
 }

@@ -45,7 +45,6 @@ import io.aeon.metadata.BrokerLoggers;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Metadata;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,6 @@ final class Apis {
     private final KafkaSettings settings;
     private final long bytesInFlight;
     private final long mostTopics;
-    private final Path dataDir;
     private final Metadata metadata;
     private final BrokerServices services;
     private final LatestClientMetrics clientMetrics;
@@ -66,7 +64,6 @@ final class Apis {
         this.settings = settings.kafka();
         this.bytesInFlight = settings.network().bytesInFlight();
         this.mostTopics = settings.limits().topics();
-        this.dataDir = settings.dataDir();
         this.metadata = metadata;
         this.services = services;
         this.clientMetrics = clientMetrics;
@@ -136,8 +133,8 @@ final class Apis {
         return List.of(
                 new DescribeClusterHandler(metadata),
                 new DescribeQuorumHandler(metadata.controller()),
-                new DescribeLogDirsHandler(metadata, services.partitions(), dataDir, services.blocking()),
-                new AlterReplicaLogDirsHandler(metadata, services.partitions(), dataDir),
+                new DescribeLogDirsHandler(metadata, services.partitions(), services.disks()),
+                new AlterReplicaLogDirsHandler(metadata, services.partitions(), services.disks()),
                 new UnregisterBrokerHandler(metadata),
                 new UpdateFeaturesHandler(metadata.controller()),
                 new DescribeAclsHandler(),

@@ -4,6 +4,8 @@ import io.aeon.config.AeonSettings;
 import io.aeon.metadata.KRaft;
 import io.aeon.metadata.Metadata;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -19,16 +21,20 @@ final class MetadataStart implements AutoCloseable {
 
     private MetadataStart() {}
 
-    /** @param onFatal called once if the engine fails after it has started */
-    static MetadataStart of(AeonSettings settings, Consumer<Throwable> onFatal) {
+    /**
+     * @param dataDirs the data directories that can be used
+     * @param onFatal called once if the engine fails after it has started
+     */
+    static MetadataStart of(AeonSettings settings, List<Path> dataDirs, Consumer<Throwable> onFatal) {
         MetadataStart start = new MetadataStart();
-        new Thread(() -> start.run(settings, onFatal), "aeon-" + settings.nodeId() + "-metadata-start").start();
+        new Thread(() -> start.run(settings, dataDirs, onFatal), "aeon-" + settings.nodeId() + "-metadata-start")
+                .start();
         return start;
     }
 
-    private void run(AeonSettings settings, Consumer<Throwable> onFatal) {
+    private void run(AeonSettings settings, List<Path> dataDirs, Consumer<Throwable> onFatal) {
         try {
-            engine.complete(KRaft.start(settings, onFatal));
+            engine.complete(KRaft.start(settings, dataDirs, onFatal));
         } catch (Throwable e) {
             engine.completeExceptionally(e);
         }

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,11 +47,10 @@ record Wiring(
         requireFreePorts(settings);
         parts.closeWithin(
                 settings.stopTimeout().plus(settings.network().drainTimeout()).plus(AFTER_THE_LOGS));
-        Path dataDir = AeonDirectory.require(settings.dataDir());
-        parts.openedGround("data directory " + dataDir, DataDirectory.claim(dataDir));
+        List<Path> dataDirs = DirectoryClaims.of(settings.dataDirs(), parts);
         NativeLibraries.findRoom(settings.dataDir());
         MetadataStart metadataStart =
-                parts.opened("metadata engine", MetadataStart.of(settings, gaveUp::completeExceptionally));
+                parts.opened("metadata engine", MetadataStart.of(settings, dataDirs, gaveUp::completeExceptionally));
         parts.openedGround("run mark", metadataStart::logsAreClosed);
         LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(OpenSegments.limit()), files);
         Actors actors = parts.opened(

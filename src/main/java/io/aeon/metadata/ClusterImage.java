@@ -86,9 +86,24 @@ public interface ClusterImage {
      * @param leader broker id, -1 while no leader is elected
      * @param replicas ids of the brokers that have a replica
      * @param isr ids of the in-sync replicas
+     * @param directories ids of the data directories that hold the replicas, in their order; zero if none is recorded
      */
     record Partition(
-            int index, int partitionEpoch, int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {
+            int index,
+            int partitionEpoch,
+            int leader,
+            int leaderEpoch,
+            List<Integer> replicas,
+            List<Integer> isr,
+            List<Uuid> directories) {
+        /** The id of the data directory that holds the replica of {@code broker}; empty if none is recorded. */
+        public Optional<Uuid> directory(int broker) {
+            return Optional.of(replicas.indexOf(broker))
+                    .filter(index -> index >= 0)
+                    .map(directories::get)
+                    .filter(id -> !id.equals(Uuid.ZERO_UUID));
+        }
+
         /**
          * Whether {@code broker} leads the partition. A sole replica counts as the leader also while no leader is
          * elected, as after its own start.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
@@ -72,6 +73,14 @@ public interface Controller {
 
     /** Removes a broker's registration; fails with {@code BrokerIdNotRegisteredException} if there is none. */
     CompletableFuture<Void> unregisterBroker(int id);
+
+    /**
+     * Records the data directories that hold replicas of this broker (AssignReplicasToDirs, KIP-858). Fails if one of
+     * the partitions no longer exists.
+     *
+     * @param directories the directory id by partition
+     */
+    CompletableFuture<Void> assignDirectories(Map<TopicIdPartition, Uuid> directories);
 
     /** Allocates a block of producer ids that no other broker has or will get. */
     CompletableFuture<ProducerIdBlock> allocateProducerIds();

@@ -2,15 +2,18 @@ package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.utils.Time;
@@ -46,6 +49,7 @@ final class Engine implements AutoCloseable {
     private final EngineFaults faults;
     private final String threadPrefix;
     private final MetadataDirectory directory;
+    private final Map<Path, Uuid> directoryIds;
     private final Images images;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final ScheduledExecutorService scheduler;
@@ -58,10 +62,17 @@ final class Engine implements AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * Opens the data directory, starts to replay the metadata log and creates all parts. The controller is created on
+     * Opens the data directories, starts to replay the metadata log and creates all parts. The controller is created on
      * another thread, because that mostly loads classes while this thread waits for the disk.
+     *
+     * @param dataDirs the data directories that can be used, the first one with the metadata log first
      */
-    Engine(AeonSettings settings, MetadataEnvironment environment, TopicConfigs topicConfigs, EngineFaults faults)
+    Engine(
+            AeonSettings settings,
+            List<Path> dataDirs,
+            MetadataEnvironment environment,
+            TopicConfigs topicConfigs,
+            EngineFaults faults)
             throws Exception {
         this.settings = settings;
         this.time = environment.time();
@@ -69,6 +80,7 @@ final class Engine implements AutoCloseable {
         this.faults = faults;
         this.threadPrefix = "aeon-" + settings.nodeId() + "-";
         this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment);
+        this.directoryIds = DirectoryIds.of(directory, dataDirs, settings.nodeId(), environment);
         this.images = new Images(directory.clusterId());
         this.mark =
                 RunMark.find(environment, settings.dataDir(), settings.flush().mode());
@@ -83,22 +95,31 @@ final class Engine implements AutoCloseable {
                 this.controller = running(making.join());
             }
             loadImages();
-            this.broker = new LocalBroker(
-                    settings.nodeId(),
-                    directory,
-                    settings.listeners().values(),
-                    FeatureLevels.OF_CONTROLLER,
-                    controller,
-                    scheduler,
-                    environment);
+            this.broker = localBroker(environment);
         } catch (Throwable e) {
             close();
             throw e;
         }
     }
 
+    private LocalBroker localBroker(MetadataEnvironment environment) {
+        return new LocalBroker(
+                settings.nodeId(),
+                directory.clusterId(),
+                directoryIds.values(),
+                settings.listeners().values(),
+                FeatureLevels.OF_CONTROLLER,
+                controller,
+                scheduler,
+                environment);
+    }
+
     Time time() {
         return time;
+    }
+
+    Map<Path, Uuid> directoryIds() {
+        return directoryIds;
     }
 
     Images images() {

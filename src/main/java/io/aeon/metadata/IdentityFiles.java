@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.metadata.properties.MetaProperties;
+import org.apache.kafka.metadata.properties.MetaPropertiesVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +56,19 @@ public final class IdentityFiles {
                 + ". Restore one of them from a backup; no other file of the directory was changed.");
     }
 
-    /** Writes {@code properties} as the identity of a directory that has none. */
-    static void write(LogFiles files, Path dataDir, MetaProperties properties) {
+    /** Writes the identity of a directory that has none, with a new directory id. */
+    static MetaProperties create(MetadataEnvironment environment, Path dataDir, String clusterId, int nodeId) {
+        MetaProperties properties = new MetaProperties.Builder()
+                .setVersion(MetaPropertiesVersion.V1)
+                .setClusterId(clusterId)
+                .setNodeId(nodeId)
+                .setDirectoryId(environment.uuids().get())
+                .build();
+        write(environment.files(), dataDir, properties);
+        return properties;
+    }
+
+    private static void write(LogFiles files, Path dataDir, MetaProperties properties) {
         StringBuilder text = new StringBuilder();
         properties
                 .toProperties()

@@ -2,10 +2,13 @@ package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
 import io.aeon.storage.file.LogFiles;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
 
 /** Kafka's own quorum controller, embedded in this JVM, with this broker as its only client. */
 public final class KRaft implements Metadata {
@@ -24,21 +27,23 @@ public final class KRaft implements Metadata {
     }
 
     /**
-     * Starts the engine in the data directory of the settings and formats the directory if it is empty. Returns as soon
-     * as {@link #image} can be served. On a restart this is before changes are possible; changes wait until then.
+     * Starts the engine and formats the data directories that are empty. Returns as soon as {@link #image} can be
+     * served. On a restart this is before changes are possible; changes wait until then.
      *
+     * @param dataDirs the data directories of the settings that can be used; the first one holds the metadata log
      * @param onFatal called once, on a thread of the engine, after a fatal fault; the caller then has to close this
      *     object
      * @throws RuntimeException the engine did not start; none of its parts is left running
      */
-    public static KRaft start(AeonSettings settings, Consumer<Throwable> onFatal) {
-        return start(settings, MetadataEnvironment.of(LogFiles.disk()), onFatal);
+    public static KRaft start(AeonSettings settings, List<Path> dataDirs, Consumer<Throwable> onFatal) {
+        return start(settings, dataDirs, MetadataEnvironment.of(LogFiles.disk()), onFatal);
     }
 
-    static KRaft start(AeonSettings settings, MetadataEnvironment environment, Consumer<Throwable> onFatal) {
+    static KRaft start(
+            AeonSettings settings, List<Path> dataDirs, MetadataEnvironment environment, Consumer<Throwable> onFatal) {
         TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
         try {
-            Engine engine = new Engine(settings, environment, topicConfigs, new EngineFaults(onFatal));
+            Engine engine = new Engine(settings, dataDirs, environment, topicConfigs, new EngineFaults(onFatal));
             try {
                 CompletableFuture<Void> joined = engine.join();
                 engine.serving(joined).get(START_TIMEOUT_S, TimeUnit.SECONDS);
@@ -57,6 +62,11 @@ public final class KRaft implements Metadata {
     @Override
     public int nodeId() {
         return nodeId;
+    }
+
+    @Override
+    public Map<Path, Uuid> directoryIds() {
+        return engine.directoryIds();
     }
 
     @Override

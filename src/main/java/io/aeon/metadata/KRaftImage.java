@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.DirectoryId;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.image.MetadataImage;
@@ -167,7 +168,8 @@ final class KRaftImage implements ClusterImage {
                 partition.leader,
                 partition.leaderEpoch,
                 new Ints(partition.replicas),
-                new Ints(partition.isr));
+                new Ints(partition.isr),
+                new Directories(partition.directories));
     }
 
     private static final class Topics extends AbstractCollection<Topic> {
@@ -218,6 +220,25 @@ final class KRaftImage implements ClusterImage {
         @Override
         public int size() {
             return byIndex.size();
+        }
+    }
+
+    /** Kafka's reserved ids say that no directory is recorded. */
+    private static final class Directories extends AbstractList<Uuid> {
+        private final Uuid[] values;
+
+        Directories(Uuid[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public Uuid get(int index) {
+            return DirectoryId.reserved(values[index]) ? Uuid.ZERO_UUID : values[index];
+        }
+
+        @Override
+        public int size() {
+            return values.length;
         }
     }
 

@@ -49,7 +49,8 @@ final class LocalBroker {
             new ControllerRequestContext(new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
 
     private final int nodeId;
-    private final MetadataDirectory directory;
+    private final String clusterId;
+    private final Collection<Uuid> directoryIds;
     private final Collection<ListenerSettings> listeners;
     private final Map<String, VersionRange> features;
     private final QuorumController controller;
@@ -57,16 +58,19 @@ final class LocalBroker {
     private final Time time;
     private final Supplier<Uuid> uuids;
 
+    /** @param directoryIds ids of the data directories that can be used */
     LocalBroker(
             int nodeId,
-            MetadataDirectory directory,
+            String clusterId,
+            Collection<Uuid> directoryIds,
             Collection<ListenerSettings> listeners,
             Map<String, VersionRange> features,
             QuorumController controller,
             ScheduledExecutorService scheduler,
             MetadataEnvironment environment) {
         this.nodeId = nodeId;
-        this.directory = directory;
+        this.clusterId = clusterId;
+        this.directoryIds = directoryIds;
         this.listeners = listeners;
         this.features = features;
         this.controller = controller;
@@ -154,12 +158,12 @@ final class LocalBroker {
         boolean continues = known != null && !known.inControlledShutdown();
         return new BrokerRegistrationRequestData()
                 .setBrokerId(nodeId)
-                .setClusterId(directory.clusterId())
+                .setClusterId(clusterId)
                 .setIncarnationId(known != null && continues ? known.incarnationId() : uuids.get())
                 .setListeners(endpoints())
                 .setRack(null)
                 .setFeatures(supportedFeatures())
-                .setLogDirs(List.of(directory.directoryId()));
+                .setLogDirs(List.copyOf(directoryIds));
     }
 
     private ListenerCollection endpoints() {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -147,6 +148,16 @@ final class LocalController implements Controller {
                 ApiKeys.UNREGISTER_BROKER,
                 CHANGE_TIMEOUT_MS,
                 context -> engine.controller().unregisterBroker(context, id));
+    }
+
+    @Override
+    public CompletableFuture<Void> assignDirectories(Map<TopicIdPartition, Uuid> directories) {
+        return change(ApiKeys.ASSIGN_REPLICAS_TO_DIRS, CHANGE_TIMEOUT_MS, context -> {
+                    long epoch = engine.images().latest().kafka().cluster().brokerEpoch(nodeId);
+                    return engine.controller()
+                            .assignReplicasToDirs(context, DirectoryAssignments.request(nodeId, epoch, directories));
+                })
+                .thenAccept(DirectoryAssignments::requireSuccess);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.aeon.metadata;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
 
 /**
  * This broker's view of its cluster's metadata, and the access to its controller. Thread-safe; only {@link
@@ -10,6 +12,9 @@ import java.util.function.Consumer;
 public interface Metadata extends AutoCloseable {
     /** This broker's node id. */
     int nodeId();
+
+    /** The ids of this broker's data directories that can be used (KIP-858). */
+    Map<Path, Uuid> directoryIds();
 
     /** The latest image that this broker has loaded. */
     ClusterImage image();

@@ -5,22 +5,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.metadata.properties.MetaProperties;
-import org.apache.kafka.metadata.properties.MetaPropertiesVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The identity of the data directory, stored in {@link IdentityFiles}.
+ * The identity of the first data directory, stored in {@link IdentityFiles}.
  *
  * @param log directory of the metadata log
  * @param directoryId id under which the controller knows the data directory
  */
 record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
     private static final Logger logger = LoggerFactory.getLogger(MetadataDirectory.class);
-    private static final String LOG = "__cluster_metadata-0";
+    /** Name of the directory with the metadata log. */
+    static final String LOG = "__cluster_metadata-0";
 
     /**
      * Opens a data directory; formats an empty one for a new cluster.
@@ -45,15 +46,31 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
     }
 
     private static MetadataDirectory of(Path dataDir, int nodeId, MetaProperties properties) throws IOException {
-        int owner = properties.nodeId().orElse(-1);
-        if (owner != nodeId) {
-            throw new ConfigException("The data directory " + dataDir + " belongs to node " + owner + ", this is node "
-                    + nodeId + ": start it with its own data directory.");
+        requireOwner(dataDir, nodeId, properties);
+        if (!Files.exists(dataDir.resolve(LOG)) && holdsPartitions(dataDir)) {
+            throw new ConfigException("The data directory " + dataDir + " holds partitions but not the metadata log "
+                    + LOG + ": aeon.data-dir has to name the data directory that holds it.");
         }
         return new MetadataDirectory(
                 Files.createDirectories(dataDir.resolve(LOG)),
                 properties.clusterId().orElseThrow(),
                 properties.directoryId().orElseThrow());
+    }
+
+    /** @throws ConfigException the directory belongs to another node */
+    static void requireOwner(Path dataDir, int nodeId, MetaProperties properties) {
+        int owner = properties.nodeId().orElse(-1);
+        if (owner != nodeId) {
+            throw new ConfigException("The data directory " + dataDir + " belongs to node " + owner + ", this is node "
+                    + nodeId + ": start it with its own data directory.");
+        }
+    }
+
+    private static boolean holdsPartitions(Path dataDir) throws IOException {
+        try (Stream<Path> entries = Files.list(dataDir)) {
+            return entries.anyMatch(
+                    entry -> entry.getFileName().toString().matches(".+-\\d+") && Files.isDirectory(entry));
+        }
     }
 
     private static MetaProperties format(Path dataDir, int nodeId, MetadataEnvironment environment) throws IOException {
@@ -63,13 +80,7 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
                     + ": restore that file, or the topics would be lost.");
         }
         Files.createDirectories(dataDir);
-        MetaProperties properties = new MetaProperties.Builder()
-                .setVersion(MetaPropertiesVersion.V1)
-                .setClusterId(environment.uuids().get().toString())
-                .setNodeId(nodeId)
-                .setDirectoryId(environment.uuids().get())
-                .build();
-        IdentityFiles.write(environment.files(), dataDir, properties);
-        return properties;
+        return IdentityFiles.create(
+                environment, dataDir, environment.uuids().get().toString(), nodeId);
     }
 }

@@ -49,6 +49,7 @@ class BrokerGuardianTest {
 
     @BeforeEach
     void start() {
+        metadata.dataDirectory(dir);
         metadata.add("orders", 100);
         services = PatientWaits.done(start(metadata.metadata()));
     }
@@ -67,7 +68,8 @@ class BrokerGuardianTest {
                                 () -> {
                                     throw new AssertionError("nothing is compacted");
                                 },
-                                blocking),
+                                blocking,
+                                directory -> blocking),
                         CompletableFuture.completedFuture(from),
                         ready,
                         this::report),

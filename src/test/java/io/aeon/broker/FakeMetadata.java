@@ -1,5 +1,6 @@
 package io.aeon.broker;
 
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.ClusterImage;
@@ -8,10 +9,15 @@ import io.aeon.metadata.ClusterImage.Endpoint;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Controller;
+import io.aeon.metadata.IdentityFiles;
 import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.TopicConfigs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +44,17 @@ public final class FakeMetadata {
     private final Map<String, Map<String, String>> overrides = new ConcurrentHashMap<>();
     private final List<Topic> deleted = new ArrayList<>();
     private final AtomicInteger faults = new AtomicInteger();
+    private final Map<Path, Uuid> directoryIds = new ConcurrentHashMap<>();
+
+    /** The broker has this data directory, which is mounted. */
+    public void dataDirectory(Path directory) {
+        directoryIds.put(directory, OneDisk.ID);
+        try {
+            Files.createFile(directory.resolve(IdentityFiles.OWN));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The changes since the previous call. */
     public TopicsCommand.ImageChanged change() {
@@ -61,6 +78,7 @@ public final class FakeMetadata {
                 Metadata.class.getClassLoader(), new Class<?>[] {Metadata.class}, (proxy, method, arguments) -> {
                     return switch (method.getName()) {
                         case "nodeId" -> SELF;
+                        case "directoryIds" -> Map.copyOf(directoryIds);
                         case "image" -> {
                             if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                                 throw new IllegalStateException("broken by the test");
@@ -109,7 +127,7 @@ public final class FakeMetadata {
     public Uuid add(String name, int partitions) {
         Uuid id = Uuid.randomUuid();
         List<Partition> all = IntStream.range(0, partitions)
-                .mapToObj(index -> new Partition(index, 0, SELF, 0, List.of(SELF), List.of(SELF)))
+                .mapToObj(index -> new Partition(index, 0, SELF, 0, List.of(SELF), List.of(SELF), List.of(OneDisk.ID)))
                 .toList();
         Map<String, Topic> next = new TreeMap<>(topics.get());
         next.put(name, new Topic(name, id, all));
@@ -123,7 +141,13 @@ public final class FakeMetadata {
         change(
                 name,
                 state -> new Partition(
-                        state.index(), state.partitionEpoch() + 1, state.leader(), state.leaderEpoch(), both, both));
+                        state.index(),
+                        state.partitionEpoch() + 1,
+                        state.leader(),
+                        state.leaderEpoch(),
+                        both,
+                        both,
+                        List.of(OneDisk.ID, Uuid.ZERO_UUID)));
     }
 
     /** A leader is elected for all its partitions. */
@@ -131,7 +155,13 @@ public final class FakeMetadata {
         change(
                 name,
                 state -> new Partition(
-                        state.index(), state.partitionEpoch() + 1, leader, epoch, state.replicas(), state.isr()));
+                        state.index(),
+                        state.partitionEpoch() + 1,
+                        leader,
+                        epoch,
+                        state.replicas(),
+                        state.isr(),
+                        state.directories()));
     }
 
     private void change(String name, UnaryOperator<Partition> to) {

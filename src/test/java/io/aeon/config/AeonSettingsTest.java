@@ -33,6 +33,7 @@ class AeonSettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             aeon.data-dir                    |            | must not be empty
+            aeon.further-data-dirs           | /b,/b      | /b is named twice among the data directories
             aeon.node-id                     | -1         | -1 is not between 0 and 2147483647
             aeon.node-id                     | one        | "one" is not a whole number (given settings)
             aeon.log.flush                   | always     | "always" is not one of sync, interval, os
@@ -133,6 +134,20 @@ class AeonSettingsTest {
 
         assertThat(settings.listeners().get("lan")).isEqualTo(new ListenerSettings("lan", "0.0.0.0", 9093, "", 0));
         assertThat(settings.listeners()).containsKey("client");
+    }
+
+    @Test
+    void furtherDataDirectoriesAreAListOrOneText() {
+        List<Path> both = List.of(Path.of("/b"), Path.of("/c"));
+
+        assertThat(load(Map.of()).furtherDataDirs()).isEmpty();
+        assertThat(load(Map.of("aeon.further-data-dirs", List.of("/b", "/c"))).furtherDataDirs())
+                .isEqualTo(both);
+        assertThat(load(Map.of("aeon.further-data-dirs", "/b, /c")).furtherDataDirs())
+                .isEqualTo(both);
+        AeonSettings fromEnvironment = AeonSettings.load(
+                SettingsSources.ofProcess(null, Map.of(), new Properties(), Map.of("AEON_FURTHER_DATA_DIRS", "/b,/c")));
+        assertThat(fromEnvironment.dataDirs()).hasSize(3).endsWith(Path.of("/b"), Path.of("/c"));
     }
 
     @Test

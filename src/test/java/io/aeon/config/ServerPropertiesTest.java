@@ -94,6 +94,22 @@ class ServerPropertiesTest {
     }
 
     @Test
+    void theFirstOfSeveralDirectoriesHoldsTheMetadata() throws Exception {
+        AeonSettings settings = load("log.dirs=/a, /b,/c\n");
+
+        assertThat(settings.dataDirs()).containsExactly(Path.of("/a"), Path.of("/b"), Path.of("/c"));
+        assertThat(settings.kafka().getList("log.dirs")).containsExactly("/a", "/b", "/c");
+    }
+
+    @Test
+    void theMetadataCanBeInAnotherDirectoryThanTheFirst() throws Exception {
+        AeonSettings settings = load("log.dirs=/a,/b\nmetadata.log.dir=/b\n");
+
+        assertThat(settings.dataDir()).isEqualTo(Path.of("/b"));
+        assertThat(settings.furtherDataDirs()).containsExactly(Path.of("/a"));
+    }
+
+    @Test
     void furtherListenersKeepTheirNames() throws Exception {
         AeonSettings settings = load("""
                 listeners=INTERNAL://10.0.0.7:9092,EXTERNAL://[::1]:9094,CONTROLLER://:9093
@@ -109,7 +125,10 @@ class ServerPropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            log.dirs=/a,/b                                        | aeon.kafka.log.dirs                       | several directories are not supported
+            log.dirs=/a,/b,/a                                     | aeon.further-data-dirs                    | /a is named twice among the data directories
+            log.dirs=/a,/a/b                                      | aeon.further-data-dirs                    | one lies inside the other
+            log.dirs=/a,                                          | aeon.further-data-dirs                    | must not be empty
+            metadata.log.dir=/m                                   | aeon.kafka.metadata.log.dir               | must be one of log.dir
             process.roles=broker                                  | aeon.kafka.process.roles                  | always broker and controller
             controller.quorum.voters=1@a:9093,2@b:9093            | aeon.kafka.controller.quorum.voters       | several nodes are not supported yet
             listeners=SSL://:9092                                 | aeon.kafka.listeners                      | asks for SSL

@@ -102,6 +102,7 @@ class ActorsTest {
     }
 
     private void start(String stopTimeout) {
+        metadata.dataDirectory(dir);
         metadata.add("orders", 100);
         parts.openedGround("data directory", DataDirectory.claim(dir));
         AeonSettings settings = AeonSettings.load(SettingsSources.given(

@@ -19,7 +19,7 @@ public final class Engines {
 
     /** Starts an engine; a fatal fault throws on the thread that caused it. */
     public static KRaft start(AeonSettings settings) {
-        return KRaft.start(settings, failure -> {
+        return KRaft.start(settings, settings.dataDirs(), failure -> {
             throw new AssertionError(failure);
         });
     }

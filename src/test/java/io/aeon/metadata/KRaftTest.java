@@ -199,8 +199,8 @@ class KRaftTest {
         disk.fullWhile(refuses::get);
         disk.brokenWhile(refuses::get);
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-        try (KRaft metadata =
-                KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), fatal::complete)) {
+        try (KRaft metadata = KRaft.start(
+                Engines.settings(dir, Map.of()), List.of(dir), MetadataEnvironment.of(disk.files()), fatal::complete)) {
             create(metadata, "kept", 1);
             refuses.set(true);
 
@@ -231,8 +231,8 @@ class KRaftTest {
     void anEngineWhoseDiskRefusesMetadataClosesAndStartsAgainLater() throws Exception {
         FillableDisk disk = new FillableDisk();
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-        try (KRaft metadata =
-                KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), fatal::complete)) {
+        try (KRaft metadata = KRaft.start(
+                Engines.settings(dir, Map.of()), List.of(dir), MetadataEnvironment.of(disk.files()), fatal::complete)) {
             create(metadata, "kept", 1);
             disk.fullWhile(() -> true);
             assertThat(metadata.controller().createTopics(request("refused", 1)))
@@ -249,8 +249,8 @@ class KRaftTest {
     void theReserveIsFilledAgainSoonAfterItWasUsed() throws Exception {
         FillableDisk disk = new FillableDisk();
         Path reserve = dir.resolve("__cluster_metadata-0").resolve("reserve");
-        try (KRaft metadata =
-                KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), failure -> {})) {
+        try (KRaft metadata = KRaft.start(
+                Engines.settings(dir, Map.of()), List.of(dir), MetadataEnvironment.of(disk.files()), failure -> {})) {
             for (String topic : List.of("first", "second")) {
                 await().until(() -> Files.exists(reserve));
                 disk.fullWhile(() -> Files.exists(reserve));
@@ -272,8 +272,8 @@ class KRaftTest {
             }
             return false;
         });
-        KRaft metadata =
-                KRaft.start(Engines.settings(dir, Map.of()), MetadataEnvironment.of(disk.files()), failure -> {});
+        KRaft metadata = KRaft.start(
+                Engines.settings(dir, Map.of()), List.of(dir), MetadataEnvironment.of(disk.files()), failure -> {});
         PatientWaits.done(writing);
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         Thread closer = new Thread(() -> {

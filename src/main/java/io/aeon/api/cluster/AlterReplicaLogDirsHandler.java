@@ -4,12 +4,14 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.TopicResolver;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.Disks;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.Metadata;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,18 +24,18 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * AlterReplicaLogDirs (KIP-113). A partition can only be told to stay where it is, because the broker has one data
- * directory. If a request names a partition several times, the last one counts, as in Kafka.
+ * AlterReplicaLogDirs (KIP-113). A partition can only be told to stay in its data directory, because replicas cannot be
+ * moved yet. If a request names a partition several times, the last one counts, as in Kafka.
  */
 public final class AlterReplicaLogDirsHandler implements ApiHandler<AlterReplicaLogDirsRequestData> {
     private final Metadata metadata;
     private final Partitions partitions;
-    private final String dataDir;
+    private final Disks disks;
 
-    public AlterReplicaLogDirsHandler(Metadata metadata, Partitions partitions, Path dataDir) {
+    public AlterReplicaLogDirsHandler(Metadata metadata, Partitions partitions, Disks disks) {
         this.metadata = metadata;
         this.partitions = partitions;
-        this.dataDir = dataDir.toString();
+        this.disks = disks;
     }
 
     @Override
@@ -54,14 +56,20 @@ public final class AlterReplicaLogDirsHandler implements ApiHandler<AlterReplica
     }
 
     private Errors move(TopicResolver topics, String directory, String topic, int partition) {
-        if (!directory.equals(dataDir)) {
+        if (disks.directories().stream().noneMatch(each -> each.toString().equals(directory))) {
             return Errors.LOG_DIR_NOT_FOUND;
         }
         Errors unknown = topics.byName(topic).error(partition);
         if (unknown != Errors.NONE) {
             return unknown;
         }
-        return partitions.isOffline(new TopicPartition(topic, partition)) ? Errors.KAFKA_STORAGE_ERROR : Errors.NONE;
+        TopicPartition moved = new TopicPartition(topic, partition);
+        Optional<Disk> holding = disks.holding(moved);
+        if (partitions.isOffline(moved) || holding.isEmpty()) {
+            return Errors.KAFKA_STORAGE_ERROR;
+        }
+        boolean stays = holding.get().directory().toString().equals(directory);
+        return stays ? Errors.NONE : Errors.REPLICA_NOT_AVAILABLE;
     }
 
     private static Reply answer(Map<String, Map<Integer, Errors>> results) {

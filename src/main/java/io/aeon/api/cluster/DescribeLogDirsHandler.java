@@ -6,6 +6,8 @@ import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.Disks;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.Partitions;
@@ -22,7 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
@@ -33,22 +35,22 @@ import org.apache.kafka.common.message.DescribeLogDirsResponseData.DescribeLogDi
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DescribeLogDirs (KIP-113, KIP-827): the broker's only data directory and the size of each partition in it. */
+/**
+ * DescribeLogDirs (KIP-113, KIP-827): the broker's data directories and the size of each partition in them. One that
+ * cannot be used has an error and no partitions.
+ */
 public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsRequestData> {
     /** Each partition is asked for its size, which takes more than its description. */
     private static final int TIMES_A_DESCRIPTION = 3;
 
     private final Metadata metadata;
     private final Partitions partitions;
-    private final Path dataDir;
-    private final Executor blocking;
+    private final Disks disks;
 
-    /** @param blocking threads that may wait for a disk */
-    public DescribeLogDirsHandler(Metadata metadata, Partitions partitions, Path dataDir, Executor blocking) {
+    public DescribeLogDirsHandler(Metadata metadata, Partitions partitions, Disks disks) {
         this.metadata = metadata;
         this.partitions = partitions;
-        this.dataDir = dataDir;
-        this.blocking = blocking;
+        this.disks = disks;
     }
 
     @Override
@@ -68,14 +70,12 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
         List<CompletableFuture<Optional<Sized>>> sizes =
                 asked(request).map(this::size).toList();
         return CompletableFuture.allOf(sizes.toArray(CompletableFuture[]::new))
-                .thenApplyAsync(
-                        all -> answer(sizes.stream()
-                                .flatMap(size -> size.join().stream())
-                                .toList()),
-                        blocking);
+                .thenCompose(all -> answer(sizes.stream()
+                        .flatMap(size -> size.join().stream())
+                        .collect(Collectors.groupingBy(Sized::directory))));
     }
 
-    private record Sized(TopicPartition partition, long bytes) {}
+    private record Sized(Path directory, TopicPartition partition, long bytes) {}
 
     private Stream<TopicPartition> asked(DescribeLogDirsRequestData request) {
         ClusterImage image = metadata.image();
@@ -89,33 +89,69 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
                         .distinct();
     }
 
-    /** A partition that does not exist or cannot be read is left out. */
+    /** A partition that does not exist, has no data directory or cannot be read is left out. */
     private CompletableFuture<Optional<Sized>> size(TopicPartition partition) {
         ResolvedTopic topic = new TopicResolver(metadata.image()).byName(partition.topic());
-        if (topic.error(partition.partition()) != Errors.NONE) {
+        Optional<Path> directory = disks.holding(partition)
+                .filter(disk -> disk.health().problem().isEmpty())
+                .map(Disk::directory);
+        if (topic.error(partition.partition()) != Errors.NONE || directory.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         CompletableFuture<Description> description = new CompletableFuture<>();
         partitions.tell(partition, new Describe(description));
-        return description.handle((described, failure) ->
-                failure == null ? Optional.of(new Sized(partition, described.sizeInBytes())) : Optional.empty());
+        return description.handle((described, failure) -> failure == null
+                ? Optional.of(new Sized(directory.get(), partition, described.sizeInBytes()))
+                : Optional.empty());
     }
 
-    private Reply answer(List<Sized> sizes) {
+    private CompletableFuture<Reply> answer(Map<Path, List<Sized>> sizes) {
+        List<CompletableFuture<DescribeLogDirsResult>> results = disks.directories().stream()
+                .map(directory -> result(directory, sizes.getOrDefault(directory, List.of())))
+                .toList();
+        return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+                .thenApply(all -> Reply.of(new DescribeLogDirsResponseData()
+                        .setResults(
+                                results.stream().map(CompletableFuture::join).toList())));
+    }
+
+    private CompletableFuture<DescribeLogDirsResult> result(Path directory, List<Sized> sizes) {
+        Disk disk = disks.at(directory)
+                .filter(each -> each.health().problem().isEmpty())
+                .orElse(null);
+        return disk == null
+                ? CompletableFuture.completedFuture(failed(directory))
+                : CompletableFuture.supplyAsync(() -> described(directory, sizes), disk.blocking());
+    }
+
+    private static DescribeLogDirsResult described(Path directory, List<Sized> sizes) {
+        try {
+            FileStore store = Files.getFileStore(directory);
+            return new DescribeLogDirsResult()
+                    .setLogDir(directory.toString())
+                    .setTopics(topics(sizes))
+                    .setTotalBytes(store.getTotalSpace())
+                    .setUsableBytes(store.getUsableSpace());
+        } catch (IOException e) {
+            return failed(directory);
+        }
+    }
+
+    private static List<DescribeLogDirsTopic> topics(List<Sized> sizes) {
         Map<String, List<DescribeLogDirsPartition>> topics = new TreeMap<>();
         sizes.forEach(size -> topics.computeIfAbsent(size.partition().topic(), name -> new ArrayList<>())
                 .add(new DescribeLogDirsPartition()
                         .setPartitionIndex(size.partition().partition())
                         .setPartitionSize(size.bytes())));
-        DescribeLogDirsResult result = new DescribeLogDirsResult().setLogDir(dataDir.toString());
-        topics.forEach((name, described) ->
-                result.topics().add(new DescribeLogDirsTopic().setName(name).setPartitions(described)));
-        try {
-            FileStore store = Files.getFileStore(dataDir);
-            result.setTotalBytes(store.getTotalSpace()).setUsableBytes(store.getUsableSpace());
-        } catch (IOException e) {
-            result.setErrorCode(Errors.KAFKA_STORAGE_ERROR.code());
-        }
-        return Reply.of(new DescribeLogDirsResponseData().setResults(List.of(result)));
+        List<DescribeLogDirsTopic> described = new ArrayList<>();
+        topics.forEach((name, all) ->
+                described.add(new DescribeLogDirsTopic().setName(name).setPartitions(all)));
+        return described;
+    }
+
+    private static DescribeLogDirsResult failed(Path directory) {
+        return new DescribeLogDirsResult()
+                .setLogDir(directory.toString())
+                .setErrorCode(Errors.KAFKA_STORAGE_ERROR.code());
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,11 @@ final class SnapshotFile {
     private static final int BATCH_PREFIX = 12;
     private static final int BATCH_LENGTH = 8;
 
-    private final Path directory;
+    private final Supplier<Path> directory;
     private final LogFiles files;
 
     /** @param directory the partition's directory; it need not exist */
-    SnapshotFile(Path directory, LogFiles files) {
+    SnapshotFile(Supplier<Path> directory, LogFiles files) {
         this.directory = directory;
         this.files = files;
     }
@@ -46,7 +47,7 @@ final class SnapshotFile {
     }
 
     Path path() {
-        return directory.resolve(NAME);
+        return directory.get().resolve(NAME);
     }
 
     /**
@@ -55,7 +56,8 @@ final class SnapshotFile {
      * @param logStartOffset as in {@link SnapshotHeader}, which is returned
      */
     SnapshotHeader write(Uuid topicId, long logStartOffset, long endOffset, int leaderEpoch, LatestRecords records) {
-        Path temporary = path().resolveSibling(NAME + AtomicFile.TEMPORARY);
+        Path snapshot = path();
+        Path temporary = snapshot.resolveSibling(NAME + AtomicFile.TEMPORARY);
         try {
             files.delete(temporary);
             SnapshotHeader header;
@@ -68,8 +70,8 @@ final class SnapshotFile {
                 file.write(header.encode(), 0);
                 file.force();
             }
-            files.rename(temporary, path());
-            files.forceDirectory(directory);
+            files.rename(temporary, snapshot);
+            files.forceParent(snapshot);
             return header;
         } catch (IOException e) {
             throw given(temporary, e);

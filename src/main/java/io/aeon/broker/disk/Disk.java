@@ -3,11 +3,13 @@ package io.aeon.broker.disk;
 import io.aeon.storage.file.LogEnvironment;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import org.apache.kafka.common.Uuid;
 
 /**
  * A data directory and the state of the disk that holds it.
  *
  * @param directory the data directory, which holds one directory for each of its partitions
+ * @param id the directory's id in the metadata (KIP-858)
  * @param environment files and clock of the logs in the directory
  * @param space the free space that records may use
  * @param stall whether writes to the disk block the broker's threads
@@ -16,6 +18,7 @@ import java.util.concurrent.Executor;
  */
 public record Disk(
         Path directory,
+        Uuid id,
         LogEnvironment environment,
         DiskSpace space,
         DiskStall stall,
@@ -25,6 +28,7 @@ public record Disk(
     /** A disk whose reads and writes are watched by {@code stall}. */
     public static Disk watched(
             Path directory,
+            Uuid id,
             LogEnvironment environment,
             DiskSpace space,
             DiskStall stall,
@@ -32,6 +36,7 @@ public record Disk(
             Executor blocking) {
         return new Disk(
                 directory,
+                id,
                 new LogEnvironment(
                         environment.clock(), environment.maps(), new WatchedFiles(environment.files(), stall)),
                 space,

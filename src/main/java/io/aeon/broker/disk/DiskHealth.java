@@ -11,16 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a data directory can be used: it is there, and its disk takes writes. A disk counts as healthy until one of
- * its partitions reports a failed write and a trial write fails too. Thread-safe.
+ * its partitions reports a failed write and a trial write fails too, although there is room. Thread-safe.
  */
 public final class DiskHealth {
     private static final String TRIAL = ".trial";
+    /** With less free space a disk is full, which is no failure of the disk. */
+    private static final long ROOM = 1 << 20;
+
     private static final byte[] CONTENT = {'a', 'e', 'o', 'n'};
 
     private final Path directory;
     private final Path mark;
     private final LogFiles files;
     private volatile boolean isSuspect;
+    private volatile boolean isSilent;
     private volatile @Nullable String problem;
 
     /** @param mark a file that exists in the directory while its disk is mounted */
@@ -48,15 +52,20 @@ public final class DiskHealth {
         isSuspect = true;
     }
 
+    /** The disk has stopped or begun to respond. */
+    public void responds(boolean does) {
+        isSilent = !does;
+    }
+
     /** Why the directory cannot be used; empty if it can. */
     public Optional<String> problem() {
-        return Optional.ofNullable(problem);
+        return isSilent ? Optional.of("the disk of " + directory + " does not respond") : Optional.ofNullable(problem);
     }
 
     /**
      * Checks a suspect disk by a small write; does nothing if the disk is not suspect. May block on the disk.
      *
-     * @return whether {@link #problem} has appeared or disappeared
+     * @return whether the disk has begun or ceased to refuse writes
      */
     public boolean check() {
         if (!isSuspect) {
@@ -81,7 +90,10 @@ public final class DiskHealth {
             files.delete(file);
             return null;
         } catch (IOException e) {
-            return StorageException.of("cannot write " + file, e).getMessage();
+            boolean isFull = files.usableSpace(directory) < ROOM;
+            return isFull
+                    ? null
+                    : StorageException.of("cannot write " + file, e).getMessage();
         } catch (StorageException e) {
             return e.getMessage();
         }

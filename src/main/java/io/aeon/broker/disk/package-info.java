@@ -1,4 +1,4 @@
-/** The disk that all partitions share: its free space, and whether it responds. */
+/** The data directories and their disks: which holds a partition, their free space, and whether they respond. */
 @NullMarked
 package io.aeon.broker.disk;
 

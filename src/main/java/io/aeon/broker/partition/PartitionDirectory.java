@@ -103,6 +103,11 @@ public record PartitionDirectory(Disk disk, TopicPartition partition, Uuid topic
         }
     }
 
+    /** Whether its files belong to this topic; files without a readable topic id do. */
+    public boolean isOwn() {
+        return owner().filter(id -> !id.equals(topicId.toString())).isEmpty();
+    }
+
     /** Creates the directory and writes the topic id into it. */
     void claim() {
         PartitionMetadataFile.write(path(), topicId.toString(), files());

@@ -10,6 +10,7 @@ import io.aeon.storage.log.OffsetOutOfRangeException;
 import io.aeon.storage.log.PartitionLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Exclusive changes of one open log, each on a thread that may block on the disk. Each ends with {@link Maintained}.
@@ -23,6 +24,7 @@ final class PartitionMaintenance {
     private static final long WORTHWHILE_BYTES = 1 << 20;
 
     private final PartitionDirectory directory;
+    private final Supplier<CompletableFuture<Void>> recordDirectory;
     private final PartitionLog log;
     private final PartitionReader reader;
     private final WriteGate gate;
@@ -42,6 +44,7 @@ final class PartitionMaintenance {
             Replies replies,
             ActorContext<PartitionCommand> context) {
         this.directory = setup.directory();
+        this.recordDirectory = setup.recordDirectory();
         this.log = log;
         this.reader = reader;
         this.gate = gate;
@@ -62,11 +65,14 @@ final class PartitionMaintenance {
         return claimed;
     }
 
-    /** Creates the directory. */
+    /**
+     * Creates the directory, once the metadata name the data directory: from then on a start without that data directory
+     * knows that records are missing.
+     */
     void claim() {
         gate.pass(0, false);
         claimed = true;
-        maintain(CompletableFuture.runAsync(directory::claim, blocking));
+        maintain(recordDirectory.get().thenRunAsync(directory::claim, blocking));
     }
 
     /** Waits until {@code stall} is over; meanwhile no thread works on the log. */

@@ -3,17 +3,22 @@ package io.aeon.broker.partition;
 import io.aeon.broker.disk.Disk;
 import io.aeon.config.FlushSettings;
 import io.aeon.replication.InSyncRules;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * The resources of one partition.
  *
+ * @param recordDirectory records the data directory of the partition in the metadata, unless it is recorded; to be awaited
+ *     before the partition's first record
  * @param compaction resources for log compaction
  * @param inSync what makes a follower in sync
  * @param producers limit of what all partitions remember of producers
  */
 public record PartitionSetup(
         PartitionDirectory directory,
+        Supplier<CompletableFuture<Void>> recordDirectory,
         FlushSettings flush,
         CompactionSetup compaction,
         InSyncRules inSync,

@@ -1,9 +1,10 @@
 package io.aeon.broker.partition;
 
 import akka.actor.typed.ActorRef;
+import io.aeon.broker.disk.Disk;
 import io.aeon.metadata.ImageChange;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /** The messages to the parent of all partitions, from the partitions and from others. */
 public sealed interface TopicsCommand {
@@ -56,9 +57,12 @@ public sealed interface TopicsCommand {
     /** A partition's actor has stopped. */
     record PartitionStopped(TopicPartition partition) implements TopicsCommand {}
 
-    /** The data directory has been searched for partitions, or the search failed. */
-    record FilesFound(
-            @Nullable FoundPartitions partitions, @Nullable Throwable failure) implements TopicsCommand {}
+    /**
+     * The data directories have been searched for partitions.
+     *
+     * @param partitions those of each data directory, without the data directories in which the search failed
+     */
+    record FilesFound(Map<Disk, FoundPartitions> partitions) implements TopicsCommand {}
 
     /** All logs are closed, and their summaries are written if possible. */
     enum AllClosed implements TopicsCommand {

@@ -1,40 +1,108 @@
 package io.aeon.broker.topic;
 
+import io.aeon.broker.disk.Disk;
 import io.aeon.broker.partition.FoundPartitions;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.storage.log.LogSummary;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the files in the data directory mean for the partitions at the start: one with a summary rests, any other is
- * opened in the background. Not thread-safe.
+ * What the files in the data directories mean for the partitions at the start: one with a summary rests, any other is
+ * opened in the background, and one whose data directory is missing is offline. Not thread-safe.
  */
 final class FilesAtStart {
     private static final Logger logger = LoggerFactory.getLogger(FilesAtStart.class);
+    private static final int MOST_NAMED = 20;
 
     private final TopicsSetup setup;
     private final PartitionTable table;
+    private final Placement placement;
     private final LocalPartitions partitions;
     private final PartitionFaults faults;
+    private final List<TopicPartition> lost = new ArrayList<>();
 
-    FilesAtStart(TopicsSetup setup, PartitionTable table, LocalPartitions partitions, PartitionFaults faults) {
+    FilesAtStart(
+            TopicsSetup setup,
+            PartitionTable table,
+            Placement placement,
+            LocalPartitions partitions,
+            PartitionFaults faults) {
         this.setup = setup;
         this.table = table;
+        this.placement = placement;
         this.partitions = partitions;
         this.faults = faults;
     }
 
-    void found(FoundPartitions found) {
-        table.highWatermarks().read(found);
+    void found(Map<Disk, FoundPartitions> found) {
         ClusterImage image = setup.metadata().image();
-        for (TopicPartition partition : found.withFiles()) {
-            faults.confine(partition, () -> found(partition, found, image));
+        placement.found(found);
+        image.topics().forEach(this::settle);
+        found.forEach((disk, onDisk) -> found(disk, onDisk, image));
+        reportLost();
+        placement.started();
+        recordMoved(placement.takeUnrecorded());
+    }
+
+    private void found(Disk disk, FoundPartitions onDisk, ClusterImage image) {
+        table.highWatermarks().read(disk, onDisk);
+        for (TopicPartition partition : onDisk.withFiles()) {
+            if (setup.disks().holding(partition).filter(disk::equals).isPresent()) {
+                faults.confine(partition, () -> found(partition, onDisk, image));
+            } else if (image.topic(partition.topic()).isEmpty()) {
+                logger.warn("{} has files in {} but its topic does not exist; the files are left", partition, disk);
+            }
+        }
+    }
+
+    private void settle(Topic topic) {
+        int self = setup.metadata().nodeId();
+        for (Partition state : topic.partitions()) {
+            TopicPartition partition = new TopicPartition(topic.name(), state.index());
+            if (state.replicas().contains(self) && !placement.settle(partition, topic.id(), state.directory(self))) {
+                lost.add(partition);
+                partitions.isLost(partition);
+            }
+        }
+    }
+
+    private void reportLost() {
+        Map<String, List<TopicPartition>> byReason = lost.stream()
+                .collect(Collectors.groupingBy(
+                        partition -> setup.disks().whyLost(partition).orElse("a data directory is missing"),
+                        TreeMap::new,
+                        Collectors.toList()));
+        byReason.forEach((reason, all) -> logger.error(
+                "{} partitions are offline, because {}: {}{}",
+                all.size(),
+                reason,
+                all.subList(0, Math.min(all.size(), MOST_NAMED)),
+                all.size() > MOST_NAMED ? " and more" : ""));
+        lost.clear();
+    }
+
+    /** Files that were moved by hand have a new place, which the metadata have to name. */
+    private void recordMoved(Map<TopicIdPartition, Uuid> moved) {
+        if (!moved.isEmpty()) {
+            logger.info("{} partitions were found in another data directory than before", moved.size());
+            var unused = setup.metadata().controller().assignDirectories(moved).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    logger.error("The metadata could not take the places of {}", moved.keySet(), failure);
+                }
+            });
         }
     }
 

@@ -16,6 +16,7 @@ final class FollowedTopics {
     private final TopicsSetup setup;
     private final PartitionRegistry registry;
     private final PartitionTable table;
+    private final Placement placement;
     private final LocalPartitions partitions;
     private final PartitionFaults faults;
 
@@ -23,12 +24,14 @@ final class FollowedTopics {
             TopicsSetup setup,
             PartitionRegistry registry,
             PartitionTable table,
+            Placement placement,
             LocalPartitions partitions,
             PartitionFaults faults) {
         this.faults = faults;
         this.setup = setup;
         this.registry = registry;
         this.table = table;
+        this.placement = placement;
         this.partitions = partitions;
     }
 
@@ -40,8 +43,19 @@ final class FollowedTopics {
                     partition,
                     () -> setup.configuration(image, topic.name(), state)
                             .ifPresentOrElse(
-                                    latest -> follow(partition, topic.id(), latest),
+                                    latest -> {
+                                        settle(partition, topic.id(), state);
+                                        follow(partition, topic.id(), latest);
+                                    },
                                     () -> leave(partition, topic.id())));
+        }
+    }
+
+    /** Before the search of the data directories has ended, no partition has a place. */
+    private void settle(TopicPartition partition, Uuid topicId, Partition state) {
+        if (table.starts().areReleased()) {
+            placement.settle(
+                    partition, topicId, state.directory(setup.metadata().nodeId()));
         }
     }
 
@@ -102,15 +116,18 @@ final class FollowedTopics {
                 child.end();
                 close(partition);
             }
+        } else if (setup.disks().isLost(partition)) {
+            close(partition);
         } else if (resting == null
                 ? table.takeUnread(partition)
                 : resting.topicId().equals(topicId)) {
             table.wakes(partition);
             close(partition);
             if (resting == null || !resting.neverWritten()) {
-                partitions.delete(partition, topicId);
+                partitions.delete(setup.directory(partition, topicId));
             }
         }
+        setup.disks().forget(partition);
     }
 
     /** Applies the whole {@code image}, without knowledge of what changed. */

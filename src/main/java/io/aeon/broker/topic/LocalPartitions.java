@@ -6,6 +6,7 @@ import io.aeon.broker.partition.ClosingPartition;
 import io.aeon.broker.partition.PartitionActor;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.PartitionDirectory;
 import io.aeon.broker.partition.PartitionEvent;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.Retire;
@@ -13,6 +14,7 @@ import io.aeon.broker.partition.PartitionEvent.Retired;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogSummary;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ final class LocalPartitions {
     private final TopicsSetup setup;
     private final PartitionRegistry registry;
     private final PartitionTable table;
+    private final Placement placement;
     private final PartitionFaults faults;
     private final IdlePartitions idle;
     private final ActorContext<TopicsCommand> context;
@@ -41,6 +44,7 @@ final class LocalPartitions {
             TopicsSetup setup,
             PartitionRegistry registry,
             PartitionTable table,
+            Placement placement,
             PartitionFaults faults,
             IdlePartitions idle,
             ActorContext<TopicsCommand> context) {
@@ -49,6 +53,7 @@ final class LocalPartitions {
         this.setup = setup;
         this.registry = registry;
         this.table = table;
+        this.placement = placement;
         this.context = context;
     }
 
@@ -126,6 +131,13 @@ final class LocalPartitions {
             registry.closed(partition, noReplica(partition));
             return;
         }
+        Optional<Uuid> recorded = topic.partitions()
+                .get(partition.partition())
+                .directory(setup.metadata().nodeId());
+        if (!placement.settle(partition, topic.id(), recorded)) {
+            isLost(partition);
+            return;
+        }
         boolean rested = table.wakes(partition);
         if (rested
                 || table.takeUnread(partition)
@@ -133,6 +145,15 @@ final class LocalPartitions {
             table.wakes(partition);
             spawn(partition, topic.id(), configured);
         }
+    }
+
+    /** The data directory that holds the partition is missing. */
+    void isLost(TopicPartition partition) {
+        registry.closed(
+                partition,
+                new StorageException(partition + " is offline: "
+                        + setup.disks().whyLost(partition).orElse("a data directory is missing")));
+        registry.offline(partition, true);
     }
 
     /** This broker no longer has a replica of the partition. */
@@ -153,16 +174,17 @@ final class LocalPartitions {
     }
 
     private void spawn(TopicPartition partition, Uuid topicId, Configure configured) {
+        PartitionDirectory directory = setup.directory(partition, topicId);
         AtomicLong highWatermark = new AtomicLong(table.highWatermarks().of(partition));
         ActorRef<PartitionCommand> actor = context.spawn(
                 PartitionActor.create(
-                        setup.partition(partition, topicId),
+                        setup.partition(directory),
                         configured,
                         highWatermark,
                         faults.tries(partition),
                         context.getSelf()),
                 partition.toString());
-        table.runs(partition, new RunningPartition(actor, topicId, configured, highWatermark));
+        table.runs(partition, new RunningPartition(actor, directory, configured, highWatermark));
         table.starts().began();
         context.watchWith(actor, new TopicsCommand.PartitionStopped(partition));
         registry.opened(partition, actor);
@@ -204,7 +226,7 @@ final class LocalPartitions {
         Retired left = child.retired().orElse(null);
         if (child.isEnding()) {
             if (left != null) {
-                delete(partition, child.topicId());
+                delete(child.directory());
             }
         } else if (!child.isClosing()) {
             rest(partition, child, left);
@@ -227,11 +249,11 @@ final class LocalPartitions {
     }
 
     /** Removes the files of a partition whose log is not open. */
-    void delete(TopicPartition partition, Uuid topicId) {
-        ActorRef<PartitionCommand> remover = context.spawn(
-                ClosingPartition.remover(setup.directory(partition, topicId)), partition.toString());
+    void delete(PartitionDirectory directory) {
+        TopicPartition partition = directory.partition();
+        ActorRef<PartitionCommand> remover = context.spawn(ClosingPartition.remover(directory), partition.toString());
         context.watchWith(remover, new TopicsCommand.PartitionStopped(partition));
-        table.runs(partition, RunningPartition.removing(remover, topicId));
+        table.runs(partition, RunningPartition.removing(remover, directory));
     }
 
     /** Expires producers of running partitions; others do so when they run again. */

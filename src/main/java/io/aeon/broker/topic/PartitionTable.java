@@ -21,14 +21,14 @@ final class PartitionTable {
     private final Set<TopicPartition> wantedAgain = new HashSet<>();
     private final Set<TopicPartition> maintenanceDue = new HashSet<>();
     private final PartitionStarts starts;
-    private final HighWatermarkCheckpoint highWatermarks;
+    private final HighWatermarks highWatermarks;
     private final Map<TopicPartition, OpenTries> failed = new HashMap<>();
     private final Set<TopicPartition> backingOff = new HashSet<>();
     private boolean allUnread;
     private boolean stopping;
 
     /** @param startsAtOnce maximum number of starts in progress at the same time */
-    PartitionTable(int startsAtOnce, HighWatermarkCheckpoint highWatermarks) {
+    PartitionTable(int startsAtOnce, HighWatermarks highWatermarks) {
         this.highWatermarks = highWatermarks;
         starts = new PartitionStarts(startsAtOnce);
     }
@@ -61,7 +61,7 @@ final class PartitionTable {
         return child;
     }
 
-    HighWatermarkCheckpoint highWatermarks() {
+    HighWatermarks highWatermarks() {
         return highWatermarks;
     }
 
@@ -157,7 +157,7 @@ final class PartitionTable {
         unread.add(partition);
     }
 
-    /** The data directory could not be listed, so every partition may have files. */
+    /** A data directory could not be listed, so every partition may have files. */
     void mayAllHaveFiles() {
         allUnread = true;
     }

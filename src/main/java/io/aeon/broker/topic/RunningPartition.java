@@ -2,6 +2,7 @@ package io.aeon.broker.topic;
 
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionDirectory;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.broker.partition.PartitionEvent.Retired;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A partition's actor and the stage of its lifecycle. Not thread-safe. */
 final class RunningPartition {
     private final ActorRef<PartitionCommand> actor;
-    private final Uuid topicId;
+    private final PartitionDirectory directory;
     private final AtomicLong highWatermark;
     private Configure configured;
     private boolean starting = true;
@@ -27,17 +28,21 @@ final class RunningPartition {
     private @Nullable CompletableFuture<Optional<LogSummary>> closing;
 
     /** @param highWatermark updated by the actor */
-    RunningPartition(ActorRef<PartitionCommand> actor, Uuid topicId, Configure configured, AtomicLong highWatermark) {
+    RunningPartition(
+            ActorRef<PartitionCommand> actor,
+            PartitionDirectory directory,
+            Configure configured,
+            AtomicLong highWatermark) {
         this.highWatermark = highWatermark;
         this.actor = actor;
-        this.topicId = topicId;
+        this.directory = directory;
         this.configured = configured;
     }
 
     /** An actor that has no log and only removes files. */
-    static RunningPartition removing(ActorRef<PartitionCommand> actor, Uuid topicId) {
+    static RunningPartition removing(ActorRef<PartitionCommand> actor, PartitionDirectory directory) {
         RunningPartition child = new RunningPartition(
-                actor, topicId, new Configure(LogConfig.DEFAULT, Role.Lead.alone(0)), new AtomicLong());
+                actor, directory, new Configure(LogConfig.DEFAULT, Role.Lead.alone(0)), new AtomicLong());
         child.starting = false;
         child.ending = true;
         return child;
@@ -47,8 +52,12 @@ final class RunningPartition {
         return actor;
     }
 
+    PartitionDirectory directory() {
+        return directory;
+    }
+
     Uuid topicId() {
-        return topicId;
+        return directory.topicId();
     }
 
     Configure configured() {

@@ -67,10 +67,11 @@ public final class Topics {
         this.stopTimeout = stopTimeout;
         this.timers = timers;
         PartitionFaults faults = new PartitionFaults(registry, table, context);
+        Placement placement = new Placement(setup.disks());
         this.idle = new IdlePartitions(registry, table, faults, context);
-        this.partitions = new LocalPartitions(setup, registry, table, faults, idle, context);
-        this.followed = new FollowedTopics(setup, registry, table, partitions, faults);
-        this.files = new FilesAtStart(setup, table, partitions, faults);
+        this.partitions = new LocalPartitions(setup, registry, table, placement, faults, idle, context);
+        this.followed = new FollowedTopics(setup, registry, table, placement, partitions, faults);
+        this.files = new FilesAtStart(setup, table, placement, partitions, faults);
         this.news = new TopicNews(setup.metadata().image(), LOG::info);
         this.context = context;
     }
@@ -83,9 +84,7 @@ public final class Topics {
      *     open
      */
     public static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout) {
-        PartitionTable table = new PartitionTable(
-                setup.limits().startsAtOnce(),
-                new HighWatermarkCheckpoint(setup::writeHighWatermarks, setup.disk().blocking()));
+        PartitionTable table = new PartitionTable(setup.limits().startsAtOnce(), new HighWatermarks(setup.disks()));
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Topics started = new Topics(setup, registry, table, stopTimeout, context, timers);
             return started.resume();
@@ -150,24 +149,16 @@ public final class Topics {
     private void lookForFiles() {
         if (!lookedForFiles && !table.starts().areReleased()) {
             lookedForFiles = true;
-            context.pipeToSelf(
-                    CompletableFuture.supplyAsync(setup::partitionsWithFiles, setup.disk().blocking()),
-                    FilesFound::new);
+            context.pipeToSelf(setup.search(), (found, failure) -> new FilesFound(found == null ? Map.of() : found));
         }
     }
 
     private Behavior<TopicsCommand> onFilesFound(FilesFound found) {
-        if (found.failure() != null) {
-            LOG.error(
-                    "The partitions in the data directory could not be listed; each log is opened at its first use",
-                    found.failure());
-        }
         if (!table.starts().areReleased()) {
-            if (found.partitions() == null) {
+            if (found.partitions().size() < setup.disks().usable().size()) {
                 table.mayAllHaveFiles();
-            } else {
-                files.found(found.partitions());
             }
+            files.found(found.partitions());
             partitions.releaseStarts();
         }
         return Behaviors.same();
@@ -214,17 +205,8 @@ public final class Topics {
         Optional<Map<TopicPartition, RestingPartition>> summaries = partitions.summaries();
         context.pipeToSelf(
                 CompletableFuture.allOf(
-                        CompletableFuture.runAsync(
-                                () -> summaries.ifPresent(setup::leaveSummaries),
-                                setup.disk().blocking()),
+                        summaries.map(setup::leaveSummaries).orElseGet(() -> CompletableFuture.completedFuture(null)),
                         table.highWatermarks().writeLast()),
-                (nothing, failure) -> {
-                    if (failure != null) {
-                        LOG.warn(
-                                "The summaries of the logs could not be written; the next start opens every log",
-                                failure);
-                    }
-                    return AllClosed.NOW;
-                });
+                (nothing, failure) -> AllClosed.NOW);
     }
 }

@@ -1,6 +1,7 @@
 package io.aeon.broker.topic;
 
 import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.Disks;
 import io.aeon.broker.partition.CompactionSetup;
 import io.aeon.broker.partition.FoundPartitions;
 import io.aeon.broker.partition.PartitionDirectory;
@@ -14,29 +15,32 @@ import io.aeon.config.PartitionSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import io.aeon.replication.InSyncRules;
-import io.aeon.storage.file.LogFiles;
-import io.aeon.storage.log.ClosedLogs;
-import io.aeon.storage.log.HighWatermarkFile;
 import io.aeon.storage.log.LogSummaries;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The resources that all partitions share.
  *
  * @param clock wall clock
- * @param disk the data directory that holds all partitions
+ * @param disks the data directories
  * @param limits maximum number of partitions that are open, and that are opened at once
  * @param compaction resources for log compaction
  * @param producers limit of what all partitions remember of producers
@@ -46,10 +50,11 @@ public record TopicsSetup(
         TopicSettingsCache settings,
         FlushSettings flush,
         Clock clock,
-        Disk disk,
+        Disks disks,
         PartitionSettings limits,
         CompactionSetup compaction,
         ProducerLimit producers) {
+    private static final Logger logger = LoggerFactory.getLogger(TopicsSetup.class);
     /** Kafka's default of replica.lag.time.max.ms. */
     private static final Duration MOST_LAG = Duration.ofSeconds(30);
 
@@ -58,7 +63,7 @@ public record TopicsSetup(
             AeonSettings settings,
             Metadata metadata,
             Clock clock,
-            Disk disk,
+            Disks disks,
             CompactionSetup compaction,
             Executor blocking) {
         return new TopicsSetup(
@@ -66,18 +71,34 @@ public record TopicsSetup(
                 new TopicSettingsCache(metadata.nodeId(), metadata.topicConfigs()::of),
                 settings.flush(),
                 clock,
-                disk,
+                disks,
                 settings.partitions(),
                 compaction,
                 new ProducerLimit(settings.limits().producers(), blocking, System::nanoTime));
     }
 
+    /** @throws io.aeon.storage.file.StorageException the partition has no place, or is lost */
     PartitionDirectory directory(TopicPartition partition, Uuid topicId) {
-        return new PartitionDirectory(disk, partition, topicId);
+        return new PartitionDirectory(disks.of(partition), partition, topicId);
     }
 
-    PartitionSetup partition(TopicPartition partition, Uuid topicId) {
-        return new PartitionSetup(directory(partition, topicId), flush, compaction, inSyncRules(), producers);
+    PartitionSetup partition(PartitionDirectory directory) {
+        return new PartitionSetup(
+                directory, () -> recordDirectory(directory), flush, compaction, inSyncRules(), producers);
+    }
+
+    private CompletableFuture<Void> recordDirectory(PartitionDirectory directory) {
+        TopicIdPartition partition = new TopicIdPartition(directory.topicId(), directory.partition());
+        Uuid id = directory.disk().id();
+        boolean isRecorded = metadata.image()
+                .topic(partition.topicId())
+                .filter(topic -> topic.has(partition.partition()))
+                .flatMap(topic -> topic.partitions().get(partition.partition()).directory(metadata.nodeId()))
+                .filter(id::equals)
+                .isPresent();
+        return isRecorded
+                ? CompletableFuture.completedFuture(null)
+                : metadata.controller().assignDirectories(Map.of(partition, id));
     }
 
     private InSyncRules inSyncRules() {
@@ -117,32 +138,65 @@ public record TopicsSetup(
         return replicas.stream().filter(each -> each != self).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Lists the data directory, and finishes deletions that a crash interrupted. */
-    FoundPartitions partitionsWithFiles() {
-        LogFiles files = disk.environment().files();
-        ClosedLogs.finishDeletions(disk.directory(), files);
-        return FoundPartitions.of(
-                PartitionDirectory.existing(disk),
-                HighWatermarkFile.read(disk.directory(), files),
-                LogSummaries.take(disk.directory(), files));
+    /**
+     * Searches the data directories, each on its own threads. One whose search fails is named in the log and left out.
+     */
+    CompletableFuture<Map<Disk, FoundPartitions>> search() {
+        ClusterImage image = metadata.image();
+        Map<Disk, FoundPartitions> found = new ConcurrentHashMap<>();
+        return CompletableFuture.allOf(disks.usable().stream()
+                        .map(disk -> CompletableFuture.supplyAsync(
+                                        new DiskSearch(disk, image, metadata.nodeId())::run, disk.blocking())
+                                .handle((partitions, failure) -> {
+                                    if (failure == null) {
+                                        found.put(disk, partitions);
+                                    } else {
+                                        logger.error(
+                                                "The partitions in {} could not be listed; each log is opened at its"
+                                                        + " first use",
+                                                disk,
+                                                failure);
+                                    }
+                                    return null;
+                                }))
+                        .toArray(CompletableFuture[]::new))
+                .thenApply(all -> found);
     }
 
-    void writeHighWatermarks(Map<TopicPartition, Long> highWatermarks) {
-        Map<String, Long> byDirectory = new HashMap<>();
-        highWatermarks.forEach((partition, offset) -> byDirectory.put(partition.toString(), offset));
-        HighWatermarkFile.write(disk.directory(), byDirectory, disk.environment().files());
+    /**
+     * Writes the summaries of the closed logs, so that the next start need not open them. Completes when each data
+     * directory has its own, or has refused it. Never fails.
+     */
+    CompletableFuture<Void> leaveSummaries(Map<TopicPartition, RestingPartition> partitions) {
+        Map<Disk, List<LogSummaries.Entry>> entries = new HashMap<>();
+        disks.usable().forEach(disk -> entries.put(disk, new ArrayList<>()));
+        partitions.forEach((partition, resting) -> {
+            if (!resting.neverWritten()) {
+                disks.holding(partition)
+                        .ifPresent(disk -> entries.computeIfAbsent(disk, absent -> new ArrayList<>())
+                                .add(new LogSummaries.Entry(
+                                        partition.toString(),
+                                        resting.topicId().toString(),
+                                        resting.configured().config().fingerprint(),
+                                        resting.log())));
+            }
+        });
+        return CompletableFuture.allOf(entries.entrySet().stream()
+                .map(each -> CompletableFuture.runAsync(
+                                () -> writeSummaries(each.getKey(), each.getValue()),
+                                each.getKey().blocking())
+                        .exceptionally(failure -> {
+                            logger.warn(
+                                    "The summaries of the logs in {} could not be written; the next start opens every"
+                                            + " log there",
+                                    each.getKey(),
+                                    failure);
+                            return null;
+                        }))
+                .toArray(CompletableFuture[]::new));
     }
 
-    /** Writes the summaries of the closed logs, so that the next start need not open them. */
-    void leaveSummaries(Map<TopicPartition, RestingPartition> partitions) {
-        List<LogSummaries.Entry> entries = partitions.entrySet().stream()
-                .filter(each -> !each.getValue().neverWritten())
-                .map(each -> new LogSummaries.Entry(
-                        each.getKey().toString(),
-                        each.getValue().topicId().toString(),
-                        each.getValue().configured().config().fingerprint(),
-                        each.getValue().log()))
-                .toList();
+    private static void writeSummaries(Disk disk, List<LogSummaries.Entry> entries) {
         LogSummaries.write(disk.directory(), entries, disk.environment().files());
     }
 }

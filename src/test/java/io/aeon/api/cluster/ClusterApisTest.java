@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.PatientWaits;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Calls;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.MapBudget;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -105,7 +110,13 @@ class ClusterApisTest {
         };
 
         DescribeLogDirsResponseData response = Calls.call(
-                new DescribeLogDirsHandler(metadata, firstReadable, dir, Runnable::run),
+                new DescribeLogDirsHandler(
+                        metadata,
+                        firstReadable,
+                        OneDisk.only(OneDisk.of(
+                                dir,
+                                new LogEnvironment(Clock.systemUTC(), new MapBudget(1), LogFiles.disk()),
+                                Runnable::run))),
                 new DescribeLogDirsRequestData().setTopics(null),
                 DescribeLogDirsResponseData.class);
 

@@ -52,7 +52,7 @@ class FetchHandlerTest {
     private final List<Runnable> deadlines = new ArrayList<>();
     private final FetchHandler handler = new FetchHandler(
             metadata(),
-            new BrokerServices(this::tell, null, null, null, Runnable::run, Runnable::run, null, this::after),
+            new BrokerServices(this::tell, null, null, null, null, Runnable::run, Runnable::run, null, this::after),
             new KafkaSettings(Map.of("max.incremental.fetch.session.cache.slots", "2")),
             MEMORY,
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
@@ -489,7 +489,7 @@ class FetchHandlerTest {
 
     private static Metadata metadata() {
         List<Partition> partitions = IntStream.range(0, PARTITIONS)
-                .mapToObj(index -> new Partition(index, 0, 1, 0, List.of(1), List.of(1)))
+                .mapToObj(index -> new Partition(index, 0, 1, 0, List.of(1), List.of(1), List.of(Uuid.ZERO_UUID)))
                 .toList();
         Topic topic = new Topic("orders", TOPIC, partitions);
         ClusterImage image = fake(

@@ -79,6 +79,7 @@ class ProduceHandlerTest {
                         this::tell,
                         null,
                         null,
+                        null,
                         new TopicSettingsCache(1, metadata.topicConfigs()::of),
                         Runnable::run,
                         Runnable::run,

@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,10 @@ class SnapshotsTest {
 
     @TempDir
     Path dataDir;
+
+    private static Function<TopicPartition, Path> in(Path dataDir) {
+        return partition -> dataDir.resolve(partition.toString());
+    }
 
     private Path file;
     private CoordinatorLog log;
@@ -107,7 +113,8 @@ class SnapshotsTest {
     }
 
     private CoordinatorLog log(TopicIdPartition partition, LogFiles where) {
-        return new CoordinatorLog(topic, partition, BATCHES, new SnapshotFiles(dataDir, where, 1 << 20), Runnable::run);
+        return new CoordinatorLog(
+                topic, partition, BATCHES, new SnapshotFiles(in(dataDir), where, 1 << 20), Runnable::run);
     }
 
     private void append(String id, @Nullable String value) {
@@ -310,7 +317,7 @@ class SnapshotsTest {
                 step(random);
                 Path elsewhere = dataDir.resolve("without-snapshots");
                 CoordinatorLog plain = new CoordinatorLog(
-                        topic, PARTITION, BATCHES, new SnapshotFiles(elsewhere, files, 1 << 20), Runnable::run);
+                        topic, PARTITION, BATCHES, new SnapshotFiles(in(elsewhere), files, 1 << 20), Runnable::run);
                 Map<String, String> whole = new TreeMap<>();
                 done(plain.replay(FORMAT, id -> true, Replayed::new)).forEach(each -> whole.put(each.id, each.value));
                 assertThat(replayed()).as("seed " + seed + ", step " + step).isEqualTo(whole);

@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,8 +21,14 @@ public final class BreakableFiles {
     private volatile long usableSpace = Long.MAX_VALUE;
     private volatile Set<String> hanging = Set.of();
     private volatile CountDownLatch hang = new CountDownLatch(0);
+    private volatile Path breakable = Path.of("/");
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger forces = new AtomicInteger();
+
+    /** Only files in this directory fail or hang. */
+    public void breakOnly(Path directory) {
+        breakable = directory;
+    }
 
     /** The number of fsyncs. */
     public int forces() {
@@ -72,6 +79,9 @@ public final class BreakableFiles {
     public LogFiles files() {
         LogFiles disk = LogFiles.disk();
         return proxy(LogFiles.class, (self, method, arguments) -> {
+            if (arguments != null && arguments[0] instanceof Path path && isSafe(path)) {
+                return call(disk, method, arguments);
+            }
             if (everythingFails) {
                 throw new IOException("the disk is gone");
             }
@@ -85,6 +95,10 @@ public final class BreakableFiles {
             Object result = call(disk, method, arguments);
             return result instanceof LogFile file ? breakable(file) : result;
         });
+    }
+
+    private boolean isSafe(Path path) {
+        return path.isAbsolute() && !path.startsWith(breakable);
     }
 
     private LogFile breakable(LogFile file) {

@@ -120,7 +120,7 @@ class GroupsTest {
                 ConsumerGroupLimits.of(new KafkaSettings(Map.of())),
                 1000,
                 Duration.ofMinutes(10),
-                SnapshotFiles.of(directory, LogFiles.disk()),
+                SnapshotFiles.of(partition -> directory.resolve(partition.toString()), LogFiles.disk()),
                 Runnable::run,
                 clock::get,
                 UUID::randomUUID);

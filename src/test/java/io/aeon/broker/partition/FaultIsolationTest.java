@@ -7,10 +7,11 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import io.aeon.broker.disk.OneDisk;
 import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -106,12 +107,10 @@ class FaultIsolationTest {
                 Housekeeper.create(topics, new Schedule(DAY, DAY, DAY, SECOND, DAY), housekeeping),
                 Housekeeper.Command.class);
         helper(
-                DiskWatch.create(
-                        setup(metadata.metadata(), task -> {
-                            watching.use();
-                            threads.execute(task);
-                        }),
-                        topics),
+                watch(task -> {
+                    watching.use();
+                    threads.execute(task);
+                }),
                 DiskWatch.Command.class);
         othersWork();
     }
@@ -121,14 +120,22 @@ class FaultIsolationTest {
                 behavior, protocol, "helper", "nothing", Supervision.LONGEST_BACKOFF, System::nanoTime));
     }
 
+    private Behavior<DiskWatch.Command> watch(Executor blocking) {
+        Disk disk = disk(blocking);
+        return DiskWatch.create(disk, OneDisk.only(disk), topics);
+    }
+
+    private Disk disk(Executor blocking) {
+        return OneDisk.of(dir, new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk()), blocking);
+    }
+
     private TopicsSetup setup(Metadata metadata, Executor blocking) {
         return new TopicsSetup(
                 metadata,
                 new TopicSettingsCache(FakeMetadata.SELF, metadata.topicConfigs()::of),
                 new FlushSettings(Mode.OS, SECOND, 1 << 20),
                 Clock.systemUTC(),
-                OneDisk.of(
-                        dir, new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk()), blocking),
+                OneDisk.only(disk(blocking)),
                 new PartitionSettings(DAY, PARTITIONS, 4),
                 Compactions.of(cleaner),
                 ProducerLimit.none());

@@ -12,12 +12,12 @@ import akka.actor.typed.ActorRef;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.aeon.broker.disk.OneDisk;
 import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
 import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.disk.DiskStall;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -662,6 +662,7 @@ class PartitionActorTest {
                 new PartitionSetup(
                         new PartitionDirectory(
                                 OneDisk.of(dir, environment, space, stall, blocking), PARTITION, topicId),
+                        () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.RULES,

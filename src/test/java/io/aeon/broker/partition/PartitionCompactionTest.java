@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
-import io.aeon.broker.disk.OneDisk;
 import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
 import io.aeon.broker.disk.DiskSpace;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.partition.LogCleaner.Report;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -83,8 +83,8 @@ class PartitionCompactionTest {
         LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(10), disk.files());
         partition = KIT.spawn(PartitionActor.create(
                 new PartitionSetup(
-                        new PartitionDirectory(
-                                OneDisk.of(dir, environment, space, held), PARTITION, new Uuid(1, 2)),
+                        new PartitionDirectory(OneDisk.of(dir, environment, space, held), PARTITION, new Uuid(1, 2)),
+                        () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(cleaner.getRef()),
                         NoFollowers.RULES,

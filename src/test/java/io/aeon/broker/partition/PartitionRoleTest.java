@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
-import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.ActorKits;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -369,6 +369,7 @@ class PartitionRoleTest {
                                 OneDisk.of(dir, environment, blocking),
                                 new TopicPartition("orders", 3),
                                 new Uuid(1, 2)),
+                        () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(Mode.SYNC, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.RULES,

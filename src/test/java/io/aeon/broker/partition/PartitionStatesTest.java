@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
-import io.aeon.broker.disk.OneDisk;
 import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -220,6 +220,7 @@ class PartitionStatesTest {
                                     OneDisk.of(path, environment, held),
                                     new TopicPartition("orders", 3),
                                     new Uuid(1, 2)),
+                            () -> CompletableFuture.completedFuture(null),
                             new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                             Compactions.of(KIT.system().ignoreRef()),
                             NoFollowers.RULES,

@@ -9,10 +9,11 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
+import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskSpace;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.partition.HeldExecutor;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.storage.file.LogEnvironment;
@@ -45,13 +46,9 @@ class DiskWatchTest {
 
     @BeforeEach
     void start() {
-        behavior = DiskWatch.create(
-                OneDisk.of(
-                        dataDir,
-                        new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()),
-                        space,
-                        this::blocking),
-                topics.getRef());
+        Disk watched = OneDisk.of(
+                dataDir, new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()), space, this::blocking);
+        behavior = DiskWatch.create(watched, OneDisk.only(watched), topics.getRef());
         watch = kit.spawn(behavior);
     }
 

@@ -8,6 +8,7 @@ import io.aeon.storage.file.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,6 @@ class HighWatermarkCheckpointTest {
     }
 
     private void read(Map<String, Long> stored, TopicPartition... withFiles) {
-        checkpoint.read(FoundPartitions.of(List.of(withFiles), stored, List.of()));
+        checkpoint.read(FoundPartitions.of(List.of(withFiles), Set.of(), stored, List.of()));
     }
 }

@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.typed.ActorRef;
-import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.Compactions;
 import io.aeon.broker.partition.PartitionCommand;
@@ -118,7 +118,7 @@ class TopicsTest {
                 new TopicSettingsCache(1, this::effective),
                 new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                 environment.clock(),
-                OneDisk.of(dir, environment, this::blocking),
+                OneDisk.only(OneDisk.of(dir, environment, this::blocking)),
                 new PartitionSettings(Duration.ofMinutes(5), mostOpen, 4),
                 Compactions.of(kit.system().ignoreRef()),
                 ProducerLimit.none());

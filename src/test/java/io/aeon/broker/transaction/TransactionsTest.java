@@ -119,7 +119,7 @@ class TransactionsTest {
                 new TransactionSettings(60_000, 3_600_000, 1000),
                 Duration.ofSeconds(10),
                 Duration.ofHours(1),
-                SnapshotFiles.of(directory, LogFiles.disk()),
+                SnapshotFiles.of(partition -> directory.resolve(partition.toString()), LogFiles.disk()),
                 Runnable::run,
                 clock::get,
                 () -> CompletableFuture.completedFuture(producerIds.incrementAndGet()));

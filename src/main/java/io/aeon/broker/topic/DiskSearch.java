@@ -1,0 +1,60 @@
+package io.aeon.broker.topic;
+
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.partition.FoundPartitions;
+import io.aeon.broker.partition.PartitionDirectory;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.log.ClosedLogs;
+import io.aeon.storage.log.HighWatermarkFile;
+import io.aeon.storage.log.LogSummaries;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/** The search of one data directory for partitions, at the start. May block on the disk. */
+final class DiskSearch {
+    private final Disk disk;
+    private final ClusterImage image;
+    private final int nodeId;
+
+    DiskSearch(Disk disk, ClusterImage image, int nodeId) {
+        this.disk = disk;
+        this.image = image;
+        this.nodeId = nodeId;
+    }
+
+    /** Lists the data directory, and finishes deletions that a crash interrupted. */
+    FoundPartitions run() {
+        LogFiles files = disk.environment().files();
+        ClosedLogs.finishDeletions(disk.directory(), files);
+        List<TopicPartition> present = new ArrayList<>();
+        Set<TopicPartition> unexpected = new LinkedHashSet<>();
+        for (TopicPartition partition : PartitionDirectory.existing(disk)) {
+            Topic topic = image.topic(partition.topic())
+                    .filter(each -> each.has(partition.partition()))
+                    .orElse(null);
+            if (topic == null || isRecordedHere(topic, partition.partition())) {
+                present.add(partition);
+            } else if (new PartitionDirectory(disk, partition, topic.id()).isOwn()) {
+                present.add(partition);
+                unexpected.add(partition);
+            }
+        }
+        return FoundPartitions.of(
+                present,
+                unexpected,
+                HighWatermarkFile.read(disk.directory(), files),
+                LogSummaries.take(disk.directory(), files));
+    }
+
+    private boolean isRecordedHere(Topic topic, int partition) {
+        Optional<Uuid> recorded = topic.partitions().get(partition).directory(nodeId);
+        return recorded.isPresent() && recorded.get().equals(disk.id());
+    }
+}
