@@ -127,6 +127,23 @@ class TransactionsIT {
         }
     }
 
+    /** The abort can come before any record, and before the markers of the commit before it are written. */
+    @Test
+    void transactionIsAbortedRightAfterACommit() {
+        try (Producer<String, String> producer = producer("t")) {
+            for (int i = 0; i < 30; i++) {
+                producer.beginTransaction();
+                write(producer, "committed " + i);
+                producer.commitTransaction();
+                producer.beginTransaction();
+                OUT.forEach(partition ->
+                        producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), null, "aborted")));
+                producer.abortTransaction();
+            }
+        }
+        assertThat(committed(60)).hasSize(60).noneMatch("aborted"::equals);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void offsetsAreCommittedWithTheTransactionOrNotAtAll(boolean commit) {

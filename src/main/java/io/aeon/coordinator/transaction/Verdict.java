@@ -7,7 +7,10 @@ import org.apache.kafka.common.protocol.Errors;
 enum Verdict {
     /** The request decides the transaction. */
     DECIDE,
-    /** The transaction is already decided in the same way; the answer must wait for its markers. */
+    /**
+     * The transaction is already decided, in the same way, or the request is for the one after it; the request must wait for
+     * its markers.
+     */
     AWAIT,
     /** The request repeats an earlier one whose answer was lost. */
     REPEAT,
@@ -31,6 +34,9 @@ enum Verdict {
      * The request shows which kind of producer sent it.
      */
     static Verdict on(TransactionMetadata current, EndTransaction end) {
+        if (endsTheNext(current, end)) {
+            return AWAIT;
+        }
         boolean sameId = current.producerId() == end.producerId();
         boolean sameEpoch = current.producerEpoch() == end.producerEpoch();
         boolean bumped = end.bumpsEpoch() && end.producerEpoch() + 1 == current.producerEpoch();
@@ -48,6 +54,15 @@ enum Verdict {
             case EMPTY, ONGOING, DEAD -> sameEpoch;
         };
         return fits ? byState(current, end, retry) : FENCED;
+    }
+
+    /** The producer knows its next epoch as soon as a transaction is decided, before the markers are written. */
+    private static boolean endsTheNext(TransactionMetadata current, EndTransaction end) {
+        boolean rotates = current.nextProducerId() != TransactionMetadata.NO_ID;
+        return end.bumpsEpoch()
+                && current.state().isPrepared()
+                && end.producerId() == (rotates ? current.nextProducerId() : current.producerId())
+                && end.producerEpoch() == (rotates ? 0 : current.producerEpoch());
     }
 
     private static Verdict byState(TransactionMetadata current, EndTransaction end, boolean retry) {

@@ -171,6 +171,23 @@ class TransactionalProducerTest {
         assertThat(add).isCompletedWithValue(Errors.NONE);
     }
 
+    /** A client that aborts before its first records have left tells nobody of the partitions. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void abortWithoutRecordsWaitsForTheMarkersOfThePreviousTransaction(boolean epochsAreUsedUp) {
+        InitResult who = epochsAreUsedUp ? atLastEpoch() : driver.init();
+        driver.add(who, 2, "a");
+        InitResult next = next(driver.end(who, 2, true));
+
+        CompletableFuture<EndResult> abort = driver.ending(next, 2, false);
+        assertThat(abort).isNotDone();
+        driver.writeMarkers();
+
+        assertThat(abort).isCompletedWithValue(new EndResult(Errors.NONE, next.producerId(), (short)
+                (next.producerEpoch() + 1)));
+        assertThat(driver.state()).isEqualTo(TransactionState.COMPLETE_ABORT);
+    }
+
     @Test
     void markersAreSentUntilTheyAreWritten() {
         InitResult who = driver.init();
