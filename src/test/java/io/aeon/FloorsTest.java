@@ -54,6 +54,12 @@ class FloorsTest {
             .definedBy("io.aeon.embedded..")
             .layer("cli")
             .definedBy("io.aeon.cli..")
+            .layer("test")
+            .definedBy("io.aeon.test")
+            .layer("test.junit")
+            .definedBy("io.aeon.test.junit")
+            .layer("test.inside")
+            .definedBy("io.aeon.test.inside")
             .whereLayer("threads")
             .mayNotAccessAnyLayer()
             .whereLayer("logging")
@@ -85,7 +91,45 @@ class FloorsTest {
             .whereLayer("diagnosis")
             .mayOnlyAccessLayers("protocol")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("embedded", "config", "diagnosis", "logging");
+            .mayOnlyAccessLayers("embedded", "config", "diagnosis", "logging")
+            .whereLayer("test")
+            .mayNotAccessAnyLayer()
+            .whereLayer("test")
+            .mayOnlyBeAccessedByLayers("test.junit")
+            .whereLayer("test.junit")
+            .mayOnlyAccessLayers("test")
+            .whereLayer("test.junit")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("test.inside")
+            .mayOnlyAccessLayers("embedded", "config")
+            .whereLayer("test.inside")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule a_project_sees_nothing_of_the_test_dependency_but_the_JDK = classes()
+            .that()
+            .resideInAPackage("io.aeon.test")
+            .and()
+            .doNotHaveFullyQualifiedName("io.aeon.test.Slf4jLogger")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.aeon.test", "java..", "org.jspecify.annotations");
+
+    @ArchTest
+    static final ArchRule the_extension_works_without_kafka_clients = classes()
+            .that()
+            .resideInAPackage("io.aeon.test.junit")
+            .and()
+            .doNotHaveFullyQualifiedName("io.aeon.test.junit.InjectedClients")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.aeon.test",
+                    "io.aeon.test.junit",
+                    "java..",
+                    "org.jspecify.annotations",
+                    "org.junit.jupiter.api.extension",
+                    "org.junit.platform.commons.support");
 
     @ArchTest
     static final ArchRule rooms_have_no_cycles =
@@ -212,7 +256,7 @@ class FloorsTest {
     @ArchTest
     static final ArchRule the_broker_is_no_client = noClasses()
             .that()
-            .resideOutsideOfPackages("io.aeon.cli..", "io.aeon.diagnosis..", "io.aeon.metadata..")
+            .resideOutsideOfPackages("io.aeon.cli..", "io.aeon.diagnosis..", "io.aeon.metadata..", "io.aeon.test.junit")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka.clients..");

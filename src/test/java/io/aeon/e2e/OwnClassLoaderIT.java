@@ -8,12 +8,9 @@ import io.aeon.config.AeonSettings;
 import io.aeon.config.SettingsSources;
 import io.aeon.embedded.Aeon;
 import java.io.IOException;
-import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +39,7 @@ class OwnClassLoaderIT {
 
     @BeforeEach
     void createLoader() throws IOException {
-        own = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader());
+        own = new URLClassLoader(ClassPath.roots().toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
     @AfterEach
@@ -50,17 +47,6 @@ class OwnClassLoaderIT {
         thread.setContextClassLoader(ours);
         own.close();
         program.close();
-    }
-
-    /** The jars and directories from which the test's own classes are loaded. */
-    private URL[] classPath() throws IOException {
-        List<URL> roots = new ArrayList<>(Collections.list(ours.getResources("")));
-        for (URL manifest : Collections.list(ours.getResources("META-INF/MANIFEST.MF"))) {
-            if (manifest.openConnection() instanceof JarURLConnection jar) {
-                roots.add(jar.getJarFileURL());
-            }
-        }
-        return roots.toArray(URL[]::new);
     }
 
     @ParameterizedTest

@@ -1,0 +1,69 @@
+package io.aeon.test;
+
+import java.util.Map;
+
+/**
+ * A Kafka-compatible broker in this JVM, for tests. Every Kafka client reaches it at {@link #bootstrapServers()}.
+ *
+ * <pre>{@code
+ * try (AeonBroker broker = AeonBroker.builder().topic("orders", 3).start()) {
+ *     producerSettings.put("bootstrap.servers", broker.bootstrapServers());
+ * }
+ * }</pre>
+ *
+ * <p>Several brokers can run in one JVM. The first start loads the broker's classes, which later starts use again.
+ * Thread-safe.
+ */
+public final class AeonBroker implements AutoCloseable {
+    private final String bootstrapServers;
+    private final AutoCloseable broker;
+
+    private AeonBroker(String bootstrapServers, AutoCloseable broker) {
+        this.bootstrapServers = bootstrapServers;
+        this.broker = broker;
+    }
+
+    /**
+     * Returns a builder. By default the broker listens on a free port of the loopback address and keeps its data in a
+     * temporary directory, which {@link #close()} removes.
+     */
+    public static AeonBrokerBuilder builder() {
+        return new AeonBrokerBuilder();
+    }
+
+    static AeonBroker start(Map<String, Object> settings) {
+        Map.Entry<String, AutoCloseable> started = IsolatedBrokers.start(settings);
+        return new AeonBroker(started.getKey(), started.getValue());
+    }
+
+    /** The {@code host:port} of the broker; the value for {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** The port of the broker. */
+    public int port() {
+        return Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
+    }
+
+    /**
+     * Creates a topic and returns when it accepts records. A topic that exists stays as it is. No Kafka client is
+     * needed.
+     *
+     * @throws IllegalArgumentException the broker refuses the topic; the message has the topic's name and the reason
+     * @throws IllegalStateException the broker does not answer
+     */
+    public void createTopic(String name, int partitions) {
+        TopicCreation.create(bootstrapServers, name, partitions);
+    }
+
+    /** Stops the broker cleanly and removes its temporary directory. Idempotent. */
+    @Override
+    public void close() {
+        try {
+            broker.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the broker did not close: " + e.getMessage(), e);
+        }
+    }
+}

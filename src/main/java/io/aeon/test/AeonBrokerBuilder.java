@@ -1,0 +1,54 @@
+package io.aeon.test;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Collects the settings of a broker. Environment variables, files and system properties of the process have no effect on
+ * them.
+ */
+public final class AeonBrokerBuilder {
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+    private final Map<String, Integer> topics = new LinkedHashMap<>();
+
+    AeonBrokerBuilder() {}
+
+    /**
+     * Sets one setting by its full path, for example {@code aeon.kafka.num.partitions}. The value is a string, a
+     * number, a boolean, or a list or map of such values.
+     */
+    public AeonBrokerBuilder set(String path, Object value) {
+        settings.put(path, value);
+        return this;
+    }
+
+    /** Keeps the data in {@code directory}, which remains after the broker stops. */
+    public AeonBrokerBuilder dataDirectory(Path directory) {
+        return set("aeon.data-dir", directory.toString());
+    }
+
+    /** Creates a topic before {@link #start()} returns. */
+    public AeonBrokerBuilder topic(String name, int partitions) {
+        topics.put(name, partitions);
+        return this;
+    }
+
+    /**
+     * Starts the broker and returns when it serves clients. A broker that the program does not close is closed when no
+     * other thread keeps the JVM alive; if its data directory is temporary, also when the JVM exits.
+     *
+     * @throws IllegalArgumentException a setting has a wrong value, or a topic is refused; the message names it
+     * @throws IllegalStateException the broker cannot start; the message states the reason
+     */
+    public AeonBroker start() {
+        AeonBroker broker = AeonBroker.start(Map.copyOf(settings));
+        try {
+            topics.forEach(broker::createTopic);
+            return broker;
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.aeon.test;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts brokers of the class loader that has the broker's own libraries. All brokers of this JVM share that loader, so
+ * that only the first one has to load the classes.
+ */
+final class IsolatedBrokers {
+    private static final String ENTRANCE = "io.aeon.test.inside.Entrance";
+
+    private static @Nullable Function<Map<String, Object>, Map.Entry<String, AutoCloseable>> entrance;
+
+    private IsolatedBrokers() {}
+
+    /**
+     * Starts a broker.
+     *
+     * @return the address of the broker, and what stops it
+     */
+    static Map.Entry<String, AutoCloseable> start(Map<String, Object> settings) {
+        return entrance().apply(settings);
+    }
+
+    private static synchronized Function<Map<String, Object>, Map.Entry<String, AutoCloseable>> entrance() {
+        if (entrance == null) {
+            entrance = open(jar());
+        }
+        return entrance;
+    }
+
+    /** The two loaders share the classes of the JDK only, so these are all that the entrance takes and returns. */
+    @SuppressWarnings("unchecked")
+    private static Function<Map<String, Object>, Map.Entry<String, AutoCloseable>> open(Path jar) {
+        try {
+            ClassLoader loader = new BrokerClassLoader(NestedJars.of(jar));
+            return (Function<Map<String, Object>, Map.Entry<String, AutoCloseable>>)
+                    loader.loadClass(ENTRANCE).getConstructor(Function.class).newInstance(ProjectLog.find());
+        } catch (IOException e) {
+            throw new IllegalStateException(jar + " cannot be read: " + e.getMessage(), e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(jar + " is not the jar of io.aeon:aeon-test: " + e.getMessage(), e);
+        }
+    }
+
+    /** The jar that has this class. */
+    private static Path jar() {
+        CodeSource source = IsolatedBrokers.class.getProtectionDomain().getCodeSource();
+        try {
+            return Path.of(source.getLocation().toURI());
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw new IllegalStateException(source.getLocation() + " is not a file", e);
+        }
+    }
+}

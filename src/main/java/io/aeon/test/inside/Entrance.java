@@ -1,0 +1,40 @@
+package io.aeon.test.inside;
+
+import io.aeon.config.SettingsException;
+import io.aeon.embedded.Aeon;
+import io.aeon.embedded.AeonBuilder;
+import io.aeon.embedded.StartException;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts brokers for a caller of another class loader. It takes settings by their full path, and returns the address of
+ * the broker and what stops it.
+ */
+public final class Entrance implements Function<Map<String, Object>, Map.Entry<String, AutoCloseable>> {
+    /** @param loggers the project's logger of each name, to which the log lines go; null if the project has none */
+    public Entrance(@Nullable Function<String, System.Logger> loggers) {
+        ProjectLoggers.use(loggers);
+    }
+
+    /**
+     * Starts a broker.
+     *
+     * @throws IllegalArgumentException a setting has a wrong value
+     * @throws IllegalStateException the broker cannot start
+     */
+    @Override
+    public Map.Entry<String, AutoCloseable> apply(Map<String, Object> settings) {
+        AeonBuilder builder = Aeon.builder();
+        settings.forEach(builder::set);
+        try {
+            Aeon broker = builder.start();
+            return Map.entry(broker.bootstrapServers(), broker);
+        } catch (SettingsException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (StartException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+}

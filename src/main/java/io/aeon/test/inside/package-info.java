@@ -1,0 +1,8 @@
+/**
+ * The part of the test dependency that is loaded with the broker, by a class loader that shares only the JDK with the
+ * project. What crosses the border between the two is of types of the JDK.
+ */
+@NullMarked
+package io.aeon.test.inside;
+
+import org.jspecify.annotations.NullMarked;
