@@ -1,0 +1,174 @@
+package io.aeon.test.junit;
+
+import io.aeon.test.AeonBroker;
+import java.lang.reflect.Parameter;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * Gives tests a broker, declared by {@link AeonTest} or as a field:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final AeonExtension AEON = AeonExtension.of(BrokerScope.CLASS).topic("orders", 3);
+ * }</pre>
+ *
+ * It resolves parameters of these types: {@link AeonBroker}; a string with {@link BootstrapServers} or {@link OwnTopic};
+ * {@code Admin}, {@code Producer<K, V>}, {@code Consumer<K, V>} and their classes in the project's kafka-clients. The
+ * clients are closed after the test. A consumer has a group of its own and reads from the beginning. Keys and values are
+ * of the types of Kafka's {@code Serdes}.
+ *
+ * <p>Thread-safe: classes and methods may run in parallel.
+ */
+public final class AeonExtension implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
+    private static final Namespace OURS = Namespace.create(AeonExtension.class);
+
+    private final @Nullable BrokerPlan given;
+    private volatile @Nullable AeonBroker latest;
+
+    /** The broker is as {@link AeonTest} says. JUnit calls this constructor. */
+    public AeonExtension() {
+        this.given = null;
+    }
+
+    private AeonExtension(BrokerPlan given) {
+        this.given = given;
+    }
+
+    /** A broker for the tests of {@code scope}. */
+    public static AeonExtension of(BrokerScope scope) {
+        return new AeonExtension(new BrokerPlan(scope, Map.of(), Map.of()));
+    }
+
+    /** The same with one more setting of the broker, by its full path. */
+    public AeonExtension set(String path, Object value) {
+        return new AeonExtension(given().withSetting(path, value));
+    }
+
+    /** The same with one more topic that exists before each test. */
+    public AeonExtension topic(String name, int partitions) {
+        return new AeonExtension(given().withTopic(name, partitions));
+    }
+
+    private BrokerPlan given() {
+        if (given == null) {
+            throw new IllegalStateException("an extension that is registered as a field begins with AeonExtension.of");
+        }
+        return given;
+    }
+
+    /**
+     * The broker of the class whose tests run.
+     *
+     * @throws IllegalStateException no test of this extension's class runs yet, or each method has a broker of its own
+     */
+    public AeonBroker broker() {
+        AeonBroker broker = latest;
+        if (broker == null || given().scope() == BrokerScope.METHOD) {
+            throw new IllegalStateException("there is no broker before the tests run, or one for each method");
+        }
+        return broker;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        BrokerPlan plan = plan(context);
+        if (plan.scope() != BrokerScope.METHOD) {
+            prepare(plan, context);
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        prepare(plan(context), context);
+    }
+
+    private void prepare(BrokerPlan plan, ExtensionContext context) {
+        AeonBroker broker = broker(plan, context);
+        plan.topics().forEach(broker::createTopic);
+        latest = broker;
+    }
+
+    private BrokerPlan plan(ExtensionContext context) {
+        if (given != null) {
+            return given;
+        }
+        for (Class<?> type = context.getRequiredTestClass(); type != null; type = type.getEnclosingClass()) {
+            Optional<AeonTest> annotation = AnnotationSupport.findAnnotation(type, AeonTest.class);
+            if (annotation.isPresent()) {
+                return BrokerPlan.of(annotation.get());
+            }
+        }
+        throw new IllegalStateException(context.getRequiredTestClass() + " has no @AeonTest");
+    }
+
+    /** The broker that {@code context} uses, started if it is the first to use it. */
+    private static AeonBroker broker(BrokerPlan plan, ExtensionContext context) {
+        StoredResource<?> stored = owner(plan.scope(), context)
+                .getStore(OURS)
+                .getOrComputeIfAbsent(plan.key(), key -> new StoredResource<>(plan.start()), StoredResource.class);
+        return (AeonBroker) stored.resource();
+    }
+
+    /** The context at whose end the broker is closed. */
+    private static ExtensionContext owner(BrokerScope scope, ExtensionContext context) {
+        return switch (scope) {
+            case RUN -> context.getRoot();
+            case CLASS -> outermostClass(context);
+            case METHOD -> {
+                if (context.getTestMethod().isEmpty()) {
+                    throw new ParameterResolutionException(
+                            "each method has a broker of its own, and this is a constructor or a method for all tests");
+                }
+                yield context;
+            }
+        };
+    }
+
+    private static ExtensionContext outermostClass(ExtensionContext context) {
+        ExtensionContext outermost = context;
+        for (ExtensionContext each = context; each.getTestClass().isPresent(); each = parent(each)) {
+            outermost = each;
+        }
+        return outermost;
+    }
+
+    private static ExtensionContext parent(ExtensionContext context) {
+        return context.getParent().orElse(context.getRoot());
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == AeonBroker.class
+                || KafkaClientTypes.contains(type)
+                || (type == String.class
+                        && (parameter.isAnnotated(BootstrapServers.class) || parameter.isAnnotated(OwnTopic.class)));
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext context, ExtensionContext extension) {
+        Parameter parameter = context.getParameter();
+        AeonBroker broker = broker(plan(extension), extension);
+        if (parameter.getType() == AeonBroker.class) {
+            return broker;
+        }
+        if (parameter.getType() == String.class) {
+            return context.findAnnotation(OwnTopic.class)
+                    .map(topic -> OwnTopics.create(broker, topic, extension))
+                    .orElseGet(broker::bootstrapServers);
+        }
+        AutoCloseable client = InjectedClients.create(parameter, broker.bootstrapServers());
+        extension.getStore(OURS).put(client, new StoredResource<>(client));
+        return client;
+    }
+}

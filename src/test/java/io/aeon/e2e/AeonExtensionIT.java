@@ -1,0 +1,245 @@
+package io.aeon.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.aeon.test.AeonBroker;
+import io.aeon.test.junit.AeonExtension;
+import io.aeon.test.junit.AeonTest;
+import io.aeon.test.junit.BootstrapServers;
+import io.aeon.test.junit.BrokerScope;
+import io.aeon.test.junit.OwnTopic;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** The JUnit extension, in runs of their own: the tests of the nested classes report the address of their broker. */
+class AeonExtensionIT {
+    private static final String BROKER = "broker";
+
+    @TempDir
+    private static Path dir;
+
+    private static Path jar;
+
+    @BeforeAll
+    static void writeJar() throws Exception {
+        jar = TestJar.write(dir.resolve("aeon-test.jar"));
+    }
+
+    @AeonTest(topics = "orders", partitions = 3)
+    static final class Injected {
+        Injected(@BootstrapServers String servers, TestReporter reporter) {
+            reporter.publishEntry(BROKER, servers);
+        }
+
+        @Test
+        void everyParameter(
+                AeonBroker broker,
+                @BootstrapServers String servers,
+                @OwnTopic(partitions = 2) String own,
+                Admin admin,
+                Producer<String, Long> producer,
+                KafkaProducer<byte[], byte[]> bytes,
+                Consumer<String, Long> consumer)
+                throws Exception {
+            assertThat(servers).isEqualTo(broker.bootstrapServers()).endsWith(":" + broker.port());
+            var topics =
+                    admin.describeTopics(List.of("orders", own)).allTopicNames().get();
+            assertThat(topics.get("orders").partitions()).hasSize(3);
+            assertThat(topics.get(own).partitions()).hasSize(2);
+            bytes.send(new ProducerRecord<>("orders", new byte[1])).get();
+            producer.send(new ProducerRecord<>(own, "key", 7L)).get();
+            consumer.subscribe(List.of(own));
+            ConsumerRecords<String, Long> records = ConsumerRecords.empty();
+            while (records.isEmpty()) {
+                records = consumer.poll(Duration.ofMillis(100));
+            }
+            assertThat(records).extracting(record -> record.value()).containsExactly(7L);
+        }
+
+        @RepeatedTest(2)
+        void eachTestHasATopicOfItsOwn(@OwnTopic String topic, TestReporter reporter) {
+            reporter.publishEntry("topic", topic);
+        }
+    }
+
+    @AeonTest
+    static final class SharedToo {
+        @Test
+        void one(@BootstrapServers String servers, TestReporter reporter) {
+            reporter.publishEntry(BROKER, servers);
+        }
+    }
+
+    @AeonTest(settings = "aeon.kafka.num.partitions = 4")
+    static final class OtherSettings {
+        @Test
+        void one(@BootstrapServers String servers, TestReporter reporter) {
+            reporter.publishEntry(BROKER, servers);
+        }
+    }
+
+    @AeonTest(scope = BrokerScope.METHOD)
+    static final class OnePerMethod {
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void one(int number, @BootstrapServers String servers, TestReporter reporter) {
+            reporter.publishEntry(BROKER + number, servers);
+        }
+    }
+
+    static final class OnePerClass {
+        @RegisterExtension
+        static final AeonExtension AEON = AeonExtension.of(BrokerScope.CLASS)
+                .set("aeon.kafka.num.partitions", 5)
+                .topic("orders", 6);
+
+        @Test
+        void one(AeonBroker broker, TestReporter reporter) {
+            assertThat(AEON.broker()).isSameAs(broker);
+            reporter.publishEntry("outer", broker.bootstrapServers());
+        }
+
+        @Nested
+        class Inner {
+            @Test
+            void two(@BootstrapServers String servers, TestReporter reporter) {
+                reporter.publishEntry("inner", servers);
+            }
+        }
+    }
+
+    @AeonTest(settings = "aeon.nonsense = 1")
+    static final class Wrong {
+        @Test
+        void one() {}
+    }
+
+    @AeonTest
+    static final class NoSuchSerializer {
+        @Test
+        void one(Producer<String, Thread> producer) {}
+    }
+
+    /** What the tests of a run published, and how those failed that did. */
+    private record Run(Map<String, List<String>> published, Collection<Throwable> failures) {
+        private List<String> brokers() {
+            return published.entrySet().stream()
+                    .filter(entry -> !entry.getKey().equals("topic"))
+                    .flatMap(entry -> entry.getValue().stream())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** Runs the tests of {@code types} in a project that has JUnit, kafka-clients and slf4j, each in its own version. */
+    private static Run run(boolean parallel, Class<?>... types) throws Exception {
+        try (Project project =
+                new Project(jar, List.of("org.junit.", "org.apache.kafka.", "org.slf4j.", "org.assertj."))) {
+            LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
+                    .configurationParameter("junit.jupiter.execution.parallel.enabled", Boolean.toString(parallel))
+                    .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+                    .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false");
+            for (Class<?> type : types) {
+                request.selectors(selectClass(project.loadClass(type.getName())));
+            }
+            return run(request.build());
+        }
+    }
+
+    private static Run run(LauncherDiscoveryRequest request) {
+        Run run = new Run(new ConcurrentSkipListMap<>(), new ConcurrentLinkedQueue<>());
+        LauncherFactory.create(LauncherConfig.builder()
+                        .enableLauncherSessionListenerAutoRegistration(false)
+                        .enableTestExecutionListenerAutoRegistration(false)
+                        .build())
+                .execute(request, new TestExecutionListener() {
+                    @Override
+                    public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+                        entry.getKeyValuePairs()
+                                .forEach((key, value) ->
+                                        run.published().merge(key, List.of(value), AeonExtensionIT::joined));
+                    }
+
+                    @Override
+                    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                        result.getThrowable().ifPresent(run.failures()::add);
+                    }
+                });
+        return run;
+    }
+
+    private static List<String> joined(List<String> some, List<String> others) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void classesWithTheSameSettingsShareABrokerUntilTheEndOfTheRun(boolean parallel) throws Exception {
+        Run run = run(parallel, Injected.class, SharedToo.class, OtherSettings.class);
+
+        assertThat(run.failures()).isEmpty();
+        assertThat(run.brokers()).hasSize(2).allSatisfy(AeonExtensionIT::isClosed);
+        assertThat(run.published().get("topic")).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void eachMethodOrEachClassCanHaveABroker() throws Exception {
+        Run run = run(true, OnePerMethod.class, OnePerClass.class, SharedToo.class);
+
+        assertThat(run.failures()).isEmpty();
+        assertThat(run.brokers()).hasSize(4).allSatisfy(AeonExtensionIT::isClosed);
+        assertThat(run.published().get("inner")).isEqualTo(run.published().get("outer"));
+    }
+
+    @Test
+    void whatCannotBeIsNamed() throws Exception {
+        Run run = run(false, Wrong.class, NoSuchSerializer.class);
+
+        assertThat(run.failures())
+                .extracting(Throwable::getMessage)
+                .anyMatch(message -> message.contains("aeon.nonsense"))
+                .anyMatch(message -> message.contains("Kafka has no serializer of class java.lang.Thread"));
+    }
+
+    private static void isClosed(String servers) {
+        int port = Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1));
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(ConnectException.class);
+    }
+}
