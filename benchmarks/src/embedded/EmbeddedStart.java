@@ -1,4 +1,5 @@
-import io.aeon.embedded.Aeon;
+import io.aeon.test.AeonBroker;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -22,9 +23,12 @@ final class EmbeddedStart {
         double[] consumed = new double[rounds];
         for (int round = 0; round < rounds; round++) {
             long begun = System.nanoTime();
-            try (Aeon broker = Aeon.builder().start()) {
+            try (AeonBroker broker = AeonBroker.builder().start()) {
                 started[round] = millisSince(begun);
                 consumed[round] = produceAndConsume(broker.bootstrapServers(), begun);
+            }
+            if (round == rounds / 2 || round == rounds - 1) {
+                printRemains(round + 1);
             }
         }
         print("start", started);
@@ -49,6 +53,16 @@ final class EmbeddedStart {
 
     private static double millisSince(long begunNanos) {
         return (System.nanoTime() - begunNanos) / 1e6;
+    }
+
+    private static void printRemains(int rounds) {
+        System.gc();
+        System.out.printf(
+                "after %d rounds: %.1f MiB of live heap, %d threads, %d classes%n",
+                rounds,
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0,
+                ManagementFactory.getThreadMXBean().getThreadCount(),
+                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
     }
 
     /** The first, cold, and the median of the later half. */
