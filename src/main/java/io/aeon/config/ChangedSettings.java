@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +52,11 @@ public final class ChangedSettings {
                 : String.valueOf(value.unwrapped());
     }
 
+    /** The name of a setting of one listener, or of one of its mechanisms, ends in the name that Kafka defines. */
     private static boolean isSecret(String path) {
-        if (SECRET.matcher(path).matches()) {
-            return true;
-        }
-        if (!path.startsWith(KAFKA)) {
-            return false;
-        }
-        ConfigKey key = KafkaSettings.definition().configKeys().get(path.substring(KAFKA.length()));
-        return key != null && key.type == Type.PASSWORD;
+        return SECRET.matcher(path).matches()
+                || (path.startsWith(KAFKA)
+                        && KafkaSettings.definition().configKeys().values().stream()
+                                .anyMatch(key -> key.type == Type.PASSWORD && path.endsWith("." + key.name)));
     }
 }

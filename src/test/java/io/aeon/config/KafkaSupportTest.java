@@ -7,14 +7,15 @@ import io.aeon.config.KafkaSupport.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.apache.kafka.storage.internals.log.LogConfig;
@@ -23,6 +24,31 @@ import org.junit.jupiter.api.Test;
 /** Checks Kafka's own definitions: no setting of Kafka is accepted and then ignored silently. */
 class KafkaSupportTest {
     private static final Set<String> NAMES_OF_AUTHORIZERS = Set.of("super.users", "allow.everyone.if.no.acl.found");
+    private static final Map<String, Long> LOOKED_AT = Map.ofEntries(
+            Map.entry("add.partitions.to.txn.", 2L),
+            Map.entry("alter.log.dirs.replication.quota.", 2L),
+            Map.entry("controller.performance.", 2L),
+            Map.entry("controller.quorum.", 9L),
+            Map.entry("controller.quota.window.", 2L),
+            Map.entry("delegation.token.expiry.", 2L),
+            Map.entry("errors.deadletterqueue.", 2L),
+            Map.entry("group.share.", 25L),
+            Map.entry("group.streams.", 21L),
+            Map.entry("internal.metadata.", 3L),
+            Map.entry("log.flush.", 5L),
+            Map.entry("log.local.retention.", 2L),
+            Map.entry("log.remote.", 2L),
+            Map.entry("metadata.log.", 4L),
+            Map.entry("metadata.max.", 3L),
+            Map.entry("metrics.", 3L),
+            Map.entry("quota.window.", 2L),
+            Map.entry("remote.", 26L),
+            Map.entry("replica.", 8L),
+            Map.entry("replication.quota.", 2L),
+            Map.entry("sasl.", 51L),
+            Map.entry("share.", 12L),
+            Map.entry("ssl.", 23L),
+            Map.entry("unclean.leader.election.", 2L));
     private static final Pattern TEXT = Pattern.compile("\"([a-z][a-z0-9]*(?:\\.[a-z0-9]+)+)\"");
 
     @Test
@@ -66,7 +92,7 @@ class KafkaSupportTest {
         Set<String> read = new TreeSet<>(behindTopics());
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             for (Path file : files.filter(each -> each.toString().endsWith(".java"))
-                    .filter(each -> !each.endsWith("KafkaSupport.java"))
+                    .filter(each -> !each.endsWith("KafkaSupport.java") && !each.endsWith("KafkaBounds.java"))
                     .toList()) {
                 TEXT.matcher(Files.readString(file)).results().forEach(found -> read.add(found.group(1)));
             }
@@ -81,7 +107,7 @@ class KafkaSupportTest {
             if (kind(name) == Kind.HONOURED || kind(name) == Kind.MOVED) {
                 continue; // ServerPropertiesTest and the tests of what they do
             }
-            Map<String, Object> given = Map.of("aeon.kafka." + name, anotherValue(name));
+            Map<String, Object> given = Map.of("aeon.kafka." + name, OtherValue.of(definition(name)));
             if (kind(name) == Kind.REFUSED) {
                 assertThatThrownBy(() -> AeonSettings.load(SettingsSources.given(given)))
                         .isInstanceOf(SettingsException.class)
@@ -93,6 +119,42 @@ class KafkaSupportTest {
                         .containsKey(name);
             }
         }
+    }
+
+    /** A wrong value of a setting that counts would change nothing if nobody read it. */
+    @Test
+    void aWrongValueStopsTheStartWithThePathOfItsKey() {
+        List<String> checked = names().stream()
+                .filter(name -> kind(name) == Kind.HONOURED || kind(name) == Kind.WITHOUT_EFFECT)
+                .filter(name -> OtherValue.wrong(definition(name)).isPresent())
+                .toList();
+
+        assertThat(checked)
+                .hasSizeGreaterThan(200)
+                .allSatisfy(name -> assertThatThrownBy(() -> AeonSettings.load(SettingsSources.given(Map.of(
+                                "aeon.kafka." + name,
+                                OtherValue.wrong(definition(name)).orElseThrow()))))
+                        .isInstanceOf(SettingsException.class)
+                        .hasMessageStartingWith("aeon.kafka." + name + ": "));
+    }
+
+    /**
+     * A prefix in the list covers as many of Kafka's settings as somebody has looked at: a new one has to be looked at
+     * too.
+     */
+    @Test
+    void aPrefixCoversOnlySettingsThatWereLookedAt() {
+        Map<String, Long> covered = names().stream()
+                .filter(name -> KafkaSupport.listed().noneMatch(name::equals))
+                .collect(Collectors.groupingBy(
+                        name -> KafkaSupport.listed()
+                                .filter(listed -> listed.endsWith(".") && name.startsWith(listed))
+                                .max(Comparator.naturalOrder())
+                                .orElseThrow(),
+                        TreeMap::new,
+                        Collectors.counting()));
+
+        assertThat(covered).containsExactlyEntriesOf(new TreeMap<>(LOOKED_AT));
     }
 
     @Test
@@ -115,51 +177,12 @@ class KafkaSupportTest {
         return new TreeSet<>(KafkaSettings.definition().names());
     }
 
+    private static ConfigKey definition(String name) {
+        return KafkaSettings.definition().configKeys().get(name);
+    }
+
     private static Kind kind(String name) {
         return KafkaSupport.of(name).orElseThrow().kind();
-    }
-
-    /** A valid value for Kafka that is not its default. */
-    private static String anotherValue(String name) {
-        ConfigKey key = KafkaSettings.definition().configKeys().get(name);
-        String usual = !key.hasDefault() || key.defaultValue == null
-                ? ""
-                : ConfigDef.convertToString(key.defaultValue, key.type);
-        return candidates(key)
-                .filter(value -> !value.equals(usual) && isValid(key, value))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no other value for " + name));
-    }
-
-    private static Stream<String> candidates(ConfigKey key) {
-        if (key.validator instanceof ConfigDef.ValidString || key.validator instanceof ConfigDef.ValidList) {
-            return Stream.concat(
-                    Stream.of(
-                            key.validator.toString().replaceAll("[\\[\\]]", "").split(", ")),
-                    Stream.of("x"));
-        }
-        return switch (key.type) {
-            case BOOLEAN -> Stream.of("true", "false");
-            case INT, LONG, SHORT -> {
-                long usual = key.defaultValue instanceof Number number ? number.longValue() : 1;
-                yield Stream.of(usual + 1, usual - 1, usual / 2 + 1).map(String::valueOf);
-            }
-            case DOUBLE -> Stream.of("0.25", "0.5", "1.5");
-            case CLASS -> Stream.of("java.lang.Object");
-            default -> Stream.of("x", "GSSAPI", "SSL", "1", "classic", "DISABLED", "ES256", "required", "disabled");
-        };
-    }
-
-    private static boolean isValid(ConfigKey key, String value) {
-        try {
-            Object parsed = ConfigDef.parseType(key.name, value, key.type);
-            if (key.validator != null) {
-                key.validator.ensureValid(key.name, parsed);
-            }
-            return true;
-        } catch (RuntimeException e) {
-            return false;
-        }
     }
 
     private static List<String> behindTopics() {
