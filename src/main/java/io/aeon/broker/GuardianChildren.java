@@ -35,6 +35,7 @@ import io.aeon.broker.transaction.TransactionServices;
 import io.aeon.broker.transaction.TransactionalAppends;
 import io.aeon.broker.transaction.TransactionsSetup;
 import io.aeon.config.AeonSettings;
+import io.aeon.config.Current;
 import io.aeon.coordinator.Effects;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.GroupCommand;
@@ -91,7 +92,7 @@ final class GuardianChildren {
         Disks disks = disks(metadata);
         TopicsSetup topicsSetup = topicsSetup(metadata, disks);
         topics = topics(topicsSetup);
-        helpers(disks);
+        helpers(disks, metadata);
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
         GroupsSetup groupsSetup = groupsSetup(metadata, disks, appends);
@@ -159,7 +160,7 @@ final class GuardianChildren {
 
     private TopicsSetup topicsSetup(Metadata metadata, Disks disks) {
         return TopicsSetup.of(
-                setup.settings(), metadata, setup.environment().clock(), disks, compaction(), setup.blocking());
+                setup.settings(), metadata, setup.environment().clock(), disks, compaction(metadata), setup.blocking());
     }
 
     private Disks disks(Metadata metadata) {
@@ -190,11 +191,11 @@ final class GuardianChildren {
                 setup.blockingOn().apply(directory));
     }
 
-    private void helpers(Disks disks) {
+    private void helpers(Disks disks, Metadata metadata) {
         helper(
                 Housekeeper.create(
                         topics,
-                        Schedule.of(setup.settings()),
+                        Schedule.of(setup.settings(), metadata::settings),
                         setup.environment().clock()),
                 Housekeeper.Command.class,
                 "housekeeper",
@@ -212,15 +213,16 @@ final class GuardianChildren {
         }
     }
 
-    private CompactionSetup compaction() {
-        CleanerSettings cleaning = CleanerSettings.of(setup.settings().kafka());
+    private CompactionSetup compaction(Metadata metadata) {
+        Supplier<CleanerSettings> cleaning = new Current<>(metadata::settings, CleanerSettings::of);
         ActorRef<LogCleaner.Command> cleaner = helper(
                 LogCleaner.create(partitions, cleaning, setup.environment().clock()),
                 LogCleaner.Command.class,
                 "log cleaner",
                 "no topic is compacted",
                 Supervision.LONGEST_BACKOFF);
-        return new CompactionSetup(cleaner, setup.contents(), cleaning.memory());
+        return new CompactionSetup(
+                cleaner, setup.contents(), () -> cleaning.get().memory());
     }
 
     private <T> ActorRef<T> helper(

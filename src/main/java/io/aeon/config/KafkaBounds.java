@@ -7,9 +7,18 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits that are not part of Kafka's definitions: those that Kafka's broker checks at its start, and a few of Aeon.
+ * Limits that are not part of Kafka's definitions: those that Kafka's broker checks at its start and at a change while
+ * it runs, and a few of Aeon.
  */
 final class KafkaBounds {
+    /** Kafka changes these numbers of threads, at run time, by a factor of two at most. */
+    private static final List<String> THREADS = List.of(
+            "num.io.threads",
+            "num.replica.fetchers",
+            "num.recovery.threads.per.data.dir",
+            "background.threads",
+            "num.network.threads");
+
     private final KafkaSettings settings;
 
     private KafkaBounds(KafkaSettings settings) {
@@ -23,6 +32,27 @@ final class KafkaBounds {
         bounds.checkCleaner();
         bounds.checkConnections();
         bounds.checkConsumerGroups();
+    }
+
+    /**
+     * Checks a change at run time, from one valid state to another.
+     *
+     * @throws ConfigException the step is larger than Kafka allows; the message is Kafka's
+     */
+    static void checkStep(KafkaSettings before, KafkaSettings after) {
+        for (String name : THREADS) {
+            int from = before.getInt(name);
+            int to = after.getInt(name);
+            String failed = "Dynamic thread count update validation failed for " + name + "=" + to + ", value should ";
+            require(to >= from / 2, failed + "be at least half the current value " + from);
+            require(to <= from * 2, failed + "not be greater than double the current value " + from);
+        }
+        int from = before.getInt("log.cleaner.threads");
+        int to = after.getInt("log.cleaner.threads");
+        require(to >= from / 2, "Log cleaner threads cannot be reduced to less than half the current value " + from);
+        require(
+                to <= from * 2,
+                "Log cleaner threads cannot be increased to more than double the current value " + from);
     }
 
     private void checkTimes() {
@@ -54,10 +84,9 @@ final class KafkaBounds {
     }
 
     private void checkConnections() {
+        boolean some = !AddressLimits.of(settings).isEmpty();
         require(
-                settings.getInt("max.connections.per.ip") > 0
-                        || !settings.getString("max.connections.per.ip.overrides")
-                                .isEmpty(),
+                settings.getInt("max.connections.per.ip") > 0 || some,
                 "max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.");
         require(settings.getLong("connections.max.idle.ms") >= 1, "connections.max.idle.ms must be at least 1");
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * All broker settings of Kafka with its names, definitions and defaults. {@link KafkaSupport} states their effect in
@@ -28,6 +29,19 @@ public final class KafkaSettings extends AbstractConfig {
     public KafkaSettings(Map<String, ?> values) {
         super(definition(), completed(values), false);
         KafkaBounds.check(this);
+    }
+
+    /**
+     * Checks that a running broker with the settings {@code before} may go on with these.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException Kafka allows no such step; the message is Kafka's
+     */
+    public void checkStepFrom(KafkaSettings before) {
+        try {
+            KafkaBounds.checkStep(before, this);
+        } catch (ConfigException e) {
+            throw new ConfigException("Invalid dynamic configuration", e);
+        }
     }
 
     /** The name of a server-side assignor that group.consumer.assignors gives by its name or its class. */

@@ -129,8 +129,8 @@ public record KafkaSupport(Kind kind, String reason) {
                 log.message.timestamp.after.max.ms log.message.timestamp.before.max.ms log.message.timestamp.type
                 log.retention.bytes log.retention.check.interval.ms log.retention.hours log.retention.minutes
                 log.retention.ms log.roll.hours log.roll.jitter.hours log.roll.jitter.ms log.roll.ms log.segment.bytes
-                log.segment.delete.delay.ms max.connections max.connections.per.ip max.decompressed.message.bytes
-                max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.partitions
+                log.segment.delete.delay.ms max.connections max.connections.per.ip max.connections.per.ip.overrides
+                max.decompressed.message.bytes max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.partitions
                 offset.metadata.max.bytes offsets.retention.check.interval.ms offsets.retention.minutes
                 offsets.topic.num.partitions offsets.topic.segment.bytes producer.id.expiration.check.interval.ms
                 producer.id.expiration.ms replica.high.watermark.checkpoint.interval.ms socket.request.max.bytes
@@ -239,9 +239,10 @@ public record KafkaSupport(Kind kind, String reason) {
                 remote.log.metadata.manager.class.name remote.log.storage.manager.class.name
                 remote.log.storage.system.enable
                 """);
-        add(Kind.REFUSED, "connections are limited by max.connections and max.connections.per.ip", """
-                max.connection.creation.rate max.connections.per.ip.overrides
-                """);
+        add(
+                Kind.REFUSED,
+                "connections are limited by max.connections and max.connections.per.ip, not by their rate",
+                "max.connection.creation.rate");
         add(
                 Kind.REFUSED,
                 "compaction cannot be switched off; remove compact from cleanup.policy instead",

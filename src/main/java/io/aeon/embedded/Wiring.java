@@ -62,7 +62,7 @@ record Wiring(
         LatestClientMetrics clientMetrics =
                 new LatestClientMetrics(Runtime.getRuntime().maxMemory() / PART_FOR_CLIENT_METRICS, Clock.systemUTC());
         ApiTable apis = new Apis(settings, metadata, services, clientMetrics).table();
-        Listeners listeners = bind(actors, settings, apis, services.blocking());
+        Listeners listeners = bind(actors, settings, metadata, apis, services.blocking());
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
         return new Wiring(listeners.addresses(), clientMetrics, gaveUp);
     }
@@ -75,9 +75,10 @@ record Wiring(
         }
     }
 
-    private static Listeners bind(Actors actors, AeonSettings settings, ApiTable apis, Executor blocking) {
+    private static Listeners bind(
+            Actors actors, AeonSettings settings, Metadata metadata, ApiTable apis, Executor blocking) {
         try {
-            return Listeners.bind(actors.system(), settings, apis, blocking)
+            return Listeners.bind(actors.system(), settings, metadata::settings, apis, blocking)
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {

@@ -4,6 +4,7 @@ import io.aeon.config.KafkaSettings;
 import io.aeon.config.KafkaSupport;
 import io.aeon.config.KafkaSupport.Kind;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -14,15 +15,12 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.server.config.DynamicBrokerConfig;
-import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 
 /**
- * Which broker settings can be changed at run time. Of Kafka's dynamic settings these are the ones that are defaults
- * for topics, and the ones that have no effect in Aeon. Aeon reads all other settings once, at its start.
+ * Which broker settings can be changed at run time (KIP-226): Kafka's dynamic settings, but for those that Aeon refuses
+ * or has under a name of its own.
  */
 final class BrokerConfigs {
-    private static final Set<String> BEHIND_TOPICS =
-            Set.copyOf(ServerTopicConfigSynonyms.TOPIC_CONFIG_SYNONYMS.values());
     private static final Set<String> DYNAMIC = DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS.stream()
             .filter(BrokerConfigs::canChange)
             .collect(Collectors.toUnmodifiableSet());
@@ -49,35 +47,50 @@ final class BrokerConfigs {
 
     /** Stricter than at the broker's start: a list with a duplicate value is refused. */
     private static void requireValid(String setting, String value) {
-        ConfigKey key =
-                Objects.requireNonNull(KafkaSettings.definition().configKeys().get(setting), setting);
         try {
-            Object parsed = ConfigDef.parseType(setting, value, key.type);
-            if (key.validator != null) {
-                key.validator.ensureValid(setting, parsed);
-            }
+            check(setting, value);
         } catch (ConfigException e) {
             throw new InvalidRequestException(e.getMessage());
+        }
+    }
+
+    /** Whether {@code value} alone is valid for the dynamic setting. */
+    static boolean isValid(String setting, String value) {
+        try {
+            check(setting, value);
+            return true;
+        } catch (ConfigException e) {
+            return false;
+        }
+    }
+
+    private static void check(String setting, String value) {
+        ConfigKey key =
+                Objects.requireNonNull(KafkaSettings.definition().configKeys().get(setting), setting);
+        Object parsed = ConfigDef.parseType(setting, value, key.type);
+        if (key.validator != null) {
+            key.validator.ensureValid(setting, parsed);
         }
     }
 
     /**
-     * Checks that a broker would start with the settings {@code given} and {@code changes} together.
+     * The settings that count with these dynamic ones: those of the broker, else the cluster-wide ones, else the given
+     * ones. A setting replaces its other names, such as {@code log.retention.hours} for {@code log.retention.ms}.
      *
-     * @throws InvalidRequestException the broker would not start
+     * @throws ConfigException the settings contradict each other
      */
-    static void validate(Map<String, ?> given, Map<String, String> changes) {
+    static KafkaSettings together(Map<String, ?> given, Map<String, String> clusterWide, Map<String, String> ofBroker) {
         Map<String, Object> all = new HashMap<>(given);
-        all.putAll(changes);
-        try {
-            new KafkaSettings(all);
-        } catch (ConfigException e) {
-            throw new InvalidRequestException(e.getMessage());
+        for (Map<String, String> layer : List.of(clusterWide, ofBroker)) {
+            layer.keySet()
+                    .forEach(name -> all.keySet().removeAll(DynamicBrokerConfig.brokerConfigSynonyms(name, false)));
+            all.putAll(layer);
         }
+        return new KafkaSettings(all);
     }
 
     private static boolean canChange(String setting) {
         Kind kind = KafkaSupport.of(setting).map(KafkaSupport::kind).orElse(Kind.REFUSED);
-        return kind == Kind.WITHOUT_EFFECT || (kind == Kind.HONOURED && BEHIND_TOPICS.contains(setting));
+        return kind == Kind.WITHOUT_EFFECT || kind == Kind.HONOURED;
     }
 }

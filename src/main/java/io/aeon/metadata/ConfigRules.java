@@ -5,7 +5,6 @@ import io.aeon.config.KafkaSupport.Kind;
 import io.aeon.logging.LimitedLines;
 import io.aeon.logging.Printable;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -35,10 +34,12 @@ final class ConfigRules implements ConfigurationValidator {
     static final int MOST_GROUPS = 10_000;
 
     private final TopicConfigs configs;
+    private final DynamicSettings broker;
     private final Supplier<? extends ClusterImage> image;
 
-    ConfigRules(TopicConfigs configs, Supplier<? extends ClusterImage> image) {
+    ConfigRules(TopicConfigs configs, DynamicSettings broker, Supplier<? extends ClusterImage> image) {
         this.configs = configs;
+        this.broker = broker;
         this.image = image;
     }
 
@@ -68,7 +69,7 @@ final class ConfigRules implements ConfigurationValidator {
                 Set<String> names = image.get().metricsSubscriptions().keySet();
                 requireRoom(isNew, names, MetricsSubscriptions.MOST, "subscriptions to client metrics");
             }
-            default -> requireBrokerSettings(resource.name(), settings);
+            default -> broker.validate(resource.name(), settings, image.get());
         }
     }
 
@@ -78,14 +79,6 @@ final class ConfigRules implements ConfigurationValidator {
             throw new PolicyViolationException(
                     "There are " + most + " " + what + ", which is the limit; remove those of others.");
         }
-    }
-
-    private void requireBrokerSettings(String broker, Map<String, String> settings) {
-        Map<String, Object> below = new HashMap<>(configs.given());
-        if (!broker.isEmpty()) {
-            below.putAll(image.get().brokerOverrides(""));
-        }
-        BrokerConfigs.validate(below, settings);
     }
 
     private void requireTopicSettings(Map<String, String> settings, Map<String, String> existing) {

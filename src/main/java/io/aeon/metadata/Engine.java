@@ -51,6 +51,7 @@ final class Engine implements AutoCloseable {
     private final MetadataDirectory directory;
     private final Map<Path, Uuid> directoryIds;
     private final Images images;
+    private final DynamicSettings dynamic;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final ScheduledExecutorService scheduler;
     private final PatientWrites writes = new PatientWrites(WRITE_PAUSE);
@@ -82,6 +83,8 @@ final class Engine implements AutoCloseable {
         this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment);
         this.directoryIds = DirectoryIds.of(directory, dataDirs, settings.nodeId(), environment);
         this.images = new Images(directory.clusterId());
+        this.dynamic = new DynamicSettings(settings.nodeId(), settings.kafka());
+        images.subscribe(change -> dynamic.apply(change.image()));
         this.mark =
                 RunMark.find(environment, settings.dataDir(), settings.flush().mode());
         try {
@@ -124,6 +127,10 @@ final class Engine implements AutoCloseable {
 
     Images images() {
         return images;
+    }
+
+    DynamicSettings dynamic() {
+        return dynamic;
     }
 
     QuorumController controller() {
@@ -251,7 +258,7 @@ final class Engine implements AutoCloseable {
                 .setTime(time)
                 .setConfigSchema(topicConfigs.schema())
                 .setStaticConfig(topicConfigs.given())
-                .setConfigurationValidator(new ConfigRules(topicConfigs, images::latest))
+                .setConfigurationValidator(new ConfigRules(topicConfigs, dynamic, images::latest))
                 .setRaftClient(raft.client())
                 .setQuorumFeatures(
                         new QuorumFeatures(settings.nodeId(), FeatureLevels.OF_CONTROLLER, List.of(settings.nodeId())))

@@ -1,6 +1,7 @@
 package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
+import io.aeon.config.KafkaSettings;
 import io.aeon.storage.file.LogFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,6 +78,11 @@ public final class KRaft implements Metadata {
     @Override
     public Map<String, FeatureRange> supportedFeatures() {
         return FeatureLevels.supported();
+    }
+
+    @Override
+    public KafkaSettings settings() {
+        return engine.dynamic().current();
     }
 
     @Override

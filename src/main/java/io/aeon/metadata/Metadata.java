@@ -1,5 +1,6 @@
 package io.aeon.metadata;
 
+import io.aeon.config.KafkaSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,6 +22,12 @@ public interface Metadata extends AutoCloseable {
 
     /** The levels of each feature that this broker supports (KIP-584). */
     Map<String, FeatureRange> supportedFeatures();
+
+    /**
+     * The broker's settings with those that were changed while it runs; the same object as long as none has changed. A
+     * user asks for them again at each use, see {@link io.aeon.config.Current}.
+     */
+    KafkaSettings settings();
 
     /** Computes the effective settings of topics. */
     TopicConfigs topicConfigs();

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,22 +21,19 @@ final class Connections {
     private final Map<InetAddress, Integer> openByAddress = new ConcurrentHashMap<>();
     private final AtomicInteger refused = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private final int most;
-    private final int mostPerAddress;
+    private final Supplier<ConnectionLimits> limits;
     private final Duration idle;
     private final Duration frame;
     private final ReadAhead ahead;
     private volatile boolean draining;
 
     /**
-     * @param most connections at once
-     * @param mostPerAddress connections at once from one address
+     * @param limits the limits that count now for connections that begin
      * @param idle see {@link Deadlines#exceeded}
      * @param frame see {@link Deadlines#exceeded}
      */
-    Connections(int most, int mostPerAddress, Duration idle, Duration frame, ReadAhead ahead) {
-        this.most = most;
-        this.mostPerAddress = mostPerAddress;
+    Connections(Supplier<ConnectionLimits> limits, Duration idle, Duration frame, ReadAhead ahead) {
+        this.limits = limits;
         this.idle = idle;
         this.frame = frame;
         this.ahead = ahead;
@@ -43,8 +41,10 @@ final class Connections {
 
     /** Whether the connection may be served. If so, the caller must call {@link #removed} when it has ended. */
     boolean admit(Connection connection) {
-        int fromAddress = openByAddress.merge(connection.remote().getAddress(), 1, Integer::sum);
-        boolean admitted = !draining && fromAddress <= mostPerAddress && open.size() < most;
+        ConnectionLimits now = limits.get();
+        InetAddress address = connection.remote().getAddress();
+        int fromAddress = openByAddress.merge(address, 1, Integer::sum);
+        boolean admitted = !draining && fromAddress <= now.from(address) && open.size() < now.most();
         if (admitted) {
             open.add(connection);
         } else {
@@ -88,8 +88,8 @@ final class Connections {
                     "Refused {} connections: {} are open; max.connections is {} and max.connections.per.ip is {}",
                     refusals,
                     open.size(),
-                    most,
-                    mostPerAddress);
+                    limits.get().most(),
+                    limits.get().perAddress());
         }
     }
 

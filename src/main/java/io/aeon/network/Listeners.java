@@ -16,6 +16,8 @@ import akka.util.ByteString;
 import io.aeon.api.ApiTable;
 import io.aeon.api.ClientConnection;
 import io.aeon.config.AeonSettings;
+import io.aeon.config.Current;
+import io.aeon.config.KafkaSettings;
 import io.aeon.config.ListenerSettings;
 import io.aeon.logging.ClientFaults;
 import io.aeon.protocol.FrameLimits;
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +66,12 @@ public final class Listeners {
     private final Cancellable tick;
     private final Map<String, Tcp.ServerBinding> bindings = new ConcurrentHashMap<>();
 
-    private Listeners(ActorSystem<?> system, AeonSettings settings, ApiTable apis, Executor blocking) {
+    private Listeners(
+            ActorSystem<?> system,
+            AeonSettings settings,
+            Supplier<KafkaSettings> current,
+            ApiTable apis,
+            Executor blocking) {
         this.system = system;
         this.materializer = SystemMaterializer.get(system).materializer();
         this.drainTimeout = settings.network().drainTimeout();
@@ -73,12 +81,7 @@ public final class Listeners {
         ReadAhead ahead = new ReadAhead(inFlight);
         ByteBudget answers = new ByteBudget(inFlight / ANSWERS_PART);
         ByteBudget requests = new ByteBudget(inFlight - inFlight / ANSWERS_PART);
-        connections = new Connections(
-                settings.kafka().getInt("max.connections"),
-                settings.kafka().getInt("max.connections.per.ip"),
-                idle,
-                frame,
-                ahead);
+        connections = new Connections(new Current<>(current, ConnectionLimits::of), idle, frame, ahead);
         new MemoryRelief(
                         connections,
                         requests,
@@ -104,12 +107,17 @@ public final class Listeners {
     /**
      * Binds every listener of the settings.
      *
+     * @param current the broker's settings that count now, for what may change while it runs
      * @param blocking threads that may block on the disk
      * @return fails with a {@link ListenerException} if a listener cannot be bound; then none is bound
      */
     public static CompletionStage<Listeners> bind(
-            ActorSystem<?> system, AeonSettings settings, ApiTable apis, Executor blocking) {
-        Listeners listeners = new Listeners(system, settings, apis, blocking);
+            ActorSystem<?> system,
+            AeonSettings settings,
+            Supplier<KafkaSettings> current,
+            ApiTable apis,
+            Executor blocking) {
+        Listeners listeners = new Listeners(system, settings, current, apis, blocking);
         List<CompletableFuture<Void>> bound = new ArrayList<>();
         for (ListenerSettings listener : settings.listeners().values()) {
             bound.add(listeners.bind(listener).toCompletableFuture());

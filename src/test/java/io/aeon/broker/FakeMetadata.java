@@ -85,6 +85,7 @@ public final class FakeMetadata {
                             }
                             yield image();
                         }
+                        case "settings" -> new KafkaSettings(Map.of());
                         case "topicConfigs" -> new TopicConfigs(SELF, new KafkaSettings(Map.of()));
                         case "controller" -> controller();
                         case "subscribe" -> null;

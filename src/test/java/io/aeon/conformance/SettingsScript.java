@@ -50,6 +50,7 @@ final class SettingsScript implements Script {
         topicSettings();
         alterTopic();
         otherResources();
+        brokerSettings();
         createWith("retention.ms", "-2");
         createWith("cleanup.policy", "none");
         createWith("no.such.setting", "1");
@@ -162,6 +163,51 @@ final class SettingsScript implements Script {
                         .removeIf(each -> !each.resourceName().equals(topic)));
         change("no clients of client metrics", ConfigResource.Type.CLIENT_METRICS, topic, DELETE, "match", null);
         change("no client metrics", ConfigResource.Type.CLIENT_METRICS, topic, DELETE, "interval.ms", null);
+    }
+
+    private void brokerSettings() {
+        changeBroker("the threads of the cleaner", "1", SET, "log.cleaner.threads", "2");
+        changeBroker("too many threads of the cleaner", "1", SET, "log.cleaner.threads", "5");
+        changeBroker("the threads of the cleaner to a text", "1", SET, "log.cleaner.threads", "many");
+        changeBroker("too little memory of the cleaner", "", SET, "log.cleaner.dedupe.buffer.size", "1000");
+        changeBroker("the load factor of the cleaner", "", SET, "log.cleaner.io.buffer.load.factor", "0.8");
+        changeBroker("the backoff of the cleaner", "", SET, "log.cleaner.backoff.ms", "14000");
+        changeBroker("too many threads", "1", SET, "num.io.threads", "17");
+        changeBroker("too few threads of the network", "1", SET, "num.network.threads", "0");
+        changeBroker("the most connections", "1", SET, "max.connections", "5000");
+        changeBroker("the most connections below their bound", "1", SET, "max.connections", "-1");
+        changeBroker("the connections of an address", "", SET, "max.connections.per.ip", "4000");
+        changeBroker("no connections of an address", "", SET, "max.connections.per.ip", "0");
+        changeBroker("the connections of one address", "1", SET, "max.connections.per.ip.overrides", "127.0.0.3:5");
+        changeBroker("the age of producers", "", SET, "producer.id.expiration.ms", "86400001");
+        changeBroker("no age of producers", "", SET, "producer.id.expiration.ms", "0");
+        changeBroker("the assignment interval", "", SET, "group.consumer.assignment.interval.ms", "1001");
+        changeBroker("too long an assignment interval", "", SET, "group.consumer.assignment.interval.ms", "15001");
+        changeBroker("the key store of all listeners", "1", SET, "ssl.keystore.location", "/nowhere");
+        describe(
+                "settings that the broker counts by",
+                ConfigResource.Type.BROKER,
+                "1",
+                List.of(
+                        "log.cleaner.threads",
+                        "log.cleaner.backoff.ms",
+                        "max.connections",
+                        "max.connections.per.ip",
+                        "producer.id.expiration.ms",
+                        "group.consumer.assignment.interval.ms"));
+        List.of("log.cleaner.threads", "max.connections", "max.connections.per.ip.overrides")
+                .forEach(name -> changeBroker("no " + name, "1", DELETE, name, null));
+        List.of(
+                        "log.cleaner.io.buffer.load.factor",
+                        "log.cleaner.backoff.ms",
+                        "max.connections.per.ip",
+                        "producer.id.expiration.ms",
+                        "group.consumer.assignment.interval.ms")
+                .forEach(name -> changeBroker("no " + name, "", DELETE, name, null));
+    }
+
+    private void changeBroker(String what, String broker, byte operation, String key, String value) {
+        change(what, ConfigResource.Type.BROKER, broker, operation, key, value);
     }
 
     private void describe(String what, ConfigResource.Type type, String resource, List<String> keys) {

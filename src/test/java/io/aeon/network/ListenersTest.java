@@ -16,6 +16,8 @@ import com.typesafe.config.ConfigFactory;
 import io.aeon.PatientWaits;
 import io.aeon.api.ApiTable;
 import io.aeon.api.Reply;
+import io.aeon.config.AeonSettings;
+import io.aeon.config.KafkaSettings;
 import io.aeon.threads.PooledActorSystem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -177,6 +180,27 @@ class ListenersTest {
     }
 
     @Test
+    void aChangedLimitCountsForTheNextConnection() throws IOException {
+        AtomicReference<KafkaSettings> current =
+                new AtomicReference<>(new KafkaSettings(Map.of("max.connections", "1")));
+        listeners = Listeners.bind(
+                        akka.system(), Settings.with(Map.of()), current::get, FakeApi.table(heartbeat()), Runnable::run)
+                .toCompletableFuture()
+                .join();
+        InetSocketAddress address = listeners.addresses().get("client");
+        try (RawClient first = answered(address);
+                RawClient refused = new RawClient(address)) {
+            refused.awaitClosed();
+
+            current.set(new KafkaSettings(Map.of()));
+
+            answered(address).close();
+            first.send(ApiKeys.HEARTBEAT, 4, 6, new HeartbeatRequestData());
+            assertThat(first.reply().getInt()).isEqualTo(6);
+        }
+    }
+
+    @Test
     void repliesUnderWayAreSentBeforeAStop() throws Exception {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
@@ -272,9 +296,7 @@ class ListenersTest {
         FakeApi failing = new FakeApi(
                 ApiKeys.HEARTBEAT,
                 (request, context) -> CompletableFuture.failedFuture(new OutOfMemoryError("thrown by the test")));
-        Listeners bound =
-                PatientWaits.done(Listeners.bind(actors, Settings.with(Map.of()), FakeApi.table(failing), Runnable::run)
-                        .toCompletableFuture());
+        Listeners bound = PatientWaits.done(bind(actors, Settings.with(Map.of()), FakeApi.table(failing)));
 
         try (RawClient client = new RawClient(bound.addresses().get("client"))) {
             client.send(ApiKeys.HEARTBEAT, 4, 5, new HeartbeatRequestData());
@@ -288,12 +310,10 @@ class ListenersTest {
     void anAddressInUseStopsTheStart() {
         InetSocketAddress taken = bind(FakeApi.table(), Map.of());
 
-        assertThatThrownBy(() -> Listeners.bind(
+        assertThatThrownBy(() -> bind(
                                 akka.system(),
                                 Settings.with(Map.of("aeon.listeners.client.port", taken.getPort())),
-                                FakeApi.table(),
-                                Runnable::run)
-                        .toCompletableFuture()
+                                FakeApi.table())
                         .join())
                 .hasRootCauseInstanceOf(java.net.BindException.class)
                 .cause()
@@ -302,12 +322,10 @@ class ListenersTest {
 
     @Test
     void aHostThatCannotBeResolvedIsNamed() {
-        assertThatThrownBy(() -> Listeners.bind(
+        assertThatThrownBy(() -> bind(
                                 akka.system(),
                                 Settings.with(Map.of("aeon.listeners.client.host", "no.such.host.invalid")),
-                                FakeApi.table(),
-                                Runnable::run)
-                        .toCompletableFuture()
+                                FakeApi.table())
                         .join())
                 .cause()
                 .hasMessage(
@@ -335,9 +353,12 @@ class ListenersTest {
     }
 
     private InetSocketAddress bind(ApiTable apis, Map<String, Object> settings) {
-        listeners = Listeners.bind(akka.system(), Settings.with(settings), apis, Runnable::run)
-                .toCompletableFuture()
-                .join();
+        listeners = bind(akka.system(), Settings.with(settings), apis).join();
         return listeners.addresses().get("client");
+    }
+
+    private static CompletableFuture<Listeners> bind(ActorSystem<?> actors, AeonSettings settings, ApiTable apis) {
+        return Listeners.bind(actors, settings, settings::kafka, apis, Runnable::run)
+                .toCompletableFuture();
     }
 }

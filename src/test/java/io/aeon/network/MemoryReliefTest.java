@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ class MemoryReliefTest {
     private static final Duration LONG = Duration.ofDays(1);
 
     private final ByteBudget requests = new ByteBudget(100);
-    private final Connections connections = new Connections(10, 10, LONG, LONG, new ReadAhead(1 << 20));
+    private final Connections connections =
+            new Connections(() -> new ConnectionLimits(10, 10, Map.of()), LONG, LONG, new ReadAhead(1 << 20));
     private final Queue<Runnable> later = new ArrayDeque<>();
     private final List<Ending> endings = new ArrayList<>();
     private final ByteBudget.Claim holder = requests.claim(10);

@@ -107,7 +107,7 @@ final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, G
         });
         ByteBuffer batch = batch(records.records(), writer);
         Append append = new Append(batch, Acks.ALL, reply);
-        if (batch.remaining() > setup.maxBatchBytes()) {
+        if (batch.remaining() > setup.maxBatchBytes().getAsInt()) {
             append.fail(new RecordTooLargeException(batch.remaining() + " bytes of group records"));
         } else if (writer == null) {
             log.tell(append);

@@ -4,6 +4,7 @@ import io.aeon.broker.coordinator.CoordinatorKind;
 import io.aeon.broker.coordinator.SnapshotFiles;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.TransactionalPartitions;
+import io.aeon.config.Current;
 import io.aeon.config.KafkaSettings;
 import io.aeon.config.LimitSettings;
 import io.aeon.coordinator.Now;
@@ -17,14 +18,15 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
  * The resources of the group coordinators.
  *
  * @param appends delivers offsets that are committed in transactions
- * @param consumers the limits of groups of the consumer protocol that have no settings of their own
- * @param maxBatchBytes maximum size of a batch in the offsets topic
+ * @param consumers the limits that count now for groups of the consumer protocol without settings of their own
+ * @param maxBatchBytes maximum size of a batch in the offsets topic; it may change
  * @param expiryCheck time between two checks for expired offsets
  * @param snapshots the files with the snapshots of groups
  * @param blocking threads that may block on the disk
@@ -35,8 +37,8 @@ public record GroupsSetup(
         Metadata metadata,
         RecordBatches batches,
         GroupSettings settings,
-        ConsumerGroupSettings consumers,
-        int maxBatchBytes,
+        Supplier<ConsumerGroupSettings> consumers,
+        IntSupplier maxBatchBytes,
         Duration expiryCheck,
         SnapshotFiles snapshots,
         Executor blocking,
@@ -48,7 +50,7 @@ public record GroupsSetup(
         return new Group(
                 groupId,
                 settings,
-                () -> consumers.with(metadata.image().groupOverrides(groupId)),
+                () -> consumers.get().with(metadata.image().groupOverrides(groupId)),
                 memberIds,
                 this::topics);
     }
@@ -82,8 +84,8 @@ public record GroupsSetup(
                 metadata,
                 batches,
                 settings,
-                ConsumerGroupLimits.of(kafka),
-                kafka.getInt("message.max.bytes"),
+                new Current<>(metadata::settings, ConsumerGroupLimits::of),
+                () -> metadata.settings().getInt("message.max.bytes"),
                 Duration.ofMillis(kafka.getLong("offsets.retention.check.interval.ms")),
                 snapshots,
                 blocking,

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  *
  * @param cleaner receives the compaction need of each partition
  * @param contents creates the access to batch contents, one for each pass
+ * @param memory the memory that a pass which begins now may take
  */
 public record CompactionSetup(
-        ActorRef<LogCleaner.Command> cleaner, Supplier<BatchContents> contents, CompactionMemory memory) {}
+        ActorRef<LogCleaner.Command> cleaner, Supplier<BatchContents> contents, Supplier<CompactionMemory> memory) {}

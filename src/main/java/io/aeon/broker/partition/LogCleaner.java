@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.KafkaStorageException;
@@ -29,7 +30,7 @@ public final class LogCleaner {
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
     private final Partitions partitions;
-    private final CleanerSettings settings;
+    private final Supplier<CleanerSettings> settings;
     private final Clock clock;
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
@@ -39,7 +40,7 @@ public final class LogCleaner {
 
     private LogCleaner(
             Partitions partitions,
-            CleanerSettings settings,
+            Supplier<CleanerSettings> settings,
             Clock clock,
             Queue queue,
             ActorContext<Command> context,
@@ -79,8 +80,11 @@ public final class LogCleaner {
             Map<TopicPartition, Failure> failures,
             Set<TopicPartition> running) {}
 
-    /** @param clock wall clock, for the times at which compaction is due */
-    public static Behavior<Command> create(Partitions partitions, CleanerSettings settings, Clock clock) {
+    /**
+     * @param settings the limits that count now for compactions that begin
+     * @param clock wall clock, for the times at which compaction is due
+     */
+    public static Behavior<Command> create(Partitions partitions, Supplier<CleanerSettings> settings, Clock clock) {
         Queue queue = new Queue(new HashMap<>(), new HashMap<>(), new HashSet<>());
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             LogCleaner cleaner = new LogCleaner(partitions, settings, clock, queue, context, timers);
@@ -116,7 +120,7 @@ public final class LogCleaner {
     private Behavior<Command> next() {
         long now = clock.millis();
         boolean more = true;
-        while (more && running.size() < settings.threads()) {
+        while (more && running.size() < settings.get().threads()) {
             more = startDirtiest(now);
         }
         long earliest = waiting.values().stream()
@@ -189,7 +193,7 @@ public final class LogCleaner {
                             partition,
                             cause);
         }
-        long pause = settings.backoff().toMillis() << Math.min(before.times(), 20);
+        long pause = settings.get().backoff().toMillis() << Math.min(before.times(), 20);
         long due = clock.millis() + Math.min(Math.max(pause, 1), LONGEST_BACKOFF.toMillis());
         waiting.put(partition, new CompactionNeed(0, due));
     }

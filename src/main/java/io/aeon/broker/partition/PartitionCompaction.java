@@ -105,7 +105,8 @@ final class PartitionCompaction {
             if (!need.isDue()) {
                 return Optional.of(need);
             }
-            Compaction fresh = log.compaction().pass(stable, setup.contents().get(), setup.memory());
+            Compaction fresh = log.compaction()
+                    .pass(stable, setup.contents().get(), setup.memory().get());
             pass = fresh;
             return prepare(fresh, stable);
         });

@@ -8,6 +8,7 @@ import io.aeon.config.AeonSettings;
 import io.aeon.config.KafkaSettings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Tells the topics what is due, at regular intervals. */
 public final class Housekeeper {
@@ -42,19 +43,27 @@ public final class Housekeeper {
      * @param idleTimeout time between two checks for partitions that were not used since the last check
      * @param checkpoint time between two checkpoints of the high watermarks
      * @param expiry time between two checks for expired producers
-     * @param producerAge time after its last record at which a producer expires
+     * @param producerAge time after its last record at which a producer expires; it may change
      */
     public record Schedule(
-            Duration retention, Duration idleTimeout, Duration checkpoint, Duration expiry, Duration producerAge) {
-        /** The intervals from the broker's settings. */
-        public static Schedule of(AeonSettings settings) {
+            Duration retention,
+            Duration idleTimeout,
+            Duration checkpoint,
+            Duration expiry,
+            Supplier<Duration> producerAge) {
+        /**
+         * The intervals from the broker's settings.
+         *
+         * @param current the settings that count now
+         */
+        public static Schedule of(AeonSettings settings, Supplier<KafkaSettings> current) {
             KafkaSettings kafka = settings.kafka();
             return new Schedule(
                     Duration.ofMillis(kafka.getLong("log.retention.check.interval.ms")),
                     settings.partitions().idleTimeout(),
                     Duration.ofMillis(kafka.getLong("replica.high.watermark.checkpoint.interval.ms")),
                     Duration.ofMillis(kafka.getInt("producer.id.expiration.check.interval.ms")),
-                    Duration.ofMillis(kafka.getInt("producer.id.expiration.ms")));
+                    () -> Duration.ofMillis(current.get().getInt("producer.id.expiration.ms")));
         }
     }
 
@@ -81,7 +90,8 @@ public final class Housekeeper {
                         return Behaviors.same();
                     })
                     .onMessage(ExpiryDue.class, due -> {
-                        long timestamp = clock.millis() - schedule.producerAge().toMillis();
+                        long timestamp =
+                                clock.millis() - schedule.producerAge().get().toMillis();
                         topics.tell(new TopicsCommand.ExpireProducers(timestamp));
                         return Behaviors.same();
                     })

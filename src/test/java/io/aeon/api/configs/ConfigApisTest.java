@@ -142,6 +142,17 @@ class ConfigApisTest {
             BROKER | ""   | log.cleanup.policy | SET  | delete,delete | INVALID_REQUEST | Configuration 'log.cleanup.policy' values must not be duplicated.
             BROKER | ""   | compression.type | SET    | bogus | INVALID_REQUEST        | Invalid value bogus for configuration compression.type: String must be one of: uncompressed, zstd, lz4, snappy, gzip, producer
             BROKER | ""   | num.io.threads   | SET    | 0 | INVALID_REQUEST            | Invalid value 0 for configuration num.io.threads: Value must be at least 1
+            BROKER | 1    | num.io.threads   | SET    | 3 | INVALID_REQUEST            | Invalid value org.apache.kafka.common.config.ConfigException: Dynamic thread count update validation failed for num.io.threads=3, value should be at least half the current value 8 for configuration Invalid dynamic configuration
+            BROKER | ""   | num.io.threads   | SET    | 17 | INVALID_REQUEST           | Invalid value org.apache.kafka.common.config.ConfigException: Dynamic thread count update validation failed for num.io.threads=17, value should not be greater than double the current value 8 for configuration Invalid dynamic configuration
+            BROKER | 1    | log.cleaner.threads | SET | 3 | INVALID_REQUEST            | Invalid value org.apache.kafka.common.config.ConfigException: Log cleaner threads cannot be increased to more than double the current value 1 for configuration Invalid dynamic configuration
+            BROKER | ""   | log.cleaner.threads | SET | x | INVALID_REQUEST            | Invalid value x for configuration log.cleaner.threads: Not a number of type INT
+            BROKER | ""   | log.cleaner.dedupe.buffer.size | SET | 9 | INVALID_REQUEST | log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.
+            BROKER | 1    | max.connections  | SET    | -1 | INVALID_REQUEST           | Invalid value -1 for configuration max.connections: Value must be at least 0
+            BROKER | 1    | max.connections.per.ip | SET | 0 | INVALID_REQUEST         | max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.
+            BROKER | 1    | max.connections.per.ip.overrides | SET | a | INVALID_REQUEST | Invalid value a for configuration max.connections.per.ip.overrides: "a" has not the form HOST:NUMBER
+            BROKER | 1    | max.connection.creation.rate | SET | 1 | INVALID_REQUEST   | Cannot update these configs dynamically: [max.connection.creation.rate]
+            BROKER | ""   | producer.id.expiration.ms | SET | 0 | INVALID_REQUEST      | Invalid value 0 for configuration producer.id.expiration.ms: Value must be at least 1
+            BROKER | ""   | group.consumer.assignment.interval.ms | SET | 20000 | INVALID_REQUEST | group.consumer.assignment.interval.ms must be less than or equal to group.consumer.max.assignment.interval.ms
             BROKER | ""   | log.retention.hours | SET | 3 | INVALID_REQUEST            | Cannot update these configs dynamically: [log.retention.hours]
             BROKER | ""   | ssl.keystore.location | SET | x | INVALID_REQUEST          | Cannot update these configs dynamically: [ssl.keystore.location]
             BROKER | ""   | no.such.key      | SET    | 1 | INVALID_REQUEST            | Cannot update these configs dynamically: [no.such.key]
@@ -208,7 +219,12 @@ class ConfigApisTest {
     void onlySettingsThatARunningBrokerCanChangeAreNotReadOnly() throws Exception {
         assertThat(setting(Type.BROKER, "1", "compression.type").readOnly()).isFalse();
         assertThat(setting(Type.BROKER, "1", "num.io.threads").readOnly()).isFalse();
-        assertThat(setting(Type.BROKER, "1", "log.cleaner.threads").readOnly()).isTrue();
+        assertThat(setting(Type.BROKER, "1", "log.cleaner.threads").readOnly()).isFalse();
+        assertThat(setting(Type.BROKER, "1", "max.connections").readOnly()).isFalse();
+        assertThat(setting(Type.BROKER, "1", "max.connections.per.ip.overrides").readOnly())
+                .isFalse();
+        assertThat(setting(Type.BROKER, "1", "max.connection.creation.rate").readOnly())
+                .isTrue();
         assertThat(setting(Type.BROKER, "1", "log.retention.hours").readOnly()).isTrue();
         assertThat(setting(Type.BROKER, "1", "listeners").readOnly()).isTrue();
     }

@@ -117,8 +117,8 @@ class GroupsTest {
                     }
                 }),
                 new GroupSettings(3000, 6000, 60_000, 100, 4096, 3_600_000),
-                ConsumerGroupLimits.of(new KafkaSettings(Map.of())),
-                1000,
+                () -> ConsumerGroupLimits.of(new KafkaSettings(Map.of())),
+                () -> 1000,
                 Duration.ofMinutes(10),
                 SnapshotFiles.of(partition -> directory.resolve(partition.toString()), LogFiles.disk()),
                 Runnable::run,

@@ -9,6 +9,6 @@ public final class Compactions {
     private Compactions() {}
 
     public static CompactionSetup of(ActorRef<LogCleaner.Command> cleaner) {
-        return new CompactionSetup(cleaner, KafkaContents::new, new CompactionMemory(1 << 20, 0.9, 1 << 10));
+        return new CompactionSetup(cleaner, KafkaContents::new, () -> new CompactionMemory(1 << 20, 0.9, 1 << 10));
     }
 }

@@ -95,7 +95,7 @@ class FaultIsolationTest {
         cleaner = helper(
                 LogCleaner.create(
                         registry,
-                        new CleanerSettings(1, SECOND, new CompactionMemory(1 << 20, 0.5, 1 << 10)),
+                        () -> new CleanerSettings(1, SECOND, new CompactionMemory(1 << 20, 0.5, 1 << 10)),
                         cleaning),
                 LogCleaner.Command.class);
         FakeMetadata metadata = new FakeMetadata();
@@ -104,7 +104,7 @@ class FaultIsolationTest {
                 Topics.create(setup(metadata.metadata(), threads), registry, DAY), TopicsCommand.class, "topics"));
         topics.tell(metadata.change());
         helper(
-                Housekeeper.create(topics, new Schedule(DAY, DAY, DAY, SECOND, DAY), housekeeping),
+                Housekeeper.create(topics, new Schedule(DAY, DAY, DAY, SECOND, () -> DAY), housekeeping),
                 Housekeeper.Command.class);
         helper(
                 watch(task -> {

@@ -41,13 +41,14 @@ class LogCleanerTest {
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final AtomicInteger clockFaults = new AtomicInteger();
     private final AtomicInteger partitionFaults = new AtomicInteger();
+    private volatile int threads = 1;
     private volatile Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
     private final Behavior<LogCleaner.Command> behavior = LogCleaner.create(
             (partition, command) -> {
                 breaks(partitionFaults);
                 told.add(new Told(partition, (Compact) command));
             },
-            new CleanerSettings(1, BACKOFF, new CompactionMemory(1, 0.5, 1)),
+            () -> new CleanerSettings(threads, BACKOFF, new CompactionMemory(1, 0.5, 1)),
             new Clock() {
                 @Override
                 public Instant instant() {
@@ -90,6 +91,19 @@ class LogCleanerTest {
         assertThat(third.partition()).isEqualTo(B);
         third.command().reply().complete(CLEAN);
         nothingHappens();
+    }
+
+    @Test
+    void aChangedNumberOfThreadsCountsForWhatBeginsNext() {
+        report(A, 0.6);
+        next();
+
+        threads = 2;
+        report(B, 0.7);
+
+        assertThat(next().partition()).isEqualTo(B);
+        report(C, 0.8);
+        assertThat(told).isEmpty();
     }
 
     @Test
