@@ -243,9 +243,11 @@ public sealed interface GroupCommand {
      * A search for the topics of regular expressions has ended.
      *
      * @param topics the topics by regular expression
+     * @param failed regular expressions that could not be searched
      * @param tookMs milliseconds for which the search kept a thread busy
      */
-    record RegexesResolved(Map<String, ResolvedRegex> topics, long tookMs) implements GroupCommand {}
+    record RegexesResolved(Map<String, ResolvedRegex> topics, Set<String> failed, long tookMs)
+            implements GroupCommand {}
 
     /** An append is durable; {@code baseOffset} is the offset of its first record. */
     record Appended(long id, long baseOffset) implements GroupCommand {}

@@ -8,6 +8,7 @@ import io.aeon.coordinator.group.GroupCommand.RegexesResolved;
 import java.util.Set;
 import java.util.regex.Matcher;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.event.Level;
 
 /**
  * The regular expressions to which members of a consumer group are subscribed, and when their topics are searched. One
@@ -110,22 +111,34 @@ final class Regexes {
         searchedVersion = -1;
     }
 
-    /** Takes the result of a search over; returns whether the topics of a regular expression have changed. */
+    /**
+     * Takes the result of a search over; returns whether the topics of a regular expression have changed. One that could
+     * not be searched keeps its topics, and has none if it had none.
+     */
     boolean resolved(Draft draft, RegexesResolved result) {
         searching = false;
         pausedUntil = draft.now().elapsedMs() + PAUSE_FACTOR * Math.max(1, result.tookMs());
         boolean changed = false;
         for (var found : result.topics().entrySet()) {
-            String regex = found.getKey();
-            ResolvedRegex resolved = found.getValue();
-            searchedVersion = resolved.version();
-            ResolvedRegex known = draft.state().regexes().get(regex);
-            boolean differs = !draft.state().topicsOf(regex).equals(resolved.topics());
-            if (draft.state().index().regexes().containsKey(regex) && (known == null || differs)) {
-                draft.add(new RegexRecord(draft.groupId(), regex, resolved));
-                changed |= differs;
+            searchedVersion = found.getValue().version();
+            changed |= store(draft, found.getKey(), found.getValue());
+        }
+        for (String regex : result.failed()) {
+            draft.note(Level.WARN, "the topics of the regular expression " + regex + " cannot be searched");
+            if (!draft.state().regexes().containsKey(regex)) {
+                store(draft, regex, new ResolvedRegex(Set.of(), 0, draft.now().epochMs()));
             }
         }
         return changed;
+    }
+
+    private static boolean store(Draft draft, String regex, ResolvedRegex found) {
+        ResolvedRegex known = draft.state().regexes().get(regex);
+        boolean differs = !draft.state().topicsOf(regex).equals(found.topics());
+        boolean isUsed = draft.state().index().regexes().containsKey(regex);
+        if (isUsed && (known == null || differs)) {
+            draft.add(new RegexRecord(draft.groupId(), regex, found));
+        }
+        return isUsed && differs;
     }
 }

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.TransactionalWriter.Admission;
+import io.aeon.coordinator.group.ConsumerGroupRecord.Epoch;
+import io.aeon.coordinator.group.ConsumerGroupRecord.GroupEpoch;
+import io.aeon.coordinator.group.ConsumerGroupRecord.MemberRecord;
 import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Delete;
@@ -270,6 +273,31 @@ class ConsumerGroupTest {
         group.advance(1000);
         consumer.follow(group);
         assertThat(consumer.owned.topics()).hasSize(2);
+    }
+
+    @Test
+    void aStoredPatternThatCannotBeSearchedDoesNotHoldUpTheOthers() {
+        MemberMetadata stored = new MemberMetadata(null, null, "c", "/h", Set.of(), "t(", 45_000, "uniform", null);
+        group.log(new GroupEpoch(GroupDriver.GROUP, new Epoch(1, 0)));
+        group.log(new MemberRecord(GroupDriver.GROUP, "of another broker", stored));
+        group.restart();
+        SimulatedConsumer consumer = new SimulatedConsumer("m", null, Set.of());
+        consumer.regex = "t.*";
+        consumer.subscribe(Set.of());
+        for (int searches = 0; searches < 2; searches++) {
+            consumer.follow(group);
+            group.search();
+            group.advance(1000);
+        }
+        consumer.follow(group);
+        assertThat(group.group().stored().consumer().topicsOf("t.*")).isNotEmpty();
+        assertThat(group.group().stored().consumer().topicsOf("t(")).isEmpty();
+        assertThat(group.hasSearches()).as("a search that is repeated at once").isFalse();
+
+        topics.put(new TopicMetadata("t2", new Uuid(1, 2), 1));
+        group.advance(Regexes.MIN_INTERVAL_MS);
+        consumer.follow(group);
+        assertThat(group.hasSearches()).as("a search for the new topic").isTrue();
     }
 
     @Test
