@@ -64,6 +64,17 @@ final class MetadataLog implements RaftLog {
         this.durable = new DurableLog(directory, CONFIG, new LogEnvironment(clock, new MapBudget(0), files), writes);
         this.snapshots = MetadataSnapshots.open(directory, log().logStartOffset());
         this.highWatermark = log().logStartOffset();
+        finishTruncation();
+    }
+
+    /** A follower may have stopped between the last byte of a snapshot and the truncation of its log. */
+    private void finishTruncation() {
+        try {
+            truncateToLatestSnapshot();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private PartitionLog log() {
@@ -168,6 +179,9 @@ final class MetadataLog implements RaftLog {
 
     private boolean isAhead(OffsetAndEpoch snapshot) {
         int epoch = Math.max(log().latestEpoch(), 0);
+        if (epoch == 0 && snapshot.offset() == log().logEndOffset()) {
+            return false;
+        }
         return snapshot.epoch() > epoch || (snapshot.epoch() == epoch && snapshot.offset() > log().logEndOffset());
     }
 
@@ -200,7 +214,9 @@ final class MetadataLog implements RaftLog {
 
     @Override
     public boolean deleteBeforeSnapshot(OffsetAndEpoch snapshotId) {
-        if (snapshotId.offset() <= log().logStartOffset()) {
+        if (!snapshots.contains(snapshotId)
+                || snapshotId.offset() <= log().logStartOffset()
+                || snapshotId.offset() > highWatermark) {
             return false;
         }
         log().start().advanceTo(snapshotId.offset());

@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.server.common.OffsetAndEpoch;
-import org.apache.kafka.snapshot.FileRawSnapshotReader;
 import org.apache.kafka.snapshot.FileRawSnapshotWriter;
 import org.apache.kafka.snapshot.NotifyingRawSnapshotWriter;
 import org.apache.kafka.snapshot.RawSnapshotReader;
@@ -24,7 +23,7 @@ final class MetadataSnapshots implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("\\d{20}-\\d{10}.*");
 
     private final Path directory;
-    private final NavigableMap<OffsetAndEpoch, Optional<FileRawSnapshotReader>> readers = new TreeMap<>();
+    private final NavigableMap<OffsetAndEpoch, Optional<SnapshotFileReader>> readers = new TreeMap<>();
 
     private MetadataSnapshots(Path directory) {
         this.directory = directory;
@@ -74,6 +73,10 @@ final class MetadataSnapshots implements AutoCloseable {
         return readers.isEmpty() ? Optional.empty() : Optional.ofNullable(readers.lowerKey(readers.lastKey()));
     }
 
+    synchronized boolean contains(OffsetAndEpoch id) {
+        return readers.containsKey(id);
+    }
+
     synchronized Optional<RawSnapshotWriter> create(OffsetAndEpoch id) {
         return readers.containsKey(id)
                 ? Optional.empty()
@@ -88,7 +91,7 @@ final class MetadataSnapshots implements AutoCloseable {
         return readers.merge(
                         id,
                         Optional.empty(),
-                        (open, none) -> open.or(() -> Optional.of(FileRawSnapshotReader.open(directory, id))))
+                        (open, none) -> open.or(() -> Optional.of(SnapshotFileReader.open(directory, id))))
                 .map(reader -> reader);
     }
 
@@ -97,9 +100,9 @@ final class MetadataSnapshots implements AutoCloseable {
     }
 
     synchronized void removeBefore(OffsetAndEpoch id) {
-        NavigableMap<OffsetAndEpoch, Optional<FileRawSnapshotReader>> old = readers.headMap(id, false);
+        NavigableMap<OffsetAndEpoch, Optional<SnapshotFileReader>> old = readers.headMap(id, false);
         old.forEach((each, reader) -> {
-            reader.ifPresent(FileRawSnapshotReader::close);
+            reader.ifPresent(SnapshotFileReader::close);
             Snapshots.deleteIfExists(directory, each);
         });
         old.clear();
@@ -107,7 +110,7 @@ final class MetadataSnapshots implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        readers.values().forEach(reader -> reader.ifPresent(FileRawSnapshotReader::close));
+        readers.values().forEach(reader -> reader.ifPresent(SnapshotFileReader::close));
         readers.clear();
     }
 }
