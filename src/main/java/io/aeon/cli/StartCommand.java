@@ -29,6 +29,9 @@ final class StartCommand implements Subcommand {
     private static final String CONFIG = "config";
     private static final String DATA = "data";
     private static final String PORT = "port";
+    private static final String NODE_ID = "node-id";
+    private static final String CONTROLLER_PORT = "controller-port";
+    private static final String JOIN = "join";
     private static final String SETTING = "D";
     private static final int MIB = 20;
     private static final String EXIT_ON_FATAL_ERROR = "aeon.akka.jvm-exit-on-fatal-error";
@@ -54,6 +57,14 @@ final class StartCommand implements Subcommand {
                 .addOption(option(DATA, "DIR", "Data directory (aeon.data-dir)."))
                 .addOption(option(
                         PORT, "N", "Port of the client listener (aeon.listeners.client.port); 0 for any free one."))
+                .addOption(option(NODE_ID, "N", "Node id in the cluster (aeon.node-id)."))
+                .addOption(option(
+                        CONTROLLER_PORT,
+                        "N",
+                        "Port of the controller listener (aeon.listeners.controller.port): other nodes can join this"
+                                + " one."))
+                .addOption(
+                        option(JOIN, "HOST:PORT,...", "Controllers of the cluster that this node joins (aeon.join)."))
                 .addOption(Option.builder(SETTING)
                         .numberOfArgs(2)
                         .valueSeparator()
@@ -116,6 +127,9 @@ final class StartCommand implements Subcommand {
         commandLine.put(EXIT_ON_FATAL_ERROR, "on");
         given.text(DATA).ifPresent(data -> commandLine.put("aeon.data-dir", data));
         given.text(PORT).ifPresent(port -> commandLine.put("aeon.listeners.client.port", port));
+        given.text(NODE_ID).ifPresent(id -> commandLine.put("aeon.node-id", id));
+        given.text(CONTROLLER_PORT).ifPresent(port -> commandLine.put("aeon.listeners.controller.port", port));
+        given.text(JOIN).ifPresent(controllers -> commandLine.put("aeon.join", controllers));
         commandLine.putAll(given.pairs(SETTING));
         Path file = given.path(CONFIG).or(StartCommand::ofDistribution).orElse(null);
         Config config = SettingsSources.ofProcess(file, commandLine, System.getProperties(), System.getenv());

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * @param nodeId node id of this broker in the cluster
  * @param stopTimeout maximum time of each part of a stop
  * @param blockingThreads maximum number of threads that wait for a disk
- * @param listeners the listeners, each with a unique name
+ * @param listeners the listeners for clients, each with a unique name
+ * @param quorum how this node takes part in the metadata quorum
  * @param flush when appended records are forced to the disk
  * @param minFreeBytes bytes of the disk that clients' records must leave free
  * @param partitions limits for open partitions
@@ -30,6 +31,7 @@ public record AeonSettings(
         Duration stopTimeout,
         int blockingThreads,
         Map<String, ListenerSettings> listeners,
+        QuorumSettings quorum,
         FlushSettings flush,
         long minFreeBytes,
         PartitionSettings partitions,

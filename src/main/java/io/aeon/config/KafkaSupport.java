@@ -113,8 +113,12 @@ public record KafkaSupport(Kind kind, String reason) {
 
     private static void honoured() {
         add(Kind.HONOURED, "as in Kafka", """
-                auto.create.topics.enable compression.gzip.level compression.lz4.level compression.type
-                compression.zstd.level connections.max.idle.ms default.replication.factor delete.topic.enable
+                auto.create.topics.enable broker.heartbeat.interval.ms broker.session.timeout.ms
+                compression.gzip.level compression.lz4.level compression.type compression.zstd.level
+                connections.max.idle.ms controller.quorum.election.backoff.max.ms
+                controller.quorum.election.timeout.ms controller.quorum.fetch.timeout.ms
+                controller.quorum.request.timeout.ms controller.quorum.retry.backoff.ms default.replication.factor
+                delete.topic.enable
                 fetch.max.bytes group.consumer.assignment.interval.ms group.consumer.assignors
                 group.consumer.heartbeat.interval.ms group.consumer.max.assignment.interval.ms
                 group.consumer.max.heartbeat.interval.ms group.consumer.max.session.timeout.ms group.consumer.max.size
@@ -157,7 +161,7 @@ public record KafkaSupport(Kind kind, String reason) {
     private static void withoutEffectOnOneNode() {
         add(Kind.WITHOUT_EFFECT, "there is only one node, so no data goes between brokers", """
                 add.partitions.to.txn.* alter.log.dirs.replication.quota.* auto.leader.rebalance.enable
-                broker.heartbeat.interval.ms broker.rack broker.session.timeout.ms controlled.shutdown.enable
+                broker.rack controlled.shutdown.enable
                 controller.performance.* controller.quorum.* controller.quota.window.* controller.socket.timeout.ms
                 early.start.listeners follower.fetch.last.tiered.offset.enable initial.broker.registration.timeout.ms
                 inter.broker.listener.name leader.imbalance.check.interval.seconds num.replica.alter.log.dirs.threads

@@ -1,7 +1,9 @@
 package io.aeon.config;
 
+import java.net.InetSocketAddress;
+
 /**
- * One address to which clients connect.
+ * One address to which clients or other nodes connect.
  *
  * @param name the listener's name
  * @param host address to bind
@@ -9,4 +11,15 @@ package io.aeon.config;
  * @param advertisedHost host that clients get in metadata, empty for the host to which the client has connected
  * @param advertisedPort port that clients get in metadata, 0 for the port to which the client has connected
  */
-public record ListenerSettings(String name, String host, int port, String advertisedHost, int advertisedPort) {}
+public record ListenerSettings(String name, String host, int port, String advertisedHost, int advertisedPort) {
+    /**
+     * The address by which other nodes, and the clients that they tell it, reach this listener; unresolved.
+     *
+     * @param boundPort the port that the listener is bound to
+     */
+    public InetSocketAddress reachable(int boundPort) {
+        int known = advertisedPort == 0 ? port : advertisedPort;
+        return InetSocketAddress.createUnresolved(
+                advertisedHost.isEmpty() ? host : advertisedHost, known == 0 ? boundPort : known);
+    }
+}

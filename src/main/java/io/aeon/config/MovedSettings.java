@@ -60,7 +60,7 @@ final class MovedSettings {
         }
         for (String name : List.of("controller.quorum.voters", "controller.quorum.bootstrap.servers")) {
             if (kafka.containsKey(name) && list(name).size() > 1) {
-                throw wrong(name, "clusters with several nodes are not supported yet");
+                throw wrong(name, "use aeon.join for the controllers of the cluster that this node joins");
             }
         }
     }

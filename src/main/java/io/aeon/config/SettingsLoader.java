@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads {@link AeonSettings} and refuses unknown settings. */
@@ -25,6 +26,7 @@ final class SettingsLoader {
     private static final long LEAST_LIMIT = 1 << 16;
     private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
     private static final String DEFAULT_LISTENER = "client";
+    private static final String CONTROLLER_LISTENER = "controller";
 
     private final Config config;
     private final Config defaults;
@@ -42,13 +44,15 @@ final class SettingsLoader {
         List<Path> furtherDataDirs = furtherDataDirs(dataDir);
         int nodeId = aeon.number("node-id", 0, Integer.MAX_VALUE);
         Map<String, ListenerSettings> listeners = listeners();
+        QuorumSettings quorum = quorum(listeners);
         return new AeonSettings(
                 dataDir,
                 furtherDataDirs,
                 nodeId,
                 aeon.duration("stop-timeout", ONE_MILLISECOND),
                 blockingThreads(),
-                listeners,
+                Map.copyOf(listeners),
+                quorum,
                 flush(),
                 aeon.block("log").bytes("min-free-bytes", 0),
                 partitions(),
@@ -117,10 +121,33 @@ final class SettingsLoader {
                     });
             listeners.put(name, listener(name, given.over(known.withoutKey("port"))));
         }
+        return listeners;
+    }
+
+    /** Takes the controller's listener out of {@code listeners}. */
+    private QuorumSettings quorum(Map<String, ListenerSettings> listeners) {
+        ListenerSettings controller = listeners.remove(CONTROLLER_LISTENER);
         if (listeners.isEmpty()) {
-            throw aeon.wrong("listeners", "must contain at least one listener");
+            throw aeon.wrong("listeners", "must contain at least one listener for clients");
         }
-        return Map.copyOf(listeners);
+        QuorumSettings quorum = new QuorumSettings(Optional.ofNullable(controller), aeon.addresses("join"));
+        if (!quorum.isAlone()) {
+            quorum.listener().ifPresent(this::requireReachable);
+            listeners.values().forEach(this::requireReachable);
+        }
+        return quorum;
+    }
+
+    private void requireReachable(ListenerSettings listener) {
+        if (listener.advertisedHost().isEmpty()
+                && HostName.checkAdvertised(listener.host()).isPresent()) {
+            throw aeon.block("listeners")
+                    .block(listener.name())
+                    .wrong(
+                            "advertised-host",
+                            "must be given in a cluster if host is every address: it is the name or address by which"
+                                    + " other nodes and their clients reach this listener");
+        }
     }
 
     private static ListenerSettings listener(String name, SettingsReader block) {

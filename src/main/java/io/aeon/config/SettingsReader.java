@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +17,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads typed values with limits from one block of the configuration. Every error names the value's full path. */
 final class SettingsReader {
+    private static final Pattern ADDRESS = Pattern.compile("\\[?([^/\\]]+?)]?:(\\d{1,5})");
+
     private final Config block;
     private final String prefix;
 
@@ -70,6 +75,22 @@ final class SettingsReader {
         }
         String text = text(key);
         return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*", -1));
+    }
+
+    /** Addresses in the form {@code HOST:PORT}, as a list or separated by commas; the hosts are not resolved. */
+    List<InetSocketAddress> addresses(String key) {
+        return texts(key).stream().map(entry -> address(key, entry.trim())).toList();
+    }
+
+    private InetSocketAddress address(String key, String entry) {
+        Matcher parts = ADDRESS.matcher(entry);
+        if (!parts.matches() || Integer.parseInt(parts.group(2)) > 65_535) {
+            throw wrong(key, "\"" + entry + "\" is not an address such as controller.example:9093");
+        }
+        HostName.check(parts.group(1)).ifPresent(problem -> {
+            throw wrong(key, problem);
+        });
+        return InetSocketAddress.createUnresolved(parts.group(1), Integer.parseInt(parts.group(2)));
     }
 
     int number(String key, int least, int most) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** The actors of one broker and the threads that run them. */
@@ -80,6 +81,11 @@ final class Actors implements AutoCloseable {
 
     ActorSystem<?> system() {
         return system;
+    }
+
+    /** The threads that may block on the disk of the metadata log. */
+    Executor blocking() {
+        return blocking.iterator().next();
     }
 
     /**

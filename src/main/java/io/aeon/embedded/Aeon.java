@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,7 @@ public final class Aeon implements AutoCloseable {
     private final OpenParts parts;
     private final Map<String, InetSocketAddress> addresses;
     private final LatestClientMetrics clientMetrics;
+    private final Optional<InetSocketAddress> controller;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -39,6 +41,7 @@ public final class Aeon implements AutoCloseable {
         this.parts = parts;
         this.addresses = wiring.addresses();
         this.clientMetrics = wiring.clientMetrics();
+        this.controller = wiring.controller();
     }
 
     /**
@@ -87,6 +90,14 @@ public final class Aeon implements AutoCloseable {
      */
     public Collection<ClientMetrics> clientMetrics() {
         return clientMetrics.all();
+    }
+
+    /**
+     * The {@code host:port} at which other nodes reach this node's controller; the value for their setting {@code
+     * aeon.join}. Empty if this node has no controller listener ({@code aeon.listeners.controller}).
+     */
+    public Optional<String> controller() {
+        return controller.map(address -> Utils.formatAddress(address.getHostString(), address.getPort()));
     }
 
     /** Completes when the broker has stopped: normally after {@link #close()}, exceptionally after a fatal error. */

@@ -1,15 +1,20 @@
 package io.aeon.embedded;
 
 import io.aeon.config.AeonSettings;
+import io.aeon.metadata.ClusterNode;
 import io.aeon.metadata.KRaft;
 import io.aeon.metadata.Metadata;
+import io.aeon.metadata.QuorumNode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.ApiException;
 
 /**
@@ -18,23 +23,44 @@ import org.apache.kafka.common.errors.ApiException;
  */
 final class MetadataStart implements AutoCloseable {
     private final CompletableFuture<Metadata> engine = new CompletableFuture<>();
-
-    private MetadataStart() {}
+    private final AeonSettings settings;
+    private final List<Path> dataDirs;
+    private final Consumer<Throwable> onFatal;
+    private volatile boolean begun;
 
     /**
      * @param dataDirs the data directories that can be used
      * @param onFatal called once if the engine fails after it has started
      */
-    static MetadataStart of(AeonSettings settings, List<Path> dataDirs, Consumer<Throwable> onFatal) {
-        MetadataStart start = new MetadataStart();
-        new Thread(() -> start.run(settings, dataDirs, onFatal), "aeon-" + settings.nodeId() + "-metadata-start")
-                .start();
-        return start;
+    MetadataStart(AeonSettings settings, List<Path> dataDirs, Consumer<Throwable> onFatal) {
+        this.settings = settings;
+        this.dataDirs = dataDirs;
+        this.onFatal = onFatal;
     }
 
-    private void run(AeonSettings settings, List<Path> dataDirs, Consumer<Throwable> onFatal) {
+    /** Starts the engine of a node alone. */
+    void begin() {
+        begin(() -> KRaft.start(settings, dataDirs, onFatal));
+    }
+
+    /**
+     * Starts the engine of a node of a cluster.
+     *
+     * @param address see {@link ClusterNode#start}
+     * @param onController see {@link ClusterNode#start}
+     */
+    void begin(Optional<InetSocketAddress> address, Consumer<QuorumNode> onController) {
+        begin(() -> ClusterNode.start(settings, dataDirs, address, onController, onFatal));
+    }
+
+    private void begin(Supplier<Metadata> start) {
+        begun = true;
+        new Thread(() -> run(start), "aeon-" + settings.nodeId() + "-metadata-start").start();
+    }
+
+    private void run(Supplier<Metadata> start) {
         try {
-            engine.complete(KRaft.start(settings, dataDirs, onFatal));
+            engine.complete(start.get());
         } catch (Throwable e) {
             engine.completeExceptionally(e);
         }
@@ -50,8 +76,17 @@ final class MetadataStart implements AutoCloseable {
      * @throws StartException the engine did not start
      */
     Metadata await() {
+        return await(engine);
+    }
+
+    /**
+     * Blocks until a step of the engine is done.
+     *
+     * @throws StartException the step failed
+     */
+    static <T> T await(CompletableFuture<T> step) {
         try {
-            return engine.join();
+            return step.join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartException(reason(cause), cause);
@@ -82,6 +117,9 @@ final class MetadataStart implements AutoCloseable {
     }
 
     private void ifStarted(Consumer<Metadata> action) {
+        if (!begun) {
+            return;
+        }
         engine.handle((metadata, failure) -> metadata)
                 .thenAccept(metadata -> {
                     if (metadata != null) {

@@ -5,6 +5,7 @@ import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.Metadata;
+import io.aeon.metadata.QuorumNode;
 import io.aeon.network.FreePorts;
 import io.aeon.network.ListenerException;
 import io.aeon.network.Listeners;
@@ -17,18 +18,25 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
 
 /**
  * Creates the parts of a broker in start order. Each part is closed before the parts that it depends on.
  *
- * @param addresses address of each listener by the listener's name
+ * @param addresses address of each listener for clients by the listener's name
+ * @param controller address by which other nodes reach this node's controller; empty if they do not
  * @param gaveUp completes exceptionally if the broker has a fatal error; otherwise it never completes
  */
 record Wiring(
-        Map<String, InetSocketAddress> addresses, LatestClientMetrics clientMetrics, CompletableFuture<Void> gaveUp) {
+        Map<String, InetSocketAddress> addresses,
+        Optional<InetSocketAddress> controller,
+        LatestClientMetrics clientMetrics,
+        CompletableFuture<Void> gaveUp) {
     /** All metrics of clients together take at most this part of the largest heap. */
     private static final int PART_FOR_CLIENT_METRICS = 32;
 
@@ -50,11 +58,16 @@ record Wiring(
         List<Path> dataDirs = DirectoryClaims.of(settings.dataDirs(), parts);
         NativeLibraries.findRoom(settings.dataDir());
         MetadataStart metadataStart =
-                parts.opened("metadata engine", MetadataStart.of(settings, dataDirs, gaveUp::completeExceptionally));
+                parts.opened("metadata engine", new MetadataStart(settings, dataDirs, gaveUp::completeExceptionally));
         parts.openedGround("run mark", metadataStart::logsAreClosed);
+        if (settings.quorum().isAlone()) {
+            metadataStart.begin();
+        }
         LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(OpenSegments.limit()), files);
         Actors actors = parts.opened(
                 "actor system", Actors.start(settings, metadataStart.result(), logs, gaveUp::completeExceptionally));
+        Optional<InetSocketAddress> controller =
+                settings.quorum().isAlone() ? Optional.empty() : beginInCluster(settings, metadataStart, actors, parts);
         Metadata metadata = metadataStart.await();
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
@@ -64,12 +77,37 @@ record Wiring(
         ApiTable apis = new Apis(settings, metadata, services, clientMetrics).table();
         Listeners listeners = bind(actors, settings, metadata, apis, services.blocking());
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
-        return new Wiring(listeners.addresses(), clientMetrics, gaveUp);
+        parts.opened("membership of the cluster", () -> metadata.leave(settings.stopTimeout()));
+        MetadataStart.await(metadata.serve(listeners.addresses()));
+        return new Wiring(listeners.addresses(), controller, clientMetrics, gaveUp);
+    }
+
+    /** Opens the controller's listener first, because the controller tells other nodes its address. */
+    private static Optional<InetSocketAddress> beginInCluster(
+            AeonSettings settings, MetadataStart metadataStart, Actors actors, OpenParts parts) {
+        CompletableFuture<QuorumNode> node = new CompletableFuture<>();
+        Optional<InetSocketAddress> address = settings.quorum().listener().map(listener -> {
+            Listeners opened = bound(Listeners.bind(
+                    actors.system(),
+                    settings,
+                    listener,
+                    new ControllerApis(settings, node).table(),
+                    actors.blocking()));
+            parts.opened("controller listener", () -> {
+                node.completeExceptionally(new BrokerNotAvailableException("This node is stopping."));
+                opened.close().toCompletableFuture().join();
+            });
+            return listener.reachable(
+                    opened.addresses().values().iterator().next().getPort());
+        });
+        metadataStart.begin(address, node::complete);
+        return address;
     }
 
     private static void requireFreePorts(AeonSettings settings) {
         try {
             FreePorts.require(settings.listeners().values());
+            FreePorts.require(settings.quorum().listener().stream().toList());
         } catch (ListenerException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
@@ -77,10 +115,12 @@ record Wiring(
 
     private static Listeners bind(
             Actors actors, AeonSettings settings, Metadata metadata, ApiTable apis, Executor blocking) {
+        return bound(Listeners.bind(actors.system(), settings, metadata::settings, apis, blocking));
+    }
+
+    private static Listeners bound(CompletionStage<Listeners> binding) {
         try {
-            return Listeners.bind(actors.system(), settings, metadata::settings, apis, blocking)
-                    .toCompletableFuture()
-                    .join();
+            return binding.toCompletableFuture().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof ListenerException refused
                     ? new StartException(String.valueOf(refused.getMessage()), refused)

@@ -44,6 +44,8 @@ final class BrokerLifecycle {
     record Pace(long firstRetry, long lastRetry, long heartbeat) {}
 
     static final long NEVER = Long.MAX_VALUE;
+    /** Milliseconds between two heartbeats of a controlled shutdown. */
+    static final long LEAVING_MS = 50;
 
     private final Pace pace;
     private boolean fenceFirst;
@@ -99,14 +101,24 @@ final class BrokerLifecycle {
 
     /** The controller's answer to a heartbeat. */
     void answered(boolean fenced, boolean shouldShutDown, long now) {
-        boolean asksAgain = fenced && (fenceFirst || state == State.IN_SERVICE);
-        fenceFirst = false;
         if (state == State.LEAVING) {
             state = shouldShutDown ? State.GONE : State.LEAVING;
-        } else {
-            state = fenced ? State.FENCED : State.IN_SERVICE;
+            succeeded(now + LEAVING_MS);
+            return;
         }
+        boolean asksAgain = fenced && (fenceFirst || state == State.IN_SERVICE);
+        fenceFirst = false;
+        state = fenced ? State.FENCED : State.IN_SERVICE;
         succeeded(asksAgain ? now : after(now, pace.heartbeat()));
+    }
+
+    /** The controller does not know this broker any more; it has to register again. */
+    void unregistered() {
+        if (state == State.LEAVING) {
+            state = State.GONE;
+        } else if (state != State.GONE) {
+            state = State.UNREGISTERED;
+        }
     }
 
     /** The call did not reach an active controller; it will be repeated. */

@@ -37,6 +37,9 @@ final class ConfigChanges<V> {
         }
     }
 
+    /** In place of a node id: a controller changes the settings of every broker. */
+    static final int EVERY_BROKER = -1;
+
     private static final LimitedLines LINES =
             new LimitedLines(LoggerFactory.getLogger(ConfigChanges.class), System::nanoTime);
 
@@ -56,6 +59,7 @@ final class ConfigChanges<V> {
         changes.forEach(this::sort);
     }
 
+    /** @param nodeId the broker whose settings may be changed, or {@link #EVERY_BROKER} */
     static ConfigChanges<String> replacing(int nodeId, List<Change<String>> changes) {
         return new ConfigChanges<>(nodeId, changes, value -> value, value -> false);
     }
@@ -173,7 +177,8 @@ final class ConfigChanges<V> {
 
     private void requireThisBroker(String name) {
         try {
-            if (Integer.parseInt(name) != nodeId) {
+            int broker = Integer.parseInt(name);
+            if (nodeId != EVERY_BROKER && broker != nodeId) {
                 throw new InvalidRequestException(
                         "Unexpected broker id, expected " + nodeId + ", but received " + name);
             }

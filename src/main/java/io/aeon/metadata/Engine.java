@@ -2,15 +2,18 @@ package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
@@ -25,9 +28,12 @@ import org.apache.kafka.image.publisher.SnapshotEmitter;
 import org.apache.kafka.image.publisher.SnapshotGenerator;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.raft.KafkaRaftClient;
+import org.apache.kafka.raft.LeaderAndEpoch;
 import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.apache.kafka.server.fault.FaultHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +42,15 @@ final class Engine implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Engine.class);
 
     /**
-     * Longer than any pause of a process: broker and controller share one process, so that the session need not expire.
+     * Longer than any pause of a process: broker and controller of a node alone share one process, so that the session
+     * need not expire.
      */
     private static final long SESSION_NS = TimeUnit.DAYS.toNanos(3650);
 
     private static final long RESERVE_CHECK_MS = 1000;
+    private static final long ACTIVE_CHECK_MS = 5;
     private static final Duration WRITE_PAUSE = Duration.ofMillis(500);
+    private static final long JOIN_TIMEOUT_MS = 60_000;
 
     private final AeonSettings settings;
     private final Time time;
@@ -57,8 +66,7 @@ final class Engine implements AutoCloseable {
     private final PatientWrites writes = new PatientWrites(WRITE_PAUSE);
     private final MetadataLog log;
     private final RaftNode raft;
-    private final QuorumController controller;
-    private final LocalBroker broker;
+    private final @Nullable QuorumController controller;
     private final RunMark mark;
     private volatile boolean closing;
 
@@ -67,10 +75,12 @@ final class Engine implements AutoCloseable {
      * another thread, because that mostly loads classes while this thread waits for the disk.
      *
      * @param dataDirs the data directories that can be used, the first one with the metadata log first
+     * @param address the address at which other nodes reach this node's controller; empty if they do not
      */
     Engine(
             AeonSettings settings,
             List<Path> dataDirs,
+            Optional<InetSocketAddress> address,
             MetadataEnvironment environment,
             TopicConfigs topicConfigs,
             EngineFaults faults)
@@ -80,7 +90,8 @@ final class Engine implements AutoCloseable {
         this.topicConfigs = topicConfigs;
         this.faults = faults;
         this.threadPrefix = "aeon-" + settings.nodeId() + "-";
-        this.directory = MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment);
+        this.directory = MetadataDirectory.open(
+                settings.dataDir(), settings.nodeId(), environment, () -> newClusterId(environment));
         this.directoryIds = DirectoryIds.of(directory, dataDirs, settings.nodeId(), environment);
         this.images = new Images(directory.clusterId());
         this.dynamic = new DynamicSettings(settings.nodeId(), settings.kafka());
@@ -88,33 +99,16 @@ final class Engine implements AutoCloseable {
         this.mark =
                 RunMark.find(environment, settings.dataDir(), settings.flush().mode());
         try {
-            this.scheduler = scheduler();
+            this.scheduler = startScheduler();
             this.log = running(new MetadataLog(directory.log(), environment.files(), environment.clock(), writes));
-            this.raft = running(new RaftNode(settings.nodeId(), directory, log, writes, environment, faults.fatal()));
-            CompletableFuture<QuorumController> making = CompletableFuture.supplyAsync(this::makeController, scheduler);
-            try {
-                raft.start();
-            } finally {
-                this.controller = running(making.join());
-            }
+            this.raft = running(new RaftNode(
+                    settings.nodeId(), directory, log, writes, environment, membership(address), faults.fatal()));
+            this.controller = startRaft();
             loadImages();
-            this.broker = localBroker(environment);
         } catch (Throwable e) {
             close();
             throw e;
         }
-    }
-
-    private LocalBroker localBroker(MetadataEnvironment environment) {
-        return new LocalBroker(
-                settings.nodeId(),
-                directory.clusterId(),
-                directoryIds.values(),
-                settings.listeners().values(),
-                FeatureLevels.OF_CONTROLLER,
-                controller,
-                scheduler,
-                environment);
     }
 
     Time time() {
@@ -134,34 +128,38 @@ final class Engine implements AutoCloseable {
     }
 
     QuorumController controller() {
-        return controller;
+        return Objects.requireNonNull(controller);
     }
 
-    /** Registers the broker; completes when the controller accepts changes from it. */
-    CompletableFuture<Void> join() {
-        return broker.join(images, mark.machineFailed()).whenComplete((ok, failure) -> {
-            if (failure != null && !closing) {
-                throw faults.fatal().handleFault("This broker could not be registered", failure);
-            }
-        });
+    MetadataDirectory directory() {
+        return directory;
     }
 
-    /**
-     * Completes when the image shows this broker in service, with new leader epochs if the logs may have lost records.
-     * Fails if {@code joined} fails.
-     */
-    CompletableFuture<?> serving(CompletableFuture<Void> joined) {
-        CompletableFuture<?> serving =
-                mark.machineFailed() ? joined.thenCompose(this::whenVisible) : images.when(broker::serves);
-        return CompletableFuture.anyOf(serving, joined.thenCompose(ok -> serving))
-                .thenRun(this::settle);
+    RaftNode raft() {
+        return raft;
+    }
+
+    ScheduledExecutorService scheduler() {
+        return scheduler;
+    }
+
+    FaultHandler fatal() {
+        return faults.fatal();
+    }
+
+    RunMark mark() {
+        return mark;
+    }
+
+    boolean isClosing() {
+        return closing;
     }
 
     /**
      * From here on, disk space is reserved and refused writes are repeated; both begin only after the writes of the
      * start.
      */
-    private void settle() {
+    void settle() {
         mark.serving();
         writes.beginToWait();
         var unused = scheduler.scheduleWithFixedDelay(log::keepReserve, 0, RESERVE_CHECK_MS, TimeUnit.MILLISECONDS);
@@ -178,9 +176,28 @@ final class Engine implements AutoCloseable {
         return images.when(image -> image.offset() >= committed).thenApply(image -> result);
     }
 
+    /** Whether this node's controller is the active one; completes once the quorum has a leader. */
+    CompletableFuture<Boolean> whenActive() {
+        CompletableFuture<Boolean> active = new CompletableFuture<>();
+        checkActive(active);
+        return active;
+    }
+
+    private void checkActive(CompletableFuture<Boolean> active) {
+        LeaderAndEpoch leader = raft.client().leaderAndEpoch();
+        if (leader.leaderId().isPresent() && !leader.isLeader(settings.nodeId())) {
+            active.complete(false);
+        } else if (controller().curClaimEpoch() >= 0) {
+            active.complete(true);
+        } else {
+            var unused = scheduler.schedule(() -> checkActive(active), ACTIVE_CHECK_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version) {
         return writes.unlessRefused(() -> raft.client()
-                .handle(new RaftRequest.Inbound(LoneVoterChannel.LISTENER, 0, version, request, time.milliseconds()))
+                .handle(new RaftRequest.Inbound(
+                        ControllerConnections.LISTENER, 0, version, request, time.milliseconds()))
                 .thenApply(response -> (DescribeQuorumResponseData) response.data())
                 .toCompletableFuture());
     }
@@ -209,12 +226,15 @@ final class Engine implements AutoCloseable {
         return part;
     }
 
-    private ScheduledExecutorService scheduler() {
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(task -> {
+    /** Its delayed tasks end with it: some of them are for the case that nothing happens for days. */
+    private ScheduledExecutorService startScheduler() {
+        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, threadPrefix + "metadata-scheduler");
             thread.setDaemon(true);
             return thread;
         });
+        started.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        started.setRemoveOnCancelPolicy(true);
         running.push(() -> stop(started));
         return started;
     }
@@ -223,6 +243,34 @@ final class Engine implements AutoCloseable {
     private static void stop(ScheduledExecutorService scheduler) throws InterruptedException {
         scheduler.shutdown();
         var unused = scheduler.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    }
+
+    private String newClusterId(MetadataEnvironment environment) {
+        List<InetSocketAddress> join = settings.quorum().join();
+        return join.isEmpty()
+                ? environment.uuids().get().toString()
+                : new ClusterIdLookup(join, time).find(JOIN_TIMEOUT_MS);
+    }
+
+    private QuorumMembership membership(Optional<InetSocketAddress> address) {
+        return settings.quorum().isAlone()
+                ? QuorumMembership.alone(settings.nodeId())
+                : QuorumMembership.of(settings, address, time, scheduler);
+    }
+
+    /** The controller; null if this node is only a broker. */
+    private @Nullable QuorumController startRaft() {
+        if (!settings.quorum().hasController()) {
+            raft.start();
+            return null;
+        }
+        CompletableFuture<QuorumController> making = CompletableFuture.supplyAsync(this::makeController, scheduler);
+        try {
+            raft.start();
+        } finally {
+            running(making.join());
+        }
+        return making.join();
     }
 
     private void loadImages() throws Exception {
@@ -251,6 +299,12 @@ final class Engine implements AutoCloseable {
         client.register(loader);
     }
 
+    private long sessionNs() {
+        return settings.quorum().isAlone()
+                ? SESSION_NS
+                : TimeUnit.MILLISECONDS.toNanos(settings.kafka().getInt("broker.session.timeout.ms"));
+    }
+
     private QuorumController makeController() {
         QuorumController.Builder builder = new QuorumController.Builder(settings.nodeId(), directory.clusterId())
                 .setThreadNamePrefix(threadPrefix + "controller-")
@@ -269,7 +323,8 @@ final class Engine implements AutoCloseable {
                 .setDefaultReplicationFactor((short)
                         settings.kafka().getInt("default.replication.factor").intValue())
                 .setDefaultNumPartitions(settings.kafka().getInt("num.partitions"))
-                .setSessionTimeoutNs(SESSION_NS)
+                .setCreateTopicPolicy(settings.quorum().isAlone() ? Optional.empty() : Optional.of(new OneReplica()))
+                .setSessionTimeoutNs(sessionNs())
                 .setFatalFaultHandler(faults.fatal())
                 .setNonFatalFaultHandler(faults.survivable());
         try {

@@ -3,15 +3,20 @@ package io.aeon.metadata;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.KafkaSettings;
 import io.aeon.storage.file.LogFiles;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigException;
 
-/** Kafka's own quorum controller, embedded in this JVM, with this broker as its only client. */
+/** The metadata of a node alone: Kafka's own quorum controller in this JVM, with this broker as its only client. */
 public final class KRaft implements Metadata {
     private static final int START_TIMEOUT_S = 60;
 
@@ -24,7 +29,7 @@ public final class KRaft implements Metadata {
         this.nodeId = settings.nodeId();
         this.engine = engine;
         this.topicConfigs = topicConfigs;
-        this.controller = new LocalController(nodeId, engine, joined);
+        this.controller = new LocalController(nodeId, nodeId, engine, joined);
     }
 
     /**
@@ -44,11 +49,18 @@ public final class KRaft implements Metadata {
             AeonSettings settings, List<Path> dataDirs, MetadataEnvironment environment, Consumer<Throwable> onFatal) {
         TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
         try {
-            Engine engine = new Engine(settings, dataDirs, environment, topicConfigs, new EngineFaults(onFatal));
+            Engine engine = new Engine(
+                    settings, dataDirs, Optional.empty(), environment, topicConfigs, new EngineFaults(onFatal));
             try {
-                CompletableFuture<Void> joined = engine.join();
-                engine.serving(joined).get(START_TIMEOUT_S, TimeUnit.SECONDS);
+                LocalBroker broker = broker(settings, engine, environment);
+                CompletableFuture<Void> joined = join(engine, broker);
+                serving(engine, broker, joined).get(START_TIMEOUT_S, TimeUnit.SECONDS);
                 return new KRaft(settings, engine, topicConfigs, joined);
+            } catch (TimeoutException e) {
+                engine.close();
+                throw new ConfigException("The metadata quorum has had no leader for " + START_TIMEOUT_S
+                        + " s. A node of a cluster of several controllers does not start alone: give it its controller"
+                        + " listener again (aeon.listeners.controller).");
             } catch (Exception e) {
                 engine.close();
                 throw e;
@@ -58,6 +70,36 @@ public final class KRaft implements Metadata {
         } catch (Exception e) {
             throw new IllegalStateException("The metadata engine did not start", e);
         }
+    }
+
+    private static LocalBroker broker(AeonSettings settings, Engine engine, MetadataEnvironment environment) {
+        Registration registration = new Registration(
+                settings.nodeId(),
+                engine.directory().clusterId(),
+                engine.directoryIds().values(),
+                settings.listeners().values());
+        return new LocalBroker(settings.nodeId(), registration, engine.controller(), engine.scheduler(), environment);
+    }
+
+    /** Registers the broker; completes when the controller accepts changes from it. */
+    private static CompletableFuture<Void> join(Engine engine, LocalBroker broker) {
+        return broker.join(engine.images(), engine.mark().machineFailed()).whenComplete((ok, failure) -> {
+            if (failure != null && !engine.isClosing()) {
+                throw engine.fatal().handleFault("This broker could not be registered", failure);
+            }
+        });
+    }
+
+    /**
+     * Completes when the image shows this broker in service, with new leader epochs if the logs may have lost records.
+     * Fails if {@code joined} fails.
+     */
+    private static CompletableFuture<?> serving(Engine engine, LocalBroker broker, CompletableFuture<Void> joined) {
+        CompletableFuture<?> serving = engine.mark().machineFailed()
+                ? joined.thenCompose(engine::whenVisible)
+                : engine.images().when(broker::serves);
+        return CompletableFuture.anyOf(serving, joined.thenCompose(ok -> serving))
+                .thenRun(engine::settle);
     }
 
     @Override
@@ -99,6 +141,16 @@ public final class KRaft implements Metadata {
     public Controller controller() {
         return controller;
     }
+
+    /** The broker is in service already: its clients are told the address to which they have connected. */
+    @Override
+    public CompletableFuture<Void> serve(Map<String, InetSocketAddress> bound) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** There is no other node to which this broker's partitions could go. */
+    @Override
+    public void leave(Duration timeout) {}
 
     @Override
     public void logsAreClosed() {

@@ -1,12 +1,9 @@
 package io.aeon.metadata;
 
-import io.aeon.config.ListenerSettings;
 import io.aeon.metadata.BrokerLifecycle.Call;
 import io.aeon.metadata.BrokerLifecycle.Heartbeat;
 import io.aeon.metadata.BrokerLifecycle.Pace;
 import io.aeon.metadata.BrokerLifecycle.State;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -18,21 +15,15 @@ import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
-import org.apache.kafka.common.message.BrokerRegistrationRequestData.Feature;
-import org.apache.kafka.common.message.BrokerRegistrationRequestData.FeatureCollection;
-import org.apache.kafka.common.message.BrokerRegistrationRequestData.Listener;
-import org.apache.kafka.common.message.BrokerRegistrationRequestData.ListenerCollection;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
-import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.metadata.BrokerHeartbeatReply;
 import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.metadata.BrokerRegistrationReply;
-import org.apache.kafka.metadata.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,35 +35,24 @@ import org.jspecify.annotations.Nullable;
 final class LocalBroker {
     private static final long RETRY_MS = 1;
     private static final Pace PACE = new Pace(RETRY_MS, RETRY_MS, BrokerLifecycle.NEVER);
-    private static final int UNKNOWN_PORT = 1;
     private static final ControllerRequestContext AS_BROKER =
             new ControllerRequestContext(new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
 
     private final int nodeId;
-    private final String clusterId;
-    private final Collection<Uuid> directoryIds;
-    private final Collection<ListenerSettings> listeners;
-    private final Map<String, VersionRange> features;
+    private final Registration registration;
     private final QuorumController controller;
     private final ScheduledExecutorService scheduler;
     private final Time time;
     private final Supplier<Uuid> uuids;
 
-    /** @param directoryIds ids of the data directories that can be used */
     LocalBroker(
             int nodeId,
-            String clusterId,
-            Collection<Uuid> directoryIds,
-            Collection<ListenerSettings> listeners,
-            Map<String, VersionRange> features,
+            Registration registration,
             QuorumController controller,
             ScheduledExecutorService scheduler,
             MetadataEnvironment environment) {
         this.nodeId = nodeId;
-        this.clusterId = clusterId;
-        this.directoryIds = directoryIds;
-        this.listeners = listeners;
-        this.features = features;
+        this.registration = registration;
         this.controller = controller;
         this.scheduler = scheduler;
         this.time = environment.time();
@@ -132,7 +112,7 @@ final class LocalBroker {
     }
 
     private CompletableFuture<BrokerRegistrationReply> register(@Nullable BrokerRegistration known) {
-        return retire(known).thenCompose(retired -> controller.registerBroker(AS_BROKER, registration(known)));
+        return retire(known).thenCompose(retired -> controller.registerBroker(AS_BROKER, request(known)));
     }
 
     private @Nullable BrokerRegistration known(KRaftImage image) {
@@ -154,45 +134,9 @@ final class LocalBroker {
                                 : CompletableFuture.failedFuture(failure));
     }
 
-    private BrokerRegistrationRequestData registration(@Nullable BrokerRegistration known) {
+    private BrokerRegistrationRequestData request(@Nullable BrokerRegistration known) {
         boolean continues = known != null && !known.inControlledShutdown();
-        return new BrokerRegistrationRequestData()
-                .setBrokerId(nodeId)
-                .setClusterId(clusterId)
-                .setIncarnationId(known != null && continues ? known.incarnationId() : uuids.get())
-                .setListeners(endpoints())
-                .setRack(null)
-                .setFeatures(supportedFeatures())
-                .setLogDirs(List.copyOf(directoryIds));
-    }
-
-    private ListenerCollection endpoints() {
-        ListenerCollection endpoints = new ListenerCollection();
-        for (ListenerSettings listener : listeners) {
-            boolean given = !listener.advertisedHost().isEmpty();
-            endpoints.add(new Listener()
-                    .setName(listener.name())
-                    .setHost(given ? listener.advertisedHost() : listener.host())
-                    .setPort(registeredPort(listener))
-                    .setSecurityProtocol(SecurityProtocol.PLAINTEXT.id));
-        }
-        return endpoints;
-    }
-
-    /**
-     * Replaces port 0, which the controller refuses. The free port is not known yet, and clients are told the port to
-     * which they connected.
-     */
-    private static int registeredPort(ListenerSettings listener) {
-        int port = listener.advertisedPort() == 0 ? listener.port() : listener.advertisedPort();
-        return port == 0 ? UNKNOWN_PORT : port;
-    }
-
-    private FeatureCollection supportedFeatures() {
-        FeatureCollection supported = new FeatureCollection();
-        features.forEach((name, range) -> supported.add(
-                new Feature().setName(name).setMinSupportedVersion(range.min()).setMaxSupportedVersion(range.max())));
-        return supported;
+        return registration.request(known != null && continues ? known.incarnationId() : uuids.get(), Map.of());
     }
 
     private CompletableFuture<BrokerHeartbeatReply> heartbeat(Heartbeat heartbeat) {

@@ -33,17 +33,22 @@ import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.controller.ControllerRequestContext;
 
-/** The active controller of a quorum whose only voter runs in this JVM. */
+/** The controller of this node. It makes changes while it is the active one; otherwise they fail. */
 final class LocalController implements Controller {
     private static final int CHANGE_TIMEOUT_MS = 60_000;
 
     private final int nodeId;
+    private final int configurable;
     private final Engine engine;
     private final CompletableFuture<Void> joined;
 
-    /** @param joined completes when the controller accepts changes from this broker */
-    LocalController(int nodeId, Engine engine, CompletableFuture<Void> joined) {
+    /**
+     * @param configurable the broker whose settings may be changed, or {@link ConfigChanges#EVERY_BROKER}
+     * @param joined completes when the controller accepts changes from this broker
+     */
+    LocalController(int nodeId, int configurable, Engine engine, CompletableFuture<Void> joined) {
         this.nodeId = nodeId;
+        this.configurable = configurable;
         this.engine = engine;
         this.joined = joined;
     }
@@ -109,7 +114,7 @@ final class LocalController implements Controller {
     public CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(
             IncrementalAlterConfigsRequestData request) {
         return AlterConfigs.incremental(
-                nodeId,
+                configurable,
                 request,
                 changes -> change(
                         ApiKeys.INCREMENTAL_ALTER_CONFIGS,
@@ -121,7 +126,7 @@ final class LocalController implements Controller {
     @Override
     public CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request) {
         return AlterConfigs.replacing(
-                nodeId,
+                configurable,
                 request,
                 changes -> change(
                         ApiKeys.ALTER_CONFIGS,

@@ -10,8 +10,6 @@ import org.apache.kafka.raft.RaftResponse;
 
 /** The network channel of a quorum with one voter: there is no peer, so no port is opened. */
 final class LoneVoterChannel implements NetworkChannel {
-    static final ListenerName LISTENER = ListenerName.normalised("CONTROLLER");
-
     private final AtomicInteger correlationIds = new AtomicInteger();
 
     @Override
@@ -27,7 +25,7 @@ final class LoneVoterChannel implements NetworkChannel {
 
     @Override
     public ListenerName listenerName() {
-        return LISTENER;
+        return ControllerConnections.LISTENER;
     }
 
     @Override

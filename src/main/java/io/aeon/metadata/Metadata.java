@@ -1,14 +1,17 @@
 package io.aeon.metadata;
 
 import io.aeon.config.KafkaSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 
 /**
- * This broker's view of its cluster's metadata, and the access to its controller. Thread-safe; only {@link
- * #logsAreClosed} and {@link #close} block.
+ * This broker's view of its cluster's metadata, and the access to its controller. Thread-safe; only {@link #leave},
+ * {@link #logsAreClosed} and {@link #close} block.
  */
 public interface Metadata extends AutoCloseable {
     /** This broker's node id. */
@@ -39,6 +42,22 @@ public interface Metadata extends AutoCloseable {
 
     /** The cluster's active controller. */
     Controller controller();
+
+    /**
+     * Takes the broker into service: other nodes send clients to it from now on.
+     *
+     * @param bound the address that each listener is bound to, by listener name
+     * @return completes when this broker's image shows it in service
+     */
+    CompletableFuture<Void> serve(Map<String, InetSocketAddress> bound);
+
+    /**
+     * Takes the broker out of service before it stops: the leaderships of its partitions and of the quorum go to other
+     * nodes. The image does not change any more.
+     *
+     * @param timeout maximum time for the partitions
+     */
+    void leave(Duration timeout);
 
     /** Notes that the broker has closed all partitions' logs, so that a failure of the machine can lose no record. */
     void logsAreClosed();

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
@@ -24,14 +25,15 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
     static final String LOG = "__cluster_metadata-0";
 
     /**
-     * Opens a data directory; formats an empty one for a new cluster.
+     * Opens a data directory; formats an empty one.
      *
+     * @param cluster the cluster id for a directory that is formatted
      * @throws ConfigException the directory belongs to another node, or its identity is damaged or lost
      */
-    static MetadataDirectory open(Path dataDir, int nodeId, MetadataEnvironment environment) {
+    static MetadataDirectory open(Path dataDir, int nodeId, MetadataEnvironment environment, Supplier<String> cluster) {
         try {
             Optional<MetaProperties> found = IdentityFiles.read(environment.files(), dataDir);
-            MetaProperties properties = found.isPresent() ? found.get() : format(dataDir, nodeId, environment);
+            MetaProperties properties = found.isPresent() ? found.get() : format(dataDir, nodeId, environment, cluster);
             MetadataDirectory directory = of(dataDir, nodeId, properties);
             logger.info(
                     "Node {} of cluster {}, {} data directory {}",
@@ -73,14 +75,14 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
         }
     }
 
-    private static MetaProperties format(Path dataDir, int nodeId, MetadataEnvironment environment) throws IOException {
+    private static MetaProperties format(
+            Path dataDir, int nodeId, MetadataEnvironment environment, Supplier<String> cluster) throws IOException {
         if (Files.exists(dataDir.resolve(LOG))) {
             throw new ConfigException("The data directory " + dataDir + " holds a metadata log but no "
                     + IdentityFiles.KAFKAS
                     + ": restore that file, or the topics would be lost.");
         }
         Files.createDirectories(dataDir);
-        return IdentityFiles.create(
-                environment, dataDir, environment.uuids().get().toString(), nodeId);
+        return IdentityFiles.create(environment, dataDir, cluster.get(), nodeId);
     }
 }

@@ -1,36 +1,33 @@
 package io.aeon.metadata;
 
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.config.AbstractConfig;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.common.utils.internals.LogContext;
 import org.apache.kafka.metadata.MetadataRecordSerde;
-import org.apache.kafka.raft.Endpoints;
-import org.apache.kafka.raft.ExpirationService;
 import org.apache.kafka.raft.KafkaRaftClient;
 import org.apache.kafka.raft.KafkaRaftClientDriver;
 import org.apache.kafka.raft.MetadataLogConfig;
-import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.raft.NetworkChannel;
 import org.apache.kafka.raft.RaftLog;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.fault.FaultHandler;
 
-/** The raft client of a quorum whose only voter is this node. */
+/** The raft client of this node: a voter or an observer of the metadata quorum. */
 final class RaftNode implements AutoCloseable {
     static final long SNAPSHOT_BYTES = MetadataLogConfig.METADATA_SNAPSHOT_MAX_NEW_RECORD_BYTES;
     static final long SNAPSHOT_INTERVAL_MS = MetadataLogConfig.METADATA_SNAPSHOT_MAX_INTERVAL_MS_DEFAULT;
 
-    private final int nodeId;
+    private final QuorumMembership membership;
     private final QuorumStateFile state;
     private final Metrics metrics = new Metrics();
+    private final NetworkChannel channel;
     private final KafkaRaftClient<ApiMessageAndVersion> client;
     private final KafkaRaftClientDriver<ApiMessageAndVersion> driver;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean started;
 
     RaftNode(
@@ -39,25 +36,27 @@ final class RaftNode implements AutoCloseable {
             RaftLog log,
             PatientWrites writes,
             MetadataEnvironment environment,
+            QuorumMembership membership,
             FaultHandler fatal) {
-        this.nodeId = nodeId;
+        this.membership = membership;
         this.state = new QuorumStateFile(environment.files(), directory.log(), writes);
+        this.channel = membership.channel().apply(metrics);
         LogContext context = new PlainLogContext();
         this.client = new KafkaRaftClient<>(
                 OptionalInt.of(nodeId),
                 directory.directoryId(),
                 new MetadataRecordSerde(),
-                new LoneVoterChannel(),
+                channel,
                 log,
                 environment.time(),
-                expiration(),
+                membership.expiration(),
                 context,
-                true,
+                membership.mayVote(),
                 directory.clusterId(),
-                List.of(),
-                Endpoints.fromInetSocketAddresses(Map.of(LoneVoterChannel.LISTENER, address())),
+                membership.bootstrap(),
+                membership.endpoints(),
                 Feature.KRAFT_VERSION.supportedVersionRange(),
-                config());
+                membership.config());
         this.driver = new KafkaRaftClientDriver<>(client, "aeon-" + nodeId + "-raft", fatal, context);
     }
 
@@ -65,9 +64,9 @@ final class RaftNode implements AutoCloseable {
         return client;
     }
 
-    /** Reads the log and becomes the leader; the client calls its registered listeners on its own thread. */
+    /** Reads the log and takes part in the quorum; the client calls its registered listeners on its own thread. */
     void start() {
-        client.initialize(Map.of(nodeId, address()), state, metrics, ignored -> {});
+        client.initialize(membership.founders(), state, metrics, ignored -> {});
         driver.start();
         started = true;
     }
@@ -77,36 +76,21 @@ final class RaftNode implements AutoCloseable {
         return started ? client.highWatermark() : OptionalLong.empty();
     }
 
+    /** Leaves the leadership to another voter, if there is one, and stops. Idempotent. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            if (!driver.isThreadFailed()) {
+            if (started && !driver.isThreadFailed()) {
                 driver.shutdown();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            Utils.closeQuietly(channel, "channel of the metadata quorum");
             metrics.close();
         }
-    }
-
-    private static InetSocketAddress address() {
-        return InetSocketAddress.createUnresolved("localhost", 0);
-    }
-
-    /** No linger: while one write is synced, the next writes accumulate anyway. */
-    private static QuorumConfig config() {
-        return new QuorumConfig(
-                new AbstractConfig(QuorumConfig.CONFIG_DEF, Map.of(QuorumConfig.QUORUM_LINGER_MS_CONFIG, 0), false));
-    }
-
-    /** Nothing expires, because only requests of followers can, and a single voter has no followers. */
-    private static ExpirationService expiration() {
-        return new ExpirationService() {
-            @Override
-            public <T> CompletableFuture<T> failAfter(long timeoutMs) {
-                return new CompletableFuture<>();
-            }
-        };
     }
 }

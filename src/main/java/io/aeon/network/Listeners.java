@@ -19,11 +19,13 @@ import io.aeon.config.AeonSettings;
 import io.aeon.config.Current;
 import io.aeon.config.KafkaSettings;
 import io.aeon.config.ListenerSettings;
+import io.aeon.config.NetworkSettings;
 import io.aeon.logging.ClientFaults;
 import io.aeon.protocol.FrameLimits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +57,9 @@ public final class Listeners {
     /** One in this many bytes in flight is for answers, so that a client that does not read keeps no request out. */
     private static final int ANSWERS_PART = 4;
 
+    private static final int CONTROLLER_PART = 4;
+    private static final long LEAST_OF_CONTROLLER = 16 << 20;
+
     private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
 
     private final ActorSystem<?> system;
@@ -68,16 +73,17 @@ public final class Listeners {
 
     private Listeners(
             ActorSystem<?> system,
-            AeonSettings settings,
             Supplier<KafkaSettings> current,
+            NetworkSettings network,
             ApiTable apis,
             Executor blocking) {
         this.system = system;
         this.materializer = SystemMaterializer.get(system).materializer();
-        this.drainTimeout = settings.network().drainTimeout();
-        Duration idle = Duration.ofMillis(settings.kafka().getLong("connections.max.idle.ms"));
-        Duration frame = settings.network().frameTimeout();
-        long inFlight = settings.network().bytesInFlight();
+        this.drainTimeout = network.drainTimeout();
+        KafkaSettings kafka = current.get();
+        Duration idle = Duration.ofMillis(kafka.getLong("connections.max.idle.ms"));
+        Duration frame = network.frameTimeout();
+        long inFlight = network.bytesInFlight();
         ReadAhead ahead = new ReadAhead(inFlight);
         ByteBudget answers = new ByteBudget(inFlight / ANSWERS_PART);
         ByteBudget requests = new ByteBudget(inFlight - inFlight / ANSWERS_PART);
@@ -90,11 +96,11 @@ public final class Listeners {
                 .start();
         blueprint = new ConnectionBlueprint(
                 apis,
-                new FrameLimits((int) Math.min(settings.kafka().getInt("socket.request.max.bytes"), requests.total())),
+                new FrameLimits((int) Math.min(kafka.getInt("socket.request.max.bytes"), requests.total())),
                 requests,
                 ahead,
                 answers,
-                settings.network(),
+                network,
                 blocking);
         tick = system.scheduler()
                 .scheduleWithFixedDelay(
@@ -105,7 +111,7 @@ public final class Listeners {
     }
 
     /**
-     * Binds every listener of the settings.
+     * Binds every listener for clients.
      *
      * @param current the broker's settings that count now, for what may change while it runs
      * @param blocking threads that may block on the disk
@@ -117,15 +123,41 @@ public final class Listeners {
             Supplier<KafkaSettings> current,
             ApiTable apis,
             Executor blocking) {
-        Listeners listeners = new Listeners(system, settings, current, apis, blocking);
+        Listeners listeners = new Listeners(system, current, settings.network(), apis, blocking);
+        return listeners.bindAll(settings.listeners().values());
+    }
+
+    /**
+     * Binds the listener of the controller. Its connections have memory of their own, a quarter of what those of clients
+     * have and at least two answers to followers, so that clients cannot keep nodes of the cluster waiting.
+     *
+     * @param blocking threads that may block on the disk
+     * @return fails with a {@link ListenerException} if the listener cannot be bound
+     */
+    public static CompletionStage<Listeners> bind(
+            ActorSystem<?> system,
+            AeonSettings settings,
+            ListenerSettings controller,
+            ApiTable apis,
+            Executor blocking) {
+        NetworkSettings network = settings.network();
+        NetworkSettings own = new NetworkSettings(
+                Math.max(network.bytesInFlight() / CONTROLLER_PART, LEAST_OF_CONTROLLER),
+                network.frameTimeout(),
+                network.drainTimeout(),
+                network.pipelineDepth());
+        return new Listeners(system, settings::kafka, own, apis, blocking).bindAll(List.of(controller));
+    }
+
+    private CompletionStage<Listeners> bindAll(Collection<ListenerSettings> each) {
         List<CompletableFuture<Void>> bound = new ArrayList<>();
-        for (ListenerSettings listener : settings.listeners().values()) {
-            bound.add(listeners.bind(listener).toCompletableFuture());
+        for (ListenerSettings listener : each) {
+            bound.add(bind(listener).toCompletableFuture());
         }
         return CompletableFuture.allOf(bound.toArray(CompletableFuture[]::new))
                 .handle((done, failure) -> failure == null
-                        ? CompletableFuture.completedFuture(listeners)
-                        : listeners.close().thenCompose(closed -> CompletableFuture.<Listeners>failedFuture(failure)))
+                        ? CompletableFuture.completedFuture(this)
+                        : close().thenCompose(closed -> CompletableFuture.<Listeners>failedFuture(failure)))
                 .thenCompose(result -> result);
     }
 

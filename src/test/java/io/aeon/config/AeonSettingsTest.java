@@ -3,6 +3,7 @@ package io.aeon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,9 @@ class AeonSettingsTest {
             aeon.listeners.client.adress     | x          | is not a setting of a listener
             aeon.listeners.client.security   | tls        | "tls" is not one of plaintext
             aeon.listeners.second.host       | 127.0.0.1  | is missing
+            aeon.join                        | a:9093,b   | "b" is not an address such as controller.example:9093
+            aeon.join                        | a:99999    | "a:99999" is not an address
+            aeon.listeners.controller.host   | 127.0.0.1  | is missing
             aeon.kafka.num.partitions        | 0          | Value must be at least 1
             aeon.kafka.num.partitions        | many       | Not a number of type INT (given settings)
             aeon.kafka.zookeeper.connect     | localhost  | is not a broker setting of Kafka 4.4; leave it out
@@ -77,8 +81,37 @@ class AeonSettingsTest {
     void aWrongValueIsReportedWithItsPath(String path, String value, String problem) {
         assertThatThrownBy(() -> load(Map.of(path, value == null ? "" : value)))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith(path.equals("aeon.listeners.second.host") ? "aeon.listeners.second.port" : path)
+                .hasMessageStartingWith(problem.equals("is missing") ? path.replace(".host", ".port") : path)
                 .hasMessageContaining(problem);
+    }
+
+    @Test
+    void aNodeJoinsAsAControllerOrAsABrokerOnly() {
+        AeonSettings alone = load(Map.of());
+        assertThat(alone.quorum().isAlone()).isTrue();
+        assertThat(alone.quorum().hasController()).isTrue();
+
+        AeonSettings broker = load(Map.of("aeon.join", "one.example:9093, [::1]:9094"));
+        assertThat(broker.quorum().join())
+                .containsExactly(
+                        InetSocketAddress.createUnresolved("one.example", 9093),
+                        InetSocketAddress.createUnresolved("::1", 9094));
+        assertThat(broker.quorum().hasController()).isFalse();
+
+        AeonSettings both = load(Map.of("aeon.join", List.of("one:1"), "aeon.listeners.controller.port", 9095));
+        assertThat(both.quorum().listener().orElseThrow().port()).isEqualTo(9095);
+        assertThat(both.quorum().hasController()).isTrue();
+        assertThat(both.listeners()).containsOnlyKeys("client");
+    }
+
+    @Test
+    void aListenerOnEveryAddressTellsOtherNodesAnAddressOfItsOwn() {
+        Map<String, Object> given =
+                Map.of("aeon.listeners.client.host", "0.0.0.0", "aeon.listeners.controller.port", 9093);
+
+        assertThatThrownBy(() -> load(given))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("aeon.listeners.client.advertised-host: must be given in a cluster");
     }
 
     @ParameterizedTest

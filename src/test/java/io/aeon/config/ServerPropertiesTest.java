@@ -130,7 +130,7 @@ class ServerPropertiesTest {
             log.dirs=/a,                                          | aeon.further-data-dirs                    | must not be empty
             metadata.log.dir=/m                                   | aeon.kafka.metadata.log.dir               | must be one of log.dir
             process.roles=broker                                  | aeon.kafka.process.roles                  | always broker and controller
-            controller.quorum.voters=1@a:9093,2@b:9093            | aeon.kafka.controller.quorum.voters       | several nodes are not supported yet
+            controller.quorum.voters=1@a:9093,2@b:9093            | aeon.kafka.controller.quorum.voters       | use aeon.join
             listeners=SSL://:9092                                 | aeon.kafka.listeners                      | asks for SSL
             listeners=CONTROLLER://:9093                          | aeon.kafka.listeners                      | the list contains no listener for clients
             listeners=localhost:9092                              | aeon.kafka.listeners                      | "localhost:9092" is not an address such as

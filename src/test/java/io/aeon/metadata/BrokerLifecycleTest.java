@@ -112,8 +112,9 @@ class BrokerLifecycleTest {
         assertThat(life.next(100)).contains(new Heartbeat(EPOCH, EPOCH, false, true));
         life.answered(false, false, 110);
         assertThat(life.state()).isEqualTo(State.LEAVING);
-        assertThat(life.next(2110)).contains(new Heartbeat(EPOCH, EPOCH, false, true));
-        life.answered(false, true, 2120);
+        assertThat(life.next(159)).isEmpty();
+        assertThat(life.next(160)).contains(new Heartbeat(EPOCH, EPOCH, false, true));
+        life.answered(false, true, 170);
 
         assertThat(life.state()).isEqualTo(State.GONE);
         assertThat(life.next(1_000_000)).isEmpty();

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IdentityFilesTest {
     private static final int NODE = 1;
+    private static final String CLUSTER = "a cluster";
     private static final MetadataEnvironment ENVIRONMENT = MetadataEnvironment.of(LogFiles.disk());
 
     @TempDir
@@ -27,7 +28,7 @@ class IdentityFilesTest {
 
     @BeforeEach
     void format() {
-        formatted = MetadataDirectory.open(dir, NODE, ENVIRONMENT);
+        formatted = MetadataDirectory.open(dir, NODE, ENVIRONMENT, () -> CLUSTER);
     }
 
     @ParameterizedTest
@@ -36,7 +37,8 @@ class IdentityFilesTest {
         String whole = Files.readString(dir.resolve("meta.properties"));
         Files.writeString(dir.resolve("meta.properties"), damage);
 
-        assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT)).isEqualTo(formatted);
+        assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT, () -> CLUSTER))
+                .isEqualTo(formatted);
         assertThat(dir.resolve("meta.properties")).hasContent(whole);
     }
 
@@ -44,14 +46,16 @@ class IdentityFilesTest {
     void aLostFileIsRestoredFromTheCopy() throws IOException {
         Files.delete(dir.resolve("meta.properties"));
 
-        assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT)).isEqualTo(formatted);
+        assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT, () -> CLUSTER))
+                .isEqualTo(formatted);
     }
 
     @Test
     void aDirectoryOfAnEarlierVersionGetsTheCopy() throws IOException {
         Files.delete(dir.resolve(".aeon"));
 
-        assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT)).isEqualTo(formatted);
+        assertThat(MetadataDirectory.open(dir, NODE, ENVIRONMENT, () -> CLUSTER))
+                .isEqualTo(formatted);
         assertThat(dir.resolve(".aeon")).hasSameTextualContentAs(dir.resolve("meta.properties"));
     }
 
@@ -60,7 +64,7 @@ class IdentityFilesTest {
         Files.writeString(dir.resolve("meta.properties"), "");
         Files.writeString(dir.resolve(".aeon"), "version=1\nnode.id=1\n");
 
-        assertThatThrownBy(() -> MetadataDirectory.open(dir, NODE, ENVIRONMENT))
+        assertThatThrownBy(() -> MetadataDirectory.open(dir, NODE, ENVIRONMENT, () -> CLUSTER))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll(
                         dir.resolve("meta.properties") + " is damaged: it is empty",

@@ -38,6 +38,7 @@ class MetadataLogModelTest extends OpenMetadataLog {
     private long highWatermark;
     /** The raft client never truncates what was committed, also after a restart, when the log does not know it. */
     private long committed;
+
     private int epoch = 1;
 
     @ParameterizedTest
@@ -116,15 +117,18 @@ class MetadataLogModelTest extends OpenMetadataLog {
         } else if (to >= committed) {
             assertThat(log.truncateToEndOffset(target)).isEqualTo(to);
             batches.removeIf(batch -> batch.end() > to);
-            end = batches.isEmpty() ? Math.min(to, start) : batches.get(batches.size() - 1).end();
+            end = batches.isEmpty()
+                    ? Math.min(to, start)
+                    : batches.get(batches.size() - 1).end();
             epochs.values().removeIf(each -> each >= end);
         }
         return "truncate to " + target;
     }
 
     private String snapshot(Random random) {
-        List<Batch> committed =
-                batches.stream().filter(batch -> batch.end() <= highWatermark && batch.end() > start).toList();
+        List<Batch> committed = batches.stream()
+                .filter(batch -> batch.end() <= highWatermark && batch.end() > start)
+                .toList();
         if (committed.isEmpty()) {
             return "no snapshot";
         }
@@ -236,9 +240,8 @@ class MetadataLogModelTest extends OpenMetadataLog {
         } else {
             return new OffsetAndEpoch(end, lastFetchedEpoch());
         }
-        boolean atSnapshot = !snapshots.isEmpty()
-                && snapshots.first().offset() == found.offset()
-                && found.epoch() == asked;
+        boolean atSnapshot =
+                !snapshots.isEmpty() && snapshots.first().offset() == found.offset() && found.epoch() == asked;
         return atSnapshot ? snapshots.first() : found;
     }
 
@@ -261,10 +264,7 @@ class MetadataLogModelTest extends OpenMetadataLog {
 
     private List<Object> state() {
         List<Object> state = new ArrayList<>(List.of(
-                log.startOffset(),
-                log.endOffset().offset(),
-                log.highWatermark().offset(),
-                log.lastFetchedEpoch()));
+                log.startOffset(), log.endOffset().offset(), log.highWatermark().offset(), log.lastFetchedEpoch()));
         state.add(snapshots.stream()
                 .filter(id -> log.readSnapshot(id).isPresent())
                 .toList());

@@ -1,0 +1,30 @@
+package io.aeon.api.controller;
+
+import io.aeon.api.ApiHandler;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
+import io.aeon.metadata.QuorumNode;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.UnregisterControllerRequestData;
+import org.apache.kafka.common.message.UnregisterControllerResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** UnregisterController: removes the registration of a controller that does not come back. */
+public final class UnregisterControllerHandler implements ApiHandler<UnregisterControllerRequestData> {
+    private final QuorumNode node;
+
+    public UnregisterControllerHandler(QuorumNode node) {
+        this.node = node;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.UNREGISTER_CONTROLLER;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(UnregisterControllerRequestData request, RequestContext context) {
+        return node.unregisterController(request.controllerId())
+                .thenApply(unregistered -> Reply.of(new UnregisterControllerResponseData()));
+    }
+}

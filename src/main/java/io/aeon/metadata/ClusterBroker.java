@@ -1,0 +1,201 @@
+package io.aeon.metadata;
+
+import io.aeon.metadata.BrokerLifecycle.Call;
+import io.aeon.metadata.BrokerLifecycle.Heartbeat;
+import io.aeon.metadata.BrokerLifecycle.State;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.DuplicateBrokerRegistrationException;
+import org.apache.kafka.common.errors.InconsistentClusterIdException;
+import org.apache.kafka.common.errors.InvalidRegistrationException;
+import org.apache.kafka.common.errors.StaleBrokerEpochException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.server.fault.FaultHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's broker in a cluster of several nodes: registers it with the active controller as a new incarnation, sends
+ * its heartbeats, and takes it out of service before it stops. Thread-safe; its work runs on the scheduler, whose
+ * threads are one.
+ */
+final class ClusterBroker {
+    private static final Logger logger = LoggerFactory.getLogger(ClusterBroker.class);
+    /** So many sessions have expired when another node of the same id must be the reason. */
+    private static final int SESSIONS = 3;
+
+    private final int nodeId;
+    private final BrokerCalls calls;
+    private final Images images;
+    private final BrokerEpochFile epochs;
+    private final ScheduledExecutorService scheduler;
+    private final Time time;
+    private final FaultHandler fatal;
+    private final long sessionMs;
+    private final BrokerLifecycle life;
+    private final CompletableFuture<Void> served = new CompletableFuture<>();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private BrokerRegistrationRequestData request = new BrokerRegistrationRequestData();
+    private @Nullable ScheduledFuture<?> timer;
+    private long duplicateSince = -1;
+
+    /**
+     * @param sessionMs milliseconds after which the controller fences a broker without heartbeats
+     * @param fatal called if another node has taken over this node's id
+     */
+    ClusterBroker(
+            int nodeId,
+            BrokerLifecycle.Pace pace,
+            long sessionMs,
+            BrokerCalls calls,
+            Images images,
+            BrokerEpochFile epochs,
+            ScheduledExecutorService scheduler,
+            Time time,
+            FaultHandler fatal) {
+        this.nodeId = nodeId;
+        this.life = new BrokerLifecycle(pace, false);
+        this.sessionMs = sessionMs;
+        this.calls = calls;
+        this.images = images;
+        this.epochs = epochs;
+        this.scheduler = scheduler;
+        this.time = time;
+        this.fatal = fatal;
+    }
+
+    /**
+     * Registers the broker and keeps its session from then on. Called once.
+     *
+     * @return completes when this broker's image shows it in service; fails with {@link ConfigException} if the
+     *     controller refuses it
+     */
+    CompletableFuture<Void> serve(BrokerRegistrationRequestData registration) {
+        request = registration;
+        images.subscribe(change -> execute(this::step));
+        return served.thenCompose(ok -> images.when(this::isServing)).thenAccept(image -> {});
+    }
+
+    private boolean isServing(KRaftImage image) {
+        return image.broker(nodeId).filter(broker -> !broker.fenced()).isPresent();
+    }
+
+    /** Asks the controller to move this broker's leaderships to others; completes when the broker may stop. */
+    CompletableFuture<Void> leave() {
+        execute(() -> {
+            life.leave(now());
+            step();
+        });
+        return gone;
+    }
+
+    private void execute(Runnable task) {
+        try {
+            scheduler.execute(task);
+        } catch (RejectedExecutionException e) {
+            logger.debug("The engine has closed", e);
+        }
+    }
+
+    private void step() {
+        life.sees(images.latest().offset(), now());
+        if (life.state() == State.IN_SERVICE) {
+            served.complete(null);
+        } else if (life.state() == State.GONE) {
+            gone.complete(null);
+        }
+        life.next(now()).ifPresentOrElse(this::make, this::waitUntilDue);
+    }
+
+    private void waitUntilDue() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (life.due() != BrokerLifecycle.NEVER) {
+            timer = scheduler.schedule(this::step, Math.max(0, life.due() - now()), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void make(Call call) {
+        CompletableFuture<Runnable> outcome = call instanceof Heartbeat heartbeat
+                ? calls.heartbeat(data(heartbeat))
+                        .thenApply(reply -> () -> life.answered(reply.isFenced(), reply.shouldShutDown(), now()))
+                : calls.register(request).thenApply(epoch -> () -> registered(epoch));
+        var unused = outcome.whenComplete((answer, failure) -> execute(() -> {
+            if (failure == null) {
+                answer.run();
+            } else {
+                failed(Errors.maybeUnwrapException(failure));
+            }
+            step();
+        }));
+    }
+
+    private BrokerHeartbeatRequestData data(Heartbeat heartbeat) {
+        return new BrokerHeartbeatRequestData()
+                .setBrokerId(nodeId)
+                .setBrokerEpoch(heartbeat.epoch())
+                .setCurrentMetadataOffset(heartbeat.metadataOffset())
+                .setWantFence(heartbeat.wantFence())
+                .setWantShutDown(heartbeat.wantShutDown());
+    }
+
+    private void registered(long epoch) {
+        epochs.write(epoch);
+        logger.info("Broker {} is registered with epoch {}", nodeId, epoch);
+        life.registered(epoch, now());
+    }
+
+    private void failed(Throwable failure) {
+        life.failed(now());
+        if (failure instanceof BrokerIdNotRegisteredException) {
+            logger.warn("Broker {} is not registered any more and registers again", nodeId);
+            life.unregistered();
+        } else if (failure instanceof StaleBrokerEpochException) {
+            if (!gone.isDone()) {
+                throw fatal.handleFault("Another node has registered as broker " + nodeId, failure);
+            }
+        } else if (failure instanceof TimeoutException && life.state() == State.LEAVING) {
+            logger.warn("Broker {} stops without a controller that moves its partitions to other brokers", nodeId);
+            gone.complete(null);
+        } else if (failure instanceof DuplicateBrokerRegistrationException) {
+            duplicate();
+        } else if (failure instanceof InconsistentClusterIdException
+                || failure instanceof InvalidRegistrationException
+                || failure instanceof UnsupportedVersionException) {
+            served.completeExceptionally(new ConfigException(
+                    "The cluster refuses this node as broker " + nodeId + ": " + failure.getMessage() + "."));
+        } else {
+            logger.debug("A call of broker {} to the controller has failed and is repeated", nodeId, failure);
+        }
+    }
+
+    /** After a kill the previous incarnation of this broker counts as alive until its session expires. */
+    private void duplicate() {
+        if (duplicateSince < 0) {
+            duplicateSince = now();
+            logger.info(
+                    "The cluster still counts a broker {} as alive, for at most {} ms unless another node has this id",
+                    nodeId,
+                    sessionMs);
+        } else if (now() - duplicateSince > SESSIONS * sessionMs) {
+            served.completeExceptionally(new ConfigException("Another running node of the cluster has the node id "
+                    + nodeId + ": give this node an id of its own (aeon.node-id)."));
+        }
+    }
+
+    private long now() {
+        return time.milliseconds();
+    }
+}

@@ -1,0 +1,238 @@
+package io.aeon.metadata;
+
+import io.aeon.config.AeonSettings;
+import io.aeon.config.KafkaSettings;
+import io.aeon.metadata.BrokerLifecycle.Pace;
+import io.aeon.storage.file.LogFiles;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The metadata of a node of a cluster of several nodes: broker, and controller too if the settings say so. */
+public final class ClusterNode implements Metadata {
+    private static final Logger logger = LoggerFactory.getLogger(ClusterNode.class);
+    private static final int START_TIMEOUT_S = 60;
+    private static final long FIRST_RETRY_MS = 50;
+    private static final long LAST_RETRY_MS = 1000;
+
+    private final AeonSettings settings;
+    private final MetadataEnvironment environment;
+    private final Engine engine;
+    private final TopicConfigs topicConfigs;
+    private final ControllerChannel channel;
+    /** Apart from other requests, so that none of them delays a heartbeat. */
+    private final ControllerChannel ownChannel;
+
+    private final BrokerCalls calls;
+    private final BrokerEpochFile epochs;
+    private final ClusterBroker broker;
+    private final Controller controller;
+
+    private ClusterNode(
+            AeonSettings settings, MetadataEnvironment environment, Engine engine, TopicConfigs topicConfigs) {
+        this.settings = settings;
+        this.environment = environment;
+        this.engine = engine;
+        this.topicConfigs = topicConfigs;
+        this.channel = channel("requests");
+        this.ownChannel = channel("heartbeats");
+        KafkaSettings kafka = settings.kafka();
+        int sessionMs = kafka.getInt("broker.session.timeout.ms");
+        this.calls = new BrokerCalls(ownChannel, sessionMs / 2);
+        this.epochs = new BrokerEpochFile(environment.files(), settings.dataDir());
+        this.broker = new ClusterBroker(
+                settings.nodeId(),
+                new Pace(FIRST_RETRY_MS, LAST_RETRY_MS, kafka.getInt("broker.heartbeat.interval.ms")),
+                sessionMs,
+                calls,
+                engine.images(),
+                epochs,
+                engine.scheduler(),
+                environment.time(),
+                engine.fatal());
+        this.controller = new RemoteController(settings.nodeId(), channel, engine.images(), environment.time());
+    }
+
+    private ControllerChannel channel(String name) {
+        return new ControllerChannel(
+                "aeon-" + settings.nodeId() + "-" + name, this::leader, engine.scheduler(), environment.time());
+    }
+
+    /**
+     * Starts the node and formats its data directory if that is empty, for a new cluster or for the one that it joins.
+     * Returns when this node has all metadata that was committed in the meantime; the broker is not in service yet.
+     *
+     * @param dataDirs the data directories that can be used
+     * @param address the address at which other nodes reach this node's controller; empty if it is only a broker
+     * @param onController called with this node's controller as soon as other nodes can use it, if it has one
+     * @param onFatal called once, on a thread of the engine, after a fatal fault; the caller then has to close this
+     *     object
+     * @throws RuntimeException the node did not start; none of its parts is left running
+     */
+    public static ClusterNode start(
+            AeonSettings settings,
+            List<Path> dataDirs,
+            Optional<InetSocketAddress> address,
+            Consumer<QuorumNode> onController,
+            Consumer<Throwable> onFatal) {
+        MetadataEnvironment environment = MetadataEnvironment.of(LogFiles.disk());
+        TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
+        Engine engine;
+        try {
+            engine = new Engine(settings, dataDirs, address, environment, topicConfigs, new EngineFaults(onFatal));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("The metadata engine did not start", e);
+        }
+        ClusterNode node = new ClusterNode(settings, environment, engine, topicConfigs);
+        try {
+            address.ifPresent(at -> node.startController(at, onController));
+            node.catchUp();
+            return node;
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void startController(InetSocketAddress address, Consumer<QuorumNode> onController) {
+        onController.accept(new EngineQuorumNode(engine, topicConfigs));
+        new ControllerAnnouncement(
+                        settings.nodeId(),
+                        environment.uuids().get(),
+                        address,
+                        FeatureLevels.OF_CONTROLLER,
+                        calls,
+                        engine.scheduler())
+                .make();
+    }
+
+    /** The first image that the engine loads has all that was committed before. */
+    private void catchUp() {
+        CompletableFuture<KRaftImage> first =
+                engine.images().when(image -> !image.kafka().features().isEmpty());
+        boolean founds = settings.quorum().join().isEmpty();
+        CompletableFuture<?> ready = founds ? first.thenCompose(image -> FeatureLevels.letVotersJoin(engine)) : first;
+        await(
+                ready,
+                START_TIMEOUT_S,
+                "The metadata quorum has no leader, or this node cannot reach it: start more of its controllers, or"
+                        + " check the addresses of aeon.join");
+    }
+
+    private static void await(CompletableFuture<?> done, long seconds, String otherwise) {
+        try {
+            done.get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new ConfigException(otherwise + " (waited " + seconds + " s).");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The start was interrupted", e);
+        }
+    }
+
+    private Optional<Node> leader() {
+        var client = engine.raft().client();
+        var leader = client.leaderAndEpoch().leaderId();
+        return leader.isPresent()
+                ? client.voterNode(leader.getAsInt(), ControllerConnections.LISTENER)
+                : Optional.empty();
+    }
+
+    @Override
+    public int nodeId() {
+        return settings.nodeId();
+    }
+
+    @Override
+    public ClusterImage image() {
+        return engine.images().latest();
+    }
+
+    @Override
+    public KafkaSettings settings() {
+        return engine.dynamic().current();
+    }
+
+    @Override
+    public TopicConfigs topicConfigs() {
+        return topicConfigs;
+    }
+
+    @Override
+    public Map<Path, Uuid> directoryIds() {
+        return engine.directoryIds();
+    }
+
+    @Override
+    public Map<String, FeatureRange> supportedFeatures() {
+        return FeatureLevels.supported();
+    }
+
+    @Override
+    public void subscribe(Consumer<ImageChange> listener) {
+        engine.images().subscribe(listener);
+    }
+
+    @Override
+    public Controller controller() {
+        return controller;
+    }
+
+    /** Fails with {@link ConfigException} if the cluster refuses the broker. */
+    @Override
+    public CompletableFuture<Void> serve(Map<String, InetSocketAddress> bound) {
+        Registration registration = new Registration(
+                settings.nodeId(),
+                engine.directory().clusterId(),
+                engine.directoryIds().values(),
+                settings.listeners().values());
+        long previous = engine.mark().machineFailed() ? -1 : epochs.read();
+        return broker.serve(
+                        registration.request(environment.uuids().get(), bound).setPreviousBrokerEpoch(previous))
+                .thenRun(engine::settle);
+    }
+
+    @Override
+    public void leave(Duration timeout) {
+        try {
+            broker.leave().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            logger.warn(
+                    "Broker {} stops although the cluster has not moved its partitions to other brokers within {}",
+                    settings.nodeId(),
+                    timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        engine.raft().close();
+    }
+
+    @Override
+    public void logsAreClosed() {
+        engine.logsAreClosed();
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+        ownChannel.close();
+        engine.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.aeon.metadata;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
+import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
+import org.apache.kafka.common.message.AlterPartitionRequestData;
+import org.apache.kafka.common.message.AlterPartitionResponseData;
+import org.apache.kafka.common.message.AssignReplicasToDirsRequestData;
+import org.apache.kafka.common.message.AssignReplicasToDirsResponseData;
+import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
+import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData;
+import org.apache.kafka.common.message.BrokerRegistrationResponseData;
+import org.apache.kafka.common.message.ControllerRegistrationRequestData;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.controller.ControllerRequestContext;
+import org.apache.kafka.controller.QuorumController;
+import org.apache.kafka.raft.KafkaRaftClient;
+import org.apache.kafka.raft.RaftRequest;
+
+/** The controller and the raft client of an {@link Engine}, for requests of other nodes. */
+final class EngineQuorumNode implements QuorumNode {
+    private final Engine engine;
+    private final QuorumController controller;
+    private final KafkaRaftClient<?> raft;
+    private final Metadata metadata;
+
+    EngineQuorumNode(Engine engine, TopicConfigs topicConfigs) {
+        this.engine = engine;
+        this.controller = engine.controller();
+        this.raft = engine.raft().client();
+        this.metadata = new ControllerMetadata(
+                controller.nodeId(),
+                engine.directoryIds(),
+                engine.images(),
+                engine.dynamic(),
+                topicConfigs,
+                new LocalController(
+                        controller.nodeId(),
+                        ConfigChanges.EVERY_BROKER,
+                        engine,
+                        CompletableFuture.completedFuture(null)));
+    }
+
+    @Override
+    public String clusterId() {
+        return controller.clusterId();
+    }
+
+    @Override
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    @Override
+    public Map<String, FeatureRange> features() {
+        Map<String, FeatureRange> features = new TreeMap<>();
+        FeatureLevels.OF_CONTROLLER.forEach(
+                (name, range) -> features.put(name, new FeatureRange(range.min(), range.max())));
+        return features;
+    }
+
+    @Override
+    public int leader() {
+        return raft.leaderAndEpoch().leaderId().orElse(-1);
+    }
+
+    @Override
+    public Map<Integer, Node> controllers() {
+        Map<Integer, Node> nodes = new TreeMap<>();
+        engine.images()
+                .latest()
+                .kafka()
+                .cluster()
+                .controllers()
+                .forEach((id, registered) ->
+                        registered.node(ControllerConnections.LISTENER.value()).ifPresent(node -> nodes.put(id, node)));
+        return nodes;
+    }
+
+    @Override
+    public CompletableFuture<ApiMessage> raft(ApiMessage request, short version, int correlationId) {
+        return raft.handle(new RaftRequest.Inbound(
+                        ControllerConnections.LISTENER,
+                        correlationId,
+                        version,
+                        request,
+                        engine.time().milliseconds()))
+                .thenApply(response -> response.data())
+                .toCompletableFuture();
+    }
+
+    @Override
+    public CompletableFuture<BrokerRegistrationResponseData> registerBroker(
+            BrokerRegistrationRequestData request, short version) {
+        return change(ApiKeys.BROKER_REGISTRATION, version, QuorumController::registerBroker, request)
+                .thenApply(reply -> new BrokerRegistrationResponseData().setBrokerEpoch(reply.epoch()));
+    }
+
+    @Override
+    public CompletableFuture<BrokerHeartbeatResponseData> heartbeat(BrokerHeartbeatRequestData request, short version) {
+        return change(ApiKeys.BROKER_HEARTBEAT, version, QuorumController::processBrokerHeartbeat, request)
+                .thenApply(reply -> new BrokerHeartbeatResponseData()
+                        .setIsCaughtUp(reply.isCaughtUp())
+                        .setIsFenced(reply.isFenced())
+                        .setShouldShutDown(reply.shouldShutDown()));
+    }
+
+    @Override
+    public CompletableFuture<Void> registerController(ControllerRegistrationRequestData request) {
+        return change(ApiKeys.CONTROLLER_REGISTRATION, QuorumController::registerController, request);
+    }
+
+    @Override
+    public CompletableFuture<Void> unregisterController(int id) {
+        return change(ApiKeys.UNREGISTER_CONTROLLER, QuorumController::unregisterController, id);
+    }
+
+    @Override
+    public CompletableFuture<AlterPartitionResponseData> alterPartition(
+            AlterPartitionRequestData request, short version) {
+        return change(ApiKeys.ALTER_PARTITION, version, QuorumController::alterPartition, request);
+    }
+
+    @Override
+    public CompletableFuture<AssignReplicasToDirsResponseData> assignReplicasToDirs(
+            AssignReplicasToDirsRequestData request) {
+        return change(ApiKeys.ASSIGN_REPLICAS_TO_DIRS, QuorumController::assignReplicasToDirs, request);
+    }
+
+    @Override
+    public CompletableFuture<AllocateProducerIdsResponseData> allocateProducerIds(
+            AllocateProducerIdsRequestData request) {
+        return change(ApiKeys.ALLOCATE_PRODUCER_IDS, QuorumController::allocateProducerIds, request);
+    }
+
+    private <Q, R> CompletableFuture<R> change(ApiKeys api, Change<Q, R> change, Q request) {
+        return change(api, api.latestVersion(), change, request);
+    }
+
+    private <Q, R> CompletableFuture<R> change(ApiKeys api, short version, Change<Q, R> change, Q request) {
+        ControllerRequestContext context = new ControllerRequestContext(
+                new RequestHeaderData().setRequestApiKey(api.id).setRequestApiVersion(version),
+                KafkaPrincipal.ANONYMOUS,
+                OptionalLong.empty());
+        return engine.unlessRefused(() -> change.of(controller, context, request));
+    }
+
+    /** A method of the controller. */
+    private interface Change<Q, R> {
+        CompletableFuture<R> of(QuorumController controller, ControllerRequestContext context, Q request);
+    }
+}

@@ -1,0 +1,295 @@
+package io.aeon.metadata;
+
+import io.aeon.metadata.ClusterImage.Broker;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
+import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.AssignReplicasToDirsResponseData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopicCollection;
+import org.apache.kafka.common.message.CreatePartitionsResponseData;
+import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.ElectLeadersResponseData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.UnregisterBrokerRequestData;
+import org.apache.kafka.common.message.UnregisterBrokerResponseData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData;
+import org.apache.kafka.common.message.UpdateFeaturesResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * The active controller of a cluster of several nodes, reached over the network also if it runs on this node. This
+ * broker's image contains the topics that are created or deleted, unless it is seconds behind; other changes reach it a
+ * little after they complete, as in Kafka.
+ */
+final class RemoteController implements Controller {
+    private static final int TIMEOUT_MS = 60_000;
+    private static final long MOST_VISIBLE_MS = 2_000;
+    private static final long NO_EPOCH = -1;
+
+    private final int nodeId;
+    private final ControllerChannel channel;
+    private final Images images;
+    private final Time time;
+
+    RemoteController(int nodeId, ControllerChannel channel, Images images, Time time) {
+        this.nodeId = nodeId;
+        this.channel = channel;
+        this.images = images;
+        this.time = time;
+    }
+
+    @Override
+    public CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request) {
+        return call(ApiKeys.CREATE_TOPICS, request, request.timeoutMs(), CreateTopicsResponseData.class)
+                .thenCompose(response -> whenVisible(
+                        response,
+                        image -> request.validateOnly()
+                                || response.topics().stream()
+                                        .filter(topic -> topic.errorCode() == Errors.NONE.code())
+                                        .allMatch(topic ->
+                                                image.topic(topic.name()).isPresent())));
+    }
+
+    @Override
+    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs) {
+        DeleteTopicsRequestData request = new DeleteTopicsRequestData().setTimeoutMs(timeoutMs);
+        ids.forEach(
+                id -> request.topics().add(new DeleteTopicState().setName(null).setTopicId(id)));
+        return call(ApiKeys.DELETE_TOPICS, request, timeoutMs, DeleteTopicsResponseData.class)
+                .thenApply(response -> {
+                    Map<Uuid, ApiError> results = new HashMap<>();
+                    response.responses()
+                            .forEach(topic ->
+                                    results.put(topic.topicId(), error(topic.errorCode(), topic.errorMessage())));
+                    return results;
+                })
+                .thenCompose(results -> whenVisible(
+                        results,
+                        image -> results.entrySet().stream()
+                                .filter(each -> each.getValue().isSuccess())
+                                .noneMatch(each -> image.topic(each.getKey()).isPresent())));
+    }
+
+    @Override
+    public CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
+            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs) {
+        CreatePartitionsTopicCollection asked = new CreatePartitionsTopicCollection(topics.size());
+        topics.forEach(topic -> asked.add(topic.duplicate()));
+        CreatePartitionsRequestData request = new CreatePartitionsRequestData()
+                .setTopics(asked)
+                .setValidateOnly(validateOnly)
+                .setTimeoutMs(timeoutMs);
+        return call(ApiKeys.CREATE_PARTITIONS, request, timeoutMs, CreatePartitionsResponseData.class)
+                .thenApply(CreatePartitionsResponseData::results);
+    }
+
+    @Override
+    public CompletableFuture<ElectLeadersResponseData> electLeaders(ElectLeadersRequestData request) {
+        return call(ApiKeys.ELECT_LEADERS, request, request.timeoutMs(), ElectLeadersResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<AlterPartitionReassignmentsResponseData> alterPartitionReassignments(
+            AlterPartitionReassignmentsRequestData request) {
+        return call(
+                ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+                request,
+                request.timeoutMs(),
+                AlterPartitionReassignmentsResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
+            ListPartitionReassignmentsRequestData request) {
+        return call(
+                ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                request,
+                request.timeoutMs(),
+                ListPartitionReassignmentsResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<DescribeQuorumResponseData> describeQuorum(
+            DescribeQuorumRequestData request, short version) {
+        return channel.send(new MessageRequest(ApiKeys.DESCRIBE_QUORUM, version, request), TIMEOUT_MS)
+                .thenApply(response -> (DescribeQuorumResponseData) response.data());
+    }
+
+    @Override
+    public CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(
+            IncrementalAlterConfigsRequestData request) {
+        return AlterConfigs.incremental(
+                nodeId,
+                request,
+                changes -> call(
+                                ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                                incremental(changes, request.validateOnly()),
+                                TIMEOUT_MS,
+                                IncrementalAlterConfigsResponseData.class)
+                        .thenApply(response -> {
+                            Map<ConfigResource, ApiError> results = new HashMap<>();
+                            response.responses()
+                                    .forEach(result -> results.put(
+                                            resource(result.resourceType(), result.resourceName()),
+                                            error(result.errorCode(), result.errorMessage())));
+                            return results;
+                        }));
+    }
+
+    private static IncrementalAlterConfigsRequestData incremental(
+            Map<ConfigResource, Map<String, Map.Entry<OpType, String>>> changes, boolean validateOnly) {
+        IncrementalAlterConfigsRequestData request =
+                new IncrementalAlterConfigsRequestData().setValidateOnly(validateOnly);
+        changes.forEach((resource, settings) -> {
+            var changed = new IncrementalAlterConfigsRequestData.AlterConfigsResource()
+                    .setResourceType(resource.type().id())
+                    .setResourceName(resource.name());
+            settings.forEach((name, change) -> changed.configs()
+                    .add(new IncrementalAlterConfigsRequestData.AlterableConfig()
+                            .setName(name)
+                            .setConfigOperation(change.getKey().id())
+                            .setValue(change.getValue())));
+            request.resources().add(changed);
+        });
+        return request;
+    }
+
+    @Override
+    public CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request) {
+        return AlterConfigs.replacing(
+                nodeId,
+                request,
+                changes -> call(
+                                ApiKeys.ALTER_CONFIGS,
+                                replacing(changes, request.validateOnly()),
+                                TIMEOUT_MS,
+                                AlterConfigsResponseData.class)
+                        .thenApply(response -> {
+                            Map<ConfigResource, ApiError> results = new HashMap<>();
+                            response.responses()
+                                    .forEach(result -> results.put(
+                                            resource(result.resourceType(), result.resourceName()),
+                                            error(result.errorCode(), result.errorMessage())));
+                            return results;
+                        }));
+    }
+
+    private static AlterConfigsRequestData replacing(
+            Map<ConfigResource, Map<String, String>> changes, boolean validateOnly) {
+        AlterConfigsRequestData request = new AlterConfigsRequestData().setValidateOnly(validateOnly);
+        changes.forEach((resource, settings) -> {
+            var changed = new AlterConfigsRequestData.AlterConfigsResource()
+                    .setResourceType(resource.type().id())
+                    .setResourceName(resource.name());
+            settings.forEach((name, value) -> changed.configs()
+                    .add(new AlterConfigsRequestData.AlterableConfig()
+                            .setName(name)
+                            .setValue(value)));
+            request.resources().add(changed);
+        });
+        return request;
+    }
+
+    @Override
+    public CompletableFuture<UpdateFeaturesResponseData> updateFeatures(
+            UpdateFeaturesRequestData request, short version) {
+        return FeatureLevels.refusal(request, nodeId)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> channel.send(new MessageRequest(ApiKeys.UPDATE_FEATURES, version, request), TIMEOUT_MS)
+                        .thenApply(response -> (UpdateFeaturesResponseData) response.data()));
+    }
+
+    @Override
+    public CompletableFuture<Void> assignDirectories(Map<TopicIdPartition, Uuid> directories) {
+        return call(
+                        ApiKeys.ASSIGN_REPLICAS_TO_DIRS,
+                        DirectoryAssignments.request(nodeId, brokerEpoch(), directories),
+                        TIMEOUT_MS,
+                        AssignReplicasToDirsResponseData.class)
+                .thenAccept(DirectoryAssignments::requireSuccess);
+    }
+
+    @Override
+    public CompletableFuture<Void> unregisterBroker(int id) {
+        return call(
+                        ApiKeys.UNREGISTER_BROKER,
+                        new UnregisterBrokerRequestData().setBrokerId(id),
+                        TIMEOUT_MS,
+                        UnregisterBrokerResponseData.class)
+                .thenAccept(response -> {
+                    if (response.errorCode() != Errors.NONE.code()) {
+                        throw Errors.forCode(response.errorCode()).exception(response.errorMessage());
+                    }
+                });
+    }
+
+    @Override
+    public CompletableFuture<ProducerIdBlock> allocateProducerIds() {
+        return call(
+                        ApiKeys.ALLOCATE_PRODUCER_IDS,
+                        new AllocateProducerIdsRequestData().setBrokerId(nodeId).setBrokerEpoch(brokerEpoch()),
+                        TIMEOUT_MS,
+                        AllocateProducerIdsResponseData.class)
+                .thenApply(block -> {
+                    Errors.forCode(block.errorCode()).maybeThrow();
+                    return new ProducerIdBlock(block.producerIdStart(), block.producerIdLen());
+                });
+    }
+
+    private long brokerEpoch() {
+        return images.latest().broker(nodeId).map(Broker::epoch).orElse(NO_EPOCH);
+    }
+
+    private <T extends ApiMessage> CompletableFuture<T> call(
+            ApiKeys api, ApiMessage request, int timeoutMs, Class<T> answer) {
+        return channel.send(new MessageRequest(api, request), timeoutMs)
+                .thenApply(response -> answer.cast(response.data()));
+    }
+
+    /** Completes with {@code result} when this broker's image shows it, or soon after it should have. */
+    private <T> CompletableFuture<T> whenVisible(T result, Predicate<KRaftImage> shown) {
+        long deadline = time.milliseconds() + MOST_VISIBLE_MS;
+        return images.when(image -> shown.test(image) || time.milliseconds() > deadline)
+                .thenApply(image -> result)
+                .completeOnTimeout(result, MOST_VISIBLE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static ConfigResource resource(byte type, String name) {
+        return new ConfigResource(ConfigResource.Type.forId(type), name);
+    }
+
+    private static ApiError error(short code, String message) {
+        return new ApiError(Errors.forCode(code), message);
+    }
+}
