@@ -9,10 +9,12 @@ import io.aeon.config.SettingsSources;
 import io.aeon.config.Version;
 import io.aeon.embedded.Aeon;
 import io.aeon.embedded.OpenSegments;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -158,17 +160,40 @@ final class StartCommand implements Subcommand {
     /** Called when the broker already serves, because collecting these values would delay the start. */
     private static void reportResources(AeonSettings settings) {
         Runtime runtime = Runtime.getRuntime();
-        long memory = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
-                ? machine.getTotalMemorySize()
-                : 0;
+        StartWarnings.Resources found = new StartWarnings.Resources(
+                memory(),
+                runtime.maxMemory(),
+                OpenSegments.descriptors(),
+                OpenSegments.maps(),
+                fileSystems(settings.dataDirs()));
         LOG.info(
                 "Found {} processors, {} MiB of memory, {} MiB for the heap, of which requests and answers take up to {} MiB;"
-                        + " {}",
+                        + " {}; data on {}",
                 runtime.availableProcessors(),
-                memory >> MIB,
-                runtime.maxMemory() >> MIB,
+                found.memory() >> MIB,
+                found.heap() >> MIB,
                 settings.network().bytesInFlight() >> MIB,
-                OpenSegments.described());
+                OpenSegments.described(),
+                found.fileSystems());
+        StartWarnings.of(settings, found).forEach(LOG::warn);
+    }
+
+    private static long memory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                ? machine.getTotalMemorySize()
+                : 0;
+    }
+
+    private static Map<Path, String> fileSystems(List<Path> directories) {
+        Map<Path, String> kinds = new LinkedHashMap<>();
+        for (Path directory : directories) {
+            try {
+                kinds.put(directory, Files.getFileStore(directory).type());
+            } catch (IOException e) {
+                kinds.put(directory, "an unknown file system");
+            }
+        }
+        return kinds;
     }
 
     /** The distribution's own settings file, whose path the launcher passes; empty if it does not exist. */

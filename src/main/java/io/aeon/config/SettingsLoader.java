@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads {@link AeonSettings} and refuses unknown settings. */
 final class SettingsLoader {
@@ -67,7 +68,11 @@ final class SettingsLoader {
             String path = prefix + "." + ConfigUtil.joinPath(key);
             ConfigValue knownValue = known.get(key);
             if (knownValue == null) {
-                throw SettingsException.at(path, "is not a setting of Aeon", value);
+                throw SettingsException.at(
+                        path,
+                        "is not a setting of Aeon; " + prefix + " has "
+                                + String.join(", ", new TreeSet<>(known.keySet())),
+                        value);
             }
             if (!OPEN_BLOCKS.contains(path)
                     && value instanceof ConfigObject block
@@ -117,7 +122,10 @@ final class SettingsLoader {
                     .filter(key -> !known.containsKey(key))
                     .findFirst()
                     .ifPresent(key -> {
-                        throw given.wrong(key, "is not a setting of a listener");
+                        throw given.wrong(
+                                key,
+                                "is not a setting of a listener; it has "
+                                        + String.join(", ", new TreeSet<>(known.keySet())));
                     });
             listeners.put(name, listener(name, given.over(known.withoutKey("port"))));
         }

@@ -62,7 +62,8 @@ final class DataDirectory implements AutoCloseable {
                 FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!locked(lockFile)) {
             lockFile.close();
-            throw new StartException("the data directory " + directory + " is in use by another broker");
+            throw new StartException("the data directory " + directory
+                    + " is in use by another broker; stop that one, or take another directory (aeon.data-dir)");
         }
         return new DataDirectory(lockFile);
     }

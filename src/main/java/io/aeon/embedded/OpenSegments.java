@@ -29,10 +29,12 @@ public final class OpenSegments {
     }
 
     /**
-     * Reads the file with a buffer, because the kernel returns the whole value only to the first read, and {@link
+     * The kernel's limit for memory maps of a process.
+     *
+     * <p>Reads the file with a buffer, because the kernel returns the whole value only to the first read, and {@link
      * Files#readString} begins with a read of one byte.
      */
-    private static int maps() {
+    public static int maps() {
         try (BufferedReader file = Files.newBufferedReader(MAPS)) {
             return Integer.parseInt(String.valueOf(file.readLine()));
         } catch (IOException | NumberFormatException e) {
@@ -40,7 +42,8 @@ public final class OpenSegments {
         }
     }
 
-    private static int descriptors() {
+    /** The limit for file descriptors of this process. */
+    public static int descriptors() {
         try {
             return Files.readAllLines(LIMITS).stream()
                     .filter(line -> line.startsWith(DESCRIPTORS))

@@ -15,10 +15,21 @@ final class EngineFaults {
     private final Consumer<Throwable> onFatal;
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean expected;
+    private volatile boolean starting;
 
     /** @param onFatal called with the first fatal fault only, on the engine's thread that caused it */
     EngineFaults(Consumer<Throwable> onFatal) {
         this.onFatal = onFatal;
+    }
+
+    /** Until {@link #started}, a fatal fault ends the start, whose error tells it; it is not logged. */
+    void starting() {
+        starting = true;
+    }
+
+    /** The engine serves: from now on fatal faults are logged. */
+    void started() {
+        starting = false;
     }
 
     /** The engine is closing: from now on faults of its threads are expected and not reported. */
@@ -33,7 +44,9 @@ final class EngineFaults {
                 LOG.debug("{}", message, cause);
                 return new FaultHandlerException(message, cause);
             }
-            FaultHandlerException fault = logged("The metadata engine has a fatal error", message, cause);
+            FaultHandlerException fault = starting
+                    ? new FaultHandlerException(message, cause)
+                    : logged("The metadata engine has a fatal error", message, cause);
             if (told.compareAndSet(false, true)) {
                 onFatal.accept(fault);
             }

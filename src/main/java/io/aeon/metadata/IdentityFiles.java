@@ -32,12 +32,14 @@ public final class IdentityFiles {
     /**
      * Reads the identity from the directory's files; empty if both files are missing.
      *
-     * @throws ConfigException both files are unusable and at least one exists; the message states why
+     * @throws ConfigException both files are unusable and at least one exists, or they contradict each other, or a newer
+     *     program wrote them; the message states why
      */
     static Optional<MetaProperties> read(LogFiles files, Path dataDir) throws IOException {
         Content kafkas = Content.of(dataDir.resolve(KAFKAS));
         Content own = Content.of(dataDir.resolve(OWN));
         if (kafkas.properties != null) {
+            requireSameOwner(dataDir, kafkas.properties, own.properties);
             if (!kafkas.text.equals(own.text)) {
                 DurableFile.replace(files, dataDir.resolve(OWN), kafkas.text);
             }
@@ -54,6 +56,20 @@ public final class IdentityFiles {
         throw new ConfigException("The file " + dataDir.resolve(KAFKAS) + " is damaged: " + kafkas.problem
                 + ". Its copy " + OWN + " beside it cannot replace it: " + own.problem
                 + ". Restore one of them from a backup; no other file of the directory was changed.");
+    }
+
+    private static void requireSameOwner(Path dataDir, MetaProperties kafkas, @Nullable MetaProperties own) {
+        if (own != null
+                && !(own.clusterId().equals(kafkas.clusterId()) && own.nodeId().equals(kafkas.nodeId()))) {
+            throw new ConfigException("The data directory " + dataDir + " belongs to " + owner(kafkas) + " by its file "
+                    + KAFKAS + " and to " + owner(own) + " by the copy " + OWN
+                    + ": put back the one that belongs to the data, and remove the other one.");
+        }
+    }
+
+    private static String owner(MetaProperties identity) {
+        return "node " + identity.nodeId().orElseThrow() + " of cluster "
+                + identity.clusterId().orElseThrow();
     }
 
     /** Writes the identity of a directory that has none, with a new directory id. */
@@ -101,9 +117,22 @@ public final class IdentityFiles {
             try {
                 Properties properties = new Properties();
                 properties.load(new StringReader(text));
+                requireKnownVersion(file, properties);
                 return of(text, new MetaProperties.Builder(properties).build());
+            } catch (NewerFormatException e) {
+                throw e;
             } catch (RuntimeException e) {
                 return new Content(text, null, String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
+            }
+        }
+
+        private static void requireKnownVersion(Path file, Properties properties) {
+            String version = properties.getProperty("version", "").strip();
+            int newest = MetaPropertiesVersion.V1.number();
+            if (version.matches("[1-9]\\d{0,8}") && Integer.parseInt(version) > newest) {
+                throw new NewerFormatException("The file " + file + " has version " + version
+                        + ", this program reads versions up to " + newest
+                        + ": a newer program has used the data directory; start that one.");
             }
         }
 

@@ -3,6 +3,8 @@ package io.aeon.metadata;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.KafkaSettings;
 import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.StorageException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,13 +50,19 @@ public final class KRaft implements Metadata {
     static KRaft start(
             AeonSettings settings, List<Path> dataDirs, MetadataEnvironment environment, Consumer<Throwable> onFatal) {
         TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
+        CompletableFuture<Void> fault = new CompletableFuture<>();
+        EngineFaults faults = new EngineFaults(failure -> {
+            fault.completeExceptionally(failure);
+            onFatal.accept(failure);
+        });
+        faults.starting();
         try {
-            Engine engine = new Engine(
-                    settings, dataDirs, Optional.empty(), environment, topicConfigs, new EngineFaults(onFatal));
+            Engine engine = new Engine(settings, dataDirs, Optional.empty(), environment, topicConfigs, faults);
             try {
                 LocalBroker broker = broker(settings, engine, environment);
                 CompletableFuture<Void> joined = join(engine, broker);
-                serving(engine, broker, joined).get(START_TIMEOUT_S, TimeUnit.SECONDS);
+                CompletableFuture.anyOf(serving(engine, broker, joined), fault).get(START_TIMEOUT_S, TimeUnit.SECONDS);
+                faults.started();
                 return new KRaft(settings, engine, topicConfigs, joined);
             } catch (TimeoutException e) {
                 engine.close();
@@ -68,7 +76,22 @@ public final class KRaft implements Metadata {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
+            if (fault.isCompletedExceptionally()) {
+                requireReadable(settings, e);
+            }
             throw new IllegalStateException("The metadata engine did not start", e);
+        }
+    }
+
+    /** A fault that comes from no disk comes from the records. */
+    private static void requireReadable(AeonSettings settings, Exception failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (!(root instanceof IOException || root instanceof StorageException)) {
+            throw new NewerFormatException("The metadata in " + settings.dataDir() + " cannot be read: "
+                    + root.getMessage() + "; a newer program may have used the data directory: start that one");
         }
     }
 

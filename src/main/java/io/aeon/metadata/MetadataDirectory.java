@@ -64,7 +64,7 @@ record MetadataDirectory(Path log, String clusterId, Uuid directoryId) {
         int owner = properties.nodeId().orElse(-1);
         if (owner != nodeId) {
             throw new ConfigException("The data directory " + dataDir + " belongs to node " + owner + ", this is node "
-                    + nodeId + ": start it with its own data directory.");
+                    + nodeId + ": set aeon.node-id = " + owner + ", or aeon.data-dir to the directory of this node.");
         }
     }
 

@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.config.Version;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The distribution as a user runs it: bin/aeon in its own process. */
 class LauncherIT {
-    private static final Path AEON = Path.of("target/aeon/bin/aeon").toAbsolutePath();
+    private static final Path AEON = Distribution.AEON;
     private static final Pattern READY = Pattern.compile("Aeon (\\S+) ready on 127\\.0\\.0\\.1:(\\d+) in (\\d+) ms");
 
     @TempDir
@@ -34,7 +28,7 @@ class LauncherIT {
     @Test
     void startsTellsThatItServesAndStopsOnSIGTERM() throws Exception {
         Process broker = run(AEON, "start", "--data", "data", "--port", "0");
-        String line = firstLine(broker);
+        String line = Distribution.firstLine(broker);
         Matcher ready = READY.matcher(line);
         assertThat(ready.matches()).as(line).isTrue();
         assertThat(ready.group(1)).isEqualTo(Version.current());
@@ -42,15 +36,15 @@ class LauncherIT {
         Process second = run(AEON, "start", "--data", "data", "--port", "0");
         assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(1);
-        assertThat(rest(second.getInputStream())).isEmpty();
-        assertThat(rest(second.getErrorStream()))
+        assertThat(Distribution.rest(second.getInputStream())).isEmpty();
+        assertThat(Distribution.rest(second.getErrorStream()))
                 .contains("\naeon: the data directory " + dir.toRealPath().resolve("data")
-                        + " is in use by another broker\n");
+                        + " is in use by another broker; stop that one, or take another directory (aeon.data-dir)\n");
 
         broker.toHandle().destroy();
         assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(broker.exitValue()).isZero();
-        assertThat(rest(broker.getInputStream())).isEmpty();
+        assertThat(Distribution.rest(broker.getInputStream())).isEmpty();
     }
 
     @Test
@@ -62,7 +56,7 @@ class LauncherIT {
         Process version = run(linkToLink, "--version");
 
         assertThat(version.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(rest(version.getInputStream()))
+        assertThat(Distribution.rest(version.getInputStream()))
                 .matches("Aeon " + Version.current() + "\nJDK \\S+ at /.+, with(out)? start archive\n");
         assertThat(version.exitValue()).isZero();
         Files.delete(linkToLink);
@@ -75,7 +69,7 @@ class LauncherIT {
 
         assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(broker.exitValue()).isEqualTo(1);
-        assertThat(rest(broker.getErrorStream()))
+        assertThat(Distribution.rest(broker.getErrorStream()))
                 .isEqualTo("aeon: aeon.log.flush: \"never\" is not one of sync, interval, os (command line)\n");
     }
 
@@ -89,7 +83,7 @@ class LauncherIT {
         broker.toHandle().destroy();
 
         assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(rest(broker.getErrorStream())).doesNotContain("aeon: ", " ERROR ");
+        assertThat(Distribution.rest(broker.getErrorStream())).doesNotContain("aeon: ", " ERROR ");
         assertThat(broker.exitValue()).isZero();
     }
 
@@ -101,7 +95,7 @@ class LauncherIT {
         builder.environment().put("AEON_JVM_OPTS", "-Duser.language=ar -Duser.country=EG");
         Process broker = builder.start();
 
-        String line = firstLine(broker);
+        String line = Distribution.firstLine(broker);
 
         assertThat(line).matches(READY);
         assertThat(there.resolve("data").resolve("meta.properties")).exists();
@@ -155,30 +149,6 @@ class LauncherIT {
     }
 
     private ProcessBuilder command(Path launcher, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).directory(dir.toFile());
-    }
-
-    private static String firstLine(Process process) throws Exception {
-        return CompletableFuture.supplyAsync(() -> line(process.getInputStream()))
-                .get(60, TimeUnit.SECONDS);
-    }
-
-    /** Reads byte by byte, so that no byte of later output is consumed. */
-    private static String line(InputStream in) {
-        StringBuilder line = new StringBuilder();
-        try {
-            for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-                line.append((char) next);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return line.toString();
-    }
-
-    private static String rest(InputStream in) throws IOException {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return Distribution.command(dir, launcher, arguments);
     }
 }

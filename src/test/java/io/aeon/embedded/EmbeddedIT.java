@@ -81,7 +81,9 @@ class EmbeddedIT {
         try (Aeon first = Aeon.builder().dataDirectory(dir).start()) {
             assertThatThrownBy(() -> Aeon.builder().dataDirectory(dir).start())
                     .isInstanceOf(StartException.class)
-                    .hasMessage("the data directory " + dir + " is in use by another broker");
+                    .hasMessage("the data directory " + dir
+                            + " is in use by another broker; stop that one, or take another directory"
+                            + " (aeon.data-dir)");
             assertThat(first.whenStopped().toCompletableFuture()).isNotDone();
         }
         try (Aeon next = Aeon.builder().dataDirectory(dir).start()) {

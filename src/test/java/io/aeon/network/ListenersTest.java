@@ -330,7 +330,7 @@ class ListenersTest {
                 .cause()
                 .hasMessage(
                         "listener client cannot bind no.such.host.invalid:0: the host no.such.host.invalid cannot be"
-                                + " resolved to an address");
+                                + " resolved to an address; correct aeon.listeners.client.host");
     }
 
     private static Config akkaSettings() {
