@@ -6,7 +6,7 @@ import io.aeon.config.KafkaSupport.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.server.config.DynamicBrokerConfig;
+import org.apache.kafka.server.config.QuotaConfig;
 
 /**
  * Which broker settings can be changed at run time (KIP-226): Kafka's dynamic settings, but for those that Aeon refuses
@@ -24,11 +25,29 @@ final class BrokerConfigs {
     private static final Set<String> DYNAMIC = DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS.stream()
             .filter(BrokerConfigs::canChange)
             .collect(Collectors.toUnmodifiableSet());
+    private static final KafkaSupport OF_THROTTLES =
+            new KafkaSupport(Kind.WITHOUT_EFFECT, "Aeon does not limit the rate at which replicas are copied");
 
     private BrokerConfigs() {}
 
     static boolean isDynamic(String setting) {
-        return DYNAMIC.contains(setting);
+        return DYNAMIC.contains(setting) || throttles().containsKey(setting);
+    }
+
+    /** The rates that kafka-reassign-partitions sets. They can only be set at run time, and a broker has none by default. */
+    static Map<String, ConfigKey> throttles() {
+        return QuotaConfig.brokerQuotaConfigs().configKeys();
+    }
+
+    /** Kafka's definition of a broker setting; empty if it has no such setting. */
+    static Optional<ConfigKey> key(String setting) {
+        return Optional.ofNullable(KafkaSettings.definition().configKeys().get(setting))
+                .or(() -> Optional.ofNullable(throttles().get(setting)));
+    }
+
+    /** The effect of a broker setting that can be changed at run time. */
+    static Optional<KafkaSupport> support(String setting) {
+        return throttles().containsKey(setting) ? Optional.of(OF_THROTTLES) : KafkaSupport.of(setting);
     }
 
     /**
@@ -65,8 +84,7 @@ final class BrokerConfigs {
     }
 
     private static void check(String setting, String value) {
-        ConfigKey key =
-                Objects.requireNonNull(KafkaSettings.definition().configKeys().get(setting), setting);
+        ConfigKey key = key(setting).orElseThrow();
         Object parsed = ConfigDef.parseType(setting, value, key.type);
         if (key.validator != null) {
             key.validator.ensureValid(setting, parsed);

@@ -167,7 +167,7 @@ final class ConfigChanges<V> {
     }
 
     private static void tellWhatHasNoEffect(Set<String> settings) {
-        settings.forEach(setting -> KafkaSupport.of(setting)
+        settings.forEach(setting -> BrokerConfigs.support(setting)
                 .filter(support -> support.kind() == KafkaSupport.Kind.WITHOUT_EFFECT)
                 .ifPresent(support -> LINES.add(
                         Level.INFO,

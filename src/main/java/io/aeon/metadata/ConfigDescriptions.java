@@ -174,19 +174,24 @@ public final class ConfigDescriptions {
                     : ConfigDef.convertToString(settings.values().get(setting), key.type);
             entries.add(entry(key, shown(key, value), sources, !BrokerConfigs.isDynamic(setting)));
         });
+        BrokerConfigs.throttles().forEach((setting, key) -> {
+            List<DescribeConfigsSynonym> sources = synonyms.of(setting, image);
+            if (!sources.isEmpty()) {
+                entries.add(entry(key, sources.get(0).value(), sources, false));
+            }
+        });
         return entries;
     }
 
     private List<DescribeConfigsResourceResult> brokerDefaults(ClusterImage image) {
         List<DescribeConfigsResourceResult> entries = new ArrayList<>();
         new TreeMap<>(image.brokerOverrides("")).forEach((setting, value) -> {
-            ConfigKey key = KafkaSettings.definition().configKeys().get(setting);
-            if (key != null) {
-                List<DescribeConfigsSynonym> sources = synonyms.of(setting, image).stream()
-                        .filter(source -> source.source() == ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG.id())
-                        .toList();
-                entries.add(entry(key, shown(key, value), sources, !BrokerConfigs.isDynamic(setting)));
-            }
+            List<DescribeConfigsSynonym> sources = synonyms.of(setting, image).stream()
+                    .filter(source -> source.source() == ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG.id())
+                    .toList();
+            BrokerConfigs.key(setting)
+                    .ifPresent(key ->
+                            entries.add(entry(key, shown(key, value), sources, !BrokerConfigs.isDynamic(setting))));
         });
         return entries;
     }

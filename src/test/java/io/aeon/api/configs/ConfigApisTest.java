@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -241,6 +242,26 @@ class ConfigApisTest {
         change(Type.BROKER, "1", "num.io.threads", OpType.SET, "16");
 
         assertThat(told(setting(Type.BROKER, "1", "num.io.threads"))).isEqualTo("16 DYNAMIC_BROKER_CONFIG");
+    }
+
+    /** kafka-reassign-partitions sets them, and takes them back. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "leader.replication.throttled.rate",
+                "follower.replication.throttled.rate",
+                "replica.alter.log.dirs.io.max.bytes.per.second"
+            })
+    void throttlesAreDescribedOnlyWhileTheyAreSet(String throttle) throws Exception {
+        change(Type.BROKER, "", throttle, OpType.SET, "2000");
+        change(Type.BROKER, "1", throttle, OpType.SET, "1000");
+
+        assertThat(told(setting(Type.BROKER, "1", throttle))).isEqualTo("1000 DYNAMIC_BROKER_CONFIG");
+        assertThat(told(setting(Type.BROKER, "", throttle))).isEqualTo("2000 DYNAMIC_DEFAULT_BROKER_CONFIG");
+
+        change(Type.BROKER, "", throttle, OpType.DELETE, "");
+        change(Type.BROKER, "1", throttle, OpType.DELETE, "");
+        assertThat(describe(Type.BROKER, "1", throttle).configs()).isEmpty();
     }
 
     @ParameterizedTest
