@@ -3,6 +3,7 @@ package io.aeon.broker;
 import io.aeon.broker.disk.Disks;
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.broker.partition.Partitions;
+import io.aeon.broker.partition.ReplicaMover;
 import io.aeon.broker.topic.TopicSettingsCache;
 import io.aeon.broker.transaction.TransactionServices;
 import java.util.concurrent.Executor;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executor;
  * @param groups delivers commands to the group coordinators
  * @param transactions delivers commands to the transaction coordinators, and transactional records to the partitions
  * @param disks the data directories, and which of them holds each partition
+ * @param mover moves replicas between the data directories
  * @param topicSettings effective settings of topics
  * @param pool threads for work that does not block
  * @param blocking a bounded number of threads that may block on a disk
@@ -26,6 +28,7 @@ public record BrokerServices(
         GroupCoordinators groups,
         TransactionServices transactions,
         Disks disks,
+        ReplicaMover mover,
         TopicSettingsCache topicSettings,
         Executor pool,
         Executor blocking,

@@ -54,6 +54,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -141,6 +142,7 @@ final class GuardianChildren {
                 coordinators,
                 transactionServices,
                 disks,
+                this::move,
                 topicSettings,
                 system.executionContext(),
                 setup.blocking(),
@@ -262,6 +264,12 @@ final class GuardianChildren {
 
     private void tellGroups(CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing> command) {
         groups.tell(command);
+    }
+
+    private CompletableFuture<Void> move(TopicPartition partition, Disk target) {
+        CompletableFuture<Void> reply = new CompletableFuture<>();
+        topics.tell(new TopicsCommand.Move(partition, target, reply));
+        return reply;
     }
 
     private void start(TopicPartition partition) {

@@ -160,12 +160,12 @@ public record KafkaSupport(Kind kind, String reason) {
 
     private static void withoutEffectOnOneNode() {
         add(Kind.WITHOUT_EFFECT, "there is only one node, so no data goes between brokers", """
-                add.partitions.to.txn.* alter.log.dirs.replication.quota.* auto.leader.rebalance.enable
+                add.partitions.to.txn.* auto.leader.rebalance.enable
                 broker.rack controlled.shutdown.enable
                 controller.performance.* controller.quorum.* controller.quota.window.* controller.socket.timeout.ms
                 early.start.listeners follower.fetch.last.tiered.offset.enable initial.broker.registration.timeout.ms
-                inter.broker.listener.name leader.imbalance.check.interval.seconds num.replica.alter.log.dirs.threads
-                num.replica.fetchers replica.* replication.quota.* request.timeout.ms
+                inter.broker.listener.name leader.imbalance.check.interval.seconds num.replica.fetchers replica.*
+                replication.quota.* request.timeout.ms
                 socket.connection.setup.timeout.max.ms socket.connection.setup.timeout.ms
                 unclean.leader.election.*
                 """);
@@ -220,6 +220,10 @@ public record KafkaSupport(Kind kind, String reason) {
                 Kind.WITHOUT_EFFECT,
                 "Aeon has its own rules for the metadata log",
                 "internal.metadata.* metadata.log.* metadata.max.*");
+        add(
+                Kind.WITHOUT_EFFECT,
+                "as many partitions are copied at once as there are data directories, without a quota",
+                "alter.log.dirs.replication.quota.* num.replica.alter.log.dirs.threads");
         add(Kind.WITHOUT_EFFECT, "only log.cleaner.threads limits compaction", "log.cleaner.io.max.bytes.per.second");
         add(Kind.WITHOUT_EFFECT, "transactions are always verified", "transaction.partition.verification.enable");
         add(Kind.WITHOUT_EFFECT, "Aeon does not use Kafka's metrics", "metrics.*");

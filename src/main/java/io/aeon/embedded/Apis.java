@@ -134,7 +134,7 @@ final class Apis {
                 new DescribeClusterHandler(metadata),
                 new DescribeQuorumHandler(metadata.controller()),
                 new DescribeLogDirsHandler(metadata, services.partitions(), services.disks()),
-                new AlterReplicaLogDirsHandler(metadata, services.partitions(), services.disks()),
+                new AlterReplicaLogDirsHandler(metadata, services.disks(), services.mover()),
                 new UnregisterBrokerHandler(metadata),
                 new UpdateFeaturesHandler(metadata.controller()),
                 new DescribeAclsHandler(),

@@ -11,6 +11,7 @@ import io.aeon.broker.coordinator.CoordinatorRuntime;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.partition.ClosingPartition;
 import io.aeon.broker.partition.LogCleaner;
+import io.aeon.broker.partition.MovingPartition;
 import io.aeon.broker.partition.PartitionActor;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.TopicsCommand;
@@ -35,6 +36,7 @@ class CommandsTest {
                                 PartitionCommand.class,
                                 PartitionActor.class,
                                 ClosingPartition.class,
+                                MovingPartition.class,
                                 hidden("partition.ServingStates")),
                         handled(TopicsCommand.class, Topics.class),
                         handled(CoordinatorsCommand.class, CoordinatorRuntime.class),

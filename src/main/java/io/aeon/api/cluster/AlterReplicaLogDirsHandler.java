@@ -1,17 +1,18 @@
 package io.aeon.api.cluster;
 
+import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.TopicResolver;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.Disks;
-import io.aeon.broker.partition.Partitions;
+import io.aeon.broker.partition.FutureDirectories;
+import io.aeon.broker.partition.ReplicaMover;
 import io.aeon.metadata.Metadata;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,20 +23,21 @@ import org.apache.kafka.common.message.AlterReplicaLogDirsResponseData.AlterRepl
 import org.apache.kafka.common.message.AlterReplicaLogDirsResponseData.AlterReplicaLogDirTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * AlterReplicaLogDirs (KIP-113). A partition can only be told to stay in its data directory, because replicas cannot be
- * moved yet. If a request names a partition several times, the last one counts, as in Kafka.
+ * AlterReplicaLogDirs (KIP-113): begins to move partitions between the broker's data directories. If a request names a
+ * partition several times, the last one counts, as in Kafka.
  */
 public final class AlterReplicaLogDirsHandler implements ApiHandler<AlterReplicaLogDirsRequestData> {
     private final Metadata metadata;
-    private final Partitions partitions;
     private final Disks disks;
+    private final ReplicaMover mover;
 
-    public AlterReplicaLogDirsHandler(Metadata metadata, Partitions partitions, Disks disks) {
+    public AlterReplicaLogDirsHandler(Metadata metadata, Disks disks, ReplicaMover mover) {
         this.metadata = metadata;
-        this.partitions = partitions;
         this.disks = disks;
+        this.mover = mover;
     }
 
     @Override
@@ -46,42 +48,55 @@ public final class AlterReplicaLogDirsHandler implements ApiHandler<AlterReplica
     @Override
     public CompletionStage<Reply> handle(AlterReplicaLogDirsRequestData request, RequestContext context) {
         TopicResolver topics = new TopicResolver(metadata.image());
-        Map<String, Map<Integer, Errors>> results = new TreeMap<>();
+        Map<TopicPartition, String> paths = new LinkedHashMap<>();
         request.dirs()
                 .forEach(dir -> dir.topics()
                         .forEach(topic -> topic.partitions()
-                                .forEach(partition -> results.computeIfAbsent(topic.name(), name -> new TreeMap<>())
-                                        .put(partition, move(topics, dir.path(), topic.name(), partition)))));
-        return CompletableFuture.completedFuture(answer(results));
+                                .forEach(partition ->
+                                        paths.put(new TopicPartition(topic.name(), partition), dir.path()))));
+        Map<TopicPartition, CompletableFuture<Errors>> results = new LinkedHashMap<>();
+        paths.forEach((partition, path) -> results.put(partition, move(topics, path, partition)));
+        return CompletableFuture.allOf(results.values().toArray(CompletableFuture[]::new))
+                .thenApply(all -> answer(results));
     }
 
-    private Errors move(TopicResolver topics, String directory, String topic, int partition) {
-        if (disks.directories().stream().noneMatch(each -> each.toString().equals(directory))) {
-            return Errors.LOG_DIR_NOT_FOUND;
-        }
-        Errors unknown = topics.byName(topic).error(partition);
-        if (unknown != Errors.NONE) {
-            return unknown;
-        }
-        TopicPartition moved = new TopicPartition(topic, partition);
-        Optional<Disk> holding = disks.holding(moved);
-        if (partitions.isOffline(moved) || holding.isEmpty()) {
-            return Errors.KAFKA_STORAGE_ERROR;
-        }
-        boolean stays = holding.get().directory().toString().equals(directory);
-        return stays ? Errors.NONE : Errors.REPLICA_NOT_AVAILABLE;
+    private CompletableFuture<Errors> move(TopicResolver topics, String path, TopicPartition partition) {
+        Disk target = disks.usable().stream()
+                .filter(disk -> disk.directory().toString().equals(path)
+                        && disk.health().problem().isEmpty())
+                .findFirst()
+                .orElse(null);
+        Errors error = check(topics, path, target, partition);
+        return error != Errors.NONE || target == null
+                ? CompletableFuture.completedFuture(error)
+                : mover.move(partition, target).handle((nothing, failure) -> error(failure));
     }
 
-    private static Reply answer(Map<String, Map<Integer, Errors>> results) {
-        List<AlterReplicaLogDirTopicResult> topics = new ArrayList<>();
-        results.forEach((name, errors) -> {
-            AlterReplicaLogDirTopicResult topic = new AlterReplicaLogDirTopicResult().setTopicName(name);
-            errors.forEach((partition, error) -> topic.partitions()
-                    .add(new AlterReplicaLogDirPartitionResult()
-                            .setPartitionIndex(partition)
-                            .setErrorCode(error.code())));
-            topics.add(topic);
-        });
-        return Reply.of(new AlterReplicaLogDirsResponseData().setResults(topics));
+    /** The errors in Kafka's order. */
+    private Errors check(TopicResolver topics, String path, @Nullable Disk target, TopicPartition partition) {
+        if (!FutureDirectories.areNamable(partition)) {
+            return Errors.INVALID_TOPIC_EXCEPTION;
+        }
+        if (target == null) {
+            boolean isKnown = disks.directories().stream()
+                    .anyMatch(each -> each.toString().equals(path));
+            return isKnown ? Errors.KAFKA_STORAGE_ERROR : Errors.LOG_DIR_NOT_FOUND;
+        }
+        return topics.byName(partition.topic()).error(partition.partition());
+    }
+
+    private static Errors error(@Nullable Throwable failure) {
+        return failure == null ? Errors.NONE : ApiErrors.of(failure);
+    }
+
+    private static Reply answer(Map<TopicPartition, CompletableFuture<Errors>> results) {
+        Map<String, AlterReplicaLogDirTopicResult> topics = new TreeMap<>();
+        results.forEach((partition, error) -> topics.computeIfAbsent(
+                        partition.topic(), name -> new AlterReplicaLogDirTopicResult().setTopicName(name))
+                .partitions()
+                .add(new AlterReplicaLogDirPartitionResult()
+                        .setPartitionIndex(partition.partition())
+                        .setErrorCode(error.join().code())));
+        return Reply.of(new AlterReplicaLogDirsResponseData().setResults(List.copyOf(topics.values())));
     }
 }

@@ -67,7 +67,7 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
 
     @Override
     public CompletionStage<Reply> handle(DescribeLogDirsRequestData request, RequestContext context) {
-        List<CompletableFuture<Optional<Sized>>> sizes =
+        List<CompletableFuture<List<Sized>>> sizes =
                 asked(request).map(this::size).toList();
         return CompletableFuture.allOf(sizes.toArray(CompletableFuture[]::new))
                 .thenCompose(all -> answer(sizes.stream()
@@ -75,7 +75,8 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
                         .collect(Collectors.groupingBy(Sized::directory))));
     }
 
-    private record Sized(Path directory, TopicPartition partition, long bytes) {}
+    /** @param lag records that a copy of the partition lacks */
+    private record Sized(Path directory, TopicPartition partition, long bytes, boolean isFuture, long lag) {}
 
     private Stream<TopicPartition> asked(DescribeLogDirsRequestData request) {
         ClusterImage image = metadata.image();
@@ -90,19 +91,33 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
     }
 
     /** A partition that does not exist, has no data directory or cannot be read is left out. */
-    private CompletableFuture<Optional<Sized>> size(TopicPartition partition) {
+    private CompletableFuture<List<Sized>> size(TopicPartition partition) {
         ResolvedTopic topic = new TopicResolver(metadata.image()).byName(partition.topic());
         Optional<Path> directory = disks.holding(partition)
                 .filter(disk -> disk.health().problem().isEmpty())
                 .map(Disk::directory);
         if (topic.error(partition.partition()) != Errors.NONE || directory.isEmpty()) {
-            return CompletableFuture.completedFuture(Optional.empty());
+            return CompletableFuture.completedFuture(List.of());
         }
         CompletableFuture<Description> description = new CompletableFuture<>();
         partitions.tell(partition, new Describe(description));
-        return description.handle((described, failure) -> failure == null
-                ? Optional.of(new Sized(directory.get(), partition, described.sizeInBytes()))
-                : Optional.empty());
+        return description.handle(
+                (described, failure) -> failure == null ? sizes(directory.get(), partition, described) : List.of());
+    }
+
+    /** The partition, and its copy while it moves to another data directory. */
+    private List<Sized> sizes(Path directory, TopicPartition partition, Description described) {
+        Sized current = new Sized(directory, partition, described.sizeInBytes(), false, 0);
+        return disks.future(partition)
+                .map(future -> List.of(
+                        current,
+                        new Sized(
+                                future.target().directory(),
+                                partition,
+                                future.sizeInBytes(),
+                                true,
+                                Math.max(0, described.logEndOffset() - future.logEndOffset()))))
+                .orElse(List.of(current));
     }
 
     private CompletableFuture<Reply> answer(Map<Path, List<Sized>> sizes) {
@@ -142,7 +157,9 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
         sizes.forEach(size -> topics.computeIfAbsent(size.partition().topic(), name -> new ArrayList<>())
                 .add(new DescribeLogDirsPartition()
                         .setPartitionIndex(size.partition().partition())
-                        .setPartitionSize(size.bytes())));
+                        .setPartitionSize(size.bytes())
+                        .setOffsetLag(size.lag())
+                        .setIsFutureKey(size.isFuture())));
         List<DescribeLogDirsTopic> described = new ArrayList<>();
         topics.forEach((name, all) ->
                 described.add(new DescribeLogDirsTopic().setName(name).setPartitions(all)));

@@ -21,6 +21,7 @@ public final class Disks {
     private final List<Disk> usable;
     private final Map<TopicPartition, Disk> placed = new ConcurrentHashMap<>();
     private final Map<Path, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, FutureReplica> futures = new ConcurrentHashMap<>();
     private final Map<TopicPartition, String> lost = new ConcurrentHashMap<>();
 
     /**
@@ -115,6 +116,20 @@ public final class Disks {
         if (disk != null) {
             counts.merge(disk.directory(), change, Integer::sum);
         }
+    }
+
+    /** The partition is being copied; with null it no longer is. */
+    public void setFuture(TopicPartition partition, @Nullable FutureReplica future) {
+        if (future == null) {
+            futures.remove(partition);
+        } else {
+            futures.put(partition, future);
+        }
+    }
+
+    /** The copy of a partition that moves to another data directory. */
+    public Optional<FutureReplica> future(TopicPartition partition) {
+        return Optional.ofNullable(futures.get(partition));
     }
 
     /** The data directory for a new partition: the one with the fewest partitions that has no problem. */

@@ -81,10 +81,10 @@ public final class ClosingPartition {
         return Behaviors.stopped();
     }
 
-    /** Closes the log of {@code partition}, which has no work in progress and which no request can reach any more. */
+    /** Closes the log of {@code partition}, which no request can reach any more, after its reads have ended. */
     Behavior<PartitionCommand> retire(Retire message, OpenPartition partition) {
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(() -> closeInOrder(partition), blocking),
+                partition.quiescent().thenApplyAsync(nothing -> closeInOrder(partition), blocking),
                 (summary, failure) -> new Resting(message, failure == null ? summary : Optional.empty(), failure));
         return BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Resting.class, resting -> onResting(resting, partition))
@@ -102,10 +102,8 @@ public final class ClosingPartition {
     private Behavior<PartitionCommand> onResting(Resting resting, OpenPartition partition) {
         if (resting.failure() != null) {
             logger.warn("{} was not closed cleanly", directory, resting.failure());
-        } else if (end == null) {
-            resting.log()
-                    .ifPresent(summary ->
-                            resting.retire().reply().complete(new Retired(summary, partition.takeWatches())));
+        } else if (end == null && (resting.log().isPresent() || resting.retire().moves())) {
+            resting.retire().reply().complete(new Retired(resting.log(), partition.takeWatches()));
         }
         resting.retire().fail(refusal(directory));
         partition.fail(refusal(directory));

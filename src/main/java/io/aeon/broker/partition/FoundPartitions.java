@@ -16,12 +16,14 @@ import org.apache.kafka.common.Uuid;
  *
  * @param withFiles all partitions that have a directory
  * @param unexpected those of {@code withFiles} that the metadata does not record in this data directory
+ * @param movedHere partitions that were being copied to this data directory
  * @param highWatermarks high watermarks of the last checkpoint, by the name of the partition's directory
  * @param closedInOrder summaries that the last stop left, by the name of the partition's directory
  */
 public record FoundPartitions(
         List<TopicPartition> withFiles,
         Set<TopicPartition> unexpected,
+        Set<TopicPartition> movedHere,
         Map<String, Long> highWatermarks,
         Map<String, LogSummaries.Entry> closedInOrder) {
 
@@ -29,11 +31,13 @@ public record FoundPartitions(
     public static FoundPartitions of(
             List<TopicPartition> withFiles,
             Set<TopicPartition> unexpected,
+            Set<TopicPartition> movedHere,
             Map<String, Long> highWatermarks,
             List<LogSummaries.Entry> summaries) {
         return new FoundPartitions(
                 withFiles,
                 unexpected,
+                movedHere,
                 highWatermarks,
                 summaries.stream().collect(Collectors.toMap(LogSummaries.Entry::directory, Function.identity())));
     }

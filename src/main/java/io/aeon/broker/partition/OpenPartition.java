@@ -129,13 +129,21 @@ final class OpenPartition {
      * the log.
      */
     boolean isQuiet() {
-        return pending.isEmpty()
+        return canMove()
                 && reader.extent().isStable()
                 && isCommittedToItsEnd()
                 && flush.running().isDone()
                 && maintenance.running().isDone()
-                && compaction.isIdle()
                 && uses.none().isDone();
+    }
+
+    /** Whether no append waits, and no compaction is in progress; reads and a flush may be. */
+    boolean canMove() {
+        return pending.isEmpty() && !isCompacting();
+    }
+
+    boolean isCompacting() {
+        return !compaction.isIdle();
     }
 
     /** Whether the high watermark equals the log end offset, or will as soon as this disk has synced the log. */

@@ -62,6 +62,7 @@ public final class PartitionActor {
     private @Nullable CompletableFuture<PartitionLog> opening;
     private boolean isLeaving;
     private @Nullable End end;
+    private @Nullable Retire retire;
 
     private PartitionActor(
             PartitionSetup setup,
@@ -187,6 +188,7 @@ public final class PartitionActor {
 
     private void close(OpenPartition partition, Throwable cause) {
         open = null;
+        retireNow();
         partition.fail(new StorageException(directory + " failed", cause));
         closed = closeWhenQuiescent(partition);
     }
@@ -229,11 +231,28 @@ public final class PartitionActor {
     }
 
     Behavior<PartitionCommand> retire(Retire message, OpenPartition partition) {
-        if (!partition.isQuiet()) {
+        if (message.moves() && !partition.canMove()) {
+            return partition.isCompacting() ? goOn(message) : retireLater(message);
+        }
+        if (!message.moves() && !partition.isQuiet()) {
             return goOn(message);
         }
         isLeaving = true;
         return new FaultBarrier(closing.retire(message, partition), this::crashed);
+    }
+
+    /** Waits for work that ends soon, because no further request can arrive. */
+    Behavior<PartitionCommand> retireLater(Retire message) {
+        retire = message;
+        return Behaviors.same();
+    }
+
+    /** Some work has ended. */
+    void retireNow() {
+        if (retire != null) {
+            context.getSelf().tell(retire);
+            retire = null;
+        }
     }
 
     Behavior<PartitionCommand> end(End message, OpenPartition partition) {

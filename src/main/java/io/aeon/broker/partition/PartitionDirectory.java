@@ -69,7 +69,7 @@ public record PartitionDirectory(Disk disk, TopicPartition partition, Uuid topic
     private void settleOwnership() {
         Optional<String> owner = owner();
         if (owner.isPresent() && !owner.get().equals(topicId.toString())) {
-            Path aside = ClosedLogs.setAside(path(), files());
+            Path aside = setAside();
             LOG.warn(
                     "{} has files of another topic of that name, {}; they are now in {}",
                     partition,
@@ -78,6 +78,11 @@ public record PartitionDirectory(Disk disk, TopicPartition partition, Uuid topic
         } else if (owner.isEmpty()) {
             claimIfPossible();
         }
+    }
+
+    /** Moves the directory to another name, which is returned. */
+    public Path setAside() {
+        return ClosedLogs.setAside(path(), files());
     }
 
     private Optional<String> owner() {

@@ -31,13 +31,23 @@ public sealed interface PartitionEvent extends PartitionCommand {
      * Requests that the partition closes its log and stops; no request follows. A partition with work in progress
      * replies {@link TopicsCommand.StillBusy} instead and continues.
      *
+     * @param moves whether its directory moves: then the partition also retires with an open transaction, and waits for
+     *     its appends to be acknowledged
      * @param reply completes with the summary of the closed log
      */
-    record Retire(ActorRef<? super TopicsCommand.StillBusy> replyTo, CompletableFuture<Retired> reply)
+    record Retire(ActorRef<? super TopicsCommand.StillBusy> replyTo, boolean moves, CompletableFuture<Retired> reply)
             implements PartitionEvent, PartitionCommand.Request<Retired> {}
 
-    /** The summary of a closed log, and the watches that the partition had. */
-    record Retired(LogSummary log, List<PartitionCommand.Watch> watches) {}
+    /**
+     * What a partition leaves that has retired.
+     *
+     * @param log the summary of the closed log; empty if its state does not fit into one
+     * @param watches the watches that the partition had
+     */
+    record Retired(Optional<LogSummary> log, List<PartitionCommand.Watch> watches) {}
+
+    /** The move of a partition to another data directory has ended, in the new directory or in the old one. */
+    record MoveEnded(boolean moved) implements PartitionEvent {}
 
     /**
      * Requests that the partition forgets producers without a write since {@code timestamp}, in milliseconds since the

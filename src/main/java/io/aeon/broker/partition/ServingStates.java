@@ -118,7 +118,7 @@ final class ServingStates {
                 .onMessage(Prepared.class, answer(partition.compaction()::hold))
                 .onMessage(Maintained.class, this::onMaintained)
                 .onMessage(Configure.class, this::onConfigureLater)
-                .onMessage(Retire.class, actor::goOn)
+                .onMessage(Retire.class, message -> message.moves() ? actor.retireLater(message) : actor.goOn(message))
                 .onMessage(End.class, actor::endLater);
     }
 
@@ -198,10 +198,12 @@ final class ServingStates {
         if (flushed.log() != partition.log()) {
             return Behaviors.same();
         }
-        return flushed.failure() != null
-                ? actor.reopen(partition, flushed.failure())
-                : change(message -> partition.flushed(), Behaviors::<PartitionCommand>same)
-                        .apply(flushed);
+        if (flushed.failure() != null) {
+            return actor.reopen(partition, flushed.failure());
+        }
+        actor.retireNow();
+        return change(message -> partition.flushed(), Behaviors::<PartitionCommand>same)
+                .apply(flushed);
     }
 
     private Behavior<PartitionCommand> onPrepared(Prepared prepared) {
@@ -215,6 +217,7 @@ final class ServingStates {
             return Behaviors.same();
         }
         partition.maintained();
+        actor.retireNow();
         return maintained.failure() != null ? actor.reopen(partition, maintained.failure()) : actor.resume(partition);
     }
 

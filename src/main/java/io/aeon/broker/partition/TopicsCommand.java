@@ -4,7 +4,9 @@ import akka.actor.typed.ActorRef;
 import io.aeon.broker.disk.Disk;
 import io.aeon.metadata.ImageChange;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** The messages to the parent of all partitions, from the partitions and from others. */
 public sealed interface TopicsCommand {
@@ -53,6 +55,19 @@ public sealed interface TopicsCommand {
 
     /** The backoff of a partition that could not be started is over. */
     record TryAgain(TopicPartition partition) implements TopicsCommand {}
+
+    /**
+     * Requests that a partition moves to another data directory.
+     *
+     * @param reply completes when the move has begun, or none is necessary
+     */
+    record Move(TopicPartition partition, Disk target, CompletableFuture<Void> reply) implements TopicsCommand {}
+
+    /** The copying of a partition that moves has reached the partition's end, or has failed. */
+    record Copied(ReplicaMove move, @Nullable Throwable failure) implements TopicsCommand {}
+
+    /** A partition that could not retire is copied further. */
+    record CopyOn(ReplicaMove move) implements TopicsCommand {}
 
     /** A partition's actor has stopped. */
     record PartitionStopped(TopicPartition partition) implements TopicsCommand {}

@@ -2,6 +2,7 @@ package io.aeon.broker.topic;
 
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.partition.FoundPartitions;
+import io.aeon.broker.partition.FutureDirectories;
 import io.aeon.broker.partition.PartitionDirectory;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Topic;
@@ -12,10 +13,9 @@ import io.aeon.storage.log.LogSummaries;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /** The search of one data directory for partitions, at the start. May block on the disk. */
 final class DiskSearch {
@@ -33,13 +33,12 @@ final class DiskSearch {
     FoundPartitions run() {
         LogFiles files = disk.environment().files();
         ClosedLogs.finishDeletions(disk.directory(), files);
+        Set<TopicPartition> movedHere = FutureDirectories.settle(disk, this::isRecordedHere);
         List<TopicPartition> present = new ArrayList<>();
         Set<TopicPartition> unexpected = new LinkedHashSet<>();
         for (TopicPartition partition : PartitionDirectory.existing(disk)) {
-            Topic topic = image.topic(partition.topic())
-                    .filter(each -> each.has(partition.partition()))
-                    .orElse(null);
-            if (topic == null || isRecordedHere(topic, partition.partition())) {
+            Topic topic = topic(partition);
+            if (topic == null || isRecordedHere(partition)) {
                 present.add(partition);
             } else if (new PartitionDirectory(disk, partition, topic.id()).isOwn()) {
                 present.add(partition);
@@ -49,12 +48,24 @@ final class DiskSearch {
         return FoundPartitions.of(
                 present,
                 unexpected,
+                movedHere,
                 HighWatermarkFile.read(disk.directory(), files),
                 LogSummaries.take(disk.directory(), files));
     }
 
-    private boolean isRecordedHere(Topic topic, int partition) {
-        Optional<Uuid> recorded = topic.partitions().get(partition).directory(nodeId);
-        return recorded.isPresent() && recorded.get().equals(disk.id());
+    private @Nullable Topic topic(TopicPartition partition) {
+        return image.topic(partition.topic())
+                .filter(each -> each.has(partition.partition()))
+                .orElse(null);
+    }
+
+    private boolean isRecordedHere(TopicPartition partition) {
+        Topic topic = topic(partition);
+        return topic != null
+                && topic.partitions()
+                        .get(partition.partition())
+                        .directory(nodeId)
+                        .filter(disk.id()::equals)
+                        .isPresent();
     }
 }

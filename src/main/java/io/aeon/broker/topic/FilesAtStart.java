@@ -2,6 +2,7 @@ package io.aeon.broker.topic;
 
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.partition.FoundPartitions;
+import io.aeon.broker.partition.PartitionDirectory;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -55,6 +57,7 @@ final class FilesAtStart {
         reportLost();
         placement.started();
         recordMoved(placement.takeUnrecorded());
+        placement.takeLeftovers().forEach(FilesAtStart::setAside);
     }
 
     private void found(Disk disk, FoundPartitions onDisk, ClusterImage image) {
@@ -92,6 +95,19 @@ final class FilesAtStart {
                 all.subList(0, Math.min(all.size(), MOST_NAMED)),
                 all.size() > MOST_NAMED ? " and more" : ""));
         lost.clear();
+    }
+
+    /** Old records must not come back if the data directory that holds the partition is missing some day. */
+    private static void setAside(PartitionDirectory leftover) {
+        var unused = CompletableFuture.supplyAsync(
+                        leftover::setAside, leftover.disk().blocking())
+                .whenComplete((aside, failure) -> {
+                    if (failure == null) {
+                        logger.warn("{} is in another data directory now; its old files are in {}", leftover, aside);
+                    } else {
+                        logger.error("{} is in another data directory now; its old files remain", leftover, failure);
+                    }
+                });
     }
 
     /** Files that were moved by hand have a new place, which the metadata have to name. */

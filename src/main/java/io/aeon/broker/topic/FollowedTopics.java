@@ -17,6 +17,7 @@ final class FollowedTopics {
     private final PartitionRegistry registry;
     private final PartitionTable table;
     private final Placement placement;
+    private final ReplicaMoves moves;
     private final LocalPartitions partitions;
     private final PartitionFaults faults;
 
@@ -25,6 +26,7 @@ final class FollowedTopics {
             PartitionRegistry registry,
             PartitionTable table,
             Placement placement,
+            ReplicaMoves moves,
             LocalPartitions partitions,
             PartitionFaults faults) {
         this.faults = faults;
@@ -32,6 +34,7 @@ final class FollowedTopics {
         this.registry = registry;
         this.table = table;
         this.placement = placement;
+        this.moves = moves;
         this.partitions = partitions;
     }
 
@@ -109,6 +112,7 @@ final class FollowedTopics {
     }
 
     private void removeFiles(TopicPartition partition, Uuid topicId) {
+        moves.cancel(partition);
         RunningPartition child = table.running(partition);
         RestingPartition resting = table.resting().get(partition);
         if (child != null) {

@@ -49,7 +49,7 @@ final class IdlePartitions {
                 () -> table.running(partition, actor)
                         .filter(child -> !child.isEnding() && !child.isRetiring() && registry.suspend(partition))
                         .ifPresent(
-                                child -> actor.tell(new Retire(context.getSelf().narrow(), child.retire()))));
+                                child -> actor.tell(new Retire(context.getSelf().narrow(), false, child.retire()))));
     }
 
     /** A command reached the actor before it could retire. */

@@ -38,6 +38,7 @@ final class LocalPartitions {
     private final Placement placement;
     private final PartitionFaults faults;
     private final IdlePartitions idle;
+    private final ReplicaMoves moves;
     private final ActorContext<TopicsCommand> context;
 
     LocalPartitions(
@@ -47,9 +48,11 @@ final class LocalPartitions {
             Placement placement,
             PartitionFaults faults,
             IdlePartitions idle,
+            ReplicaMoves moves,
             ActorContext<TopicsCommand> context) {
         this.faults = faults;
         this.idle = idle;
+        this.moves = moves;
         this.setup = setup;
         this.registry = registry;
         this.table = table;
@@ -69,8 +72,8 @@ final class LocalPartitions {
                 table.starts().ended();
             }
             child.retirement()
-                    .ifPresent(left ->
-                            child.actor().tell(new Retire(context.getSelf().narrow(), left)));
+                    .ifPresent(left -> child.actor()
+                            .tell(new Retire(context.getSelf().narrow(), moves.isSwapping(partition), left)));
         });
     }
 
@@ -92,7 +95,7 @@ final class LocalPartitions {
         if (child == null) {
             table.starts().ask(partition);
             startNext();
-        } else if (child.isEnding() || child.isClosing()) {
+        } else if (child.isEnding() || child.isClosing() || child.isMoving()) {
             table.wantAgain(partition);
         } else if (!child.isRetiring()) {
             registry.opened(partition, child.actor());
@@ -224,20 +227,34 @@ final class LocalPartitions {
 
     private void leave(TopicPartition partition, RunningPartition child) {
         Retired left = child.retired().orElse(null);
-        if (child.isEnding()) {
+        if (!child.isMoving() && (left == null || child.isEnding() || child.isClosing())) {
+            moves.stoppedOtherwise(partition);
+        }
+        if (child.isMoving()) {
+            moves.ended(partition, child);
+            if (!child.isEnding() && !child.isClosing()) {
+                table.foundFiles(partition);
+                table.starts().ask(partition);
+            }
+        } else if (child.isEnding()) {
             if (left != null) {
                 delete(child.directory());
             }
+        } else if (!child.isClosing() && left != null && moves.isSwapping(partition)) {
+            moves.swap(partition, child, left);
         } else if (!child.isClosing()) {
             rest(partition, child, left);
         }
     }
 
     private void rest(TopicPartition partition, RunningPartition child, @Nullable Retired left) {
-        if (left == null) {
+        if (left == null || left.log().isEmpty()) {
             faults.failed(partition, new IllegalStateException("its actor stopped unexpectedly"));
         } else if (!rests(
-                partition, new RestingPartition(child.topicId(), child.configured(), left.log()), left.watches())) {
+                partition,
+                new RestingPartition(
+                        child.topicId(), child.configured(), left.log().get()),
+                left.watches())) {
             table.starts().ask(partition);
         }
     }
@@ -254,31 +271,6 @@ final class LocalPartitions {
         ActorRef<PartitionCommand> remover = context.spawn(ClosingPartition.remover(directory), partition.toString());
         context.watchWith(remover, new TopicsCommand.PartitionStopped(partition));
         table.runs(partition, RunningPartition.removing(remover, directory));
-    }
-
-    /** Expires producers of running partitions; others do so when they run again. */
-    void expireProducers(long timestamp) {
-        PartitionEvent.ExpireProducers due = new PartitionEvent.ExpireProducers(timestamp);
-        table.running().values().forEach(child -> child.actor().tell(due));
-    }
-
-    void checkpointHighWatermarks() {
-        table.updateHighWatermarks();
-        table.highWatermarks().writeIfChanged();
-    }
-
-    /** Applies retention to running partitions, and to resting ones whose maintenance is due. */
-    void housekeep() {
-        table.running().values().forEach(child -> child.actor().tell(PartitionEvent.Housekeep.NOW));
-        long now = setup.clock().millis();
-        List<TopicPartition> due = table.resting().entrySet().stream()
-                .filter(each -> each.getValue().log().maintenanceDueMs() <= now)
-                .map(Map.Entry::getKey)
-                .toList();
-        due.forEach(partition -> {
-            table.maintain(partition);
-            registry.wake(partition);
-        });
     }
 
     /** Fails all waiting commands and closes every log. */

@@ -24,6 +24,7 @@ final class PartitionTable {
     private final HighWatermarks highWatermarks;
     private final Map<TopicPartition, OpenTries> failed = new HashMap<>();
     private final Set<TopicPartition> backingOff = new HashSet<>();
+    private final Map<TopicPartition, ReplicaMoves.Moving> moves = new LinkedHashMap<>();
     private boolean allUnread;
     private boolean stopping;
 
@@ -105,6 +106,11 @@ final class PartitionTable {
         return resting.remove(partition) != null;
     }
 
+    /** The partitions that move to another data directory, those that were asked for first in front. */
+    Map<TopicPartition, ReplicaMoves.Moving> moves() {
+        return moves;
+    }
+
     PartitionStarts starts() {
         return starts;
     }
@@ -160,6 +166,13 @@ final class PartitionTable {
     /** A data directory could not be listed, so every partition may have files. */
     void mayAllHaveFiles() {
         allUnread = true;
+    }
+
+    /** Whether the partition has no records, and no actor that could write the first one. */
+    boolean isUnwritten(TopicPartition partition) {
+        RestingPartition known = resting.get(partition);
+        return !running.containsKey(partition)
+                && (known == null ? !allUnread && !unread.contains(partition) : known.neverWritten());
     }
 
     /** Marks the files of the partition as opened; returns whether there may be any. */

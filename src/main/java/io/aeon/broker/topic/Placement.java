@@ -3,6 +3,7 @@ package io.aeon.broker.topic;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.Disks;
 import io.aeon.broker.partition.FoundPartitions;
+import io.aeon.broker.partition.PartitionDirectory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,6 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides which data directory holds each partition of this broker: the one with its files, else the one in the
@@ -21,12 +20,11 @@ import org.slf4j.LoggerFactory;
  * is missing is lost until a start finds it again; it is never created anew without its records. Not thread-safe.
  */
 final class Placement {
-    private static final Logger logger = LoggerFactory.getLogger(Placement.class);
-
     private final Disks disks;
     private final Map<Disk, FoundPartitions> found = new HashMap<>();
     private final Map<TopicPartition, List<Disk>> unexpected = new HashMap<>();
     private final Map<TopicIdPartition, Uuid> unrecorded = new HashMap<>();
+    private final List<PartitionDirectory> leftovers = new ArrayList<>();
 
     Placement(Disks disks) {
         this.disks = disks;
@@ -75,8 +73,8 @@ final class Placement {
     private void settleFound(TopicIdPartition partition, @Nullable Disk named, List<Disk> elsewhere) {
         TopicPartition name = partition.topicPartition();
         if (named != null && hasFiles(name, named)) {
-            logger.warn("{} is in {}; its files in {} are left unchanged", name, named, elsewhere);
             disks.place(name, named);
+            elsewhere.forEach(disk -> leftovers.add(new PartitionDirectory(disk, name, partition.topicId())));
         } else if (elsewhere.size() == 1) {
             Disk disk = elsewhere.get(0);
             disks.place(name, disk);
@@ -89,6 +87,16 @@ final class Placement {
     private boolean hasFiles(TopicPartition partition, Disk disk) {
         FoundPartitions there = found.get(disk);
         return there != null && there.withFiles().contains(partition);
+    }
+
+    /**
+     * Directories of partitions that another data directory holds, as the metadata say: a move has left them. The next
+     * call returns only further ones.
+     */
+    List<PartitionDirectory> takeLeftovers() {
+        List<PartitionDirectory> taken = List.copyOf(leftovers);
+        leftovers.clear();
+        return taken;
     }
 
     /** The partitions whose place differs from the metadata; the next call returns only further ones. */

@@ -25,6 +25,7 @@ final class RunningPartition {
     private boolean starting = true;
     private boolean ending;
     private @Nullable CompletableFuture<Retired> retirement;
+    private @Nullable CompletableFuture<Boolean> moved;
     private @Nullable CompletableFuture<Optional<LogSummary>> closing;
 
     /** @param highWatermark updated by the actor */
@@ -46,6 +47,38 @@ final class RunningPartition {
         child.starting = false;
         child.ending = true;
         return child;
+    }
+
+    /**
+     * An actor that has no log and completes a move.
+     *
+     * @param moved completes with whether the partition is in its new directory
+     */
+    static RunningPartition moving(
+            ActorRef<PartitionCommand> actor,
+            PartitionDirectory directory,
+            Configure configured,
+            long highWatermark,
+            CompletableFuture<Boolean> moved) {
+        RunningPartition child = new RunningPartition(actor, directory, configured, new AtomicLong(highWatermark));
+        child.starting = false;
+        child.moved = moved;
+        return child;
+    }
+
+    /** Whether the actor completes a move. */
+    boolean isMoving() {
+        return moved != null;
+    }
+
+    /** Whether the move has ended in the new directory. */
+    boolean hasMoved() {
+        return now(moved).orElse(false);
+    }
+
+    /** Whether the partition still opens its log for the first time. */
+    boolean isStarting() {
+        return starting;
     }
 
     ActorRef<PartitionCommand> actor() {
@@ -133,7 +166,7 @@ final class RunningPartition {
     Optional<LogSummary> summary() {
         return ending
                 ? Optional.empty()
-                : retired().map(Retired::log).or(() -> now(closing).flatMap(Function.identity()));
+                : retired().flatMap(Retired::log).or(() -> now(closing).flatMap(Function.identity()));
     }
 
     private static <T> Optional<T> now(@Nullable CompletableFuture<T> left) {

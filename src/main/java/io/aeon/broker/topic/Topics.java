@@ -5,14 +5,19 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.aeon.broker.disk.Disk;
+import io.aeon.broker.partition.FoundPartitions;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.TopicsCommand.AllClosed;
 import io.aeon.broker.partition.TopicsCommand.CheckpointHighWatermarks;
+import io.aeon.broker.partition.TopicsCommand.Copied;
+import io.aeon.broker.partition.TopicsCommand.CopyOn;
 import io.aeon.broker.partition.TopicsCommand.ExpireProducers;
 import io.aeon.broker.partition.TopicsCommand.FilesFound;
 import io.aeon.broker.partition.TopicsCommand.Housekeep;
 import io.aeon.broker.partition.TopicsCommand.Idle;
 import io.aeon.broker.partition.TopicsCommand.ImageChanged;
+import io.aeon.broker.partition.TopicsCommand.Move;
 import io.aeon.broker.partition.TopicsCommand.PartitionStopped;
 import io.aeon.broker.partition.TopicsCommand.RestIdle;
 import io.aeon.broker.partition.TopicsCommand.Start;
@@ -45,7 +50,9 @@ public final class Topics {
 
     private final TopicsSetup setup;
     private final IdlePartitions idle;
+    private final ReplicaMoves moves;
     private final LocalPartitions partitions;
+    private final PartitionUpkeep upkeep;
     private final FollowedTopics followed;
     private final FilesAtStart files;
     private final TopicNews news;
@@ -69,8 +76,10 @@ public final class Topics {
         PartitionFaults faults = new PartitionFaults(registry, table, context);
         Placement placement = new Placement(setup.disks());
         this.idle = new IdlePartitions(registry, table, faults, context);
-        this.partitions = new LocalPartitions(setup, registry, table, placement, faults, idle, context);
-        this.followed = new FollowedTopics(setup, registry, table, placement, partitions, faults);
+        this.upkeep = new PartitionUpkeep(setup, registry, table);
+        this.moves = new ReplicaMoves(setup, registry, table, context);
+        this.partitions = new LocalPartitions(setup, registry, table, placement, faults, idle, moves, context);
+        this.followed = new FollowedTopics(setup, registry, table, placement, moves, partitions, faults);
         this.files = new FilesAtStart(setup, table, placement, partitions, faults);
         this.news = new TopicNews(setup.metadata().image(), LOG::info);
         this.context = context;
@@ -116,17 +125,33 @@ public final class Topics {
                         Started.class, message -> with(() -> partitions.started(message.partition(), message.actor())))
                 .onMessage(Idle.class, message -> with(() -> idle.reportedIdle(message.partition(), message.actor())))
                 .onMessage(
-                        StillBusy.class, message -> with(() -> idle.reportedBusy(message.partition(), message.actor())))
+                        StillBusy.class,
+                        message -> with(() -> {
+                            idle.reportedBusy(message.partition(), message.actor());
+                            moves.stillBusy(message.partition());
+                        }))
+                .onMessage(Move.class, this::onMove)
+                .onMessage(Copied.class, message -> with(() -> moves.copied(message)))
+                .onMessage(CopyOn.class, message -> with(() -> moves.copyOn(message.move())))
                 .onMessage(PartitionStopped.class, message -> with(() -> partitions.stopped(message.partition())))
-                .onMessage(Housekeep.class, message -> with(partitions::housekeep))
-                .onMessage(
-                        ExpireProducers.class, message -> with(() -> partitions.expireProducers(message.timestamp())))
-                .onMessage(CheckpointHighWatermarks.class, message -> with(partitions::checkpointHighWatermarks))
+                .onMessage(Housekeep.class, message -> with(upkeep::housekeep))
+                .onMessage(ExpireProducers.class, message -> with(() -> upkeep.expireProducers(message.timestamp())))
+                .onMessage(CheckpointHighWatermarks.class, message -> with(upkeep::checkpointHighWatermarks))
                 .onMessage(RestIdle.class, message -> with(idle::askAll))
                 .onMessage(Stop.class, message -> stopping())
                 .onMessage(StopOverdue.class, message -> Behaviors.same())
                 .onMessage(AllClosed.class, message -> Behaviors.same())
                 .build();
+    }
+
+    private Behavior<TopicsCommand> onMove(Move message) {
+        try {
+            moves.ask(message.partition(), message.target());
+            message.reply().complete(null);
+        } catch (RuntimeException e) {
+            message.reply().completeExceptionally(e);
+        }
+        return Behaviors.same();
     }
 
     private static Behavior<TopicsCommand> with(Runnable action) {
@@ -160,12 +185,25 @@ public final class Topics {
             }
             files.found(found.partitions());
             partitions.releaseStarts();
+            moveOn(found.partitions());
         }
         return Behaviors.same();
     }
 
+    /** The moves that the last stop or a crash has interrupted begin anew. */
+    private void moveOn(Map<Disk, FoundPartitions> found) {
+        found.forEach((disk, onDisk) -> onDisk.movedHere().forEach(partition -> {
+            try {
+                moves.ask(partition, disk);
+            } catch (RuntimeException e) {
+                LOG.warn("{} is not moved on to {}", partition, disk, e);
+            }
+        }));
+    }
+
     private Behavior<TopicsCommand> stopping() {
         table.stop();
+        moves.stop();
         timers.startSingleTimer(StopOverdue.NOW, stopTimeout);
         partitions.close(new NotLeaderOrFollowerException("the broker is stopping"));
         if (partitions.areClosed()) {
@@ -180,6 +218,10 @@ public final class Topics {
                 })
                 .onMessage(AllClosed.class, message -> Behaviors.stopped())
                 .onMessage(StopOverdue.class, message -> onStopOverdue())
+                .onMessage(Move.class, message -> {
+                    message.reply().completeExceptionally(new NotLeaderOrFollowerException("the broker is stopping"));
+                    return Behaviors.same();
+                })
                 .onMessage(TopicsCommand.class, message -> Behaviors.same())
                 .build();
     }

@@ -87,7 +87,8 @@ public record TopicsSetup(
                 directory, () -> recordDirectory(directory), flush, compaction, inSyncRules(), producers);
     }
 
-    private CompletableFuture<Void> recordDirectory(PartitionDirectory directory) {
+    /** Records the data directory of a partition in the metadata, unless it is recorded there. */
+    CompletableFuture<Void> recordDirectory(PartitionDirectory directory) {
         TopicIdPartition partition = new TopicIdPartition(directory.topicId(), directory.partition());
         Uuid id = directory.disk().id();
         boolean isRecorded = metadata.image()

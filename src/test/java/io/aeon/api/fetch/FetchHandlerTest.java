@@ -52,7 +52,8 @@ class FetchHandlerTest {
     private final List<Runnable> deadlines = new ArrayList<>();
     private final FetchHandler handler = new FetchHandler(
             metadata(),
-            new BrokerServices(this::tell, null, null, null, null, Runnable::run, Runnable::run, null, this::after),
+            new BrokerServices(
+                    this::tell, null, null, null, null, null, Runnable::run, Runnable::run, null, this::after),
             new KafkaSettings(Map.of("max.incremental.fetch.session.cache.slots", "2")),
             MEMORY,
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));

@@ -80,6 +80,7 @@ class ProduceHandlerTest {
                         null,
                         null,
                         null,
+                        null,
                         new TopicSettingsCache(1, metadata.topicConfigs()::of),
                         Runnable::run,
                         Runnable::run,

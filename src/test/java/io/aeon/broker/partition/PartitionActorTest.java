@@ -503,7 +503,7 @@ class PartitionActorTest {
         ActorRef<PartitionCommand> partition = start(Mode.OS, held);
         CompletableFuture<Optional<FoundBatch>> found = readThatWaitsForTheDisk(partition);
 
-        partition.tell(new Retire(parent.getRef().narrow(), new CompletableFuture<>()));
+        partition.tell(new Retire(parent.getRef().narrow(), false, new CompletableFuture<>()));
         parent.expectMessageClass(TopicsCommand.Started.class);
         parent.expectMessageClass(TopicsCommand.StillBusy.class);
         CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();

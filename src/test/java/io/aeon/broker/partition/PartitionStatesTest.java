@@ -247,7 +247,8 @@ class PartitionStatesTest {
                     tellAndHold(new Truncate(0, EPOCH + 1, new CompletableFuture<>()));
                 }
                 case ENDING -> tellAndHold(new End(false, new CompletableFuture<>()));
-                case RETIRING -> tellAndHold(new Retire(KIT.system().ignoreRef().narrow(), new CompletableFuture<>()));
+                case RETIRING ->
+                    tellAndHold(new Retire(KIT.system().ignoreRef().narrow(), false, new CompletableFuture<>()));
                 case OPENING -> again();
                 case OFFLINE -> {
                     disk.failEverything(true);

@@ -111,6 +111,6 @@ class HighWatermarkCheckpointTest {
     }
 
     private void read(Map<String, Long> stored, TopicPartition... withFiles) {
-        checkpoint.read(FoundPartitions.of(List.of(withFiles), Set.of(), stored, List.of()));
+        checkpoint.read(FoundPartitions.of(List.of(withFiles), Set.of(), Set.of(), stored, List.of()));
     }
 }

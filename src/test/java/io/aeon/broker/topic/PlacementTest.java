@@ -6,6 +6,7 @@ import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.Disks;
 import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.partition.FoundPartitions;
+import io.aeon.broker.partition.PartitionDirectory;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
@@ -102,6 +103,7 @@ class PlacementTest {
         placement.settle(PARTITION, TOPIC, Optional.of(a.id()));
 
         assertThat(disks.of(PARTITION)).isEqualTo(a);
+        assertThat(placement.takeLeftovers()).containsExactly(new PartitionDirectory(b, PARTITION, TOPIC));
     }
 
     @Test
@@ -112,7 +114,8 @@ class PlacementTest {
     }
 
     private static FoundPartitions files(boolean areUnexpected, TopicPartition... found) {
-        return FoundPartitions.of(List.of(found), areUnexpected ? Set.of(found) : Set.of(), Map.of(), List.of());
+        return FoundPartitions.of(
+                List.of(found), areUnexpected ? Set.of(found) : Set.of(), Set.of(), Map.of(), List.of());
     }
 
     private static Disk disk(String path, Uuid id) {

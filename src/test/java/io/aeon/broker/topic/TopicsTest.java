@@ -201,7 +201,7 @@ class TopicsTest {
         done(append("a"));
         done(append(other, "x"));
 
-        registry.tell(PARTITION, new Retire(null, null));
+        registry.tell(PARTITION, new Retire(null, false, null));
 
         assertThat(done(append(other, "y")).baseOffset()).isEqualTo(1);
         await().until(() -> append("b")

@@ -1,0 +1,103 @@
+package io.aeon.broker.partition;
+
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.storage.file.LogSlice;
+import io.aeon.storage.log.OffsetOutOfRangeException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first part of a {@link ReplicaMove}: the records are read from the partition, which goes on to serve, and appended
+ * to the copy on the threads of its disk. Thread-safe.
+ */
+public final class ReplicaCopy {
+    private static final int NO_EPOCH = -1;
+
+    private final ReplicaMove move;
+    private final Partitions partitions;
+    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    private volatile boolean isCancelled;
+
+    public ReplicaCopy(ReplicaMove move, Partitions partitions) {
+        this.move = move;
+        this.partitions = partitions;
+    }
+
+    /** Completes when the copy has reached the end of the partition, or cannot be continued. */
+    public CompletableFuture<Void> run() {
+        if (move.hasBegun()) {
+            readNext();
+        } else {
+            begin();
+        }
+        return caughtUp;
+    }
+
+    /** Completes when the copying has ended. */
+    public CompletableFuture<Void> ended() {
+        return caughtUp;
+    }
+
+    /** Ends the copying after the present step. */
+    public void cancel() {
+        isCancelled = true;
+    }
+
+    private void begin() {
+        CompletableFuture<Description> reply = new CompletableFuture<>();
+        partitions.tell(move.partition(), new Describe(reply));
+        goOn(reply.thenAcceptAsync(
+                description -> move.begin(description.logStartOffset()),
+                move.target().blocking()));
+    }
+
+    private void readNext() {
+        CompletableFuture<ReadResult> reply = new CompletableFuture<>();
+        partitions.tell(move.partition(), new Read(move.endOffset(), ReplicaMove.CHUNK, true, NO_EPOCH, reply));
+        goOn(reply.thenAcceptAsync(this::take, move.target().blocking()));
+    }
+
+    private void take(ReadResult result) {
+        try (LogSlice records = result.records()) {
+            if (records.size() == 0) {
+                caughtUp.complete(null);
+            } else {
+                byte[] batches = new byte[records.size()];
+                records.copyTo(batches, 0);
+                move.append(batches);
+            }
+        }
+    }
+
+    private void goOn(CompletableFuture<Void> step) {
+        var unused = step.whenComplete((nothing, failure) -> {
+            if (isCancelled) {
+                caughtUp.completeExceptionally(new CancellationException("the move was cancelled"));
+            } else if (failure != null) {
+                failed(failure);
+            } else if (!caughtUp.isDone()) {
+                readNext();
+            }
+        });
+    }
+
+    /** Retention has removed the next record to copy: the copy begins anew. */
+    private void failed(Throwable failure) {
+        Throwable cause = cause(failure);
+        if (cause instanceof OffsetOutOfRangeException) {
+            begin();
+        } else {
+            caughtUp.completeExceptionally(cause);
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        @Nullable Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+}
