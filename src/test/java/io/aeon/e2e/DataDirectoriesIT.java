@@ -160,6 +160,38 @@ class DataDirectoriesIT {
     }
 
     @Test
+    void aPartitionThatWasMovedByHandIsFound() throws IOException {
+        int moved = partitionsIn(first).iterator().next();
+        broker.close();
+        Files.move(first.resolve("orders-" + moved), second.resolve("orders-" + moved));
+        broker = BrokerOnDisk.start(first, second, disk);
+
+        assertThat(read(moved)).isEqualTo("value");
+        assertThat(described(second).replicaInfos()).containsKey(new TopicPartition("orders", moved));
+        restart();
+        assertThat(read(moved)).isEqualTo("value");
+        assertThat(partitionsIn(first)).doesNotContain(moved);
+    }
+
+    @Test
+    void filesThatAnInterruptedMoveHasLeftAreSetAside() throws IOException {
+        int moved = partitionsIn(second).iterator().next();
+        broker.close();
+        Path left = Files.createDirectory(first.resolve("orders-" + moved));
+        try (Stream<Path> files = Files.list(second.resolve("orders-" + moved))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, left.resolve(file.getFileName()));
+            }
+        }
+        broker = BrokerOnDisk.start(first, second, disk);
+
+        assertThat(read(moved)).isEqualTo("value");
+        assertThat(described(second).replicaInfos()).containsKey(new TopicPartition("orders", moved));
+        await().until(() -> Files.isDirectory(first.resolve("orders-" + moved + ".stray.1")));
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void aDirectoryOfAnotherClusterEndsTheStart() {
         broker.close();
         Path other = dir.resolve("other");
