@@ -28,7 +28,7 @@ class KafkaSupportTest {
             Map.entry("add.partitions.to.txn.", 2L),
             Map.entry("alter.log.dirs.replication.quota.", 2L),
             Map.entry("controller.performance.", 2L),
-            Map.entry("controller.quorum.", 9L),
+            Map.entry("controller.quorum.", 4L),
             Map.entry("controller.quota.window.", 2L),
             Map.entry("delegation.token.expiry.", 2L),
             Map.entry("errors.deadletterqueue.", 2L),
