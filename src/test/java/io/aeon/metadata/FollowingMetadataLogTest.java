@@ -12,10 +12,12 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.record.internal.UnalignedMemoryRecords;
+import org.apache.kafka.common.record.internal.UnalignedRecords;
 import org.apache.kafka.raft.Isolation;
 import org.apache.kafka.raft.LogAppendInfo;
 import org.apache.kafka.raft.ValidOffsetAndEpoch;
 import org.apache.kafka.server.common.OffsetAndEpoch;
+import org.apache.kafka.snapshot.RawSnapshotReader;
 import org.apache.kafka.snapshot.RawSnapshotWriter;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,27 @@ class FollowingMetadataLogTest extends OpenMetadataLog {
         }
         append(batches(batch(100, 2, 1)), 2);
         assertThat(log.endOffset().offset()).isEqualTo(101);
+    }
+
+    @Test
+    void aPartOfASnapshotStaysWholeWhenTheSnapshotIsDeleted() {
+        append(batches(batch(0, 1, 3), batch(3, 1, 3)), 1);
+        commit(6);
+        OffsetAndEpoch old = new OffsetAndEpoch(3, 1);
+        try (RawSnapshotWriter writer = log.createNewSnapshot(old).orElseThrow()) {
+            writer.append(new UnalignedMemoryRecords(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5})));
+            writer.freeze();
+        }
+        RawSnapshotReader reader = log.readSnapshot(old).orElseThrow();
+
+        UnalignedRecords middle = reader.slice(1, 3);
+        UnalignedRecords end = reader.slice(3, 100);
+        fetched(new OffsetAndEpoch(6, 1));
+        assertThat(log.deleteBeforeSnapshot(new OffsetAndEpoch(6, 1))).isTrue();
+
+        assertThat(((UnalignedMemoryRecords) middle).buffer()).isEqualTo(ByteBuffer.wrap(new byte[] {2, 3, 4}));
+        assertThat(((UnalignedMemoryRecords) end).buffer()).isEqualTo(ByteBuffer.wrap(new byte[] {4, 5}));
+        assertThat(log.readSnapshot(old)).isEmpty();
     }
 
     @Test
