@@ -87,7 +87,7 @@ class FloorsTest {
             .mayOnlyAccessLayers(
                     "logging", "broker", "protocol", "metadata", "security", "storage", "coordinator", "config")
             .whereLayer("network")
-            .mayOnlyAccessLayers("logging", "api", "protocol", "security", "storage", "config", "telemetry")
+            .mayOnlyAccessLayers("logging", "api", "protocol", "security", "storage", "config", "telemetry", "threads")
             .whereLayer("diagnosis")
             .mayOnlyAccessLayers("protocol")
             .whereLayer("cli")

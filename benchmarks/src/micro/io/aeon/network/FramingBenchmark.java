@@ -71,7 +71,8 @@ public class FramingBenchmark extends Leaf {
         Connection connection =
                 new Connection(new ClientConnection("micro", anywhere, anywhere), null, faults, ended -> {});
         return Source.from(chunks)
-                .via(Flow.fromGraph(new Framing(limits, budget, new ReadAhead(1 << 30))).addAttributes(connection.attributes()))
+                .via(Flow.fromGraph(new Framing(limits, budget, new ReadAhead(1 << 30), Runnable::run))
+                        .addAttributes(connection.attributes()))
                 .runWith(Sink.foreach(connection::end), system)
                 .toCompletableFuture()
                 .join();

@@ -31,6 +31,7 @@ final class ConnectionBlueprint {
      * @param ahead what all connections have sent before its turn
      * @param answers memory for the answers to all connections
      * @param blocking executor for work that may wait for a disk
+     * @param yielding executor for work that lets other work go first
      */
     ConnectionBlueprint(
             ApiTable apis,
@@ -39,11 +40,12 @@ final class ConnectionBlueprint {
             ReadAhead ahead,
             ByteBudget answers,
             NetworkSettings settings,
-            Executor blocking) {
-        layers = Flow.fromGraph(new Framing(limits, requests, ahead))
+            Executor blocking,
+            Executor yielding) {
+        layers = Flow.fromGraph(new Framing(limits, requests, ahead, yielding))
                 .via(new Decoding(new RequestDecoder(apis, requests.total())))
                 .via(new Session(apis, settings.pipelineDepth(), answers, settings.bytesInFlight()))
-                .via(new Encoding(blocking));
+                .via(new Encoding(blocking, yielding));
     }
 
     Flow<ByteString, ByteString, NotUsed> serve(Connection connection) {

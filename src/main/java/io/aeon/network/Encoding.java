@@ -33,9 +33,15 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
     private final Outlet<ByteString> out = Outlet.create("Encoding.out");
     private final FlowShape<Exchange, ByteString> shape = FlowShape.of(in, out);
     private final Executor blocking;
+    private final Executor yielding;
 
-    Encoding(Executor blocking) {
+    /**
+     * @param blocking runs tasks that may wait for a disk
+     * @param yielding runs a task after other work
+     */
+    Encoding(Executor blocking, Executor yielding) {
         this.blocking = blocking;
+        this.yielding = yielding;
     }
 
     @Override
@@ -56,6 +62,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         private @Nullable ResponseFrame frame;
         private boolean hot;
         private boolean moving;
+        private boolean letsOthersGo;
         private boolean moreComes;
 
         Logic(Connection connection) {
@@ -89,7 +96,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
          * Writes if the socket is free, prepares the next piece meanwhile, and pulls the next reply if there is room.
          */
         private void advance() {
-            for (int moves = 0; !moving; moves++) {
+            for (int moves = 0; !moving && !letsOthersGo; moves++) {
                 if (!outgoing.isEmpty() && isAvailable(out) && !moreComes && !write()) {
                     return;
                 }
@@ -97,7 +104,8 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
                     break;
                 }
                 if (moves == TURN) {
-                    signals.invoke(this::advance);
+                    letsOthersGo = true;
+                    yielding.execute(() -> signals.invoke(this::beginTurn));
                     return;
                 }
                 if (!move(current, frame)) {
@@ -107,6 +115,11 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             if (current == null) {
                 askForMore();
             }
+        }
+
+        private void beginTurn() {
+            letsOthersGo = false;
+            advance();
         }
 
         private void askForMore() {

@@ -13,11 +13,15 @@ import io.aeon.network.Connection.Ending;
 import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of a connection into requests, each in an array of its size. It claims memory for the bytes that have
  * arrived. The connection is not read until a claim is granted. An impossible size ends the reading.
+ *
+ * <p>A connection that has sent many requests ahead lets other work go first after a few of them. So a new connection,
+ * and one with a single request, is served at once beside hundreds that send without a pause.
  */
 final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -25,6 +29,9 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private static final long AHEAD = 4;
 
     private static final long LEAST_ROOM = 2 << 10;
+    /** Requests that are passed on in one turn; most clients have fewer under way. */
+    private static final int TURN = 8;
+
     /** Heap of most decoded requests. It is claimed with the frame, so that they need no second claim. */
     private static final long USUAL_BODY = 8 << 10;
 
@@ -34,15 +41,18 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private final FrameLimits limits;
     private final ByteBudget budget;
     private final ReadAhead ahead;
+    private final Executor yielding;
 
     /**
      * @param budget memory for the requests of all connections
      * @param ahead what all connections have sent before its turn
+     * @param yielding runs a task after other work
      */
-    Framing(FrameLimits limits, ByteBudget budget, ReadAhead ahead) {
+    Framing(FrameLimits limits, ByteBudget budget, ReadAhead ahead, Executor yielding) {
         this.limits = limits;
         this.budget = budget;
         this.ahead = ahead;
+        this.yielding = yielding;
     }
 
     @Override
@@ -67,6 +77,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         private byte @Nullable [] frame;
         private int filled;
         private int aheadBytes;
+        private int passedOn;
+        private boolean letsOthersGo;
 
         Logic(Connection connection) {
             super(shape);
@@ -99,11 +111,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
          * even while a request is under way, because only reading detects that the client has closed.
          */
         private void read() {
-            if (claim == null && isAvailable(out)) {
-                readHead();
-            }
-            if (claim != null && isAvailable(out) && arrived.hasRemaining()) {
-                readFrame(claim);
+            if (isAvailable(out) && arrived.hasRemaining() && hasTurn()) {
+                readRequest();
             }
             if (!arrived.hasRemaining()) {
                 arrived = NOTHING;
@@ -115,6 +124,29 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
                 completeWhenUsedUp();
             } else if (!arrived.hasRemaining() && !hasBeenPulled(in)) {
                 pull(in);
+            }
+        }
+
+        private boolean hasTurn() {
+            if (passedOn == TURN && !letsOthersGo) {
+                letsOthersGo = true;
+                yielding.execute(() -> signals.invoke(this::beginTurn));
+            }
+            return !letsOthersGo;
+        }
+
+        private void beginTurn() {
+            letsOthersGo = false;
+            passedOn = 0;
+            read();
+        }
+
+        private void readRequest() {
+            if (claim == null) {
+                readHead();
+            }
+            if (claim != null && arrived.hasRemaining()) {
+                readFrame(claim);
             }
         }
 
@@ -138,7 +170,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         }
 
         private void readHead() {
-            if (arrived.hasRemaining() && head.position() == 0) {
+            if (head.position() == 0) {
                 connection.deadlines().frameStarted(System.nanoTime());
             }
             while (arrived.hasRemaining() && head.hasRemaining()) {
@@ -216,6 +248,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         private void emit(Exchange exchange) {
             connection.deadlines().frameEnded();
             connection.begin(exchange);
+            passedOn++;
             claim = null;
             frame = null;
             head.clear();
@@ -255,6 +288,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             public void onPush() {
                 connection.deadlines().active(System.nanoTime());
                 arrived = grab(in).asByteBuffer();
+                passedOn = 0;
                 read();
             }
 

@@ -22,6 +22,7 @@ import io.aeon.config.ListenerSettings;
 import io.aeon.config.NetworkSettings;
 import io.aeon.logging.ClientFaults;
 import io.aeon.protocol.FrameLimits;
+import io.aeon.threads.PooledActorSystem;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listeners {
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
-    private static final int BACKLOG = 1024;
+    /** Connections that wait in the kernel until they are accepted, if its own limit allows as many (somaxconn). */
+    private static final int BACKLOG = 4096;
     /**
      * With a buffer of one byte, Akka asks for more only when the socket has taken all bytes; a direct write is safe
      * then.
@@ -101,7 +103,8 @@ public final class Listeners {
                 ahead,
                 answers,
                 network,
-                blocking);
+                blocking,
+                PooledActorSystem.yielding(system));
         tick = system.scheduler()
                 .scheduleWithFixedDelay(
                         COARSE_TICK,

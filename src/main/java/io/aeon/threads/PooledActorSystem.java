@@ -3,10 +3,12 @@ package io.aeon.threads;
 import akka.actor.BootstrapSetup;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.setup.ActorSystemSetup;
+import akka.actor.setup.Setup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Adapter;
 import com.typesafe.config.Config;
+import java.util.concurrent.Executor;
 
 /** Starts actor systems that have their own {@link WorkerPool}. */
 public final class PooledActorSystem {
@@ -24,9 +26,11 @@ public final class PooledActorSystem {
             ActorSystem<T> system = ActorSystem.create(
                     guardian,
                     name,
-                    ActorSystemSetup.create(BootstrapSetup.create(config)
-                            .withClassloader(PooledActorSystem.class.getClassLoader())
-                            .withDefaultExecutionContext(pool)));
+                    ActorSystemSetup.create(
+                            BootstrapSetup.create(config)
+                                    .withClassloader(PooledActorSystem.class.getClassLoader())
+                                    .withDefaultExecutionContext(pool),
+                            new Pooled(pool)));
             // Akka's reaction to a fatal error is in the uncaught exception handler of its threads.
             ExtendedActorSystem classic = (ExtendedActorSystem) Adapter.toClassic(system);
             pool.setUncaughtExceptionHandler(
@@ -36,6 +40,25 @@ public final class PooledActorSystem {
         } catch (Throwable e) {
             pool.close();
             throw e;
+        }
+    }
+
+    /**
+     * Runs tasks on the pool of the system, each after other work; see {@link WorkerPool#executeYielding}.
+     *
+     * @param system started here
+     */
+    public static Executor yielding(ActorSystem<?> system) {
+        WorkerPool pool = system.settings().setup().get(Pooled.class).orElseThrow().pool;
+        return pool::executeYielding;
+    }
+
+    /** How the system tells its pool. */
+    private static final class Pooled extends Setup {
+        private final WorkerPool pool;
+
+        private Pooled(WorkerPool pool) {
+            this.pool = pool;
         }
     }
 }

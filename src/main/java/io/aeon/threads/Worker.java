@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Worker extends Thread {
     /** Number of tasks that may wait here before another thread is woken; a wake-up takes as long as a few tasks. */
     private static final int BACKLOG = 4;
-    /** Number of own tasks that a thread runs before it takes other work. */
+    /** Number of tasks that a thread runs before it looks at the network and takes work that others gave. */
     private static final int TURN = 32;
 
     private final WorkerPool pool;
@@ -19,6 +19,8 @@ final class Worker extends Thread {
     private final AtomicLong steps = new AtomicLong();
 
     private int turn;
+    private int looks;
+    private boolean yieldingIsDue;
     private int backlog;
 
     Worker(WorkerPool pool, String name) {
@@ -67,37 +69,65 @@ final class Worker extends Thread {
     }
 
     private @Nullable Runnable next() {
-        if (++turn >= TURN) {
+        Runnable task = looks > 0 ? furtherLook() : null;
+        if (task == null && ++turn >= TURN) {
             turn = 0;
-            Runnable task = besidesOwn();
-            if (task != null) {
-                return task;
-            }
+            task = besidesOwn();
         }
+        return task == null ? ownOrOfAnybody() : task;
+    }
+
+    private @Nullable Runnable ownOrOfAnybody() {
         Runnable task = own.poll();
         if (task != null) {
             backlog = Math.max(0, backlog - 1);
             return task;
         }
-        turn = 0;
         backlog = 0;
+        task = pool.given().poll();
+        if (task != null) {
+            return task;
+        }
+        if (pool.yielding().isEmpty()) {
+            turn = 0;
+        }
         return pool.ofAnybody();
     }
 
     /**
-     * If no thread waits for the network and none is idle, this thread waits itself and shares its own tasks with all
-     * threads.
+     * Every other time a task that yields, if there is one. Otherwise, if no thread waits for the network and none is
+     * idle, this thread waits itself and shares its own tasks with all threads.
      */
     private @Nullable Runnable besidesOwn() {
+        yieldingIsDue = !yieldingIsDue;
+        Runnable yielding = yieldingIsDue ? pool.yielding().poll() : null;
+        if (yielding != null) {
+            return yielding;
+        }
         if (pool.nobodyWaits() && !pool.wakeOne()) {
             for (Runnable task = own.poll(); task != null; task = own.poll()) {
                 pool.given().add(task);
             }
             // A thread may have become idle before it could see these tasks.
             pool.wakeOne();
+            looks = TURN;
             return pool.takeWait();
         }
         return pool.given().poll();
+    }
+
+    /**
+     * The next wait for the network, as long as the waits bring no tasks. Akka has many short tasks run there, such as
+     * each change of what a connection waits for. On a busy thread each would cost a turn, and new connections wait
+     * behind them.
+     */
+    private @Nullable Runnable furtherLook() {
+        looks = own.isEmpty() ? looks - 1 : 0;
+        Runnable wait = looks > 0 ? pool.takeWait() : null;
+        if (wait == null) {
+            looks = 0;
+        }
+        return wait;
     }
 
     private void rest() {
@@ -106,7 +136,7 @@ final class Worker extends Thread {
             return;
         }
         pool.resting().addFirst(this);
-        if (pool.given().isEmpty() && !pool.nobodyWaits() && !pool.isClosed()) {
+        if (!pool.hasWork() && !pool.nobodyWaits() && !pool.isClosed()) {
             LockSupport.park(this);
         }
         pool.resting().remove(this);
@@ -119,10 +149,10 @@ final class Worker extends Thread {
         boolean undisturbed;
         do {
             pool.resting().addLast(this);
-            if (pool.given().isEmpty() && !pool.isClosed()) {
+            if (!pool.hasWork() && !pool.isClosed()) {
                 LockSupport.parkNanos(this, Lookout.EVERY_NANOS);
             }
-            undisturbed = pool.resting().remove(this) && pool.given().isEmpty() && !pool.isClosed();
+            undisturbed = pool.resting().remove(this) && !pool.hasWork() && !pool.isClosed();
         } while (undisturbed && pool.lookout().look());
         if (!undisturbed) {
             pool.lookout().leave();

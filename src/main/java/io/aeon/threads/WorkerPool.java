@@ -19,10 +19,11 @@ import scala.concurrent.ExecutionContextExecutor;
  * next request itself. If a task takes long, other threads take the tasks behind it within milliseconds
  * ({@link Lookout}).
  *
- * <p>The order of tasks is not defined. Thread-safe.
+ * <p>The order of tasks is not defined, but for those of {@link #executeYielding}. Thread-safe.
  */
 public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable {
     private final Queue<Runnable> given = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> yielding = new ConcurrentLinkedQueue<>();
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
     private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
     private final List<Worker> workers;
@@ -76,6 +77,22 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
             worker.add(task);
         } else {
             given.add(task);
+            wakeOne();
+        }
+    }
+
+    /**
+     * Adds a task that lets other tasks go first: it runs when none of them waits. A thread that always has others runs
+     * one such task after every 64 of them.
+     *
+     * @throws RejectedExecutionException after {@link #close}
+     */
+    public void executeYielding(Runnable task) {
+        if (closed) {
+            throw new RejectedExecutionException("the pool is closed");
+        }
+        yielding.add(task);
+        if (!isWorker(Thread.currentThread())) {
             wakeOne();
         }
     }
@@ -146,6 +163,16 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
         return given;
     }
 
+    /** The tasks that let others go first. */
+    Queue<Runnable> yielding() {
+        return yielding;
+    }
+
+    /** Whether a task waits that any idle thread must run, the wait for the network apart. */
+    boolean hasWork() {
+        return !given.isEmpty() || !yielding.isEmpty();
+    }
+
     /** Whether the wait for the network is not taken by a thread. */
     boolean nobodyWaits() {
         return !waits.isEmpty();
@@ -158,8 +185,8 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
     }
 
     /**
-     * A task that any thread may run: one from another thread, one that waits for a thread, or the wait for the
-     * network.
+     * A task that any thread may run: one from another thread, one that waits for a thread, the wait for the network,
+     * or a task that yields to all of these.
      */
     @Nullable
     Runnable ofAnybody() {
@@ -167,7 +194,16 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
         for (int i = 0; task == null && i < workers.size(); i++) {
             task = workers.get(i).own().poll();
         }
-        return task == null ? takeWait() : task;
+        return task == null ? waitOrYielding() : task;
+    }
+
+    /** An idle thread waits for the network if there is one, so that the caller goes on with what yields. */
+    private @Nullable Runnable waitOrYielding() {
+        if (nobodyWaits() && !yielding.isEmpty() && wakeOne()) {
+            return yielding.poll();
+        }
+        Runnable wait = takeWait();
+        return wait == null ? yielding.poll() : wait;
     }
 
     void run(Runnable task) {

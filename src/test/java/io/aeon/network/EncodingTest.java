@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
@@ -48,7 +50,7 @@ class EncodingTest {
     static final Streams streams = new Streams();
 
     private final Connection connection = Streams.connection();
-    private final Queue<Runnable> blocking = new java.util.concurrent.ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> blocking = new ConcurrentLinkedQueue<>();
 
     @Test
     void smallRepliesLeaveTogetherWhileTheSocketIsBusy() {
@@ -173,6 +175,23 @@ class EncodingTest {
     }
 
     @Test
+    void aLargeReplyToAFastReaderLetsOtherWorkGoFirstNowAndThen() {
+        Slice slice = new Slice(10 * PIECE, true);
+        FakeSocket socket = new FakeSocket(() -> PIECE);
+        Queue<Runnable> yielding = new ConcurrentLinkedQueue<>();
+
+        CompletableFuture<Done> served = serve(socket, List.of(slice), yielding::add);
+
+        for (int turns = 0; turns < 2; turns++) {
+            await().until(() -> !yielding.isEmpty());
+            assertThat(served).isNotDone();
+            yielding.remove().run();
+        }
+        served.join();
+        assertThat(recordsOf(ByteString.fromArray(socket.bytes()))).isEqualTo(ByteBuffer.wrap(slice.bytes));
+    }
+
+    @Test
     void repliesKeepTheirOrderHoweverMuchTheSocketTakes() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
@@ -207,9 +226,13 @@ class EncodingTest {
 
     /** One reply for each slice. Bytes that go through Akka reach the same socket. */
     private CompletableFuture<Done> serve(FakeSocket socket, List<Slice> slices) {
+        return serve(socket, slices, Runnable::run);
+    }
+
+    private CompletableFuture<Done> serve(FakeSocket socket, List<Slice> slices, Executor yielding) {
         return Source.from(slices)
                 .map(slice -> fetched(1, slice))
-                .via(Streams.layer(new Encoding(Runnable::run), Streams.connection(socket)))
+                .via(Streams.layer(new Encoding(Runnable::run, yielding), Streams.connection(socket)))
                 .runWith(Sink.foreach(socket::writeAll), streams.system())
                 .toCompletableFuture();
     }
@@ -250,7 +273,7 @@ class EncodingTest {
 
     private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<ByteString>> encoding() {
         return TestSource.<Exchange>create(streams.system())
-                .via(Streams.layer(new Encoding(blocking::add), connection))
+                .via(Streams.layer(new Encoding(blocking::add, Runnable::run), connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());
     }

@@ -17,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class FramingTest {
     private final ByteBudget budget = new ByteBudget(1 << 30);
     private final ReadAhead ahead = new ReadAhead(250_000);
     private final Connection connection = Streams.connection();
+    private final Queue<Runnable> yielding = new ConcurrentLinkedQueue<>();
 
     @Test
     void framesComeWholeHoweverTheirBytesArrive() {
@@ -88,6 +91,46 @@ class FramingTest {
             assertThat(probes.second().expectNext().frame()).isEqualTo(part(frame, 4, frame.length));
             probes.second().request(1);
         }
+        probes.second().expectComplete();
+    }
+
+    @Test
+    void aConnectionWithManyRequestsLetsOtherWorkGoFirstAfterAFew() {
+        byte[][] frames = new byte[20][];
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] = frame(ApiKeys.HEARTBEAT, 8 + i);
+        }
+        var probes = probes(new Framing(new FrameLimits(MOST), budget, ahead, yielding::add), connection);
+        probes.second().request(frames.length);
+        probes.first().sendNext(ByteString.fromArray(join(frames)));
+
+        for (int passed = 0; passed < frames.length; passed++) {
+            if (passed == 8 || passed == 16) {
+                probes.second().expectNoMessage(A_WHILE);
+                assertThat(yielding).hasSize(1);
+                yielding.remove().run();
+            }
+            assertThat(probes.second().expectNext().frame()).isEqualTo(part(frames[passed], 4, frames[passed].length));
+        }
+        probes.first().sendNext(ByteString.fromArray(frames[0]));
+        probes.second().requestNext();
+        assertThat(yielding).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatClosesWhileItLetsOtherWorkGoIsReadToItsEnd() {
+        byte[] frame = frame(ApiKeys.HEARTBEAT, 8);
+        var probes = probes(new Framing(new FrameLimits(MOST), budget, ahead, yielding::add), connection);
+        probes.second().request(10);
+        probes.first()
+                .sendNext(ByteString.fromArray(join(frame, frame, frame, frame, frame, frame, frame, frame, frame)));
+        probes.second().expectNextN(8);
+        probes.first().sendComplete();
+        Awaitility.await().until(() -> !yielding.isEmpty());
+
+        yielding.remove().run();
+
+        probes.second().expectNext();
         probes.second().expectComplete();
     }
 
@@ -283,8 +326,13 @@ class FramingTest {
 
     private Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes(
             ByteBudget memory, Connection own) {
+        return probes(new Framing(new FrameLimits(MOST), memory, ahead, Runnable::run), own);
+    }
+
+    private static Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes(
+            Framing framing, Connection own) {
         var probes = TestSource.<ByteString>create(streams.system())
-                .via(Streams.layer(new Framing(new FrameLimits(MOST), memory, ahead), own))
+                .via(Streams.layer(framing, own))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());
         probes.second().ensureSubscription();
@@ -294,7 +342,8 @@ class FramingTest {
     private List<byte[]> framed(byte[]... pieces) {
         return Source.from(List.of(pieces))
                 .map(ByteString::fromArray)
-                .via(Streams.layer(new Framing(new FrameLimits(MOST), budget, ahead), Streams.connection()))
+                .via(Streams.layer(
+                        new Framing(new FrameLimits(MOST), budget, ahead, Runnable::run), Streams.connection()))
                 .map(Exchange::frame)
                 .runWith(Sink.seq(), streams.system())
                 .toCompletableFuture()

@@ -20,9 +20,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.message.ApiMessageType.ListenerType;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -50,6 +49,7 @@ class GarbageTest {
             new ReadAhead(32 << 20),
             new ByteBudget(32 << 20),
             new NetworkSettings(128 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5), 8),
+            Runnable::run,
             Runnable::run);
     private final int port = ports.incrementAndGet();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -126,12 +126,12 @@ class GarbageTest {
     }
 
     private List<ByteString> send(byte[] bytes) throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         CompletionStage<List<ByteString>> replies = Source.single(ByteString.fromArray(bytes))
-                .via(blueprint.serve(Streams.connection(port, over)))
+                .via(blueprint.serve(Streams.connection(port, () -> ended.complete(null))))
                 .runWith(Sink.seq(), streams.system());
-        List<ByteString> received = replies.toCompletableFuture().get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
-        await().pollInterval(Duration.ofMillis(1)).untilTrue(over);
+        List<ByteString> received = PatientWaits.done(replies.toCompletableFuture());
+        PatientWaits.done(ended);
         return received;
     }
 

@@ -13,7 +13,6 @@ import io.aeon.protocol.Request;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.GatheringByteChannel;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -42,13 +41,13 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
     }
 
     static Connection connection() {
-        return connection(1, new AtomicBoolean());
+        return connection(1, () -> {});
     }
 
-    static Connection connection(int port, AtomicBoolean over) {
+    static Connection connection(int port, Runnable onEnd) {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return new Connection(
-                new ClientConnection("client", anywhere, anywhere), null, faults(), connection -> over.set(true));
+                new ClientConnection("client", anywhere, anywhere), null, faults(), connection -> onEnd.run());
     }
 
     static Connection connection(GatheringByteChannel socket) {

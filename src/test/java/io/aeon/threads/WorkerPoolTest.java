@@ -11,6 +11,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -140,6 +141,104 @@ class WorkerPoolTest {
     }
 
     @Test
+    void shortTasksOfTheNetworkRunOneAfterTheOtherOnABusyThread() {
+        start(1);
+        Queue<String> done = new ConcurrentLinkedQueue<>();
+        pool.execute(() -> {
+            waits(10, done);
+            for (int i = 0; i < 100; i++) {
+                pool.execute(() -> done.add("request"));
+            }
+        });
+
+        await().untilAsserted(() -> assertThat(done).hasSize(110));
+        List<String> order = List.copyOf(done);
+        int first = order.indexOf("wait");
+        assertThat(first).isLessThan(100);
+        assertThat(order.subList(first, first + 10)).containsOnly("wait");
+    }
+
+    /** Each wait adds the next one, as Akka's selector does. */
+    private void waits(int count, Queue<String> done) {
+        pool.executeWait(() -> {
+            done.add("wait");
+            if (count > 1) {
+                waits(count - 1, done);
+            }
+        });
+    }
+
+    @Test
+    void yieldingTasksRunAfterAllOthersAndAfterTheNetwork() {
+        start(1);
+        Queue<String> done = new ConcurrentLinkedQueue<>();
+        pool.execute(() -> {
+            pool.executeYielding(() -> done.add("yielding"));
+            pool.execute(() -> pool.execute(() -> done.add("second")));
+            pool.execute(() -> done.add("first"));
+            pool.executeWait(() -> done.add("wait"));
+        });
+
+        await().untilAsserted(() -> assertThat(done).containsExactly("first", "second", "wait", "yielding"));
+    }
+
+    @RepeatedTest(20)
+    void aYieldingTaskRunsWhileAThreadWaitsForTheNetwork() {
+        start(2);
+        asleep();
+        CountDownLatch comes = new CountDownLatch(1);
+        CountDownLatch waited = new CountDownLatch(1);
+        pool.execute(() -> {
+            pool.executeYielding(comes::countDown);
+            pool.executeWait(() -> {
+                reached(comes);
+                waited.countDown();
+            });
+        });
+
+        reached(waited);
+    }
+
+    @Test
+    void yieldingTasksHaveTheirTurnBesideAThreadsOwnTasksWithoutEnd() {
+        start(1);
+        AtomicBoolean enough = new AtomicBoolean();
+        CountDownLatch done = new CountDownLatch(1);
+        pool.execute(() -> again(enough));
+        pool.executeWait(() -> waitAgain(enough));
+        pool.executeYielding(done::countDown);
+
+        reached(done);
+        enough.set(true);
+    }
+
+    @Test
+    void yieldingTasksHaveTheirTurnBesideTasksOfOtherThreadsWithoutEnd() throws InterruptedException {
+        start(1);
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicInteger given = new AtomicInteger();
+        Thread giver = new Thread(() -> {
+            while (done.getCount() > 0) {
+                if (given.get() < 2) {
+                    given.incrementAndGet();
+                    pool.execute(() -> {
+                        while (given.get() < 2 && done.getCount() > 0) {
+                            Thread.onSpinWait();
+                        }
+                        given.decrementAndGet();
+                    });
+                }
+            }
+        });
+        giver.start();
+        await().untilAsserted(() -> assertThat(given).hasValue(2));
+        pool.executeYielding(done::countDown);
+
+        reached(done);
+        giver.join();
+    }
+
+    @Test
     void aPoolWithNothingToDoSleeps() {
         start(3);
         CountDownLatch done = new CountDownLatch(1);
@@ -181,6 +280,7 @@ class WorkerPoolTest {
     void helpRunsAWaitingTask() {
         pool = new WorkerPool("helped", 1);
         Queue<String> done = new ConcurrentLinkedQueue<>();
+        pool.executeYielding(() -> done.add("yielding"));
         pool.executeWait(() -> done.add("wait"));
         pool.execute(() -> {
             pool.execute(() -> done.add("second"));
@@ -191,22 +291,25 @@ class WorkerPoolTest {
         assertThat(done).containsExactly("first");
         assertThat(pool.help()).isTrue();
         assertThat(pool.help()).isTrue();
+        assertThat(pool.help()).isTrue();
         assertThat(pool.help()).isFalse();
 
-        assertThat(done).containsExactly("first", "second", "wait");
+        assertThat(done).containsExactly("first", "second", "wait", "yielding");
     }
 
     @Test
     void aClosedPoolRunsItsTasksAcceptsNoMoreAndEnds() {
         pool = new WorkerPool("closed", 1);
-        CountDownLatch done = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(2);
         pool.execute(done::countDown);
+        pool.executeYielding(done::countDown);
         pool.close();
         pool.start();
 
         reached(done);
         await().until(() -> pool.workers().stream().noneMatch(Thread::isAlive));
         assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> pool.executeYielding(() -> {})).isInstanceOf(RejectedExecutionException.class);
     }
 
     @Test
@@ -220,7 +323,7 @@ class WorkerPoolTest {
         assertThat(pool.isWorker(Thread.currentThread())).isFalse();
     }
 
-    /** Trees of tasks from several threads; each task submits others, and the wait is submitted again and again. */
+    /** Trees of tasks from several threads; each task submits others, half of which yield, and the wait again and again. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
     void everyTaskRunsOnce(int threads) throws InterruptedException {
@@ -259,12 +362,19 @@ class WorkerPoolTest {
 
     private void tree(int width, int depth, AtomicInteger given, AtomicInteger done) {
         given.incrementAndGet();
-        pool.execute(() -> {
+        Executor to = depth % 2 == 0 ? pool : pool::executeYielding;
+        to.execute(() -> {
             for (int i = 0; depth > 0 && i < width; i++) {
                 tree(width / 2, depth - 1, given, done);
             }
             done.incrementAndGet();
         });
+    }
+
+    private void waitAgain(AtomicBoolean enough) {
+        if (!enough.get()) {
+            pool.executeWait(() -> waitAgain(enough));
+        }
     }
 
     private void again(AtomicBoolean enough) {
