@@ -8,7 +8,7 @@ import io.aeon.config.KafkaSettings;
 import io.aeon.config.SettingsSources;
 import io.aeon.config.Version;
 import io.aeon.embedded.Aeon;
-import io.aeon.embedded.OpenSegments;
+import io.aeon.embedded.Descriptors;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -163,8 +163,8 @@ final class StartCommand implements Subcommand {
         StartWarnings.Resources found = new StartWarnings.Resources(
                 memory(),
                 runtime.maxMemory(),
-                OpenSegments.descriptors(),
-                OpenSegments.maps(),
+                Descriptors.descriptors(),
+                Descriptors.maps(),
                 fileSystems(settings.dataDirs()));
         LOG.info(
                 "Found {} processors, {} MiB of memory, {} MiB for the heap, of which requests and answers take up to {} MiB;"
@@ -173,7 +173,7 @@ final class StartCommand implements Subcommand {
                 found.memory() >> MIB,
                 found.heap() >> MIB,
                 settings.network().bytesInFlight() >> MIB,
-                OpenSegments.described(),
+                Descriptors.described(),
                 found.fileSystems());
         StartWarnings.of(settings, found).forEach(LOG::warn);
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import org.apache.kafka.common.errors.BrokerNotAvailableException;
 
 /**
@@ -63,11 +64,14 @@ record Wiring(
         if (settings.quorum().isAlone()) {
             metadataStart.begin();
         }
-        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), new MapBudget(OpenSegments.limit()), files);
+        MapBudget segments = new MapBudget(Descriptors.ofSegments());
+        IntSupplier descriptors = Descriptors.ofConnections(segments);
+        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), segments, files);
         Actors actors = parts.opened(
                 "actor system", Actors.start(settings, metadataStart.result(), logs, gaveUp::completeExceptionally));
-        Optional<InetSocketAddress> controller =
-                settings.quorum().isAlone() ? Optional.empty() : beginInCluster(settings, metadataStart, actors, parts);
+        Optional<InetSocketAddress> controller = settings.quorum().isAlone()
+                ? Optional.empty()
+                : beginInCluster(settings, metadataStart, actors, descriptors, parts);
         Metadata metadata = metadataStart.await();
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
@@ -75,7 +79,7 @@ record Wiring(
         LatestClientMetrics clientMetrics =
                 new LatestClientMetrics(Runtime.getRuntime().maxMemory() / PART_FOR_CLIENT_METRICS, Clock.systemUTC());
         ApiTable apis = new Apis(settings, metadata, services, clientMetrics).table();
-        Listeners listeners = bind(actors, settings, metadata, apis, services.blocking());
+        Listeners listeners = bind(actors, settings, metadata, descriptors, apis, services.blocking());
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
         parts.opened("membership of the cluster", () -> metadata.leave(settings.stopTimeout()));
         MetadataStart.await(metadata.serve(listeners.addresses()));
@@ -84,13 +88,18 @@ record Wiring(
 
     /** Opens the controller's listener first, because the controller tells other nodes its address. */
     private static Optional<InetSocketAddress> beginInCluster(
-            AeonSettings settings, MetadataStart metadataStart, Actors actors, OpenParts parts) {
+            AeonSettings settings,
+            MetadataStart metadataStart,
+            Actors actors,
+            IntSupplier descriptors,
+            OpenParts parts) {
         CompletableFuture<QuorumNode> node = new CompletableFuture<>();
         Optional<InetSocketAddress> address = settings.quorum().listener().map(listener -> {
             Listeners opened = bound(Listeners.bind(
                     actors.system(),
                     settings,
                     listener,
+                    descriptors,
                     new ControllerApis(settings, node).table(),
                     actors.blocking()));
             parts.opened("controller listener", () -> {
@@ -114,8 +123,13 @@ record Wiring(
     }
 
     private static Listeners bind(
-            Actors actors, AeonSettings settings, Metadata metadata, ApiTable apis, Executor blocking) {
-        return bound(Listeners.bind(actors.system(), settings, metadata::settings, apis, blocking));
+            Actors actors,
+            AeonSettings settings,
+            Metadata metadata,
+            IntSupplier descriptors,
+            ApiTable apis,
+            Executor blocking) {
+        return bound(Listeners.bind(actors.system(), settings, metadata::settings, descriptors, apis, blocking));
     }
 
     private static Listeners bound(CompletionStage<Listeners> binding) {

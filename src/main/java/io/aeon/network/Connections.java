@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class Connections {
     private final AtomicInteger refused = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final Supplier<ConnectionLimits> limits;
+    private final IntSupplier descriptors;
     private final Duration idle;
     private final Duration frame;
     private final ReadAhead ahead;
@@ -29,11 +31,18 @@ final class Connections {
 
     /**
      * @param limits the limits that count now for connections that begin
+     * @param descriptors connections for which the process has file descriptors now
      * @param idle see {@link Deadlines#exceeded}
      * @param frame see {@link Deadlines#exceeded}
      */
-    Connections(Supplier<ConnectionLimits> limits, Duration idle, Duration frame, ReadAhead ahead) {
+    Connections(
+            Supplier<ConnectionLimits> limits,
+            IntSupplier descriptors,
+            Duration idle,
+            Duration frame,
+            ReadAhead ahead) {
         this.limits = limits;
+        this.descriptors = descriptors;
         this.idle = idle;
         this.frame = frame;
         this.ahead = ahead;
@@ -44,7 +53,9 @@ final class Connections {
         ConnectionLimits now = limits.get();
         InetAddress address = connection.remote().getAddress();
         int fromAddress = openByAddress.merge(address, 1, Integer::sum);
-        boolean admitted = !draining && fromAddress <= now.from(address) && open.size() < now.most();
+        boolean admitted = !draining
+                && fromAddress <= now.from(address)
+                && open.size() < Math.min(now.most(), descriptors.getAsInt());
         if (admitted) {
             open.add(connection);
         } else {
@@ -85,11 +96,13 @@ final class Connections {
         int refusals = refused.getAndSet(0);
         if (refusals > 0) {
             log.warn(
-                    "Refused {} connections: {} are open; max.connections is {} and max.connections.per.ip is {}",
+                    "Refused {} connections: {} are open; max.connections is {}, max.connections.per.ip is {}, and the file"
+                            + " descriptors of the process allow {}",
                     refusals,
                     open.size(),
                     limits.get().most(),
-                    limits.get().perAddress());
+                    limits.get().perAddress(),
+                    descriptors.getAsInt());
         }
     }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
@@ -77,6 +78,7 @@ public final class Listeners {
             ActorSystem<?> system,
             Supplier<KafkaSettings> current,
             NetworkSettings network,
+            IntSupplier descriptors,
             ApiTable apis,
             Executor blocking) {
         this.system = system;
@@ -89,7 +91,7 @@ public final class Listeners {
         ReadAhead ahead = new ReadAhead(inFlight);
         ByteBudget answers = new ByteBudget(inFlight / ANSWERS_PART);
         ByteBudget requests = new ByteBudget(inFlight - inFlight / ANSWERS_PART);
-        connections = new Connections(new Current<>(current, ConnectionLimits::of), idle, frame, ahead);
+        connections = new Connections(new Current<>(current, ConnectionLimits::of), descriptors, idle, frame, ahead);
         new MemoryRelief(
                         connections,
                         requests,
@@ -117,6 +119,7 @@ public final class Listeners {
      * Binds every listener for clients.
      *
      * @param current the broker's settings that count now, for what may change while it runs
+     * @param descriptors number of connections for which the process has file descriptors now
      * @param blocking threads that may block on the disk
      * @return fails with a {@link ListenerException} if a listener cannot be bound; then none is bound
      */
@@ -124,9 +127,10 @@ public final class Listeners {
             ActorSystem<?> system,
             AeonSettings settings,
             Supplier<KafkaSettings> current,
+            IntSupplier descriptors,
             ApiTable apis,
             Executor blocking) {
-        Listeners listeners = new Listeners(system, current, settings.network(), apis, blocking);
+        Listeners listeners = new Listeners(system, current, settings.network(), descriptors, apis, blocking);
         return listeners.bindAll(settings.listeners().values());
     }
 
@@ -134,6 +138,7 @@ public final class Listeners {
      * Binds the listener of the controller. Its connections have memory of their own, a quarter of what those of clients
      * have and at least two answers to followers, so that clients cannot keep nodes of the cluster waiting.
      *
+     * @param descriptors number of connections for which the process has file descriptors now
      * @param blocking threads that may block on the disk
      * @return fails with a {@link ListenerException} if the listener cannot be bound
      */
@@ -141,6 +146,7 @@ public final class Listeners {
             ActorSystem<?> system,
             AeonSettings settings,
             ListenerSettings controller,
+            IntSupplier descriptors,
             ApiTable apis,
             Executor blocking) {
         NetworkSettings network = settings.network();
@@ -149,7 +155,7 @@ public final class Listeners {
                 network.frameTimeout(),
                 network.drainTimeout(),
                 network.pipelineDepth());
-        return new Listeners(system, settings::kafka, own, apis, blocking).bindAll(List.of(controller));
+        return new Listeners(system, settings::kafka, own, descriptors, apis, blocking).bindAll(List.of(controller));
     }
 
     private CompletionStage<Listeners> bindAll(Collection<ListenerSettings> each) {

@@ -15,23 +15,31 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.PatientWaits;
 import io.aeon.api.ApiTable;
+import io.aeon.api.ClientConnection;
 import io.aeon.api.Reply;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.KafkaSettings;
 import io.aeon.threads.PooledActorSystem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -184,7 +192,12 @@ class ListenersTest {
         AtomicReference<KafkaSettings> current =
                 new AtomicReference<>(new KafkaSettings(Map.of("max.connections", "1")));
         listeners = Listeners.bind(
-                        akka.system(), Settings.with(Map.of()), current::get, FakeApi.table(heartbeat()), Runnable::run)
+                        akka.system(),
+                        Settings.with(Map.of()),
+                        current::get,
+                        ListenersTest::enough,
+                        FakeApi.table(heartbeat()),
+                        Runnable::run)
                 .toCompletableFuture()
                 .join();
         InetSocketAddress address = listeners.addresses().get("client");
@@ -197,6 +210,68 @@ class ListenersTest {
             answered(address).close();
             first.send(ApiKeys.HEARTBEAT, 4, 6, new HeartbeatRequestData());
             assertThat(first.reply().getInt()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void connectionsWithoutADescriptorAreRefusedUntilThereIsOne() throws IOException {
+        AtomicInteger descriptors = new AtomicInteger(1);
+        InetSocketAddress address = bind(FakeApi.table(heartbeat()), Map.of(), descriptors::get);
+        RawClient first = answered(address);
+        try (RawClient second = new RawClient(address)) {
+            second.awaitClosed();
+        }
+
+        descriptors.set(2);
+        answered(address).close();
+        first.close();
+    }
+
+    /**
+     * As many connections as the broker has threads send 2,000 requests each, and hold a thread at the first one until
+     * a new client has connected, and at the 500th until it is served.
+     */
+    @Test
+    void aNewConnectionIsServedBeforeConnectionsThatSendWithoutAPauseAreAnswered() throws IOException {
+        int pipelines = Runtime.getRuntime().availableProcessors() + 1;
+        CountDownLatch started = new CountDownLatch(pipelines);
+        CountDownLatch connected = new CountDownLatch(1);
+        CountDownLatch served = new CountDownLatch(1);
+        Map<ClientConnection, AtomicInteger> handled = new ConcurrentHashMap<>();
+        FakeApi heartbeat = new FakeApi(ApiKeys.HEARTBEAT, (request, context) -> {
+            int number = handled.computeIfAbsent(context.connection(), c -> new AtomicInteger())
+                    .incrementAndGet();
+            if (number == 1) {
+                started.countDown();
+                reached(connected);
+            } else if (number == 500) {
+                reached(served);
+            }
+            return CompletableFuture.completedFuture(Reply.of(new HeartbeatResponseData()));
+        });
+        FakeApi fetch = new FakeApi(ApiKeys.FETCH, (request, context) -> {
+            served.countDown();
+            return CompletableFuture.completedFuture(Reply.of(new FetchResponseData()));
+        });
+        InetSocketAddress address = bind(FakeApi.table(heartbeat, fetch), Map.of());
+        List<RawClient> flood = new ArrayList<>();
+        for (int i = 0; i < pipelines; i++) {
+            RawClient client = new RawClient(address);
+            client.send(heartbeats(2000));
+            flood.add(client);
+        }
+        reached(started);
+        try (RawClient client = new RawClient(address)) {
+            client.send(ApiKeys.FETCH, 12, 7, new FetchRequestData());
+            connected.countDown();
+
+            assertThat(client.reply().getInt()).isEqualTo(7);
+        }
+        for (RawClient client : flood) {
+            for (int i = 0; i < 2000; i++) {
+                assertThat(client.reply().getInt()).isEqualTo(i);
+            }
+            client.close();
         }
     }
 
@@ -337,6 +412,27 @@ class ListenersTest {
         return ConfigFactory.load().getConfig("aeon").withFallback(ConfigFactory.load());
     }
 
+    private static byte[] heartbeats(int count) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            all.writeBytes(RawClient.frame(ApiKeys.HEARTBEAT, 4, i, new HeartbeatRequestData()));
+        }
+        return all.toByteArray();
+    }
+
+    private static void reached(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int enough() {
+        return Integer.MAX_VALUE;
+    }
+
     private static FakeApi heartbeat() {
         return FakeApi.replying(ApiKeys.HEARTBEAT, Reply.of(new HeartbeatResponseData()));
     }
@@ -353,12 +449,22 @@ class ListenersTest {
     }
 
     private InetSocketAddress bind(ApiTable apis, Map<String, Object> settings) {
-        listeners = bind(akka.system(), Settings.with(settings), apis).join();
+        return bind(apis, settings, ListenersTest::enough);
+    }
+
+    private InetSocketAddress bind(ApiTable apis, Map<String, Object> settings, IntSupplier descriptors) {
+        listeners =
+                bind(akka.system(), Settings.with(settings), descriptors, apis).join();
         return listeners.addresses().get("client");
     }
 
     private static CompletableFuture<Listeners> bind(ActorSystem<?> actors, AeonSettings settings, ApiTable apis) {
-        return Listeners.bind(actors, settings, settings::kafka, apis, Runnable::run)
+        return bind(actors, settings, ListenersTest::enough, apis);
+    }
+
+    private static CompletableFuture<Listeners> bind(
+            ActorSystem<?> actors, AeonSettings settings, IntSupplier descriptors, ApiTable apis) {
+        return Listeners.bind(actors, settings, settings::kafka, descriptors, apis, Runnable::run)
                 .toCompletableFuture();
     }
 }

@@ -33,6 +33,11 @@ public final class MapBudget {
         return tenants.size();
     }
 
+    /** Number of descriptors that segments have now, with those that readers still hold. */
+    public int descriptors() {
+        return descriptors.get();
+    }
+
     void opened() {
         descriptors.incrementAndGet();
     }

@@ -1,31 +1,44 @@
 package io.aeon.embedded;
 
+import io.aeon.storage.file.MapBudget;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntSupplier;
 
 /**
- * The number of segments that may be open at once. It is half of the smaller of two limits: the kernel's limit for
- * memory maps of a process (a JVM that exceeds it aborts), and the limit for file descriptors. The other half remains
- * for connections and for files that are open only briefly.
+ * How segments and connections share the file descriptors of the process. Segments may have half of them, and at most
+ * half of the kernel's limit for memory maps, since a JVM that exceeds that limit aborts. Connections may have what the
+ * open segments leave, but for an eighth of all and at least 128. These remain for segments that are opened later, for
+ * files that are open only briefly, and for the program itself.
  */
-public final class OpenSegments {
+public final class Descriptors {
     private static final Path MAPS = Path.of("/proc/sys/vm/max_map_count");
     private static final int USUAL_MAPS = 65_530;
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String DESCRIPTORS = "Max open files";
     private static final int USUAL_DESCRIPTORS = 1024;
+    private static final int LEAST_SPARE = 128;
 
-    private OpenSegments() {}
+    private Descriptors() {}
 
-    static int limit() {
+    /** The number of segments that may be open at once. */
+    static int ofSegments() {
         return Math.min(maps(), descriptors()) / 2;
     }
 
-    /** The values behind the limit, as text for a log line. */
+    /** The number of connections that may be open at once, beside the segments that are open then. */
+    static IntSupplier ofConnections(MapBudget segments) {
+        int all = descriptors();
+        int shared = all - Math.max(all / 8, LEAST_SPARE);
+        return () -> shared - segments.descriptors();
+    }
+
+    /** The values behind the limits, as text for a log line. */
     public static String described() {
-        return descriptors() + " descriptors and vm.max_map_count " + maps() + " allow " + limit() + " open segments";
+        return descriptors() + " descriptors and vm.max_map_count " + maps() + " allow " + ofSegments()
+                + " open segments";
     }
 
     /**
