@@ -55,7 +55,7 @@ import java.util.stream.Stream;
 final class Apis {
     private final KafkaSettings settings;
     private final long bytesInFlight;
-    private final long mostTopics;
+    private final PartitionLimit limit;
     private final Metadata metadata;
     private final BrokerServices services;
     private final LatestClientMetrics clientMetrics;
@@ -63,8 +63,12 @@ final class Apis {
     Apis(AeonSettings settings, Metadata metadata, BrokerServices services, LatestClientMetrics clientMetrics) {
         this.settings = settings.kafka();
         this.bytesInFlight = settings.network().bytesInFlight();
-        this.mostTopics = settings.limits().topics();
         this.metadata = metadata;
+        this.limit = new PartitionLimit(
+                settings.limits().topics(),
+                settings.kafka().getInt("num.partitions"),
+                metadata::image,
+                System::nanoTime);
         this.services = services;
         this.clientMetrics = clientMetrics;
     }
@@ -103,8 +107,6 @@ final class Apis {
     }
 
     private List<ApiHandler<?>> ofTopics() {
-        PartitionLimit limit =
-                new PartitionLimit(mostTopics, settings.getInt("num.partitions"), metadata::image, System::nanoTime);
         return List.of(
                 new MetadataHandler(
                         metadata, services.partitions(), settings.getBoolean("auto.create.topics.enable"), limit),
@@ -124,8 +126,8 @@ final class Apis {
                         metadata,
                         new ConfigDescriptions(metadata.nodeId(), settings, metadata.topicConfigs()),
                         loggers),
-                new IncrementalAlterConfigsHandler(metadata.controller(), loggers),
-                new AlterConfigsHandler(metadata.controller()),
+                new IncrementalAlterConfigsHandler(metadata.controller(), loggers, limit),
+                new AlterConfigsHandler(metadata.controller(), limit),
                 new ListConfigResourcesHandler(metadata));
     }
 

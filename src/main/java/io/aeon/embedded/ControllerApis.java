@@ -127,8 +127,8 @@ final class ControllerApis {
                 new ElectLeadersHandler(metadata.controller()),
                 new ListPartitionReassignmentsHandler(metadata.controller()),
                 new DescribeConfigsHandler(metadata, descriptions, loggers),
-                new AlterConfigsHandler(metadata.controller()),
-                new IncrementalAlterConfigsHandler(metadata.controller(), loggers));
+                new AlterConfigsHandler(metadata.controller(), limit),
+                new IncrementalAlterConfigsHandler(metadata.controller(), loggers, limit));
     }
 
     private String clusterId() {

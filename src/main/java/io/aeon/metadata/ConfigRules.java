@@ -33,6 +33,9 @@ final class ConfigRules implements ConfigurationValidator {
     /** Groups with settings of their own; each takes about 1 KiB of heap. */
     static final int MOST_GROUPS = 10_000;
 
+    /** The longest values of topics are lists of replicas; a number may have any number of leading zeros. */
+    private static final int LONGEST_VALUE = 1000;
+
     private final TopicConfigs configs;
     private final DynamicSettings broker;
     private final Supplier<? extends ClusterImage> image;
@@ -81,6 +84,13 @@ final class ConfigRules implements ConfigurationValidator {
         }
     }
 
+    private static void requireLength(String name, String value) {
+        if (value.length() > LONGEST_VALUE) {
+            throw new InvalidConfigurationException("The value of " + name + " has " + value.length()
+                    + " characters, allowed are " + LONGEST_VALUE + ".");
+        }
+    }
+
     private void requireTopicSettings(Map<String, String> settings, Map<String, String> existing) {
         TreeSet<String> withoutValue = new TreeSet<>();
         settings.forEach((name, value) -> {
@@ -92,6 +102,7 @@ final class ConfigRules implements ConfigurationValidator {
             throw new InvalidConfigurationException(
                     "Null value not supported for topic configs: " + String.join(",", withoutValue));
         }
+        settings.forEach(ConfigRules::requireLength);
         LogConfig.validate(existing, settings, configs.effective(image.get(), Map.of()), false);
         settings.forEach(ConfigRules::requireSupport);
     }

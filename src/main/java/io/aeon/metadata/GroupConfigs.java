@@ -29,12 +29,18 @@ final class GroupConfigs {
     /** The values are words and numbers; a number may have any number of leading zeros. */
     private static final int LONGEST_VALUE = 100;
 
+    private static final int LONGEST_NAME = 1000;
+
     private GroupConfigs() {}
 
-    /** @throws InvalidRequestException a group must have a name */
+    /** @throws InvalidRequestException a group must have a name, and one with settings no very long one */
     static void requireName(String group) {
         if (group.isEmpty()) {
             throw new InvalidRequestException("Default group resources are not allowed.");
+        }
+        if (group.length() > LONGEST_NAME) {
+            throw new InvalidRequestException("The name of the group has " + group.length()
+                    + " characters, allowed with settings of its own are " + LONGEST_NAME + ".");
         }
     }
 

@@ -182,13 +182,32 @@ class KafkaAnswersIT {
                 .isEqualTo(Errors.NONE.code());
     }
 
+    @Test
+    void theValuesOfATopicAndTheNameOfAGroupWithSettingsHaveALimit() {
+        String long1001 = "0".repeat(1000) + "1";
+        AlterConfigsResourceResponse topic = set(ConfigResource.Type.TOPIC, "orders", "delete.retention.ms", long1001);
+        assertThat(topic.errorCode()).isEqualTo(Errors.INVALID_CONFIG.code());
+        assertThat(topic.errorMessage())
+                .isEqualTo("The value of delete.retention.ms has 1001 characters, allowed are 1000.");
+        assertThat(set(ConfigResource.Type.TOPIC, "orders", "delete.retention.ms", long1001.substring(1))
+                        .errorCode())
+                .isEqualTo(Errors.NONE.code());
+        AlterConfigsResourceResponse group =
+                set(ConfigResource.Type.GROUP, long1001, "consumer.session.timeout.ms", "50000");
+        assertThat(group.errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
+        assertThat(group.errorMessage()).contains("1001 characters");
+    }
+
     private static AlterConfigsResourceResponse setOfGroup(String key, String value) {
-        AlterConfigsResource group = new AlterConfigsResource()
-                .setResourceType(ConfigResource.Type.GROUP.id())
-                .setResourceName("bounded");
-        group.configs().add(new AlterableConfig().setName(key).setValue(value));
+        return set(ConfigResource.Type.GROUP, "bounded", key, value);
+    }
+
+    private static AlterConfigsResourceResponse set(ConfigResource.Type type, String name, String key, String value) {
+        AlterConfigsResource resource =
+                new AlterConfigsResource().setResourceType(type.id()).setResourceName(name);
+        resource.configs().add(new AlterableConfig().setName(key).setValue(value));
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
-        request.resources().add(group);
+        request.resources().add(resource);
         return client.ask(
                         ApiKeys.INCREMENTAL_ALTER_CONFIGS,
                         1,

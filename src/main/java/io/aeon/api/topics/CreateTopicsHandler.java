@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -77,7 +78,10 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
         }
         request.topics().stream()
                 .filter(topic -> refused.topics().find(topic.name()) == null)
-                .forEach(topic -> limit.ofTopic(topic.name(), partitions(topic))
+                .forEach(topic -> limit.ofTopic(
+                                topic.name(),
+                                partitions(topic),
+                                topic.configs().stream().map(CreatableTopicConfig::value))
                         .ifPresent(error -> refused.topics().add(result(topic.name(), error))));
         request.topics().removeIf(topic -> refused.topics().find(topic.name()) != null);
         return refused;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -49,7 +50,7 @@ final class TopicAutoCreation {
                 names.stream().filter(TopicAutoCreation::isCreatable).toList();
         creatable
                 .subList(0, rate.take(client, creatable.size()))
-                .forEach(name -> limit.ofTopic(name, BY_DEFAULT)
+                .forEach(name -> limit.ofTopic(name, BY_DEFAULT, Stream.empty())
                         .ifPresentOrElse(
                                 error -> refused.topics()
                                         .add(new CreatableTopicResult()

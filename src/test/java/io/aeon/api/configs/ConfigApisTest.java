@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.PatientWaits;
 import io.aeon.api.Calls;
+import io.aeon.api.topics.PartitionLimit;
 import io.aeon.config.AeonSettings;
 import io.aeon.logging.LogLevels;
 import io.aeon.metadata.BrokerLoggers;
@@ -55,11 +56,13 @@ class ConfigApisTest {
 
     private AeonSettings settings;
     private KRaft metadata;
+    private PartitionLimit limit;
 
     @BeforeEach
     void start() throws Exception {
         settings = Engines.settings(dir, Map.of("aeon.kafka.log.segment.bytes", 2_000_000));
         metadata = Engines.start(settings);
+        limit = new PartitionLimit(1 << 20, 1, metadata::image, System::nanoTime);
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(60_000);
         request.topics()
                 .add(new CreatableTopic().setName("t").setNumPartitions(1).setReplicationFactor((short) 1));
@@ -175,22 +178,38 @@ class ConfigApisTest {
     @Test
     void alterConfigsReplacesAllSettings() throws Exception {
         change(Type.TOPIC, "t", "segment.bytes", OpType.SET, "3000000");
+
+        assertThat(replace("t", Map.of("retention.ms", "7"))).isEqualTo(Errors.NONE);
+
+        assertThat(metadata.image().topicOverrides("t")).containsOnly(Map.entry("retention.ms", "7"));
+    }
+
+    @Test
+    void topicsGetNoMoreSettingsBeyondTheirHeap() throws Exception {
+        limit = new PartitionLimit(2048 + 500, 1, metadata::image, () -> 0);
+        change(Type.TOPIC, "t", "retention.ms", OpType.SET, "7");
+
+        AlterConfigsResourceResponse refused = alter(Type.TOPIC, "t", "segment.ms", OpType.SET, "8");
+        assertThat(Errors.forCode(refused.errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+        assertThat(refused.errorMessage()).contains("2548 bytes", "aeon.limits.topics");
+        assertThat(replace("t", Map.of("retention.ms", "7", "segment.ms", "8"))).isEqualTo(Errors.POLICY_VIOLATION);
+        change(Type.TOPIC, "t", "retention.ms", OpType.SET, "9");
+        change(Type.TOPIC, "t", "retention.ms", OpType.DELETE, null);
+        change(Type.BROKER, "", "log.retention.ms", OpType.SET, "9");
+    }
+
+    /** AlterConfigs of a topic. */
+    private Errors replace(String topic, Map<String, String> with) throws Exception {
         AlterConfigsRequestData request = new AlterConfigsRequestData();
         AlterConfigsRequestData.AlterConfigsResource resource = new AlterConfigsRequestData.AlterConfigsResource()
                 .setResourceType(Type.TOPIC.id())
-                .setResourceName("t");
-        resource.configs()
-                .add(new AlterConfigsRequestData.AlterableConfig()
-                        .setName("retention.ms")
-                        .setValue("7"));
+                .setResourceName(topic);
+        with.forEach((name, value) -> resource.configs()
+                .add(new AlterConfigsRequestData.AlterableConfig().setName(name).setValue(value)));
         request.resources().add(resource);
-
-        AlterConfigsResponseData response =
-                Calls.call(new AlterConfigsHandler(metadata.controller()), request, AlterConfigsResponseData.class);
-
-        assertThat(response.responses())
-                .allSatisfy(result -> assertThat(result.errorCode()).isZero());
-        assertThat(metadata.image().topicOverrides("t")).containsOnly(Map.entry("retention.ms", "7"));
+        AlterConfigsResponseData response = Calls.call(
+                new AlterConfigsHandler(metadata.controller(), limit), request, AlterConfigsResponseData.class);
+        return Errors.forCode(response.responses().get(0).errorCode());
     }
 
     @Test
@@ -423,7 +442,7 @@ class ConfigApisTest {
                 request.resources().add(sessionTimeout("group-" + i, "46000"));
             }
             assertThat(Calls.call(
-                                    new IncrementalAlterConfigsHandler(metadata.controller(), loggers()),
+                                    new IncrementalAlterConfigsHandler(metadata.controller(), loggers(), limit),
                                     request,
                                     IncrementalAlterConfigsResponseData.class)
                             .responses())
@@ -446,7 +465,7 @@ class ConfigApisTest {
             many.resources().add(resource(Type.CLIENT_METRICS, "s" + i, "metrics", OpType.SET, "*"));
         }
         assertThat(Calls.call(
-                                new IncrementalAlterConfigsHandler(metadata.controller(), loggers()),
+                                new IncrementalAlterConfigsHandler(metadata.controller(), loggers(), limit),
                                 many,
                                 IncrementalAlterConfigsResponseData.class)
                         .responses())
@@ -496,7 +515,7 @@ class ConfigApisTest {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
         request.resources().add(resource(type, name, setting, operation, value));
         return Calls.call(
-                        new IncrementalAlterConfigsHandler(metadata.controller(), loggers()),
+                        new IncrementalAlterConfigsHandler(metadata.controller(), loggers(), limit),
                         request,
                         IncrementalAlterConfigsResponseData.class)
                 .responses()

@@ -247,6 +247,23 @@ class TopicApisTest {
     }
 
     @Test
+    void theSettingsOfATopicCountWithIt() throws Exception {
+        limit = new PartitionLimit(3 * 2048, 1, metadata::image, () -> nanoTime);
+        CreatableTopic large = topic("a", 1);
+        for (String name : List.of("retention.ms", "segment.ms", "delete.retention.ms", "min.compaction.lag.ms")) {
+            large.configs().add(new CreatableTopicConfig().setName(name).setValue("0".repeat(500) + "1"));
+        }
+        assertThat(Errors.forCode(create(large).errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+        large.configs().remove(large.configs().find("segment.ms"));
+        large.configs().remove(large.configs().find("retention.ms"));
+        assertThat(Errors.forCode(create(large).errorCode())).isEqualTo(Errors.NONE);
+        assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+
+        nanoTime += 1_000_000_000;
+        assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+    }
+
+    @Test
     void aDeletedTopicMakesRoomForOthers() throws Exception {
         limit = new PartitionLimit(2048, 1, metadata::image, () -> nanoTime);
         Uuid id = create(topic("a", 1)).topicId();
