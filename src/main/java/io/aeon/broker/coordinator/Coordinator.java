@@ -34,6 +34,9 @@ import org.apache.kafka.common.protocol.Errors;
 final class Coordinator<C, E extends Effects, L> {
     private static final Duration IDLE = Duration.ofMinutes(1);
 
+    /** Heap of this actor without its state machine. */
+    static final long HEAP_BYTES = 2048;
+
     /** The number of waiting requests at which answered ones are first removed. */
     private static final int WAITING = 64;
 
@@ -74,7 +77,7 @@ final class Coordinator<C, E extends Effects, L> {
      *
      * @param noun name of its kind in log lines
      * @param lines logs what the state machine notes
-     * @param heap what the state machine takes
+     * @param heap what the actor and its state machine take
      * @param listings receives the listing whenever it may have changed
      */
     record Setup<C, E extends Effects, L>(
@@ -167,7 +170,7 @@ final class Coordinator<C, E extends Effects, L> {
                                 () -> setup.noun() + " " + Printable.of(machine.id()) + ": "
                                         + Printable.of(note.text())));
         work.begin(effects);
-        setup.heap().is(machine.heapBytes());
+        setup.heap().is(HEAP_BYTES + machine.heapBytes());
         setup.listings().accept(machine.listing());
         arm();
         effects.replies().forEach(Reply::send);

@@ -28,8 +28,8 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
 
     final List<Long> refusals = new CopyOnWriteArrayList<>();
 
-    /** A counter takes ten. */
-    final HeapShare heap = new HeapShare(1000, System::nanoTime, refusals::add);
+    /** For 100 counters with actors; a counter takes ten. */
+    final HeapShare heap = new HeapShare(100 * (10 + Coordinator.HEAP_BYTES), System::nanoTime, refusals::add);
 
     /** The durable values. */
     final Map<String, Integer> log = new ConcurrentHashMap<>();
