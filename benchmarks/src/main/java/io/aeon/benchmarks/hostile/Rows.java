@@ -5,6 +5,10 @@ import java.util.Map;
 
 /** The attacks by name, in the order of their numbers. */
 final class Rows {
+    private static final int SMALL_HEAP_MIB = 256;
+    /** Open partitions of the coordinators' topics, and of those that are written. */
+    private static final int OPEN_FILES = 150;
+
     private static final List<Row> ALL = List.of(
             new Row(1, "announce-large", Announcements::large),
             new Row(2, "announce-many", Announcements::many),
@@ -36,7 +40,11 @@ final class Rows {
             new Row(20, "describe-groups-repeated", Repetitions::describeGroups),
             new Row(21, "groups-without-end", Memberships::groups),
             new Row(21, "transactional-ids-without-end", Memberships::transactionalIds),
-            new Row(21, "topics-without-end", Memberships::topics));
+            new Row(21, "topics-without-end", Memberships::topics),
+            limit("groups-to-the-limit", Creations::groups, 15),
+            limit("transactional-ids-to-the-limit", Creations::transactionalIds, 10),
+            limit("topics-to-the-limit", Creations::topics, 25),
+            limit("producers-to-the-limit", Creations::producers, 10));
 
     private Rows() {}
 
@@ -44,6 +52,13 @@ final class Rows {
         return new Row(13, "small-heap-" + size, Batches::large)
                 .withHeap(size)
                 .withTopic(Map.of("max.message.bytes", Integer.toString(8 << 20)));
+    }
+
+    /** @param percent of the heap, by default, of {@code aeon.limits} */
+    private static Row limit(String name, Attack attack, int percent) {
+        return new Row(21, name, attack)
+                .withHeap(SMALL_HEAP_MIB + "m")
+                .thatKeeps(new Trial.Slack(SMALL_HEAP_MIB * percent / 100, OPEN_FILES));
     }
 
     static Row named(String name) {

@@ -46,7 +46,12 @@ final class Trial {
     private final Slack slack;
 
     Trial(Row row, Arguments arguments) {
-        this(arguments, row.settings(), row.topic(), row::command, new Slack(HEAP_SLACK_MIB, FILE_SLACK));
+        this(
+                arguments,
+                row.settings(),
+                row.topic(),
+                row::command,
+                new Slack(HEAP_SLACK_MIB + row.kept().heapMiB(), FILE_SLACK + row.kept().files()));
     }
 
     /**
