@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,12 +139,22 @@ final class SettingsLoader {
         if (listeners.isEmpty()) {
             throw aeon.wrong("listeners", "must contain at least one listener for clients");
         }
-        QuorumSettings quorum = new QuorumSettings(Optional.ofNullable(controller), aeon.addresses("join"));
-        if (!quorum.isAlone()) {
-            quorum.listener().ifPresent(this::requireReachable);
+        List<InetSocketAddress> join = aeon.addresses("join");
+        if (controller != null || !join.isEmpty()) {
             listeners.values().forEach(this::requireReachable);
         }
-        return quorum;
+        return new QuorumSettings(Optional.ofNullable(controller).map(this::withAdvertisedHost), join);
+    }
+
+    /** Other nodes learn the address of a controller before they connect to it. */
+    private ListenerSettings withAdvertisedHost(ListenerSettings controller) {
+        requireReachable(controller);
+        return new ListenerSettings(
+                controller.name(),
+                controller.host(),
+                controller.port(),
+                controller.advertisedHost().isEmpty() ? controller.host() : controller.advertisedHost(),
+                controller.advertisedPort());
     }
 
     private void requireReachable(ListenerSettings listener) {

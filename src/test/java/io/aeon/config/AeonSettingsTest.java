@@ -99,7 +99,8 @@ class AeonSettingsTest {
         assertThat(broker.quorum().hasController()).isFalse();
 
         AeonSettings both = load(Map.of("aeon.join", List.of("one:1"), "aeon.listeners.controller.port", 9095));
-        assertThat(both.quorum().listener().orElseThrow().port()).isEqualTo(9095);
+        assertThat(both.quorum().listener())
+                .contains(new ListenerSettings("controller", "127.0.0.1", 9095, "127.0.0.1", 0));
         assertThat(both.quorum().hasController()).isTrue();
         assertThat(both.listeners()).containsOnlyKeys("client");
     }
