@@ -2,6 +2,7 @@ package io.aeon.test;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class IsolatedBrokers {
         CodeSource source = IsolatedBrokers.class.getProtectionDomain().getCodeSource();
         try {
             return Path.of(source.getLocation().toURI());
-        } catch (URISyntaxException | IllegalArgumentException e) {
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
             throw new IllegalStateException(source.getLocation() + " is not a file", e);
         }
     }

@@ -10,6 +10,7 @@ import io.aeon.test.junit.AeonTest;
 import io.aeon.test.junit.BootstrapServers;
 import io.aeon.test.junit.BrokerScope;
 import io.aeon.test.junit.OwnTopic;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -49,14 +51,19 @@ import org.junit.platform.launcher.core.LauncherFactory;
 class AeonExtensionIT {
     private static final String BROKER = "broker";
 
-    @TempDir
-    private static Path dir;
-
-    private static Path jar;
+    /** Has JUnit, kafka-clients and slf4j. */
+    private static Project project;
 
     @BeforeAll
-    static void writeJar() throws Exception {
-        jar = TestJar.write(dir.resolve("aeon-test.jar"));
+    static void createProject(@TempDir Path dir) throws Exception {
+        project = new Project(
+                TestJar.write(dir.resolve("aeon-test.jar")),
+                List.of("org.junit.", "org.apache.kafka.", "org.slf4j.", "org.assertj."));
+    }
+
+    @AfterAll
+    static void closeProject() throws IOException {
+        project.close();
     }
 
     @AeonTest(topics = "orders", partitions = 3)
@@ -165,19 +172,15 @@ class AeonExtensionIT {
         }
     }
 
-    /** Runs the tests of {@code types} in a project that has JUnit, kafka-clients and slf4j, each in its own version. */
     private static Run run(boolean parallel, Class<?>... types) throws Exception {
-        try (Project project =
-                new Project(jar, List.of("org.junit.", "org.apache.kafka.", "org.slf4j.", "org.assertj."))) {
-            LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
-                    .configurationParameter("junit.jupiter.execution.parallel.enabled", Boolean.toString(parallel))
-                    .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
-                    .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false");
-            for (Class<?> type : types) {
-                request.selectors(selectClass(project.loadClass(type.getName())));
-            }
-            return run(request.build());
+        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", Boolean.toString(parallel))
+                .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+                .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false");
+        for (Class<?> type : types) {
+            request.selectors(selectClass(project.loadClass(type.getName())));
         }
+        return run(request.build());
     }
 
     private static Run run(LauncherDiscoveryRequest request) {

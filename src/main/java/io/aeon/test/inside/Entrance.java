@@ -6,6 +6,7 @@ import io.aeon.embedded.AeonBuilder;
 import io.aeon.embedded.StartException;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.kafka.common.utils.internals.Exit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ public final class Entrance implements Function<Map<String, Object>, Map.Entry<S
     /** @param loggers the project's logger of each name, to which the log lines go; null if the project has none */
     public Entrance(@Nullable Function<String, System.Logger> loggers) {
         ProjectLoggers.use(loggers);
+        // Kafka's metrics would have one for the end of the JVM, which would hold these classes until then.
+        Exit.setShutdownHookAdder((name, work) -> {});
     }
 
     /**
