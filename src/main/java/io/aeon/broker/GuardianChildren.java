@@ -19,6 +19,7 @@ import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.CleanerSettings;
 import io.aeon.broker.partition.CompactionSetup;
 import io.aeon.broker.partition.LogCleaner;
+import io.aeon.broker.partition.ReplicationSetup;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.supervision.Supervision;
 import io.aeon.broker.topic.DiskWatch;
@@ -74,6 +75,8 @@ final class GuardianChildren {
     /** Half of the processors, so that the requests of other clients are served meanwhile. */
     private static final int LONG_BATCHES_AT_ONCE =
             Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+    private static final Duration CONTROLLER_BACKOFF = Duration.ofMillis(50);
 
     private final BrokerSetup setup;
     private final ActorContext<BrokerGuardian.Command> context;
@@ -162,7 +165,19 @@ final class GuardianChildren {
 
     private TopicsSetup topicsSetup(Metadata metadata, Disks disks) {
         return TopicsSetup.of(
-                setup.settings(), metadata, setup.environment().clock(), disks, compaction(metadata), setup.blocking());
+                setup.settings(),
+                metadata,
+                setup.environment().clock(),
+                disks,
+                compaction(metadata),
+                replication(metadata),
+                setup.blocking());
+    }
+
+    private ReplicationSetup replication(Metadata metadata) {
+        Timer timer = Timer.of(context.getSystem());
+        Duration maxLag = Duration.ofMillis(setup.settings().kafka().getLong("replica.lag.time.max.ms"));
+        return ReplicationSetup.of(metadata, maxLag, task -> timer.after(CONTROLLER_BACKOFF, task));
     }
 
     private Disks disks(Metadata metadata) {

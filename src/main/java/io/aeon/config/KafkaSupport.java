@@ -137,8 +137,8 @@ public record KafkaSupport(Kind kind, String reason) {
                 max.decompressed.message.bytes max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.partitions
                 offset.metadata.max.bytes offsets.retention.check.interval.ms offsets.retention.minutes
                 offsets.topic.num.partitions offsets.topic.segment.bytes producer.id.expiration.check.interval.ms
-                producer.id.expiration.ms replica.high.watermark.checkpoint.interval.ms socket.request.max.bytes
-                telemetry.max.bytes
+                producer.id.expiration.ms replica.high.watermark.checkpoint.interval.ms replica.lag.time.max.ms
+                socket.request.max.bytes telemetry.max.bytes
                 transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms
                 transaction.remove.expired.transaction.cleanup.interval.ms transaction.state.log.num.partitions
                 transaction.state.log.segment.bytes transactional.id.expiration.ms

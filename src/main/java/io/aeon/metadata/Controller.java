@@ -10,6 +10,8 @@ import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.AlterPartitionRequestData;
+import org.apache.kafka.common.message.AlterPartitionResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -53,6 +55,12 @@ public interface Controller {
 
     CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
             ListPartitionReassignmentsRequestData request);
+
+    /**
+     * Changes the ISRs of partitions that a broker leads (KIP-497, KIP-903), in version 3 of AlterPartition; each
+     * partition has its own result.
+     */
+    CompletableFuture<AlterPartitionResponseData> alterPartition(AlterPartitionRequestData request);
 
     /** The state of the metadata quorum (KIP-595), in the given version of DescribeQuorum. */
     CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version);

@@ -12,6 +12,8 @@ import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.AlterPartitionRequestData;
+import org.apache.kafka.common.message.AlterPartitionResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -102,6 +104,14 @@ final class LocalController implements Controller {
                 ApiKeys.LIST_PARTITION_REASSIGNMENTS,
                 CHANGE_TIMEOUT_MS,
                 context -> engine.controller().listPartitionReassignments(context, request));
+    }
+
+    @Override
+    public CompletableFuture<AlterPartitionResponseData> alterPartition(AlterPartitionRequestData request) {
+        return change(
+                ApiKeys.ALTER_PARTITION,
+                CHANGE_TIMEOUT_MS,
+                context -> engine.controller().alterPartition(context, request));
     }
 
     @Override

@@ -5,15 +5,19 @@ final class FollowerState {
     private static final long UNKNOWN = -1;
 
     private long logStart = UNKNOWN;
-    private long logEnd = UNKNOWN;
+    private long logEnd;
     private long brokerEpoch = IsrChange.UNKNOWN_EPOCH;
     private boolean hasFetched;
     private long caughtUpAt;
     private long lastFetchAt;
     private long leaderEndAtLastFetch = UNKNOWN;
 
-    /** @param caughtUpAt milliseconds; the time when the follower counts as having been caught up last */
-    FollowerState(long caughtUpAt) {
+    /**
+     * @param logEnd the follower has all records below this offset; -1 if that is unknown
+     * @param caughtUpAt milliseconds; the time when the follower counts as having been caught up last
+     */
+    FollowerState(long logEnd, long caughtUpAt) {
+        this.logEnd = logEnd;
         this.caughtUpAt = caughtUpAt;
         this.lastFetchAt = caughtUpAt;
     }
@@ -23,7 +27,7 @@ final class FollowerState {
         return logStart;
     }
 
-    /** The follower has all records below this offset; -1 if it has not fetched. */
+    /** The follower has all records below this offset; -1 if that is unknown. */
     long logEnd() {
         return logEnd;
     }
@@ -53,6 +57,13 @@ final class FollowerState {
         brokerEpoch = epoch;
         lastFetchAt = now;
         leaderEndAtLastFetch = Math.max(leaderEndAtLastFetch, leaderEnd);
+    }
+
+    /** The leader appends at {@code leaderEnd}: until now a follower that has all records below it was caught up. */
+    void appended(long leaderEnd, long now) {
+        if (logEnd >= leaderEnd) {
+            caughtUpAt = Math.max(caughtUpAt, now);
+        }
     }
 
     /** Whether the follower was caught up at or after this time. */

@@ -23,6 +23,7 @@ public final class LeaderState {
     private final int leaderEpoch;
     private final long epochStart;
     private final long logStart;
+    private final long highWatermark;
     private long deletedEnd;
     private final InSyncRules rules;
     private final Map<Integer, FollowerState> followers = new HashMap<>();
@@ -32,13 +33,15 @@ public final class LeaderState {
     private int minInSync;
 
     /**
-     * @param logStart log start offset when this broker began to lead in this epoch
-     * @param epochStart log end offset when this broker began to lead in this epoch
+     * @param logStart log start offset when this broker began to lead in this epoch, or opened the log in it
+     * @param epochStart log end offset at that time
+     * @param highWatermark high watermark at that time
      */
-    public LeaderState(int leaderEpoch, long logStart, long epochStart, InSyncRules rules) {
+    public LeaderState(int leaderEpoch, long logStart, long epochStart, long highWatermark, InSyncRules rules) {
         this.leaderEpoch = leaderEpoch;
         this.logStart = logStart;
         this.epochStart = epochStart;
+        this.highWatermark = highWatermark;
         this.rules = rules;
     }
 
@@ -57,20 +60,51 @@ public final class LeaderState {
         }
         followers.keySet().retainAll(others);
         for (Integer other : others) {
-            followers.computeIfAbsent(other, each -> new FollowerState(startOf(each, othersInSync)));
+            followers.computeIfAbsent(other, each -> start(othersInSync.contains(each)));
         }
         commit(partitionEpoch, othersInSync);
     }
 
-    /** A member of the ISR has the whole lag time to fetch for the first time. */
-    private long startOf(int follower, Set<Integer> othersInSync) {
-        return othersInSync.contains(follower) ? now() : Long.MIN_VALUE;
+    /** A member of the ISR has all committed records, and the whole lag time to fetch for the first time. */
+    private FollowerState start(boolean isInSync) {
+        return isInSync ? new FollowerState(highWatermark, now()) : new FollowerState(NONE, Long.MIN_VALUE);
     }
 
     private void commit(int epoch, Set<Integer> isr) {
         partitionEpoch = epoch;
         inSync = isr;
         proposed = null;
+    }
+
+    /** Whether the broker has a replica, as far as this leader knows. */
+    public boolean hasReplica(int broker) {
+        return followers.containsKey(broker);
+    }
+
+    /** Whether the broker is in the ISR for certain. */
+    public boolean isInSync(int broker) {
+        return inSync.contains(broker);
+    }
+
+    /** The change of the ISR that was proposed and not settled. */
+    public Optional<IsrChange> proposed() {
+        return Optional.ofNullable(proposed);
+    }
+
+    /** The epoch of the partition after the last change that this leader knows. */
+    public int partitionEpoch() {
+        return partitionEpoch;
+    }
+
+    /**
+     * The leader appends at {@code logEnd}. A follower that has all records below it was caught up until now, even if it
+     * has not fetched for a long time: a follower does not repeat its position while nothing changes (KIP-227).
+     */
+    public void appended(long logEnd) {
+        if (!followers.isEmpty()) {
+            long now = now();
+            followers.values().forEach(follower -> follower.appended(logEnd, now));
+        }
     }
 
     /**

@@ -19,7 +19,7 @@ class HighWatermarkTest {
 
     private final AtomicLong published = new AtomicLong();
     private HighWatermark highWatermark = new HighWatermark(published, 10);
-    private LeaderState leader = new LeaderState(0, 0, 0, NOBODY_JOINS);
+    private LeaderState leader = new LeaderState(0, 0, 0, 0, NOBODY_JOINS);
     private int partitionEpoch;
 
     @Test
@@ -145,7 +145,7 @@ class HighWatermarkTest {
     }
 
     private void lead(int epoch, Set<Integer> others, Set<Integer> inSync, int minInSync) {
-        leader = new LeaderState(epoch, 0, 0, NOBODY_JOINS);
+        leader = new LeaderState(epoch, 0, 0, 0, NOBODY_JOINS);
         update(others, inSync, minInSync);
     }
 

@@ -23,7 +23,7 @@ class LeaderStateTest {
     private final Map<Integer, Long> inService = new HashMap<>(Map.of(2, 20L, 3, 30L));
     private long now = 1_000_000;
     private final LeaderState leader =
-            new LeaderState(EPOCH, 0, START, new InSyncRules(() -> now, LAG, this::brokerEpoch));
+            new LeaderState(EPOCH, 0, START, LeaderState.NONE, new InSyncRules(() -> now, LAG, this::brokerEpoch));
 
     private OptionalLong brokerEpoch(int broker) {
         return inService.containsKey(broker) ? OptionalLong.of(inService.get(broker)) : OptionalLong.empty();
@@ -81,7 +81,8 @@ class LeaderStateTest {
 
     @Test
     void aFollowerWithRecordsThatWereDeletedBeforeThisEpochDoesNotJoin() {
-        LeaderState later = new LeaderState(EPOCH, 40, START, new InSyncRules(() -> now, LAG, this::brokerEpoch));
+        LeaderState later =
+                new LeaderState(EPOCH, 40, START, LeaderState.NONE, new InSyncRules(() -> now, LAG, this::brokerEpoch));
         later.update(1, Set.of(2), Set.of(), 1);
         later.fetched(2, 20, 105, 39, 105);
         assertThat(later.propose(105, 105)).isEmpty();
@@ -111,6 +112,31 @@ class LeaderStateTest {
         leader.update(1, Set.of(2), Set.of(2), 1);
 
         assertThatThrownBy(() -> leader.fetched(3, 30, 105, 0, 105)).isInstanceOf(UnknownLeaderEpochException.class);
+    }
+
+    @Test
+    void aFollowerWithAllRecordsIsCaughtUpUntilTheNextAppend() {
+        leader.update(1, Set.of(2, 3), Set.of(2, 3), 1);
+        leader.fetched(2, 20, 105, 0, 105);
+        leader.fetched(3, 30, 104, 0, 105);
+        now += 10 * LAG;
+
+        leader.appended(105);
+
+        assertThat(leader.propose(106, 104)).contains(new IsrChange(EPOCH, 1, Map.of(2, 20L)));
+    }
+
+    @Test
+    void aMemberOfTheIsrHasAllCommittedRecordsBeforeItFetches() {
+        LeaderState later = new LeaderState(EPOCH, 0, 105, 105, new InSyncRules(() -> now, LAG, this::brokerEpoch));
+        later.update(1, Set.of(2), Set.of(2), 1);
+        now += 10 * LAG;
+        assertThat(later.propose(105, 105)).isEmpty();
+
+        later.appended(105);
+        now += LAG + 1;
+
+        assertThat(later.propose(106, 105)).contains(new IsrChange(EPOCH, 1, Map.of()));
     }
 
     @Test

@@ -137,7 +137,11 @@ final class SimulatedReplica {
         if (newTerm || now == null) {
             int epochStart = cluster.has(Fault.JOINS_BELOW_THE_START_OF_THE_EPOCH) ? 0 : log.end();
             now = new LeaderState(
-                    leaderEpoch, log.start(), epochStart, new InSyncRules(cluster::now, cluster.maxLag(), broker));
+                    leaderEpoch,
+                    log.start(),
+                    epochStart,
+                    highWatermark.value(),
+                    new InSyncRules(cluster::now, cluster.maxLag(), broker));
             state = now;
         }
         if (newTerm) {
@@ -196,6 +200,7 @@ final class SimulatedReplica {
             return;
         }
         if (before < 0) {
+            state.appended(log.end());
             log.append(leaderEpoch, entry);
             highWatermark.ownEnd(safeEnd());
             before = log.end() - 1;

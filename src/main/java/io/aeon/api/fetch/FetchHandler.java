@@ -5,24 +5,27 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.broker.BrokerServices;
+import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.Metadata;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.ReplicaState;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.jspecify.annotations.Nullable;
 
-/** Fetch for consumers. */
+/** Fetch for consumers and followers. */
 public final class FetchHandler implements ApiHandler<FetchRequestData> {
     /** All sessions together may hold this number of partitions times the slots, if there is memory for them. */
     private static final long PARTITIONS_PER_SLOT = 500;
     /** A request that keeps less while it waits is not counted. */
     private static final long UNCOUNTED = 16 * FetchMemory.PARTITION;
+
+    private static final long UNKNOWN_EPOCH = -1;
 
     private final FetchSessions sessions;
     private final FetchMemory waits;
@@ -57,9 +60,6 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
 
     @Override
     public CompletionStage<Reply> handle(FetchRequestData request, RequestContext context) {
-        if (isFromReplica(request)) {
-            return CompletableFuture.completedFuture(refused(request, context.version()));
-        }
         FetchSession session;
         try {
             session = sessions.of(request, context.version(), context.connection());
@@ -72,7 +72,7 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
 
     /** A lasting session is counted already. Any other request waits only if there is memory for what it keeps. */
     private CompletionStage<Reply> pending(FetchRequestData request, RequestContext context, FetchSession session) {
-        PendingFetch fetch = new PendingFetch(request, context.version(), session, reads, mostBytes);
+        PendingFetch fetch = new PendingFetch(request, context.version(), follower(request), session, reads, mostBytes);
         long kept = session.isLasting() ? 0 : session.heapBytes();
         if (kept <= UNCOUNTED) {
             return fetch.start(services.timer(), request.maxWaitMs(), context.connection());
@@ -84,15 +84,12 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
                 .whenComplete((reply, failure) -> waits.add(-kept));
     }
 
-    private static boolean isFromReplica(FetchRequestData request) {
-        return request.replicaId() >= 0 || request.replicaState().replicaId() >= 0;
-    }
-
-    /** No other broker holds a replica. A client that claims to be one must not read beyond the limits of consumers. */
-    private Reply refused(FetchRequestData request, short version) {
-        FetchSession session = sessions.single(request, version);
-        Map<FetchPartition, FetchResult> results = new LinkedHashMap<>();
-        session.ready().forEach(partition -> results.put(partition, reads.refusedToReplica(partition)));
-        return new FetchReply(session, true, version).of(results, session.epoch());
+    /** The broker that asks as a follower; null for a consumer. Versions below 15 do not tell the broker's epoch. */
+    private static @Nullable Follower follower(FetchRequestData request) {
+        if (request.replicaId() >= 0) {
+            return new Follower(request.replicaId(), UNKNOWN_EPOCH);
+        }
+        ReplicaState replica = request.replicaState();
+        return replica.replicaId() >= 0 ? new Follower(replica.replicaId(), replica.replicaEpoch()) : null;
     }
 }

@@ -35,6 +35,8 @@ final class FetchPartition {
     private long fetchOffset;
     private int maxBytes;
     private int currentLeaderEpoch;
+    private int lastFetchedEpoch;
+    private long followersLogStart;
     private long toldHighWatermark = UNKNOWN;
     private long toldLogStartOffset = UNKNOWN;
     private @Nullable Watch watch;
@@ -54,6 +56,8 @@ final class FetchPartition {
         fetchOffset = wanted.fetchOffset();
         maxBytes = wanted.partitionMaxBytes();
         currentLeaderEpoch = Math.max(wanted.currentLeaderEpoch(), NO_EPOCH);
+        lastFetchedEpoch = Math.max(wanted.lastFetchedEpoch(), NO_EPOCH);
+        followersLogStart = wanted.logStartOffset();
     }
 
     /** The topic's name at the time when its id was first resolved; null before. */
@@ -76,6 +80,15 @@ final class FetchPartition {
 
     int currentLeaderEpoch() {
         return currentLeaderEpoch;
+    }
+
+    int lastFetchedEpoch() {
+        return lastFetchedEpoch;
+    }
+
+    /** The log start offset of a follower. */
+    long followersLogStart() {
+        return followersLogStart;
     }
 
     /**

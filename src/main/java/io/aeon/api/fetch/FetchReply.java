@@ -2,8 +2,8 @@ package io.aeon.api.fetch;
 
 import io.aeon.api.Reply;
 import io.aeon.api.SliceRecords;
-import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.storage.file.LogSlice;
+import io.aeon.storage.segment.EpochEndOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +59,7 @@ record FetchReply(FetchSession session, boolean answersAll, short version) {
     }
 
     private PartitionData data(int index, FetchResult result) {
-        return new PartitionData()
+        PartitionData data = new PartitionData()
                 .setPartitionIndex(index)
                 .setErrorCode(known(result.error()).code())
                 .setHighWatermark(result.highWatermark())
@@ -67,12 +67,18 @@ record FetchReply(FetchSession session, boolean answersAll, short version) {
                 .setLogStartOffset(result.logStartOffset())
                 .setAbortedTransactions(aborted(result))
                 .setRecords(result.records().size() == 0 ? MemoryRecords.EMPTY : new SliceRecords(result.records()));
+        EpochEndOffset diverging = result.diverging();
+        if (diverging != null) {
+            data.divergingEpoch().setEpoch(diverging.leaderEpoch()).setEndOffset(diverging.endOffset());
+        }
+        return data;
     }
 
     private static @Nullable List<AbortedTransaction> aborted(FetchResult result) {
-        return result.isolation() == Isolation.UNCOMMITTED
+        List<io.aeon.storage.producer.AbortedTransaction> aborted = result.aborted();
+        return aborted == null
                 ? null
-                : result.aborted().stream()
+                : aborted.stream()
                         .map(each -> new AbortedTransaction()
                                 .setProducerId(each.producerId())
                                 .setFirstOffset(each.firstOffset()))

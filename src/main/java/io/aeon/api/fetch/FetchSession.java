@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
 import org.apache.kafka.common.errors.FetchSessionTopicIdException;
 import org.apache.kafka.common.errors.InvalidFetchSessionEpochException;
@@ -168,6 +169,11 @@ final class FetchSession {
             partitions.values().stream().filter(FetchPartition::mayHaveGrown).forEach(ready::add);
         }
         return new ArrayList<>(ready);
+    }
+
+    /** Makes further partitions ready. */
+    synchronized void ready(Predicate<FetchPartition> which) {
+        partitions.values().stream().filter(which).forEach(ready::add);
     }
 
     /** Whether a partition has grown by less than what its watch waits for. */

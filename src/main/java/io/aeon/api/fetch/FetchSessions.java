@@ -65,11 +65,6 @@ final class FetchSessions {
                 : single(wanted, byId(version));
     }
 
-    /** A session for this request only, even if it asks for a lasting one. */
-    FetchSession single(FetchRequestData request, short version) {
-        return single(WantedPartition.of(request, byId(version)), byId(version));
-    }
-
     private FetchSession single(List<WantedPartition> wanted, boolean byId) {
         FetchSession session = new FetchSession(FetchSession.NO_ID, byId, 0, pool);
         session.update(wanted);

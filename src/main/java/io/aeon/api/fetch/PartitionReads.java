@@ -3,6 +3,8 @@ package io.aeon.api.fetch;
 import io.aeon.api.ApiErrors;
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
+import io.aeon.broker.partition.PartitionCommand.Follower;
+import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
@@ -12,6 +14,7 @@ import io.aeon.metadata.Metadata;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and watches the partitions of fetch sessions, which name topics by name or by id. Thread-safe. */
 final class PartitionReads {
@@ -27,9 +30,14 @@ final class PartitionReads {
      * Reads from the partition's fetch offset; the future never fails.
      *
      * @param maxBytes upper bound of the records; if {@code atLeastOneBatch}, a larger first batch is returned whole
+     * @param follower the broker that reads as a follower; null for a consumer
      */
     CompletableFuture<FetchResult> read(
-            FetchPartition partition, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
+            FetchPartition partition,
+            int maxBytes,
+            boolean atLeastOneBatch,
+            Isolation isolation,
+            @Nullable Follower follower) {
         FetchPartition.Key key = partition.key();
         ResolvedTopic topic = topic(partition);
         Errors unknown = topic.error(key.index());
@@ -37,23 +45,26 @@ final class PartitionReads {
             return CompletableFuture.completedFuture(FetchResult.failed(unknown));
         }
         CompletableFuture<ReadResult> reply = new CompletableFuture<>();
+        Read read = new Read(
+                partition.fetchOffset(),
+                maxBytes,
+                atLeastOneBatch,
+                isolation,
+                partition.currentLeaderEpoch(),
+                partition.lastFetchedEpoch(),
+                reply);
         partitions.tell(
                 new TopicPartition(topic.topic().name(), key.index()),
-                new Read(
-                        partition.fetchOffset(),
-                        maxBytes,
-                        atLeastOneBatch,
-                        isolation,
-                        partition.currentLeaderEpoch(),
-                        reply));
-        return reply.handle((read, failure) ->
-                failure == null ? FetchResult.of(read, isolation) : FetchResult.failed(ApiErrors.of(failure)));
+                follower == null ? read : new FollowerRead(read, follower, partition.followersLogStart()));
+        return reply.handle((result, failure) ->
+                failure == null ? FetchResult.of(result, isolation) : FetchResult.failed(ApiErrors.of(failure)));
     }
 
-    /** The result for a client that claims to be a replica of the partition: no other broker holds one. */
-    FetchResult refusedToReplica(FetchPartition partition) {
-        Errors unknown = topic(partition).error(partition.key().index());
-        return FetchResult.failed(unknown == Errors.NONE ? Errors.NOT_LEADER_OR_FOLLOWER : unknown);
+    /** Whether the metadata has the broker in the partition's ISR. */
+    boolean isInSync(FetchPartition partition, int broker) {
+        ResolvedTopic topic = topic(partition);
+        int index = partition.key().index();
+        return topic.error(index) == Errors.NONE && topic.partition(index).isr().contains(broker);
     }
 
     /** Sends the partition a watch of its own. */

@@ -4,6 +4,7 @@ import io.aeon.api.ClientConnection;
 import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
 import io.aeon.broker.Timer;
+import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.FetchRequestData;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FetchMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +36,7 @@ final class PendingFetch {
     private final PartitionReads reads;
     private final int maxBytes;
     private final int minBytes;
+    private final @Nullable Follower follower;
     private final Isolation isolation;
     private final boolean answersAll;
     private final int epoch;
@@ -47,7 +48,7 @@ final class PendingFetch {
     private List<FetchPartition> ready = List.of();
     private int next;
     private long bytes;
-    private boolean failed;
+    private boolean urgent;
     private long wakesSeen;
     private Timer.@Nullable Cancellation deadline;
     private ClientConnection.@Nullable Registration connectionEnd;
@@ -58,14 +59,25 @@ final class PendingFetch {
     /** The client has gone: it needs no records. */
     private boolean abandoned;
 
-    /** @param mostBytes this broker's limit for the bytes of records in one response */
-    PendingFetch(FetchRequestData request, short version, FetchSession session, PartitionReads reads, int mostBytes) {
+    /**
+     * @param follower the broker that asks as a follower; null for a consumer
+     * @param mostBytes this broker's limit for the bytes of records in one response
+     */
+    PendingFetch(
+            FetchRequestData request,
+            short version,
+            @Nullable Follower follower,
+            FetchSession session,
+            PartitionReads reads,
+            int mostBytes) {
         this.version = version;
         this.session = session;
         this.reads = reads;
         this.maxBytes = Math.max(Math.min(request.maxBytes(), mostBytes), 0);
         this.minBytes = Math.min(request.minBytes(), maxBytes);
-        this.isolation = Isolations.of(request.isolationLevel());
+        this.follower = follower;
+        Isolation asked = Isolations.of(request.isolationLevel());
+        this.isolation = follower == null ? asked : Isolation.LOG_END;
         this.answersAll = request.sessionEpoch() <= FetchMetadata.INITIAL_EPOCH;
         this.epoch = session.epoch();
     }
@@ -75,6 +87,11 @@ final class PendingFetch {
         if (!expired) {
             deadline = timer.after(Duration.ofMillis(maxWaitMs), this::expire);
             connectionEnd = connection.onEnd(this::abandon);
+        }
+        if (follower != null) {
+            // The leader looks at every fetch whether the follower can join the ISR.
+            int broker = follower.broker();
+            session.ready(partition -> !reads.isInSync(partition, broker));
         }
         round();
         return reply;
@@ -122,7 +139,7 @@ final class PendingFetch {
         while (next < ready.size() && (spent ? first || answersAll : left > 0)) {
             FetchPartition partition = ready.get(next++);
             int grant = (int) Math.min(Math.max(partition.maxBytes(), 0), left);
-            wave.add(new Granted(partition, grant, reads.read(partition, grant, first, isolation)));
+            wave.add(new Granted(partition, grant, reads.read(partition, grant, first, isolation, follower)));
             left -= grant;
         }
         return wave;
@@ -137,7 +154,7 @@ final class PendingFetch {
             session.idle(partition);
             watch(partition, result, share());
         }
-        failed |= result.error() != Errors.NONE;
+        urgent |= result.isUrgent();
         bytes += result.records().size();
         FetchResult former = results.put(partition, result);
         if (former != null && result.hasGrownInVain(former)) {
@@ -161,7 +178,7 @@ final class PendingFetch {
     }
 
     private void endRound() {
-        if (failed || bytes >= minBytes || !waits()) {
+        if (urgent || bytes >= minBytes || !waits()) {
             answer();
             return;
         }

@@ -24,6 +24,7 @@ import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartit
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
 
 /**
  * ListOffsets: the earliest offset, the latest offset, the offset of the largest timestamp, and offsets by time, exact
@@ -46,7 +47,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
     @Override
     public CompletionStage<Reply> handle(ListOffsetsRequestData request, RequestContext context) {
         Set<TopicPartition> duplicates = duplicates(request);
-        Isolation isolation = Isolations.of(request.isolationLevel());
+        Isolation isolation = isolation(request);
         ListOffsetsResponseData response = new ListOffsetsResponseData();
         List<CompletableFuture<Void>> pending = new ArrayList<>();
         for (ListOffsetsTopic topic : request.topics()) {
@@ -75,6 +76,12 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
         }
         return CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> Reply.of(response));
+    }
+
+    /** The isolation level is one of consumers. A broker asks for the log end offset. */
+    private static Isolation isolation(ListOffsetsRequestData request) {
+        Isolation ofConsumer = Isolations.of(request.isolationLevel());
+        return request.replicaId() == ListOffsetsRequest.CONSUMER_REPLICA_ID ? ofConsumer : Isolation.LOG_END;
     }
 
     private Errors refused(

@@ -1,13 +1,14 @@
 package io.aeon.broker.partition;
 
 import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.replication.HighWatermark;
-import io.aeon.replication.InSyncRules;
 import io.aeon.replication.LeaderState;
 import io.aeon.storage.log.PartitionLog;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 
 /**
  * Who leads a partition whose log is open: the role of this broker in the present leader epoch, what the role allows, and
@@ -17,21 +18,16 @@ final class Leadership {
     private final PartitionDirectory directory;
     private final PartitionLog log;
     private final HighWatermark highWatermark;
-    private final InSyncRules inSyncRules;
+    private final LeaderTerm term;
     private Role role;
-    private @Nullable LeaderState leader;
 
     /** @param role the initial role; a call of {@link #assume} has to follow */
     Leadership(
-            PartitionDirectory directory,
-            PartitionLog log,
-            HighWatermark highWatermark,
-            InSyncRules inSyncRules,
-            Role role) {
+            PartitionDirectory directory, PartitionLog log, HighWatermark highWatermark, LeaderTerm term, Role role) {
         this.directory = directory;
         this.log = log;
         this.highWatermark = highWatermark;
-        this.inSyncRules = inSyncRules;
+        this.term = term;
         this.role = role;
     }
 
@@ -56,20 +52,20 @@ final class Leadership {
             log.replication().beginEpoch(role.leaderEpoch());
         }
         if (next instanceof Role.Lead lead) {
-            lead(lead, newTerm);
-        } else if (newTerm) {
-            leader = null;
-            highWatermark.follow();
+            lead(lead);
+        } else {
+            term.end();
+            if (newTerm) {
+                highWatermark.follow();
+            }
         }
         return newTerm && !isHere();
     }
 
-    private void lead(Role.Lead lead, boolean newTerm) {
-        LeaderState state = leader;
-        if (newTerm || state == null) {
-            state = new LeaderState(lead.leaderEpoch(), log.logStartOffset(), log.logEndOffset(), inSyncRules);
-            leader = state;
-        }
+    private void lead(Role.Lead lead) {
+        int epoch = lead.leaderEpoch();
+        LeaderState state = term.in(
+                epoch, () -> term.begin(epoch, log.logStartOffset(), log.logEndOffset(), highWatermark.value()));
         state.update(lead.partitionEpoch(), lead.others(), lead.othersInSync(), lead.minInSync());
         highWatermark.lead(state);
     }
@@ -85,6 +81,7 @@ final class Leadership {
      * @throws NotEnoughReplicasException {@code acks} asks for more replicas than are in sync
      */
     void checkInSync(Acks acks) {
+        LeaderState leader = term.state();
         if (acks == Acks.ALL && leader != null && !leader.hasMinInSync()) {
             throw new NotEnoughReplicasException(
                     "fewer replicas of " + directory + " are in sync than min.insync.replicas requires");
@@ -96,6 +93,54 @@ final class Leadership {
         if (leaderEpoch != role.leaderEpoch()) {
             throw new FencedLeaderEpochException(
                     "leader epoch " + leaderEpoch + " does not match epoch " + role.leaderEpoch() + " of " + directory);
+        }
+    }
+
+    /**
+     * Checks that a broker may read as a follower.
+     *
+     * @param leaderEpoch the leader epoch that the broker knows, which is the present one; -1 for none
+     * @throws UnknownLeaderEpochException the broker has no replica: this broker does not know its assignment yet
+     * @throws NotLeaderOrFollowerException the same for a broker that names no leader epoch
+     */
+    void requireReplica(int broker, int leaderEpoch) {
+        LeaderState leader = term.state();
+        if (leader != null && leader.hasReplica(broker)) {
+            return;
+        }
+        String why = "broker " + broker + " has no replica of " + directory + " in leader epoch " + role.leaderEpoch();
+        throw leaderEpoch < 0 ? new NotLeaderOrFollowerException(why) : new UnknownLeaderEpochException(why);
+    }
+
+    /** A follower has all records below its fetch offset, so that the high watermark may advance. */
+    void fetched(FollowerRead follower) {
+        LeaderState leader = term.state();
+        if (leader == null) {
+            return;
+        }
+        int broker = follower.follower().broker();
+        long offset = follower.read().offset();
+        leader.fetched(broker, follower.follower().epoch(), offset, follower.logStartOffset(), log.logEndOffset());
+        if (!leader.isInSync(broker)) {
+            propose();
+        }
+    }
+
+    /** Asks the controller for another ISR if the followers make one necessary. */
+    void propose() {
+        term.propose(log.logEndOffset(), highWatermark.value());
+    }
+
+    /** Whether nothing of this leadership is lost if it is told to the partition again by its role. */
+    boolean isSettled() {
+        return !(role instanceof Role.Lead lead) || term.isSettledIn(lead.partitionEpoch());
+    }
+
+    /** The log has grown from {@code endBefore}. */
+    void appended(long endBefore) {
+        LeaderState leader = term.state();
+        if (leader != null) {
+            leader.appended(endBefore);
         }
     }
 

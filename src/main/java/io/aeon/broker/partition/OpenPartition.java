@@ -43,17 +43,20 @@ final class OpenPartition {
     private final ProducerLimit.Watched producers;
     private final PartitionReader reader;
     private final Leadership leadership;
+    private final Followers followers;
     private boolean used;
 
     /**
      * @param highWatermark the last known high watermark; updated with the partition's
      * @param configured the initial settings and role; a call of {@link #configure} has to follow
+     * @param term the followers as known from the time before the log was opened
      */
     OpenPartition(
             PartitionSetup setup,
             PartitionLog log,
             AtomicLong highWatermark,
             Configure configured,
+            LeaderTerm term,
             WriteGate gate,
             Replies replies,
             ActorContext<PartitionCommand> context,
@@ -66,19 +69,21 @@ final class OpenPartition {
         this.batching = new FsyncBatching(setup.flush(), log.durableOffset(), logEnd);
         highWatermark.accumulateAndGet(log.logStartOffset(), Math::max);
         this.highWatermark = new HighWatermark(highWatermark, batching.safeEnd());
-        this.leadership = new Leadership(directory, log, this.highWatermark, setup.inSync(), configured.role());
+        this.leadership = new Leadership(directory, log, this.highWatermark, term, configured.role());
         this.pending = new PendingAppends(replies);
         this.flush = new PartitionFlush(log, batching, pending, setup, context, timers);
         this.faults = new LogFaults(directory, log, replies);
         this.uses = new LogUse(setup.blocking());
         this.producers = setup.producers().watch(log.producers());
         long watermark = this.highWatermark.value();
-        Extent extent = new Extent(log.logStartOffset(), log.lastStableOffset(watermark), watermark);
+        Extent extent =
+                new Extent(log.logStartOffset(), log.lastStableOffset(watermark), watermark, log.logEndOffset());
         this.growth = new Growth(extent, log.logEndOffset(), log.sizeInBytes());
         this.watchers = new Watchers(growth, extent);
         this.reader = new PartitionReader(log, this.highWatermark, growth, configured.role(), faults, replies, uses);
         this.compaction = new PartitionCompaction(log, setup, reader::stableTo, replies, uses, context);
         this.maintenance = new PartitionMaintenance(setup, log, reader, gate, compaction, replies, context);
+        this.followers = new Followers(reader, leadership, term, this::advance);
         faults.report();
     }
 
@@ -106,6 +111,10 @@ final class OpenPartition {
         return leadership;
     }
 
+    Followers followers() {
+        return followers;
+    }
+
     /** Completes when no other thread works for this partition; never fails. */
     CompletableFuture<Void> quiescent() {
         return CompletableFuture.allOf(flush.running(), maintenance.running(), compaction.work(), uses.none())
@@ -125,8 +134,8 @@ final class OpenPartition {
     }
 
     /**
-     * Whether no append waits, no transaction is open, all records are committed, and no other thread changes or reads
-     * the log.
+     * Whether no append waits, no transaction is open, all records are committed, no change of the ISR is under way, and
+     * no other thread changes or reads the log.
      */
     boolean isQuiet() {
         return canMove()
@@ -137,9 +146,9 @@ final class OpenPartition {
                 && uses.none().isDone();
     }
 
-    /** Whether no append waits, and no compaction is in progress; reads and a flush may be. */
+    /** Whether no append waits, and no change of the ISR or compaction is in progress; reads and a flush may be. */
     boolean canMove() {
-        return pending.isEmpty() && !isCompacting();
+        return pending.isEmpty() && leadership.isSettled() && !isCompacting();
     }
 
     boolean isCompacting() {
@@ -219,6 +228,7 @@ final class OpenPartition {
             throw Refusals.of(e);
         }
         if (log.logEndOffset() > endBefore) {
+            leadership.appended(endBefore);
             growth.appended(bytes, log.logEndOffset());
             producers.look();
         }

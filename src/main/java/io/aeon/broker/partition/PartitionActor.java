@@ -54,6 +54,7 @@ public final class PartitionActor {
     private final OpenTries tries;
     private final Replies replies;
     private final ClosingPartition closing;
+    private final LeaderTerm term;
     private final ActorRef<TopicsCommand> parent;
     private Configure configured;
     private final AtomicLong highWatermark;
@@ -86,6 +87,7 @@ public final class PartitionActor {
         this.gate = new WriteGate(directory.partition(), setup.disk(), timers);
         this.replies = new Replies(context.getSystem().executionContext());
         this.closing = new ClosingPartition(directory, replies, context);
+        this.term = new LeaderTerm(directory, setup.replication(), context);
     }
 
     /**
@@ -133,12 +135,13 @@ public final class PartitionActor {
     private Behavior<PartitionCommand> onOpened(Opened opened) {
         opening = null;
         OpenPartition partition =
-                new OpenPartition(setup, opened.log(), highWatermark, configured, gate, replies, context, timers);
+                new OpenPartition(setup, opened.log(), highWatermark, configured, term, gate, replies, context, timers);
         open = partition;
         if (tries.opened()) {
             timers.startSingleTimer(Steady.NOW, UNTIL_STEADY);
         }
         parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf()));
+        term.reopened(configured.role());
         return resume(partition);
     }
 

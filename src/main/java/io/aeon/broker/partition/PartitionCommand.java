@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages to a partition.
@@ -33,6 +34,7 @@ public sealed interface PartitionCommand extends Failable
                     AppendAsFollower,
                     Truncate,
                     Read,
+                    FollowerRead,
                     FindOffset,
                     FindBatch,
                     FindEpochEnd,
@@ -102,14 +104,17 @@ public sealed interface PartitionCommand extends Failable
         /** Below the high watermark. */
         UNCOMMITTED,
         /** Below the last stable offset, where every transaction has ended. */
-        COMMITTED
+        COMMITTED,
+        /** Below the log end offset; for followers. */
+        LOG_END
     }
 
     /**
      * Reads complete batches, at most {@code maxBytes}, from the batch that contains {@code offset} to the end that the
-     * isolation allows.
+     * isolation allows. Reads nothing if the reader has records that this log lacks (KIP-595).
      *
      * @param atLeastOneBatch whether to return the first batch even if it alone exceeds {@code maxBytes}
+     * @param lastFetchedEpoch leader epoch of the reader's last record before {@code offset}; -1 if it is unknown
      */
     record Read(
             long offset,
@@ -117,25 +122,48 @@ public sealed interface PartitionCommand extends Failable
             boolean atLeastOneBatch,
             Isolation isolation,
             int currentLeaderEpoch,
+            int lastFetchedEpoch,
             CompletableFuture<ReadResult> reply)
             implements Request<ReadResult> {
-        /** Reads up to the high watermark. */
+        /** Reads up to the high watermark, whatever the reader has read before. */
         public Read(
                 long offset,
                 int maxBytes,
                 boolean atLeastOneBatch,
                 int currentLeaderEpoch,
                 CompletableFuture<ReadResult> reply) {
-            this(offset, maxBytes, atLeastOneBatch, Isolation.UNCOMMITTED, currentLeaderEpoch, reply);
+            this(offset, maxBytes, atLeastOneBatch, Isolation.UNCOMMITTED, currentLeaderEpoch, -1, reply);
         }
     }
+
+    /**
+     * Reads for a follower. Unless its log differs from the leader's, the leader knows from now on that the follower has
+     * all records below the offset. Fails with UnknownLeaderEpochException, or with NotLeaderOrFollowerException if the
+     * read names no leader epoch, if the broker has no replica of the partition.
+     *
+     * @param logStartOffset the follower's log start offset
+     */
+    record FollowerRead(Read read, Follower follower, long logStartOffset) implements Request<ReadResult> {
+        @Override
+        public CompletableFuture<ReadResult> reply() {
+            return read.reply();
+        }
+    }
+
+    /**
+     * A broker that follows a leader.
+     *
+     * @param broker id of the broker
+     * @param epoch broker epoch of its registration; -1 if it does not tell
+     */
+    record Follower(int broker, long epoch) {}
 
     /**
      * Wakes {@code watcher} once: when the range that it may read has grown by {@code bytes} since the reader saw it,
      * starts elsewhere or has become shorter, or when the partition stops serving. It may be woken earlier, but not
      * before the range differs from the given offsets. If that has happened already it is woken at once.
      *
-     * @param endOffset the high watermark or the last stable offset, depending on {@code isolation}
+     * @param endOffset the end of the range that the reader saw, depending on {@code isolation}
      * @param mark what the reader saw
      * @param bytes at least 1
      */
@@ -217,22 +245,34 @@ public sealed interface PartitionCommand extends Failable
      * @param aborted the aborted transactions with records in this result, which a consumer with isolation level
      *     read_committed skips; empty for other readers
      * @param mark what the reader sees, for a {@link Watch}
+     * @param diverging the end of the reader's last epoch in this log, if the reader has records that this log lacks;
+     *     otherwise null
      */
     record ReadResult(
             LogSlice records,
             long highWatermark,
             long lastStableOffset,
             long logStartOffset,
+            long logEndOffset,
             List<AbortedTransaction> aborted,
-            Growth.Mark mark) {
-        /** The result of a partition without an open log. */
-        public ReadResult(
-                LogSlice records,
-                long highWatermark,
-                long lastStableOffset,
-                long logStartOffset,
-                List<AbortedTransaction> aborted) {
-            this(records, highWatermark, lastStableOffset, logStartOffset, aborted, Growth.Mark.UNKNOWN);
+            Growth.Mark mark,
+            @Nullable EpochEndOffset diverging) {
+        /** The result of a partition without an open log, of which all records are visible. */
+        public ReadResult(LogSlice records, long endOffset, long logStartOffset) {
+            this(records, endOffset, endOffset, logStartOffset, endOffset, List.of(), Growth.Mark.UNKNOWN, null);
+        }
+
+        /** The same without its records, which the caller has closed. */
+        public ReadResult withoutRecords() {
+            return new ReadResult(
+                    LogSlice.EMPTY,
+                    highWatermark,
+                    lastStableOffset,
+                    logStartOffset,
+                    logEndOffset,
+                    List.of(),
+                    mark,
+                    diverging);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.aeon.broker.partition;
 
 import akka.actor.typed.ActorRef;
+import io.aeon.metadata.IsrRequests;
+import io.aeon.replication.IsrChange;
 import io.aeon.storage.compaction.CompactionNeed;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.LogSummary;
@@ -14,6 +16,23 @@ import org.jspecify.annotations.Nullable;
 public sealed interface PartitionEvent extends PartitionCommand {
     /** New settings of the topic and a new role of this broker. A partition without a role gets {@link End} instead. */
     record Configure(LogConfig config, Role role) implements PartitionEvent {}
+
+    /** Followers that lag too long have to leave the ISR, and those that have caught up have to join it. */
+    enum CheckInSync implements PartitionEvent {
+        NOW
+    }
+
+    /**
+     * The controller has answered to a change of the ISR.
+     *
+     * @param copy number of the copy of the change that was sent
+     * @param result null if {@code failure} is not
+     */
+    record IsrAnswered(
+            IsrChange change,
+            int copy,
+            IsrRequests.@Nullable Result result,
+            @Nullable Throwable failure) implements PartitionEvent {}
 
     /** Retention is due. */
     enum Housekeep implements PartitionEvent {

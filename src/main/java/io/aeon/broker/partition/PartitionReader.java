@@ -12,14 +12,17 @@ import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.replication.HighWatermark;
 import io.aeon.storage.file.LogSlice;
+import io.aeon.storage.log.OffsetOutOfRangeException;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.log.TimestampOffset;
 import io.aeon.storage.producer.AbortedTransaction;
+import io.aeon.storage.segment.EpochEndOffset;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers read requests to an open partition, at once if the answer needs no disk access. Used only by the partition's
@@ -68,7 +71,7 @@ final class PartitionReader {
 
     Extent extent() {
         long end = highWatermark.value();
-        return new Extent(log.logStartOffset(), log.lastStableOffset(end), end);
+        return new Extent(log.logStartOffset(), log.lastStableOffset(end), end, log.logEndOffset());
     }
 
     /** Returns whether a request since the last call needed the open log. */
@@ -81,35 +84,75 @@ final class PartitionReader {
     void read(Read read) {
         fence(read.currentLeaderEpoch());
         Extent extent = extent();
+        EpochEndOffset diverging = diverging(read, extent);
         long end = extent.end(read.isolation());
         growth.readable(extent);
         Growth.Mark mark = growth.mark(read.isolation());
-        if (read.offset() >= end
-                && read.offset() <= log.logEndOffset()
-                && faults.damage().isEmpty()) {
-            deliver(read, LogSlice.EMPTY, extent, mark);
+        if (diverging != null
+                || (read.offset() >= end
+                        && read.offset() <= extent.logEndOffset()
+                        && faults.damage().isEmpty())) {
+            deliver(read, LogSlice.EMPTY, extent, mark, diverging);
             return;
         }
         used = true;
         if (log.isHot(read.offset(), read.maxBytes())) {
-            deliver(read, locate(read, end), extent, mark);
+            deliver(read, locate(read, end), extent, mark, null);
         } else {
-            answerBlocking(read, () -> deliver(read, locate(read, end), extent, mark));
+            answerBlocking(read, () -> deliver(read, locate(read, end), extent, mark, null));
         }
+    }
+
+    /**
+     * The end of the reader's last epoch in this log if the reader has records that this log lacks, otherwise null.
+     *
+     * @throws OffsetOutOfRangeException the epoch is unknown, or the reader is below the log start offset in another
+     *     epoch than the latest one
+     */
+    private @Nullable EpochEndOffset diverging(Read read, Extent extent) {
+        int epoch = read.lastFetchedEpoch();
+        if (epoch < 0 || (epoch == log.latestEpoch() && read.offset() <= extent.logEndOffset())) {
+            return null;
+        }
+        EpochEndOffset end = log.endOfEpoch(epoch);
+        if (end.endOffset() < 0 || end.leaderEpoch() < 0 || read.offset() < extent.logStartOffset()) {
+            throw new OffsetOutOfRangeException(read.offset(), extent.logStartOffset(), extent.logEndOffset());
+        }
+        return end.leaderEpoch() < epoch || end.endOffset() < read.offset() ? end : null;
+    }
+
+    /**
+     * Whether a follower has all records of this log below its offset.
+     *
+     * @throws OffsetOutOfRangeException this log does not have the offset, or the epoch of the follower's last record
+     */
+    boolean isCopiedTo(Read follower) {
+        used = true;
+        Extent extent = extent();
+        if (diverging(follower, extent) != null) {
+            return false;
+        }
+        if (follower.offset() < extent.logStartOffset() || follower.offset() > extent.logEndOffset()) {
+            throw new OffsetOutOfRangeException(follower.offset(), extent.logStartOffset(), extent.logEndOffset());
+        }
+        return true;
     }
 
     private LogSlice locate(Read read, long end) {
         return log.read(read.offset(), read.maxBytes(), read.atLeastOneBatch(), end);
     }
 
-    private void deliver(Read read, LogSlice records, Extent extent, Growth.Mark mark) {
+    private void deliver(
+            Read read, LogSlice records, Extent extent, Growth.Mark mark, @Nullable EpochEndOffset diverging) {
         ReadResult result = new ReadResult(
                 records,
                 extent.highWatermark(),
                 extent.lastStableOffset(),
                 log.logStartOffset(),
+                extent.logEndOffset(),
                 aborted(read, records, extent.lastStableOffset()),
-                mark);
+                mark,
+                diverging);
         replies.run(() -> {
             if (!read.reply().complete(result)) {
                 records.close();
@@ -118,7 +161,7 @@ final class PartitionReader {
     }
 
     private List<AbortedTransaction> aborted(Read read, LogSlice records, long end) {
-        boolean none = read.isolation() == Isolation.UNCOMMITTED
+        boolean none = read.isolation() != Isolation.COMMITTED
                 || records.size() == 0
                 || !log.producers().hasAborted();
         return none
@@ -127,8 +170,7 @@ final class PartitionReader {
     }
 
     void findOffset(FindOffset find) {
-        checkLeads();
-        fence(find.currentLeaderEpoch());
+        requireLeader(find.currentLeaderEpoch());
         boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
         long offset = earliest ? log.logStartOffset() : extent().end(find.isolation());
         int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
@@ -137,8 +179,7 @@ final class PartitionReader {
 
     void findBatch(FindBatch find) {
         used = true;
-        checkLeads();
-        fence(find.currentLeaderEpoch());
+        requireLeader(find.currentLeaderEpoch());
         long end = extent().end(find.isolation());
         answerBlocking(find, () -> {
             Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
@@ -161,8 +202,7 @@ final class PartitionReader {
     }
 
     void findEpochEnd(FindEpochEnd find) {
-        checkLeads();
-        fence(find.currentLeaderEpoch());
+        requireLeader(find.currentLeaderEpoch());
         replies.complete(find.reply(), log.endOfEpoch(find.leaderEpoch()));
     }
 
@@ -176,8 +216,14 @@ final class PartitionReader {
         replies.complete(describe.reply(), log.producers().active());
     }
 
-    /** A follower serves reads below its high watermark (KIP-392), but does not know the end of the partition. */
-    private void checkLeads() {
+    /**
+     * Checks a request that only the leader answers. A follower serves reads below its high watermark (KIP-392), but
+     * does not know the end of the partition.
+     *
+     * @param clientsEpoch the leader epoch that the client knows, -1 for none
+     */
+    void requireLeader(int clientsEpoch) {
+        fence(clientsEpoch);
         if (!(role instanceof Role.Lead)) {
             throw new NotLeaderOrFollowerException("this broker does not lead the partition");
         }

@@ -2,7 +2,6 @@ package io.aeon.broker.partition;
 
 import io.aeon.broker.disk.Disk;
 import io.aeon.config.FlushSettings;
-import io.aeon.replication.InSyncRules;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -13,7 +12,7 @@ import java.util.function.Supplier;
  * @param recordDirectory records the data directory of the partition in the metadata, unless it is recorded; to be awaited
  *     before the partition's first record
  * @param compaction resources for log compaction
- * @param inSync what makes a follower in sync
+ * @param replication what a leader needs for its followers
  * @param producers limit of what all partitions remember of producers
  */
 public record PartitionSetup(
@@ -21,7 +20,7 @@ public record PartitionSetup(
         Supplier<CompletableFuture<Void>> recordDirectory,
         FlushSettings flush,
         CompactionSetup compaction,
-        InSyncRules inSync,
+        ReplicationSetup replication,
         ProducerLimit producers) {
     /** The data directory that holds the partition. */
     Disk disk() {

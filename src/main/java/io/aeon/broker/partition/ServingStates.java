@@ -15,9 +15,11 @@ import io.aeon.broker.partition.PartitionCommand.DescribeProducers;
 import io.aeon.broker.partition.PartitionCommand.FindBatch;
 import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
 import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.PartitionEvent.CheckInSync;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
@@ -25,6 +27,7 @@ import io.aeon.broker.partition.PartitionEvent.FlushTick;
 import io.aeon.broker.partition.PartitionEvent.Flushed;
 import io.aeon.broker.partition.PartitionEvent.Housekeep;
 import io.aeon.broker.partition.PartitionEvent.IdleCheck;
+import io.aeon.broker.partition.PartitionEvent.IsrAnswered;
 import io.aeon.broker.partition.PartitionEvent.Maintained;
 import io.aeon.broker.partition.PartitionEvent.Prepared;
 import io.aeon.broker.partition.PartitionEvent.Retire;
@@ -138,6 +141,9 @@ final class ServingStates {
 
     private Behavior<PartitionCommand> serving(BehaviorBuilder<PartitionCommand> changes) {
         Behavior<PartitionCommand> state = changes.onMessage(Read.class, answer(partition.reader()::read))
+                .onMessage(FollowerRead.class, answer(partition.followers()::read))
+                .onMessage(CheckInSync.class, answer(partition.followers()::check))
+                .onMessage(IsrAnswered.class, answer(partition.followers()::answered))
                 .onMessage(Flushed.class, this::onFlushed)
                 .onMessage(Watch.class, answer(partition::watch))
                 .onMessage(WriteAgain.class, message -> Behaviors.same())

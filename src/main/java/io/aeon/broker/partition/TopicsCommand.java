@@ -35,6 +35,11 @@ public sealed interface TopicsCommand {
     /** A partition that was asked to retire is still in use. */
     record StillBusy(TopicPartition partition, ActorRef<PartitionCommand> actor) implements TopicsCommand {}
 
+    /** It is time to look whether followers have left or may join the ISR of their partition. */
+    enum CheckInSync implements TopicsCommand {
+        NOW
+    }
+
     /** The high watermarks of all partitions have to be written to their checkpoint. */
     enum CheckpointHighWatermarks implements TopicsCommand {
         NOW

@@ -92,7 +92,9 @@ public final class Watchers {
                 take(watches, end < seen ? Long.MAX_VALUE : growth.readableBytes(isolation), woken);
             }
         });
-        Watcher.wakeAll(woken);
+        if (!woken.isEmpty()) {
+            Watcher.wakeAll(woken);
+        }
     }
 
     private void take(PriorityQueue<Waiting> watches, long bytes, List<Watcher> taken) {

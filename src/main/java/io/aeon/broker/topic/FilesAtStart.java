@@ -137,8 +137,10 @@ final class FilesAtStart {
             logger.warn("{} has files but this broker has no replica of it; the files are left unchanged", partition);
             return;
         }
-        Optional<LogSummary> summary =
-                found.summary(partition, topic.id(), configured.config().fingerprint());
+        // Records that are not committed yet can only be served by an open log.
+        Optional<LogSummary> summary = found.summary(
+                        partition, topic.id(), configured.config().fingerprint())
+                .filter(log -> log.highWatermark() == log.logEndOffset());
         if (summary.isEmpty()) {
             table.foundFiles(partition);
             table.starts().later(partition);

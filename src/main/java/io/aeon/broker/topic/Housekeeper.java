@@ -32,6 +32,10 @@ public final class Housekeeper {
         NOW
     }
 
+    private enum InSyncCheckDue implements Command {
+        NOW
+    }
+
     private enum ExpiryDue implements Command {
         NOW
     }
@@ -41,6 +45,7 @@ public final class Housekeeper {
      *
      * @param retention time between two applications of the topics' retention
      * @param idleTimeout time between two checks for partitions that were not used since the last check
+     * @param inSyncCheck time between two checks for followers that lag too long
      * @param checkpoint time between two checkpoints of the high watermarks
      * @param expiry time between two checks for expired producers
      * @param producerAge time after its last record at which a producer expires; it may change
@@ -48,6 +53,7 @@ public final class Housekeeper {
     public record Schedule(
             Duration retention,
             Duration idleTimeout,
+            Duration inSyncCheck,
             Duration checkpoint,
             Duration expiry,
             Supplier<Duration> producerAge) {
@@ -61,6 +67,7 @@ public final class Housekeeper {
             return new Schedule(
                     Duration.ofMillis(kafka.getLong("log.retention.check.interval.ms")),
                     settings.partitions().idleTimeout(),
+                    Duration.ofMillis(Math.max(1, kafka.getLong("replica.lag.time.max.ms") / 2)),
                     Duration.ofMillis(kafka.getLong("replica.high.watermark.checkpoint.interval.ms")),
                     Duration.ofMillis(kafka.getInt("producer.id.expiration.check.interval.ms")),
                     () -> Duration.ofMillis(current.get().getInt("producer.id.expiration.ms")));
@@ -74,6 +81,7 @@ public final class Housekeeper {
             Duration first = retention.compareTo(FIRST) < 0 ? retention : FIRST;
             timers.startTimerWithFixedDelay(RetentionDue.NOW, first, retention);
             timers.startTimerWithFixedDelay(RestDue.NOW, schedule.idleTimeout());
+            timers.startTimerWithFixedDelay(InSyncCheckDue.NOW, schedule.inSyncCheck());
             timers.startTimerWithFixedDelay(CheckpointDue.NOW, schedule.checkpoint());
             timers.startTimerWithFixedDelay(ExpiryDue.NOW, schedule.expiry());
             return Behaviors.receive(Command.class)
@@ -83,6 +91,10 @@ public final class Housekeeper {
                     })
                     .onMessage(RestDue.class, due -> {
                         topics.tell(TopicsCommand.RestIdle.NOW);
+                        return Behaviors.same();
+                    })
+                    .onMessage(InSyncCheckDue.class, due -> {
+                        topics.tell(TopicsCommand.CheckInSync.NOW);
                         return Behaviors.same();
                     })
                     .onMessage(CheckpointDue.class, due -> {

@@ -23,6 +23,13 @@ final class PartitionUpkeep {
         table.running().values().forEach(child -> child.actor().tell(due));
     }
 
+    /** Looks at the followers of running partitions; those of resting ones have all records. */
+    void checkInSync() {
+        table.running().values().stream()
+                .filter(RunningPartition::hasFollowers)
+                .forEach(child -> child.actor().tell(PartitionEvent.CheckInSync.NOW));
+    }
+
     void checkpointHighWatermarks() {
         table.updateHighWatermarks();
         table.highWatermarks().writeIfChanged();

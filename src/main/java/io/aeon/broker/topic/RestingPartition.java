@@ -7,6 +7,7 @@ import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
@@ -17,13 +18,12 @@ import io.aeon.broker.partition.Watchers;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.LogSummary;
 import io.aeon.storage.log.TimestampOffset;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A partition without an actor and without an open log. It answers the requests that consumers repeat on an idle
- * partition: its offsets, and reads at the log end offset. Immutable.
+ * A partition without an actor and without an open log. It answers the requests that consumers and in-sync followers
+ * repeat on an idle partition: its offsets, and reads at the log end offset. Immutable.
  */
 record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
     private static final int NO_EPOCH = -1;
@@ -37,7 +37,12 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
     /** Whether {@link #answer} can handle {@code command}; for other commands the log must be opened. */
     boolean answers(PartitionCommand command) {
         if (command instanceof Read read) {
-            return read.offset() == log.logEndOffset() && isCurrent(read.currentLeaderEpoch());
+            return isAtEnd(read);
+        }
+        if (command instanceof FollowerRead follower) {
+            return configured.role() instanceof Role.Lead lead
+                    && lead.othersInSync().contains(follower.follower().broker())
+                    && isAtEnd(follower.read());
         }
         if (command instanceof FindOffset find) {
             return configured.role() instanceof Role.Lead
@@ -45,6 +50,14 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
                     && !asksForStableEnd(find);
         }
         return command instanceof Describe || command instanceof Watch;
+    }
+
+    /** Whether the reader has all records. Any other reader may have records that the log lacks. */
+    private boolean isAtEnd(Read read) {
+        int epoch = read.lastFetchedEpoch();
+        return read.offset() == log.logEndOffset()
+                && isCurrent(read.currentLeaderEpoch())
+                && (epoch < 0 || epoch == log.latestEpoch());
     }
 
     /** A transaction may have been open before a restart, so the last stable offset is unknown. */
@@ -57,7 +70,7 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
     }
 
     Extent extent() {
-        return new Extent(log.logStartOffset(), log.logEndOffset(), log.logEndOffset());
+        return new Extent(log.logStartOffset(), log.logEndOffset(), log.logEndOffset(), log.logEndOffset());
     }
 
     /** For the watches that wait for the end of the rest. */
@@ -72,9 +85,9 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
 
     void answer(PartitionCommand command) {
         if (command instanceof Read read) {
-            read.reply()
-                    .complete(new ReadResult(
-                            LogSlice.EMPTY, log.logEndOffset(), log.logEndOffset(), log.logStartOffset(), List.of()));
+            answer(read);
+        } else if (command instanceof FollowerRead follower) {
+            answer(follower.read());
         } else if (command instanceof FindOffset find) {
             find.reply().complete(Optional.of(edge(find.spec())));
         } else if (command instanceof Describe describe) {
@@ -84,6 +97,10 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
         } else if (command instanceof Watch watch) {
             watch.watcher().wake();
         }
+    }
+
+    private void answer(Read read) {
+        read.reply().complete(new ReadResult(LogSlice.EMPTY, log.logEndOffset(), log.logStartOffset()));
     }
 
     /** The same answer as of an open log, where the leader has noted its epoch at the log end offset. */

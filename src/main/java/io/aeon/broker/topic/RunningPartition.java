@@ -97,6 +97,11 @@ final class RunningPartition {
         return configured;
     }
 
+    /** Whether this broker leads the partition, and others follow. */
+    boolean hasFollowers() {
+        return configured.role() instanceof Role.Lead lead && !lead.others().isEmpty();
+    }
+
     long highWatermark() {
         return highWatermark.get();
     }

@@ -9,6 +9,7 @@ import io.aeon.broker.disk.Disk;
 import io.aeon.broker.partition.FoundPartitions;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.TopicsCommand.AllClosed;
+import io.aeon.broker.partition.TopicsCommand.CheckInSync;
 import io.aeon.broker.partition.TopicsCommand.CheckpointHighWatermarks;
 import io.aeon.broker.partition.TopicsCommand.Copied;
 import io.aeon.broker.partition.TopicsCommand.CopyOn;
@@ -137,6 +138,7 @@ public final class Topics {
                 .onMessage(Housekeep.class, message -> with(upkeep::housekeep))
                 .onMessage(ExpireProducers.class, message -> with(() -> upkeep.expireProducers(message.timestamp())))
                 .onMessage(CheckpointHighWatermarks.class, message -> with(upkeep::checkpointHighWatermarks))
+                .onMessage(CheckInSync.class, message -> with(upkeep::checkInSync))
                 .onMessage(RestIdle.class, message -> with(idle::askAll))
                 .onMessage(Stop.class, message -> stopping())
                 .onMessage(StopOverdue.class, message -> Behaviors.same())

@@ -8,27 +8,24 @@ import io.aeon.broker.partition.PartitionDirectory;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionSetup;
 import io.aeon.broker.partition.ProducerLimit;
+import io.aeon.broker.partition.ReplicationSetup;
 import io.aeon.broker.partition.Role;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.PartitionSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
-import io.aeon.replication.InSyncRules;
 import io.aeon.storage.log.LogSummaries;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -43,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * @param disks the data directories
  * @param limits maximum number of partitions that are open, and that are opened at once
  * @param compaction resources for log compaction
+ * @param replication what a leader needs for its followers
  * @param producers limit of what all partitions remember of producers
  */
 public record TopicsSetup(
@@ -53,10 +51,9 @@ public record TopicsSetup(
         Disks disks,
         PartitionSettings limits,
         CompactionSetup compaction,
+        ReplicationSetup replication,
         ProducerLimit producers) {
     private static final Logger logger = LoggerFactory.getLogger(TopicsSetup.class);
-    /** Kafka's default of replica.lag.time.max.ms. */
-    private static final Duration MOST_LAG = Duration.ofSeconds(30);
 
     /** Creates the resources from the broker's settings. */
     public static TopicsSetup of(
@@ -65,6 +62,7 @@ public record TopicsSetup(
             Clock clock,
             Disks disks,
             CompactionSetup compaction,
+            ReplicationSetup replication,
             Executor blocking) {
         return new TopicsSetup(
                 metadata,
@@ -74,6 +72,7 @@ public record TopicsSetup(
                 disks,
                 settings.partitions(),
                 compaction,
+                replication,
                 new ProducerLimit(settings.limits().producers(), blocking, System::nanoTime));
     }
 
@@ -84,7 +83,7 @@ public record TopicsSetup(
 
     PartitionSetup partition(PartitionDirectory directory) {
         return new PartitionSetup(
-                directory, () -> recordDirectory(directory), flush, compaction, inSyncRules(), producers);
+                directory, () -> recordDirectory(directory), flush, compaction, replication, producers);
     }
 
     /** Records the data directory of a partition in the metadata, unless it is recorded there. */
@@ -100,21 +99,6 @@ public record TopicsSetup(
         return isRecorded
                 ? CompletableFuture.completedFuture(null)
                 : metadata.controller().assignDirectories(Map.of(partition, id));
-    }
-
-    private InSyncRules inSyncRules() {
-        return new InSyncRules(TopicsSetup::milliseconds, MOST_LAG.toMillis(), this::epochInService);
-    }
-
-    private static long milliseconds() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    }
-
-    private OptionalLong epochInService(int broker) {
-        Optional<ClusterImage.Broker> found = metadata.image().broker(broker);
-        return found.isPresent() && !found.get().fenced() && !found.get().inControlledShutdown()
-                ? OptionalLong.of(found.get().epoch())
-                : OptionalLong.empty();
     }
 
     /** The settings of a partition and this broker's role; empty if this broker has no replica. */

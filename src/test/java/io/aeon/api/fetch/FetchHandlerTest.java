@@ -7,7 +7,11 @@ import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.Timer;
+import io.aeon.broker.partition.Growth;
 import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Follower;
+import io.aeon.broker.partition.PartitionCommand.FollowerRead;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
@@ -19,6 +23,7 @@ import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.OffsetOutOfRangeException;
+import io.aeon.storage.segment.EpochEndOffset;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -59,6 +64,7 @@ class FetchHandlerTest {
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
+    private Topic orders = orders(List.of(1));
     private int commands;
 
     @Test
@@ -292,15 +298,73 @@ class FetchHandlerTest {
     }
 
     @Test
-    void aRequestThatClaimsToComeFromAReplicaIsRefused() {
+    void aBrokerReadsAsAFollower() {
         partition(0).append(10);
         FetchRequestData request = full(0);
-        request.topics().add(new FetchTopic().setTopicId(Uuid.ONE_UUID).setPartitions(List.of(asked(0, 0))));
-        request.replicaState().setReplicaId(2);
+        request.replicaState().setReplicaId(2).setReplicaEpoch(7);
+        FetchPartition asked = request.topics().get(0).partitions().get(0);
+        asked.setLogStartOffset(4).setCurrentLeaderEpoch(5).setLastFetchedEpoch(3);
 
-        assertThat(errors(answered(fetch(request))))
-                .containsExactly(Errors.NOT_LEADER_OR_FOLLOWER, Errors.UNKNOWN_TOPIC_ID);
+        assertThat(bytes(answered(fetch(request)))).containsExactly(10);
+
+        FollowerRead read = partition(0).lastFollower;
+        assertThat(read.follower()).isEqualTo(new Follower(2, 7));
+        assertThat(read.logStartOffset()).isEqualTo(4);
+        assertThat(read.read().isolation()).isEqualTo(Isolation.LOG_END);
+        assertThat(read.read().currentLeaderEpoch()).isEqualTo(5);
+        assertThat(read.read().lastFetchedEpoch()).isEqualTo(3);
+    }
+
+    @Test
+    void aBrokerOfAnOlderVersionReadsAsAFollowerToo() {
+        FetchRequestData request = request().setSessionEpoch(-1).setReplicaId(2).setMaxWaitMs(0);
+        request.topics().add(new FetchTopic().setTopic("orders").setPartitions(List.of(asked(0, 0))));
+
+        answered(fetch(request, (short) 12));
+
+        assertThat(partition(0).lastFollower.follower()).isEqualTo(new Follower(2, -1));
+    }
+
+    @Test
+    void aPartitionThatAFollowerIsNotInSyncForIsReadByEveryRequest() {
+        FetchRequestData first = full(0, 1).setMaxWaitMs(0);
+        first.replicaState().setReplicaId(2);
+        int session = answered(fetch(first)).sessionId();
+        orders = orders(List.of(1, 2));
+        commands = 0;
+        FetchRequestData inSyncNow = incremental(session, 1);
+        inSyncNow.replicaState().setReplicaId(2);
+        fetch(inSyncNow);
         assertThat(commands).isZero();
+
+        orders = orders(List.of(1));
+        FetchRequestData outOfSync = incremental(session, 2);
+        outOfSync.replicaState().setReplicaId(2);
+        fetch(outOfSync);
+
+        assertThat(commands).isEqualTo(2);
+    }
+
+    @Test
+    void aReaderWithOtherRecordsIsToldAtOnce() {
+        partition(1).diverging = new EpochEndOffset(3, 8);
+
+        FetchResponseData response = answered(fetch(full(0, 1)));
+
+        assertThat(response.responses().get(0).partitions())
+                .extracting(partition -> partition.divergingEpoch().epoch())
+                .containsExactly(-1, 3);
+        assertThat(response.responses()
+                        .get(0)
+                        .partitions()
+                        .get(1)
+                        .divergingEpoch()
+                        .endOffset())
+                .isEqualTo(8);
+        CompletableFuture<Reply> again = fetch(incremental(response.sessionId(), 1));
+        assertThat(answered(again).responses().get(0).partitions())
+                .singleElement()
+                .satisfies(partition -> assertThat(partition.partitionIndex()).isEqualTo(1));
     }
 
     @Test
@@ -478,6 +542,9 @@ class FetchHandlerTest {
         FakePartition told = partition(partition.partition());
         if (command instanceof Read read) {
             told.read(read);
+        } else if (command instanceof FollowerRead follower) {
+            told.lastFollower = follower;
+            told.read(follower.read());
         } else if (command instanceof Watch watch) {
             told.watch(watch);
         }
@@ -488,16 +555,19 @@ class FetchHandlerTest {
         return () -> deadlines.remove(task);
     }
 
-    private static Metadata metadata() {
-        List<Partition> partitions = IntStream.range(0, PARTITIONS)
-                .mapToObj(index -> new Partition(index, 0, 1, 0, List.of(1), List.of(1), List.of(Uuid.ZERO_UUID)))
-                .toList();
-        Topic topic = new Topic("orders", TOPIC, partitions);
+    private Metadata metadata() {
         ClusterImage image = fake(
                 ClusterImage.class,
                 (method, argument) ->
-                        argument.equals("orders") || argument.equals(TOPIC) ? Optional.of(topic) : Optional.empty());
+                        argument.equals("orders") || argument.equals(TOPIC) ? Optional.of(orders) : Optional.empty());
         return fake(Metadata.class, (method, argument) -> image);
+    }
+
+    private static Topic orders(List<Integer> inSync) {
+        List<Partition> all = IntStream.range(0, PARTITIONS)
+                .mapToObj(index -> new Partition(index, 0, 1, 0, List.of(1), inSync, List.of(Uuid.ZERO_UUID)))
+                .toList();
+        return new Topic("orders", TOPIC, all);
     }
 
     private static <T> T fake(Class<T> type, java.util.function.BiFunction<String, Object, Object> answer) {
@@ -511,6 +581,8 @@ class FetchHandlerTest {
     private static final class FakePartition {
         private final List<Watch> watches = new ArrayList<>();
         private RuntimeException fail;
+        private EpochEndOffset diverging;
+        private FollowerRead lastFollower;
         private int end;
         private int lent;
         private int mostBytes = Integer.MAX_VALUE;
@@ -539,10 +611,16 @@ class FetchHandlerTest {
                 read.fail(fail);
                 return;
             }
+            if (diverging != null) {
+                read.reply()
+                        .complete(new ReadResult(
+                                LogSlice.EMPTY, end, end, 0, end, List.of(), Growth.Mark.UNKNOWN, diverging));
+                return;
+            }
             int available = (int) Math.min(end - read.offset(), mostBytes);
             int size = available <= read.maxBytes() || read.atLeastOneBatch() ? available : 0;
             lent += size > 0 ? 1 : 0;
-            read.reply().complete(new ReadResult(slice(size), end, end, 0, List.of()));
+            read.reply().complete(new ReadResult(slice(size), end, 0));
         }
 
         private LogSlice slice(int size) {

@@ -148,7 +148,7 @@ public final class InMemoryOffsetsTopic implements Partitions {
     }
 
     private static ReadResult result(LogSlice records, long end) {
-        return new ReadResult(records, end, end, 0, List.of());
+        return new ReadResult(records, end, 0);
     }
 
     private static LogSlice slice(ByteBuffer bytes) {

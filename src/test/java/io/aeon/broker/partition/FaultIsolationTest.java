@@ -104,7 +104,7 @@ class FaultIsolationTest {
                 Topics.create(setup(metadata.metadata(), threads), registry, DAY), TopicsCommand.class, "topics"));
         topics.tell(metadata.change());
         helper(
-                Housekeeper.create(topics, new Schedule(DAY, DAY, DAY, SECOND, () -> DAY), housekeeping),
+                Housekeeper.create(topics, new Schedule(DAY, DAY, DAY, DAY, SECOND, () -> DAY), housekeeping),
                 Housekeeper.Command.class);
         helper(
                 watch(task -> {
@@ -138,6 +138,7 @@ class FaultIsolationTest {
                 OneDisk.only(disk(blocking)),
                 new PartitionSettings(DAY, PARTITIONS, 4),
                 Compactions.of(cleaner),
+                NoFollowers.SETUP,
                 ProducerLimit.none());
     }
 
@@ -210,7 +211,7 @@ class FaultIsolationTest {
                 description -> assertThat(done(description).logEndOffset()).isZero());
         for (int index = 1; index < WORKING; index++) {
             CompletableFuture<ReadResult> read = new CompletableFuture<>();
-            registry.tell(partition(index), new Read(0, 1 << 20, true, Isolation.UNCOMMITTED, -1, read));
+            registry.tell(partition(index), new Read(0, 1 << 20, true, Isolation.UNCOMMITTED, -1, -1, read));
             assertThat(Records.values(done(read).records())).isEqualTo(Collections.nCopies(rounds, "value"));
         }
     }

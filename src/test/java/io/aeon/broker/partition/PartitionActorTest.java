@@ -665,7 +665,7 @@ class PartitionActorTest {
                         () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
-                        NoFollowers.RULES,
+                        NoFollowers.SETUP,
                         ProducerLimit.none()),
                 new Configure(LogConfig.DEFAULT, Role.Lead.alone(LEADER_EPOCH)),
                 new AtomicLong(),

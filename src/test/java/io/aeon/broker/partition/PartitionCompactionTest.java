@@ -87,7 +87,7 @@ class PartitionCompactionTest {
                         () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(cleaner.getRef()),
-                        NoFollowers.RULES,
+                        NoFollowers.SETUP,
                         ProducerLimit.none()),
                 new Configure(config, Role.Lead.alone(0)),
                 new AtomicLong(),

@@ -372,7 +372,7 @@ class PartitionRoleTest {
                         () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(Mode.SYNC, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
-                        NoFollowers.RULES,
+                        NoFollowers.SETUP,
                         ProducerLimit.none()),
                 new Configure(SMALL_SEGMENTS, role),
                 highWatermark,

@@ -15,7 +15,9 @@ import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.Request;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
 import io.aeon.broker.partition.PartitionCommand.Watch;
@@ -183,6 +185,8 @@ class PartitionStatesTest {
                 Map.entry(CompletableFuture.class, new CompletableFuture<>()),
                 Map.entry(Acks.class, Acks.ALL),
                 Map.entry(Isolation.class, Isolation.UNCOMMITTED),
+                Map.entry(Read.class, new Read(0, 100, true, -1, new CompletableFuture<>())),
+                Map.entry(Follower.class, new Follower(2, -1)),
                 Map.entry(OffsetSpec.Edge.class, OffsetSpec.Edge.LATEST),
                 Map.entry(OffsetSpec.Search.class, new OffsetSpec.AtOrAfter(0)),
                 Map.entry(LogConfig.class, LogConfig.DEFAULT),
@@ -223,7 +227,7 @@ class PartitionStatesTest {
                             () -> CompletableFuture.completedFuture(null),
                             new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                             Compactions.of(KIT.system().ignoreRef()),
-                            NoFollowers.RULES,
+                            NoFollowers.SETUP,
                             ProducerLimit.none()),
                     new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)),
                     new AtomicLong(),

@@ -66,12 +66,12 @@ class WatchersTest {
     @Test
     void aReaderOfCommittedRecordsIsWokenByTheLastStableOffset() {
         CountingWatcher watcher = new CountingWatcher();
-        watchers.changed(new Extent(0, 5, 8));
-        watchers.add(new Watch(Isolation.COMMITTED, 5, 0, watcher.watcher), new Extent(0, 5, 8));
+        watchers.changed(new Extent(0, 5, 8, 9));
+        watchers.add(new Watch(Isolation.COMMITTED, 5, 0, watcher.watcher), new Extent(0, 5, 8, 9));
 
-        watchers.changed(new Extent(0, 5, 9));
+        watchers.changed(new Extent(0, 5, 9, 9));
         assertThat(watcher.wakes).isZero();
-        watchers.changed(new Extent(0, 9, 9));
+        watchers.changed(new Extent(0, 9, 9, 9));
         assertThat(watcher.wakes).isEqualTo(1);
     }
 
@@ -189,7 +189,7 @@ class WatchersTest {
     }
 
     private static Extent extent(long highWatermark, long logStart) {
-        return new Extent(logStart, highWatermark, highWatermark);
+        return new Extent(logStart, highWatermark, highWatermark, highWatermark);
     }
 
     private CountingWatcher watch(long highWatermark, long logStart) {

@@ -37,8 +37,13 @@ class HousekeeperTest {
 
     @Test
     void retentionIsDueHalfAMinuteAfterTheStartAndThenRegularly() {
-        Schedule schedule =
-                new Schedule(HOUR, HOUR.multipliedBy(9), HOUR.multipliedBy(9), HOUR.multipliedBy(9), () -> HOUR);
+        Schedule schedule = new Schedule(
+                HOUR,
+                HOUR.multipliedBy(9),
+                HOUR.multipliedBy(9),
+                HOUR.multipliedBy(9),
+                HOUR.multipliedBy(9),
+                () -> HOUR);
         spawn(Housekeeper.create(topics.getRef(), schedule, new FaultyClock(new AtomicInteger())));
 
         time.timePasses(Duration.ofSeconds(30));
@@ -51,7 +56,7 @@ class HousekeeperTest {
 
     @Test
     void theHighWatermarksAreCheckpointedRegularly() {
-        Schedule schedule = new Schedule(HOUR, HOUR, Duration.ofSeconds(5), HOUR, () -> HOUR);
+        Schedule schedule = new Schedule(HOUR, HOUR, HOUR, Duration.ofSeconds(5), HOUR, () -> HOUR);
         spawn(Housekeeper.create(topics.getRef(), schedule, new FaultyClock(new AtomicInteger())));
 
         for (int checkpoint = 0; checkpoint < 3; checkpoint++) {
@@ -64,7 +69,7 @@ class HousekeeperTest {
     void afterAFaultAllTimersRunAgain() {
         Behavior<Housekeeper.Command> behavior = Housekeeper.create(
                 topics.getRef(),
-                new Schedule(HOUR, HOUR, HOUR, MINUTE, () -> HOUR),
+                new Schedule(HOUR, HOUR, HOUR, HOUR, MINUTE, () -> HOUR),
                 new FaultyClock(new AtomicInteger(1)));
         ActorRef<Housekeeper.Command> housekeeper = spawn(behavior);
         time.timePasses(Duration.ofSeconds(30));

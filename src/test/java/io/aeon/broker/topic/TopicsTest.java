@@ -13,6 +13,7 @@ import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.Compactions;
+import io.aeon.broker.partition.NoFollowers;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
@@ -121,6 +122,7 @@ class TopicsTest {
                 OneDisk.only(OneDisk.of(dir, environment, this::blocking)),
                 new PartitionSettings(Duration.ofMinutes(5), mostOpen, 4),
                 Compactions.of(kit.system().ignoreRef()),
+                NoFollowers.SETUP,
                 ProducerLimit.none());
         registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
         topics = kit.spawn(
