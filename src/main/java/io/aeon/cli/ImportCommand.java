@@ -2,6 +2,7 @@ package io.aeon.cli;
 
 import io.aeon.embedded.KafkaImport;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -22,8 +23,9 @@ final class ImportCommand implements Subcommand {
 
     @Override
     public String more() {
-        return "Topics keep their ids, settings and records, and groups keep their offsets. Kafka's directory is not"
-                + " changed. DIR is the only log directory (log.dirs) of a node that was both broker and controller.";
+        return "Topics keep their ids, settings and records, and groups keep their offsets. What has no effect in Aeon is"
+                + " listed before anything is written. Kafka's directory is not changed. DIR is the only log directory"
+                + " (log.dirs) of a node that was both broker and controller, and the only one of its cluster.";
     }
 
     @Override
@@ -46,9 +48,16 @@ final class ImportCommand implements Subcommand {
     @Override
     public int run(Given given) {
         Path data = given.path(DATA).orElseThrow();
-        KafkaImport.Imported imported = KafkaImport.run(given.operand(), data);
+        KafkaImport.Imported imported = KafkaImport.run(given.operand(), data, ImportCommand::tell);
         System.out.printf(Locale.ROOT, "%d partitions are in %s%n", imported.partitions(), data);
         imported.damaged().forEach(damage -> System.out.println("damaged: " + damage));
         return imported.damaged().isEmpty() ? Main.OK : Main.FAILED;
+    }
+
+    private static void tell(List<String> withoutEffect) {
+        if (!withoutEffect.isEmpty()) {
+            System.out.println("This is copied and has no effect in Aeon:");
+            withoutEffect.forEach(line -> System.out.println("  " + line));
+        }
     }
 }

@@ -1,14 +1,18 @@
 package io.aeon.embedded;
 
 import io.aeon.metadata.IdentityFiles;
+import io.aeon.metadata.KafkaMetadata;
+import io.aeon.metadata.KafkaMetadataReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
 
 /** The data directory of a stopped Apache Kafka node that was both broker and controller. */
 record KafkaDirectory(Path path) {
@@ -31,6 +35,27 @@ record KafkaDirectory(Path path) {
                     + ": only a node that is both broker and controller, with one log directory, can be imported");
         }
         return new KafkaDirectory(path);
+    }
+
+    /**
+     * What is copied and has no effect in Aeon, a line each.
+     *
+     * @throws StartException the directory is not all that the cluster has; the message states why
+     */
+    List<String> withoutEffect() throws IOException {
+        try {
+            KafkaMetadata metadata = KafkaMetadataReader.read(path.resolve(METADATA));
+            metadata.missing().ifPresent(reason -> {
+                throw new StartException(path + " cannot be imported: " + reason);
+            });
+            List<String> lines = new ArrayList<>(metadata.withoutEffect());
+            KafkaGroups.in(partitions())
+                    .forEach((kind, groups) -> lines.add(kind + " groups " + String.join(", ", groups)
+                            + ": Aeon does not have this kind of groups yet"));
+            return lines;
+        } catch (ConfigException e) {
+            throw new StartException(path + " cannot be imported: " + e.getMessage(), e);
+        }
     }
 
     /** Whether Kafka stopped cleanly, so that all its logs are complete and synced to the disk. */

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Creates an Aeon data directory from the data directory of a stopped Apache Kafka node. The file formats are
@@ -47,17 +48,20 @@ public final class KafkaImport {
 
     /**
      * Copies {@code source}, which is not changed, to {@code target}, which must be empty or not exist. If Kafka did
-     * not stop cleanly, every batch is checked. After an interrupted import no broker starts on the incomplete {@code
+     * not stop cleanly, every batch is checked.
+     *
+     * <p>Before it writes anything it tells what of the node will have no effect in Aeon. After an interrupted import no broker starts on the incomplete {@code
      * target}; the import can be repeated into another empty directory.
      *
+     * @param withoutEffect receives these lines, also if there are none
      * @throws StartException the import is not possible; the message states why
      */
-    public static Imported run(Path source, Path target) {
+    public static Imported run(Path source, Path target, Consumer<List<String>> withoutEffect) {
         KafkaDirectory kafka = KafkaDirectory.of(source);
         try (OpenParts claims = new OpenParts()) {
             claims.opened("target directory", DataDirectory.claim(target));
             DataDirectory.claimIfUsed(source).ifPresent(claim -> claims.opened("source directory", claim));
-            return new KafkaImport(kafka, target).run();
+            return new KafkaImport(kafka, target).run(withoutEffect);
         } catch (UncheckedIOException e) {
             throw new StartException(source + " cannot be imported: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -65,10 +69,11 @@ public final class KafkaImport {
         }
     }
 
-    private Imported run() throws IOException {
+    private Imported run(Consumer<List<String>> withoutEffect) throws IOException {
         if (!DataDirectory.isEmpty(target)) {
             throw new StartException(target + " is not empty; import into a new directory");
         }
+        withoutEffect.accept(kafka.withoutEffect());
         if (kafka.wasStoppedCleanly()) {
             copy(kafka.path().resolve(KafkaDirectory.CLEAN_STOP), target.resolve(KafkaDirectory.CLEAN_STOP));
         }

@@ -10,14 +10,24 @@ import io.aeon.embedded.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.metadata.AccessControlEntryRecord;
+import org.apache.kafka.common.metadata.ClientQuotaRecord;
+import org.apache.kafka.common.metadata.ConfigRecord;
+import org.apache.kafka.common.metadata.FeatureLevelRecord;
+import org.apache.kafka.common.metadata.RegisterBrokerRecord;
+import org.apache.kafka.common.metadata.UserScramCredentialRecord;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +40,8 @@ class KafkaImportIT {
     @TempDir
     private Path dir;
 
+    private final List<String> told = new ArrayList<>();
+
     @Test
     void topicsRecordsAndOffsetsAreImported() throws IOException {
         Path kafka = dir.resolve("kafka");
@@ -38,7 +50,9 @@ class KafkaImportIT {
         Files.writeString(kafka.resolve("log-start-offset-checkpoint"), "0\n1\nmoved 0 1\n");
         Path imported = dir.resolve("aeon");
 
-        assertThat(KafkaImport.run(kafka, imported).damaged()).isEmpty();
+        assertThat(KafkaImport.run(kafka, imported, told::addAll).damaged()).isEmpty();
+
+        assertThat(told).isEmpty();
 
         try (Aeon broker = start(imported);
                 Admin admin = new Clients(broker).admin()) {
@@ -65,7 +79,7 @@ class KafkaImportIT {
         Files.write(log, java.util.Arrays.copyOf(bytes, bytes.length - 1));
         Path imported = dir.resolve("aeon");
 
-        KafkaImport.run(kafka, imported);
+        KafkaImport.run(kafka, imported, told::addAll);
 
         try (Aeon broker = start(imported)) {
             assertThat(Clients.values(new Clients(broker).read("moved", 0, 2))).containsExactly("a", "b");
@@ -75,21 +89,123 @@ class KafkaImportIT {
     @Test
     void onlyAStoppedKafkasDirectoryIsImportedAndNothingIsOverwritten() throws IOException {
         Path kafka = dir.resolve("kafka");
-        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon")))
+        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("meta.properties");
 
         try (Aeon running = start(kafka)) {
             assertThat(running.port()).isPositive();
-            assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon")))
+            assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("in use");
         }
 
         Path full = Files.createDirectories(dir.resolve("full").resolve("x")).getParent();
-        assertThatThrownBy(() -> KafkaImport.run(kafka, full))
+        assertThatThrownBy(() -> KafkaImport.run(kafka, full, told::addAll))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("not empty");
+    }
+
+    @Test
+    void whatHasNoEffectIsToldBeforeAnythingIsWritten() throws IOException {
+        Path kafka = dir.resolve("kafka");
+        leave(kafka);
+        TamperedLog metadata = new TamperedLog(kafka.resolve("__cluster_metadata-0"));
+        metadata.append(new UserScramCredentialRecord()
+                .setName("alice")
+                .setMechanism(ScramMechanism.SCRAM_SHA_256.type())
+                .setSalt(new byte[1])
+                .setStoredKey(new byte[1])
+                .setServerKey(new byte[1])
+                .setIterations(4096));
+        metadata.append(new AccessControlEntryRecord()
+                .setId(Uuid.randomUuid())
+                .setResourceType((byte) 2)
+                .setResourceName("moved")
+                .setPatternType((byte) 3)
+                .setPrincipal("User:alice")
+                .setHost("*")
+                .setOperation((byte) 3)
+                .setPermissionType((byte) 3));
+        metadata.append(new ClientQuotaRecord()
+                .setEntity(List.of(
+                        new ClientQuotaRecord.EntityData().setEntityType("user").setEntityName("alice")))
+                .setKey("producer_byte_rate")
+                .setValue(1000));
+        metadata.append(new FeatureLevelRecord().setName("streams.version").setFeatureLevel((short) 1));
+        metadata.append(setting(ConfigResource.Type.TOPIC, "moved", "remote.storage.enable", "true"));
+        metadata.append(setting(ConfigResource.Type.TOPIC, "moved", "retention.ms", "5"));
+        metadata.append(
+                setting(ConfigResource.Type.BROKER, "1", "listener.name.in.ssl.keystore.password", "hush-hush"));
+        new TamperedLog(ofOffsets(kafka))
+                .append(new SimpleRecord(
+                        new byte[] {0, 17, 0, 4, 'w', 'o', 'r', 'd'}, new byte[] {0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0}));
+        Path imported = dir.resolve("aeon");
+        List<Boolean> written = new ArrayList<>();
+
+        KafkaImport.run(kafka, imported, lines -> {
+            written.add(Files.exists(imported.resolve("moved-0")));
+            told.addAll(lines);
+        });
+
+        assertThat(written).containsExactly(false);
+        assertThat(told)
+                .containsExactly(
+                        "1 user with SCRAM credentials (alice): Aeon does not authenticate clients yet",
+                        "1 ACL: Aeon does not authorize clients yet",
+                        "1 client quota: Aeon has no quotas yet",
+                        "feature streams.version at level 1: Aeon does not have what it switches on",
+                        "broker 1, setting listener.name.in.ssl.keystore.password: TLS, SASL and ACLs are not supported"
+                                + " yet",
+                        "topic moved, setting remote.storage.enable: tiered storage is not supported yet",
+                        "topic moved: only its records in this directory are copied, not those in the remote storage",
+                        "streams groups word: Aeon does not have this kind of groups yet");
+        try (Aeon broker = start(imported)) {
+            assertThat(Clients.values(new Clients(broker).read("moved", 0, 3))).containsExactly("a", "b", "c");
+        }
+    }
+
+    @Test
+    void aNodeThatIsNotTheWholeClusterIsRefused() throws IOException {
+        Path kafka = dir.resolve("kafka");
+        leave(kafka);
+        new TamperedLog(kafka.resolve("__cluster_metadata-0"))
+                .append(new RegisterBrokerRecord()
+                        .setBrokerId(1)
+                        .setBrokerEpoch(100)
+                        .setIncarnationId(Uuid.randomUuid())
+                        .setLogDirs(List.of(Uuid.randomUuid(), Uuid.randomUuid())));
+        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("the node has 2 log directories");
+
+        new TamperedLog(kafka.resolve("__cluster_metadata-0"))
+                .append(new RegisterBrokerRecord()
+                        .setBrokerId(2)
+                        .setBrokerEpoch(101)
+                        .setIncarnationId(Uuid.randomUuid()));
+        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("its cluster has the nodes [1, 2]");
+        assertThat(dir.resolve("aeon").toFile().list()).containsExactly(".lock");
+    }
+
+    /** A partition of the offsets topic in which groups are. */
+    private static Path ofOffsets(Path kafka) throws IOException {
+        try (Stream<Path> partitions = Files.list(kafka)) {
+            return partitions
+                    .filter(partition -> partition.getFileName().toString().startsWith("__consumer_offsets-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static ConfigRecord setting(ConfigResource.Type type, String resource, String name, String value) {
+        return new ConfigRecord()
+                .setResourceType(type.id())
+                .setResourceName(resource)
+                .setName(name)
+                .setValue(value);
     }
 
     @Test
