@@ -183,7 +183,6 @@ final class SettingsScript implements Script {
         changeBroker("no age of producers", "", SET, "producer.id.expiration.ms", "0");
         changeBroker("the assignment interval", "", SET, "group.consumer.assignment.interval.ms", "1001");
         changeBroker("too long an assignment interval", "", SET, "group.consumer.assignment.interval.ms", "15001");
-        changeBroker("the key store of all listeners", "1", SET, "ssl.keystore.location", "/nowhere");
         describe(
                 "settings that the broker counts by",
                 ConfigResource.Type.BROKER,
