@@ -48,6 +48,7 @@ final class Creations {
 
     /** Transactional ids that are never used. */
     static void transactionalIds(Target target) throws Exception {
+        Memberships.createTransactionTopic(target);
         repeat(
                 target,
                 CONNECTIONS,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
@@ -62,12 +63,19 @@ final class Memberships {
 
     /** New transactional ids without end. */
     static void transactionalIds(Target target) throws Exception {
+        createTransactionTopic(target);
         create(target, () -> {
             ApiMessage request = new InitProducerIdRequestData()
                     .setTransactionalId(UUID.randomUUID().toString())
                     .setTransactionTimeoutMs(60_000);
             return Frames.of(ApiKeys.INIT_PRODUCER_ID, 1, request);
         });
+    }
+
+    /** Without its topic, which the first search for a coordinator creates, no transactional id is. */
+    static void createTransactionTopic(Target target) throws IOException {
+        ApiMessage request = new FindCoordinatorRequestData().setKeyType((byte) 1).setKey("anybody");
+        target.ask(Frames.of(ApiKeys.FIND_COORDINATOR, 1, request));
     }
 
     /** New topics without end, each created by a question about it. */
