@@ -46,6 +46,8 @@ class FloorsTest {
             .definedBy("io.aeon.broker..")
             .layer("api")
             .definedBy("io.aeon.api..")
+            .layer("peers")
+            .definedBy("io.aeon.peers..")
             .layer("network")
             .definedBy("io.aeon.network..")
             .layer("diagnosis")
@@ -86,6 +88,8 @@ class FloorsTest {
             .whereLayer("api")
             .mayOnlyAccessLayers(
                     "logging", "broker", "protocol", "metadata", "security", "storage", "coordinator", "config")
+            .whereLayer("peers")
+            .mayOnlyAccessLayers("broker", "replication", "metadata", "config")
             .whereLayer("network")
             .mayOnlyAccessLayers("logging", "api", "protocol", "security", "storage", "config", "telemetry", "threads")
             .whereLayer("diagnosis")
@@ -240,6 +244,7 @@ class FloorsTest {
                     "io.aeon.api..",
                     "io.aeon.metadata..",
                     "io.aeon.network..",
+                    "io.aeon.peers..",
                     "io.aeon.diagnosis..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(WIRE)
@@ -256,7 +261,12 @@ class FloorsTest {
     @ArchTest
     static final ArchRule the_broker_is_no_client = noClasses()
             .that()
-            .resideOutsideOfPackages("io.aeon.cli..", "io.aeon.diagnosis..", "io.aeon.metadata..", "io.aeon.test.junit")
+            .resideOutsideOfPackages(
+                    "io.aeon.cli..",
+                    "io.aeon.diagnosis..",
+                    "io.aeon.metadata..",
+                    "io.aeon.peers..",
+                    "io.aeon.test.junit")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka.clients..");

@@ -17,13 +17,17 @@ public final class ApiErrors {
      * The error for a failed part of a reply. A failure without a Kafka error is a fault of this broker; it is logged.
      */
     public static Errors of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         Errors error = known(cause);
         if (error == Errors.UNKNOWN_SERVER_ERROR) {
             LOG.error("Part of a request failed unexpectedly; the client receives UNKNOWN_SERVER_ERROR", cause);
         }
         return error;
+    }
+
+    /** What has made a future fail. */
+    public static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** The error for a request that failed as a whole. */

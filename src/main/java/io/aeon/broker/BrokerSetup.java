@@ -1,12 +1,15 @@
 package io.aeon.broker;
 
+import io.aeon.broker.replica.LeaderConnection;
 import io.aeon.config.AeonSettings;
 import io.aeon.coordinator.RecordBatches;
+import io.aeon.metadata.Metadata;
 import io.aeon.storage.compaction.BatchContents;
 import io.aeon.storage.file.LogEnvironment;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +18,7 @@ import java.util.function.Supplier;
  * @param environment files and clock of the partitions' logs
  * @param batches writes and reads the coordinators' records
  * @param contents creates the access of compaction to batch contents, one for each pass
+ * @param leaders creates a connection to another broker by its id
  * @param blocking threads that may block on the disk of the first data directory; they have to accept tasks until all
  *     actors have stopped
  * @param blockingOn the same for each data directory
@@ -24,5 +28,6 @@ public record BrokerSetup(
         LogEnvironment environment,
         RecordBatches batches,
         Supplier<BatchContents> contents,
+        Function<Metadata, IntFunction<LeaderConnection>> leaders,
         Executor blocking,
         Function<Path, Executor> blockingOn) {}

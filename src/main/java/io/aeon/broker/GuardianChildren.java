@@ -21,6 +21,8 @@ import io.aeon.broker.partition.CompactionSetup;
 import io.aeon.broker.partition.LogCleaner;
 import io.aeon.broker.partition.ReplicationSetup;
 import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.broker.replica.FetcherSetup;
+import io.aeon.broker.replica.ReplicaFetchers;
 import io.aeon.broker.supervision.Supervision;
 import io.aeon.broker.topic.DiskWatch;
 import io.aeon.broker.topic.Housekeeper;
@@ -56,6 +58,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -76,12 +79,18 @@ final class GuardianChildren {
     private static final int LONG_BATCHES_AT_ONCE =
             Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
+    /** Meanwhile partitions have fewer replicas in sync. */
+    private static final Duration FETCHERS_BACKOFF = Duration.ofSeconds(10);
+    /** The longest time for which a partition whose disk is slow holds up the others of its leader. */
+    private static final Duration FETCH_PATIENCE = Duration.ofMillis(20);
+
     private static final Duration CONTROLLER_BACKOFF = Duration.ofMillis(50);
 
     private final BrokerSetup setup;
     private final ActorContext<BrokerGuardian.Command> context;
     private final PartitionRegistry partitions = new PartitionRegistry(this::start);
     private final ActorRef<TopicsCommand> topics;
+    private final ActorRef<ReplicaFetchers.Command> fetchers;
     private final ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> groups;
     private final ActorRef<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>>
             transactions;
@@ -96,6 +105,7 @@ final class GuardianChildren {
         Disks disks = disks(metadata);
         TopicsSetup topicsSetup = topicsSetup(metadata, disks);
         topics = topics(topicsSetup);
+        fetchers = fetchers(metadata);
         helpers(disks, metadata);
         TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
         TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
@@ -249,9 +259,24 @@ final class GuardianChildren {
                 name.replace(' ', '-'));
     }
 
+    private ActorRef<ReplicaFetchers.Command> fetchers(Metadata metadata) {
+        FetcherSetup fetching = new FetcherSetup(
+                partitions,
+                setup.leaders().apply(metadata),
+                Duration.ofMillis(setup.settings().kafka().getInt("replica.fetch.backoff.ms")),
+                FETCH_PATIENCE,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        return helper(
+                ReplicaFetchers.create(fetching, metadata),
+                ReplicaFetchers.Command.class,
+                "replica fetchers",
+                "this broker copies no partition of another broker",
+                FETCHERS_BACKOFF);
+    }
+
     private ActorRef<TopicsCommand> topics(TopicsSetup topicsSetup) {
         Behavior<TopicsCommand> behavior =
-                Topics.create(topicsSetup, partitions, setup.settings().stopTimeout());
+                Topics.create(topicsSetup, partitions, setup.settings().stopTimeout(), this::rolesChanged);
         return parent(Supervision.parentKeepingChildren(behavior, TopicsCommand.class, TOPICS), TOPICS);
     }
 
@@ -270,6 +295,10 @@ final class GuardianChildren {
         topics.tell(new TopicsCommand.ImageChanged(change));
         groups.tell(new CoordinatorsCommand.ImageChanged<>(change));
         transactions.tell(new CoordinatorsCommand.ImageChanged<>(change));
+    }
+
+    private void rolesChanged(ImageChange change) {
+        fetchers.tell(new ReplicaFetchers.RolesChanged(change));
     }
 
     private void tellTransactions(

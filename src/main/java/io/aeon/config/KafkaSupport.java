@@ -137,7 +137,9 @@ public record KafkaSupport(Kind kind, String reason) {
                 max.decompressed.message.bytes max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.partitions
                 offset.metadata.max.bytes offsets.retention.check.interval.ms offsets.retention.minutes
                 offsets.topic.num.partitions offsets.topic.segment.bytes producer.id.expiration.check.interval.ms
-                producer.id.expiration.ms replica.high.watermark.checkpoint.interval.ms replica.lag.time.max.ms
+                producer.id.expiration.ms replica.fetch.backoff.ms replica.fetch.max.bytes replica.fetch.min.bytes
+                replica.fetch.response.max.bytes replica.fetch.wait.max.ms
+                replica.high.watermark.checkpoint.interval.ms replica.lag.time.max.ms replica.socket.timeout.ms
                 socket.request.max.bytes telemetry.max.bytes
                 transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms
                 transaction.remove.expired.transaction.cleanup.interval.ms transaction.state.log.num.partitions

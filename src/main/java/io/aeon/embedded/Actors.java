@@ -7,6 +7,7 @@ import io.aeon.broker.BrokerServices;
 import io.aeon.broker.BrokerSetup;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.Metadata;
+import io.aeon.peers.Peers;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.threads.BlockingPool;
 import io.aeon.threads.PooledActorSystem;
@@ -54,6 +55,7 @@ final class Actors implements AutoCloseable {
                         logs,
                         new CoordinatorBatches(),
                         CompactionBatches::new,
+                        known -> new Peers(settings, known)::leader,
                         threads(blocking, settings.dataDir()),
                         directory -> threads(blocking, directory)),
                 metadata,

@@ -61,6 +61,13 @@ public final class HighWatermark {
         value.set(Math.min(value.get(), end));
     }
 
+    /** The log begins at {@code start}: only committed records are deleted. */
+    public void startsAt(long start) {
+        if (start > value.get()) {
+            value.lazySet(start);
+        }
+    }
+
     /** Advances as far as the replicas allow; to be called after a change of the leader's state. */
     public void rise() {
         long least = leader != null ? leader.committedEnd(ownEnd) : Math.min(leaderHighWatermark, ownEnd);

@@ -68,6 +68,9 @@ class BrokerGuardianTest {
                                 () -> {
                                     throw new AssertionError("nothing is compacted");
                                 },
+                                known -> leader -> {
+                                    throw new AssertionError("nothing is copied");
+                                },
                                 blocking,
                                 directory -> blocking),
                         CompletableFuture.completedFuture(from),

@@ -15,6 +15,7 @@ import io.aeon.broker.partition.MovingPartition;
 import io.aeon.broker.partition.PartitionActor;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.broker.replica.ReplicaFetchers;
 import io.aeon.broker.topic.DiskWatch;
 import io.aeon.broker.topic.Housekeeper;
 import io.aeon.broker.topic.Topics;
@@ -44,6 +45,8 @@ class CommandsTest {
                         handled(Housekeeper.Command.class, Housekeeper.class),
                         handled(LogCleaner.Command.class, LogCleaner.class),
                         handled(DiskWatch.Command.class, DiskWatch.class),
+                        handled(ReplicaFetchers.Command.class, ReplicaFetchers.class),
+                        handled(hidden("replica.ReplicaFetcher$Command"), hidden("replica.ReplicaFetcher")),
                         handled(BrokerGuardian.Command.class, BrokerGuardian.class))
                 .flatMap(tests -> tests);
     }

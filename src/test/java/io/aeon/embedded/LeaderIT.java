@@ -69,9 +69,8 @@ class LeaderIT {
                             .sizeInBytes())
                     .isZero();
 
-            await().until(() -> fetch(follower, BEFORE_REPLICA_STATE, replica, topic, 2, 0)
-                            .highWatermark()
-                    == 2);
+            await().until(() ->
+                    fetch(follower, BEFORE_REPLICA_STATE, replica, topic, 2, 0).highWatermark() == 2);
 
             assertThat(done(write).offset()).isZero();
             consumer.assign(List.of(new TopicPartition(TOPIC, 0)));

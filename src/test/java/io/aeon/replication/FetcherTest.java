@@ -30,28 +30,28 @@ class FetcherTest {
     private static final LogPosition AT_TEN = new LogPosition(0, 10, 2);
     private static final LogPosition AT_TWELVE = new LogPosition(0, 12, EPOCH);
 
-    private final Fetcher<String> fetcher = new Fetcher<>(BACKOFF, PATIENCE);
+    private final Fetcher<Integer, String> fetcher = new Fetcher<>(BACKOFF, PATIENCE);
     private long now = 5000;
     private long request;
 
     @Test
     void aFetcherAsksFromTheEndsOfTheLogsAndTellsOnlyWhatChanges() {
         assertThat(sent(step(new Assign<>(1, EPOCH, AT_TEN))))
-                .isEqualTo(new FetchRequest(1, 0, 0, List.of(new Wanted(1, EPOCH, AT_TEN)), List.of()));
+                .isEqualTo(new FetchRequest<>(1, 0, 0, List.of(new Wanted<>(1, EPOCH, AT_TEN)), List.of()));
         assertThat(step(new Assign<>(2, EPOCH, AT_TEN))).isEmpty();
 
-        List<FetcherEffect<String>> effects = answer(records(1, "ab"));
+        List<FetcherEffect<Integer, String>> effects = answer(records(1, "ab"));
         assertThat(effects).containsExactly(new Append<>(1, EPOCH, "ab", 9, 4));
 
         now += PATIENCE;
         assertThat(sent(step(new Stored<>(1, EPOCH, AT_TWELVE))))
-                .isEqualTo(new FetchRequest(
+                .isEqualTo(new FetchRequest<>(
                         2,
                         SESSION,
                         1,
-                        List.of(new Wanted(2, EPOCH, AT_TEN), new Wanted(1, EPOCH, AT_TWELVE)),
+                        List.of(new Wanted<>(2, EPOCH, AT_TEN), new Wanted<>(1, EPOCH, AT_TWELVE)),
                         List.of()));
-        assertThat(sent(answer())).isEqualTo(new FetchRequest(3, SESSION, 2, List.of(), List.of()));
+        assertThat(sent(answer())).isEqualTo(new FetchRequest<>(3, SESSION, 2, List.of(), List.of()));
     }
 
     @Test
@@ -64,7 +64,7 @@ class FetcherTest {
         now += PATIENCE;
 
         assertThat(sent(step(new Tick<>())))
-                .isEqualTo(new FetchRequest(2, SESSION, 1, List.of(new Wanted(2, EPOCH, AT_TEN)), List.of(1)));
+                .isEqualTo(new FetchRequest<>(2, SESSION, 1, List.of(new Wanted<>(2, EPOCH, AT_TEN)), List.of(1)));
     }
 
     @Test
@@ -73,14 +73,14 @@ class FetcherTest {
         step(new Assign<>(2, EPOCH, AT_TEN));
         answer();
 
-        FetchRequest next = sent(answer(error(1, Errors.NOT_LEADER_OR_FOLLOWER)));
+        FetchRequest<Integer> next = sent(answer(error(1, Errors.NOT_LEADER_OR_FOLLOWER)));
         assertThat(next.wanted()).isEmpty();
         assertThat(next.forgotten()).containsExactly(1);
 
         now += BACKOFF - 1;
         assertThat(sent(answer()).wanted()).isEmpty();
         now++;
-        assertThat(sent(answer()).wanted()).containsExactly(new Wanted(1, EPOCH, AT_TEN));
+        assertThat(sent(answer()).wanted()).containsExactly(new Wanted<>(1, EPOCH, AT_TEN));
     }
 
     @Test
@@ -91,7 +91,7 @@ class FetcherTest {
         assertThat(step(new Tick<>())).isEmpty();
 
         assertThat(sent(step(new Assign<>(1, EPOCH + 1, AT_TEN))).wanted())
-                .containsExactly(new Wanted(1, EPOCH + 1, AT_TEN));
+                .containsExactly(new Wanted<>(1, EPOCH + 1, AT_TEN));
     }
 
     @Test
@@ -103,7 +103,8 @@ class FetcherTest {
                 .containsExactly(new Truncate<>(1, EPOCH, leaderEnd));
 
         LogPosition shorter = new LogPosition(0, 6, 1);
-        assertThat(sent(step(new Stored<>(1, EPOCH, shorter))).wanted()).containsExactly(new Wanted(1, EPOCH, shorter));
+        assertThat(sent(step(new Stored<>(1, EPOCH, shorter))).wanted())
+                .containsExactly(new Wanted<>(1, EPOCH, shorter));
     }
 
     @Test
@@ -113,7 +114,7 @@ class FetcherTest {
         assertThat(step(new OffsetsFound<>(1, EPOCH, 40, 90))).containsExactly(new StartAnew<>(1, EPOCH, 40));
 
         LogPosition empty = new LogPosition(40, 40, -1);
-        assertThat(sent(step(new Stored<>(1, EPOCH, empty))).wanted()).containsExactly(new Wanted(1, EPOCH, empty));
+        assertThat(sent(step(new Stored<>(1, EPOCH, empty))).wanted()).containsExactly(new Wanted<>(1, EPOCH, empty));
     }
 
     @Test
@@ -128,7 +129,7 @@ class FetcherTest {
         outOfRange();
 
         assertThat(sent(step(new OffsetsFound<>(1, EPOCH, 5, 12))).wanted())
-                .containsExactly(new Wanted(1, EPOCH, AT_TEN));
+                .containsExactly(new Wanted<>(1, EPOCH, AT_TEN));
     }
 
     @Test
@@ -138,7 +139,7 @@ class FetcherTest {
 
         now += BACKOFF;
 
-        assertThat(sent(step(new Tick<>())).wanted()).containsExactly(new Wanted(1, EPOCH, AT_TEN));
+        assertThat(sent(step(new Tick<>())).wanted()).containsExactly(new Wanted<>(1, EPOCH, AT_TEN));
     }
 
     @Test
@@ -148,11 +149,11 @@ class FetcherTest {
         assertThat(step(new Failed<>(request))).isEmpty();
         now += BACKOFF;
 
-        FetchRequest again = sent(step(new Tick<>()));
+        FetchRequest<Integer> again = sent(step(new Tick<>()));
 
         assertThat(again.sessionId()).isEqualTo(SESSION);
         assertThat(again.sessionEpoch()).isZero();
-        assertThat(again.wanted()).containsExactly(new Wanted(1, EPOCH, AT_TEN));
+        assertThat(again.wanted()).containsExactly(new Wanted<>(1, EPOCH, AT_TEN));
     }
 
     @Test
@@ -160,7 +161,8 @@ class FetcherTest {
         step(new Assign<>(1, EPOCH, AT_TEN));
         answer();
 
-        FetchRequest again = sent(step(new Answered<>(request, 0, Errors.FETCH_SESSION_ID_NOT_FOUND, List.of())));
+        FetchRequest<Integer> again =
+                sent(step(new Answered<>(request, 0, Errors.FETCH_SESSION_ID_NOT_FOUND, List.of())));
 
         assertThat(again.sessionId()).isZero();
         assertThat(again.sessionEpoch()).isZero();
@@ -171,9 +173,9 @@ class FetcherTest {
     void aLeaderWithoutSessionsGetsEverythingEachTime() {
         step(new Assign<>(1, EPOCH, AT_TEN));
 
-        FetchRequest next = sent(step(new Answered<>(request, 0, Errors.NONE, List.of())));
+        FetchRequest<Integer> next = sent(step(new Answered<>(request, 0, Errors.NONE, List.of())));
 
-        assertThat(next).isEqualTo(new FetchRequest(2, 0, 0, List.of(new Wanted(1, EPOCH, AT_TEN)), List.of()));
+        assertThat(next).isEqualTo(new FetchRequest<>(2, 0, 0, List.of(new Wanted<>(1, EPOCH, AT_TEN)), List.of()));
     }
 
     @Test
@@ -188,8 +190,8 @@ class FetcherTest {
         assertThat(step(new Failed<>(first))).isEmpty();
 
         step(new Assign<>(1, EPOCH + 1, AT_TWELVE));
-        FetchRequest next = sent(answer(records(1, "ab")));
-        assertThat(next.wanted()).containsExactly(new Wanted(1, EPOCH + 1, AT_TWELVE));
+        FetchRequest<Integer> next = sent(answer(records(1, "ab")));
+        assertThat(next.wanted()).containsExactly(new Wanted<>(1, EPOCH + 1, AT_TWELVE));
         assertThat(step(new Stored<>(1, EPOCH, AT_TEN))).isEmpty();
     }
 
@@ -200,7 +202,7 @@ class FetcherTest {
         answer();
         step(new Remove<>(1));
 
-        FetchRequest next = sent(answer(records(1, "ab")));
+        FetchRequest<Integer> next = sent(answer(records(1, "ab")));
 
         assertThat(next.forgotten()).containsExactly(1);
     }
@@ -213,9 +215,9 @@ class FetcherTest {
         assertThat(sent(answer()).wanted()).hasSize(4999);
         answer(records(7, "ab"));
 
-        FetchRequest next = sent(step(new Stored<>(7, EPOCH, AT_TWELVE)));
+        FetchRequest<Integer> next = sent(step(new Stored<>(7, EPOCH, AT_TWELVE)));
 
-        assertThat(next.wanted()).containsExactly(new Wanted(7, EPOCH, AT_TWELVE));
+        assertThat(next.wanted()).containsExactly(new Wanted<>(7, EPOCH, AT_TWELVE));
     }
 
     private void outOfRange() {
@@ -223,39 +225,39 @@ class FetcherTest {
         assertThat(answer(error(1, Errors.OFFSET_OUT_OF_RANGE))).containsExactly(new FindOffsets<>(1, EPOCH));
     }
 
-    private static Answer<String> records(int partition, String records) {
+    private static Answer<Integer, String> records(int partition, String records) {
         return new Answer<>(partition, Errors.NONE, null, records, 9, 4);
     }
 
-    private static Answer<String> error(int partition, Errors error) {
+    private static Answer<Integer, String> error(int partition, Errors error) {
         return new Answer<>(partition, error, null, null, -1, -1);
     }
 
     /** Nothing is new. */
-    private List<FetcherEffect<String>> answer() {
+    private List<FetcherEffect<Integer, String>> answer() {
         return answer(List.of());
     }
 
-    private List<FetcherEffect<String>> answer(Answer<String> partition) {
+    private List<FetcherEffect<Integer, String>> answer(Answer<Integer, String> partition) {
         return answer(List.of(partition));
     }
 
-    private List<FetcherEffect<String>> answer(List<Answer<String>> partitions) {
+    private List<FetcherEffect<Integer, String>> answer(List<Answer<Integer, String>> partitions) {
         return step(new Answered<>(request, SESSION, Errors.NONE, partitions));
     }
 
-    private List<FetcherEffect<String>> step(FetcherCommand<String> command) {
-        List<FetcherEffect<String>> effects = fetcher.step(command, now);
-        for (FetcherEffect<String> effect : effects) {
-            if (effect instanceof Send<String> send) {
+    private List<FetcherEffect<Integer, String>> step(FetcherCommand<Integer, String> command) {
+        List<FetcherEffect<Integer, String>> effects = fetcher.step(command, now);
+        for (FetcherEffect<Integer, String> effect : effects) {
+            if (effect instanceof Send<Integer, String> send) {
                 request = send.request().id();
             }
         }
         return effects;
     }
 
-    private static FetchRequest sent(List<FetcherEffect<String>> effects) {
+    private static FetchRequest<Integer> sent(List<FetcherEffect<Integer, String>> effects) {
         assertThat(effects).hasSize(1);
-        return ((Send<String>) effects.get(0)).request();
+        return ((Send<Integer, String>) effects.get(0)).request();
     }
 }

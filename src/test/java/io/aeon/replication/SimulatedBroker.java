@@ -37,7 +37,7 @@ final class SimulatedBroker implements LiveBrokers {
     private static final class Session {
         private final int id;
         private int epoch = 1;
-        private final Map<Integer, Wanted> wanted = new TreeMap<>();
+        private final Map<Integer, Wanted<Integer>> wanted = new TreeMap<>();
 
         Session(int id) {
             this.id = id;
@@ -48,7 +48,7 @@ final class SimulatedBroker implements LiveBrokers {
     private final SimulatedCluster cluster;
     private final SimulatedController controller;
     private final @Nullable SimulatedReplica[] replicas;
-    private final Map<Integer, Fetcher<Batch>> fetchers = new TreeMap<>();
+    private final Map<Integer, Fetcher<Integer, Batch>> fetchers = new TreeMap<>();
     private final Map<Integer, Session> sessions = new HashMap<>();
     private boolean up = true;
     private boolean registered = true;
@@ -215,39 +215,39 @@ final class SimulatedBroker implements LiveBrokers {
         }
     }
 
-    private void step(int leader, FetcherCommand<Batch> command) {
-        Fetcher<Batch> fetcher = fetchers.get(leader);
+    private void step(int leader, FetcherCommand<Integer, Batch> command) {
+        Fetcher<Integer, Batch> fetcher = fetchers.get(leader);
         if (fetcher == null) {
             return;
         }
-        for (FetcherEffect<Batch> effect : fetcher.step(command, cluster.now())) {
+        for (FetcherEffect<Integer, Batch> effect : fetcher.step(command, cluster.now())) {
             perform(leader, effect);
         }
     }
 
-    private void perform(int leader, FetcherEffect<Batch> effect) {
-        if (effect instanceof Send<Batch> send) {
+    private void perform(int leader, FetcherEffect<Integer, Batch> effect) {
+        if (effect instanceof Send<Integer, Batch> send) {
             sendFetch(leader, send.request());
-        } else if (effect instanceof Append<Batch> append) {
+        } else if (effect instanceof Append<Integer, Batch> append) {
             replica(append.partition()).append(append);
-        } else if (effect instanceof Truncate<Batch> truncate) {
+        } else if (effect instanceof Truncate<Integer, Batch> truncate) {
             SimulatedReplica replica = replica(truncate.partition());
             EpochEnd leaderEnd = truncate.leaderEnd();
             EpochEnd own = replica.log.endOf(leaderEnd.epoch());
             replica.truncate(truncate.leaderEpoch(), EpochEnd.truncation(leaderEnd, own, replica.log.end()));
-        } else if (effect instanceof TruncateTo<Batch> truncate) {
+        } else if (effect instanceof TruncateTo<Integer, Batch> truncate) {
             replica(truncate.partition()).truncate(truncate.leaderEpoch(), truncate.offset());
-        } else if (effect instanceof StartAnew<Batch> anew) {
+        } else if (effect instanceof StartAnew<Integer, Batch> anew) {
             replica(anew.partition()).startAnew(anew.leaderEpoch(), anew.offset());
-        } else if (effect instanceof FindOffsets<Batch> find) {
+        } else if (effect instanceof FindOffsets<Integer, Batch> find) {
             findOffsets(leader, find);
         }
     }
 
-    private void sendFetch(int leader, FetchRequest request) {
+    private void sendFetch(int leader, FetchRequest<Integer> request) {
         int now = life;
         long epoch = cluster.has(Fault.TELLS_NO_BROKER_EPOCH) ? IsrChange.UNKNOWN_EPOCH : brokerEpoch;
-        Fetcher<Batch> sender = fetchers.get(leader);
+        Fetcher<Integer, Batch> sender = fetchers.get(leader);
         Runnable loss = () -> {
             if (life == now && fetchers.get(leader) == sender) {
                 step(leader, new Failed<>(request.id()));
@@ -260,13 +260,13 @@ final class SimulatedBroker implements LiveBrokers {
                         leader,
                         request,
                         () -> {
-                            Answered<Batch> answer = target.fetch(id, epoch, request);
+                            Answered<Integer, Batch> answer = target.fetch(id, epoch, request);
                             cluster.network().reply(leader, id, now, answer, () -> step(leader, answer), loss);
                         },
                         loss);
     }
 
-    private void findOffsets(int leader, FindOffsets<Batch> find) {
+    private void findOffsets(int leader, FindOffsets<Integer, Batch> find) {
         int now = life;
         Runnable loss = () -> {
             if (life == now) {
@@ -282,7 +282,7 @@ final class SimulatedBroker implements LiveBrokers {
                         () -> {
                             SimulatedReplica replica = target.replica(find.partition());
                             if (replica.leads() && replica.leaderEpoch() == find.leaderEpoch()) {
-                                FetcherCommand<Batch> found = new OffsetsFound<>(
+                                FetcherCommand<Integer, Batch> found = new OffsetsFound<>(
                                         find.partition(), find.leaderEpoch(), replica.log.start(), replica.log.end());
                                 cluster.network().reply(leader, id, now, found, () -> step(leader, found), loss);
                             } else {
@@ -292,7 +292,7 @@ final class SimulatedBroker implements LiveBrokers {
                         loss);
     }
 
-    private Answered<Batch> fetch(int follower, long epoch, FetchRequest request) {
+    private Answered<Integer, Batch> fetch(int follower, long epoch, FetchRequest<Integer> request) {
         Session session = sessions.get(follower);
         if (request.sessionEpoch() == 0) {
             session = new Session(++lastSession);
@@ -305,11 +305,11 @@ final class SimulatedBroker implements LiveBrokers {
             session.epoch++;
         }
         request.forgotten().forEach(session.wanted::remove);
-        for (Wanted each : request.wanted()) {
+        for (Wanted<Integer> each : request.wanted()) {
             session.wanted.put(each.partition(), each);
         }
-        List<Answer<Batch>> answers = new ArrayList<>();
-        for (Wanted each : session.wanted.values()) {
+        List<Answer<Integer, Batch>> answers = new ArrayList<>();
+        for (Wanted<Integer> each : session.wanted.values()) {
             answers.add(replica(each.partition()).fetch(follower, epoch, each, cluster.fetchSize()));
         }
         return new Answered<>(request.id(), session.id, Errors.NONE, answers);

@@ -72,7 +72,7 @@ final class SimulatedLog {
 
     EpochEnd endOf(int epoch) {
         if (epoch < 0 || epoch > latestEpoch()) {
-            return EpochEnd.UNKNOWN;
+            return new EpochEnd(-1, -1);
         }
         if (epoch == latestEpoch()) {
             return new EpochEnd(epoch, end);

@@ -217,7 +217,7 @@ final class SimulatedReplica {
     }
 
     /** Serves a follower's fetch. */
-    Answer<Batch> fetch(int follower, long followersEpoch, Wanted wanted, int most) {
+    Answer<Integer, Batch> fetch(int follower, long followersEpoch, Wanted<Integer> wanted, int most) {
         if (state == null) {
             return error(Errors.NOT_LEADER_OR_FOLLOWER);
         }
@@ -255,7 +255,7 @@ final class SimulatedReplica {
         }
     }
 
-    private Answer<Batch> error(Errors error) {
+    private Answer<Integer, Batch> error(Errors error) {
         return new Answer<>(index, error, null, null, -1, -1);
     }
 
@@ -298,7 +298,7 @@ final class SimulatedReplica {
         return state == null && leaderEpoch == epoch;
     }
 
-    void append(FetcherEffect.Append<Batch> append) {
+    void append(FetcherEffect.Append<Integer, Batch> append) {
         if (!follows(append.leaderEpoch())) {
             return;
         }

@@ -72,16 +72,16 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
 
     /** A lasting session is counted already. Any other request waits only if there is memory for what it keeps. */
     private CompletionStage<Reply> pending(FetchRequestData request, RequestContext context, FetchSession session) {
-        PendingFetch fetch = new PendingFetch(request, context.version(), follower(request), session, reads, mostBytes);
+        PendingFetch fetch = new PendingFetch(
+                request, context.version(), follower(request), context.connection(), session, reads, mostBytes);
         long kept = session.isLasting() ? 0 : session.heapBytes();
         if (kept <= UNCOUNTED) {
-            return fetch.start(services.timer(), request.maxWaitMs(), context.connection());
+            return fetch.start(services.timer(), request.maxWaitMs());
         }
         if (!waits.take(kept)) {
-            return fetch.start(services.timer(), 0, context.connection());
+            return fetch.start(services.timer(), 0);
         }
-        return fetch.start(services.timer(), request.maxWaitMs(), context.connection())
-                .whenComplete((reply, failure) -> waits.add(-kept));
+        return fetch.start(services.timer(), request.maxWaitMs()).whenComplete((reply, failure) -> waits.add(-kept));
     }
 
     /** The broker that asks as a follower; null for a consumer. Versions below 15 do not tell the broker's epoch. */

@@ -1,5 +1,7 @@
 package io.aeon.api.fetch;
 
+import io.aeon.api.ClientConnection;
+import io.aeon.api.CurrentLeader;
 import io.aeon.api.Reply;
 import io.aeon.api.SliceRecords;
 import io.aeon.storage.file.LogSlice;
@@ -8,10 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.NodeEndpoint;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -22,10 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answersAll whether the response includes partitions in which nothing has changed
  * @param version of the request
+ * @param reads knows the leaders of the partitions
+ * @param connection of the client
  */
-record FetchReply(FetchSession session, boolean answersAll, short version) {
+record FetchReply(
+        FetchSession session, boolean answersAll, short version, PartitionReads reads, ClientConnection connection) {
     /** Clients of older versions do not know the storage error and do not retry after it. */
     private static final short FIRST_VERSION_WITH_STORAGE_ERROR = 6;
+
+    private static final short FIRST_VERSION_WITH_LEADERS = 16;
 
     /** @param epoch of the session after this request; a different epoch now means that the client no longer waits */
     Reply of(Map<FetchPartition, FetchResult> results, int epoch) {
@@ -38,9 +47,11 @@ record FetchReply(FetchSession session, boolean answersAll, short version) {
         List<LogSlice> slices = new ArrayList<>();
         results.forEach((partition, result) -> {
             if (partition.tells(result) || answersAll) {
+                PartitionData data = data(partition.key().index(), result);
                 topics.computeIfAbsent(Topic.of(partition.key()), Topic::response)
                         .partitions()
-                        .add(data(partition.key().index(), result));
+                        .add(data);
+                tellLeader(partition, result.error(), data, response);
                 slices.add(result.records());
             } else {
                 result.records().close();
@@ -50,6 +61,27 @@ record FetchReply(FetchSession session, boolean answersAll, short version) {
             }
         });
         return new Reply.WithSlices(response.setResponses(new ArrayList<>(topics.values())), slices);
+    }
+
+    private void tellLeader(FetchPartition partition, Errors error, PartitionData data, FetchResponseData response) {
+        boolean isElsewhere = error == Errors.NOT_LEADER_OR_FOLLOWER || error == Errors.FENCED_LEADER_EPOCH;
+        if (!isElsewhere || version < FIRST_VERSION_WITH_LEADERS) {
+            return;
+        }
+        CurrentLeader leader = reads.currentLeader(partition, connection);
+        if (leader == null) {
+            return;
+        }
+        data.currentLeader().setLeaderId(leader.id()).setLeaderEpoch(leader.epoch());
+        Node node = leader.node();
+        if (node != null && response.nodeEndpoints().find(node.id()) == null) {
+            response.nodeEndpoints()
+                    .add(new NodeEndpoint()
+                            .setNodeId(node.id())
+                            .setHost(node.host())
+                            .setPort(node.port())
+                            .setRack(node.rack()));
+        }
     }
 
     private Errors known(Errors error) {

@@ -28,6 +28,7 @@ final class FetchSession {
 
     private final int id;
     private final boolean usesTopicIds;
+    private final boolean ofFollower;
     private final long createdMs;
     private final Executor pool;
     private final Map<FetchPartition.Key, FetchPartition> partitions = new LinkedHashMap<>();
@@ -43,8 +44,12 @@ final class FetchSession {
     private @Nullable Runnable waiter;
     private ClientConnection.@Nullable Registration connection;
 
-    /** @param pool executor on which a wake resumes the waiting request */
-    FetchSession(int id, boolean usesTopicIds, long nowMs, Executor pool) {
+    /**
+     * @param ofFollower whether a broker reads as a follower
+     * @param pool executor on which a wake resumes the waiting request
+     */
+    FetchSession(int id, boolean usesTopicIds, boolean ofFollower, long nowMs, Executor pool) {
+        this.ofFollower = ofFollower;
         this.pool = pool;
         this.id = id;
         this.usesTopicIds = usesTopicIds;
@@ -59,6 +64,10 @@ final class FetchSession {
     /** Whether the session outlives its first request. */
     boolean isLasting() {
         return id != NO_ID;
+    }
+
+    boolean isOfFollower() {
+        return ofFollower;
     }
 
     long createdMs() {

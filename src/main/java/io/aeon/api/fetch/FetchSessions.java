@@ -16,7 +16,8 @@ import org.apache.kafka.common.requests.FetchMetadata;
 /**
  * The incremental fetch sessions (KIP-227), a bounded number of them. When all slots are taken, a new session replaces
  * one that has not been used for two minutes. If there is none, it replaces one that is older than two minutes and has
- * fewer partitions than the new session. When their memory is taken, sessions that have not been used for two minutes
+ * fewer partitions than the new session. The session of a follower replaces that of any consumer, and no other session
+ * replaces it while it is used. When their memory is taken, sessions that have not been used for two minutes
  * end, those unused for longest first. Otherwise the client gets no session. A session ends with the connection that
  * created it. Thread-safe; no request waits for a request of another session.
  */
@@ -60,13 +61,14 @@ final class FetchSessions {
         long bytes = wanted.stream()
                 .mapToLong(each -> FetchSession.heapBytes(each.key()))
                 .sum();
-        return request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH && takeSlot(wanted.size(), bytes)
-                ? lasting(wanted, bytes, byId(version), connection)
+        return request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH
+                        && takeSlot(wanted.size(), bytes, isOfFollower(request))
+                ? lasting(wanted, bytes, byId(version), isOfFollower(request), connection)
                 : single(wanted, byId(version));
     }
 
     private FetchSession single(List<WantedPartition> wanted, boolean byId) {
-        FetchSession session = new FetchSession(FetchSession.NO_ID, byId, 0, pool);
+        FetchSession session = new FetchSession(FetchSession.NO_ID, byId, false, 0, pool);
         session.update(wanted);
         return session;
     }
@@ -76,10 +78,11 @@ final class FetchSessions {
     }
 
     /** @param taken bytes of memory; a partition that is wanted twice is in them twice */
-    private FetchSession lasting(List<WantedPartition> wanted, long taken, boolean byId, ClientConnection connection) {
+    private FetchSession lasting(
+            List<WantedPartition> wanted, long taken, boolean byId, boolean ofFollower, ClientConnection connection) {
         while (true) {
             int id = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
-            FetchSession session = new FetchSession(id, byId, clock.millis(), pool);
+            FetchSession session = new FetchSession(id, byId, ofFollower, clock.millis(), pool);
             session.update(wanted);
             if (sessions.putIfAbsent(id, session) == null) {
                 memory.add(session.heapBytes() - taken);
@@ -98,7 +101,7 @@ final class FetchSessions {
         boolean fits = memory.add(grownBy) || grownBy <= 0 || relieved();
         if (session.size() == 0) {
             remove(session);
-            return new FetchSession(FetchSession.NO_ID, byId(version), clock.millis(), pool);
+            return new FetchSession(FetchSession.NO_ID, byId(version), false, clock.millis(), pool);
         }
         if (!fits) {
             remove(session);
@@ -108,7 +111,7 @@ final class FetchSessions {
     }
 
     /** Takes memory and a slot for a session, if necessary those of other sessions; false if there are none. */
-    private boolean takeSlot(int size, long bytes) {
+    private boolean takeSlot(int size, long bytes, boolean ofFollower) {
         if (bytes > memory.most()) {
             return false;
         }
@@ -116,8 +119,8 @@ final class FetchSessions {
             memory.add(-bytes);
             return false;
         }
-        boolean taken =
-                freeSlots.tryAcquire() || evictable(size).filter(this::takeOut).isPresent();
+        boolean taken = freeSlots.tryAcquire()
+                || evictable(size, ofFollower).filter(this::takeOut).isPresent();
         if (!taken) {
             memory.add(-bytes);
         }
@@ -142,15 +145,20 @@ final class FetchSessions {
                 .filter(session -> now - session.lastUsedMs() > EVICTION_MS);
     }
 
-    private Optional<FetchSession> evictable(int size) {
+    private Optional<FetchSession> evictable(int size, boolean forFollower) {
         long now = clock.millis();
         Optional<FetchSession> stale = stale(now);
         return stale.isPresent()
                 ? stale
                 : sessions.values().stream()
-                        .filter(session -> now - session.createdMs() > EVICTION_MS)
+                        .filter(session -> !session.isOfFollower())
+                        .filter(session -> forFollower || now - session.createdMs() > EVICTION_MS)
                         .min(Comparator.comparingInt(FetchSession::size).thenComparingInt(FetchSession::id))
-                        .filter(session -> session.size() < size);
+                        .filter(session -> forFollower || session.size() < size);
+    }
+
+    private static boolean isOfFollower(FetchRequestData request) {
+        return request.replicaId() >= 0 || request.replicaState().replicaId() >= 0;
     }
 
     private void remove(FetchSession session) {

@@ -1,6 +1,9 @@
 package io.aeon.api.fetch;
 
 import io.aeon.api.ApiErrors;
+import io.aeon.api.BrokerNodes;
+import io.aeon.api.ClientConnection;
+import io.aeon.api.CurrentLeader;
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
 import io.aeon.broker.partition.PartitionCommand.Follower;
@@ -58,6 +61,19 @@ final class PartitionReads {
                 follower == null ? read : new FollowerRead(read, follower, partition.followersLogStart()));
         return reply.handle((result, failure) ->
                 failure == null ? FetchResult.of(result, isolation) : FetchResult.failed(ApiErrors.of(failure)));
+    }
+
+    /** The leader that the metadata has; null if the partition does not exist. */
+    @Nullable
+    CurrentLeader currentLeader(FetchPartition partition, ClientConnection client) {
+        return CurrentLeader.of(topic(partition), partition.key().index(), BrokerNodes.seenFrom(client, metadata));
+    }
+
+    /** False if the metadata has another broker as the leader. */
+    boolean isLedHere(FetchPartition partition) {
+        ResolvedTopic topic = topic(partition);
+        int index = partition.key().index();
+        return topic.error(index) != Errors.NONE || topic.partition(index).isLedBy(metadata.nodeId());
     }
 
     /** Whether the metadata has the broker in the partition's ISR. */

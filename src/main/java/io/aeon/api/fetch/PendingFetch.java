@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FetchMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingFetch {
     private static final long NEVER = Long.MAX_VALUE;
+    /** Older clients do not know that a follower may be behind (KIP-392). */
+    private static final short FIRST_VERSION_SERVED_BY_FOLLOWERS = 11;
 
     private final short version;
     private final FetchSession session;
@@ -37,6 +40,7 @@ final class PendingFetch {
     private final int maxBytes;
     private final int minBytes;
     private final @Nullable Follower follower;
+    private final ClientConnection connection;
     private final Isolation isolation;
     private final boolean answersAll;
     private final int epoch;
@@ -67,6 +71,7 @@ final class PendingFetch {
             FetchRequestData request,
             short version,
             @Nullable Follower follower,
+            ClientConnection connection,
             FetchSession session,
             PartitionReads reads,
             int mostBytes) {
@@ -76,13 +81,14 @@ final class PendingFetch {
         this.maxBytes = Math.max(Math.min(request.maxBytes(), mostBytes), 0);
         this.minBytes = Math.min(request.minBytes(), maxBytes);
         this.follower = follower;
+        this.connection = connection;
         Isolation asked = Isolations.of(request.isolationLevel());
         this.isolation = follower == null ? asked : Isolation.LOG_END;
         this.answersAll = request.sessionEpoch() <= FetchMetadata.INITIAL_EPOCH;
         this.epoch = session.epoch();
     }
 
-    CompletableFuture<Reply> start(Timer timer, int maxWaitMs, ClientConnection connection) {
+    CompletableFuture<Reply> start(Timer timer, int maxWaitMs) {
         expired = maxWaitMs <= 0 || minBytes <= 0 || session.size() == 0;
         if (!expired) {
             deadline = timer.after(Duration.ofMillis(maxWaitMs), this::expire);
@@ -139,10 +145,16 @@ final class PendingFetch {
         while (next < ready.size() && (spent ? first || answersAll : left > 0)) {
             FetchPartition partition = ready.get(next++);
             int grant = (int) Math.min(Math.max(partition.maxBytes(), 0), left);
-            wave.add(new Granted(partition, grant, reads.read(partition, grant, first, isolation, follower)));
+            wave.add(new Granted(partition, grant, read(partition, grant, first)));
             left -= grant;
         }
         return wave;
+    }
+
+    private CompletableFuture<FetchResult> read(FetchPartition partition, int grant, boolean atLeastOneBatch) {
+        return version < FIRST_VERSION_SERVED_BY_FOLLOWERS && !reads.isLedHere(partition)
+                ? CompletableFuture.completedFuture(FetchResult.failed(Errors.NOT_LEADER_OR_FOLLOWER))
+                : reads.read(partition, grant, atLeastOneBatch, isolation, follower);
     }
 
     private void take(Granted granted) {
@@ -264,7 +276,7 @@ final class PendingFetch {
         if (connectionEnd != null) {
             connectionEnd.cancel();
         }
-        reply.complete(new FetchReply(session, answersAll, version).of(results, epoch));
+        reply.complete(new FetchReply(session, answersAll, version, reads, connection).of(results, epoch));
         if (!session.isLasting()) {
             session.end();
         }

@@ -1,5 +1,8 @@
 package io.aeon.api.produce;
 
+import io.aeon.api.ApiErrors;
+import io.aeon.api.BrokerNodes;
+import io.aeon.api.CurrentLeader;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
@@ -11,6 +14,7 @@ import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
+import io.aeon.metadata.Metadata;
 import io.aeon.protocol.BatchRules;
 import io.aeon.protocol.Codecs;
 import io.aeon.protocol.ProducedBatch;
@@ -20,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
@@ -35,12 +40,14 @@ final class ProduceCall {
     private static final short FIRST_VERSION_THAT_ADDS_PARTITIONS = 12;
 
     private static final short FIRST_VERSION_WITH_ABORTABLE = 11;
+    private static final short FIRST_VERSION_WITH_LEADERS = 10;
     static final short ACKS_ALL = -1;
     /** Only the client with this id may write internal topics, by Kafka's convention. */
     private static final String ADMIN_CLIENT = "__admin_client";
 
     private final ProduceRequestData request;
     private final RequestContext context;
+    private final Metadata metadata;
     private final ClusterImage image;
     private final TopicResolver topics;
     private final BrokerServices services;
@@ -50,13 +57,14 @@ final class ProduceCall {
     ProduceCall(
             ProduceRequestData request,
             RequestContext context,
-            ClusterImage image,
+            Metadata metadata,
             BrokerServices services,
             BatchChecks checks,
             ProduceReply reply) {
         this.request = request;
         this.context = context;
-        this.image = image;
+        this.metadata = metadata;
+        this.image = metadata.image();
         this.topics = new TopicResolver(image);
         this.services = services;
         this.checks = checks;
@@ -123,7 +131,7 @@ final class ProduceCall {
         CompletableFuture<AppendResult> appended = new CompletableFuture<>();
         CompletionStage<?> told = appended.thenAccept(where -> reply.appended(result, where, toldTime(where, batch)))
                 .exceptionally(failure -> {
-                    reply.failed(result, failure);
+                    failed(partition, result, failure);
                     return null;
                 });
         boolean transactional = produced.header().isTransactional();
@@ -134,6 +142,21 @@ final class ProduceCall {
             services.partitions().tell(partition, append);
         }
         return told;
+    }
+
+    private void failed(TopicPartition partition, PartitionProduceResponse result, Throwable failure) {
+        boolean isElsewhere = ApiErrors.cause(failure) instanceof NotLeaderOrFollowerException;
+        CurrentLeader leader = isElsewhere && context.version() >= FIRST_VERSION_WITH_LEADERS
+                ? CurrentLeader.of(
+                        new TopicResolver(metadata.image()).byName(partition.topic()),
+                        partition.partition(),
+                        BrokerNodes.seenFrom(context.connection(), metadata))
+                : null;
+        if (leader == null) {
+            reply.failed(result, failure);
+        } else {
+            reply.failed(result, failure, leader);
+        }
     }
 
     /**

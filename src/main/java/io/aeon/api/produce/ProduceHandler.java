@@ -48,7 +48,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
         ProduceReply reply = new ProduceReply();
         BatchChecks checks = new BatchChecks(
                 services.decompression(), context.connection(), request.acks() != 0, grown, clock.millis());
-        new ProduceCall(request, context, metadata.image(), services, checks, reply).start();
+        new ProduceCall(request, context, metadata, services, checks, reply).start();
         return request.acks() == 0 ? silent(reply) : answered(reply, request);
     }
 

@@ -1,14 +1,17 @@
 package io.aeon.api.produce;
 
 import io.aeon.api.ApiErrors;
+import io.aeon.api.CurrentLeader;
 import io.aeon.protocol.RejectedRecordsException;
 import io.aeon.storage.log.AppendResult;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
+import org.apache.kafka.common.message.ProduceResponseData.NodeEndpoint;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.Errors;
@@ -74,6 +77,23 @@ final class ProduceReply {
 
     void failed(PartitionProduceResponse partition, Throwable failure) {
         settle(() -> tell(partition, failure));
+    }
+
+    /** The partition has failed because another broker leads it. */
+    void failed(PartitionProduceResponse partition, Throwable failure, CurrentLeader leader) {
+        settle(() -> {
+            tell(partition, failure);
+            partition.currentLeader().setLeaderId(leader.id()).setLeaderEpoch(leader.epoch());
+            Node node = leader.node();
+            if (node != null && response.nodeEndpoints().find(node.id()) == null) {
+                response.nodeEndpoints()
+                        .add(new NodeEndpoint()
+                                .setNodeId(node.id())
+                                .setHost(node.host())
+                                .setPort(node.port())
+                                .setRack(node.rack()));
+            }
+        });
     }
 
     private void settle(Runnable result) {

@@ -4,7 +4,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
-import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
@@ -14,6 +13,7 @@ import io.aeon.replication.HighWatermark;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.producer.RefusedAppendException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +44,7 @@ final class OpenPartition {
     private final PartitionReader reader;
     private final Leadership leadership;
     private final Followers followers;
+    private final Following following;
     private boolean used;
 
     /**
@@ -84,6 +85,7 @@ final class OpenPartition {
         this.compaction = new PartitionCompaction(log, setup, reader::stableTo, replies, uses, context);
         this.maintenance = new PartitionMaintenance(setup, log, reader, gate, compaction, replies, context);
         this.followers = new Followers(reader, leadership, term, this::advance);
+        this.following = new Following(this, this.highWatermark);
         faults.report();
     }
 
@@ -111,8 +113,14 @@ final class OpenPartition {
         return leadership;
     }
 
+    /** What it does as a leader for its followers. */
     Followers followers() {
         return followers;
+    }
+
+    /** What it does as a follower. */
+    Following following() {
+        return following;
     }
 
     /** Completes when no other thread works for this partition; never fails. */
@@ -210,12 +218,19 @@ final class OpenPartition {
                 () -> log.appendMarker(marker.batch(), leadership.leaderEpoch(), version));
     }
 
-    void appendAsFollower(AppendAsFollower append) {
-        leadership.checkLeader(append.leaderEpoch());
-        int bytes = append.batches().remaining();
+    /** Appends the leader's batches. */
+    void copy(ByteBuffer batches, CompletableFuture<AppendResult> reply) {
+        int bytes = batches.remaining();
         gate.pass(bytes, true);
-        highWatermark.leaderSays(append.highWatermark());
-        append(bytes, Acks.LEADER, append.reply(), () -> log.replication().appendAsFollower(append.batches()));
+        append(bytes, Acks.LEADER, reply, () -> log.replication().appendAsFollower(batches));
+    }
+
+    /** Replies, as to an append that ends at the log end offset, as soon as such a one is acknowledged. */
+    void whenDurable(CompletableFuture<AppendResult> reply) {
+        long end = log.logEndOffset();
+        acknowledge(end, Acks.LEADER, new AppendResult(end, end - 1, log.logStartOffset()), reply);
+        flush.ifDue();
+        wakeWatchers();
     }
 
     private void append(int bytes, Acks acks, CompletableFuture<AppendResult> reply, Supplier<AppendResult> action) {
@@ -259,6 +274,7 @@ final class OpenPartition {
     void maintained() {
         batching.endsAt(log.durableOffset(), log.logEndOffset());
         highWatermark.endsAt(batching.safeEnd());
+        highWatermark.startsAt(log.logStartOffset());
         compaction.goOn();
         advance();
     }

@@ -1,6 +1,8 @@
 package io.aeon.broker.partition;
 
 import io.aeon.broker.mailbox.Failable;
+import io.aeon.replication.EpochEnd;
+import io.aeon.replication.LogPosition;
 import io.aeon.storage.compaction.CompactionNeed;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.AppendResult;
@@ -31,6 +33,7 @@ public sealed interface PartitionCommand extends Failable
     sealed interface Request<T> extends PartitionCommand
             permits Append,
                     AppendMarker,
+                    FindPosition,
                     AppendAsFollower,
                     Truncate,
                     Read,
@@ -82,22 +85,46 @@ public sealed interface PartitionCommand extends Failable
             implements Request<AppendResult> {}
 
     /**
-     * Appends batches with the offsets and epochs that the leader gave them. The reply completes once they are as
-     * durable as the flush mode requires. Fails with FencedLeaderEpochException if the partition does not follow a
-     * leader in this epoch.
+     * Finds where the log of a follower ends. The reply completes once everything below the end is as durable as the
+     * flush mode requires. Like the other commands of a follower it fails with FencedLeaderEpochException if the
+     * partition does not follow a leader in this epoch.
+     */
+    record FindPosition(int leaderEpoch, CompletableFuture<LogPosition> reply) implements Request<LogPosition> {}
+
+    /**
+     * Appends batches with the offsets and epochs that the leader gave them. The reply is the end of the log after that;
+     * it completes once the batches are as durable as the flush mode requires.
      *
-     * @param batches complete v2 batches; the first starts at or after the log end offset
+     * @param batches complete v2 batches, none if the leader has only another high watermark; the first starts at or
+     *     after the log end offset
      * @param highWatermark the leader's high watermark when it sent the batches
      */
     record AppendAsFollower(
-            ByteBuffer batches, int leaderEpoch, long highWatermark, CompletableFuture<AppendResult> reply)
-            implements Request<AppendResult> {}
+            ByteBuffer batches, int leaderEpoch, long highWatermark, CompletableFuture<LogPosition> reply)
+            implements Request<LogPosition> {}
 
-    /**
-     * Removes all batches that end at or after {@code offset}. The reply is the log end offset after that, which is
-     * durable. Fails with FencedLeaderEpochException if the partition does not follow a leader in this epoch.
-     */
-    record Truncate(long offset, int leaderEpoch, CompletableFuture<Long> reply) implements Request<Long> {}
+    /** Removes records of a follower that its leader does not have. The reply is what is left, which is durable. */
+    record Truncate(Truncation truncation, int leaderEpoch, CompletableFuture<LogPosition> reply)
+            implements Request<LogPosition> {}
+
+    /** Which records a follower removes. */
+    sealed interface Truncation {
+        /** All batches that end at or after {@code offset}. */
+        record ToOffset(long offset) implements Truncation {}
+
+        /**
+         * What differs from the leader's log.
+         *
+         * @param leaders the end of an epoch in the leader's log
+         */
+        record ToEpochEnd(EpochEnd leaders) implements Truncation {}
+
+        /** All records; the next one has this offset. */
+        record Whole(long nextOffset) implements Truncation {}
+
+        /** All records below {@code offset}, or below the high watermark if that is lower. */
+        record Before(long offset) implements Truncation {}
+    }
 
     /** The limit of the offsets that a reader may see. */
     enum Isolation {

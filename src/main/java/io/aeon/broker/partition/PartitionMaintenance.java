@@ -3,11 +3,19 @@ package io.aeon.broker.partition;
 import akka.actor.typed.javadsl.ActorContext;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
+import io.aeon.broker.partition.PartitionCommand.Truncation;
+import io.aeon.broker.partition.PartitionCommand.Truncation.Before;
+import io.aeon.broker.partition.PartitionCommand.Truncation.ToEpochEnd;
+import io.aeon.broker.partition.PartitionCommand.Truncation.ToOffset;
+import io.aeon.broker.partition.PartitionCommand.Truncation.Whole;
 import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
 import io.aeon.broker.partition.PartitionEvent.Maintained;
 import io.aeon.broker.partition.PartitionEvent.Prepared;
+import io.aeon.replication.EpochEnd;
+import io.aeon.replication.LogPosition;
 import io.aeon.storage.log.OffsetOutOfRangeException;
 import io.aeon.storage.log.PartitionLog;
+import io.aeon.storage.segment.EpochEndOffset;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -112,29 +120,40 @@ final class PartitionMaintenance {
         });
     }
 
-    /** Truncates the log. */
+    /** Removes records as a follower. */
     void truncate(Truncate truncate) {
+        long highWatermark = reader.extent().highWatermark();
         run(truncate, truncate.reply(), () -> {
-            log.replication().truncateTo(truncate.offset());
-            return log.logEndOffset();
+            apply(truncate.truncation(), highWatermark);
+            return new LogPosition(log.logStartOffset(), log.logEndOffset(), log.latestEpoch());
         });
     }
 
-    private void run(PartitionCommand command, CompletableFuture<Long> reply, Work work) {
+    private void apply(Truncation truncation, long highWatermark) {
+        if (truncation instanceof ToOffset to) {
+            log.replication().truncateTo(to.offset());
+        } else if (truncation instanceof ToEpochEnd to) {
+            EpochEndOffset own = log.endOfEpoch(to.leaders().epoch());
+            EpochEnd ownEnd = new EpochEnd(own.leaderEpoch(), own.endOffset());
+            log.replication().truncateTo(EpochEnd.truncation(to.leaders(), ownEnd, log.logEndOffset()));
+        } else if (truncation instanceof Whole whole) {
+            log.replication().startAnew(whole.nextOffset());
+        } else if (truncation instanceof Before before) {
+            log.start().advanceTo(Math.min(before.offset(), highWatermark));
+        }
+    }
+
+    private <T> void run(PartitionCommand command, CompletableFuture<T> reply, Supplier<T> work) {
         maintain(CompletableFuture.runAsync(
                 () -> {
                     try {
-                        replies.complete(reply, work.run());
+                        replies.complete(reply, work.get());
                     } catch (RuntimeException e) {
                         replies.fail(command, e);
                         throw e;
                     }
                 },
                 blocking));
-    }
-
-    private interface Work {
-        long run();
     }
 
     /**

@@ -10,6 +10,7 @@ import io.aeon.broker.partition.PartitionCommand.FoundBatch;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.replication.EpochEnd;
 import io.aeon.replication.HighWatermark;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.OffsetOutOfRangeException;
@@ -114,11 +115,12 @@ final class PartitionReader {
         if (epoch < 0 || (epoch == log.latestEpoch() && read.offset() <= extent.logEndOffset())) {
             return null;
         }
-        EpochEndOffset end = log.endOfEpoch(epoch);
-        if (end.endOffset() < 0 || end.leaderEpoch() < 0 || read.offset() < extent.logStartOffset()) {
+        EpochEndOffset found = log.endOfEpoch(epoch);
+        EpochEnd end = new EpochEnd(found.leaderEpoch(), found.endOffset());
+        if (end.isUnknown() || read.offset() < extent.logStartOffset()) {
             throw new OffsetOutOfRangeException(read.offset(), extent.logStartOffset(), extent.logEndOffset());
         }
-        return end.leaderEpoch() < epoch || end.endOffset() < read.offset() ? end : null;
+        return end.divergesFrom(epoch, read.offset()) ? found : null;
     }
 
     /**

@@ -15,6 +15,7 @@ import io.aeon.broker.partition.PartitionCommand.DescribeProducers;
 import io.aeon.broker.partition.PartitionCommand.FindBatch;
 import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.FindPosition;
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
@@ -71,9 +72,10 @@ final class ServingStates {
 
     private Behavior<PartitionCommand> leading() {
         return serving(changing()
-                .onMessage(Append.class, message -> onAppend(message, partition::append))
-                .onMessage(AppendMarker.class, message -> onAppend(message, partition::appendMarker))
+                .onMessage(Append.class, message -> onWrite(message, partition::append, Behaviors::same))
+                .onMessage(AppendMarker.class, message -> onWrite(message, partition::appendMarker, Behaviors::same))
                 .onMessage(DeleteRecords.class, change(partition.maintenance()::deleteRecords, this::maintaining))
+                .onMessage(FindPosition.class, this::refuseAsLeader)
                 .onMessage(AppendAsFollower.class, this::refuseAsLeader)
                 .onMessage(Truncate.class, this::refuseAsLeader));
     }
@@ -83,8 +85,13 @@ final class ServingStates {
                 .onMessage(Append.class, this::refuseAsFollower)
                 .onMessage(AppendMarker.class, this::refuseAsFollower)
                 .onMessage(DeleteRecords.class, this::refuseAsFollower)
-                .onMessage(AppendAsFollower.class, message -> onAppend(message, partition::appendAsFollower))
-                .onMessage(Truncate.class, change(this::truncate, this::truncating)));
+                .onMessage(FindPosition.class, change(partition.following()::find, Behaviors::same))
+                .onMessage(
+                        AppendAsFollower.class,
+                        message -> onWrite(message, partition.following()::append, Behaviors::same))
+                .onMessage(
+                        Truncate.class,
+                        message -> onWrite(message, partition.following()::truncate, this::truncating)));
     }
 
     /** The handlers of a log that no thread changes. */
@@ -114,6 +121,7 @@ final class ServingStates {
         return BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Append.class, actor::stash)
                 .onMessage(AppendMarker.class, actor::stash)
+                .onMessage(FindPosition.class, actor::stash)
                 .onMessage(AppendAsFollower.class, actor::stash)
                 .onMessage(Truncate.class, actor::stash)
                 .onMessage(DeleteRecords.class, actor::stash)
@@ -130,6 +138,7 @@ final class ServingStates {
         return serving(BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Append.class, answer(refuse::accept))
                 .onMessage(AppendMarker.class, answer(refuse::accept))
+                .onMessage(FindPosition.class, answer(refuse::accept))
                 .onMessage(AppendAsFollower.class, answer(refuse::accept))
                 .onMessage(Truncate.class, answer(refuse::accept))
                 .onMessage(DeleteRecords.class, answer(refuse::accept))
@@ -162,16 +171,16 @@ final class ServingStates {
         return new FaultBarrier(state, actor::crashed);
     }
 
-    private <M extends PartitionCommand> Behavior<PartitionCommand> onAppend(M append, Consumer<M> action)
-            throws Exception {
+    private <M extends PartitionCommand> Behavior<PartitionCommand> onWrite(
+            M write, Consumer<M> action, Supplier<Behavior<PartitionCommand>> next) throws Exception {
         CompletableFuture<Void> stall = gate.stall();
         if (stall != null) {
-            return after(() -> partition.maintenance().await(stall), append);
+            return after(() -> partition.maintenance().await(stall), write);
         }
         if (!partition.maintenance().claimed()) {
-            return after(partition.maintenance()::claim, append);
+            return after(partition.maintenance()::claim, write);
         }
-        return change(action, Behaviors::<PartitionCommand>same).apply(append);
+        return change(action, next).apply(write);
     }
 
     /** Handles {@code command} after the work that {@code start} begins has ended. */
@@ -181,11 +190,6 @@ final class ServingStates {
             actor.stash(message);
         };
         return change(action, this::maintaining).apply(command);
-    }
-
-    private void truncate(Truncate truncate) {
-        partition.leadership().checkLeader(truncate.leaderEpoch());
-        partition.maintenance().truncate(truncate);
     }
 
     private Behavior<PartitionCommand> onConfigure(Configure message) {

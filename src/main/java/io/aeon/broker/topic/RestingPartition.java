@@ -4,9 +4,11 @@ import io.aeon.broker.partition.Extent;
 import io.aeon.broker.partition.Growth;
 import io.aeon.broker.partition.OffsetSpec;
 import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.FindPosition;
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
@@ -15,6 +17,7 @@ import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.Role;
 import io.aeon.broker.partition.Watchers;
+import io.aeon.replication.LogPosition;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.LogSummary;
 import io.aeon.storage.log.TimestampOffset;
@@ -23,7 +26,8 @@ import org.apache.kafka.common.Uuid;
 
 /**
  * A partition without an actor and without an open log. It answers the requests that consumers and in-sync followers
- * repeat on an idle partition: its offsets, and reads at the log end offset. Immutable.
+ * repeat on an idle partition: its offsets, and reads at the log end offset. As a follower it needs no open log as long
+ * as its leader has no news. Immutable.
  */
 record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
     private static final int NO_EPOCH = -1;
@@ -44,12 +48,24 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
                     && lead.othersInSync().contains(follower.follower().broker())
                     && isAtEnd(follower.read());
         }
+        if (command instanceof FindPosition find) {
+            return isFollower(find.leaderEpoch());
+        }
+        if (command instanceof AppendAsFollower append) {
+            return isFollower(append.leaderEpoch())
+                    && !append.batches().hasRemaining()
+                    && append.highWatermark() >= log.logEndOffset();
+        }
         if (command instanceof FindOffset find) {
             return configured.role() instanceof Role.Lead
                     && isCurrent(find.currentLeaderEpoch())
                     && !asksForStableEnd(find);
         }
         return command instanceof Describe || command instanceof Watch;
+    }
+
+    private boolean isFollower(int leaderEpoch) {
+        return configured.role() instanceof Role.Follow follow && follow.leaderEpoch() == leaderEpoch;
     }
 
     /** Whether the reader has all records. Any other reader may have records that the log lacks. */
@@ -88,6 +104,10 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
             answer(read);
         } else if (command instanceof FollowerRead follower) {
             answer(follower.read());
+        } else if (command instanceof FindPosition find) {
+            find.reply().complete(position());
+        } else if (command instanceof AppendAsFollower append) {
+            append.reply().complete(position());
         } else if (command instanceof FindOffset find) {
             find.reply().complete(Optional.of(edge(find.spec())));
         } else if (command instanceof Describe describe) {
@@ -97,6 +117,10 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
         } else if (command instanceof Watch watch) {
             watch.watcher().wake();
         }
+    }
+
+    private LogPosition position() {
+        return new LogPosition(log.logStartOffset(), log.logEndOffset(), log.latestEpoch());
     }
 
     private void answer(Read read) {

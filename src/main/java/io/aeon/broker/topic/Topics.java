@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.slf4j.Logger;
@@ -59,6 +60,7 @@ public final class Topics {
     private final TopicNews news;
     private final PartitionTable table;
     private final Duration stopTimeout;
+    private final Consumer<ImageChange> onRoles;
     private final ActorContext<TopicsCommand> context;
     private final TimerScheduler<TopicsCommand> timers;
     private boolean lookedForFiles;
@@ -68,11 +70,13 @@ public final class Topics {
             PartitionRegistry registry,
             PartitionTable table,
             Duration stopTimeout,
+            Consumer<ImageChange> onRoles,
             ActorContext<TopicsCommand> context,
             TimerScheduler<TopicsCommand> timers) {
         this.setup = setup;
         this.table = table;
         this.stopTimeout = stopTimeout;
+        this.onRoles = onRoles;
         this.timers = timers;
         PartitionFaults faults = new PartitionFaults(registry, table, context);
         Placement placement = new Placement(setup.disks());
@@ -92,11 +96,13 @@ public final class Topics {
      * @param registry receives the route to each partition; its starter has to notify this actor
      * @param stopTimeout maximum time for the partitions to close; those that exceed it are named in the log and left
      *     open
+     * @param onRoles called after the partitions were told their roles of a new image; must not block
      */
-    public static Behavior<TopicsCommand> create(TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout) {
+    public static Behavior<TopicsCommand> create(
+            TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout, Consumer<ImageChange> onRoles) {
         PartitionTable table = new PartitionTable(setup.limits().startsAtOnce(), new HighWatermarks(setup.disks()));
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            Topics started = new Topics(setup, registry, table, stopTimeout, context, timers);
+            Topics started = new Topics(setup, registry, table, stopTimeout, onRoles, context, timers);
             return started.resume();
         }));
     }
@@ -170,6 +176,7 @@ public final class Topics {
         news.of(change);
         change.deleted().forEach(followed::remove);
         (change.brokerSettings() ? image.topics() : change.touched()).forEach(topic -> followed.follow(topic, image));
+        onRoles.accept(change);
         return Behaviors.same();
     }
 

@@ -39,17 +39,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchRequestData.ForgottenTopic;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 class FetchHandlerTest {
     private static final short VERSION = 17;
     private static final Uuid TOPIC = new Uuid(3, 4);
+    private static final int SELF = 1;
     private static final int PARTITIONS = 1000;
     private static final long MEMORY = 1500 * FetchMemory.PARTITION;
 
@@ -64,7 +67,7 @@ class FetchHandlerTest {
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
-    private Topic orders = orders(List.of(1));
+    private Topic orders = orders(SELF, List.of(1));
     private int commands;
 
     @Test
@@ -326,18 +329,41 @@ class FetchHandlerTest {
     }
 
     @Test
+    void theLeaderIsNamedToAClientThatAsksInAnOldEpoch() {
+        orders = orders(2, List.of(1, 2));
+        partition(0).fail = new FencedLeaderEpochException("old");
+
+        PartitionData refused =
+                answered(fetch(full(0))).responses().get(0).partitions().get(0);
+
+        assertThat(refused.currentLeader().leaderId()).isEqualTo(2);
+        assertThat(refused.currentLeader().leaderEpoch()).isZero();
+    }
+
+    @Test
+    void aConsumerReadsFromAFollowerIfItsVersionKnowsThat() {
+        orders = orders(2, List.of(1, 2));
+        partition(0).append(10);
+        FetchRequestData request = request().setSessionEpoch(-1);
+        request.topics().add(new FetchTopic().setTopic("orders").setPartitions(List.of(asked(0, 0))));
+
+        assertThat(errors(answered(fetch(request, (short) 10)))).containsExactly(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(bytes(answered(fetch(request, (short) 11)))).containsExactly(10);
+    }
+
+    @Test
     void aPartitionThatAFollowerIsNotInSyncForIsReadByEveryRequest() {
         FetchRequestData first = full(0, 1).setMaxWaitMs(0);
         first.replicaState().setReplicaId(2);
         int session = answered(fetch(first)).sessionId();
-        orders = orders(List.of(1, 2));
+        orders = orders(SELF, List.of(1, 2));
         commands = 0;
         FetchRequestData inSyncNow = incremental(session, 1);
         inSyncNow.replicaState().setReplicaId(2);
         fetch(inSyncNow);
         assertThat(commands).isZero();
 
-        orders = orders(List.of(1));
+        orders = orders(SELF, List.of(1));
         FetchRequestData outOfSync = incremental(session, 2);
         outOfSync.replicaState().setReplicaId(2);
         fetch(outOfSync);
@@ -560,12 +586,13 @@ class FetchHandlerTest {
                 ClusterImage.class,
                 (method, argument) ->
                         argument.equals("orders") || argument.equals(TOPIC) ? Optional.of(orders) : Optional.empty());
-        return fake(Metadata.class, (method, argument) -> image);
+        return fake(Metadata.class, (method, argument) -> method.equals("nodeId") ? SELF : image);
     }
 
-    private static Topic orders(List<Integer> inSync) {
+    private static Topic orders(int leader, List<Integer> inSync) {
         List<Partition> all = IntStream.range(0, PARTITIONS)
-                .mapToObj(index -> new Partition(index, 0, 1, 0, List.of(1), inSync, List.of(Uuid.ZERO_UUID)))
+                .mapToObj(index -> new Partition(
+                        index, 0, leader, 0, List.of(1, 2), inSync, List.of(Uuid.ZERO_UUID, Uuid.ZERO_UUID)))
                 .toList();
         return new Topic("orders", TOPIC, all);
     }

@@ -72,6 +72,25 @@ class FetchSessionsTest {
     }
 
     @Test
+    void aFollowerTakesTheSlotOfAConsumerAndKeepsIt() {
+        List<FetchSession> all = taken(5, 2, 4);
+        FetchRequestData asFollower = full(1);
+        asFollower.replicaState().setReplicaId(2);
+
+        FetchSession ofFollower = sessions.of(asFollower, VERSION, connection);
+
+        assertThat(ofFollower.isLasting()).isTrue();
+        assertThat(isOpen(all.get(1))).isFalse();
+        clock.advance(2 * MINUTE);
+        use(all.get(0));
+        use(all.get(2));
+        use(ofFollower);
+        clock.advance(1);
+        assertThat(open(5).isLasting()).isTrue();
+        assertThat(isOpen(ofFollower)).isTrue();
+    }
+
+    @Test
     void aYoungSessionKeepsItsSlot() {
         taken(1, 1, 1);
         clock.advance(2 * MINUTE);

@@ -2,8 +2,10 @@ package io.aeon.api.produce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.api.CurrentLeader;
 import io.aeon.storage.log.AppendResult;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
@@ -39,6 +41,22 @@ final class ProduceReplyTest {
         assertThat(second.errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
         assertThat(second.errorMessage()).isEqualTo("moved");
         assertThat(second.baseOffset()).isEqualTo(-1);
+    }
+
+    @Test
+    void namesTheLeaderOfAPartitionThatAnotherBrokerLeads() {
+        CurrentLeader leader = new CurrentLeader(3, 7, new Node(3, "host", 9092));
+        reply.failed(first, new NotLeaderOrFollowerException("moved"), leader);
+        reply.failed(second, new NotLeaderOrFollowerException("moved"), leader);
+        reply.gathered();
+
+        assertThat(second.currentLeader().leaderId()).isEqualTo(3);
+        assertThat(second.currentLeader().leaderEpoch()).isEqualTo(7);
+        assertThat(reply.complete().join().nodeEndpoints()).singleElement().satisfies(node -> {
+            assertThat(node.nodeId()).isEqualTo(3);
+            assertThat(node.host()).isEqualTo("host");
+            assertThat(node.port()).isEqualTo(9092);
+        });
     }
 
     @Test

@@ -101,7 +101,9 @@ class FaultIsolationTest {
         FakeMetadata metadata = new FakeMetadata();
         metadata.add(BROKEN.topic(), PARTITIONS);
         topics = kit.spawn(Supervision.parentKeepingChildren(
-                Topics.create(setup(metadata.metadata(), threads), registry, DAY), TopicsCommand.class, "topics"));
+                Topics.create(setup(metadata.metadata(), threads), registry, DAY, change -> {}),
+                TopicsCommand.class,
+                "topics"));
         topics.tell(metadata.change());
         helper(
                 Housekeeper.create(topics, new Schedule(DAY, DAY, DAY, DAY, SECOND, () -> DAY), housekeeping),

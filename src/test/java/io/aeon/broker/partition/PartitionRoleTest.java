@@ -17,16 +17,20 @@ import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.FindPosition;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
+import io.aeon.broker.partition.PartitionCommand.Truncation;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.broker.partition.PartitionEvent.Housekeep;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.replication.EpochEnd;
+import io.aeon.replication.LogPosition;
 import io.aeon.storage.file.FaultyFiles;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogSlice;
@@ -229,6 +233,46 @@ class PartitionRoleTest {
     }
 
     @Test
+    void aFollowerTellsWhereItsLogEndsAndRemovesWhatDiffersFromItsLeader() {
+        ActorRef<PartitionCommand> partition = start(Runnable::run);
+        follow(partition);
+        int first = epoch;
+        done(copy(partition, 0, List.of("a", "b"), first, 2));
+        follow(partition);
+        done(copy(partition, 2, List.of("c"), epoch, 2));
+        assertThat(done(position(partition))).isEqualTo(new LogPosition(0, 3, epoch));
+
+        LogPosition agreed = done(truncate(partition, new Truncation.ToEpochEnd(new EpochEnd(first, 2)), epoch));
+
+        assertThat(agreed).isEqualTo(new LogPosition(0, 2, first));
+        assertThat(done(truncate(partition, new Truncation.Before(1), epoch))).isEqualTo(new LogPosition(1, 2, first));
+        assertThat(done(truncate(partition, new Truncation.Before(9), epoch)).start())
+                .isEqualTo(2);
+        assertThat(done(truncate(partition, new Truncation.Whole(40), epoch))).isEqualTo(new LogPosition(40, 40, -1));
+        assertThat(done(describe(partition)).highWatermark()).isEqualTo(40);
+        done(copy(partition, 40, List.of("d"), epoch, 41));
+        assertThat(done(position(partition))).isEqualTo(new LogPosition(40, 41, epoch));
+        stop(partition);
+    }
+
+    @Test
+    void inSyncAFollowerTellsItsEndWhenItIsDurable() {
+        ActorRef<PartitionCommand> partition = start(held);
+        held.runOne();
+        append(partition, batch(0, "a"));
+        held.runOne();
+        await().until(() -> done(describe(partition)).logEndOffset() == 1);
+        follow(partition);
+
+        CompletableFuture<LogPosition> position = position(partition);
+        assertThat(done(describe(partition)).logEndOffset()).isEqualTo(1);
+        assertThat(position).isNotDone();
+
+        held.runAll();
+        assertThat(done(position).end()).isEqualTo(1);
+    }
+
+    @Test
     void truncatedAtEveryOffsetOfTheLastThreeBatches() {
         for (long offset = 4; offset <= 10; offset++) {
             ActorRef<PartitionCommand> partition = start(Runnable::run);
@@ -323,11 +367,12 @@ class PartitionRoleTest {
                         for (String value : values) {
                             tried.add(new Entry(value, epoch));
                         }
-                        long base = done(leads
+                        long end = done(
+                                leads
                                         ? append(partition, batch(kept, values.toArray(String[]::new)))
-                                        : copy(partition, kept, values, epoch, kept))
-                                .baseOffset();
-                        assertThat(base).as(when).isEqualTo(kept);
+                                                .thenApply(appended -> appended.lastOffset() + 1)
+                                        : copy(partition, kept, values, epoch, kept));
+                        assertThat(end).as(when).isEqualTo(kept + values.size());
                         model = new ArrayList<>(tried);
                     }
                 }
@@ -419,15 +464,26 @@ class PartitionRoleTest {
         return ask(partition, reply -> new Append(batch, Acks.ALL, reply));
     }
 
-    private static CompletableFuture<AppendResult> copy(
+    private static CompletableFuture<Long> copy(
             ActorRef<PartitionCommand> partition, long offset, List<String> values, int leaderEpoch, long seen) {
         ByteBuffer batch = batch(offset, (int) offset, leaderEpoch, values);
-        return ask(partition, reply -> new AppendAsFollower(batch, leaderEpoch, seen, reply));
+        return PartitionRoleTest.<LogPosition>ask(
+                        partition, reply -> new AppendAsFollower(batch, leaderEpoch, seen, reply))
+                .thenApply(LogPosition::end);
     }
 
     private static CompletableFuture<Long> truncate(
             ActorRef<PartitionCommand> partition, long offset, int leaderEpoch) {
-        return ask(partition, reply -> new Truncate(offset, leaderEpoch, reply));
+        return truncate(partition, new Truncation.ToOffset(offset), leaderEpoch).thenApply(LogPosition::end);
+    }
+
+    private static CompletableFuture<LogPosition> truncate(
+            ActorRef<PartitionCommand> partition, Truncation truncation, int leaderEpoch) {
+        return ask(partition, reply -> new Truncate(truncation, leaderEpoch, reply));
+    }
+
+    private CompletableFuture<LogPosition> position(ActorRef<PartitionCommand> partition) {
+        return ask(partition, reply -> new FindPosition(epoch, reply));
     }
 
     private static CompletableFuture<PartitionCommand.Description> describe(ActorRef<PartitionCommand> partition) {

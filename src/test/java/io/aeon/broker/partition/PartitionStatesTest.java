@@ -20,6 +20,7 @@ import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.Request;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
+import io.aeon.broker.partition.PartitionCommand.Truncation;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
@@ -187,6 +188,7 @@ class PartitionStatesTest {
                 Map.entry(Isolation.class, Isolation.UNCOMMITTED),
                 Map.entry(Read.class, new Read(0, 100, true, -1, new CompletableFuture<>())),
                 Map.entry(Follower.class, new Follower(2, -1)),
+                Map.entry(Truncation.class, new Truncation.ToOffset(0)),
                 Map.entry(OffsetSpec.Edge.class, OffsetSpec.Edge.LATEST),
                 Map.entry(OffsetSpec.Search.class, new OffsetSpec.AtOrAfter(0)),
                 Map.entry(LogConfig.class, LogConfig.DEFAULT),
@@ -248,7 +250,7 @@ class PartitionStatesTest {
                 case FOLLOWING -> follow();
                 case TRUNCATING -> {
                     follow();
-                    tellAndHold(new Truncate(0, EPOCH + 1, new CompletableFuture<>()));
+                    tellAndHold(new Truncate(new Truncation.ToOffset(0), EPOCH + 1, new CompletableFuture<>()));
                 }
                 case ENDING -> tellAndHold(new End(false, new CompletableFuture<>()));
                 case RETIRING ->

@@ -31,6 +31,7 @@ import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.config.PartitionSettings;
 import io.aeon.metadata.ClusterImage;
+import io.aeon.replication.LogPosition;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
@@ -127,7 +128,7 @@ class TopicsTest {
         registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
         topics = kit.spawn(
                 Supervision.parentKeepingChildren(
-                        Topics.create(setup, registry, stopTimeout), TopicsCommand.class, "topics"),
+                        Topics.create(setup, registry, stopTimeout, change -> {}), TopicsCommand.class, "topics"),
                 "topics-" + spawned++);
         topics.tell(metadata.change());
     }
@@ -561,9 +562,9 @@ class TopicsTest {
     }
 
     /** Three records, with the leader's high watermark. */
-    private CompletableFuture<AppendResult> appendAsFollower(long highWatermark) {
+    private CompletableFuture<LogPosition> appendAsFollower(long highWatermark) {
         ByteBuffer batch = Records.batch("a", "b", "c").putInt(PARTITION_LEADER_EPOCH_OFFSET, 1);
-        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        CompletableFuture<LogPosition> reply = new CompletableFuture<>();
         registry.tell(PARTITION, new AppendAsFollower(batch, 1, highWatermark, reply));
         return reply;
     }

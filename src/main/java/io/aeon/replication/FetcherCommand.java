@@ -4,32 +4,37 @@ import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a fetcher. */
-sealed interface FetcherCommand<R> {
+/**
+ * What happens to a fetcher.
+ *
+ * @param <P> identifies a partition
+ * @param <R> records
+ */
+public sealed interface FetcherCommand<P, R> {
     /** A partition is led by the fetcher's broker in this epoch; also after its log was opened again. */
-    record Assign<R>(int partition, int leaderEpoch, LogPosition position) implements FetcherCommand<R> {}
+    record Assign<P, R>(P partition, int leaderEpoch, LogPosition position) implements FetcherCommand<P, R> {}
 
     /** A partition is no longer led by the fetcher's broker. */
-    record Remove<R>(int partition) implements FetcherCommand<R> {}
+    record Remove<P, R>(P partition) implements FetcherCommand<P, R> {}
 
     /** The leader has answered. */
-    record Answered<R>(long request, int sessionId, Errors error, List<Answer<R>> partitions)
-            implements FetcherCommand<R> {}
+    record Answered<P, R>(long request, int sessionId, Errors error, List<Answer<P, R>> partitions)
+            implements FetcherCommand<P, R> {}
 
     /** The connection was lost, or the answer is overdue. */
-    record Failed<R>(long request) implements FetcherCommand<R> {}
+    record Failed<P, R>(long request) implements FetcherCommand<P, R> {}
 
     /** The log has done what the fetcher asked for. */
-    record Stored<R>(int partition, int leaderEpoch, LogPosition position) implements FetcherCommand<R> {}
+    record Stored<P, R>(P partition, int leaderEpoch, LogPosition position) implements FetcherCommand<P, R> {}
 
     /** The leader's answer to {@link FetcherEffect.FindOffsets}. */
-    record OffsetsFound<R>(int partition, int leaderEpoch, long start, long end) implements FetcherCommand<R> {}
+    record OffsetsFound<P, R>(P partition, int leaderEpoch, long start, long end) implements FetcherCommand<P, R> {}
 
     /** {@link FetcherEffect.FindOffsets} has failed. */
-    record OffsetsUnknown<R>(int partition, int leaderEpoch) implements FetcherCommand<R> {}
+    record OffsetsUnknown<P, R>(P partition, int leaderEpoch) implements FetcherCommand<P, R> {}
 
     /** Time has passed. */
-    record Tick<R>() implements FetcherCommand<R> {}
+    record Tick<P, R>() implements FetcherCommand<P, R> {}
 
     /**
      * The leader's answer for one partition.
@@ -37,8 +42,8 @@ sealed interface FetcherCommand<R> {
      * @param diverging the end of the follower's last epoch in the leader's log, if the follower has records that the
      *     leader lacks
      */
-    record Answer<R>(
-            int partition,
+    record Answer<P, R>(
+            P partition,
             Errors error,
             @Nullable EpochEnd diverging,
             @Nullable R records,

@@ -1,7 +1,11 @@
 package io.aeon.replication;
 
-/** One partition of a fetcher. Not thread-safe. */
-final class FollowedPartition {
+/**
+ * One partition of a fetcher. Not thread-safe.
+ *
+ * @param <P> identifies a partition
+ */
+final class FollowedPartition<P> {
     enum State {
         /** Can be fetched. */
         READY,
@@ -17,14 +21,14 @@ final class FollowedPartition {
         REMOVED
     }
 
-    final int index;
+    final P id;
     final int leaderEpoch;
     private LogPosition position;
     private State state = State.READY;
     private long pauseEnd;
 
-    FollowedPartition(int index, int leaderEpoch, LogPosition position) {
-        this.index = index;
+    FollowedPartition(P id, int leaderEpoch, LogPosition position) {
+        this.id = id;
         this.leaderEpoch = leaderEpoch;
         this.position = position;
     }

@@ -5,13 +5,14 @@ import java.util.List;
 /**
  * A Fetch request of a follower.
  *
+ * @param <P> identifies a partition
  * @param id of the request among those of its fetcher
  * @param sessionId 0 without a session
  * @param sessionEpoch 0 begins a new session (KIP-227)
  * @param wanted all partitions in a new session, otherwise those that are new or at another offset
  * @param forgotten partitions that leave the session
  */
-record FetchRequest(long id, int sessionId, int sessionEpoch, List<Wanted> wanted, List<Integer> forgotten) {
+public record FetchRequest<P>(long id, int sessionId, int sessionEpoch, List<Wanted<P>> wanted, List<P> forgotten) {
     /** What is asked of one partition. */
-    record Wanted(int partition, int leaderEpoch, LogPosition position) {}
+    public record Wanted<P>(P partition, int leaderEpoch, LogPosition position) {}
 }

@@ -29,77 +29,83 @@ import org.jspecify.annotations.Nullable;
  * truncates a log where it differs from the leader's. One request is under way at a time. A partition in error pauses
  * alone. Not thread-safe.
  *
+ * @param <P> identifies a partition
  * @param <R> records
  */
-final class Fetcher<R> {
+public final class Fetcher<P, R> {
     private final long backoff;
     private final long patience;
-    private final Map<Integer, FollowedPartition> partitions = new HashMap<>();
-    private final FollowerSession session = new FollowerSession(partitions);
+    private final Map<P, FollowedPartition<P>> partitions = new HashMap<>();
+    private final FollowerSession<P> session = new FollowerSession<>(partitions);
     private final Map<State, Integer> counts = new EnumMap<>(State.class);
-    private final ArrayDeque<FollowedPartition> pausing = new ArrayDeque<>();
-    private @Nullable FetchRequest underWay;
-    private final Map<Integer, Wanted> asked = new HashMap<>();
+    private final ArrayDeque<FollowedPartition<P>> pausing = new ArrayDeque<>();
+    private @Nullable FetchRequest<P> underWay;
+    private final Map<P, Wanted<P>> asked = new HashMap<>();
     private long requests;
     private long pauseEnd = Long.MIN_VALUE;
     private long answeredAt = Long.MIN_VALUE;
-    private List<FetcherEffect<R>> effects = new ArrayList<>();
+    private List<FetcherEffect<P, R>> effects = new ArrayList<>();
 
     /**
      * @param backoff milliseconds between an error and the next try
      * @param patience milliseconds for which the next request waits for logs that still store
      */
-    Fetcher(long backoff, long patience) {
+    public Fetcher(long backoff, long patience) {
         this.backoff = backoff;
         this.patience = patience;
     }
 
     /** @param now milliseconds, never going back */
-    List<FetcherEffect<R>> step(FetcherCommand<R> command, long now) {
+    public List<FetcherEffect<P, R>> step(FetcherCommand<P, R> command, long now) {
         effects = new ArrayList<>();
-        if (command instanceof Assign<R> assign) {
+        if (command instanceof Assign<P, R> assign) {
             assign(assign);
-        } else if (command instanceof Remove<R> remove) {
+        } else if (command instanceof Remove<P, R> remove) {
             remove(remove.partition());
-        } else if (command instanceof Answered<R> answered) {
+        } else if (command instanceof Answered<P, R> answered) {
             answered(answered, now);
-        } else if (command instanceof Failed<R> failed) {
+        } else if (command instanceof Failed<P, R> failed) {
             failed(failed, now);
-        } else if (command instanceof Stored<R> stored) {
+        } else if (command instanceof Stored<P, R> stored) {
             stored(stored);
-        } else if (command instanceof OffsetsFound<R> found) {
+        } else if (command instanceof OffsetsFound<P, R> found) {
             found(found);
-        } else if (command instanceof OffsetsUnknown<R> unknown) {
+        } else if (command instanceof OffsetsUnknown<P, R> unknown) {
             unknown(unknown, now);
         }
         fetch(now);
         return effects;
     }
 
-    private void assign(Assign<R> assign) {
-        FollowedPartition known = partitions.get(assign.partition());
+    /** Whether no request is under way, so that only time or a log's answer leads to the next one. */
+    public boolean isIdle() {
+        return underWay == null;
+    }
+
+    private void assign(Assign<P, R> assign) {
+        FollowedPartition<P> known = partitions.get(assign.partition());
         if (known == null || known.leaderEpoch <= assign.leaderEpoch()) {
             remove(assign.partition());
-            FollowedPartition added =
-                    new FollowedPartition(assign.partition(), assign.leaderEpoch(), assign.position());
+            FollowedPartition<P> added =
+                    new FollowedPartition<>(assign.partition(), assign.leaderEpoch(), assign.position());
             partitions.put(assign.partition(), added);
             count(State.READY, 1);
         }
     }
 
-    private void remove(int index) {
-        FollowedPartition partition = partitions.remove(index);
+    private void remove(P id) {
+        FollowedPartition<P> partition = partitions.remove(id);
         if (partition != null) {
             turn(partition, State.REMOVED);
         }
-        session.changed(index);
+        session.changed(id);
     }
 
-    private void turn(FollowedPartition partition, State next) {
+    private void turn(FollowedPartition<P> partition, State next) {
         count(partition.state(), -1);
         partition.become(next);
         count(next, 1);
-        session.changed(partition.index);
+        session.changed(partition.id);
     }
 
     private void count(State state, int change) {
@@ -110,7 +116,7 @@ final class Fetcher<R> {
         return counts.getOrDefault(state, 0) > 0;
     }
 
-    private void pause(FollowedPartition partition, long now) {
+    private void pause(FollowedPartition<P> partition, long now) {
         partition.pauseUntil(now + backoff);
         turn(partition, State.PAUSING);
         pausing.add(partition);
@@ -118,14 +124,14 @@ final class Fetcher<R> {
 
     private void endPauses(long now) {
         while (!pausing.isEmpty() && pausing.peek().pauseEnd() <= now) {
-            FollowedPartition partition = pausing.remove();
+            FollowedPartition<P> partition = pausing.remove();
             if (partition.is(State.PAUSING)) {
                 turn(partition, State.READY);
             }
         }
     }
 
-    private void answered(Answered<R> answered, long now) {
+    private void answered(Answered<P, R> answered, long now) {
         if (underWay == null || underWay.id() != answered.request()) {
             return;
         }
@@ -145,9 +151,9 @@ final class Fetcher<R> {
         }
     }
 
-    private void answered(Answer<R> answer, long now) {
-        FollowedPartition partition = partitions.get(answer.partition());
-        Wanted wanted = asked.get(answer.partition());
+    private void answered(Answer<P, R> answer, long now) {
+        FollowedPartition<P> partition = partitions.get(answer.partition());
+        Wanted<P> wanted = asked.get(answer.partition());
         if (partition == null
                 || wanted == null
                 || wanted.leaderEpoch() != partition.leaderEpoch
@@ -160,28 +166,28 @@ final class Fetcher<R> {
             case NONE -> store(partition, answer);
             case OFFSET_OUT_OF_RANGE -> {
                 turn(partition, State.SEARCHING);
-                effects.add(new FindOffsets<>(partition.index, epoch));
+                effects.add(new FindOffsets<>(partition.id, epoch));
             }
             case FENCED_LEADER_EPOCH -> turn(partition, State.FENCED);
             default -> pause(partition, now);
         }
     }
 
-    private void store(FollowedPartition partition, Answer<R> answer) {
+    private void store(FollowedPartition<P> partition, Answer<P, R> answer) {
         turn(partition, State.STORING);
         EpochEnd diverging = answer.diverging();
         effects.add(
                 diverging != null
-                        ? new Truncate<>(partition.index, partition.leaderEpoch, diverging)
+                        ? new Truncate<>(partition.id, partition.leaderEpoch, diverging)
                         : new Append<>(
-                                partition.index,
+                                partition.id,
                                 partition.leaderEpoch,
                                 answer.records(),
                                 answer.highWatermark(),
                                 answer.logStart()));
     }
 
-    private void failed(Failed<R> failed, long now) {
+    private void failed(Failed<P, R> failed, long now) {
         if (underWay != null && underWay.id() == failed.request()) {
             underWay = null;
             pauseEnd = now + backoff;
@@ -189,13 +195,13 @@ final class Fetcher<R> {
         }
     }
 
-    private @Nullable FollowedPartition of(int index, int leaderEpoch, State state) {
-        FollowedPartition partition = partitions.get(index);
+    private @Nullable FollowedPartition<P> of(P id, int leaderEpoch, State state) {
+        FollowedPartition<P> partition = partitions.get(id);
         return partition != null && partition.leaderEpoch == leaderEpoch && partition.is(state) ? partition : null;
     }
 
-    private void stored(Stored<R> stored) {
-        FollowedPartition partition = of(stored.partition(), stored.leaderEpoch(), State.STORING);
+    private void stored(Stored<P, R> stored) {
+        FollowedPartition<P> partition = of(stored.partition(), stored.leaderEpoch(), State.STORING);
         if (partition != null) {
             partition.endsAt(stored.position());
             turn(partition, State.READY);
@@ -203,25 +209,25 @@ final class Fetcher<R> {
     }
 
     /** The leader's log has every committed record, so what this log has beyond its end was never committed. */
-    private void found(OffsetsFound<R> found) {
-        FollowedPartition partition = of(found.partition(), found.leaderEpoch(), State.SEARCHING);
+    private void found(OffsetsFound<P, R> found) {
+        FollowedPartition<P> partition = of(found.partition(), found.leaderEpoch(), State.SEARCHING);
         if (partition == null) {
             return;
         }
         long end = partition.position().end();
         if (found.end() < end) {
             turn(partition, State.STORING);
-            effects.add(new TruncateTo<>(partition.index, partition.leaderEpoch, found.end()));
+            effects.add(new TruncateTo<>(partition.id, partition.leaderEpoch, found.end()));
         } else if (found.start() > end) {
             turn(partition, State.STORING);
-            effects.add(new StartAnew<>(partition.index, partition.leaderEpoch, found.start()));
+            effects.add(new StartAnew<>(partition.id, partition.leaderEpoch, found.start()));
         } else {
             turn(partition, State.READY);
         }
     }
 
-    private void unknown(OffsetsUnknown<R> unknown, long now) {
-        FollowedPartition partition = of(unknown.partition(), unknown.leaderEpoch(), State.SEARCHING);
+    private void unknown(OffsetsUnknown<P, R> unknown, long now) {
+        FollowedPartition<P> partition = of(unknown.partition(), unknown.leaderEpoch(), State.SEARCHING);
         if (partition != null) {
             pause(partition, now);
         }
@@ -236,7 +242,7 @@ final class Fetcher<R> {
         if (!anyIs(State.READY) || waits) {
             return;
         }
-        FetchRequest request = session.next(++requests);
+        FetchRequest<P> request = session.next(++requests);
         request.wanted().forEach(each -> asked.put(each.partition(), each));
         request.forgotten().forEach(asked::remove);
         underWay = request;

@@ -6,4 +6,4 @@ package io.aeon.replication;
  * @param end log end offset; in flush mode {@code sync} everything below it is durable
  * @param lastEpoch leader epoch of the last record, -1 without records
  */
-record LogPosition(long start, long end, int lastEpoch) {}
+public record LogPosition(long start, long end, int lastEpoch) {}

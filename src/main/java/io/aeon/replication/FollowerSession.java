@@ -13,63 +13,65 @@ import java.util.Set;
 /**
  * A follower's incremental fetch session (KIP-227): a request names only the partitions whose position differs from what
  * the leader knows, so the cost of a request does not depend on how many partitions are idle. Not thread-safe.
+ *
+ * @param <P> identifies a partition
  */
-final class FollowerSession {
+final class FollowerSession<P> {
     private static final int NONE = 0;
 
-    private final Map<Integer, FollowedPartition> partitions;
-    private final Set<Integer> known = new HashSet<>();
-    private final Set<Integer> changed = new LinkedHashSet<>();
-    private int id = NONE;
+    private final Map<P, FollowedPartition<P>> partitions;
+    private final Set<P> known = new HashSet<>();
+    private final Set<P> changed = new LinkedHashSet<>();
+    private int sessionId = NONE;
     private int epoch;
 
     /** @param partitions of the fetcher, which changes them and tells the session */
-    FollowerSession(Map<Integer, FollowedPartition> partitions) {
+    FollowerSession(Map<P, FollowedPartition<P>> partitions) {
         this.partitions = partitions;
     }
 
     /** The partition is new, at another position, in another state, or gone. */
-    void changed(int partition) {
+    void changed(P partition) {
         changed.add(partition);
     }
 
     /** The next request. */
-    FetchRequest next(long request) {
+    FetchRequest<P> next(long request) {
         return epoch == 0 ? full(request) : incremental(request);
     }
 
-    private FetchRequest full(long request) {
+    private FetchRequest<P> full(long request) {
         known.clear();
         changed.clear();
-        Collection<FollowedPartition> all = partitions.values();
-        List<Wanted> wanted = new ArrayList<>();
+        Collection<FollowedPartition<P>> all = partitions.values();
+        List<Wanted<P>> wanted = new ArrayList<>();
         all.stream().filter(each -> each.is(State.READY)).forEach(each -> wanted.add(ask(each)));
-        return new FetchRequest(request, id, 0, wanted, List.of());
+        return new FetchRequest<>(request, sessionId, 0, wanted, List.of());
     }
 
-    private FetchRequest incremental(long request) {
-        List<Wanted> wanted = new ArrayList<>();
-        List<Integer> forgotten = new ArrayList<>();
-        for (Integer index : changed) {
-            FollowedPartition partition = partitions.get(index);
+    private FetchRequest<P> incremental(long request) {
+        List<Wanted<P>> wanted = new ArrayList<>();
+        List<P> forgotten = new ArrayList<>();
+        for (P id : changed) {
+            FollowedPartition<P> partition = partitions.get(id);
             if (partition != null && partition.is(State.READY)) {
                 wanted.add(ask(partition));
-            } else if (known.remove(index)) {
-                forgotten.add(index);
+            } else if (known.remove(id)) {
+                forgotten.add(id);
             }
         }
         changed.clear();
-        return new FetchRequest(request, id, epoch, wanted, forgotten);
+        return new FetchRequest<>(request, sessionId, epoch, wanted, forgotten);
     }
 
-    private Wanted ask(FollowedPartition partition) {
-        known.add(partition.index);
-        return new Wanted(partition.index, partition.leaderEpoch, partition.position());
+    private Wanted<P> ask(FollowedPartition<P> partition) {
+        known.add(partition.id);
+        return new Wanted<>(partition.id, partition.leaderEpoch, partition.position());
     }
 
     /** The leader has answered the request that was sent last. */
     void answered(int sessionId) {
-        id = sessionId;
+        this.sessionId = sessionId;
         epoch = sessionId == NONE ? 0 : epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
     }
 
@@ -80,7 +82,7 @@ final class FollowerSession {
 
     /** The leader does not know the session. */
     void lost() {
-        id = NONE;
+        sessionId = NONE;
         epoch = 0;
     }
 }

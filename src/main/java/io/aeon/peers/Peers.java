@@ -1,0 +1,49 @@
+package io.aeon.peers;
+
+import io.aeon.broker.replica.LeaderConnection;
+import io.aeon.config.AeonSettings;
+import io.aeon.metadata.ClusterImage.Broker;
+import io.aeon.metadata.ClusterImage.Endpoint;
+import io.aeon.metadata.Metadata;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
+
+/** The other brokers of the cluster, at the addresses that the metadata tell. Thread-safe. */
+public final class Peers {
+    private final int self;
+    private final Set<String> listeners;
+    private final FollowerSettings following;
+    private final Metadata metadata;
+
+    public Peers(AeonSettings settings, Metadata metadata) {
+        this.self = settings.nodeId();
+        this.listeners = settings.listeners().keySet();
+        this.following = FollowerSettings.of(settings.kafka());
+        this.metadata = metadata;
+    }
+
+    /** A connection to a broker that leads partitions. */
+    public LeaderConnection leader(int broker) {
+        Peer peer = new Peer("aeon-" + self + "-fetcher-" + broker, () -> address(broker), following.timeoutMs());
+        return new PeerLeader(self, this::epoch, following, peer);
+    }
+
+    private long epoch() {
+        return metadata.image().broker(self).map(Broker::epoch).orElse(-1L);
+    }
+
+    /** The listener that both brokers have by the same name, or else any one of the other broker. */
+    private Node address(int broker) {
+        Map<String, Endpoint> endpoints =
+                metadata.image().broker(broker).map(Broker::endpoints).orElse(Map.of());
+        Endpoint endpoint = listeners.stream()
+                .filter(endpoints::containsKey)
+                .findFirst()
+                .or(() -> endpoints.keySet().stream().findFirst())
+                .map(endpoints::get)
+                .orElseThrow(() -> new BrokerNotAvailableException("The address of broker " + broker + " is unknown."));
+        return new Node(broker, endpoint.host(), endpoint.port());
+    }
+}
