@@ -43,7 +43,7 @@ class KafkaSupportTest {
             Map.entry("metrics.", 3L),
             Map.entry("quota.window.", 2L),
             Map.entry("remote.", 26L),
-            Map.entry("replica.", 8L),
+            Map.entry("replica.", 1L),
             Map.entry("replication.quota.", 2L),
             Map.entry("sasl.", 51L),
             Map.entry("share.", 12L),
