@@ -41,6 +41,23 @@ public interface ApiHandler<Q extends ApiMessage> {
         return 0;
     }
 
+    /** Whether {@link #throttle} has to be called. Fast. */
+    default boolean isLimited() {
+        return false;
+    }
+
+    /**
+     * Counts a complete answer against the client's quota. If the client has exceeded it, sets the throttle time in the
+     * answer (KIP-219).
+     *
+     * @param requestBytes size of the request
+     * @param answerBytes size of the answer; 0 if there is none
+     * @return milliseconds for which the connection takes no further request
+     */
+    default int throttle(Reply reply, RequestContext context, long requestBytes, long answerBytes) {
+        return 0;
+    }
+
     /**
      * Starts the work and returns the reply as a future. A mistake of the client is an error code in the reply. If the
      * stage fails, the client receives the API's own error response.

@@ -43,6 +43,18 @@ public final class ApiTable implements SupportedApis {
         return handler != null && handler.waitsForOthers();
     }
 
+    /** See {@link ApiHandler#isLimited}. */
+    public boolean isLimited(ApiKeys api) {
+        ApiHandler<?> handler = handlers.get(api);
+        return handler != null && handler.isLimited();
+    }
+
+    /** See {@link ApiHandler#throttle}. */
+    public int throttle(ApiKeys api, Reply reply, RequestContext context, long requestBytes, long answerBytes) {
+        ApiHandler<?> handler = handlers.get(api);
+        return handler == null ? 0 : handler.throttle(reply, context, requestBytes, answerBytes);
+    }
+
     /** See {@link ApiHandler#answerBytes}. */
     public long answerBytes(ApiKeys api, short version, ApiMessage request) {
         ApiHandler<?> handler = handlers.get(api);

@@ -117,8 +117,8 @@ public record KafkaSupport(Kind kind, String reason) {
                 compression.gzip.level compression.lz4.level compression.type compression.zstd.level
                 connections.max.idle.ms controller.quorum.election.backoff.max.ms
                 controller.quorum.election.timeout.ms controller.quorum.fetch.timeout.ms
-                controller.quorum.request.timeout.ms controller.quorum.retry.backoff.ms default.replication.factor
-                delete.topic.enable
+                controller.quorum.request.timeout.ms controller.quorum.retry.backoff.ms controller.quota.window.num
+                controller.quota.window.size.seconds default.replication.factor delete.topic.enable
                 fetch.max.bytes group.consumer.assignment.interval.ms group.consumer.assignors
                 group.consumer.heartbeat.interval.ms group.consumer.max.assignment.interval.ms
                 group.consumer.max.heartbeat.interval.ms group.consumer.max.session.timeout.ms group.consumer.max.size
@@ -137,8 +137,8 @@ public record KafkaSupport(Kind kind, String reason) {
                 max.decompressed.message.bytes max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.partitions
                 offset.metadata.max.bytes offsets.retention.check.interval.ms offsets.retention.minutes
                 offsets.topic.num.partitions offsets.topic.segment.bytes producer.id.expiration.check.interval.ms
-                producer.id.expiration.ms replica.fetch.backoff.ms replica.fetch.max.bytes replica.fetch.min.bytes
-                replica.fetch.response.max.bytes replica.fetch.wait.max.ms
+                producer.id.expiration.ms quota.window.num quota.window.size.seconds replica.fetch.backoff.ms
+                replica.fetch.max.bytes replica.fetch.min.bytes replica.fetch.response.max.bytes replica.fetch.wait.max.ms
                 replica.high.watermark.checkpoint.interval.ms replica.lag.time.max.ms replica.socket.timeout.ms
                 socket.request.max.bytes telemetry.max.bytes
                 transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms
@@ -164,7 +164,7 @@ public record KafkaSupport(Kind kind, String reason) {
         add(Kind.WITHOUT_EFFECT, "there is only one node, so no data goes between brokers", """
                 add.partitions.to.txn.* auto.leader.rebalance.enable
                 broker.rack controlled.shutdown.enable
-                controller.performance.* controller.quorum.* controller.quota.window.* controller.socket.timeout.ms
+                controller.performance.* controller.quorum.* controller.socket.timeout.ms
                 early.start.listeners follower.fetch.last.tiered.offset.enable initial.broker.registration.timeout.ms
                 inter.broker.listener.name leader.imbalance.check.interval.seconds num.replica.fetchers replica.*
                 replication.quota.* request.timeout.ms
@@ -188,7 +188,6 @@ public record KafkaSupport(Kind kind, String reason) {
                 Kind.WITHOUT_EFFECT,
                 "the classic and the consumer protocol are always available",
                 "group.coordinator.rebalance.protocols");
-        add(Kind.WITHOUT_EFFECT, "quotas are not supported yet", "quota.window.*");
         add(Kind.WITHOUT_EFFECT, "tiered storage is not supported yet", "log.local.retention.* log.remote.* remote.*");
         add(Kind.WITHOUT_EFFECT, "authentication is not supported yet", """
                 connection.failed.authentication.delay.ms connections.max.reauth.ms delegation.token.expiry.*

@@ -25,6 +25,11 @@ import io.aeon.api.offsets.ListOffsetsHandler;
 import io.aeon.api.offsets.OffsetForLeaderEpochHandler;
 import io.aeon.api.produce.ProduceHandler;
 import io.aeon.api.producers.DescribeProducersHandler;
+import io.aeon.api.quotas.AlterClientQuotasHandler;
+import io.aeon.api.quotas.ClientQuotas;
+import io.aeon.api.quotas.ClientQuotas.Kind;
+import io.aeon.api.quotas.DescribeClientQuotasHandler;
+import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.api.telemetry.TelemetryHandlers;
 import io.aeon.api.topics.AlterPartitionReassignmentsHandler;
@@ -45,10 +50,12 @@ import io.aeon.metadata.BrokerLoggers;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Metadata;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The request handlers of a broker. The broker answers and announces exactly the APIs listed here. */
@@ -98,22 +105,42 @@ final class Apis {
     private List<ApiHandler<?>> ofRecords() {
         Clock clock = Clock.systemUTC();
         return List.of(
-                new ProduceHandler(metadata, services, clock),
-                new FetchHandler(metadata, services, settings, bytesInFlight / 2, clock),
+                new ProduceHandler(metadata, services, clock, quotas(Kind.PRODUCE)),
+                new FetchHandler(metadata, services, settings, bytesInFlight / 2, clock, quotas(Kind.FETCH)),
                 new ListOffsetsHandler(metadata, services),
                 new OffsetForLeaderEpochHandler(metadata, services),
                 new DeleteRecordsHandler(metadata, services),
                 new DescribeProducersHandler(metadata, services.partitions()));
     }
 
+    /** Whether an address may open another connection now. */
+    Predicate<InetAddress> connectionQuota() {
+        return quotas(Kind.CONNECT)::admits;
+    }
+
+    private ClientQuotas quotas(Kind kind) {
+        ClientQuotas quotas = new ClientQuotas(
+                kind,
+                settings.getInt("quota.window.num"),
+                settings.getInt("quota.window.size.seconds"),
+                System::nanoTime);
+        metadata.subscribe(quotas::see);
+        return quotas;
+    }
+
     private List<ApiHandler<?>> ofTopics() {
+        MutationQuotas mutations = new MutationQuotas(
+                settings.getInt("controller.quota.window.num"),
+                settings.getInt("controller.quota.window.size.seconds"),
+                Clock.systemUTC());
+        metadata.subscribe(mutations::see);
         return List.of(
                 new MetadataHandler(
                         metadata, services.partitions(), settings.getBoolean("auto.create.topics.enable"), limit),
                 new DescribeTopicPartitionsHandler(metadata, services.partitions()),
-                new CreateTopicsHandler(metadata.controller(), limit),
-                new CreatePartitionsHandler(metadata.controller(), limit),
-                new DeleteTopicsHandler(metadata, settings.getBoolean("delete.topic.enable")),
+                new CreateTopicsHandler(metadata.controller(), limit, mutations),
+                new CreatePartitionsHandler(metadata.controller(), limit, mutations),
+                new DeleteTopicsHandler(metadata, settings.getBoolean("delete.topic.enable"), mutations),
                 new ElectLeadersHandler(metadata.controller()),
                 new AlterPartitionReassignmentsHandler(metadata.controller()),
                 new ListPartitionReassignmentsHandler(metadata.controller()));
@@ -139,6 +166,8 @@ final class Apis {
                 new AlterReplicaLogDirsHandler(metadata, services.disks(), services.mover()),
                 new UnregisterBrokerHandler(metadata),
                 new UpdateFeaturesHandler(metadata.controller()),
+                new DescribeClientQuotasHandler(metadata),
+                new AlterClientQuotasHandler(metadata.controller()),
                 new DescribeAclsHandler(),
                 new CreateAclsHandler(),
                 new DeleteAclsHandler());

@@ -20,6 +20,8 @@ import io.aeon.api.controller.DescribeControllersHandler;
 import io.aeon.api.controller.EnvelopeHandler;
 import io.aeon.api.controller.RaftHandler;
 import io.aeon.api.controller.UnregisterControllerHandler;
+import io.aeon.api.quotas.AlterClientQuotasHandler;
+import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.api.topics.CreatePartitionsHandler;
 import io.aeon.api.topics.CreateTopicsHandler;
 import io.aeon.api.topics.DeleteTopicsHandler;
@@ -34,6 +36,7 @@ import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ConfigDescriptions;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.QuorumNode;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +70,7 @@ final class ControllerApis {
             ApiKeys.DESCRIBE_CLUSTER,
             ApiKeys.UNREGISTER_BROKER,
             ApiKeys.UPDATE_FEATURES,
+            ApiKeys.ALTER_CLIENT_QUOTAS,
             ApiKeys.CREATE_TOPICS,
             ApiKeys.DELETE_TOPICS,
             ApiKeys.CREATE_PARTITIONS,
@@ -116,14 +120,20 @@ final class ControllerApis {
     private List<ApiHandler<?>> ofAdministrators(Metadata metadata) {
         PartitionLimit limit = new PartitionLimit(
                 settings.limits().topics(), kafka.getInt("num.partitions"), metadata::image, System::nanoTime);
+        // The quotas count where the client is connected.
+        MutationQuotas quotas = new MutationQuotas(
+                kafka.getInt("controller.quota.window.num"),
+                kafka.getInt("controller.quota.window.size.seconds"),
+                Clock.systemUTC());
         BrokerLoggers loggers = new BrokerLoggers(settings.nodeId(), LogLevels.ofThisProgram());
         ConfigDescriptions descriptions = new ConfigDescriptions(settings.nodeId(), kafka, metadata.topicConfigs());
         return List.of(
                 new UnregisterBrokerHandler(metadata),
                 new UpdateFeaturesHandler(metadata.controller()),
-                new CreateTopicsHandler(metadata.controller(), limit),
-                new DeleteTopicsHandler(metadata, kafka.getBoolean("delete.topic.enable")),
-                new CreatePartitionsHandler(metadata.controller(), limit),
+                new CreateTopicsHandler(metadata.controller(), limit, quotas),
+                new DeleteTopicsHandler(metadata, kafka.getBoolean("delete.topic.enable"), quotas),
+                new CreatePartitionsHandler(metadata.controller(), limit, quotas),
+                new AlterClientQuotasHandler(metadata.controller()),
                 new ElectLeadersHandler(metadata.controller()),
                 new ListPartitionReassignmentsHandler(metadata.controller()),
                 new DescribeConfigsHandler(metadata, descriptions, loggers),

@@ -1,6 +1,5 @@
 package io.aeon.embedded;
 
-import io.aeon.api.ApiTable;
 import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
@@ -78,7 +77,7 @@ record Wiring(
         BrokerServices services = actors.services();
         LatestClientMetrics clientMetrics =
                 new LatestClientMetrics(Runtime.getRuntime().maxMemory() / PART_FOR_CLIENT_METRICS, Clock.systemUTC());
-        ApiTable apis = new Apis(settings, metadata, services, clientMetrics).table();
+        Apis apis = new Apis(settings, metadata, services, clientMetrics);
         Listeners listeners = bind(actors, settings, metadata, descriptors, apis, services.blocking());
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
         parts.opened("membership of the cluster", () -> metadata.leave(settings.stopTimeout()));
@@ -127,9 +126,16 @@ record Wiring(
             AeonSettings settings,
             Metadata metadata,
             IntSupplier descriptors,
-            ApiTable apis,
+            Apis apis,
             Executor blocking) {
-        return bound(Listeners.bind(actors.system(), settings, metadata::settings, descriptors, apis, blocking));
+        return bound(Listeners.bind(
+                actors.system(),
+                settings,
+                metadata::settings,
+                descriptors,
+                apis.table(),
+                apis.connectionQuota(),
+                blocking));
     }
 
     private static Listeners bound(CompletionStage<Listeners> binding) {

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 
 /** The cluster's metadata as of one offset of the metadata log. Immutable. */
 public interface ClusterImage {
@@ -44,6 +47,16 @@ public interface ClusterImage {
 
     /** The groups that settings are given for. */
     Collection<String> configuredGroups();
+
+    /** The quotas of each entity by their keys (KIP-546). */
+    Map<ClientQuotaEntity, Map<String, Double>> clientQuotas();
+
+    /**
+     * The quotas that a filter selects.
+     *
+     * @throws org.apache.kafka.common.errors.InvalidRequestException the filter contradicts itself
+     */
+    DescribeClientQuotasResponseData describeClientQuotas(DescribeClientQuotasRequestData request);
 
     /** The subscriptions to client metrics (KIP-714): the settings given for each, by the subscription's name. */
     Map<String, Map<String, String>> metricsSubscriptions();

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData;
+import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
@@ -38,13 +41,29 @@ import org.apache.kafka.common.requests.ApiError;
  * KafkaStorageException} while the controller's disk refuses writes.
  */
 public interface Controller {
-    CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request);
+    /**
+     * Creates topics; each has its own result.
+     *
+     * @param quota receives the number of partitions before each topic is created; it may refuse them by a Kafka {@code
+     *     ApiException}. The controller's thread calls it
+     */
+    CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request, IntConsumer quota);
 
-    /** Deletes topics by id; each id has its own result. */
-    CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs);
+    /** Creates topics for this broker itself, or for clients whom no quota slows down. */
+    default CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request) {
+        return createTopics(request, partitions -> {});
+    }
 
+    /**
+     * Deletes topics by id; each id has its own result.
+     *
+     * @param quota as for {@link #createTopics}
+     */
+    CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs, IntConsumer quota);
+
+    /** @param quota as for {@link #createTopics} */
     CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
-            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs);
+            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs, IntConsumer quota);
 
     /** Elects leaders (KIP-460); each partition has its own result. */
     CompletableFuture<ElectLeadersResponseData> electLeaders(ElectLeadersRequestData request);
@@ -78,6 +97,9 @@ public interface Controller {
      * @param version of the request, which decides what the response tells
      */
     CompletableFuture<UpdateFeaturesResponseData> updateFeatures(UpdateFeaturesRequestData request, short version);
+
+    /** Changes client quotas (KIP-546); each entity has its own result. */
+    CompletableFuture<AlterClientQuotasResponseData> alterClientQuotas(AlterClientQuotasRequestData request);
 
     /** Removes a broker's registration; fails with {@code BrokerIdNotRegisteredException} if there is none. */
     CompletableFuture<Void> unregisterBroker(int id);

@@ -10,12 +10,17 @@ import java.util.List;
  * @param touched topics of the image that are new or changed, or whose own settings changed
  * @param deleted deleted topics, in their last state
  * @param brokerSettings whether dynamic broker settings changed, which are defaults for the settings of every topic
+ * @param clientQuotas whether client quotas changed
  */
 public record ImageChange(
-        ClusterImage image, Collection<Topic> touched, Collection<Topic> deleted, boolean brokerSettings) {
+        ClusterImage image,
+        Collection<Topic> touched,
+        Collection<Topic> deleted,
+        boolean brokerSettings,
+        boolean clientQuotas) {
 
     /** The change for a subscriber that has seen no image before: every topic is touched. */
     public static ImageChange first(ClusterImage image) {
-        return new ImageChange(image, image.topics(), List.of(), false);
+        return new ImageChange(image, image.topics(), List.of(), false, true);
     }
 }

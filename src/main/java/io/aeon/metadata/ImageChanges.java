@@ -31,6 +31,6 @@ final class ImageChanges {
         }
         List<Topic> present =
                 touched.stream().map(image::topic).flatMap(Optional::stream).toList();
-        return new ImageChange(image, present, deleted, brokerSettings);
+        return new ImageChange(image, present, deleted, brokerSettings, delta.clientQuotasDelta() != null);
     }
 }

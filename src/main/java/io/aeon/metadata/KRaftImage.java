@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.DirectoryId;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.TopicImage;
 import org.apache.kafka.metadata.BrokerRegistration;
@@ -133,6 +136,18 @@ final class KRaftImage implements ClusterImage {
             configuredGroups = groups;
         }
         return groups;
+    }
+
+    @Override
+    public Map<ClientQuotaEntity, Map<String, Double>> clientQuotas() {
+        return image.clientQuotas().entities().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entity -> entity.getValue().quotas()));
+    }
+
+    @Override
+    public DescribeClientQuotasResponseData describeClientQuotas(DescribeClientQuotasRequestData request) {
+        return image.clientQuotas().describe(request);
     }
 
     @Override

@@ -5,9 +5,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData;
+import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
@@ -56,27 +60,27 @@ final class LocalController implements Controller {
     }
 
     @Override
-    public CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request) {
+    public CompletableFuture<CreateTopicsResponseData> createTopics(
+            CreateTopicsRequestData request, IntConsumer quota) {
         Set<String> describable =
                 Set.copyOf(request.topics().stream().map(topic -> topic.name()).toList());
         return change(
-                ApiKeys.CREATE_TOPICS,
-                request.timeoutMs(),
+                context(ApiKeys.CREATE_TOPICS, request.timeoutMs(), quota),
                 context -> engine.controller().createTopics(context, request, describable, false));
     }
 
     @Override
-    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs) {
+    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs, IntConsumer quota) {
         return change(
-                ApiKeys.DELETE_TOPICS, timeoutMs, context -> engine.controller().deleteTopics(context, ids));
+                context(ApiKeys.DELETE_TOPICS, timeoutMs, quota),
+                context -> engine.controller().deleteTopics(context, ids));
     }
 
     @Override
     public CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
-            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs) {
+            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs, IntConsumer quota) {
         return change(
-                ApiKeys.CREATE_PARTITIONS,
-                timeoutMs,
+                context(ApiKeys.CREATE_PARTITIONS, timeoutMs, quota),
                 context -> engine.controller().createPartitions(context, topics, validateOnly));
     }
 
@@ -151,10 +155,17 @@ final class LocalController implements Controller {
         return FeatureLevels.refusal(request, nodeId)
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> change(
-                        ApiKeys.UPDATE_FEATURES,
-                        version,
-                        CHANGE_TIMEOUT_MS,
+                        context(ApiKeys.UPDATE_FEATURES, version, CHANGE_TIMEOUT_MS, partitions -> {}),
                         context -> engine.controller().updateFeatures(context, request)));
+    }
+
+    @Override
+    public CompletableFuture<AlterClientQuotasResponseData> alterClientQuotas(AlterClientQuotasRequestData request) {
+        return new QuotaChanges(request, engine.images().latest())
+                .apply(changes -> change(
+                        ApiKeys.ALTER_CLIENT_QUOTAS,
+                        CHANGE_TIMEOUT_MS,
+                        context -> engine.controller().alterClientQuotas(context, changes, request.validateOnly())));
     }
 
     @Override
@@ -195,19 +206,25 @@ final class LocalController implements Controller {
     /** Calls the active controller; completes once this broker's image contains the change. */
     private <T> CompletableFuture<T> change(
             ApiKeys api, int timeoutMs, Function<ControllerRequestContext, CompletableFuture<T>> call) {
-        return change(api, api.latestVersion(), timeoutMs, call);
+        return change(context(api, timeoutMs, partitions -> {}), call);
     }
 
     private <T> CompletableFuture<T> change(
-            ApiKeys api, short version, int timeoutMs, Function<ControllerRequestContext, CompletableFuture<T>> call) {
-        return engine.unlessRefused(() -> joined.thenCompose(ok -> call.apply(context(api, version, timeoutMs)))
-                .thenCompose(engine::whenVisible));
+            Supplier<ControllerRequestContext> context, Function<ControllerRequestContext, CompletableFuture<T>> call) {
+        return engine.unlessRefused(
+                () -> joined.thenCompose(ok -> call.apply(context.get())).thenCompose(engine::whenVisible));
     }
 
-    private ControllerRequestContext context(ApiKeys api, short version, int timeoutMs) {
-        return new ControllerRequestContext(
+    private Supplier<ControllerRequestContext> context(ApiKeys api, int timeoutMs, IntConsumer quota) {
+        return context(api, api.latestVersion(), timeoutMs, quota);
+    }
+
+    /** The time begins to run when the controller is asked. */
+    private Supplier<ControllerRequestContext> context(ApiKeys api, short version, int timeoutMs, IntConsumer quota) {
+        return () -> new ControllerRequestContext(
                 new RequestHeaderData().setRequestApiKey(api.id).setRequestApiVersion(version),
                 KafkaPrincipal.ANONYMOUS,
-                ControllerRequestContext.requestTimeoutMsToDeadlineNs(engine.time(), timeoutMs));
+                ControllerRequestContext.requestTimeoutMsToDeadlineNs(engine.time(), timeoutMs),
+                quota::accept);
     }
 }

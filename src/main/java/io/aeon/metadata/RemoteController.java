@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.TopicIdPartition;
@@ -14,6 +15,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData;
+import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
@@ -46,6 +49,8 @@ import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.requests.AlterClientQuotasRequest;
 import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.utils.Time;
 
@@ -72,7 +77,9 @@ final class RemoteController implements Controller {
     }
 
     @Override
-    public CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request) {
+    public CompletableFuture<CreateTopicsResponseData> createTopics(
+            CreateTopicsRequestData request, IntConsumer quota) {
+        request.topics().forEach(topic -> quota.accept(Math.max(1, topic.numPartitions())));
         return call(ApiKeys.CREATE_TOPICS, request, request.timeoutMs(), CreateTopicsResponseData.class)
                 .thenCompose(response -> whenVisible(
                         response,
@@ -84,7 +91,10 @@ final class RemoteController implements Controller {
     }
 
     @Override
-    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs) {
+    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs, IntConsumer quota) {
+        KRaftImage now = images.latest();
+        ids.forEach(id ->
+                now.topic(id).ifPresent(topic -> quota.accept(topic.partitions().size())));
         DeleteTopicsRequestData request = new DeleteTopicsRequestData().setTimeoutMs(timeoutMs);
         ids.forEach(
                 id -> request.topics().add(new DeleteTopicState().setName(null).setTopicId(id)));
@@ -105,7 +115,11 @@ final class RemoteController implements Controller {
 
     @Override
     public CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
-            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs) {
+            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs, IntConsumer quota) {
+        KRaftImage now = images.latest();
+        topics.forEach(topic -> now.topic(topic.name())
+                .ifPresent(known -> quota.accept(
+                        Math.max(1, topic.count() - known.partitions().size()))));
         CreatePartitionsTopicCollection asked = new CreatePartitionsTopicCollection(topics.size());
         topics.forEach(topic -> asked.add(topic.duplicate()));
         CreatePartitionsRequestData request = new CreatePartitionsRequestData()
@@ -235,6 +249,29 @@ final class RemoteController implements Controller {
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> channel.send(new MessageRequest(ApiKeys.UPDATE_FEATURES, version, request), TIMEOUT_MS)
                         .thenApply(response -> (UpdateFeaturesResponseData) response.data()));
+    }
+
+    @Override
+    public CompletableFuture<AlterClientQuotasResponseData> alterClientQuotas(AlterClientQuotasRequestData request) {
+        return new QuotaChanges(request, images.latest())
+                .apply(changes -> call(
+                                ApiKeys.ALTER_CLIENT_QUOTAS,
+                                new AlterClientQuotasRequest.Builder(changes, request.validateOnly())
+                                        .build()
+                                        .data(),
+                                TIMEOUT_MS,
+                                AlterClientQuotasResponseData.class)
+                        .thenApply(RemoteController::results));
+    }
+
+    private static Map<ClientQuotaEntity, ApiError> results(AlterClientQuotasResponseData response) {
+        Map<ClientQuotaEntity, ApiError> results = new HashMap<>();
+        response.entries().forEach(entry -> {
+            Map<String, String> names = new HashMap<>();
+            entry.entity().forEach(part -> names.put(part.entityType(), part.entityName()));
+            results.put(new ClientQuotaEntity(names), error(entry.errorCode(), entry.errorMessage()));
+        });
+        return results;
     }
 
     @Override

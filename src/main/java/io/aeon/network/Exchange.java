@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
     private final ByteBudget.Claim claim;
+    private final int requestBytes;
     private byte @Nullable [] frame;
     private @Nullable Request request;
     private @Nullable ApiKeys api;
@@ -32,7 +33,13 @@ final class Exchange {
 
     Exchange(byte[] frame, ByteBudget.Claim claim) {
         this.frame = frame;
+        this.requestBytes = frame.length;
         this.claim = claim;
+    }
+
+    /** Size of the request without its length field. */
+    int requestBytes() {
+        return requestBytes;
     }
 
     byte[] frame() {
@@ -138,6 +145,22 @@ final class Exchange {
                     request().api(), request().version(), request().correlationId(), body);
         }
         return encoder;
+    }
+
+    /** Size of the measured reply; 0 if there is none. */
+    long answerBytes() {
+        if (!hasReply()) {
+            return 0;
+        }
+        long records = reply().join() instanceof Reply.WithSlices sliced
+                ? sliced.slices().stream().mapToLong(LogSlice::size).sum()
+                : 0;
+        return measured().fixedBytes() + records;
+    }
+
+    /** The message of the reply has changed after it was measured. */
+    void unmeasured() {
+        encoder = null;
     }
 
     /**

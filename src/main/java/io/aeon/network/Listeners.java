@@ -23,6 +23,7 @@ import io.aeon.config.NetworkSettings;
 import io.aeon.logging.ClientFaults;
 import io.aeon.protocol.FrameLimits;
 import io.aeon.threads.PooledActorSystem;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
@@ -67,6 +69,7 @@ public final class Listeners {
 
     private final ActorSystem<?> system;
     private final Materializer materializer;
+    private final Predicate<InetAddress> quota;
     private final ClientFaults faults = new ClientFaults(log, System::nanoTime);
     private final Duration drainTimeout;
     private final Connections connections;
@@ -80,8 +83,10 @@ public final class Listeners {
             NetworkSettings network,
             IntSupplier descriptors,
             ApiTable apis,
+            Predicate<InetAddress> quota,
             Executor blocking) {
         this.system = system;
+        this.quota = quota;
         this.materializer = SystemMaterializer.get(system).materializer();
         this.drainTimeout = network.drainTimeout();
         KafkaSettings kafka = current.get();
@@ -92,12 +97,7 @@ public final class Listeners {
         ByteBudget answers = new ByteBudget(inFlight / ANSWERS_PART);
         ByteBudget requests = new ByteBudget(inFlight - inFlight / ANSWERS_PART);
         connections = new Connections(new Current<>(current, ConnectionLimits::of), descriptors, idle, frame, ahead);
-        new MemoryRelief(
-                        connections,
-                        requests,
-                        answers,
-                        check -> system.scheduler().scheduleOnce(RELIEF_INTERVAL, check, system.executionContext()))
-                .start();
+        relief(requests, answers).start();
         blueprint = new ConnectionBlueprint(
                 apis,
                 new FrameLimits((int) Math.min(kafka.getInt("socket.request.max.bytes"), requests.total())),
@@ -115,11 +115,20 @@ public final class Listeners {
                         system.executionContext());
     }
 
+    private MemoryRelief relief(ByteBudget requests, ByteBudget answers) {
+        return new MemoryRelief(
+                connections,
+                requests,
+                answers,
+                check -> system.scheduler().scheduleOnce(RELIEF_INTERVAL, check, system.executionContext()));
+    }
+
     /**
      * Binds every listener for clients.
      *
      * @param current the broker's settings that count now, for what may change while it runs
      * @param descriptors number of connections for which the process has file descriptors now
+     * @param quota whether an address may open another connection now; it counts the connection
      * @param blocking threads that may block on the disk
      * @return fails with a {@link ListenerException} if a listener cannot be bound; then none is bound
      */
@@ -129,8 +138,9 @@ public final class Listeners {
             Supplier<KafkaSettings> current,
             IntSupplier descriptors,
             ApiTable apis,
+            Predicate<InetAddress> quota,
             Executor blocking) {
-        Listeners listeners = new Listeners(system, current, settings.network(), descriptors, apis, blocking);
+        Listeners listeners = new Listeners(system, current, settings.network(), descriptors, apis, quota, blocking);
         return listeners.bindAll(settings.listeners().values());
     }
 
@@ -155,7 +165,8 @@ public final class Listeners {
                 network.frameTimeout(),
                 network.drainTimeout(),
                 network.pipelineDepth());
-        return new Listeners(system, settings::kafka, own, descriptors, apis, blocking).bindAll(List.of(controller));
+        return new Listeners(system, settings::kafka, own, descriptors, apis, any -> true, blocking)
+                .bindAll(List.of(controller));
     }
 
     private CompletionStage<Listeners> bindAll(Collection<ListenerSettings> each) {
@@ -239,7 +250,7 @@ public final class Listeners {
                 sockets.take(incoming.remoteAddress()),
                 faults,
                 connections::removed);
-        boolean admitted = connections.admit(connection);
+        boolean admitted = quota.test(incoming.remoteAddress().getAddress()) && connections.admit(connection);
         incoming.flow()
                 .join(admitted ? blueprint.serve(connection) : refusal())
                 .addAttributes(ONE_WRITE_AT_A_TIME)

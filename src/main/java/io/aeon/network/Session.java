@@ -17,12 +17,14 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.concurrent.duration.FiniteDuration;
 
 /**
  * Keeps the order of one connection: replies are sent in the order of their requests, and a request waits until earlier
@@ -76,6 +78,9 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
         private final Runnable granted = this::granted;
         private boolean pipelining;
+        /** Number of throttle times that are not over. */
+        private int throttled;
+
         private @Nullable Exchange held;
         private long heldAnswerBytes;
 
@@ -96,7 +101,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             if (isClosed(out)) {
                 return;
             }
-            if (held != null && mayStart(held) && hasMemoryForAnswer(held)) {
+            if (held != null && !isThrottled() && mayStart(held) && hasMemoryForAnswer(held)) {
                 Exchange next = held;
                 held = null;
                 start(next);
@@ -116,7 +121,12 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         }
 
         private boolean mayPull() {
-            return underWay.isEmpty() || (pipelining && underWay.size() < pipelineDepth);
+            return !isThrottled() && (underWay.isEmpty() || (pipelining && underWay.size() < pipelineDepth));
+        }
+
+        /** Nobody else comes after the last request: it does not hold up the end of the connection. */
+        private boolean isThrottled() {
+            return throttled > 0 && !isClosed(in);
         }
 
         private boolean mayStart(Exchange next) {
@@ -217,12 +227,38 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
 
         /** An exchange that has failed even here has no response: the connection ends. */
         private void emit(Exchange exchange) {
+            if (!exchange.reply().isCompletedExceptionally()
+                    && apis.isLimited(exchange.request().api())) {
+                throttle(exchange);
+            }
             if (exchange.hasReply()) {
                 push(out, exchange);
             } else if (exchange.reply().isCompletedExceptionally()) {
                 completeStage();
             } else {
                 connection.end(exchange);
+            }
+        }
+
+        /** A client that has exceeded its quota is answered at once, and then waits (KIP-219). */
+        private void throttle(Exchange exchange) {
+            Request request = exchange.request();
+            int throttleMs = apis.throttle(
+                    request.api(),
+                    exchange.reply().join(),
+                    connection.context(request),
+                    exchange.requestBytes(),
+                    exchange.answerBytes());
+            if (throttleMs > 0) {
+                exchange.unmeasured();
+                throttled++;
+                materializer()
+                        .scheduleOnce(
+                                FiniteDuration.create(throttleMs, TimeUnit.MILLISECONDS),
+                                () -> signals.invoke(() -> {
+                                    throttled--;
+                                    advance();
+                                }));
             }
         }
 

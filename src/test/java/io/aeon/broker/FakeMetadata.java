@@ -61,7 +61,7 @@ public final class FakeMetadata {
         List<Topic> gone = List.copyOf(deleted);
         deleted.clear();
         return new TopicsCommand.ImageChanged(
-                new ImageChange(image(), topics.get().values(), gone, false));
+                new ImageChange(image(), topics.get().values(), gone, false, false));
     }
 
     /** The next {@code times} that somebody asks for the image, an exception is thrown. */

@@ -36,7 +36,8 @@ final class GeneratedScript implements Script {
             ApiKeys.ALTER_CONFIGS,
             ApiKeys.INCREMENTAL_ALTER_CONFIGS,
             ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
-            ApiKeys.UPDATE_FEATURES);
+            ApiKeys.UPDATE_FEATURES,
+            ApiKeys.ALTER_CLIENT_QUOTAS);
 
     private static final int FIRST_METADATA_THAT_CREATES_ON_REQUEST = 4;
 

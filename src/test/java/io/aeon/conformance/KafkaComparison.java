@@ -119,6 +119,7 @@ class KafkaComparison {
         IntStream.range(0, 2).forEach(level -> scripts.add(new ConsumerGroupScript(level)));
         IntStream.range(0, 5).forEach(level -> scripts.add(new SettingsScript(level)));
         scripts.add(new TelemetryScript());
+        IntStream.range(0, 2).forEach(level -> scripts.add(new QuotaScript(level)));
         IntStream.range(0, 3).forEach(level -> scripts.add(new FeaturesScript(level)));
         Stream<DynamicTest> comparisons =
                 scripts.stream().map(script -> dynamicTest(script.name(), () -> compare(script, versions)));

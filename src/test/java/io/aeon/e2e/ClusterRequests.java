@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData;
+import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData.AlterableConfig;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
@@ -24,6 +26,8 @@ import org.apache.kafka.common.message.DeleteAclsRequestData.DeleteAclsFilter;
 import org.apache.kafka.common.message.DeleteAclsResponseData;
 import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.DescribeAclsResponseData;
+import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
@@ -79,6 +83,8 @@ final class ClusterRequests {
                 Map.entry(ApiKeys.ALTER_REPLICA_LOG_DIRS, this::alterLogDirs),
                 Map.entry(ApiKeys.UNREGISTER_BROKER, this::unregisterBroker),
                 Map.entry(ApiKeys.UPDATE_FEATURES, this::updateFeatures),
+                Map.entry(ApiKeys.ALTER_CLIENT_QUOTAS, this::alterClientQuotas),
+                Map.entry(ApiKeys.DESCRIBE_CLIENT_QUOTAS, this::alterClientQuotas),
                 Map.entry(
                         ApiKeys.DESCRIBE_CONFIGS,
                         version -> assertThat(setting(version)).isNotNull()),
@@ -177,6 +183,33 @@ final class ClusterRequests {
         request.featureUpdates()
                 .add(new FeatureUpdateKey().setFeature("group.version").setMaxVersionLevel((short) 1));
         broker.well(ApiKeys.UPDATE_FEATURES, version, UpdateFeaturesResponseData.class, exact -> request);
+    }
+
+    private void alterClientQuotas(int version) {
+        double bound = 1_000_000 + version;
+        AlterClientQuotasRequestData.EntryData entry = new AlterClientQuotasRequestData.EntryData();
+        entry.entity()
+                .add(new AlterClientQuotasRequestData.EntityData()
+                        .setEntityType("client-id")
+                        .setEntityName("somebody"));
+        entry.ops()
+                .add(new AlterClientQuotasRequestData.OpData()
+                        .setKey("producer_byte_rate")
+                        .setValue(bound));
+        broker.well(
+                ApiKeys.ALTER_CLIENT_QUOTAS,
+                version,
+                AlterClientQuotasResponseData.class,
+                exact -> new AlterClientQuotasRequestData().setEntries(List.of(entry)));
+        DescribeClientQuotasResponseData described = broker.well(
+                ApiKeys.DESCRIBE_CLIENT_QUOTAS,
+                version,
+                DescribeClientQuotasResponseData.class,
+                exact -> new DescribeClientQuotasRequestData());
+        assertThat(described.entries()).singleElement().satisfies(only -> {
+            assertThat(only.entity().get(0).entityName()).isEqualTo("somebody");
+            assertThat(only.values().get(0).value()).isEqualTo(bound);
+        });
     }
 
     private Errors unregistered(int version, int id) {

@@ -51,6 +51,7 @@ final class PairedBroker implements AutoCloseable {
                         metadata::settings,
                         () -> 1000,
                         new Apis(settings, metadata, services, clientMetrics).table(),
+                        any -> true,
                         services.blocking())
                 .toCompletableFuture()
                 .join();

@@ -197,6 +197,7 @@ class ListenersTest {
                         current::get,
                         ListenersTest::enough,
                         FakeApi.table(heartbeat()),
+                        any -> true,
                         Runnable::run)
                 .toCompletableFuture()
                 .join();
@@ -464,7 +465,7 @@ class ListenersTest {
 
     private static CompletableFuture<Listeners> bind(
             ActorSystem<?> actors, AeonSettings settings, IntSupplier descriptors, ApiTable apis) {
-        return Listeners.bind(actors, settings, settings::kafka, descriptors, apis, Runnable::run)
+        return Listeners.bind(actors, settings, settings::kafka, descriptors, apis, any -> true, Runnable::run)
                 .toCompletableFuture();
     }
 }

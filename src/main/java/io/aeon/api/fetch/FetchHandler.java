@@ -4,10 +4,12 @@ import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.quotas.ClientQuotas;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.Metadata;
+import io.aeon.storage.file.LogSlice;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,13 +34,20 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
     private final PartitionReads reads;
     private final BrokerServices services;
     private final int mostBytes;
+    private final ClientQuotas quotas;
 
     /**
      * @param mostHeap bytes that all sessions may take, and that all requests that wait without a session may take
      * @param clock for the age of fetch sessions
+     * @param quotas for the bytes of responses
      */
     public FetchHandler(
-            Metadata metadata, BrokerServices services, KafkaSettings settings, long mostHeap, Clock clock) {
+            Metadata metadata,
+            BrokerServices services,
+            KafkaSettings settings,
+            long mostHeap,
+            Clock clock,
+            ClientQuotas quotas) {
         int slots = settings.getInt("max.incremental.fetch.session.cache.slots");
         FetchMemory memory = new FetchMemory(Math.min(mostHeap, slots * PARTITIONS_PER_SLOT * FetchMemory.PARTITION));
         this.sessions = new FetchSessions(slots, memory, clock, services.pool());
@@ -46,6 +55,7 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
         this.reads = new PartitionReads(metadata, services.partitions());
         this.services = services;
         this.mostBytes = settings.getInt("fetch.max.bytes");
+        this.quotas = quotas;
     }
 
     @Override
@@ -59,6 +69,27 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
     }
 
     @Override
+    public boolean isLimited() {
+        return quotas.exist();
+    }
+
+    @Override
+    public int throttle(Reply reply, RequestContext context, long requestBytes, long answerBytes) {
+        return reply instanceof Reply.WithSlices sliced && sliced.body() instanceof FetchResponseData response
+                ? response.throttleTimeMs()
+                : 0;
+    }
+
+    /** The records of a consumer count; those of a follower do not. */
+    private Reply counted(Reply reply, RequestContext context) {
+        if (reply instanceof Reply.WithSlices sliced && sliced.body() instanceof FetchResponseData response) {
+            long bytes = sliced.slices().stream().mapToLong(LogSlice::size).sum();
+            response.setThrottleTimeMs(quotas.count(context, bytes));
+        }
+        return reply;
+    }
+
+    @Override
     public CompletionStage<Reply> handle(FetchRequestData request, RequestContext context) {
         FetchSession session;
         try {
@@ -67,13 +98,18 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
             return CompletableFuture.completedFuture(Reply.of(
                     new FetchResponseData().setErrorCode(ApiErrors.of(e).code())));
         }
-        return pending(request, context, session);
+        CompletionStage<Reply> answer = pending(request, context, session);
+        return quotas.exist() && follower(request) == null
+                ? answer.thenApply(reply -> counted(reply, context))
+                : answer;
     }
 
     /** A lasting session is counted already. Any other request waits only if there is memory for what it keeps. */
     private CompletionStage<Reply> pending(FetchRequestData request, RequestContext context, FetchSession session) {
-        PendingFetch fetch = new PendingFetch(
-                request, context.version(), follower(request), context.connection(), session, reads, mostBytes);
+        Follower follower = follower(request);
+        int most = follower == null ? quotas.mostAtOnce(context, mostBytes) : mostBytes;
+        PendingFetch fetch =
+                new PendingFetch(request, context.version(), follower, context.connection(), session, reads, most);
         long kept = session.isLasting() ? 0 : session.heapBytes();
         if (kept <= UNCOUNTED) {
             return fetch.start(services.timer(), request.maxWaitMs());

@@ -3,6 +3,7 @@ package io.aeon.api.produce;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.quotas.ClientQuotas;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.Timer;
 import io.aeon.metadata.Metadata;
@@ -24,6 +25,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
     private final Metadata metadata;
     private final BrokerServices services;
     private final Clock clock;
+    private final ClientQuotas quotas;
     /** Heap bytes of batches that the network does not count: those that have grown, and those that are late. */
     private final long mostUncounted = Runtime.getRuntime().maxMemory() / 16;
 
@@ -31,16 +33,34 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData> {
     /** Bytes of the batches that are not appended yet although their requests are answered. */
     private final AtomicLong late = new AtomicLong();
 
-    /** @param clock the time with which record timestamps are compared */
-    public ProduceHandler(Metadata metadata, BrokerServices services, Clock clock) {
+    /**
+     * @param clock the time with which record timestamps are compared
+     * @param quotas for the bytes of requests
+     */
+    public ProduceHandler(Metadata metadata, BrokerServices services, Clock clock, ClientQuotas quotas) {
         this.metadata = metadata;
         this.services = services;
         this.clock = clock;
+        this.quotas = quotas;
     }
 
     @Override
     public ApiKeys key() {
         return ApiKeys.PRODUCE;
+    }
+
+    @Override
+    public boolean isLimited() {
+        return quotas.exist();
+    }
+
+    @Override
+    public int throttle(Reply reply, RequestContext context, long requestBytes, long answerBytes) {
+        int throttleMs = quotas.count(context, requestBytes);
+        if (reply instanceof Reply.Message message && message.body() instanceof ProduceResponseData response) {
+            response.setThrottleTimeMs(throttleMs);
+        }
+        return throttleMs;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.aeon.api.topics;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.quotas.MutationQuota;
+import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.metadata.Controller;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,17 +26,33 @@ import org.apache.kafka.common.requests.ApiError;
 public final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsRequestData> {
     private static final ApiError DUPLICATE = new ApiError(Errors.INVALID_REQUEST, "Duplicate topic name.");
 
+    private static final int FIRST_VERSION_WITH_QUOTA_ERROR = 3;
+
     private final Controller controller;
     private final PartitionLimit limit;
+    private final MutationQuotas quotas;
 
-    public CreatePartitionsHandler(Controller controller, PartitionLimit limit) {
+    public CreatePartitionsHandler(Controller controller, PartitionLimit limit, MutationQuotas quotas) {
         this.controller = controller;
         this.limit = limit;
+        this.quotas = quotas;
     }
 
     @Override
     public ApiKeys key() {
         return ApiKeys.CREATE_PARTITIONS;
+    }
+
+    @Override
+    public boolean isLimited() {
+        return quotas.exist();
+    }
+
+    @Override
+    public int throttle(Reply reply, RequestContext context, long requestBytes, long answerBytes) {
+        return reply instanceof Reply.Message message && message.body() instanceof CreatePartitionsResponseData response
+                ? response.throttleTimeMs()
+                : 0;
     }
 
     @Override
@@ -44,13 +62,15 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
                 .filter(topic -> !refused.containsKey(topic.name()))
                 .map(CreatePartitionsTopic::duplicate)
                 .toList();
+        MutationQuota quota = quotas.of(context, FIRST_VERSION_WITH_QUOTA_ERROR);
         return controller
-                .createPartitions(single, request.validateOnly(), request.timeoutMs())
+                .createPartitions(single, request.validateOnly(), request.timeoutMs(), quota)
                 .exceptionally(failure -> failed(single, ApiError.fromThrowable(failure)))
                 .thenApply(results -> {
                     List<CreatePartitionsTopicResult> all = new ArrayList<>(results);
                     refused.forEach((name, error) -> all.add(result(name, error)));
-                    return Reply.of(new CreatePartitionsResponseData().setResults(all));
+                    return Reply.of(
+                            new CreatePartitionsResponseData().setResults(all).setThrottleTimeMs(quota.throttleMs()));
                 });
     }
 

@@ -4,6 +4,8 @@ import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.quotas.MutationQuota;
+import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.metadata.Controller;
 import java.util.HashSet;
 import java.util.List;
@@ -27,15 +29,19 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
             Errors.INVALID_REQUEST,
             "Creation of internal topic " + Topic.CLUSTER_METADATA_TOPIC_NAME + " is prohibited.");
 
+    private static final int FIRST_VERSION_WITH_QUOTA_ERROR = 6;
+
     /** Heap of the result for a topic, which has all its settings. */
     private static final long CREATED = 16 << 10;
 
     private final Controller controller;
     private final PartitionLimit limit;
+    private final MutationQuotas quotas;
 
-    public CreateTopicsHandler(Controller controller, PartitionLimit limit) {
+    public CreateTopicsHandler(Controller controller, PartitionLimit limit, MutationQuotas quotas) {
         this.controller = controller;
         this.limit = limit;
+        this.quotas = quotas;
     }
 
     @Override
@@ -49,15 +55,28 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     }
 
     @Override
+    public boolean isLimited() {
+        return quotas.exist();
+    }
+
+    @Override
+    public int throttle(Reply reply, RequestContext context, long requestBytes, long answerBytes) {
+        return reply instanceof Reply.Message message && message.body() instanceof CreateTopicsResponseData response
+                ? response.throttleTimeMs()
+                : 0;
+    }
+
+    @Override
     public CompletionStage<Reply> handle(CreateTopicsRequestData request, RequestContext context) {
         CreateTopicsResponseData refused = takeRefused(request);
         List<String> asked = request.topics().stream().map(CreatableTopic::name).toList();
+        MutationQuota quota = quotas.of(context, FIRST_VERSION_WITH_QUOTA_ERROR);
         return controller
-                .createTopics(request)
+                .createTopics(request, quota)
                 .exceptionally(failure -> failed(asked, ApiError.fromThrowable(failure)))
                 .thenApply(response -> {
                     refused.topics().forEach(topic -> response.topics().add(topic.duplicate()));
-                    return Reply.of(response);
+                    return Reply.of(response.setThrottleTimeMs(quota.throttleMs()));
                 });
     }
 

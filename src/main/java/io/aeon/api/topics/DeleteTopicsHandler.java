@@ -5,6 +5,8 @@ import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
+import io.aeon.api.quotas.MutationQuota;
+import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
@@ -29,19 +31,34 @@ import org.jspecify.annotations.Nullable;
 public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData> {
     private static final short FIRST_VERSION_WITH_IDS = 6;
     private static final short FIRST_VERSION_WITH_DISABLED = 3;
+    private static final int FIRST_VERSION_WITH_QUOTA_ERROR = 5;
 
     private final Metadata metadata;
     private final boolean enabled;
+    private final MutationQuotas quotas;
 
     /** @param enabled whether topics may be deleted ({@code delete.topic.enable}) */
-    public DeleteTopicsHandler(Metadata metadata, boolean enabled) {
+    public DeleteTopicsHandler(Metadata metadata, boolean enabled, MutationQuotas quotas) {
         this.metadata = metadata;
         this.enabled = enabled;
+        this.quotas = quotas;
     }
 
     @Override
     public ApiKeys key() {
         return ApiKeys.DELETE_TOPICS;
+    }
+
+    @Override
+    public boolean isLimited() {
+        return quotas.exist();
+    }
+
+    @Override
+    public int throttle(Reply reply, RequestContext context, long requestBytes, long answerBytes) {
+        return reply instanceof Reply.Message message && message.body() instanceof DeleteTopicsResponseData response
+                ? response.throttleTimeMs()
+                : 0;
     }
 
     @Override
@@ -54,14 +71,15 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
             throw Errors.REQUEST_TIMED_OUT.exception();
         }
         Map<Uuid, @Nullable String> chosen = selection.chosen();
+        MutationQuota quota = quotas.of(context, FIRST_VERSION_WITH_QUOTA_ERROR);
         return metadata.controller()
-                .deleteTopics(Set.copyOf(chosen.keySet()), request.timeoutMs())
+                .deleteTopics(Set.copyOf(chosen.keySet()), request.timeoutMs(), quota)
                 .exceptionally(failure -> {
                     Map<Uuid, ApiError> all = new HashMap<>();
                     chosen.keySet().forEach(id -> all.put(id, ApiError.fromThrowable(failure)));
                     return all;
                 })
-                .thenApply(results -> reply(selection, results));
+                .thenApply(results -> reply(selection, results, quota.throttleMs()));
     }
 
     private static Reply disabled(DeleteTopicsRequestData request, short version) {
@@ -84,8 +102,8 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
                         .toList();
     }
 
-    private static Reply reply(Selection selection, Map<Uuid, ApiError> results) {
-        DeleteTopicsResponseData response = new DeleteTopicsResponseData();
+    private static Reply reply(Selection selection, Map<Uuid, ApiError> results, int throttleMs) {
+        DeleteTopicsResponseData response = new DeleteTopicsResponseData().setThrottleTimeMs(throttleMs);
         selection.refused().forEach(response.responses()::add);
         selection.chosen().forEach((id, name) -> response.responses().add(result(name, id, results.get(id))));
         return Reply.of(response);

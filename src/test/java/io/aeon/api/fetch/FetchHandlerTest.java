@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.api.ClientConnection;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.quotas.ClientQuotas;
+import io.aeon.api.quotas.ClientQuotas.Kind;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.Timer;
 import io.aeon.broker.partition.Growth;
@@ -64,7 +66,8 @@ class FetchHandlerTest {
                     this::tell, null, null, null, null, null, Runnable::run, Runnable::run, null, this::after),
             new KafkaSettings(Map.of("max.incremental.fetch.session.cache.slots", "2")),
             MEMORY,
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+            new ClientQuotas(Kind.FETCH, 11, 1, System::nanoTime));
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
     private Topic orders = orders(SELF, List.of(1));

@@ -6,6 +6,9 @@ import io.aeon.api.Calls;
 import io.aeon.api.ClientConnection;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.quotas.ClientQuotas;
+import io.aeon.api.quotas.ClientQuotas.Kind;
+import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.api.topics.CreateTopicsHandler;
 import io.aeon.api.topics.PartitionLimit;
 import io.aeon.broker.BrokerServices;
@@ -86,7 +89,8 @@ class ProduceHandlerTest {
                         Runnable::run,
                         new FairExecutor(turns::add, 1),
                         this::after),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new ClientQuotas(Kind.PRODUCE, 11, 1, System::nanoTime));
     }
 
     private void create(String name, int partitions) throws Exception {
@@ -98,7 +102,9 @@ class ProduceHandlerTest {
                         .setReplicationFactor((short) 1));
         Calls.call(
                 new CreateTopicsHandler(
-                        metadata.controller(), new PartitionLimit(1 << 30, 1, metadata::image, System::nanoTime)),
+                        metadata.controller(),
+                        new PartitionLimit(1 << 30, 1, metadata::image, System::nanoTime),
+                        new MutationQuotas(11, 1, Clock.systemUTC())),
                 request,
                 CreateTopicsResponseData.class);
     }

@@ -3,11 +3,13 @@ package io.aeon.api.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.api.Calls;
+import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +52,7 @@ class TopicApisTest {
     Path dir;
 
     private KRaft metadata;
+    private final MutationQuotas quotas = new MutationQuotas(11, 1, Clock.systemUTC());
     private PartitionLimit limit;
     private long nanoTime;
 
@@ -125,7 +128,7 @@ class TopicApisTest {
         request.topics().add(topic("once", 1));
 
         CreateTopicsResponseData response = Calls.call(
-                new CreateTopicsHandler(metadata.controller(), limit), request, CreateTopicsResponseData.class);
+                new CreateTopicsHandler(metadata.controller(), limit, quotas), request, CreateTopicsResponseData.class);
 
         assertThat(response.topics().find("twice").errorMessage()).isEqualTo("Duplicate topic name.");
         assertThat(Errors.forCode(response.topics().find("once").errorCode())).isEqualTo(Errors.NONE);
@@ -138,7 +141,9 @@ class TopicApisTest {
         request.topics().add(topic("t", -1).setReplicationFactor((short) -1));
 
         CreatableTopicResult result = Calls.call(
-                        new CreateTopicsHandler(metadata.controller(), limit), request, CreateTopicsResponseData.class)
+                        new CreateTopicsHandler(metadata.controller(), limit, quotas),
+                        request,
+                        CreateTopicsResponseData.class)
                 .topics()
                 .find("t");
 
@@ -155,7 +160,7 @@ class TopicApisTest {
         Uuid unknown = new Uuid(7, 7);
 
         DeleteTopicsResponseData response = Calls.call(
-                new DeleteTopicsHandler(metadata, true),
+                new DeleteTopicsHandler(metadata, true, quotas),
                 new DeleteTopicsRequestData()
                         .setTimeoutMs(60_000)
                         .setTopics(List.of(
@@ -188,8 +193,8 @@ class TopicApisTest {
             request.topics().add(new DeleteTopicState().setName("kept"));
         }
 
-        DeleteTopicsResponseData response =
-                Calls.call(new DeleteTopicsHandler(metadata, false), version, request, DeleteTopicsResponseData.class);
+        DeleteTopicsResponseData response = Calls.call(
+                new DeleteTopicsHandler(metadata, false, quotas), version, request, DeleteTopicsResponseData.class);
 
         assertThat(response.responses()).allSatisfy(result -> {
             assertThat(result.name()).isEqualTo("kept");
@@ -269,7 +274,7 @@ class TopicApisTest {
         Uuid id = create(topic("a", 1)).topicId();
         assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
 
-        metadata.controller().deleteTopics(Set.of(id), 60_000).get();
+        metadata.controller().deleteTopics(Set.of(id), 60_000, partitions -> {}).get();
         nanoTime += 1_000_000_000;
 
         assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.NONE);
@@ -372,7 +377,9 @@ class TopicApisTest {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(60_000);
         request.topics().add(topic.duplicate());
         return Calls.call(
-                        new CreateTopicsHandler(metadata.controller(), limit), request, CreateTopicsResponseData.class)
+                        new CreateTopicsHandler(metadata.controller(), limit, quotas),
+                        request,
+                        CreateTopicsResponseData.class)
                 .topics()
                 .iterator()
                 .next();
@@ -383,7 +390,7 @@ class TopicApisTest {
         request.topics()
                 .add(new CreatePartitionsTopic().setName(name).setCount(count).setAssignments(null));
         return Calls.call(
-                        new CreatePartitionsHandler(metadata.controller(), limit),
+                        new CreatePartitionsHandler(metadata.controller(), limit, quotas),
                         request,
                         CreatePartitionsResponseData.class)
                 .results()
