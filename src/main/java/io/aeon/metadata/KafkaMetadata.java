@@ -67,7 +67,13 @@ public final class KafkaMetadata {
                 image.delegationTokens().tokens().size(),
                 "delegation token",
                 "Aeon does not authenticate clients yet");
-        add(lines, image.clientQuotas().entities().size(), "client quota", "Aeon has no quotas yet");
+        QuotaChanges.NOT_HONOURED.forEach(key -> add(
+                lines,
+                (int) image.clientQuotas().entities().values().stream()
+                        .filter(quotas -> quotas.quotas().containsKey(key))
+                        .count(),
+                "client quota",
+                "Aeon does not honour " + key));
     }
 
     private static void add(List<String> lines, int count, String noun, String reason) {

@@ -27,7 +27,8 @@ final class QuotaChanges {
     static final int MOST = 10_000;
 
     private static final int LONGEST_NAME = 1000;
-    private static final Set<String> NOT_HONOURED = Set.of(QuotaConfig.REQUEST_PERCENTAGE_OVERRIDE_CONFIG);
+    /** Quotas of Kafka that have no effect here. */
+    static final Set<String> NOT_HONOURED = Set.of(QuotaConfig.REQUEST_PERCENTAGE_OVERRIDE_CONFIG);
 
     /** The controller looks up any other text as the name of a host, which takes seconds. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");

@@ -130,8 +130,8 @@ class KafkaImportIT {
         metadata.append(new ClientQuotaRecord()
                 .setEntity(List.of(
                         new ClientQuotaRecord.EntityData().setEntityType("user").setEntityName("alice")))
-                .setKey("producer_byte_rate")
-                .setValue(1000));
+                .setKey("request_percentage")
+                .setValue(50));
         metadata.append(new FeatureLevelRecord().setName("streams.version").setFeatureLevel((short) 1));
         metadata.append(setting(ConfigResource.Type.TOPIC, "moved", "remote.storage.enable", "true"));
         metadata.append(setting(ConfigResource.Type.TOPIC, "moved", "retention.ms", "5"));
@@ -153,7 +153,7 @@ class KafkaImportIT {
                 .containsExactly(
                         "1 user with SCRAM credentials (alice): Aeon does not authenticate clients yet",
                         "1 ACL: Aeon does not authorize clients yet",
-                        "1 client quota: Aeon has no quotas yet",
+                        "1 client quota: Aeon does not honour request_percentage",
                         "feature streams.version at level 1: Aeon does not have what it switches on",
                         "broker 1, setting listener.name.in.ssl.keystore.password: TLS, SASL and ACLs are not supported"
                                 + " yet",
