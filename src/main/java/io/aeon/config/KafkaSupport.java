@@ -85,7 +85,11 @@ public record KafkaSupport(Kind kind, String reason) {
                 Kind.WITHOUT_EFFECT,
                 "aeon.log.flush decides when records are forced to the disk",
                 "flush.messages flush.ms");
-        add(TOPICS, Kind.WITHOUT_EFFECT, "there is only one node, so no data goes between brokers", """
+        add(
+                TOPICS,
+                Kind.WITHOUT_EFFECT,
+                "what goes between brokers is not limited, placed or balanced by settings yet",
+                """
                 follower.replication.throttled.replicas leader.replication.throttled.replicas
                 unclean.leader.election.enable
                 """);
@@ -136,7 +140,8 @@ public record KafkaSupport(Kind kind, String reason) {
                 log.segment.delete.delay.ms max.connections max.connections.per.ip max.connections.per.ip.overrides
                 max.decompressed.message.bytes max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.partitions
                 offset.metadata.max.bytes offsets.retention.check.interval.ms offsets.retention.minutes
-                offsets.topic.num.partitions offsets.topic.segment.bytes producer.id.expiration.check.interval.ms
+                offsets.topic.num.partitions offsets.topic.replication.factor offsets.topic.segment.bytes
+                producer.id.expiration.check.interval.ms
                 producer.id.expiration.ms quota.window.num quota.window.size.seconds replica.fetch.backoff.ms
                 replica.fetch.max.bytes replica.fetch.min.bytes replica.fetch.response.max.bytes replica.fetch.wait.max.ms
                 replica.high.watermark.checkpoint.interval.ms replica.lag.time.max.ms replica.socket.timeout.ms
@@ -161,7 +166,7 @@ public record KafkaSupport(Kind kind, String reason) {
     }
 
     private static void withoutEffectOnOneNode() {
-        add(Kind.WITHOUT_EFFECT, "there is only one node, so no data goes between brokers", """
+        add(Kind.WITHOUT_EFFECT, "what goes between brokers is not limited, placed or balanced by settings yet", """
                 add.partitions.to.txn.* auto.leader.rebalance.enable
                 broker.rack controlled.shutdown.enable
                 controller.performance.* controller.quorum.* controller.socket.timeout.ms
@@ -171,9 +176,9 @@ public record KafkaSupport(Kind kind, String reason) {
                 socket.connection.setup.timeout.max.ms socket.connection.setup.timeout.ms
                 unclean.leader.election.*
                 """);
-        add(Kind.WITHOUT_EFFECT, "there is only one node, so internal topics have one replica", """
-                offsets.topic.replication.factor share.coordinator.state.topic.min.isr
-                share.coordinator.state.topic.replication.factor transaction.state.log.min.isr
+        add(Kind.WITHOUT_EFFECT, "of the internal topics only __consumer_offsets is replicated", """
+                share.coordinator.state.topic.min.isr share.coordinator.state.topic.replication.factor
+                transaction.state.log.min.isr
                 transaction.state.log.replication.factor
                 """);
         add(

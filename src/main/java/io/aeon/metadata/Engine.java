@@ -323,7 +323,6 @@ final class Engine implements AutoCloseable {
                 .setDefaultReplicationFactor((short)
                         settings.kafka().getInt("default.replication.factor").intValue())
                 .setDefaultNumPartitions(settings.kafka().getInt("num.partitions"))
-                .setCreateTopicPolicy(settings.quorum().isAlone() ? Optional.empty() : Optional.of(new OneReplica()))
                 .setSessionTimeoutNs(sessionNs())
                 .setFatalFaultHandler(faults.fatal())
                 .setNonFatalFaultHandler(faults.survivable());

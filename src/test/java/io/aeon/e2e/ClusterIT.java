@@ -9,26 +9,29 @@ import io.aeon.embedded.Aeon;
 import io.aeon.embedded.AeonBuilder;
 import io.aeon.embedded.StartException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.errors.PolicyViolationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several nodes in one JVM that form a cluster. Topics have one replica. */
+/** Several nodes in one JVM that form a cluster. */
 class ClusterIT {
     private static final int SESSION_MS = 3_000;
 
@@ -78,6 +81,49 @@ class ClusterIT {
     }
 
     @Test
+    void replicasKeepWhatWasAcknowledgedWhileTheirLeadersStopInTurn() {
+        formCluster();
+        createReplicated("kept");
+        List<String> sent = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            until(() -> inSync("kept").size() == 3);
+            int leader = leaders(nodes.values().iterator().next(), "kept").get(0);
+            try (var producer = new Clients(nodes.get(leader)).producer(Map.of("acks", "all"))) {
+                send(producer, sent, 100);
+                nodes.remove(leader).close();
+                send(producer, sent, 100);
+            }
+            start(leader);
+        }
+        until(() -> inSync("kept").size() == 3);
+        assertThat(Clients.values(new Clients(nodes.get(1)).read("kept", 0, sent.size())))
+                .isEqualTo(sent);
+    }
+
+    private static void send(Producer<String, String> producer, List<String> sent, int count) {
+        List<Future<?>> results = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String value = "value " + sent.size();
+            sent.add(value);
+            results.add(producer.send(new ProducerRecord<>("kept", 0, null, value)));
+        }
+        results.forEach(each -> assertThat(each).succeedsWithin(Clients.PATIENCE));
+    }
+
+    private List<Integer> inSync(String topic) {
+        try (Admin admin = new Clients(nodes.values().iterator().next()).admin()) {
+            return done(admin.describeTopics(List.of(topic)).allTopicNames())
+                    .get(topic)
+                    .partitions()
+                    .get(0)
+                    .isr()
+                    .stream()
+                    .map(Node::id)
+                    .toList();
+        }
+    }
+
+    @Test
     void aNodeAloneBecomesTheFirstOfACluster() {
         try (Aeon alone = Aeon.builder().dataDirectory(dir.resolve("1")).start()) {
             assertThat(alone.controller()).isEmpty();
@@ -114,18 +160,51 @@ class ClusterIT {
     }
 
     @Test
-    void whatDoesNotWorkInAClusterYetIsRefused() {
+    void aGroupKeepsItsOffsetsWhenTheBrokerOfItsCoordinatorStops() {
+        formCluster();
+        createReplicated("read");
+        Clients first = new Clients(nodes.get(1));
+        first.send("read", List.of("one", "two"), Map.of());
+        try (var consumer = first.consumer(Map.of("group.id", "g"))) {
+            consumer.subscribe(List.of("read"));
+            assertThat(Clients.poll(consumer, 2)).hasSize(2);
+            consumer.commitSync();
+        }
+        until(() -> inSync("__consumer_offsets").size() == 3);
+
+        nodes.remove(coordinator("g")).close();
+
+        Clients left = new Clients(nodes.values().iterator().next());
+        left.send("read", List.of("three"), Map.of());
+        try (var consumer = left.consumer(Map.of("group.id", "g"))) {
+            consumer.subscribe(List.of("read"));
+            assertThat(Clients.values(Clients.poll(consumer, 1))).containsExactly("three");
+        }
+    }
+
+    private int coordinator(String group) {
+        try (Admin admin = new Clients(nodes.get(1)).admin()) {
+            return done(admin.describeConsumerGroups(List.of(group)).all())
+                    .get(group)
+                    .coordinator()
+                    .id();
+        }
+    }
+
+    private void createReplicated(String topic) {
+        Map<String, String> settings = Map.of("min.insync.replicas", "2");
+        try (Admin admin = new Clients(nodes.get(1)).admin()) {
+            done(admin.createTopics(List.of(new NewTopic(topic, 1, (short) 3).configs(settings)))
+                    .all());
+        }
+    }
+
+    @Test
+    void transactionsAreRefusedInACluster() {
         start(1);
         nodes.put(4, builder(4).set("aeon.join", controllers).start());
-        Clients clients = new Clients(nodes.get(4));
 
-        try (Admin admin = clients.admin()) {
-            assertThatThrownBy(() -> admin.createTopics(List.of(new NewTopic("twice", 1, (short) 2)))
-                            .all()
-                            .get())
-                    .hasRootCauseInstanceOf(PolicyViolationException.class);
-        }
-        try (var producer = clients.producer(Map.of("transactional.id", "t"))) {
+        try (var producer = new Clients(nodes.get(4)).producer(Map.of("transactional.id", "t"))) {
             assertThatThrownBy(producer::initTransactions)
                     .isInstanceOf(KafkaException.class)
                     .hasMessageContaining("The version of API is not supported");

@@ -26,15 +26,19 @@ public final class CoordinatorTopic {
     private final String name;
     private final String compression;
     private final int partitions;
+    private final int replicas;
     private final int segmentBytes;
     private final AtomicReference<CompletableFuture<Void>> creation =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
 
-    private CoordinatorTopic(Metadata metadata, String name, String compression, int partitions, int segmentBytes) {
+    /** @param replicas of each partition, if there are as many brokers when the topic is created */
+    private CoordinatorTopic(
+            Metadata metadata, String name, String compression, int partitions, int replicas, int segmentBytes) {
         this.metadata = metadata;
         this.name = name;
         this.compression = compression;
         this.partitions = partitions;
+        this.replicas = replicas;
         this.segmentBytes = segmentBytes;
     }
 
@@ -45,6 +49,7 @@ public final class CoordinatorTopic {
                 GroupRecordFormat.TOPIC,
                 "producer",
                 settings.getInt("offsets.topic.num.partitions"),
+                settings.getShort("offsets.topic.replication.factor"),
                 settings.getInt("offsets.topic.segment.bytes"));
     }
 
@@ -55,6 +60,7 @@ public final class CoordinatorTopic {
                 TransactionRecordFormat.TOPIC,
                 "uncompressed",
                 settings.getInt("transaction.state.log.num.partitions"),
+                1,
                 settings.getInt("transaction.state.log.segment.bytes"));
     }
 
@@ -92,8 +98,10 @@ public final class CoordinatorTopic {
     }
 
     private CreateTopicsRequestData request() {
-        CreatableTopic topic =
-                new CreatableTopic().setName(name).setNumPartitions(partitions).setReplicationFactor((short) 1);
+        CreatableTopic topic = new CreatableTopic()
+                .setName(name)
+                .setNumPartitions(partitions)
+                .setReplicationFactor((short) Math.max(1, Math.min(replicas, brokersInService())));
         topic.configs().add(new CreatableTopicConfig().setName("cleanup.policy").setValue("compact"));
         topic.configs()
                 .add(new CreatableTopicConfig().setName("compression.type").setValue(compression));
@@ -102,5 +110,11 @@ public final class CoordinatorTopic {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(TIMEOUT_MS);
         request.topics().add(topic);
         return request;
+    }
+
+    private long brokersInService() {
+        return metadata.image().brokers().stream()
+                .filter(broker -> !broker.fenced() && !broker.inControlledShutdown())
+                .count();
     }
 }
