@@ -9,11 +9,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.aeon.test.AeonBroker;
 import io.aeon.test.AeonBrokerBuilder;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.ref.WeakReference;
-import java.lang.runtime.ObjectMethods;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -21,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,39 +114,6 @@ class TestDependencyIT {
             assertThatThrownBy(wrongTopic::run)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("the topic a b is refused: ");
-        }
-    }
-
-    @Test
-    void nothingHoldsTheClassesOfAProjectThatIsGone() throws Exception {
-        WeakReference<Project> project = usedProject();
-
-        Awaitility.await().untilAsserted(() -> {
-            forgetRecords();
-            System.gc();
-            assertThat(project.get()).isNull();
-        });
-    }
-
-    private static WeakReference<Project> usedProject() throws Exception {
-        try (Project project = new Project(jar, List.of("org.slf4j."))) {
-            start(project, Map.of()).getValue().close();
-            return new WeakReference<>(project);
-        }
-    }
-
-    private record Named(String name) {}
-
-    /** The JDK remembers for which types it has last made the methods of a record. */
-    private static void forgetRecords() throws Throwable {
-        MethodHandles.Lookup lookup = MethodHandles.lookup();
-        MethodHandle name = lookup.findGetter(Named.class, "name", String.class);
-        Map<String, MethodType> methods = Map.of(
-                "equals", MethodType.methodType(boolean.class, Named.class, Object.class),
-                "hashCode", MethodType.methodType(int.class, Named.class),
-                "toString", MethodType.methodType(String.class, Named.class));
-        for (Map.Entry<String, MethodType> method : methods.entrySet()) {
-            ObjectMethods.bootstrap(lookup, method.getKey(), method.getValue(), Named.class, "name", name);
         }
     }
 }
