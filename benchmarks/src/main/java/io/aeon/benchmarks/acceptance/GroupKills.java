@@ -58,7 +58,8 @@ final class GroupKills {
     }
 
     public static void main(String[] args) throws Exception {
-        Set<String> known = Set.of("rounds", "rate", "session-ms", "stable-limit-ms", "seed", "broker", "flush", "heap");
+        Set<String> known =
+                Set.of("rounds", "rate", "session-ms", "stable-limit-ms", "seed", "broker", "flush", "heap");
         GroupKills kills = new GroupKills(new Arguments(args, known));
         kills.run();
         if (kills.checks.failed() == 0) {
@@ -121,7 +122,9 @@ final class GroupKills {
         stableMillis.add(millis);
         for (WatchedGroup group : groups) {
             List<String> lost = group.lostCommits(admin, committed.get(group));
-            if (!lost.isEmpty() || !group.seen().faults().isEmpty() || !group.failures().isEmpty()) {
+            if (!lost.isEmpty()
+                    || !group.seen().faults().isEmpty()
+                    || !group.failures().isEmpty()) {
                 checks.that(
                         false,
                         "round %d: group %s: commits lost %s, faults %s, members failed %s",

@@ -68,8 +68,7 @@ final class Groups {
     }
 
     public static void main(String[] args) throws Exception {
-        Arguments arguments =
-                new Arguments(
+        Arguments arguments = new Arguments(
                 args, Set.of("modes", "rate", "seconds", "broker", "flush", "heap", "bootstrap", "librdkafka"));
         Checks checks = new Checks();
         Path directory = Home.newRunDirectory("groups");
@@ -104,8 +103,7 @@ final class Groups {
                 Member.java(bootstrap, topic, group, ASSIGNORS + "CooperativeStickyAssignor", instance, file);
             case "consumer", "pattern" -> Member.java(bootstrap, topic, group, mode, instance, file);
             case "kcat" -> Member.kcat(bootstrap, topic, group, instance, file);
-            case "kcat-consumer" ->
-                Member.kcatOfConsumerProtocol(bootstrap, topic, group, instance, file, librdkafka);
+            case "kcat-consumer" -> Member.kcatOfConsumerProtocol(bootstrap, topic, group, instance, file, librdkafka);
             case "kcat-pattern" ->
                 Member.kcatOfConsumerProtocol(bootstrap, "^" + topic + "$", group, instance, file, librdkafka);
             default -> throw new IllegalArgumentException("no mode " + mode);

@@ -69,8 +69,7 @@ final class Member {
     static Member kcatOfConsumerProtocol(
             String bootstrap, String topic, String group, String instance, Path file, String library) {
         Map<String, String> environment = library.isEmpty() ? Map.of() : Map.of("LD_LIBRARY_PATH", library);
-        return kcat(
-                bootstrap, topic, group, instance, file, environment, List.of("-X", "group.protocol=consumer"));
+        return kcat(bootstrap, topic, group, instance, file, environment, List.of("-X", "group.protocol=consumer"));
     }
 
     private static Member kcat(

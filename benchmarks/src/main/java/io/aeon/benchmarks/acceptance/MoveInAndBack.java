@@ -59,8 +59,7 @@ final class MoveInAndBack {
     public static void main(String[] args) throws Exception {
         Arguments arguments = new Arguments(args, Set.of("records", "flush"));
         Path directory = Home.newRunDirectory("move-in-and-back");
-        MoveInAndBack rig =
-                new MoveInAndBack(directory, BrokerProcess.freePort(), arguments.number("records", 10_000));
+        MoveInAndBack rig = new MoveInAndBack(directory, BrokerProcess.freePort(), arguments.number("records", 10_000));
         rig.run(new Aeon(arguments.text("flush", "sync"), ""));
         if (rig.checks.failed() == 0) {
             Home.delete(directory);
@@ -81,8 +80,8 @@ final class MoveInAndBack {
         }
         Path logs = back.resolve("log");
         Files.createDirectories(back);
-        String told = Program.run(List.of(
-                Home.aeon().toString(), "import", kafka.resolve("log").toString(), "--data", logs.toString()));
+        String told = Program.run(
+                List.of(Home.aeon().toString(), "import", kafka.resolve("log").toString(), "--data", logs.toString()));
         told.lines().forEach(line -> checks.note("%s", line));
         checks.that(told.contains("1 user with SCRAM credentials (alice)"), "the import names the user");
         try (BrokerProcess broker = BrokerProcess.start(aeon, logs, port, Map.of())) {
@@ -187,8 +186,7 @@ final class MoveInAndBack {
     private void users(String bootstrap) throws Exception {
         try (Admin admin = Topics.admin(bootstrap)) {
             checks.that(
-                    admin.describeUserScramCredentials().all().get().containsKey("alice"),
-                    "Kafka again has the user");
+                    admin.describeUserScramCredentials().all().get().containsKey("alice"), "Kafka again has the user");
         }
     }
 
@@ -200,10 +198,13 @@ final class MoveInAndBack {
                 properties.load(in);
             }
             Map<String, String> changed = new TreeMap<>();
-            properties.stringPropertyNames().forEach(key -> changed.put(
-                    key, properties.getProperty(key).replace(kafka.toString(), back.toString())));
+            properties
+                    .stringPropertyNames()
+                    .forEach(key ->
+                            changed.put(key, properties.getProperty(key).replace(kafka.toString(), back.toString())));
             StringBuilder lines = new StringBuilder();
-            changed.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+            changed.forEach(
+                    (key, value) -> lines.append(key).append('=').append(value).append('\n'));
             Files.write(back.resolve(name), lines.toString().getBytes(StandardCharsets.ISO_8859_1));
         }
     }

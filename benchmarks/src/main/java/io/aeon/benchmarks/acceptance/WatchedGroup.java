@@ -29,7 +29,12 @@ final class WatchedGroup implements AutoCloseable {
 
     /** @param consumerProtocol whether the n-th member of the group uses the consumer protocol */
     WatchedGroup(
-            String bootstrap, String topic, String group, int partitions, int sessionMs, IntPredicate consumerProtocol) {
+            String bootstrap,
+            String topic,
+            String group,
+            int partitions,
+            int sessionMs,
+            IntPredicate consumerProtocol) {
         this.bootstrap = bootstrap;
         this.topic = topic;
         this.group = group;

@@ -32,7 +32,13 @@ final class WatchedMember implements AutoCloseable {
 
     /** @param consumerProtocol whether it uses the consumer protocol; with it, it subscribes by a pattern */
     WatchedMember(
-            String bootstrap, String topic, String group, String name, boolean consumerProtocol, int sessionMs, OwnedOnce seen) {
+            String bootstrap,
+            String topic,
+            String group,
+            String name,
+            boolean consumerProtocol,
+            int sessionMs,
+            OwnedOnce seen) {
         this.name = name;
         this.seen = seen;
         Map<String, Object> settings = new HashMap<>();

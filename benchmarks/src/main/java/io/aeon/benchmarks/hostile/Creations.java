@@ -37,13 +37,16 @@ final class Creations {
         repeat(
                 target,
                 CONNECTIONS,
-                () -> Frames.of(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 1, new ConsumerGroupHeartbeatRequestData()
-                        .setGroupId(UUID.randomUUID().toString())
-                        .setMemberId(Uuid.randomUuid().toString())
-                        .setMemberEpoch(0)
-                        .setRebalanceTimeoutMs(SESSION_MILLIS)
-                        .setSubscribedTopicNames(List.of(Target.TOPIC))
-                        .setTopicPartitions(List.of())));
+                () -> Frames.of(
+                        ApiKeys.CONSUMER_GROUP_HEARTBEAT,
+                        1,
+                        new ConsumerGroupHeartbeatRequestData()
+                                .setGroupId(UUID.randomUUID().toString())
+                                .setMemberId(Uuid.randomUuid().toString())
+                                .setMemberEpoch(0)
+                                .setRebalanceTimeoutMs(SESSION_MILLIS)
+                                .setSubscribedTopicNames(List.of(Target.TOPIC))
+                                .setTopicPartitions(List.of())));
     }
 
     /** Transactional ids that are never used. */
@@ -52,16 +55,22 @@ final class Creations {
         repeat(
                 target,
                 CONNECTIONS,
-                () -> Frames.of(ApiKeys.INIT_PRODUCER_ID, 1, new InitProducerIdRequestData()
-                        .setTransactionalId(UUID.randomUUID().toString())
-                        .setTransactionTimeoutMs(SESSION_MILLIS)));
+                () -> Frames.of(
+                        ApiKeys.INIT_PRODUCER_ID,
+                        1,
+                        new InitProducerIdRequestData()
+                                .setTransactionalId(UUID.randomUUID().toString())
+                                .setTransactionTimeoutMs(SESSION_MILLIS)));
     }
 
     /** Topics of one partition. */
     static void topics(Target target) throws Exception {
-        repeat(target, 2, () -> topics(IntStream.range(0, TOPICS)
-                .mapToObj(i -> topic(UUID.randomUUID().toString(), 1))
-                .toList()));
+        repeat(
+                target,
+                2,
+                () -> topics(IntStream.range(0, TOPICS)
+                        .mapToObj(i -> topic(UUID.randomUUID().toString(), 1))
+                        .toList()));
     }
 
     /** Idempotent producers that write a record to each of 100 partitions. */
@@ -90,19 +99,22 @@ final class Creations {
         CreatableTopicCollection all = new CreatableTopicCollection();
         topics.forEach(all::add);
         return Frames.of(
-                ApiKeys.CREATE_TOPICS, 5, new CreateTopicsRequestData().setTopics(all).setTimeoutMs(MILLIS));
+                ApiKeys.CREATE_TOPICS,
+                5,
+                new CreateTopicsRequestData().setTopics(all).setTimeoutMs(MILLIS));
     }
 
     private static ByteBuffer produce(long producerId) {
         MemoryRecords batch = MemoryRecords.withIdempotentRecords(
                 Compression.NONE, producerId, (short) 0, 0, new SimpleRecord(System.currentTimeMillis(), new byte[1]));
-        ProduceRequestData data =
-                new ProduceRequestData().setAcks((short) -1).setTimeoutMs(MILLIS);
-        data.topicData().add(new TopicProduceData()
-                .setName(PRODUCED)
-                .setPartitionData(IntStream.range(0, PARTITIONS)
-                        .mapToObj(i -> new PartitionProduceData().setIndex(i).setRecords(batch))
-                        .toList()));
+        ProduceRequestData data = new ProduceRequestData().setAcks((short) -1).setTimeoutMs(MILLIS);
+        data.topicData()
+                .add(new TopicProduceData()
+                        .setName(PRODUCED)
+                        .setPartitionData(IntStream.range(0, PARTITIONS)
+                                .mapToObj(i ->
+                                        new PartitionProduceData().setIndex(i).setRecords(batch))
+                                .toList()));
         return Frames.of(ApiKeys.PRODUCE, 9, data);
     }
 }

@@ -26,9 +26,10 @@ final class EarlyBytes {
                 .setMinBytes(1 << 20)
                 .setMaxBytes(1 << 20)
                 .setSessionEpoch(-1);
-        fetch.topics().add(new FetchRequestData.FetchTopic()
-                .setTopic(Target.TOPIC)
-                .setPartitions(List.of(new FetchRequestData.FetchPartition().setPartitionMaxBytes(1 << 20))));
+        fetch.topics()
+                .add(new FetchRequestData.FetchTopic()
+                        .setTopic(Target.TOPIC)
+                        .setPartitions(List.of(new FetchRequestData.FetchPartition().setPartitionMaxBytes(1 << 20))));
         ByteBuffer waiting = Frames.of(ApiKeys.FETCH, FETCH_VERSION, fetch);
         ByteBuffer more = ByteBuffer.allocate(AHEAD_BYTES)
                 .putInt(LARGE)

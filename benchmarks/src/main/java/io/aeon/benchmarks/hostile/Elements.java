@@ -26,19 +26,25 @@ final class Elements {
             ProduceRequestData topics = new ProduceRequestData().setAcks((short) -1);
             IntStream.range(0, count)
                     .forEach(i -> topics.topicData()
-                            .add(new TopicProduceData().setName(Integer.toHexString(i)).setPartitionData(List.of())));
+                            .add(new TopicProduceData()
+                                    .setName(Integer.toHexString(i))
+                                    .setPartitionData(List.of())));
             ask(target, Frames.of(ApiKeys.PRODUCE, FLEXIBLE_PRODUCE, topics));
             ProduceRequestData partitions = new ProduceRequestData().setAcks((short) -1);
-            partitions.topicData().add(new TopicProduceData()
-                    .setName(Target.TOPIC)
-                    .setPartitionData(IntStream.range(0, count)
-                            .mapToObj(i -> new PartitionProduceData().setIndex(i))
-                            .toList()));
+            partitions
+                    .topicData()
+                    .add(new TopicProduceData()
+                            .setName(Target.TOPIC)
+                            .setPartitionData(IntStream.range(0, count)
+                                    .mapToObj(i -> new PartitionProduceData().setIndex(i))
+                                    .toList()));
             ask(target, Frames.of(ApiKeys.PRODUCE, FLEXIBLE_PRODUCE, partitions));
             ask(
                     target,
-                    Frames.of(ApiKeys.DESCRIBE_GROUPS, 5, new DescribeGroupsRequestData()
-                            .setGroups(Collections.nCopies(count, ""))));
+                    Frames.of(
+                            ApiKeys.DESCRIBE_GROUPS,
+                            5,
+                            new DescribeGroupsRequestData().setGroups(Collections.nCopies(count, ""))));
         }
     }
 

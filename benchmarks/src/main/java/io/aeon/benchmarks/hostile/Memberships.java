@@ -74,7 +74,8 @@ final class Memberships {
 
     /** Without its topic, which the first search for a coordinator creates, no transactional id is. */
     static void createTransactionTopic(Target target) throws IOException {
-        ApiMessage request = new FindCoordinatorRequestData().setKeyType((byte) 1).setKey("anybody");
+        ApiMessage request =
+                new FindCoordinatorRequestData().setKeyType((byte) 1).setKey("anybody");
         target.ask(Frames.of(ApiKeys.FIND_COORDINATOR, 1, request));
     }
 

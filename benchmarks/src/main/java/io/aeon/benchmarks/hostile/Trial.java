@@ -51,7 +51,9 @@ final class Trial {
                 row.settings(),
                 row.topic(),
                 row::command,
-                new Slack(HEAP_SLACK_MIB + row.kept().heapMiB(), FILE_SLACK + row.kept().files()));
+                new Slack(
+                        HEAP_SLACK_MIB + row.kept().heapMiB(),
+                        FILE_SLACK + row.kept().files()));
     }
 
     /**
