@@ -187,6 +187,9 @@ class LeaderIT {
             request.setReplicaState(replica);
         }
         FetchResponseData response = client.call(ApiKeys.FETCH, version, request, FetchResponseData.class);
+        if (replica != null) {
+            assertThat(response.nodeEndpoints()).as("brokers know each other").isEmpty();
+        }
         return response.responses().get(0).partitions().get(0);
     }
 

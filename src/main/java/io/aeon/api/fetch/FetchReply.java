@@ -28,9 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param version of the request
  * @param reads knows the leaders of the partitions
  * @param connection of the client
+ * @param isForConsumer a consumer is told the addresses of leaders (KIP-951), a follower knows them
  */
 record FetchReply(
-        FetchSession session, boolean answersAll, short version, PartitionReads reads, ClientConnection connection) {
+        FetchSession session,
+        boolean answersAll,
+        short version,
+        PartitionReads reads,
+        ClientConnection connection,
+        boolean isForConsumer) {
     /** Clients of older versions do not know the storage error and do not retry after it. */
     private static final short FIRST_VERSION_WITH_STORAGE_ERROR = 6;
 
@@ -74,7 +80,7 @@ record FetchReply(
         }
         data.currentLeader().setLeaderId(leader.id()).setLeaderEpoch(leader.epoch());
         Node node = leader.node();
-        if (node != null && response.nodeEndpoints().find(node.id()) == null) {
+        if (isForConsumer && node != null && response.nodeEndpoints().find(node.id()) == null) {
             response.nodeEndpoints()
                     .add(new NodeEndpoint()
                             .setNodeId(node.id())

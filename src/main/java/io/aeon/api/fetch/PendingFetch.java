@@ -276,7 +276,8 @@ final class PendingFetch {
         if (connectionEnd != null) {
             connectionEnd.cancel();
         }
-        reply.complete(new FetchReply(session, answersAll, version, reads, connection).of(results, epoch));
+        reply.complete(
+                new FetchReply(session, answersAll, version, reads, connection, follower == null).of(results, epoch));
         if (!session.isLasting()) {
             session.end();
         }
