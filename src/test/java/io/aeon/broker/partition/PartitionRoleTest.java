@@ -249,7 +249,7 @@ class PartitionRoleTest {
         assertThat(done(truncate(partition, new Truncation.Before(9), epoch)).start())
                 .isEqualTo(2);
         assertThat(done(truncate(partition, new Truncation.Whole(40), epoch))).isEqualTo(new LogPosition(40, 40, -1));
-        assertThat(done(describe(partition)).highWatermark()).isEqualTo(40);
+        await().until(() -> done(describe(partition)).highWatermark() == 40);
         done(copy(partition, 40, List.of("d"), epoch, 41));
         assertThat(done(position(partition))).isEqualTo(new LogPosition(40, 41, epoch));
         stop(partition);
