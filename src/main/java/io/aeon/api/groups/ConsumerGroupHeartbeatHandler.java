@@ -7,6 +7,7 @@ import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.ConsumerHeartbeatResult;
+import io.aeon.coordinator.group.GroupCommand.Disconnected;
 import io.aeon.coordinator.group.PartitionsByTopic;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
@@ -38,10 +39,13 @@ public final class ConsumerGroupHeartbeatHandler implements ApiHandler<ConsumerG
     private final GroupCoordinators groups;
     private final Metadata metadata;
     private final Set<String> assignors;
+    private final MemberConnections connections;
 
     public ConsumerGroupHeartbeatHandler(GroupCoordinators groups, Metadata metadata, KafkaSettings settings) {
         this.groups = groups;
         this.metadata = metadata;
+        this.connections =
+                new MemberConnections((groupId, memberId) -> groups.tell(groupId, new Disconnected(memberId)));
         this.assignors = new LinkedHashSet<>();
         settings.getList("group.consumer.assignors").forEach(each -> assignors.add(KafkaSettings.assignorName(each)));
     }
@@ -64,7 +68,20 @@ public final class ConsumerGroupHeartbeatHandler implements ApiHandler<ConsumerG
                     .setErrorMessage(e.getMessage())));
         }
         return groups.<ConsumerHeartbeatResult>ask(request.groupId(), reply -> command(request, context, reply))
-                .thenApply(result -> Reply.of(response(result)));
+                .thenApply(result -> {
+                    if (result.error() == Errors.NONE) {
+                        follow(request, result.memberId(), context);
+                    }
+                    return Reply.of(response(result));
+                });
+    }
+
+    private void follow(ConsumerGroupHeartbeatRequestData request, String memberId, RequestContext context) {
+        if (request.memberEpoch() < JOIN) {
+            connections.left(request.groupId(), memberId);
+        } else {
+            connections.heardFrom(request.groupId(), memberId, context.connection());
+        }
     }
 
     private void check(ConsumerGroupHeartbeatRequestData request, short version) {

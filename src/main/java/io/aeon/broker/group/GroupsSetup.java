@@ -12,6 +12,7 @@ import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.group.ConsumerGroupSettings;
 import io.aeon.coordinator.group.Group;
 import io.aeon.coordinator.group.GroupSettings;
+import io.aeon.coordinator.group.HeartbeatPace;
 import io.aeon.coordinator.group.TopicsImage;
 import io.aeon.metadata.Metadata;
 import java.time.Duration;
@@ -77,7 +78,8 @@ public record GroupsSetup(
                 kafka.getInt("group.max.size"),
                 kafka.getInt("offset.metadata.max.bytes"),
                 TimeUnit.MINUTES.toMillis(kafka.getInt("offsets.retention.minutes")),
-                CoordinatorKind.heapShare("groups", "aeon.limits.groups", limits.groups()));
+                CoordinatorKind.heapShare("groups", "aeon.limits.groups", limits.groups()),
+                HeartbeatPace.byNumberOfMembers());
         return new GroupsSetup(
                 partitions,
                 appends,

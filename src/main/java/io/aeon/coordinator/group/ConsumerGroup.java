@@ -64,8 +64,7 @@ final class ConsumerGroup implements Membership {
         this.holdUps = new ConsumerHoldUps(stored.consumer(), deadlines);
         Downgrade downgrade = new Downgrade(classic);
         this.departures = new ConsumerDepartures(epochs, regexes, downgrade);
-        this.heartbeats = new ConsumerHeartbeats(
-                epochs, targets, regexes, deadlines, ids, classic.settings().heap());
+        this.heartbeats = new ConsumerHeartbeats(epochs, targets, regexes, deadlines, ids, classic.settings());
         this.classicMembers = new ClassicMembers(heartbeats, departures, targets, downgrade, deadlines);
     }
 
@@ -185,6 +184,11 @@ final class ConsumerGroup implements Membership {
             return true;
         }
         return false;
+    }
+
+    /** The connection over which a member sent its last heartbeat has ended. */
+    void disconnected(GroupStep step, String memberId) {
+        timers.disconnected(step.now(), memberId);
     }
 
     void resolved(GroupStep step, RegexesResolved result) {

@@ -36,6 +36,7 @@ final class ConsumerHeartbeats {
     private final MemberDeadlines deadlines;
     private final Supplier<UUID> ids;
     private final HeapShare heap;
+    private final HeartbeatPace pace;
 
     /** Since when a member waits for partitions or a target, in {@link io.aeon.coordinator.Now#elapsedMs}. */
     private final Map<String, Long> waitingSince = new HashMap<>();
@@ -46,13 +47,14 @@ final class ConsumerHeartbeats {
             Regexes regexes,
             MemberDeadlines deadlines,
             Supplier<UUID> ids,
-            HeapShare heap) {
+            GroupSettings settings) {
         this.epochs = epochs;
         this.targets = targets;
         this.regexes = regexes;
         this.deadlines = deadlines;
         this.ids = ids;
-        this.heap = heap;
+        this.heap = settings.heap();
+        this.pace = settings.pace();
     }
 
     /**
@@ -261,13 +263,13 @@ final class ConsumerHeartbeats {
         }
         long now = draft.now().elapsedMs();
         long waited = now - waitingSince.computeIfAbsent(memberId, absent -> now);
-        return (int) Math.min(usual, Math.max(SHORTEST_INTERVAL_MS, waited / 2));
+        return (int) Math.min(usual, Math.max(SHORTEST_INTERVAL_MS, waited / 4));
     }
 
     /** The heartbeat interval for a member that waits for nothing. */
     int usualInterval(Now now, ConsumerGroupSettings settings) {
-        int configured = settings.heartbeat().ms();
-        return epochs.hasChangedWithin(now, MOVING_MS) ? Math.min(configured, MOVING_INTERVAL_MS) : configured;
+        int interval = pace.intervalMs(now, settings.heartbeat().ms());
+        return epochs.hasChangedWithin(now, MOVING_MS) ? Math.min(interval, MOVING_INTERVAL_MS) : interval;
     }
 
     /** A member is gone. */

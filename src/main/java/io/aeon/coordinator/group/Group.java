@@ -13,6 +13,7 @@ import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.GroupCommand.Delete;
 import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
+import io.aeon.coordinator.group.GroupCommand.Disconnected;
 import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
 import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
@@ -164,6 +165,8 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
             offsets.forgetLate(step, stored.replayEnd(end.producerId(), end.committed()));
         } else if (command instanceof ForgetTopics forget) {
             offsets.forgetTopics(step, forget.names());
+        } else if (command instanceof Disconnected disconnected) {
+            consumer.disconnected(step, disconnected.memberId());
         } else if (command instanceof RegexesResolved result) {
             if (mustWait(result)) {
                 waiting.add(result);

@@ -29,6 +29,9 @@ public sealed interface GroupCommand {
                     Delete,
                     ConsumerGroupRequest {}
 
+    /** The connection over which a member of the consumer protocol sent its last heartbeat has ended. */
+    record Disconnected(String memberId) implements GroupCommand {}
+
     /**
      * Joins the group, or rejoins it.
      *

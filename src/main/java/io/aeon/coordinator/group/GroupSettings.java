@@ -12,6 +12,7 @@ import io.aeon.coordinator.HeapShare;
  * @param maxMetadataSize offset.metadata.max.bytes, counted in characters as Kafka does
  * @param offsetsRetentionMs offsets.retention.minutes, in milliseconds
  * @param heap what all groups together may take
+ * @param pace how often members of the consumer protocol send heartbeats
  */
 public record GroupSettings(
         int initialRebalanceDelayMs,
@@ -20,8 +21,9 @@ public record GroupSettings(
         int maxSize,
         int maxMetadataSize,
         long offsetsRetentionMs,
-        HeapShare heap) {
-    /** Settings without a limit for all groups together. */
+        HeapShare heap,
+        HeartbeatPace pace) {
+    /** Settings without a limit for all groups together, and with the configured pace of heartbeats. */
     public GroupSettings(
             int initialRebalanceDelayMs,
             int minSessionTimeoutMs,
@@ -37,6 +39,26 @@ public record GroupSettings(
                 maxMetadataSize,
                 offsetsRetentionMs,
                 HeapShare.unlimited());
+    }
+
+    /** Settings with the configured pace of heartbeats. */
+    public GroupSettings(
+            int initialRebalanceDelayMs,
+            int minSessionTimeoutMs,
+            int maxSessionTimeoutMs,
+            int maxSize,
+            int maxMetadataSize,
+            long offsetsRetentionMs,
+            HeapShare heap) {
+        this(
+                initialRebalanceDelayMs,
+                minSessionTimeoutMs,
+                maxSessionTimeoutMs,
+                maxSize,
+                maxMetadataSize,
+                offsetsRetentionMs,
+                heap,
+                HeartbeatPace.configured());
     }
 
     /** Whether a member of the classic protocol may have this session timeout. */

@@ -66,6 +66,14 @@ final class MemberDeadlines {
         }
     }
 
+    /** Makes a deadline that is set earlier, if it is later than after that many milliseconds. */
+    void advance(Key key, Now now, long afterMs) {
+        Long at = byKey.get(key);
+        if (at != null && at > now.elapsedMs() + afterMs) {
+            set(key, now, afterMs);
+        }
+    }
+
     boolean isSet(Key key) {
         return byKey.containsKey(key);
     }

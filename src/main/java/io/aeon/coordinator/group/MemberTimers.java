@@ -1,5 +1,6 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.MemberDeadlines.Key;
 import java.util.Collection;
 import java.util.List;
@@ -7,6 +8,12 @@ import java.util.function.Supplier;
 
 /** Keeps the deadlines of a consumer group's members in step with the group's durable state. */
 final class MemberTimers {
+    /**
+     * The time in milliseconds for a member to come back by another connection: long enough for the heartbeat interval
+     * and the reconnect backoff of all known clients.
+     */
+    static final int DISCONNECTED_MS = 10_000;
+
     private final ConsumerGroupState state;
     private final MemberDeadlines deadlines;
     private final Supplier<ConsumerGroupSettings> settings;
@@ -48,6 +55,18 @@ final class MemberTimers {
             start(step, List.of(memberId));
         } else if (reassigned) {
             keepRebalanceTimeout(step, memberId, member);
+        }
+    }
+
+    /**
+     * A member without a connection has crashed, if it does not connect again soon. A static member is expected back
+     * within its session timeout, and a member of the classic protocol may count on it.
+     */
+    void disconnected(Now now, String memberId) {
+        MemberMetadata member = state.member(memberId);
+        if (member != null && member.instanceId() == null && !member.usesClassicProtocol()) {
+            int back = Math.max(DISCONNECTED_MS, 2 * settings.get().heartbeat().ms());
+            deadlines.advance(Key.session(memberId), now, back);
         }
     }
 

@@ -90,6 +90,9 @@ final class ManyGroups {
         double idle = broker.stats().anonymousMiB();
         long begun = System.nanoTime();
         for (int first = 0; first < groups; first += GROUPS_AT_ONCE) {
+            for (RawGroupMember joined : all) {
+                joined.heartbeat();
+            }
             join(first, Math.min(groups, first + GROUPS_AT_ONCE));
         }
         checks.note(
@@ -126,8 +129,12 @@ final class ManyGroups {
         for (RawGroupMember member : classic) {
             member.awaitSync();
         }
-        all.addAll(consumers);
-        all.addAll(classic);
+        for (List<RawGroupMember> joined : List.of(consumers, classic)) {
+            for (int i = 0; i < joined.size(); i++) {
+                joined.get(i).settle(i % members);
+            }
+            all.addAll(joined);
+        }
     }
 
     private static void reconcile(List<RawGroupMember> consumers) throws IOException {
@@ -146,9 +153,6 @@ final class ManyGroups {
 
     /** The nanoseconds of every commit. */
     private long[] load() throws Exception {
-        for (int i = 0; i < all.size(); i++) {
-            all.get(i).settle(i % members);
-        }
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             long begin = System.nanoTime();
