@@ -9,10 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
@@ -175,35 +173,10 @@ final class RemoteController implements Controller {
                 request,
                 changes -> call(
                                 ApiKeys.INCREMENTAL_ALTER_CONFIGS,
-                                incremental(changes, request.validateOnly()),
+                                AlterConfigsMessages.incremental(changes, request.validateOnly()),
                                 TIMEOUT_MS,
                                 IncrementalAlterConfigsResponseData.class)
-                        .thenApply(response -> {
-                            Map<ConfigResource, ApiError> results = new HashMap<>();
-                            response.responses()
-                                    .forEach(result -> results.put(
-                                            resource(result.resourceType(), result.resourceName()),
-                                            error(result.errorCode(), result.errorMessage())));
-                            return results;
-                        }));
-    }
-
-    private static IncrementalAlterConfigsRequestData incremental(
-            Map<ConfigResource, Map<String, Map.Entry<OpType, String>>> changes, boolean validateOnly) {
-        IncrementalAlterConfigsRequestData request =
-                new IncrementalAlterConfigsRequestData().setValidateOnly(validateOnly);
-        changes.forEach((resource, settings) -> {
-            var changed = new IncrementalAlterConfigsRequestData.AlterConfigsResource()
-                    .setResourceType(resource.type().id())
-                    .setResourceName(resource.name());
-            settings.forEach((name, change) -> changed.configs()
-                    .add(new IncrementalAlterConfigsRequestData.AlterableConfig()
-                            .setName(name)
-                            .setConfigOperation(change.getKey().id())
-                            .setValue(change.getValue())));
-            request.resources().add(changed);
-        });
-        return request;
+                        .thenApply(AlterConfigsMessages::results));
     }
 
     @Override
@@ -213,33 +186,10 @@ final class RemoteController implements Controller {
                 request,
                 changes -> call(
                                 ApiKeys.ALTER_CONFIGS,
-                                replacing(changes, request.validateOnly()),
+                                AlterConfigsMessages.replacing(changes, request.validateOnly()),
                                 TIMEOUT_MS,
                                 AlterConfigsResponseData.class)
-                        .thenApply(response -> {
-                            Map<ConfigResource, ApiError> results = new HashMap<>();
-                            response.responses()
-                                    .forEach(result -> results.put(
-                                            resource(result.resourceType(), result.resourceName()),
-                                            error(result.errorCode(), result.errorMessage())));
-                            return results;
-                        }));
-    }
-
-    private static AlterConfigsRequestData replacing(
-            Map<ConfigResource, Map<String, String>> changes, boolean validateOnly) {
-        AlterConfigsRequestData request = new AlterConfigsRequestData().setValidateOnly(validateOnly);
-        changes.forEach((resource, settings) -> {
-            var changed = new AlterConfigsRequestData.AlterConfigsResource()
-                    .setResourceType(resource.type().id())
-                    .setResourceName(resource.name());
-            settings.forEach((name, value) -> changed.configs()
-                    .add(new AlterConfigsRequestData.AlterableConfig()
-                            .setName(name)
-                            .setValue(value)));
-            request.resources().add(changed);
-        });
-        return request;
+                        .thenApply(AlterConfigsMessages::results));
     }
 
     @Override
@@ -327,10 +277,6 @@ final class RemoteController implements Controller {
         return images.when(image -> shown.test(image) || time.milliseconds() > deadline)
                 .thenApply(image -> result)
                 .completeOnTimeout(result, MOST_VISIBLE_MS, TimeUnit.MILLISECONDS);
-    }
-
-    private static ConfigResource resource(byte type, String name) {
-        return new ConfigResource(ConfigResource.Type.forId(type), name);
     }
 
     private static ApiError error(short code, String message) {
