@@ -5,12 +5,14 @@ import io.aeon.api.ApiTable;
 import io.aeon.api.BrokerIdentity;
 import io.aeon.api.BrokerIdentity.Features;
 import io.aeon.api.cluster.AlterReplicaLogDirsHandler;
+import io.aeon.api.cluster.AlterUserScramCredentialsHandler;
 import io.aeon.api.cluster.CreateAclsHandler;
 import io.aeon.api.cluster.DeleteAclsHandler;
 import io.aeon.api.cluster.DescribeAclsHandler;
 import io.aeon.api.cluster.DescribeClusterHandler;
 import io.aeon.api.cluster.DescribeLogDirsHandler;
 import io.aeon.api.cluster.DescribeQuorumHandler;
+import io.aeon.api.cluster.DescribeUserScramCredentialsHandler;
 import io.aeon.api.cluster.UnregisterBrokerHandler;
 import io.aeon.api.cluster.UpdateFeaturesHandler;
 import io.aeon.api.configs.AlterConfigsHandler;
@@ -168,6 +170,8 @@ final class Apis {
                 new UpdateFeaturesHandler(metadata.controller()),
                 new DescribeClientQuotasHandler(metadata),
                 new AlterClientQuotasHandler(metadata.controller()),
+                new DescribeUserScramCredentialsHandler(metadata),
+                new AlterUserScramCredentialsHandler(metadata.controller()),
                 new DescribeAclsHandler(),
                 new CreateAclsHandler(),
                 new DeleteAclsHandler());

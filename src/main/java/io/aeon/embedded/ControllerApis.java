@@ -4,6 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.ApiTable;
 import io.aeon.api.BrokerIdentity;
 import io.aeon.api.BrokerIdentity.Features;
+import io.aeon.api.cluster.AlterUserScramCredentialsHandler;
 import io.aeon.api.cluster.UnregisterBrokerHandler;
 import io.aeon.api.cluster.UpdateFeaturesHandler;
 import io.aeon.api.configs.AlterConfigsHandler;
@@ -71,6 +72,7 @@ final class ControllerApis {
             ApiKeys.UNREGISTER_BROKER,
             ApiKeys.UPDATE_FEATURES,
             ApiKeys.ALTER_CLIENT_QUOTAS,
+            ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
             ApiKeys.CREATE_TOPICS,
             ApiKeys.DELETE_TOPICS,
             ApiKeys.CREATE_PARTITIONS,
@@ -134,6 +136,7 @@ final class ControllerApis {
                 new DeleteTopicsHandler(metadata, kafka.getBoolean("delete.topic.enable"), quotas),
                 new CreatePartitionsHandler(metadata.controller(), limit, quotas),
                 new AlterClientQuotasHandler(metadata.controller()),
+                new AlterUserScramCredentialsHandler(metadata.controller()),
                 new ElectLeadersHandler(metadata.controller()),
                 new ListPartitionReassignmentsHandler(metadata.controller()),
                 new DescribeConfigsHandler(metadata, descriptions, loggers),

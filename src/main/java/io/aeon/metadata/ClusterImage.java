@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
 import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 
 /** The cluster's metadata as of one offset of the metadata log. Immutable. */
@@ -57,6 +59,12 @@ public interface ClusterImage {
      * @throws org.apache.kafka.common.errors.InvalidRequestException the filter contradicts itself
      */
     DescribeClientQuotasResponseData describeClientQuotas(DescribeClientQuotasRequestData request);
+
+    /** How many SCRAM credentials the users have, one for each mechanism (KIP-554). */
+    int scramCredentials();
+
+    /** Which SCRAM credentials the given users have, or all; each user has its own result. */
+    DescribeUserScramCredentialsResponseData describeScramCredentials(DescribeUserScramCredentialsRequestData request);
 
     /** The subscriptions to client metrics (KIP-714): the settings given for each, by the subscription's name. */
     Map<String, Map<String, String>> metricsSubscriptions();

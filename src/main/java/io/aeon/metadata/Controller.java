@@ -15,6 +15,8 @@ import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
 import org.apache.kafka.common.message.AlterPartitionResponseData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -100,6 +102,10 @@ public interface Controller {
 
     /** Changes client quotas (KIP-546); each entity has its own result. */
     CompletableFuture<AlterClientQuotasResponseData> alterClientQuotas(AlterClientQuotasRequestData request);
+
+    /** Sets and deletes SCRAM credentials (KIP-554); each user has its own result. */
+    CompletableFuture<AlterUserScramCredentialsResponseData> alterScramCredentials(
+            AlterUserScramCredentialsRequestData request);
 
     /** Removes a broker's registration; fails with {@code BrokerIdNotRegisteredException} if there is none. */
     CompletableFuture<Void> unregisterBroker(int id);

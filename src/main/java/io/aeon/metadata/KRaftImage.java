@@ -14,6 +14,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
 import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.TopicImage;
@@ -148,6 +150,17 @@ final class KRaftImage implements ClusterImage {
     @Override
     public DescribeClientQuotasResponseData describeClientQuotas(DescribeClientQuotasRequestData request) {
         return image.clientQuotas().describe(request);
+    }
+
+    @Override
+    public int scramCredentials() {
+        return ScramChanges.count(image.scram());
+    }
+
+    @Override
+    public DescribeUserScramCredentialsResponseData describeScramCredentials(
+            DescribeUserScramCredentialsRequestData request) {
+        return image.scram().describe(request);
     }
 
     @Override

@@ -18,6 +18,8 @@ import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
 import org.apache.kafka.common.message.AlterPartitionResponseData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -166,6 +168,16 @@ final class LocalController implements Controller {
                         ApiKeys.ALTER_CLIENT_QUOTAS,
                         CHANGE_TIMEOUT_MS,
                         context -> engine.controller().alterClientQuotas(context, changes, request.validateOnly())));
+    }
+
+    @Override
+    public CompletableFuture<AlterUserScramCredentialsResponseData> alterScramCredentials(
+            AlterUserScramCredentialsRequestData request) {
+        return new ScramChanges(request, engine.images().latest().kafka().scram())
+                .apply(changes -> change(
+                        ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+                        CHANGE_TIMEOUT_MS,
+                        context -> engine.controller().alterUserScramCredentials(context, changes)));
     }
 
     @Override

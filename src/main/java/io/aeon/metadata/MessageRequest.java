@@ -25,8 +25,9 @@ final class MessageRequest extends AbstractRequest.Builder<AbstractRequest> {
                 .request;
     }
 
+    /** Without the message, which may have a secret: the network client logs this at level DEBUG. */
     @Override
     public String toString() {
-        return apiKey().name + message;
+        return apiKey().name;
     }
 }

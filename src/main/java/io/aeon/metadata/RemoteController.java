@@ -21,6 +21,8 @@ import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
 import org.apache.kafka.common.message.AlterPartitionResponseData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsResponseData;
 import org.apache.kafka.common.message.AssignReplicasToDirsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
@@ -222,6 +224,17 @@ final class RemoteController implements Controller {
             results.put(new ClientQuotaEntity(names), error(entry.errorCode(), entry.errorMessage()));
         });
         return results;
+    }
+
+    @Override
+    public CompletableFuture<AlterUserScramCredentialsResponseData> alterScramCredentials(
+            AlterUserScramCredentialsRequestData request) {
+        return new ScramChanges(request, images.latest().kafka().scram())
+                .apply(changes -> call(
+                        ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+                        changes,
+                        TIMEOUT_MS,
+                        AlterUserScramCredentialsResponseData.class));
     }
 
     @Override

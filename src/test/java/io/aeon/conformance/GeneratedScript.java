@@ -37,7 +37,8 @@ final class GeneratedScript implements Script {
             ApiKeys.INCREMENTAL_ALTER_CONFIGS,
             ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
             ApiKeys.UPDATE_FEATURES,
-            ApiKeys.ALTER_CLIENT_QUOTAS);
+            ApiKeys.ALTER_CLIENT_QUOTAS,
+            ApiKeys.ALTER_USER_SCRAM_CREDENTIALS);
 
     private static final int FIRST_METADATA_THAT_CREATES_ON_REQUEST = 4;
 

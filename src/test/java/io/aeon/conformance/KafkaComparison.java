@@ -120,6 +120,7 @@ class KafkaComparison {
         IntStream.range(0, 5).forEach(level -> scripts.add(new SettingsScript(level)));
         scripts.add(new TelemetryScript());
         IntStream.range(0, 2).forEach(level -> scripts.add(new QuotaScript(level)));
+        scripts.add(new ScramScript());
         IntStream.range(0, 3).forEach(level -> scripts.add(new FeaturesScript(level)));
         Stream<DynamicTest> comparisons =
                 scripts.stream().map(script -> dynamicTest(script.name(), () -> compare(script, versions)));

@@ -22,6 +22,7 @@ final class PlainValues implements RequestFiller.Values {
     private static final byte LITERAL = 3;
     private static final byte READ = 3;
     private static final byte ALLOW = 3;
+    private static final byte SCRAM_SHA_256 = 1;
     private static final byte[] BYTES = "bytes".getBytes(StandardCharsets.UTF_8);
 
     private static final Map<String, Object> BY_FIELD = Map.ofEntries(
@@ -66,6 +67,8 @@ final class PlainValues implements RequestFiller.Values {
             Map.entry("metadata", BYTES),
             Map.entry("assignment", BYTES),
             Map.entry("authBytes", BYTES),
+            Map.entry("salt", BYTES),
+            Map.entry("saltedPassword", BYTES),
             Map.entry("clientSoftwareName", "wire"),
             Map.entry("clientSoftwareVersion", "1"),
             Map.entry("mechanism", "PLAIN"),
@@ -88,7 +91,10 @@ final class PlainValues implements RequestFiller.Values {
             Map.entry("InitProducerIdRequestData.producerId", -1L),
             Map.entry("CreatePartitionsRequestData.validateOnly", true),
             Map.entry("UpdateFeaturesRequestData.validateOnly", true),
-            Map.entry("FeatureUpdateKey.feature", "metadata.version"));
+            Map.entry("FeatureUpdateKey.feature", "metadata.version"),
+            Map.entry("ScramCredentialUpsertion.mechanism", SCRAM_SHA_256),
+            Map.entry("ScramCredentialUpsertion.iterations", 8192),
+            Map.entry("ScramCredentialDeletion.mechanism", SCRAM_SHA_256));
 
     private final Map<String, Object> own = new HashMap<>();
 
@@ -110,6 +116,7 @@ final class PlainValues implements RequestFiller.Values {
         }
         own.put("transactionalIds", unused);
         own.put("CreatableTopic.name", unused);
+        own.put("ScramCredentialUpsertion.name", unused);
         own.put("DeleteTopicState.name", unused);
         own.put("DeleteTopicsRequestData.topicNames", unused);
         for (String owner : new String[] {

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
-import java.util.function.IntFunction;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -18,14 +17,6 @@ import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterRepli
 import org.apache.kafka.common.message.AlterReplicaLogDirsResponseData;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
-import org.apache.kafka.common.message.CreateAclsRequestData;
-import org.apache.kafka.common.message.CreateAclsRequestData.AclCreation;
-import org.apache.kafka.common.message.CreateAclsResponseData;
-import org.apache.kafka.common.message.DeleteAclsRequestData;
-import org.apache.kafka.common.message.DeleteAclsRequestData.DeleteAclsFilter;
-import org.apache.kafka.common.message.DeleteAclsResponseData;
-import org.apache.kafka.common.message.DescribeAclsRequestData;
-import org.apache.kafka.common.message.DescribeAclsResponseData;
 import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
 import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
@@ -53,16 +44,11 @@ import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKey;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /** Valid requests of the APIs that describe and change the cluster and its settings, with the expected replies. */
 final class ClusterRequests {
     private static final byte TOPIC = 2;
-    private static final byte ANY = 1;
-    private static final byte LITERAL = 3;
-    private static final byte READ = 3;
-    private static final byte ALLOW = 3;
     private static final String SETTING = "retention.ms";
 
     private final Conversation broker;
@@ -95,10 +81,7 @@ final class ClusterRequests {
                         ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS,
                         version -> assertThat(subscription(version).pushIntervalMs())
                                 .isPositive()),
-                Map.entry(ApiKeys.PUSH_TELEMETRY, this::pushTelemetry),
-                Map.entry(ApiKeys.DESCRIBE_ACLS, this::describeAcls),
-                Map.entry(ApiKeys.CREATE_ACLS, this::createAcls),
-                Map.entry(ApiKeys.DELETE_ACLS, this::deleteAcls));
+                Map.entry(ApiKeys.PUSH_TELEMETRY, this::pushTelemetry));
     }
 
     private void apiVersions(int version) {
@@ -295,52 +278,5 @@ final class ClusterRequests {
                         .setClientInstanceId(told.clientInstanceId())
                         .setSubscriptionId(told.subscriptionId())
                         .setMetrics(ByteBuffer.wrap(new byte[] {1})));
-    }
-
-    private void describeAcls(int version) {
-        refusedForWantOfAnAuthorizer(
-                ApiKeys.DESCRIBE_ACLS,
-                version,
-                DescribeAclsResponseData.class,
-                exact -> new DescribeAclsRequestData()
-                        .setResourceTypeFilter(ANY)
-                        .setPatternTypeFilter(LITERAL)
-                        .setOperation(ANY)
-                        .setPermissionType(ANY));
-    }
-
-    private void createAcls(int version) {
-        refusedForWantOfAnAuthorizer(
-                ApiKeys.CREATE_ACLS,
-                version,
-                CreateAclsResponseData.class,
-                exact -> new CreateAclsRequestData()
-                        .setCreations(List.of(new AclCreation()
-                                .setResourceType(TOPIC)
-                                .setResourceName(topic)
-                                .setResourcePatternType(LITERAL)
-                                .setPrincipal("User:somebody")
-                                .setHost("*")
-                                .setOperation(READ)
-                                .setPermissionType(ALLOW))));
-    }
-
-    private void deleteAcls(int version) {
-        refusedForWantOfAnAuthorizer(
-                ApiKeys.DELETE_ACLS,
-                version,
-                DeleteAclsResponseData.class,
-                exact -> new DeleteAclsRequestData()
-                        .setFilters(List.of(new DeleteAclsFilter()
-                                .setResourceTypeFilter(ANY)
-                                .setPatternTypeFilter(LITERAL)
-                                .setOperation(ANY)
-                                .setPermissionType(ANY))));
-    }
-
-    private <T extends ApiMessage> void refusedForWantOfAnAuthorizer(
-            ApiKeys api, int version, Class<T> type, IntFunction<ApiMessage> request) {
-        assertThat(Conversation.errors(broker.ask(api, version, type, request)))
-                .containsExactly(Errors.SECURITY_DISABLED);
     }
 }

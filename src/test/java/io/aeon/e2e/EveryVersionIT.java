@@ -75,6 +75,7 @@ class EveryVersionIT {
         all.putAll(topics.all());
         topics.create("settings", 1);
         all.putAll(new ClusterRequests(client, "settings").all());
+        all.putAll(new SecurityRequests(client).all());
         return all;
     }
 }

@@ -1,4 +1,4 @@
-/** The APIs that describe the cluster: its brokers, log directories, quorum and ACLs. */
+/** The APIs that describe the cluster: its brokers, log directories, quorum, ACLs and SCRAM credentials. */
 @NullMarked
 package io.aeon.api.cluster;
 

@@ -1,0 +1,125 @@
+package io.aeon.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData.ScramCredentialUpsertion;
+import org.apache.kafka.common.message.AlterUserScramCredentialsResponseData;
+import org.apache.kafka.common.message.CreateAclsRequestData;
+import org.apache.kafka.common.message.CreateAclsRequestData.AclCreation;
+import org.apache.kafka.common.message.CreateAclsResponseData;
+import org.apache.kafka.common.message.DeleteAclsRequestData;
+import org.apache.kafka.common.message.DeleteAclsRequestData.DeleteAclsFilter;
+import org.apache.kafka.common.message.DeleteAclsResponseData;
+import org.apache.kafka.common.message.DescribeAclsRequestData;
+import org.apache.kafka.common.message.DescribeAclsResponseData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData.UserName;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Valid requests of the APIs of users and of what they may do, with the expected replies. */
+final class SecurityRequests {
+    private static final byte TOPIC = 2;
+    private static final byte ANY = 1;
+    private static final byte LITERAL = 3;
+    private static final byte READ = 3;
+    private static final byte ALLOW = 3;
+    private static final int ITERATIONS = 8192;
+
+    private final Conversation broker;
+
+    SecurityRequests(Conversation broker) {
+        this.broker = broker;
+    }
+
+    Map<ApiKeys, IntConsumer> all() {
+        return Map.ofEntries(
+                Map.entry(ApiKeys.ALTER_USER_SCRAM_CREDENTIALS, this::alterCredentials),
+                Map.entry(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS, this::alterCredentials),
+                Map.entry(ApiKeys.DESCRIBE_ACLS, this::describeAcls),
+                Map.entry(ApiKeys.CREATE_ACLS, this::createAcls),
+                Map.entry(ApiKeys.DELETE_ACLS, this::deleteAcls));
+    }
+
+    private void alterCredentials(int version) {
+        AlterUserScramCredentialsRequestData request = new AlterUserScramCredentialsRequestData();
+        request.upsertions()
+                .add(new ScramCredentialUpsertion()
+                        .setName("somebody")
+                        .setMechanism(ScramMechanism.SCRAM_SHA_512.type())
+                        .setIterations(ITERATIONS)
+                        .setSalt("salt".getBytes(StandardCharsets.UTF_8))
+                        .setSaltedPassword("salted password".getBytes(StandardCharsets.UTF_8)));
+        broker.well(
+                ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+                version,
+                AlterUserScramCredentialsResponseData.class,
+                exact -> request);
+        DescribeUserScramCredentialsResponseData described = broker.well(
+                ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS,
+                version,
+                DescribeUserScramCredentialsResponseData.class,
+                exact -> new DescribeUserScramCredentialsRequestData()
+                        .setUsers(List.of(new UserName().setName("somebody"))));
+        assertThat(described.results().get(0).credentialInfos()).singleElement().satisfies(only -> {
+            assertThat(only.mechanism()).isEqualTo(ScramMechanism.SCRAM_SHA_512.type());
+            assertThat(only.iterations()).isEqualTo(ITERATIONS);
+        });
+    }
+
+    private void describeAcls(int version) {
+        refusedForWantOfAnAuthorizer(
+                ApiKeys.DESCRIBE_ACLS,
+                version,
+                DescribeAclsResponseData.class,
+                exact -> new DescribeAclsRequestData()
+                        .setResourceTypeFilter(ANY)
+                        .setPatternTypeFilter(LITERAL)
+                        .setOperation(ANY)
+                        .setPermissionType(ANY));
+    }
+
+    private void createAcls(int version) {
+        refusedForWantOfAnAuthorizer(
+                ApiKeys.CREATE_ACLS,
+                version,
+                CreateAclsResponseData.class,
+                exact -> new CreateAclsRequestData()
+                        .setCreations(List.of(new AclCreation()
+                                .setResourceType(TOPIC)
+                                .setResourceName("records")
+                                .setResourcePatternType(LITERAL)
+                                .setPrincipal("User:somebody")
+                                .setHost("*")
+                                .setOperation(READ)
+                                .setPermissionType(ALLOW))));
+    }
+
+    private void deleteAcls(int version) {
+        refusedForWantOfAnAuthorizer(
+                ApiKeys.DELETE_ACLS,
+                version,
+                DeleteAclsResponseData.class,
+                exact -> new DeleteAclsRequestData()
+                        .setFilters(List.of(new DeleteAclsFilter()
+                                .setResourceTypeFilter(ANY)
+                                .setPatternTypeFilter(LITERAL)
+                                .setOperation(ANY)
+                                .setPermissionType(ANY))));
+    }
+
+    private <T extends ApiMessage> void refusedForWantOfAnAuthorizer(
+            ApiKeys api, int version, Class<T> type, IntFunction<ApiMessage> request) {
+        assertThat(Conversation.errors(broker.ask(api, version, type, request)))
+                .containsExactly(Errors.SECURITY_DISABLED);
+    }
+}
