@@ -46,6 +46,8 @@ class ClientQuotasIT {
     private static final int BYTES = 102_000;
 
     private static final double BYTES_PER_SECOND = 10_000;
+    /** Two of these are more than {@link #BYTES_PER_SECOND} allows in eleven seconds, one is less. */
+    private static final int PART = 58_000;
 
     private Aeon broker;
     private Clients clients;
@@ -84,18 +86,56 @@ class ClientQuotasIT {
     @Test
     void aConsumerAboveItsQuotaIsToldAndHeldUp() {
         produce();
-        assertThat(fetch().throttleTimeMs()).isZero();
+        assertThat(fetch(0).throttleTimeMs()).isZero();
         alter(client(null), new Op("consumer_byte_rate", BYTES_PER_SECOND));
 
         long begin = System.nanoTime();
-        FetchResponseData first = fetch();
-        fetch();
+        FetchResponseData first = fetch(0);
+        fetch(0);
 
         assertThat(first.throttleTimeMs()).isPositive();
-        assertThat(first.responses().get(0).partitions().get(0).records().sizeInBytes())
-                .isGreaterThan(BYTES);
+        assertThat(records(first)).isGreaterThan(BYTES);
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin))
                 .isGreaterThanOrEqualTo(first.throttleTimeMs());
+    }
+
+    @Test
+    void aConsumerAboveItsQuotaWaitsForItsRecordsAndGetsThem() {
+        produce(PART);
+        produce(PART);
+        alter(client(null), new Op("consumer_byte_rate", BYTES_PER_SECOND));
+        assertThat(records(fetch(0))).isBetween(PART, BYTES);
+
+        FetchResponseData withheld = fetch(1);
+        alter(client(null), new Op("consumer_byte_rate", null));
+        FetchResponseData given = fetch(1);
+
+        assertThat(withheld.throttleTimeMs()).isPositive();
+        assertThat(withheld.responses()).isEmpty();
+        assertThat(given.throttleTimeMs()).isZero();
+        assertThat(records(given)).isGreaterThan(PART);
+    }
+
+    @Test
+    void aSessionBeginsWithTheFirstRecords() {
+        produce(PART);
+        alter(client(null), new Op("consumer_byte_rate", BYTES_PER_SECOND));
+        fetch(0);
+
+        FetchResponseData withheld = call(request(0).setSessionEpoch(0));
+        alter(client(null), new Op("consumer_byte_rate", null));
+        FetchResponseData first = call(request(0).setSessionEpoch(0));
+        alter(client(null), new Op("consumer_byte_rate", BYTES_PER_SECOND));
+        FetchResponseData later = call(request(0).setSessionEpoch(1).setSessionId(first.sessionId()));
+        alter(client(null), new Op("consumer_byte_rate", null));
+        FetchResponseData last =
+                call(new FetchRequestData().setMaxWaitMs(0).setSessionEpoch(2).setSessionId(first.sessionId()));
+
+        assertThat(withheld.sessionId()).isZero();
+        assertThat(records(first)).isGreaterThan(PART);
+        assertThat(later.sessionId()).isEqualTo(first.sessionId());
+        assertThat(later.responses()).isEmpty();
+        assertThat(records(last)).isGreaterThan(PART);
     }
 
     @Test
@@ -200,7 +240,11 @@ class ClientQuotasIT {
     }
 
     private ProduceResponseData produce() {
-        MemoryRecords records = MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(new byte[BYTES]));
+        return produce(BYTES);
+    }
+
+    private ProduceResponseData produce(int bytes) {
+        MemoryRecords records = MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(new byte[bytes]));
         return wire.call(
                 ApiKeys.PRODUCE,
                 VERSION,
@@ -208,14 +252,23 @@ class ClientQuotasIT {
                 ProduceResponseData.class);
     }
 
-    private FetchResponseData fetch() {
+    private FetchResponseData fetch(long offset) {
+        return call(request(offset));
+    }
+
+    private static FetchRequestData request(long offset) {
         FetchTopic topic = new FetchTopic()
                 .setTopic(TOPIC)
-                .setPartitions(List.of(new FetchPartition().setFetchOffset(0).setPartitionMaxBytes(1 << 20)));
-        return wire.call(
-                ApiKeys.FETCH,
-                VERSION,
-                new FetchRequestData().setMaxWaitMs(0).setTopics(List.of(topic)),
-                FetchResponseData.class);
+                .setPartitions(
+                        List.of(new FetchPartition().setFetchOffset(offset).setPartitionMaxBytes(1 << 20)));
+        return new FetchRequestData().setMaxWaitMs(0).setTopics(List.of(topic));
+    }
+
+    private FetchResponseData call(FetchRequestData request) {
+        return wire.call(ApiKeys.FETCH, VERSION, request, FetchResponseData.class);
+    }
+
+    private static int records(FetchResponseData response) {
+        return response.responses().get(0).partitions().get(0).records().sizeInBytes();
     }
 }

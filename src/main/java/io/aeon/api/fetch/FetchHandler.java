@@ -5,14 +5,16 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.quotas.ClientQuotas;
+import io.aeon.api.quotas.Throttle;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.Metadata;
-import io.aeon.storage.file.LogSlice;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.ReplicaState;
@@ -75,18 +77,16 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
 
     @Override
     public int throttle(Reply reply, RequestContext context, long requestBytes, long answerBytes) {
-        return reply instanceof Reply.WithSlices sliced && sliced.body() instanceof FetchResponseData response
-                ? response.throttleTimeMs()
-                : 0;
+        return body(reply).map(FetchResponseData::throttleTimeMs).orElse(0);
     }
 
-    /** The records of a consumer count; those of a follower do not. */
-    private Reply counted(Reply reply, RequestContext context) {
+    private static Optional<FetchResponseData> body(Reply reply) {
         if (reply instanceof Reply.WithSlices sliced && sliced.body() instanceof FetchResponseData response) {
-            long bytes = sliced.slices().stream().mapToLong(LogSlice::size).sum();
-            response.setThrottleTimeMs(quotas.count(context, bytes));
+            return Optional.of(response);
         }
-        return reply;
+        return reply instanceof Reply.Message message && message.body() instanceof FetchResponseData response
+                ? Optional.of(response)
+                : Optional.empty();
     }
 
     @Override
@@ -98,18 +98,30 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
             return CompletableFuture.completedFuture(Reply.of(
                     new FetchResponseData().setErrorCode(ApiErrors.of(e).code())));
         }
-        CompletionStage<Reply> answer = pending(request, context, session);
         return quotas.exist() && follower(request) == null
-                ? answer.thenApply(reply -> counted(reply, context))
-                : answer;
+                ? pending(request, context, session, bytes -> quotas.take(context, bytes))
+                        .whenComplete((reply, failure) -> endUntold(session, reply))
+                : pending(request, context, session, bytes -> Throttle.NONE);
+    }
+
+    /** Ends a new session of which its client has not been told. */
+    private void endUntold(FetchSession session, @Nullable Reply reply) {
+        boolean told = reply == null
+                || body(reply)
+                        .filter(response -> response.sessionId() == FetchSession.NO_ID)
+                        .isEmpty();
+        if (session.isLasting() && !told) {
+            sessions.remove(session);
+        }
     }
 
     /** A lasting session is counted already. Any other request waits only if there is memory for what it keeps. */
-    private CompletionStage<Reply> pending(FetchRequestData request, RequestContext context, FetchSession session) {
+    private CompletionStage<Reply> pending(
+            FetchRequestData request, RequestContext context, FetchSession session, LongFunction<Throttle> quota) {
         Follower follower = follower(request);
         int most = follower == null ? quotas.mostAtOnce(context, mostBytes) : mostBytes;
-        PendingFetch fetch =
-                new PendingFetch(request, context.version(), follower, context.connection(), session, reads, most);
+        PendingFetch fetch = new PendingFetch(
+                request, context.version(), follower, context.connection(), session, reads, most, quota);
         long kept = session.isLasting() ? 0 : session.heapBytes();
         if (kept <= UNCOUNTED) {
             return fetch.start(services.timer(), request.maxWaitMs());

@@ -4,12 +4,14 @@ import io.aeon.api.ClientConnection;
 import io.aeon.api.CurrentLeader;
 import io.aeon.api.Reply;
 import io.aeon.api.SliceRecords;
+import io.aeon.api.quotas.Throttle;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.segment.EpochEndOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchResponseData;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param reads knows the leaders of the partitions
  * @param connection of the client
  * @param isForConsumer a consumer is told the addresses of leaders (KIP-951), a follower knows them
+ * @param quota whether the client may have so many bytes of records now
  */
 record FetchReply(
         FetchSession session,
@@ -36,19 +39,28 @@ record FetchReply(
         short version,
         PartitionReads reads,
         ClientConnection connection,
-        boolean isForConsumer) {
+        boolean isForConsumer,
+        LongFunction<Throttle> quota) {
     /** Clients of older versions do not know the storage error and do not retry after it. */
     private static final short FIRST_VERSION_WITH_STORAGE_ERROR = 6;
 
     private static final short FIRST_VERSION_WITH_LEADERS = 16;
 
-    /** @param epoch of the session after this request; a different epoch now means that the client no longer waits */
-    Reply of(Map<FetchPartition, FetchResult> results, int epoch) {
+    /**
+     * @param epoch of the session after this request; a different epoch now means that the client no longer waits
+     * @param bytes of all records
+     */
+    Reply of(Map<FetchPartition, FetchResult> results, int epoch, long bytes) {
         FetchResponseData response = new FetchResponseData().setSessionId(session.id());
         if (session.epoch() != epoch) {
             results.values().forEach(result -> result.records().close());
             return Reply.of(response.setErrorCode(Errors.INVALID_FETCH_SESSION_EPOCH.code()));
         }
+        Throttle throttle = quota.apply(bytes);
+        if (throttle.withholds()) {
+            return withheld(results, throttle.millis());
+        }
+        response.setThrottleTimeMs(throttle.millis());
         Map<Topic, FetchableTopicResponse> topics = new LinkedHashMap<>();
         List<LogSlice> slices = new ArrayList<>();
         results.forEach((partition, result) -> {
@@ -67,6 +79,15 @@ record FetchReply(
             }
         });
         return new Reply.WithSlices(response.setResponses(new ArrayList<>(topics.values())), slices);
+    }
+
+    /** As in Kafka the client is told nothing but the time, and a session does not begin with such a response. */
+    private Reply withheld(Map<FetchPartition, FetchResult> results, int throttleMs) {
+        results.values().forEach(result -> result.records().close());
+        session.ready(results::containsKey);
+        return Reply.of(new FetchResponseData()
+                .setSessionId(answersAll ? FetchSession.NO_ID : session.id())
+                .setThrottleTimeMs(throttleMs));
     }
 
     private void tellLeader(FetchPartition partition, Errors error, PartitionData data, FetchResponseData response) {

@@ -161,7 +161,8 @@ final class FetchSessions {
         return request.replicaId() >= 0 || request.replicaState().replicaId() >= 0;
     }
 
-    private void remove(FetchSession session) {
+    /** Ends a session. Idempotent. */
+    void remove(FetchSession session) {
         if (takeOut(session)) {
             freeSlots.release();
         }

@@ -3,6 +3,7 @@ package io.aeon.api.fetch;
 import io.aeon.api.ClientConnection;
 import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
+import io.aeon.api.quotas.Throttle;
 import io.aeon.broker.Timer;
 import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FetchMetadata;
@@ -41,6 +43,7 @@ final class PendingFetch {
     private final int minBytes;
     private final @Nullable Follower follower;
     private final ClientConnection connection;
+    private final LongFunction<Throttle> quota;
     private final Isolation isolation;
     private final boolean answersAll;
     private final int epoch;
@@ -66,6 +69,7 @@ final class PendingFetch {
     /**
      * @param follower the broker that asks as a follower; null for a consumer
      * @param mostBytes this broker's limit for the bytes of records in one response
+     * @param quota whether the client may have so many bytes of records now
      */
     PendingFetch(
             FetchRequestData request,
@@ -74,7 +78,8 @@ final class PendingFetch {
             ClientConnection connection,
             FetchSession session,
             PartitionReads reads,
-            int mostBytes) {
+            int mostBytes,
+            LongFunction<Throttle> quota) {
         this.version = version;
         this.session = session;
         this.reads = reads;
@@ -82,6 +87,7 @@ final class PendingFetch {
         this.minBytes = Math.min(request.minBytes(), maxBytes);
         this.follower = follower;
         this.connection = connection;
+        this.quota = quota;
         Isolation asked = Isolations.of(request.isolationLevel());
         this.isolation = follower == null ? asked : Isolation.LOG_END;
         this.answersAll = request.sessionEpoch() <= FetchMetadata.INITIAL_EPOCH;
@@ -276,8 +282,8 @@ final class PendingFetch {
         if (connectionEnd != null) {
             connectionEnd.cancel();
         }
-        reply.complete(
-                new FetchReply(session, answersAll, version, reads, connection, follower == null).of(results, epoch));
+        reply.complete(new FetchReply(session, answersAll, version, reads, connection, follower == null, quota)
+                .of(results, epoch, bytes));
         if (!session.isLasting()) {
             session.end();
         }

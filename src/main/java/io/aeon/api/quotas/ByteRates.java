@@ -41,7 +41,7 @@ final class ByteRates {
      * @param now milliseconds of a clock that does not go back
      */
     synchronized int add(Limit limit, double bytes, long now) {
-        Rate rate = rates.computeIfAbsent(limit.sharedBy(), absent -> new Rate());
+        Rate rate = rate(limit);
         rate.record(windows, bytes, now);
         double observed = rate.measure(windows, now);
         double bound = limit.perSecond();
@@ -49,6 +49,26 @@ final class ByteRates {
                 ? 0
                 : (int) Math.min(
                         Math.round((observed - bound) / bound * rate.windowSize(windows, now)), Integer.MAX_VALUE);
+    }
+
+    /**
+     * Adds bytes if they keep within the limit. More than may ever be sent at once are added, too, if there were none
+     * before: to wait longer would not help.
+     *
+     * @param now as for {@link #add}
+     */
+    synchronized Throttle take(Limit limit, double bytes, long now) {
+        boolean first = rate(limit).measure(windows, now) <= 0;
+        int millis = add(limit, bytes, now);
+        boolean withholds = millis > 0 && !(first && bytes > mostAtOnce(limit));
+        if (withholds) {
+            add(limit, -bytes, now);
+        }
+        return new Throttle(millis, withholds);
+    }
+
+    private Rate rate(Limit limit) {
+        return rates.computeIfAbsent(limit.sharedBy(), absent -> new Rate());
     }
 
     /** More bytes at once exceed the limit even if there were none before. */

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The quotas for bytes of produce requests, for those of fetch responses, or for new connections. As in Kafka a client that exceeds its quota is
- * answered at once and told a time; its connection takes no further request for as long (KIP-219). Thread-safe.
+ * The quotas for bytes of produce requests, for those of fetch responses, or for new connections. As in Kafka a client
+ * that exceeds its quota is answered at once and told a time; its connection takes no further request for as long
+ * (KIP-219). Thread-safe.
  */
 public final class ClientQuotas {
     /** What a quota limits. */
@@ -87,8 +88,19 @@ public final class ClientQuotas {
     /** Counts bytes of a client. Returns the milliseconds for which its connection takes no further request. */
     public int count(RequestContext context, long bytes) {
         return limit(context)
-                .map(limit -> rates.add(limit, (double) bytes, TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong())))
+                .map(limit -> rates.add(limit, (double) bytes, nowMs()))
                 .orElse(0);
+    }
+
+    /** Counts bytes that a client is to receive, unless it has to wait for them. */
+    public Throttle take(RequestContext context, long bytes) {
+        return limit(context)
+                .map(limit -> rates.take(limit, (double) bytes, nowMs()))
+                .orElse(Throttle.NONE);
+    }
+
+    private long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
     }
 
     /** More bytes in one response exceed the client's quota whatever it did before, so they are not sent at once. */
@@ -108,10 +120,10 @@ public final class ClientQuotas {
     }
 
     private boolean isWithin(Limit limit) {
-        long nowMs = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
-        boolean within = rates.add(limit, 1, nowMs) == 0;
+        long now = nowMs();
+        boolean within = rates.add(limit, 1, now) == 0;
         if (!within) {
-            rates.add(limit, -1, nowMs);
+            rates.add(limit, -1, now);
         }
         return within;
     }

@@ -40,6 +40,20 @@ class ByteRatesTest {
     }
 
     @Test
+    void bytesAboveTheLimitAreNotCountedButThrottled() {
+        assertThat(rates.take(THOUSAND, 6_000, 0)).isEqualTo(Throttle.NONE);
+        assertThat(rates.take(THOUSAND, 6_000, 0)).isEqualTo(new Throttle(2_000, true));
+        assertThat(rates.take(THOUSAND, 4_000, 0)).isEqualTo(Throttle.NONE);
+    }
+
+    @Test
+    void whatIsNeverWithinTheLimitIsTakenAfterAPause() {
+        assertThat(rates.take(THOUSAND, 20_000, 0)).isEqualTo(new Throttle(10_000, false));
+        assertThat(rates.take(THOUSAND, 20_000, 1_000).withholds()).isTrue();
+        assertThat(rates.take(THOUSAND, 20_000, 12_000)).isEqualTo(new Throttle(10_000, false));
+    }
+
+    @Test
     void aThrottleTimeIsAnInteger() {
         assertThat(rates.add(limit("c", 1e-9), 1e9, 0)).isEqualTo(Integer.MAX_VALUE);
     }
