@@ -138,7 +138,13 @@ final class Apis {
         metadata.subscribe(mutations::see);
         return List.of(
                 new MetadataHandler(
-                        metadata, services.partitions(), settings.getBoolean("auto.create.topics.enable"), limit),
+                        metadata,
+                        services.partitions(),
+                        settings.getBoolean("auto.create.topics.enable"),
+                        limit,
+                        List.of(
+                                CoordinatorTopic.ofGroups(metadata, settings),
+                                CoordinatorTopic.ofTransactions(metadata, settings))),
                 new DescribeTopicPartitionsHandler(metadata, services.partitions()),
                 new CreateTopicsHandler(metadata.controller(), limit, mutations),
                 new CreatePartitionsHandler(metadata.controller(), limit, mutations),

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.metadata.KafkaConfigSchema;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.apache.kafka.storage.internals.log.LogConfig;
@@ -18,6 +19,8 @@ import org.apache.kafka.storage.internals.log.LogConfig;
  */
 public final class TopicConfigs {
     private static final ConfigDef TOPIC = LogConfig.configDefCopy();
+    /** What any negative retention of the broker is for its topics, as in Kafka. */
+    private static final String UNLIMITED = "-1";
 
     private final String brokerId;
     private final Map<String, Object> given;
@@ -45,6 +48,8 @@ public final class TopicConfigs {
                 given, image.brokerOverrides(""), image.brokerOverrides(brokerId), overrides);
         Map<String, String> values = new HashMap<>(entries.size() * 2);
         entries.forEach((name, entry) -> values.put(name, entry.value()));
+        values.computeIfPresent(
+                TopicConfig.RETENTION_MS_CONFIG, (name, value) -> value.startsWith("-") ? UNLIMITED : value);
         return values;
     }
 

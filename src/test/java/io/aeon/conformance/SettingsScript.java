@@ -203,6 +203,14 @@ final class SettingsScript implements Script {
                         "producer.id.expiration.ms",
                         "group.consumer.assignment.interval.ms")
                 .forEach(name -> changeBroker("no " + name, "", DELETE, name, null));
+        negativeRetention();
+    }
+
+    private void negativeRetention() {
+        changeBroker("a negative retention", "1", SET, "log.retention.ms", "-5");
+        stage.settle();
+        describe("the retention that topics inherit", ConfigResource.Type.TOPIC, topic, List.of("retention.ms"));
+        changeBroker("no retention", "1", DELETE, "log.retention.ms", null);
     }
 
     private void changeBroker(String what, String broker, byte operation, String key, String value) {

@@ -38,7 +38,10 @@ class TopicAdminIT {
 
     @BeforeAll
     static void start() {
-        broker = Aeon.builder().set("aeon.kafka.num.partitions", 3).start();
+        broker = Aeon.builder()
+                .set("aeon.kafka.num.partitions", 3)
+                .set("aeon.kafka.transaction.state.log.num.partitions", 2)
+                .start();
         clients = new Clients(broker);
         admin = clients.admin();
     }
@@ -93,6 +96,19 @@ class TopicAdminIT {
                 .all());
 
         assertThat(describe("defaults").partitions()).hasSize(3);
+    }
+
+    @Test
+    void aClientThatAsksForAnInternalTopicCreatesItWithItsOwnSettings() {
+        try (var producer = clients.producer(Map.of())) {
+            assertThat(producer.partitionsFor("__transaction_state")).hasSize(2);
+        }
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "__transaction_state");
+        assertThat(done(admin.describeConfigs(List.of(topic)).all())
+                        .get(topic)
+                        .get("cleanup.policy")
+                        .value())
+                .isEqualTo("compact");
     }
 
     @Test

@@ -37,6 +37,15 @@ class DescribedSettingsTest {
     }
 
     @Test
+    void anyNegativeRetentionIsUnlimitedForTopics() {
+        TopicConfigs configs = new TopicConfigs(1, new KafkaSettings(Map.of("log.retention.ms", "-5")));
+
+        assertThat(configs.of(new KRaftImage("cluster", MetadataImage.EMPTY), "topic"))
+                .containsEntry("retention.ms", "-1");
+        assertThat(describe("log.retention.ms", "-5").value()).isEqualTo("-5");
+    }
+
+    @Test
     void noPasswordIsShown() {
         List<String> names = KafkaSettings.definition().configKeys().values().stream()
                 .filter(key -> key.type == Type.PASSWORD)

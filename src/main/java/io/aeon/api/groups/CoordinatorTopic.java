@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An internal topic in which coordinators keep their state. It is created when the first client looks for its
- * coordinator. Thread-safe.
+ * coordinator, or asks for the metadata of the topic itself. Thread-safe.
  */
 public final class CoordinatorTopic {
     private static final Logger logger = LoggerFactory.getLogger(CoordinatorTopic.class);
@@ -54,7 +54,7 @@ public final class CoordinatorTopic {
     }
 
     /** The topic of transactional ids. */
-    static CoordinatorTopic ofTransactions(Metadata metadata, KafkaSettings settings) {
+    public static CoordinatorTopic ofTransactions(Metadata metadata, KafkaSettings settings) {
         return new CoordinatorTopic(
                 metadata,
                 TransactionRecordFormat.TOPIC,
@@ -62,6 +62,10 @@ public final class CoordinatorTopic {
                 settings.getInt("transaction.state.log.num.partitions"),
                 1,
                 settings.getInt("transaction.state.log.segment.bytes"));
+    }
+
+    public String name() {
+        return name;
     }
 
     private Optional<Topic> find() {

@@ -8,6 +8,7 @@ import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
+import io.aeon.api.groups.CoordinatorTopic;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
@@ -47,12 +48,18 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     /**
      * @param autoCreate whether a request creates the missing topics that it names ({@code auto.create.topics.enable})
      * @param limit for the topics that are created
+     * @param coordinatorTopics the internal topics that a request creates as well
      */
-    public MetadataHandler(Metadata metadata, Partitions partitions, boolean autoCreate, PartitionLimit limit) {
+    public MetadataHandler(
+            Metadata metadata,
+            Partitions partitions,
+            boolean autoCreate,
+            PartitionLimit limit,
+            List<CoordinatorTopic> coordinatorTopics) {
         this.metadata = metadata;
         this.partitions = partitions;
         this.autoCreate = autoCreate;
-        this.autoCreation = new TopicAutoCreation(metadata, limit);
+        this.autoCreation = new TopicAutoCreation(metadata, limit, coordinatorTopics);
     }
 
     @Override

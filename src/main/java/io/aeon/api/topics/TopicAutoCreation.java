@@ -2,6 +2,7 @@ package io.aeon.api.topics;
 
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
+import io.aeon.api.groups.CoordinatorTopic;
 import io.aeon.metadata.Metadata;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -28,11 +29,14 @@ final class TopicAutoCreation {
 
     private final Metadata metadata;
     private final PartitionLimit limit;
+    private final List<CoordinatorTopic> coordinatorTopics;
     private final CreationRate rate = new CreationRate(System::nanoTime);
 
-    TopicAutoCreation(Metadata metadata, PartitionLimit limit) {
+    /** @param coordinatorTopics internal topics, which are created with settings of their own */
+    TopicAutoCreation(Metadata metadata, PartitionLimit limit, List<CoordinatorTopic> coordinatorTopics) {
         this.metadata = metadata;
         this.limit = limit;
+        this.coordinatorTopics = coordinatorTopics;
     }
 
     /**
@@ -64,10 +68,17 @@ final class TopicAutoCreation {
         return metadata.controller()
                 .createTopics(request)
                 .exceptionally(failure -> new CreateTopicsResponseData())
-                .thenApply(response -> {
+                .thenCombine(coordinatorTopics(names), (response, found) -> {
                     refused.topics().forEach(topic -> response.topics().add(topic.duplicate()));
                     return missing(names, response);
                 });
+    }
+
+    private CompletableFuture<Void> coordinatorTopics(Collection<String> names) {
+        return CompletableFuture.allOf(coordinatorTopics.stream()
+                .filter(topic -> names.contains(topic.name()))
+                .map(CoordinatorTopic::findOrCreate)
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     private Map<String, Errors> missing(Collection<String> names, CreateTopicsResponseData response) {
@@ -82,7 +93,7 @@ final class TopicAutoCreation {
         return missing;
     }
 
-    /** The coordinators create their internal topics themselves, with the settings that they need. */
+    /** Internal topics need settings of their own. */
     private static boolean isCreatable(String name) {
         return TopicResolver.isValid(name)
                 && !Topic.isInternal(name)

@@ -219,13 +219,15 @@ class TopicApisTest {
     void aMissingTopicIsCreatedOnlyIfBrokerAndClientAllowIt() throws Exception {
         MetadataRequestData wants = named("wanted").setAllowAutoTopicCreation(true);
 
-        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, false, limit), wants))
+        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, false, limit, List.of()), wants))
                         .errorCode()))
                 .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true, limit), named("wanted")))
-                        .errorCode()))
+        assertThat(Errors.forCode(
+                        only(ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), named("wanted")))
+                                .errorCode()))
                 .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        MetadataResponseTopic made = only(ask(new MetadataHandler(metadata, partitions, true, limit), wants));
+        MetadataResponseTopic made =
+                only(ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), wants));
         assertThat(made.errorCode()).isZero();
         assertThat(made.partitions())
                 .hasSize(2)
@@ -245,7 +247,7 @@ class TopicApisTest {
         assertThat(Errors.forCode(create(topic("a", 9)).errorCode())).isEqualTo(Errors.TOPIC_ALREADY_EXISTS);
         assertThat(Errors.forCode(grow("a", 3).errorCode())).isEqualTo(Errors.NONE);
 
-        MetadataHandler metadataHandler = new MetadataHandler(metadata, partitions, true, limit);
+        MetadataHandler metadataHandler = new MetadataHandler(metadata, partitions, true, limit, List.of());
         MetadataRequestData wants = named("wanted").setAllowAutoTopicCreation(true);
         assertThat(Errors.forCode(only(ask(metadataHandler, wants)).errorCode()))
                 .isEqualTo(Errors.POLICY_VIOLATION);
@@ -284,7 +286,7 @@ class TopicApisTest {
     void anInvalidNameIsNotCreated() throws Exception {
         MetadataRequestData wants = named("a b").setAllowAutoTopicCreation(true);
 
-        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true, limit), wants))
+        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), wants))
                         .errorCode()))
                 .isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
     }
@@ -296,7 +298,7 @@ class TopicApisTest {
         request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(id));
         request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(new Uuid(7, 7)));
 
-        MetadataResponseData response = ask(new MetadataHandler(metadata, partitions, true, limit), request);
+        MetadataResponseData response = ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), request);
 
         assertThat(response.topics())
                 .extracting(topic -> Errors.forCode(topic.errorCode()) + " " + topic.name())
@@ -310,7 +312,7 @@ class TopicApisTest {
     void nullAsksForTheMetadataOfAllTopics() throws Exception {
         create(topic("one", 1));
         create(topic("two", 1));
-        MetadataHandler handler = new MetadataHandler(metadata, partitions, true, limit);
+        MetadataHandler handler = new MetadataHandler(metadata, partitions, true, limit, List.of());
 
         assertThat(ask(handler, new MetadataRequestData().setTopics(null)).topics())
                 .hasSize(2);
@@ -323,7 +325,7 @@ class TopicApisTest {
         create(topic("t", 2));
         offline.add(new TopicPartition("t", 1));
 
-        assertThat(only(ask(new MetadataHandler(metadata, partitions, true, limit), named("t")))
+        assertThat(only(ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), named("t")))
                         .partitions())
                 .extracting(each -> Errors.forCode(each.errorCode()) + " " + each.leaderId() + " of "
                         + each.replicaNodes() + " without " + each.offlineReplicas())
