@@ -40,7 +40,8 @@ final class PrepareCommand implements Subcommand {
     @Override
     public int run(Given given) throws Exception {
         readACommandLine();
-        try (Aeon broker = Aeon.builder().start()) {
+        try (Aeon broker = Aeon.builder().set("aeon.console.port", 0).start()) {
+            requireConsole(broker);
             produce(broker.bootstrapServers());
             consume(broker.bootstrapServers());
         }
@@ -52,6 +53,13 @@ final class PrepareCommand implements Subcommand {
         Given given = Given.to(new StartCommand(), List.of("--port", "0", "-Daeon.log.flush=os"));
         LoggerFactory.getLogger(PrepareCommand.class)
                 .debug("Aeon {}: {}, {} ms", Version.current(), StartCommand.settings(given), ProcessAge.millis());
+    }
+
+    /** Waits until its classes are loaded. */
+    private static void requireConsole(Aeon broker) {
+        if (broker.console().isEmpty()) {
+            throw new IllegalStateException("the console has not opened");
+        }
     }
 
     private static void produce(String servers) throws Exception {

@@ -1,6 +1,7 @@
 package io.aeon.cli;
 
 import io.aeon.config.AeonSettings;
+import io.aeon.config.ConsoleSettings;
 import io.aeon.config.ListenerSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class StartWarnings {
         ofMachine(found, warnings);
         found.fileSystems().forEach((directory, kind) -> ofFileSystem(directory, kind, warnings));
         settings.listeners().values().forEach(listener -> ofListener(listener, warnings));
+        ofConsole(settings.console(), warnings);
         return warnings;
     }
 
@@ -81,6 +83,15 @@ final class StartWarnings {
             warnings.add("Listener " + listener.name() + " tells its clients to connect to "
                     + listener.advertisedHost() + ", where those on other machines do not find this broker: set " + path
                     + "advertised-host to a name of this machine, or leave it empty");
+        }
+    }
+
+    private static void ofConsole(ConsoleSettings console, List<String> warnings) {
+        if (!console.isOff() && !isLoopback(console.host())) {
+            warnings.add("The console lets in everybody who reaches " + console.host() + ":" + console.port()
+                    + (console.write() ? ", also to change and delete" : "")
+                    + ", because there is no authentication yet: keep others away with a firewall, or set"
+                    + " aeon.console.host = 127.0.0.1");
         }
     }
 

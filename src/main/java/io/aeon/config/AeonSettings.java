@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param minFreeBytes bytes of the disk that clients' records must leave free
  * @param partitions limits for open partitions
  * @param network limits for connections and requests
+ * @param console the HTTP server
  * @param kafka broker settings with Kafka's names
  * @param actorSystem the configuration of the actor system, with Akka's defaults
  */
@@ -37,6 +38,7 @@ public record AeonSettings(
         PartitionSettings partitions,
         NetworkSettings network,
         LimitSettings limits,
+        ConsoleSettings console,
         KafkaSettings kafka,
         Config actorSystem) {
 

@@ -60,6 +60,7 @@ final class SettingsLoader {
                 partitions(),
                 network(),
                 limits(),
+                console(),
                 new KafkaReader(aeon.block("kafka")).read(KafkaView.of(nodeId, dataDir, furtherDataDirs, listeners)),
                 actorSystem());
     }
@@ -170,13 +171,7 @@ final class SettingsLoader {
     }
 
     private static ListenerSettings listener(String name, SettingsReader block) {
-        String host = block.text("host");
-        if (host.isEmpty()) {
-            throw block.wrong("host", "must not be empty; 0.0.0.0 binds every address");
-        }
-        HostName.check(host).ifPresent(problem -> {
-            throw block.wrong("host", problem);
-        });
+        String host = host(block);
         String advertised = block.text("advertised-host");
         HostName.checkAdvertised(advertised).ifPresent(problem -> {
             throw block.wrong("advertised-host", problem);
@@ -184,6 +179,26 @@ final class SettingsLoader {
         block.choice("security", Security.class);
         return new ListenerSettings(
                 name, host, block.number("port", 0, 65_535), advertised, block.number("advertised-port", 0, 65_535));
+    }
+
+    private static String host(SettingsReader block) {
+        String host = block.text("host");
+        if (host.isEmpty()) {
+            throw block.wrong("host", "must not be empty; 0.0.0.0 binds every address");
+        }
+        HostName.check(host).ifPresent(problem -> {
+            throw block.wrong("host", problem);
+        });
+        return host;
+    }
+
+    private ConsoleSettings console() {
+        SettingsReader console = aeon.block("console");
+        String port = "aeon.console.port";
+        boolean isPortChosen =
+                !config.getValue(port).origin().equals(defaults.getValue(port).origin());
+        return new ConsoleSettings(
+                host(console), console.number("port", -1, 65_535), isPortChosen, console.isTrue("write"));
     }
 
     private FlushSettings flush() {

@@ -101,6 +101,10 @@ final class SettingsReader {
         return number;
     }
 
+    boolean isTrue(String key) {
+        return value(key, "true or false", Config::getBoolean);
+    }
+
     long bytes(String key, long least) {
         long bytes = value(key, "a number of bytes such as 64MiB", Config::getBytes);
         if (bytes < least) {

@@ -6,6 +6,7 @@ import io.aeon.config.AeonSettings;
 import io.aeon.storage.file.LogFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class Aeon implements AutoCloseable {
     private final Map<String, InetSocketAddress> addresses;
     private final LatestClientMetrics clientMetrics;
     private final Optional<InetSocketAddress> controller;
+    private final HttpStart http;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -42,6 +44,7 @@ public final class Aeon implements AutoCloseable {
         this.addresses = wiring.addresses();
         this.clientMetrics = wiring.clientMetrics();
         this.controller = wiring.controller();
+        this.http = wiring.http();
     }
 
     /**
@@ -98,6 +101,14 @@ public final class Aeon implements AutoCloseable {
      */
     public Optional<String> controller() {
         return controller.map(address -> Utils.formatAddress(address.getHostString(), address.getPort()));
+    }
+
+    /**
+     * The address of the console, which is opened after the start; waits until it is. Empty if there is none ({@code
+     * aeon.console.port}), or if its port was taken.
+     */
+    public Optional<URI> console() {
+        return http.address();
     }
 
     /** Completes when the broker has stopped: normally after {@link #close()}, exceptionally after a fatal error. */

@@ -19,6 +19,7 @@ public final class AeonBuilder {
 
     AeonBuilder() {
         settings.put("aeon.listeners.client.port", 0);
+        settings.put("aeon.console.port", -1);
         settings.put("aeon.kafka.group.initial.rebalance.delay.ms", 0);
     }
 

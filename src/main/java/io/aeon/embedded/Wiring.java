@@ -3,6 +3,9 @@ package io.aeon.embedded;
 import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
+import io.aeon.console.BrokerHealth;
+import io.aeon.console.HealthChecks;
+import io.aeon.console.http.Routes;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.QuorumNode;
 import io.aeon.network.FreePorts;
@@ -30,12 +33,14 @@ import org.apache.kafka.common.errors.BrokerNotAvailableException;
  *
  * @param addresses address of each listener for clients by the listener's name
  * @param controller address by which other nodes reach this node's controller; empty if they do not
+ * @param http the HTTP port, which may not be open yet
  * @param gaveUp completes exceptionally if the broker has a fatal error; otherwise it never completes
  */
 record Wiring(
         Map<String, InetSocketAddress> addresses,
         Optional<InetSocketAddress> controller,
         LatestClientMetrics clientMetrics,
+        HttpStart http,
         CompletableFuture<Void> gaveUp) {
     /** All metrics of clients together take at most this part of the largest heap. */
     private static final int PART_FOR_CLIENT_METRICS = 32;
@@ -82,7 +87,14 @@ record Wiring(
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
         parts.opened("membership of the cluster", () -> metadata.leave(settings.stopTimeout()));
         MetadataStart.await(metadata.serve(listeners.addresses()));
-        return new Wiring(listeners.addresses(), controller, clientMetrics, gaveUp);
+        HttpStart http = parts.opened("console", HttpStart.begin(settings, () -> routes(metadata, services)));
+        return new Wiring(listeners.addresses(), controller, clientMetrics, http, gaveUp);
+    }
+
+    private static Routes routes(Metadata metadata, BrokerServices services) {
+        Routes routes = new Routes();
+        new HealthChecks(new BrokerHealth(metadata, services.disks(), services.partitions())).addTo(routes);
+        return routes;
     }
 
     /** Opens the controller's listener first, because the controller tells other nodes its address. */
@@ -116,6 +128,9 @@ record Wiring(
         try {
             FreePorts.require(settings.listeners().values());
             FreePorts.require(settings.quorum().listener().stream().toList());
+            if (settings.console().isPortChosen() && !settings.console().isOff()) {
+                FreePorts.require(settings.console());
+            }
         } catch (ListenerException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

@@ -1,5 +1,6 @@
 package io.aeon.network;
 
+import io.aeon.config.ConsoleSettings;
 import io.aeon.config.ListenerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,11 +22,26 @@ public final class FreePorts {
     }
 
     private static void require(ListenerSettings listener) {
-        try (ServerSocketChannel socket = ServerSocketChannel.open()) {
-            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            socket.bind(new InetSocketAddress(listener.host(), listener.port()));
+        try {
+            bind(listener.host(), listener.port());
         } catch (IOException | UnresolvedAddressException e) {
             throw new ListenerException(listener, e);
+        }
+    }
+
+    /** @throws ListenerException the console's address cannot be bound at present */
+    public static void require(ConsoleSettings console) {
+        try {
+            bind(console.host(), console.port());
+        } catch (IOException | UnresolvedAddressException e) {
+            throw new ListenerException(console, e);
+        }
+    }
+
+    private static void bind(String host, int port) throws IOException {
+        try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            socket.bind(new InetSocketAddress(host, port));
         }
     }
 }

@@ -1,25 +1,35 @@
 package io.aeon.network;
 
+import io.aeon.config.ConsoleSettings;
 import io.aeon.config.ListenerSettings;
 import java.nio.channels.UnresolvedAddressException;
 
 /** A listener's address cannot be bound. The message names the listener, the address, the cause and the remedy. */
 public final class ListenerException extends RuntimeException {
     ListenerException(ListenerSettings listener, Throwable failure) {
-        super(
-                "listener " + listener.name() + " cannot bind " + listener.host() + ":" + listener.port() + ": "
-                        + reason(listener, failure),
+        this(
+                "listener " + listener.name(),
+                listener.host(),
+                listener.port(),
+                "aeon.listeners." + listener.name() + ".",
                 failure);
     }
 
-    private static String reason(ListenerSettings listener, Throwable failure) {
+    public ListenerException(ConsoleSettings console, Throwable failure) {
+        this("the console", console.host(), console.port(), "aeon.console.", failure);
+    }
+
+    private ListenerException(String listener, String host, int port, String settings, Throwable failure) {
+        super(listener + " cannot bind " + host + ":" + port + ": " + reason(host, settings, failure), failure);
+    }
+
+    private static String reason(String host, String settings, Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String settings = "aeon.listeners." + listener.name() + ".";
         if (root instanceof UnresolvedAddressException) {
-            return "the host " + listener.host() + " cannot be resolved to an address; correct " + settings + "host";
+            return "the host " + host + " cannot be resolved to an address; correct " + settings + "host";
         }
         String told = String.valueOf(root.getMessage());
         if (told.startsWith("Address already in use")) {

@@ -71,6 +71,23 @@ class StartWarningsTest {
         return Map.of(Path.of("/records"), fileSystem);
     }
 
+    @Test
+    void aConsoleThatIsOpenToOthersIsNamed() {
+        assertThat(StartWarnings.of(settings(Map.of("aeon.console.host", "0.0.0.0")), ENOUGH))
+                .singleElement()
+                .asString()
+                .contains("0.0.0.0:9644", "no authentication", "aeon.console.host = 127.0.0.1")
+                .doesNotContain("delete");
+        assertThat(StartWarnings.of(
+                        settings(Map.of("aeon.console.host", "0.0.0.0", "aeon.console.write", "true")), ENOUGH))
+                .singleElement()
+                .asString()
+                .contains("delete");
+        assertThat(StartWarnings.of(
+                        settings(Map.of("aeon.console.host", "0.0.0.0", "aeon.console.port", "-1")), ENOUGH))
+                .isEmpty();
+    }
+
     private static AeonSettings settings(Map<String, String> given) {
         Map<String, Object> all = new HashMap<>(given);
         all.put("aeon.data-dir", "/records");

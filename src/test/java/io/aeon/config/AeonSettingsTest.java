@@ -28,7 +28,16 @@ class AeonSettingsTest {
         assertThat(settings.flush())
                 .isEqualTo(new FlushSettings(FlushSettings.Mode.SYNC, Duration.ofSeconds(1), 64 << 20));
         assertThat(settings.minFreeBytes()).isEqualTo(64 << 20);
+        assertThat(settings.console()).isEqualTo(new ConsoleSettings("127.0.0.1", 9644, false, false));
         assertThat(settings.kafka().getInt("num.partitions")).isEqualTo(1);
+    }
+
+    @Test
+    void aPortOfTheConsoleThatIsGivenIsChosenAlsoIfItIsTheDefaultOne() {
+        assertThat(load(Map.of("aeon.console.port", 9644)).console().isPortChosen())
+                .isTrue();
+        assertThat(load(Map.of("aeon.console.write", true)).console().isPortChosen())
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -56,6 +65,9 @@ class AeonSettingsTest {
             aeon.listeners.client.adress     | x          | is not a setting of a listener
             aeon.listeners.client.security   | tls        | "tls" is not one of plaintext
             aeon.listeners.second.host       | 127.0.0.1  | is missing
+            aeon.console.host                |            | must not be empty
+            aeon.console.port                | -2         | -2 is not between -1 and 65535
+            aeon.console.write               | perhaps    | "perhaps" is not true or false
             aeon.join                        | a:9093,b   | "b" is not an address such as controller.example:9093
             aeon.join                        | a:99999    | "a:99999" is not an address
             aeon.listeners.controller.host   | 127.0.0.1  | is missing
