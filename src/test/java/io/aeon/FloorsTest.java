@@ -22,6 +22,8 @@ class FloorsTest {
     static final ArchRule arrows_point_downward = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .withOptionalLayers(true)
+            .layer("control")
+            .definedBy("io.aeon.control")
             .layer("threads")
             .definedBy("io.aeon.threads..")
             .layer("logging")
@@ -64,6 +66,8 @@ class FloorsTest {
             .definedBy("io.aeon.test.junit")
             .layer("test.inside")
             .definedBy("io.aeon.test.inside")
+            .whereLayer("control")
+            .mayNotAccessAnyLayer()
             .whereLayer("threads")
             .mayNotAccessAnyLayer()
             .whereLayer("logging")
@@ -89,7 +93,15 @@ class FloorsTest {
                     "logging", "storage", "coordinator", "replication", "metadata", "config", "telemetry", "threads")
             .whereLayer("api")
             .mayOnlyAccessLayers(
-                    "logging", "broker", "protocol", "metadata", "security", "storage", "coordinator", "config")
+                    "logging",
+                    "broker",
+                    "protocol",
+                    "metadata",
+                    "security",
+                    "storage",
+                    "coordinator",
+                    "config",
+                    "control")
             .whereLayer("peers")
             .mayOnlyAccessLayers("broker", "replication", "metadata", "config")
             .whereLayer("network")
@@ -101,7 +113,7 @@ class FloorsTest {
             .whereLayer("cli")
             .mayOnlyAccessLayers("embedded", "config", "diagnosis", "logging")
             .whereLayer("test")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("control")
             .whereLayer("test")
             .mayOnlyBeAccessedByLayers("test.junit")
             .whereLayer("test.junit")
@@ -109,7 +121,7 @@ class FloorsTest {
             .whereLayer("test.junit")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("test.inside")
-            .mayOnlyAccessLayers("embedded", "config")
+            .mayOnlyAccessLayers("embedded", "config", "control")
             .whereLayer("test.inside")
             .mayNotBeAccessedByAnyLayer();
 
@@ -121,7 +133,15 @@ class FloorsTest {
             .doNotHaveFullyQualifiedName("io.aeon.test.Slf4jLogger")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.aeon.test", "java..", "org.jspecify.annotations");
+            .resideInAnyPackage("io.aeon.test", "io.aeon.control", "java..", "org.jspecify.annotations");
+
+    @ArchTest
+    static final ArchRule the_project_and_the_broker_share_types_that_need_the_JDK_alone = classes()
+            .that()
+            .resideInAPackage("io.aeon.control")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.aeon.control", "java..", "org.jspecify.annotations");
 
     @ArchTest
     static final ArchRule the_extension_works_without_kafka_clients = classes()

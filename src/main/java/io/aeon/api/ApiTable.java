@@ -2,11 +2,13 @@ package io.aeon.api;
 
 import io.aeon.protocol.SupportedApis;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -22,13 +24,26 @@ public final class ApiTable implements SupportedApis {
      * @throws IllegalArgumentException two handlers answer the same API
      */
     public ApiTable(List<? extends ApiHandler<?>> handlers, BrokerIdentity broker) {
-        List<ApiHandler<?>> all = new ArrayList<>(handlers);
-        all.add(new ApiVersionsHandler(handlers, broker));
-        for (ApiHandler<?> handler : all) {
+        this(withApiVersions(handlers, broker));
+    }
+
+    private ApiTable(Collection<? extends ApiHandler<?>> handlers) {
+        for (ApiHandler<?> handler : handlers) {
             if (this.handlers.put(handler.key(), handler) != null) {
                 throw new IllegalArgumentException("two handlers for " + handler.key().name);
             }
         }
+    }
+
+    private static List<ApiHandler<?>> withApiVersions(List<? extends ApiHandler<?>> handlers, BrokerIdentity broker) {
+        List<ApiHandler<?>> all = new ArrayList<>(handlers);
+        all.add(new ApiVersionsHandler(handlers, broker));
+        return all;
+    }
+
+    /** The same APIs, each answered by what {@code around} makes of its handler. */
+    public ApiTable with(UnaryOperator<ApiHandler<?>> around) {
+        return new ApiTable(handlers.values().stream().map(around).toList());
     }
 
     @Override

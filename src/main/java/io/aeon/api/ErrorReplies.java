@@ -10,14 +10,14 @@ import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.AbstractRequest;
 
 /** The error response of an API for a request whose handler has failed, as Kafka makes it. */
-final class ErrorReplies {
+public final class ErrorReplies {
     private ErrorReplies() {}
 
     /**
      * @param request the body as the client sent it
      * @return empty for a request without a reply (Produce with acks=0): the end of the connection signals the error
      */
-    static Optional<Reply> of(ApiKeys api, short version, ApiMessage request, ApiException error) {
+    public static Optional<Reply> of(ApiKeys api, short version, ApiMessage request, ApiException error) {
         if (request instanceof ProduceRequestData produce && produce.acks() == 0) {
             return Optional.empty();
         }

@@ -3,7 +3,8 @@ package io.aeon.embedded;
 import io.aeon.api.telemetry.ClientMetrics;
 import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.config.AeonSettings;
-import io.aeon.storage.file.LogFiles;
+import io.aeon.control.BrokerControl;
+import io.aeon.control.ControlledBroker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +29,12 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  */
-public final class Aeon implements AutoCloseable {
+public final class Aeon implements ControlledBroker {
     private static final Logger LOG = LoggerFactory.getLogger(Aeon.class);
     private static final String CLIENT_LISTENER = "client";
 
     private final OpenParts parts;
+    private final @Nullable World world;
     private final Map<String, InetSocketAddress> addresses;
     private final LatestClientMetrics clientMetrics;
     private final Optional<InetSocketAddress> controller;
@@ -39,8 +42,9 @@ public final class Aeon implements AutoCloseable {
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private Aeon(OpenParts parts, Wiring wiring) {
+    private Aeon(OpenParts parts, Wiring wiring, @Nullable World world) {
         this.parts = parts;
+        this.world = world;
         this.addresses = wiring.addresses();
         this.clientMetrics = wiring.clientMetrics();
         this.controller = wiring.controller();
@@ -54,7 +58,7 @@ public final class Aeon implements AutoCloseable {
      *     is closed again
      */
     public static Aeon start(AeonSettings settings) {
-        return start(() -> settings, LogFiles.disk(), new OpenParts());
+        return start(() -> settings, Surroundings.real(), new OpenParts(), null);
     }
 
     /**
@@ -65,9 +69,15 @@ public final class Aeon implements AutoCloseable {
         return new AeonBuilder();
     }
 
-    static Aeon start(Supplier<AeonSettings> settings, LogFiles files, OpenParts parts) {
-        Wiring wiring = BrokerStart.run(settings, files, parts);
-        Aeon aeon = new Aeon(parts, wiring);
+    /** Starts a broker in a world that a test controls. */
+    static Aeon start(Supplier<AeonSettings> settings, World world, OpenParts parts) {
+        return start(settings, world.surroundings(), parts, world);
+    }
+
+    private static Aeon start(
+            Supplier<AeonSettings> settings, Surroundings surroundings, OpenParts parts, @Nullable World world) {
+        Wiring wiring = BrokerStart.run(settings, surroundings, parts);
+        Aeon aeon = new Aeon(parts, wiring, world);
         var unused = wiring.gaveUp().whenComplete((nothing, cause) -> aeon.giveUp(cause));
         return aeon;
     }
@@ -81,6 +91,7 @@ public final class Aeon implements AutoCloseable {
      * The {@code host:port} at which a client on this machine reaches the broker; the value for {@code
      * bootstrap.servers}.
      */
+    @Override
     public String bootstrapServers() {
         InetAddress bound = clientAddress().getAddress();
         InetAddress host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
@@ -111,6 +122,19 @@ public final class Aeon implements AutoCloseable {
         return http.address();
     }
 
+    /**
+     * What a test can do to this broker.
+     *
+     * @throws IllegalStateException the broker was not started by {@link #builder()}
+     */
+    @Override
+    public BrokerControl control() {
+        if (world == null) {
+            throw new IllegalStateException("only a broker that Aeon.builder() has started can be controlled");
+        }
+        return world;
+    }
+
     /** Completes when the broker has stopped: normally after {@link #close()}, exceptionally after a fatal error. */
     public CompletionStage<Void> whenStopped() {
         return stopped.minimalCompletionStage();
@@ -123,6 +147,9 @@ public final class Aeon implements AutoCloseable {
     @Override
     public void close() {
         boolean asked = ending.compareAndSet(false, true);
+        if (world != null) {
+            world.close();
+        }
         parts.close();
         if (asked) {
             stopped.complete(null);

@@ -65,7 +65,7 @@ public final class AeonBuilder {
             given.put("aeon.data-dir", directory.path().toString());
             given.putIfAbsent("aeon.log.flush", "os");
         }
-        Aeon broker = Aeon.start(() -> AeonSettings.load(SettingsSources.given(given)), files, parts);
+        Aeon broker = Aeon.start(() -> AeonSettings.load(SettingsSources.given(given)), new World(files), parts);
         EndOfProgram.closes(broker);
         if (temporary) {
             EndOfProgram.closesAtExit(broker);

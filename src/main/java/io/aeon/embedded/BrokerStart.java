@@ -1,7 +1,6 @@
 package io.aeon.embedded;
 
 import io.aeon.config.AeonSettings;
-import io.aeon.storage.file.LogFiles;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,9 +31,9 @@ final class BrokerStart {
      * @throws StartException the broker cannot start, or the caller was interrupted, in which case its interrupt flag
      *     is set
      */
-    static Wiring run(Supplier<AeonSettings> settings, LogFiles files, OpenParts parts) {
+    static Wiring run(Supplier<AeonSettings> settings, Surroundings surroundings, OpenParts parts) {
         BrokerStart start = new BrokerStart(parts);
-        Thread thread = new Thread(THREADS, () -> start.wire(settings, files), "aeon-start");
+        Thread thread = new Thread(THREADS, () -> start.wire(settings, surroundings), "aeon-start");
         thread.setDaemon(true);
         // The threads of the broker inherit this loader, by which Kafka loads classes. The caller's may not know Aeon.
         thread.setContextClassLoader(BrokerStart.class.getClassLoader());
@@ -42,9 +41,9 @@ final class BrokerStart {
         return start.await();
     }
 
-    private void wire(Supplier<AeonSettings> settings, LogFiles files) {
+    private void wire(Supplier<AeonSettings> settings, Surroundings surroundings) {
         try {
-            wired.complete(Wiring.of(settings.get(), files, parts));
+            wired.complete(Wiring.of(settings.get(), surroundings, parts));
         } catch (Throwable e) {
             parts.close();
             wired.completeExceptionally(e);

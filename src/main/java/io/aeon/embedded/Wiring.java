@@ -1,5 +1,6 @@
 package io.aeon.embedded;
 
+import io.aeon.api.ApiTable;
 import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
@@ -12,8 +13,8 @@ import io.aeon.network.FreePorts;
 import io.aeon.network.ListenerException;
 import io.aeon.network.Listeners;
 import io.aeon.storage.file.LogEnvironment;
-import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.common.errors.BrokerNotAvailableException;
 
 /**
@@ -52,10 +54,9 @@ record Wiring(
     private static final Duration AFTER_THE_LOGS = Duration.ofSeconds(5);
 
     /**
-     * @param files the files in which the partitions' logs are kept
      * @param parts receives each part as soon as it is open
      */
-    static Wiring of(AeonSettings settings, LogFiles files, OpenParts parts) {
+    static Wiring of(AeonSettings settings, Surroundings surroundings, OpenParts parts) {
         CompletableFuture<Void> gaveUp = new CompletableFuture<>();
         requireFreePorts(settings);
         parts.closeWithin(
@@ -70,7 +71,7 @@ record Wiring(
         }
         MapBudget segments = new MapBudget(Descriptors.ofSegments());
         IntSupplier descriptors = Descriptors.ofConnections(segments);
-        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), segments, files);
+        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), segments, surroundings.files());
         Actors actors = parts.opened(
                 "actor system", Actors.start(settings, metadataStart.result(), logs, gaveUp::completeExceptionally));
         Optional<InetSocketAddress> controller = settings.quorum().isAlone()
@@ -83,7 +84,9 @@ record Wiring(
         LatestClientMetrics clientMetrics =
                 new LatestClientMetrics(Runtime.getRuntime().maxMemory() / PART_FOR_CLIENT_METRICS, Clock.systemUTC());
         Apis apis = new Apis(settings, metadata, services, clientMetrics);
-        Listeners listeners = bind(actors, settings, metadata, descriptors, apis, services.blocking());
+        ApiTable table = surroundings.around(apis.table(), metadata, services.timer());
+        Listeners listeners =
+                bind(actors, settings, metadata, descriptors, table, apis.connectionQuota(), services.blocking());
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
         parts.opened("membership of the cluster", () -> metadata.leave(settings.stopTimeout()));
         MetadataStart.await(metadata.serve(listeners.addresses()));
@@ -141,16 +144,11 @@ record Wiring(
             AeonSettings settings,
             Metadata metadata,
             IntSupplier descriptors,
-            Apis apis,
+            ApiTable apis,
+            Predicate<InetAddress> connectionQuota,
             Executor blocking) {
         return bound(Listeners.bind(
-                actors.system(),
-                settings,
-                metadata::settings,
-                descriptors,
-                apis.table(),
-                apis.connectionQuota(),
-                blocking));
+                actors.system(), settings, metadata::settings, descriptors, apis, connectionQuota, blocking));
     }
 
     private static Listeners bound(CompletionStage<Listeners> binding) {

@@ -1,5 +1,7 @@
 package io.aeon.test;
 
+import io.aeon.control.BrokerControl;
+import io.aeon.control.ControlledBroker;
 import java.util.Map;
 
 /**
@@ -15,11 +17,9 @@ import java.util.Map;
  * Thread-safe.
  */
 public final class AeonBroker implements AutoCloseable {
-    private final String bootstrapServers;
-    private final AutoCloseable broker;
+    private final ControlledBroker broker;
 
-    private AeonBroker(String bootstrapServers, AutoCloseable broker) {
-        this.bootstrapServers = bootstrapServers;
+    private AeonBroker(ControlledBroker broker) {
         this.broker = broker;
     }
 
@@ -32,18 +32,18 @@ public final class AeonBroker implements AutoCloseable {
     }
 
     static AeonBroker start(Map<String, Object> settings) {
-        Map.Entry<String, AutoCloseable> started = IsolatedBrokers.start(settings);
-        return new AeonBroker(started.getKey(), started.getValue());
+        return new AeonBroker(IsolatedBrokers.start(settings));
     }
 
     /** The {@code host:port} of the broker; the value for {@code bootstrap.servers}. */
     public String bootstrapServers() {
-        return bootstrapServers;
+        return broker.bootstrapServers();
     }
 
     /** The port of the broker. */
     public int port() {
-        return Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
+        String address = bootstrapServers();
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
     /**
@@ -54,16 +54,17 @@ public final class AeonBroker implements AutoCloseable {
      * @throws IllegalStateException the broker does not answer
      */
     public void createTopic(String name, int partitions) {
-        TopicCreation.create(bootstrapServers, name, partitions);
+        TopicCreation.create(bootstrapServers(), name, partitions);
+    }
+
+    /** Faults and other conditions that a test decides, to see how a program deals with them. */
+    public BrokerControl control() {
+        return broker.control();
     }
 
     /** Stops the broker cleanly and removes its temporary directory. Idempotent. */
     @Override
     public void close() {
-        try {
-            broker.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("the broker did not close: " + e.getMessage(), e);
-        }
+        broker.close();
     }
 }

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the broker and its libraries from {@link NestedJars}, and everything else from the platform class loader: never
- * from the class path. It looks at the jars first, because the platform class loader would answer each class of the
+ * from the class path. Only {@code io.aeon.control} is the project's, which calls the broker by the types there. It looks at the jars first, because the platform class loader would answer each class of the
  * broker with an exception, which takes longer than to load the class.
  */
 final class BrokerClassLoader extends ClassLoader {
     static {
         registerAsParallelCapable();
     }
+
+    private static final String SHARED = "io.aeon.control.";
 
     private final NestedJars jars;
 
@@ -28,6 +30,9 @@ final class BrokerClassLoader extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (name.startsWith(SHARED)) {
+            return Class.forName(name, false, BrokerClassLoader.class.getClassLoader());
+        }
         List<NestedFile> files = jars.find(name.replace('.', '/').concat(".class"));
         return files.isEmpty() ? super.loadClass(name, resolve) : load(name, files.get(0));
     }

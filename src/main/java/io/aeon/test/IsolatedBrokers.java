@@ -1,5 +1,6 @@
 package io.aeon.test;
 
+import io.aeon.control.ControlledBroker;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
@@ -16,32 +17,27 @@ import org.jspecify.annotations.Nullable;
 final class IsolatedBrokers {
     private static final String ENTRANCE = "io.aeon.test.inside.Entrance";
 
-    private static @Nullable Function<Map<String, Object>, Map.Entry<String, AutoCloseable>> entrance;
+    private static @Nullable Function<Map<String, Object>, ControlledBroker> entrance;
 
     private IsolatedBrokers() {}
 
-    /**
-     * Starts a broker.
-     *
-     * @return the address of the broker, and what stops it
-     */
-    static Map.Entry<String, AutoCloseable> start(Map<String, Object> settings) {
+    static ControlledBroker start(Map<String, Object> settings) {
         return entrance().apply(settings);
     }
 
-    private static synchronized Function<Map<String, Object>, Map.Entry<String, AutoCloseable>> entrance() {
+    private static synchronized Function<Map<String, Object>, ControlledBroker> entrance() {
         if (entrance == null) {
             entrance = open(jar());
         }
         return entrance;
     }
 
-    /** The two loaders share the classes of the JDK only, so these are all that the entrance takes and returns. */
+    /** Only types that the two loaders share cross the border. */
     @SuppressWarnings("unchecked")
-    private static Function<Map<String, Object>, Map.Entry<String, AutoCloseable>> open(Path jar) {
+    private static Function<Map<String, Object>, ControlledBroker> open(Path jar) {
         try {
             ClassLoader loader = new BrokerClassLoader(NestedJars.of(jar));
-            return (Function<Map<String, Object>, Map.Entry<String, AutoCloseable>>)
+            return (Function<Map<String, Object>, ControlledBroker>)
                     loader.loadClass(ENTRANCE).getConstructor(Function.class).newInstance(ProjectLog.find());
         } catch (IOException e) {
             throw new IllegalStateException(jar + " cannot be read: " + e.getMessage(), e);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.aeon.control.InjectedFault;
 import io.aeon.test.AeonBroker;
 import io.aeon.test.AeonBrokerBuilder;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,22 @@ class TestDependencyIT {
             AeonBroker broker = builder.topic("orders", 3).start();
             broker.createTopic("orders", 5);
             return Map.entry(broker.bootstrapServers(), broker);
+        }
+    }
+
+    /** Code of the project: the next request for the topics fails once; returns how often that happened. */
+    public static final class ControlsABroker implements Supplier<Integer> {
+        @Override
+        public Integer get() {
+            try (AeonBroker broker = AeonBroker.builder().start();
+                    InjectedFault fault = broker.control()
+                            .requests("CreateTopics")
+                            .topic("orders")
+                            .times(1)
+                            .fail("TOPIC_ALREADY_EXISTS")) {
+                broker.createTopic("orders", 1);
+                return fault.hits();
+            }
         }
     }
 
@@ -78,6 +96,14 @@ class TestDependencyIT {
                     assertThat(topic.partitions()).hasSize(3);
                 }
             }
+        }
+    }
+
+    @Test
+    void aProjectControlsItsBroker() throws Exception {
+        try (Project project = new Project(jar, NOTHING)) {
+            assertThat(project.create(ControlsABroker.class, Supplier.class).get())
+                    .isEqualTo(1);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.zip.ZipOutputStream;
 final class TestJar {
     private static final String BELOW = "META-INF/aeon/";
     private static final String FACE = "io/aeon/test/";
+    private static final String SHARED = "io/aeon/control/";
     private static final String INSIDE = "io/aeon/test/inside/";
     private static final String SERVICES = "META-INF/services/org.slf4j.spi.SLF4JServiceProvider";
     /** Jars that only tests need. */
@@ -44,7 +45,7 @@ final class TestJar {
     }
 
     private static void addClasses(Path root, ZipOutputStream zip) throws IOException {
-        copy(root, zip, "", name -> name.startsWith(FACE) && !name.startsWith(INSIDE));
+        copy(root, zip, "", name -> name.startsWith(SHARED) || (name.startsWith(FACE) && !name.startsWith(INSIDE)));
         copy(root, zip, BELOW, name -> name.startsWith(INSIDE));
         ByteArrayOutputStream broker = new ByteArrayOutputStream();
         try (ZipOutputStream nested = new ZipOutputStream(broker)) {

@@ -1,6 +1,7 @@
 package io.aeon.test.inside;
 
 import io.aeon.config.SettingsException;
+import io.aeon.control.ControlledBroker;
 import io.aeon.embedded.Aeon;
 import io.aeon.embedded.AeonBuilder;
 import io.aeon.embedded.StartException;
@@ -9,11 +10,8 @@ import java.util.function.Function;
 import org.apache.kafka.common.utils.internals.Exit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Starts brokers for a caller of another class loader. It takes settings by their full path, and returns the address of
- * the broker and what stops it.
- */
-public final class Entrance implements Function<Map<String, Object>, Map.Entry<String, AutoCloseable>> {
+/** Starts brokers for a caller of another class loader. It takes settings by their full path. */
+public final class Entrance implements Function<Map<String, Object>, ControlledBroker> {
     /** @param loggers the project's logger of each name, to which the log lines go; null if the project has none */
     public Entrance(@Nullable Function<String, System.Logger> loggers) {
         ProjectLoggers.use(loggers);
@@ -28,12 +26,11 @@ public final class Entrance implements Function<Map<String, Object>, Map.Entry<S
      * @throws IllegalStateException the broker cannot start
      */
     @Override
-    public Map.Entry<String, AutoCloseable> apply(Map<String, Object> settings) {
+    public ControlledBroker apply(Map<String, Object> settings) {
         AeonBuilder builder = Aeon.builder();
         settings.forEach(builder::set);
         try {
-            Aeon broker = builder.start();
-            return Map.entry(broker.bootstrapServers(), broker);
+            return builder.start();
         } catch (SettingsException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (StartException e) {
