@@ -3,10 +3,8 @@ package io.aeon.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.aeon.e2e.WireClient;
-import io.aeon.embedded.Aeon;
-import io.aeon.embedded.AeonBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,13 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.common.message.FindCoordinatorRequestData;
-import org.apache.kafka.common.message.FindCoordinatorResponseData;
-import org.apache.kafka.common.message.InitProducerIdRequestData;
-import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -34,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaComparison {
     private static final int CASES_AT_LEAST = 3_000;
     private static final int LEVELS = 19;
+    private static final int LEVELS_OF_DIRECTORIES = 6;
     private static final Path RESULT = Path.of("target", "conformance");
     private static final Path JARS = Path.of("target", "peer");
 
@@ -55,57 +48,25 @@ class KafkaComparison {
     @TempDir
     private static Path directory;
 
-    private static KafkaProcess kafka;
-    private static Aeon aeon;
+    private static BrokerPair brokers;
+    private static BrokerPair withTwoDirectories;
 
     @BeforeAll
     static void start() throws IOException {
-        List<String> lines = new ArrayList<>();
-        AeonBuilder builder = Aeon.builder();
-        SETTINGS.forEach((key, value) -> {
-            lines.add(key + "=" + value);
-            builder.set("aeon.kafka." + key, value);
-        });
-        kafka = KafkaProcess.start(JARS, directory, lines);
-        aeon = builder.start();
-        prepare(kafka.port());
-        prepare(aeon.port());
-    }
-
-    /** Both brokers create the topics of their coordinators at the first use; the comparison begins after that. */
-    private static void prepare(int port) {
-        try (WireClient client = new WireClient("127.0.0.1", port, Stage.PATIENCE_MS)) {
-            new MetadataBarrier(client).create();
-            for (byte type = 0; type <= 1; type++) {
-                FindCoordinatorRequestData request =
-                        new FindCoordinatorRequestData().setKeyType(type).setCoordinatorKeys(List.of("anybody"));
-                Awaitility.await()
-                        .until(() ->
-                                client.call(ApiKeys.FIND_COORDINATOR, 4, request, FindCoordinatorResponseData.class)
-                                                .coordinators()
-                                                .get(0)
-                                                .errorCode()
-                                        == Errors.NONE.code());
-            }
-            InitProducerIdRequestData producer =
-                    new InitProducerIdRequestData().setTransactionalId(null).setTransactionTimeoutMs(1);
-            Awaitility.await()
-                    .until(() -> client.call(ApiKeys.INIT_PRODUCER_ID, 4, producer, InitProducerIdResponseData.class)
-                                    .errorCode()
-                            == Errors.NONE.code());
-        }
+        brokers = BrokerPair.start(JARS, Files.createDirectory(directory.resolve("one")), SETTINGS, 1);
+        withTwoDirectories = BrokerPair.start(JARS, Files.createDirectory(directory.resolve("two")), SETTINGS, 2);
     }
 
     @AfterAll
     static void stop() {
         TABLE.write(RESULT);
-        aeon.close();
-        kafka.close();
+        brokers.close();
+        withTwoDirectories.close();
     }
 
     @TestFactory
     Stream<DynamicTest> bothBrokersAnswerAlike() {
-        CommonVersions versions = CommonVersions.of(kafka.port(), aeon.port());
+        CommonVersions versions = brokers.versions();
         List<Script> scripts = new ArrayList<>();
         versions.apis().stream()
                 .sorted(Comparator.comparing((ApiKeys api) -> !listsWhatOthersMake(api)))
@@ -123,14 +84,21 @@ class KafkaComparison {
         scripts.add(new ScramScript());
         IntStream.range(0, 3).forEach(level -> scripts.add(new FeaturesScript(level)));
         Stream<DynamicTest> comparisons =
-                scripts.stream().map(script -> dynamicTest(script.name(), () -> compare(script, versions)));
-        return Stream.concat(
-                comparisons,
-                Stream.of(
-                        dynamicTest("every accepted difference was found", KafkaComparison::nothingIsAcceptedInVain),
-                        dynamicTest(
-                                "enough was compared",
-                                () -> assertThat(TABLE.cases()).isGreaterThanOrEqualTo(CASES_AT_LEAST))));
+                scripts.stream().map(script -> dynamicTest(script.name(), () -> compare(script, brokers)));
+        Stream<DynamicTest> ofDirectories = IntStream.range(0, LEVELS_OF_DIRECTORIES)
+                .mapToObj(LogDirsScript::new)
+                .map(script -> dynamicTest(script.name(), () -> compare(script, withTwoDirectories)));
+        return Stream.of(
+                        comparisons,
+                        ofDirectories,
+                        Stream.of(
+                                dynamicTest(
+                                        "every accepted difference was found",
+                                        KafkaComparison::nothingIsAcceptedInVain),
+                                dynamicTest(
+                                        "enough was compared",
+                                        () -> assertThat(TABLE.cases()).isGreaterThanOrEqualTo(CASES_AT_LEAST))))
+                .flatMap(all -> all);
     }
 
     /** These come first, because what the other scripts leave behind depends on time. */
@@ -145,9 +113,9 @@ class KafkaComparison {
                 .contains(api);
     }
 
-    private static void compare(Script script, CommonVersions versions) throws ReflectiveOperationException {
-        List<Transcript.Entry> ofKafka = play(script, kafka.port(), versions);
-        List<Transcript.Entry> ofAeon = play(script, aeon.port(), versions);
+    private static void compare(Script script, BrokerPair pair) throws ReflectiveOperationException {
+        List<Transcript.Entry> ofKafka = play(script, pair.kafkaPort(), pair.versions());
+        List<Transcript.Entry> ofAeon = play(script, pair.aeonPort(), pair.versions());
         List<Difference> left = new ArrayList<>();
         IntStream.range(0, Math.min(ofKafka.size(), ofAeon.size()))
                 .forEach(i -> left.addAll(TABLE.add(ofKafka.get(i), ofAeon.get(i))));

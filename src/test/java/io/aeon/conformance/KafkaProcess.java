@@ -30,10 +30,11 @@ final class KafkaProcess implements AutoCloseable {
     }
 
     /**
-     * Formats a directory, starts Kafka on it and waits until it serves.
+     * Formats its data directories, starts Kafka on them and waits until it serves.
      *
      * @param jars the directory with Kafka's jars
-     * @param settings lines that are added to its server.properties
+     * @param directory gets server.properties and what Kafka prints
+     * @param settings lines of its server.properties, log.dirs among them
      */
     static KafkaProcess start(Path jars, Path directory, List<String> settings) throws IOException {
         if (!Files.isDirectory(jars)) {
@@ -41,7 +42,7 @@ final class KafkaProcess implements AutoCloseable {
                     "Apache Kafka is not in " + jars.toAbsolutePath() + ": mvn verify -Pconformance copies it there");
         }
         int port = freePort();
-        Path properties = Files.write(directory.resolve("server.properties"), properties(directory, port, settings));
+        Path properties = Files.write(directory.resolve("server.properties"), properties(port, settings));
         Process format = java(
                 jars,
                 directory,
@@ -61,7 +62,7 @@ final class KafkaProcess implements AutoCloseable {
         return kafka;
     }
 
-    private static List<String> properties(Path directory, int port, List<String> settings) throws IOException {
+    private static List<String> properties(int port, List<String> settings) throws IOException {
         int controller = freePort();
         List<String> lines = new ArrayList<>(List.of(
                 "process.roles=broker,controller",
@@ -69,7 +70,6 @@ final class KafkaProcess implements AutoCloseable {
                 "controller.quorum.bootstrap.servers=127.0.0.1:" + controller,
                 "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
                 "controller.listener.names=CONTROLLER",
-                "log.dirs=" + directory.resolve("data"),
                 "metric.reporters=" + MetricsReceiver.class.getName()));
         lines.addAll(settings);
         return lines;
