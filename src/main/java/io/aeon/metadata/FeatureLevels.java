@@ -56,10 +56,13 @@ final class FeatureLevels {
     /**
      * The answer to an update of a feature that the controller knows and this broker does not have; empty if the
      * controller decides. To disable such a feature is allowed: a data directory of Apache Kafka may have it.
+     *
+     * @param quorum the highest level of kraft.version that the quorum may have; it changes when a first other node joins
      */
-    static Optional<UpdateFeaturesResponseData> refusal(UpdateFeaturesRequestData request, int nodeId) {
+    static Optional<UpdateFeaturesResponseData> refusal(
+            UpdateFeaturesRequestData request, int nodeId, KRaftVersion quorum) {
         return request.featureUpdates().stream()
-                .filter(update -> update.maxVersionLevel() > 0
+                .filter(update -> update.maxVersionLevel() > (isOfQuorum(update) ? quorum.featureLevel() : 0)
                         && OF_CONTROLLER.containsKey(update.feature())
                         && !OF_BROKER.containsKey(update.feature()))
                 .findFirst()
@@ -68,6 +71,10 @@ final class FeatureLevels {
                         .setErrorMessage("The update failed for all features since the following feature had an error: "
                                 + "Invalid update version " + update.maxVersionLevel() + " for feature "
                                 + update.feature() + ". " + reason(update, nodeId)));
+    }
+
+    private static boolean isOfQuorum(FeatureUpdateKey update) {
+        return update.feature().equals(KRaftVersion.FEATURE_NAME);
     }
 
     private static String reason(FeatureUpdateKey update, int nodeId) {

@@ -154,7 +154,7 @@ final class LocalController implements Controller {
     @Override
     public CompletableFuture<UpdateFeaturesResponseData> updateFeatures(
             UpdateFeaturesRequestData request, short version) {
-        return FeatureLevels.refusal(request, nodeId)
+        return FeatureLevels.refusal(request, nodeId, engine.raft().client().kraftVersion())
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> change(
                         context(ApiKeys.UPDATE_FEATURES, version, CHANGE_TIMEOUT_MS, partitions -> {}),

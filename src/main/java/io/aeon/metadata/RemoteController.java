@@ -53,6 +53,7 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.requests.AlterClientQuotasRequest;
 import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.server.common.KRaftVersion;
 
 /**
  * The active controller of a cluster of several nodes, reached over the network also if it runs on this node. This
@@ -197,7 +198,7 @@ final class RemoteController implements Controller {
     @Override
     public CompletableFuture<UpdateFeaturesResponseData> updateFeatures(
             UpdateFeaturesRequestData request, short version) {
-        return FeatureLevels.refusal(request, nodeId)
+        return FeatureLevels.refusal(request, nodeId, KRaftVersion.LATEST_PRODUCTION)
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> channel.send(new MessageRequest(ApiKeys.UPDATE_FEATURES, version, request), TIMEOUT_MS)
                         .thenApply(response -> (UpdateFeaturesResponseData) response.data()));

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -82,6 +84,17 @@ class ControllerListenerIT {
                             .get("log.retention.ms")
                             .value())
                     .isEqualTo("123456");
+        }
+    }
+
+    @Test
+    void theFeaturesOfAReleaseWithoutShareGroupsAreUpgradedTogether() {
+        Map<String, FeatureUpdate> release = Map.of(
+                "kraft.version", new FeatureUpdate((short) 1, FeatureUpdate.UpgradeType.UPGRADE),
+                "group.version", new FeatureUpdate((short) 1, FeatureUpdate.UpgradeType.UPGRADE),
+                "transaction.version", new FeatureUpdate((short) 2, FeatureUpdate.UpgradeType.UPGRADE));
+        try (Admin admin = new Clients(node).admin()) {
+            done(admin.updateFeatures(release, new UpdateFeaturesOptions()).all());
         }
     }
 

@@ -139,6 +139,7 @@ class FeaturesIT {
             transaction.version | 1 | UPGRADE        | Invalid update version 1 for feature transaction.version. Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.
             no.such.version     | 1 | UPGRADE        | Invalid update version 1 for feature no.such.version. Local controller 1 does not support this feature.
             share.version       | 1 | UPGRADE        | Invalid update version 1 for feature share.version. Broker 1 does not support this feature.
+            kraft.version       | 1 | UPGRADE        | Invalid update version 1 for feature kraft.version. Broker 1 does not support this feature.
             metadata.version    | 7 | SAFE_DOWNGRADE | Unsupported metadata.version downgrade from 33 to 7. Refusing to perform the requested downgrade because it might delete metadata information.
             """)
     void aLevelThatCannotBeIsRefusedWithKafkasMessage(String feature, short level, UpgradeType type, String message) {
