@@ -2,6 +2,7 @@ package io.aeon.broker.coordinator;
 
 import io.aeon.coordinator.Effects;
 import io.aeon.coordinator.HeapShare;
+import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ImageChange;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +32,12 @@ public interface CoordinatorKind<C, E extends Effects, L> {
     /** The topic that stores the records of this kind. */
     String topic();
 
-    /** Opens one partition of the topic; its replay follows. */
-    CoordinatorStore<C, E, L> store(TopicIdPartition partition);
+    /**
+     * Opens one partition of the topic; its replay follows.
+     *
+     * @param role the partition in the metadata, which this broker begins to lead
+     */
+    CoordinatorStore<C, E, L> store(TopicIdPartition partition, Partition role);
 
     /** The commands that all coordinators of this kind receive periodically. */
     List<Periodic<C>> periodic();

@@ -4,14 +4,20 @@ import io.aeon.broker.partition.OffsetSpec;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
+import io.aeon.broker.partition.Watcher;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.RecordFormat;
 import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StoredRecords;
+import io.aeon.metadata.ClusterImage;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
@@ -33,28 +39,38 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One partition of a topic that stores the records of coordinators. Thread-safe. */
+/**
+ * One partition of a topic that stores the records of coordinators, as long as this broker leads it without
+ * interruption. If another broker has led it in between, appends and replays fail. Thread-safe.
+ */
 public final class CoordinatorLog {
+    private static final int ANY_EPOCH = -1;
     private static final Logger logger = LoggerFactory.getLogger(CoordinatorLog.class);
     private static final int READ_SIZE = 1 << 20;
     private static final TimestampOffset NOTHING = new TimestampOffset(-1, 0, -1);
 
     private final Partitions partitions;
     private final TopicPartition partition;
+    private final int leaderEpoch;
     private final Executor blocking;
     private final RecordBatches batches;
     private final Snapshots snapshots;
     private final AtomicBoolean toldOfPassedOver = new AtomicBoolean();
 
-    /** @param blocking threads that may block on the disk */
+    /**
+     * @param role the partition in the metadata when this broker began to lead it
+     * @param blocking threads that may block on the disk
+     */
     public CoordinatorLog(
             Partitions partitions,
             TopicIdPartition partition,
+            ClusterImage.Partition role,
             RecordBatches batches,
             SnapshotFiles files,
             Executor blocking) {
         this.partitions = partitions;
         this.partition = partition.topicPartition();
+        this.leaderEpoch = role.replicas().size() > 1 ? role.leaderEpoch() : ANY_EPOCH;
         this.batches = batches;
         this.blocking = blocking;
         this.snapshots = new Snapshots(this, partition.topicId(), files, batches, blocking);
@@ -67,11 +83,16 @@ public final class CoordinatorLog {
     /** Appends one batch; completes when it is durable. */
     public CompletableFuture<AppendResult> append(ByteBuffer batch) {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
-        tell(new Append(batch, Acks.ALL, reply));
+        tell(toAppend(batch, reply));
         return reply.thenApply(result -> {
             appended(result);
             return result;
         });
+    }
+
+    /** The command that appends one batch; {@code reply} completes when the batch is durable. */
+    public Append toAppend(ByteBuffer batch, CompletableFuture<AppendResult> reply) {
+        return new Append(batch, Acks.ALL, reply, false, leaderEpoch);
     }
 
     /** A batch that was not appended by {@link #append} is durable. */
@@ -99,10 +120,44 @@ public final class CoordinatorLog {
             RecordFormat<R> format, Predicate<String> wanted, Function<String, M> maker) {
         PassedOver passedOver = new PassedOver();
         StoredRecords<R, M> records = new StoredRecords<>(batches, format, wanted, maker, passedOver);
-        return snapshots.replay(records::replay).thenApply(end -> {
-            tell(passedOver);
-            return records.existing();
-        });
+        return committed()
+                .thenCompose(all -> snapshots.replay(records::replay, leaderEpoch))
+                .thenApply(end -> {
+                    report(passedOver);
+                    return records.existing();
+                });
+    }
+
+    /**
+     * Completes when all records that the log has now are committed. A new leader has records that the former one may have
+     * acknowledged, although its own high watermark is still below them. A sole replica has no such ones.
+     */
+    private CompletableFuture<Void> committed() {
+        return leaderEpoch == ANY_EPOCH
+                ? CompletableFuture.completedFuture(null)
+                : describe().thenCompose(now -> committed(now.logEndOffset(), now));
+    }
+
+    private CompletableFuture<Void> committed(long end, Description now) {
+        return now.highWatermark() >= Math.min(end, now.logEndOffset())
+                ? CompletableFuture.completedFuture(null)
+                : change(now).thenCompose(woken -> describe()).thenCompose(later -> committed(end, later));
+    }
+
+    private CompletableFuture<Description> describe() {
+        CompletableFuture<Description> described = new CompletableFuture<>();
+        tell(new Describe(described));
+        return described;
+    }
+
+    private CompletableFuture<Void> change(Description now) {
+        CompletableFuture<Void> changed = new CompletableFuture<>();
+        tell(new Watch(
+                Isolation.UNCOMMITTED,
+                now.highWatermark(),
+                now.logStartOffset(),
+                new Watcher(blocking, () -> changed.complete(null))));
+        return changed;
     }
 
     /** Counts records that this version cannot read. They stay in the log for a later version that can. */
@@ -124,7 +179,7 @@ public final class CoordinatorLog {
         }
     }
 
-    private void tell(PassedOver found) {
+    private void report(PassedOver found) {
         if (found.count > 0 && toldOfPassedOver.compareAndSet(false, true)) {
             logger.warn(
                     "{}: {} records cannot be read and are ignored, the first at offset {}: {}",

@@ -74,7 +74,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
                         topic.name(),
                         topic.id(),
                         partition,
-                        kind.store(new TopicIdPartition(topic.id(), partition.index(), topic.name())),
+                        kind.store(new TopicIdPartition(topic.id(), partition.index(), topic.name()), partition),
                         kind.heap().part(),
                         clock.get()));
         this.replays = new Replays<>(kind.noun(), clock, context, timers);

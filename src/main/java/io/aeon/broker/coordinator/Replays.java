@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InvalidMetadataException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the replay of partitions and of single state machines, and retries failed ones. Not thread-safe. */
@@ -81,7 +82,9 @@ final class Replays<C, E extends Effects, L> {
      */
     static boolean isPassing(@Nullable Throwable failure) {
         Throwable cause = unwrapped(failure);
-        return cause instanceof InvalidMetadataException || cause instanceof RejectedExecutionException;
+        return cause instanceof InvalidMetadataException
+                || cause instanceof UnknownLeaderEpochException
+                || cause instanceof RejectedExecutionException;
     }
 
     /** Starts the replay of one state machine; ends with {@link Replayed}. */

@@ -30,7 +30,6 @@ final class Snapshots {
     static final int EVERY = 5_000;
 
     private static final Logger logger = LoggerFactory.getLogger(Snapshots.class);
-    private static final int ANY_EPOCH = -1;
 
     private final CoordinatorLog log;
     private final Uuid topicId;
@@ -68,10 +67,11 @@ final class Snapshots {
     /**
      * Passes the snapshot, if there is a valid one, and then the log to {@code reader}, some batches at a time.
      *
+     * @param leaderEpoch fails when the partition has another leader epoch; -1 for any
      * @return the offset after the last batch
      */
-    CompletableFuture<Long> replay(ToLongFunction<ByteBuffer> reader) {
-        return log.find(Edge.EARLIEST, ANY_EPOCH).thenCompose(start -> replay(reader, start.offset(), ANY_EPOCH));
+    CompletableFuture<Long> replay(ToLongFunction<ByteBuffer> reader, int leaderEpoch) {
+        return log.find(Edge.EARLIEST, leaderEpoch).thenCompose(start -> replay(reader, start.offset(), leaderEpoch));
     }
 
     private CompletableFuture<Long> replay(ToLongFunction<ByteBuffer> reader, long logStart, int leaderEpoch) {

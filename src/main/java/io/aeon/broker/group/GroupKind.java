@@ -9,6 +9,7 @@ import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.GroupEffects;
 import io.aeon.coordinator.group.GroupListing;
 import io.aeon.coordinator.group.GroupRecordFormat;
+import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.ImageChange;
 import java.util.List;
@@ -50,9 +51,10 @@ public final class GroupKind implements CoordinatorKind<GroupCommand, GroupEffec
     }
 
     @Override
-    public CoordinatorStore<GroupCommand, GroupEffects, GroupListing> store(TopicIdPartition partition) {
+    public CoordinatorStore<GroupCommand, GroupEffects, GroupListing> store(
+            TopicIdPartition partition, Partition role) {
         pending.forget(partition.partition());
-        return new GroupStore(setup, partition, pending);
+        return new GroupStore(setup, partition, role, pending);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.aeon.broker.group;
 
 import io.aeon.broker.coordinator.CoordinatorLog;
 import io.aeon.broker.coordinator.CoordinatorStore;
-import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.coordinator.RecordFormat;
 import io.aeon.coordinator.StateMachine;
@@ -18,6 +17,7 @@ import io.aeon.coordinator.group.GroupRecord;
 import io.aeon.coordinator.group.GroupRecordFormat;
 import io.aeon.coordinator.group.RecordsToStore;
 import io.aeon.coordinator.group.RegexSearch;
+import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -38,12 +38,12 @@ final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, G
     private final PendingGroups pending;
     private final CoordinatorLog log;
 
-    GroupStore(GroupsSetup setup, TopicIdPartition partition, PendingGroups pending) {
+    GroupStore(GroupsSetup setup, TopicIdPartition partition, Partition role, PendingGroups pending) {
         this.setup = setup;
         this.partition = partition.partition();
         this.pending = pending;
-        this.log =
-                new CoordinatorLog(setup.partitions(), partition, setup.batches(), setup.snapshots(), setup.blocking());
+        this.log = new CoordinatorLog(
+                setup.partitions(), partition, role, setup.batches(), setup.snapshots(), setup.blocking());
     }
 
     @Override
@@ -106,7 +106,7 @@ final class GroupStore implements CoordinatorStore<GroupCommand, GroupEffects, G
                             : new AppendFailed(records.id(), CoordinatorLog.errorOf(failure)));
         });
         ByteBuffer batch = batch(records.records(), writer);
-        Append append = new Append(batch, Acks.ALL, reply);
+        Append append = log.toAppend(batch, reply);
         if (batch.remaining() > setup.maxBatchBytes().getAsInt()) {
             append.fail(new RecordTooLargeException(batch.remaining() + " bytes of group records"));
         } else if (writer == null) {

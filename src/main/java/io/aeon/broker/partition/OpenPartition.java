@@ -193,6 +193,7 @@ final class OpenPartition {
     }
 
     void append(Append append) {
+        reader.fence(append.currentLeaderEpoch());
         leadership.checkInSync(append.acks());
         int bytes = append.batches().remaining();
         gate.pass(bytes, false);

@@ -64,8 +64,19 @@ public sealed interface PartitionCommand extends Failable
      * @param epochPerTransaction whether the batch's producer has a new epoch for each transaction (transaction version
      *     2), so that a producer that the partition does not know starts at sequence 0
      */
-    record Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply, boolean epochPerTransaction)
+    record Append(
+            ByteBuffer batches,
+            Acks acks,
+            CompletableFuture<AppendResult> reply,
+            boolean epochPerTransaction,
+            int currentLeaderEpoch)
             implements Request<AppendResult> {
+        /** An append of a client, which names no leader epoch. */
+        public Append(
+                ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply, boolean epochPerTransaction) {
+            this(batches, acks, reply, epochPerTransaction, -1);
+        }
+
         /** An append of a producer without transaction version 2. */
         public Append(ByteBuffer batches, Acks acks, CompletableFuture<AppendResult> reply) {
             this(batches, acks, reply, false);

@@ -231,7 +231,8 @@ final class PartitionReader {
         }
     }
 
-    private void fence(int clientsEpoch) {
+    /** Checks the leader epoch that the sender of a request knows, -1 for none. */
+    void fence(int clientsEpoch) {
         int leaderEpoch = role.leaderEpoch();
         if (clientsEpoch == NO_EPOCH || clientsEpoch == leaderEpoch) {
             return;

@@ -9,6 +9,7 @@ import io.aeon.coordinator.transaction.TransactionCommand.Expire;
 import io.aeon.coordinator.transaction.TransactionEffects;
 import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.coordinator.transaction.TransactionRecordFormat;
+import io.aeon.metadata.ClusterImage.Partition;
 import java.util.List;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
@@ -55,8 +56,8 @@ public final class TransactionKind
 
     @Override
     public CoordinatorStore<TransactionCommand, TransactionEffects, TransactionListing> store(
-            TopicIdPartition partition) {
-        return new TransactionStore(setup, partition, appends, markers);
+            TopicIdPartition partition, Partition role) {
+        return new TransactionStore(setup, partition, role, appends, markers);
     }
 
     @Override

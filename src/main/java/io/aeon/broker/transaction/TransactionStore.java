@@ -19,6 +19,7 @@ import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.coordinator.transaction.TransactionRecord;
 import io.aeon.coordinator.transaction.TransactionRecordFormat;
 import io.aeon.coordinator.transaction.TransactionalProducer;
+import io.aeon.metadata.ClusterImage.Partition;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,18 +36,21 @@ final class TransactionStore implements CoordinatorStore<TransactionCommand, Tra
     private final TransactionsSetup setup;
     private final TransactionalAppends appends;
     private final TransactionMarkers markers;
+    private final int coordinatorEpoch;
     private final CoordinatorLog log;
 
     TransactionStore(
             TransactionsSetup setup,
             TopicIdPartition partition,
+            Partition role,
             TransactionalAppends appends,
             TransactionMarkers markers) {
         this.setup = setup;
         this.appends = appends;
         this.markers = markers;
-        this.log =
-                new CoordinatorLog(setup.partitions(), partition, setup.batches(), setup.snapshots(), setup.blocking());
+        this.coordinatorEpoch = role.leaderEpoch();
+        this.log = new CoordinatorLog(
+                setup.partitions(), partition, role, setup.batches(), setup.snapshots(), setup.blocking());
     }
 
     @Override
@@ -129,7 +133,7 @@ final class TransactionStore implements CoordinatorStore<TransactionCommand, Tra
 
         private void send(Marker marker) {
             report(
-                    markers.send(marker, coordinatorEpoch()),
+                    markers.send(marker, coordinatorEpoch),
                     done -> new MarkerWritten(marker.partition()),
                     failure -> new MarkerFailed(marker.partition(), CoordinatorLog.errorOf(failure)));
         }
@@ -141,14 +145,5 @@ final class TransactionStore implements CoordinatorStore<TransactionCommand, Tra
             var unused = work.whenComplete((@Nullable T result, @Nullable Throwable failure) ->
                     outcomes.accept(failure == null ? done.apply(result) : failed.apply(failure)));
         }
-    }
-
-    private int coordinatorEpoch() {
-        return setup.metadata()
-                .image()
-                .topic(TransactionRecordFormat.TOPIC)
-                .map(topic ->
-                        topic.partitions().get(log.partition().partition()).leaderEpoch())
-                .orElse(0);
     }
 }

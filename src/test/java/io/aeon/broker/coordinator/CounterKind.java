@@ -7,6 +7,7 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
 import io.aeon.coordinator.StateMachine;
+import io.aeon.metadata.ClusterImage.Partition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,7 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
     }
 
     @Override
-    public CoordinatorStore<Command, Stored, String> store(TopicIdPartition partition) {
+    public CoordinatorStore<Command, Stored, String> store(TopicIdPartition partition, Partition role) {
         return new CoordinatorStore<>() {
             @Override
             public StateMachine<Command, Stored, String> absent(String id) {

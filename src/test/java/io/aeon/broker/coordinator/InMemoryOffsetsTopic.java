@@ -4,10 +4,13 @@ import io.aeon.broker.partition.OffsetSpec;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.AppendResult;
@@ -33,6 +36,8 @@ public final class InMemoryOffsetsTopic implements Partitions {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final List<Runnable> held = new ArrayList<>();
     private final List<Long> readFrom = new ArrayList<>();
+    private final List<Watch> watches = new ArrayList<>();
+    private long highWatermark = Long.MAX_VALUE;
     private long logStart;
     private int leaderEpoch;
     private boolean hold;
@@ -45,7 +50,7 @@ public final class InMemoryOffsetsTopic implements Partitions {
             held.add(() -> tell(partition, command));
         } else if (failure != null && failing.test(partition)) {
             command.fail(failure);
-        } else if (command instanceof Append append) {
+        } else if (command instanceof Append append && isCurrent(append, append.currentLeaderEpoch())) {
             append.reply().complete(append(partition, append.batches()));
         } else if (command instanceof AppendMarker marker) {
             marker.reply().complete(append(partition, marker.batch()));
@@ -54,6 +59,10 @@ public final class InMemoryOffsetsTopic implements Partitions {
             read.reply().complete(read(partition, read.offset()));
         } else if (command instanceof FindOffset find && isCurrent(find, find.currentLeaderEpoch())) {
             find.reply().complete(Optional.of(find(partition, find.spec())));
+        } else if (command instanceof Describe describe) {
+            describe.reply().complete(new Description(0, logStart, committed(partition), end(partition)));
+        } else if (command instanceof Watch watch) {
+            watches.add(watch);
         } else if (command instanceof FindEpochEnd find && isCurrent(find, find.currentLeaderEpoch())) {
             find.reply().complete(epochEnd(partition, find.leaderEpoch()));
         }
@@ -72,7 +81,7 @@ public final class InMemoryOffsetsTopic implements Partitions {
         int latest = all.isEmpty() ? -1 : batch(all.get(all.size() - 1)).partitionLeaderEpoch();
         return edge == OffsetSpec.Edge.EARLIEST
                 ? new TimestampOffset(-1, logStart, -1)
-                : new TimestampOffset(-1, ends.getOrDefault(partition, 0L), latest);
+                : new TimestampOffset(-1, committed(partition), latest);
     }
 
     private EpochEndOffset epochEnd(TopicPartition partition, int epoch) {
@@ -126,6 +135,18 @@ public final class InMemoryOffsetsTopic implements Partitions {
         return leaderEpoch;
     }
 
+    private long committed(TopicPartition partition) {
+        return Math.min(end(partition), highWatermark);
+    }
+
+    /** The high watermarks are {@code offset} at most from now on. */
+    public synchronized void commit(long offset) {
+        highWatermark = offset;
+        List<Watch> woken = List.copyOf(watches);
+        watches.clear();
+        woken.forEach(watch -> watch.watcher().wake());
+    }
+
     private AppendResult append(TopicPartition partition, ByteBuffer bytes) {
         long base = ends.getOrDefault(partition, 0L);
         MutableRecordBatch batch = batch(bytes);
@@ -140,11 +161,11 @@ public final class InMemoryOffsetsTopic implements Partitions {
     /** Reads one batch at a time, so that a replay needs several reads. */
     private ReadResult read(TopicPartition partition, long offset) {
         for (ByteBuffer bytes : batches.getOrDefault(partition, List.of())) {
-            if (batch(bytes).lastOffset() >= offset) {
-                return result(slice(bytes.duplicate()), ends.get(partition));
+            if (batch(bytes).lastOffset() >= offset && batch(bytes).lastOffset() < highWatermark) {
+                return result(slice(bytes.duplicate()), committed(partition));
             }
         }
-        return result(LogSlice.EMPTY, ends.getOrDefault(partition, 0L));
+        return result(LogSlice.EMPTY, committed(partition));
     }
 
     private static ReadResult result(LogSlice records, long end) {

@@ -8,6 +8,7 @@ import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.RecordFormat;
 import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StoredRecords;
+import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.storage.file.FaultyFiles;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
@@ -37,6 +38,7 @@ class SnapshotsTest {
     private static final TopicIdPartition PARTITION = new TopicIdPartition(new Uuid(1, 1), 0, "__states");
     private static final RecordBatches BATCHES = new KafkaBatches(() -> {});
     private static final StateFormat FORMAT = new StateFormat();
+    private static final Partition ALONE = new Partition(0, 0, 1, 0, List.of(1), List.of(1), List.of(Uuid.ZERO_UUID));
 
     private final InMemoryOffsetsTopic topic = new InMemoryOffsetsTopic();
     private final FaultyFiles files = new FaultyFiles();
@@ -114,7 +116,7 @@ class SnapshotsTest {
 
     private CoordinatorLog log(TopicIdPartition partition, LogFiles where) {
         return new CoordinatorLog(
-                topic, partition, BATCHES, new SnapshotFiles(in(dataDir), where, 1 << 20), Runnable::run);
+                topic, partition, ALONE, BATCHES, new SnapshotFiles(in(dataDir), where, 1 << 20), Runnable::run);
     }
 
     private void append(String id, @Nullable String value) {
@@ -317,7 +319,12 @@ class SnapshotsTest {
                 step(random);
                 Path elsewhere = dataDir.resolve("without-snapshots");
                 CoordinatorLog plain = new CoordinatorLog(
-                        topic, PARTITION, BATCHES, new SnapshotFiles(in(elsewhere), files, 1 << 20), Runnable::run);
+                        topic,
+                        PARTITION,
+                        ALONE,
+                        BATCHES,
+                        new SnapshotFiles(in(elsewhere), files, 1 << 20),
+                        Runnable::run);
                 Map<String, String> whole = new TreeMap<>();
                 done(plain.replay(FORMAT, id -> true, Replayed::new)).forEach(each -> whole.put(each.id, each.value));
                 assertThat(replayed()).as("seed " + seed + ", step " + step).isEqualTo(whole);
