@@ -103,7 +103,7 @@ class FloorsTest {
                     "config",
                     "control")
             .whereLayer("peers")
-            .mayOnlyAccessLayers("broker", "replication", "metadata", "config")
+            .mayOnlyAccessLayers("broker", "coordinator", "replication", "metadata", "config")
             .whereLayer("network")
             .mayOnlyAccessLayers("logging", "api", "protocol", "security", "storage", "config", "telemetry", "threads")
             .whereLayer("diagnosis")

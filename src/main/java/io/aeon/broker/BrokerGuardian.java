@@ -94,6 +94,7 @@ public final class BrokerGuardian {
     }
 
     private Behavior<Command> stop() {
+        children.disconnect();
         if (topicsStopped) {
             return Behaviors.stopped();
         }

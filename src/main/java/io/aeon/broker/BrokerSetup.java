@@ -1,6 +1,7 @@
 package io.aeon.broker;
 
 import io.aeon.broker.replica.LeaderConnection;
+import io.aeon.broker.transaction.TransactionConnection;
 import io.aeon.config.AeonSettings;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.metadata.Metadata;
@@ -18,7 +19,8 @@ import java.util.function.Supplier;
  * @param environment files and clock of the partitions' logs
  * @param batches writes and reads the coordinators' records
  * @param contents creates the access of compaction to batch contents, one for each pass
- * @param leaders creates a connection to another broker by its id
+ * @param leaders creates a connection to another broker, by its id, to copy what it leads
+ * @param transactions creates a connection to another broker, by its id, for requests about transactions
  * @param blocking threads that may block on the disk of the first data directory; they have to accept tasks until all
  *     actors have stopped
  * @param blockingOn the same for each data directory
@@ -29,5 +31,6 @@ public record BrokerSetup(
         RecordBatches batches,
         Supplier<BatchContents> contents,
         Function<Metadata, IntFunction<LeaderConnection>> leaders,
+        Function<Metadata, IntFunction<TransactionConnection>> transactions,
         Executor blocking,
         Function<Path, Executor> blockingOn) {}

@@ -4,17 +4,12 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
-import io.aeon.broker.coordinator.CoordinatorRuntime;
-import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.coordinator.SnapshotFiles;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.DiskHealth;
 import io.aeon.broker.disk.DiskSpace;
 import io.aeon.broker.disk.DiskStall;
 import io.aeon.broker.disk.Disks;
-import io.aeon.broker.group.GroupCoordinators;
-import io.aeon.broker.group.GroupKind;
-import io.aeon.broker.group.GroupsSetup;
 import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.CleanerSettings;
 import io.aeon.broker.partition.CompactionSetup;
@@ -31,27 +26,10 @@ import io.aeon.broker.topic.PartitionRegistry;
 import io.aeon.broker.topic.TopicSettingsCache;
 import io.aeon.broker.topic.Topics;
 import io.aeon.broker.topic.TopicsSetup;
-import io.aeon.broker.transaction.LocalMarkers;
-import io.aeon.broker.transaction.TransactionCoordinators;
-import io.aeon.broker.transaction.TransactionKind;
-import io.aeon.broker.transaction.TransactionServices;
-import io.aeon.broker.transaction.TransactionalAppends;
-import io.aeon.broker.transaction.TransactionsSetup;
-import io.aeon.config.AeonSettings;
 import io.aeon.config.Current;
-import io.aeon.coordinator.Effects;
-import io.aeon.coordinator.Now;
-import io.aeon.coordinator.group.GroupCommand;
-import io.aeon.coordinator.group.GroupEffects;
-import io.aeon.coordinator.group.GroupListing;
-import io.aeon.coordinator.transaction.TransactionCommand;
-import io.aeon.coordinator.transaction.TransactionEffects;
-import io.aeon.coordinator.transaction.TransactionListing;
 import io.aeon.metadata.IdentityFiles;
 import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
-import io.aeon.metadata.ProducerIdBlocks;
-import io.aeon.metadata.ProducerIds;
 import io.aeon.storage.file.LogEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,8 +49,6 @@ final class GuardianChildren {
     /** The name of the partitions' parent. */
     static final String TOPICS = "topics";
 
-    private static final String GROUPS = "groups";
-    private static final String TRANSACTIONS = "transactions";
     /** While space is low and the disk watch is down, produce requests are refused. */
     private static final Duration DISK_WATCH_BACKOFF = Duration.ofSeconds(10);
     /** Half of the processors, so that the requests of other clients are served meanwhile. */
@@ -91,69 +67,38 @@ final class GuardianChildren {
     private final PartitionRegistry partitions = new PartitionRegistry(this::start);
     private final ActorRef<TopicsCommand> topics;
     private final ActorRef<ReplicaFetchers.Command> fetchers;
-    private final ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> groups;
-    private final ActorRef<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>>
-            transactions;
+    private final CoordinatorChildren coordinators;
     private final BrokerServices services;
 
     /** Starts all children. */
     GuardianChildren(BrokerSetup setup, Metadata metadata, ActorContext<BrokerGuardian.Command> context) {
         this.setup = setup;
         this.context = context;
-        AeonSettings settings = setup.settings();
         DeadLetters.answer(context.getSystem());
         Disks disks = disks(metadata);
         TopicsSetup topicsSetup = topicsSetup(metadata, disks);
         topics = topics(topicsSetup);
         fetchers = fetchers(metadata);
         helpers(disks, metadata);
-        TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
-        TransactionalAppends appends = new TransactionalAppends(partitions, transactionCoordinators::admit);
-        GroupsSetup groupsSetup = groupsSetup(metadata, disks, appends);
-        Supplier<Now> clock = groupsSetup.clock();
-        GroupCoordinators coordinators = new GroupCoordinators(partitions, this::tellGroups);
-        GroupKind groupKind = new GroupKind(groupsSetup, coordinators);
-        groups = coordinators(CoordinatorRuntime.create(groupKind, metadata, clock, coordinators), GROUPS);
-        LocalMarkers markers = new LocalMarkers(partitions, coordinators, metadata, setup.batches(), clock);
-        ProducerIds producerIds = new ProducerIdBlocks(metadata.controller()::allocateProducerIds);
-        TransactionKind transactionKind = new TransactionKind(
-                TransactionsSetup.of(settings.kafka(), settings.limits(), groupsSetup, producerIds::next),
-                appends,
-                markers);
-        transactions = coordinators(
-                CoordinatorRuntime.create(transactionKind, metadata, clock, transactionCoordinators), TRANSACTIONS);
-        metadata.subscribe(this::imageChanged);
-        services = services(
-                disks,
-                topicsSetup.settings(),
-                coordinators,
-                new TransactionServices(transactionCoordinators, appends, markers, producerIds));
-    }
-
-    private GroupsSetup groupsSetup(Metadata metadata, Disks disks, TransactionalAppends appends) {
-        return GroupsSetup.of(
-                setup.settings().kafka(),
-                setup.settings().limits(),
-                partitions,
-                appends,
+        coordinators = new CoordinatorChildren(
+                setup,
                 metadata,
-                setup.batches(),
+                partitions,
                 SnapshotFiles.of(
                         partition -> directory(disks, partition),
                         setup.environment().files()),
-                setup.blocking());
+                Timer.of(context.getSystem()),
+                this::parent);
+        metadata.subscribe(this::imageChanged);
+        services = services(disks, topicsSetup.settings());
     }
 
-    private BrokerServices services(
-            Disks disks,
-            TopicSettingsCache topicSettings,
-            GroupCoordinators coordinators,
-            TransactionServices transactionServices) {
+    private BrokerServices services(Disks disks, TopicSettingsCache topicSettings) {
         ActorSystem<?> system = context.getSystem();
         return new BrokerServices(
                 partitions,
-                coordinators,
-                transactionServices,
+                coordinators.groups(),
+                coordinators.transactions(),
                 disks,
                 this::move,
                 topicSettings,
@@ -166,6 +111,11 @@ final class GuardianChildren {
     /** What the request handlers need of the children. */
     BrokerServices services() {
         return services;
+    }
+
+    /** Ends the connections to the other brokers. */
+    void disconnect() {
+        coordinators.disconnect();
     }
 
     /** Closes all partitions; their parent then stops. */
@@ -280,11 +230,6 @@ final class GuardianChildren {
         return parent(Supervision.parentKeepingChildren(behavior, TopicsCommand.class, TOPICS), TOPICS);
     }
 
-    private <C, E extends Effects, L> ActorRef<CoordinatorsCommand<C, E, L>> coordinators(
-            Behavior<CoordinatorsCommand<C, E, L>> runtime, String name) {
-        return parent(Supervision.parent(runtime, CoordinatorsCommand.class, name), name);
-    }
-
     private <T> ActorRef<T> parent(Behavior<T> supervised, String name) {
         ActorRef<T> parent = context.spawn(supervised, name);
         context.watchWith(parent, new BrokerGuardian.ParentStopped(name));
@@ -292,22 +237,13 @@ final class GuardianChildren {
     }
 
     private void imageChanged(ImageChange change) {
+        coordinators.imageChanging(change);
         topics.tell(new TopicsCommand.ImageChanged(change));
-        groups.tell(new CoordinatorsCommand.ImageChanged<>(change));
-        transactions.tell(new CoordinatorsCommand.ImageChanged<>(change));
+        coordinators.imageChanged(change);
     }
 
     private void rolesChanged(ImageChange change) {
         fetchers.tell(new ReplicaFetchers.RolesChanged(change));
-    }
-
-    private void tellTransactions(
-            CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing> command) {
-        transactions.tell(command);
-    }
-
-    private void tellGroups(CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing> command) {
-        groups.tell(command);
     }
 
     private CompletableFuture<Void> move(TopicPartition partition, Disk target) {

@@ -117,6 +117,7 @@ public record KafkaSupport(Kind kind, String reason) {
 
     private static void honoured() {
         add(Kind.HONOURED, "as in Kafka", """
+                add.partitions.to.txn.retry.backoff.max.ms add.partitions.to.txn.retry.backoff.ms
                 auto.create.topics.enable broker.heartbeat.interval.ms broker.session.timeout.ms
                 compression.gzip.level compression.lz4.level compression.type compression.zstd.level
                 connections.max.idle.ms controller.quorum.election.backoff.max.ms
@@ -145,9 +146,10 @@ public record KafkaSupport(Kind kind, String reason) {
                 producer.id.expiration.ms quota.window.num quota.window.size.seconds replica.fetch.backoff.ms
                 replica.fetch.max.bytes replica.fetch.min.bytes replica.fetch.response.max.bytes replica.fetch.wait.max.ms
                 replica.high.watermark.checkpoint.interval.ms replica.lag.time.max.ms replica.socket.timeout.ms
-                socket.request.max.bytes telemetry.max.bytes
+                request.timeout.ms socket.request.max.bytes telemetry.max.bytes
                 transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms
-                transaction.remove.expired.transaction.cleanup.interval.ms transaction.state.log.num.partitions
+                transaction.remove.expired.transaction.cleanup.interval.ms transaction.state.log.min.isr
+                transaction.state.log.num.partitions transaction.state.log.replication.factor
                 transaction.state.log.segment.bytes transactional.id.expiration.ms
                 """);
     }
@@ -167,19 +169,14 @@ public record KafkaSupport(Kind kind, String reason) {
 
     private static void withoutEffectOnOneNode() {
         add(Kind.WITHOUT_EFFECT, "what goes between brokers is not limited, placed or balanced by settings yet", """
-                add.partitions.to.txn.* auto.leader.rebalance.enable
+                auto.leader.rebalance.enable
                 broker.rack controlled.shutdown.enable
                 controller.performance.* controller.quorum.* controller.socket.timeout.ms
                 early.start.listeners follower.fetch.last.tiered.offset.enable initial.broker.registration.timeout.ms
                 inter.broker.listener.name leader.imbalance.check.interval.seconds num.replica.fetchers replica.*
-                replication.quota.* request.timeout.ms
+                replication.quota.*
                 socket.connection.setup.timeout.max.ms socket.connection.setup.timeout.ms
                 unclean.leader.election.*
-                """);
-        add(Kind.WITHOUT_EFFECT, "of the internal topics only __consumer_offsets is replicated", """
-                share.coordinator.state.topic.min.isr share.coordinator.state.topic.replication.factor
-                transaction.state.log.min.isr
-                transaction.state.log.replication.factor
                 """);
         add(
                 Kind.WITHOUT_EFFECT,

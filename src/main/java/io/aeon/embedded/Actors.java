@@ -56,6 +56,7 @@ final class Actors implements AutoCloseable {
                         new CoordinatorBatches(),
                         CompactionBatches::new,
                         known -> new Peers(settings, known)::leader,
+                        known -> new Peers(settings, known)::transactions,
                         threads(blocking, settings.dataDir()),
                         directory -> threads(blocking, directory)),
                 metadata,

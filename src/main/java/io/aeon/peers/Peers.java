@@ -1,6 +1,7 @@
 package io.aeon.peers;
 
 import io.aeon.broker.replica.LeaderConnection;
+import io.aeon.broker.transaction.TransactionConnection;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.ClusterImage.Broker;
 import io.aeon.metadata.ClusterImage.Endpoint;
@@ -15,12 +16,14 @@ public final class Peers {
     private final int self;
     private final Set<String> listeners;
     private final FollowerSettings following;
+    private final int requestTimeoutMs;
     private final Metadata metadata;
 
     public Peers(AeonSettings settings, Metadata metadata) {
         this.self = settings.nodeId();
         this.listeners = settings.listeners().keySet();
         this.following = FollowerSettings.of(settings.kafka());
+        this.requestTimeoutMs = settings.kafka().getInt("request.timeout.ms");
         this.metadata = metadata;
     }
 
@@ -28,6 +31,13 @@ public final class Peers {
     public LeaderConnection leader(int broker) {
         Peer peer = new Peer("aeon-" + self + "-fetcher-" + broker, () -> address(broker), following.timeoutMs());
         return new PeerLeader(self, this::epoch, following, peer);
+    }
+
+    /** A connection to a broker that leads partitions and coordinates transactions. */
+    public TransactionConnection transactions(int broker) {
+        return new PeerTransactions(
+                new Peer("aeon-" + self + "-markers-" + broker, () -> address(broker), requestTimeoutMs),
+                new Peer("aeon-" + self + "-verifier-" + broker, () -> address(broker), requestTimeoutMs));
     }
 
     private long epoch() {

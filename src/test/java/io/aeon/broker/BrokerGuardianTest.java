@@ -71,6 +71,9 @@ class BrokerGuardianTest {
                                 known -> leader -> {
                                     throw new AssertionError("nothing is copied");
                                 },
+                                known -> broker -> {
+                                    throw new AssertionError("there is no other broker");
+                                },
                                 blocking,
                                 directory -> blocking),
                         CompletableFuture.completedFuture(from),

@@ -31,13 +31,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 
-/** Metadata of one broker with the topics that a test adds; other operations are not supported. */
+/** Metadata with the topics and the further brokers that a test adds; other operations are not supported. */
 public final class FakeMetadata {
     /** The node id of the broker. */
     public static final int SELF = 1;
 
-    private static final Broker BROKER =
-            new Broker(SELF, 0, Optional.empty(), Map.of("client", new Endpoint("localhost", 9092)), false, false);
+    private final Map<Integer, Broker> brokers = new ConcurrentHashMap<>(Map.of(SELF, broker(SELF, 0, false)));
 
     private final AtomicReference<Map<String, Topic>> topics = new AtomicReference<>(Map.of());
 
@@ -45,6 +44,21 @@ public final class FakeMetadata {
     private final List<Topic> deleted = new ArrayList<>();
     private final AtomicInteger faults = new AtomicInteger();
     private final Map<Path, Uuid> directoryIds = new ConcurrentHashMap<>();
+
+    private static Broker broker(int id, long epoch, boolean fenced) {
+        return new Broker(
+                id, epoch, Optional.empty(), Map.of("client", new Endpoint("localhost", 9092)), fenced, false);
+    }
+
+    /** Another broker registers, or registers again. */
+    public void register(int id, long epoch) {
+        brokers.put(id, broker(id, epoch, false));
+    }
+
+    /** Another broker is out of service. */
+    public void fence(int id) {
+        brokers.computeIfPresent(id, (same, known) -> broker(id, known.epoch(), true));
+    }
 
     /** The broker has this data directory, which is mounted. */
     public void dataDirectory(Path directory) {
@@ -109,8 +123,8 @@ public final class FakeMetadata {
                 new Class<?>[] {ClusterImage.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "offset" -> 1L;
-                    case "brokers" -> List.of(BROKER);
-                    case "broker" -> Optional.of(BROKER).filter(broker -> arguments[0].equals(broker.id()));
+                    case "brokers" -> List.copyOf(brokers.values());
+                    case "broker" -> Optional.ofNullable(brokers.get((Integer) arguments[0]));
                     case "topics" -> now.values();
                     case "topicOverrides" -> settings.getOrDefault(arguments[0], Map.of());
                     case "brokerOverrides" -> Map.of();

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 class KafkaSupportTest {
     private static final Set<String> NAMES_OF_AUTHORIZERS = Set.of("super.users", "allow.everyone.if.no.acl.found");
     private static final Map<String, Long> LOOKED_AT = Map.ofEntries(
-            Map.entry("add.partitions.to.txn.", 2L),
             Map.entry("alter.log.dirs.replication.quota.", 2L),
             Map.entry("controller.performance.", 2L),
             Map.entry("controller.quorum.", 4L),
@@ -44,7 +43,7 @@ class KafkaSupportTest {
             Map.entry("replica.", 1L),
             Map.entry("replication.quota.", 2L),
             Map.entry("sasl.", 51L),
-            Map.entry("share.", 12L),
+            Map.entry("share.", 14L),
             Map.entry("ssl.", 23L),
             Map.entry("unclean.leader.election.", 2L));
     private static final Pattern TEXT = Pattern.compile("\"([a-z][a-z0-9]*(?:\\.[a-z0-9]+)+)\"");

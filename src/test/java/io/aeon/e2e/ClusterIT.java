@@ -25,7 +25,6 @@ import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -196,18 +195,6 @@ class ClusterIT {
         try (Admin admin = new Clients(nodes.get(1)).admin()) {
             done(admin.createTopics(List.of(new NewTopic(topic, 1, (short) 3).configs(settings)))
                     .all());
-        }
-    }
-
-    @Test
-    void transactionsAreRefusedInACluster() {
-        start(1);
-        nodes.put(4, builder(4).set("aeon.join", controllers).start());
-
-        try (var producer = new Clients(nodes.get(4)).producer(Map.of("transactional.id", "t"))) {
-            assertThatThrownBy(producer::initTransactions)
-                    .isInstanceOf(KafkaException.class)
-                    .hasMessageContaining("The version of API is not supported");
         }
     }
 

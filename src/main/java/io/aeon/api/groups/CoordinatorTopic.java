@@ -5,6 +5,7 @@ import io.aeon.coordinator.group.GroupRecordFormat;
 import io.aeon.coordinator.transaction.TransactionRecordFormat;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,22 +25,23 @@ public final class CoordinatorTopic {
 
     private final Metadata metadata;
     private final String name;
-    private final String compression;
     private final int partitions;
     private final int replicas;
-    private final int segmentBytes;
+    private final Map<String, String> settings;
     private final AtomicReference<CompletableFuture<Void>> creation =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
 
-    /** @param replicas of each partition, if there are as many brokers when the topic is created */
+    /**
+     * @param replicas of each partition, if there are as many brokers when the topic is created
+     * @param settings of the topic
+     */
     private CoordinatorTopic(
-            Metadata metadata, String name, String compression, int partitions, int replicas, int segmentBytes) {
+            Metadata metadata, String name, int partitions, int replicas, Map<String, String> settings) {
         this.metadata = metadata;
         this.name = name;
-        this.compression = compression;
         this.partitions = partitions;
         this.replicas = replicas;
-        this.segmentBytes = segmentBytes;
+        this.settings = settings;
     }
 
     /** The topic of groups and their offsets. */
@@ -47,10 +49,12 @@ public final class CoordinatorTopic {
         return new CoordinatorTopic(
                 metadata,
                 GroupRecordFormat.TOPIC,
-                "producer",
                 settings.getInt("offsets.topic.num.partitions"),
                 settings.getShort("offsets.topic.replication.factor"),
-                settings.getInt("offsets.topic.segment.bytes"));
+                Map.of(
+                        "cleanup.policy", "compact",
+                        "compression.type", "producer",
+                        "segment.bytes", Integer.toString(settings.getInt("offsets.topic.segment.bytes"))));
     }
 
     /** The topic of transactional ids. */
@@ -58,10 +62,17 @@ public final class CoordinatorTopic {
         return new CoordinatorTopic(
                 metadata,
                 TransactionRecordFormat.TOPIC,
-                "uncompressed",
                 settings.getInt("transaction.state.log.num.partitions"),
-                1,
-                settings.getInt("transaction.state.log.segment.bytes"));
+                settings.getShort("transaction.state.log.replication.factor"),
+                Map.of(
+                        "cleanup.policy",
+                        "compact",
+                        "compression.type",
+                        "uncompressed",
+                        "min.insync.replicas",
+                        Integer.toString(settings.getInt("transaction.state.log.min.isr")),
+                        "segment.bytes",
+                        Integer.toString(settings.getInt("transaction.state.log.segment.bytes"))));
     }
 
     public String name() {
@@ -106,11 +117,8 @@ public final class CoordinatorTopic {
                 .setName(name)
                 .setNumPartitions(partitions)
                 .setReplicationFactor((short) Math.max(1, Math.min(replicas, brokersInService())));
-        topic.configs().add(new CreatableTopicConfig().setName("cleanup.policy").setValue("compact"));
-        topic.configs()
-                .add(new CreatableTopicConfig().setName("compression.type").setValue(compression));
-        topic.configs()
-                .add(new CreatableTopicConfig().setName("segment.bytes").setValue(Integer.toString(segmentBytes)));
+        settings.forEach((setting, value) ->
+                topic.configs().add(new CreatableTopicConfig().setName(setting).setValue(value)));
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(TIMEOUT_MS);
         request.topics().add(topic);
         return request;

@@ -120,16 +120,23 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
     }
 
     /**
-     * Requests for many transactions come from brokers, for producers with a new epoch in each transaction (KIP-890).
+     * Requests for many transactions come from brokers, for producers with a new epoch in each transaction (KIP-890). A
+     * transaction that has to wait would hold up the others.
      */
     private CompletableFuture<Map<TopicPartition, Errors>> add(
             AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked, short version) {
-        short clientVersion = (short) (version < FIRST_VERSION_WITH_MANY_TRANSACTIONS ? 0 : 2);
+        boolean byClient = version < FIRST_VERSION_WITH_MANY_TRANSACTIONS;
+        short clientVersion = (short) (byClient ? 0 : 2);
         return coordinators
                 .<Errors>ask(
                         transaction.transactionalId(),
                         reply -> new AddPartitions(
-                                transaction.producerId(), transaction.producerEpoch(), asked, clientVersion, reply))
+                                transaction.producerId(),
+                                transaction.producerEpoch(),
+                                asked,
+                                clientVersion,
+                                byClient,
+                                reply))
                 .thenApply(error -> same(error, asked));
     }
 
@@ -141,7 +148,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
                 coordinators.ask(
                         transaction.transactionalId(),
                         reply -> new VerifyPartition(
-                                transaction.producerId(), transaction.producerEpoch(), partition, reply))));
+                                transaction.producerId(), transaction.producerEpoch(), partition, false, reply))));
         return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
                 .thenApply(done -> {
                     Map<TopicPartition, Errors> errors = new HashMap<>();

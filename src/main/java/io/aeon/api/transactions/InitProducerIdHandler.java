@@ -7,10 +7,8 @@ import io.aeon.broker.transaction.TransactionServices;
 import io.aeon.coordinator.transaction.InitResult;
 import io.aeon.coordinator.transaction.TransactionCommand.Expected;
 import io.aeon.coordinator.transaction.TransactionCommand.InitProducer;
-import io.aeon.metadata.Metadata;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -25,11 +23,9 @@ public final class InitProducerIdHandler implements ApiHandler<InitProducerIdReq
     private static final int FIRST_VERSION_WITH_FENCED = 4;
 
     private final TransactionServices transactions;
-    private final Metadata metadata;
 
-    public InitProducerIdHandler(TransactionServices transactions, Metadata metadata) {
+    public InitProducerIdHandler(TransactionServices transactions) {
         this.transactions = transactions;
-        this.metadata = metadata;
     }
 
     @Override
@@ -66,10 +62,6 @@ public final class InitProducerIdHandler implements ApiHandler<InitProducerIdReq
                     .next()
                     .thenApply(id -> new InitResult(Errors.NONE, id, (short) 0))
                     .exceptionally(failure -> refused(Errors.COORDINATOR_LOAD_IN_PROGRESS));
-        }
-        if (metadata.image().brokers().size() > 1) {
-            return CompletableFuture.failedFuture(
-                    new UnsupportedVersionException("Transactions do not work yet in a cluster of several brokers"));
         }
         Expected expected = known ? new Expected(request.producerId(), request.producerEpoch()) : null;
         return transactions

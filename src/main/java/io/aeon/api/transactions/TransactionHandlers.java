@@ -16,7 +16,7 @@ public final class TransactionHandlers {
             BrokerServices services, Metadata metadata, CoordinatorTopic offsetsTopic, Clock clock) {
         TransactionServices transactions = services.transactions();
         return List.of(
-                new InitProducerIdHandler(transactions, metadata),
+                new InitProducerIdHandler(transactions),
                 new AddPartitionsToTxnHandler(transactions.coordinators(), metadata),
                 new AddOffsetsToTxnHandler(transactions.coordinators(), offsetsTopic),
                 new EndTxnHandler(transactions.coordinators()),

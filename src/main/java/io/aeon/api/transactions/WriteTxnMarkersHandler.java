@@ -24,7 +24,10 @@ import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMa
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** WriteTxnMarkers: ends transactions in single partitions. Administrators use it to abort hanging transactions. */
+/**
+ * WriteTxnMarkers: ends transactions in single partitions. Coordinators on other brokers send it to the leaders of the
+ * partitions; administrators use it to abort hanging transactions.
+ */
 public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersRequestData> {
     private final LocalMarkers markers;
     private final Metadata metadata;
@@ -83,7 +86,7 @@ public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersR
                 marker.producerEpoch(),
                 marker.transactionResult(),
                 marker.transactionVersion());
-        return markers.append(end, marker.coordinatorEpoch())
+        return markers.send(end, marker.coordinatorEpoch())
                 .handle((done, failure) -> failure == null ? Errors.NONE : ApiErrors.of(failure));
     }
 }

@@ -11,9 +11,15 @@ import org.apache.kafka.common.protocol.Errors;
  */
 @FunctionalInterface
 public interface TransactionAdmission {
+    /** Completes with the coordinator's answer; never fails. */
+    CompletableFuture<Answer> ask(TransactionalWriter writer, TopicPartition partition);
+
     /**
-     * Completes with NONE if the partition belongs to the writer's transaction, or was added as the writer requested;
-     * never fails.
+     * The answer of a coordinator.
+     *
+     * @param error NONE if the partition belongs to the writer's transaction, or was added as the writer requested
+     * @param byThisBroker whether the coordinator runs on this broker. It then opens the transaction's gate before it
+     *     answers and closes it at the end of the transaction; otherwise the gate is open from the answer to the marker
      */
-    CompletableFuture<Errors> ask(TransactionalWriter writer, TopicPartition partition);
+    record Answer(Errors error, boolean byThisBroker) {}
 }

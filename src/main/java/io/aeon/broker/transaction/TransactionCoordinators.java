@@ -43,7 +43,7 @@ public final class TransactionCoordinators
         return reply;
     }
 
-    /** The {@link TransactionAdmission} of a transactional id that this broker coordinates. */
+    /** What {@link TransactionAdmission} asks, of a transactional id that this broker coordinates. */
     public CompletableFuture<Errors> admit(TransactionalWriter writer, TopicPartition partition) {
         return ask(
                 writer.transactionalId(),

@@ -7,7 +7,7 @@ import io.aeon.metadata.ProducerIds;
  *
  * @param coordinators delivers commands to the transaction coordinators
  * @param appends delivers transactional records to the partitions
- * @param markers writes transaction markers to the partitions
+ * @param markers writes transaction markers to the partitions that this broker leads
  * @param producerIds ids for new producers
  */
 public record TransactionServices(

@@ -5,8 +5,10 @@ import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.TransactionalPartitions;
 import io.aeon.broker.transaction.TransactionGate.Passage;
 import io.aeon.coordinator.TransactionalWriter;
+import io.aeon.coordinator.transaction.Marker;
 import io.aeon.coordinator.transaction.Ongoing;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -19,11 +21,17 @@ public final class TransactionalAppends implements TransactionalPartitions {
     private final ConcurrentHashMap<Long, TransactionGate> gates = new ConcurrentHashMap<>();
     private final Partitions partitions;
     private final TransactionAdmission admission;
+    private final ToIntFunction<TopicPartition> leaderEpochs;
 
-    /** @param admission asked before the first record of a transaction in a partition */
-    public TransactionalAppends(Partitions partitions, TransactionAdmission admission) {
+    /**
+     * @param admission asked before the first record of a transaction in a partition
+     * @param leaderEpochs the leader epoch of a partition that this broker leads, -1 for any other
+     */
+    public TransactionalAppends(
+            Partitions partitions, TransactionAdmission admission, ToIntFunction<TopicPartition> leaderEpochs) {
         this.partitions = partitions;
         this.admission = admission;
+        this.leaderEpochs = leaderEpochs;
     }
 
     @Override
@@ -42,12 +50,16 @@ public final class TransactionalAppends implements TransactionalPartitions {
 
     private TransactionGate gate(long producerId) {
         TransactionGate present = gates.get(producerId);
-        return present != null ? present : gates.computeIfAbsent(producerId, absent -> new TransactionGate(partitions));
+        return present != null ? present : gates.computeIfAbsent(producerId, absent -> newGate());
+    }
+
+    private TransactionGate newGate() {
+        return new TransactionGate(partitions, leaderEpochs);
     }
 
     private void ask(TransactionGate gate, TransactionalWriter writer, TopicPartition partition) {
-        var unused = admission.ask(writer, partition).thenAccept(error -> {
-            TransactionalWriter next = gate.answered(partition, writer, error);
+        var unused = admission.ask(writer, partition).thenAccept(answer -> {
+            TransactionalWriter next = gate.answered(partition, writer, answer);
             if (next != null) {
                 ask(gate, next, partition);
             } else {
@@ -59,7 +71,7 @@ public final class TransactionalAppends implements TransactionalPartitions {
     /** The transaction accepts records in these partitions. */
     void open(Ongoing transaction) {
         gates.compute(transaction.producerId(), (id, present) -> {
-            TransactionGate gate = present == null ? new TransactionGate(partitions) : present;
+            TransactionGate gate = present == null ? newGate() : present;
             gate.open(transaction.producerEpoch(), transaction.partitions());
             return gate;
         });
@@ -72,6 +84,26 @@ public final class TransactionalAppends implements TransactionalPartitions {
             gate.close();
             retire(producerId);
         }
+    }
+
+    /**
+     * The marker reaches its partition after this call. Records of its transaction that passed earlier have reached it,
+     * and no others do.
+     */
+    void end(Marker marker) {
+        TransactionGate gate = gates.get(marker.producerId());
+        if (gate != null) {
+            gate.end(marker.partition(), marker.firstEpochAfter());
+            retire(marker.producerId());
+        }
+    }
+
+    /** To be called after each change of the metadata, before the partitions learn their roles. */
+    public void leadersChanged() {
+        gates.forEach((producerId, gate) -> {
+            gate.leadersChanged();
+            retire(producerId);
+        });
     }
 
     private void retire(long producerId) {

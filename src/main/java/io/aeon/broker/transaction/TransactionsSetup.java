@@ -10,7 +10,6 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.transaction.TransactionSettings;
 import io.aeon.coordinator.transaction.TransactionalProducer;
-import io.aeon.metadata.Metadata;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,7 +25,6 @@ import java.util.function.Supplier;
  */
 public record TransactionsSetup(
         Partitions partitions,
-        Metadata metadata,
         RecordBatches batches,
         TransactionSettings settings,
         Duration timeoutCheck,
@@ -51,7 +49,6 @@ public record TransactionsSetup(
             Supplier<CompletableFuture<Long>> producerIds) {
         return new TransactionsSetup(
                 groups.partitions(),
-                groups.metadata(),
                 groups.batches(),
                 new TransactionSettings(
                         kafka.getInt("transaction.max.timeout.ms"),

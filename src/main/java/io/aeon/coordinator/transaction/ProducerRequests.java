@@ -108,6 +108,8 @@ final class ProducerRequests {
         TransactionMetadata before = producer.current();
         if (refusal != Errors.NONE || before == null) {
             step.refuse(add, refusal);
+        } else if (producer.isPrepared() && !add.mayWait()) {
+            step.refuse(add, Errors.CONCURRENT_TRANSACTIONS);
         } else if (producer.isPrepared()) {
             producer.hold(step, add);
         } else {

@@ -36,24 +36,51 @@ public sealed interface TransactionCommand {
      * Adds partitions to the transaction; the first ones begin it.
      *
      * @param clientVersion the producer's transaction.version
+     * @param mayWait whether the request waits for the coordinator to load and for the markers of the previous
+     *     transaction; otherwise it is refused
      */
     record AddPartitions(
             long producerId,
             short producerEpoch,
             Set<TopicPartition> partitions,
             short clientVersion,
+            boolean mayWait,
             CompletableFuture<Errors> reply)
             implements Request<Errors> {
+        /** A request that waits. */
+        public AddPartitions(
+                long producerId,
+                short producerEpoch,
+                Set<TopicPartition> partitions,
+                short clientVersion,
+                CompletableFuture<Errors> reply) {
+            this(producerId, producerEpoch, partitions, clientVersion, true, reply);
+        }
+
         @Override
         public Errors refusal(Errors error) {
             return error;
         }
     }
 
-    /** Checks whether a partition is in the transaction; the error is TRANSACTION_ABORTABLE if it is not. */
+    /**
+     * Checks whether a partition is in the transaction; the error is TRANSACTION_ABORTABLE if it is not.
+     *
+     * @param mayWait whether the request waits for the coordinator to load; otherwise it is refused
+     */
     record VerifyPartition(
-            long producerId, short producerEpoch, TopicPartition partition, CompletableFuture<Errors> reply)
+            long producerId,
+            short producerEpoch,
+            TopicPartition partition,
+            boolean mayWait,
+            CompletableFuture<Errors> reply)
             implements Request<Errors> {
+        /** A request that waits. */
+        public VerifyPartition(
+                long producerId, short producerEpoch, TopicPartition partition, CompletableFuture<Errors> reply) {
+            this(producerId, producerEpoch, partition, true, reply);
+        }
+
         @Override
         public Errors refusal(Errors error) {
             return error;

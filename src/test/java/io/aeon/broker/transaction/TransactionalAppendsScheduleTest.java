@@ -7,6 +7,7 @@ import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.transaction.TransactionAdmission.Answer;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.transaction.Ongoing;
@@ -43,8 +44,13 @@ class TransactionalAppendsScheduleTest {
         private final Deque<VerifyPartition> asked = new ArrayDeque<>();
         private final List<CompletableFuture<AppendResult>> replies = new ArrayList<>();
         private final Map<String, Integer> last = new HashMap<>();
+        private final TransactionCoordinators coordinators =
+                new TransactionCoordinators(command -> asked.add(verification(command)));
         private final TransactionalAppends appends = new TransactionalAppends(
-                this::arrive, new TransactionCoordinators(command -> asked.add(verification(command)))::admit);
+                this::arrive,
+                (writer, partition) ->
+                        coordinators.admit(writer, partition).thenApply(error -> new Answer(error, true)),
+                partition -> 0);
         private final List<Integer> misplaced = new ArrayList<>();
         private @Nullable Ongoing open;
         private int arrived;

@@ -8,8 +8,10 @@ import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.transaction.TransactionAdmission.Answer;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.TransactionalWriter.Admission;
+import io.aeon.coordinator.transaction.Marker;
 import io.aeon.coordinator.transaction.Ongoing;
 import io.aeon.coordinator.transaction.TransactionCommand;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +42,14 @@ class TransactionalAppendsTest {
     private final List<String> arrived = new ArrayList<>();
     private final Deque<TransactionCommand> asked = new ArrayDeque<>();
     private final TransactionCoordinators coordinators = new TransactionCoordinators(this::deliver);
-    private final TransactionalAppends appends = new TransactionalAppends(this::arrive, coordinators::admit);
+    private boolean isCoordinatorElsewhere;
+    private int leaderEpoch = 3;
+    private final TransactionalAppends appends = new TransactionalAppends(
+            this::arrive,
+            (writer, partition) -> coordinators
+                    .admit(writer, partition)
+                    .thenApply(error -> new Answer(error, !isCoordinatorElsewhere)),
+            partition -> leaderEpoch);
 
     private void deliver(CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing> command) {
         asked.add(((Deliver<TransactionCommand, TransactionEffects, TransactionListing>) command).command());
@@ -148,6 +158,7 @@ class TransactionalAppendsTest {
         "VERIFIED, TRANSACTION_ABORTABLE, TRANSACTION_ABORTABLE",
         "VERIFIED_LONG_AGO, TRANSACTION_ABORTABLE, INVALID_TXN_STATE",
         "ADDED, COORDINATOR_LOAD_IN_PROGRESS, NOT_ENOUGH_REPLICAS",
+        "ADDED, NETWORK_EXCEPTION, NOT_ENOUGH_REPLICAS",
         "ADDED, INVALID_PRODUCER_ID_MAPPING, INVALID_PRODUCER_ID_MAPPING"
     })
     void refusalIsToldInWordsOfTheClient(Admission admission, Errors error, Errors told) {
@@ -158,5 +169,92 @@ class TransactionalAppendsTest {
         assertThatThrownBy(refused::join)
                 .hasRootCauseInstanceOf(told.exception().getClass());
         assertThat(arrived).isEmpty();
+    }
+
+    private void end(int markersEpoch, int transactionVersion) {
+        appends.end(new Marker(A, 7, (short) markersEpoch, true, (short) transactionVersion));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "2, 2"})
+    void theAnswerOfAnotherBrokerCountsUntilTheMarker(int markersEpoch, int transactionVersion) {
+        isCoordinatorElsewhere = true;
+        append(1, A, 1);
+        answer(Errors.NONE);
+        append(1, A, 2);
+        assertThat(arrived).containsExactly("0:1", "0:2");
+        assertThat(asked).isEmpty();
+
+        end(markersEpoch, transactionVersion);
+        CompletableFuture<AppendResult> late = append(1, A, 3);
+
+        assertThat(asked).hasSize(1);
+        answer(Errors.PRODUCER_FENCED);
+        assertThat(late).isCompletedExceptionally();
+        assertThat(arrived).hasSize(2);
+    }
+
+    /** The marker of the transaction before has the epoch of this one; a repetition of it does not end this one. */
+    @Test
+    void aLateMarkerOfTheTransactionBeforeEndsNothing() {
+        isCoordinatorElsewhere = true;
+        append(2, A, 1);
+        end(2, 2);
+        answer(Errors.NONE);
+        end(2, 2);
+
+        append(2, A, 2);
+
+        assertThat(arrived).containsExactly("0:1", "0:2");
+    }
+
+    @Test
+    void anAnswerThatTheMarkerHasOvertakenPassesNoRecord() {
+        isCoordinatorElsewhere = true;
+        CompletableFuture<AppendResult> first = append(1, Admission.VERIFIED, A, 1);
+        CompletableFuture<AppendResult> behind = append(1, Admission.VERIFIED, A, 2);
+        end(1, 0);
+        answer(Errors.NONE);
+
+        assertThat(List.of(first, behind))
+                .allSatisfy(refused ->
+                        assertThatThrownBy(refused::join).hasRootCauseInstanceOf(InvalidTxnStateException.class));
+        append(1, Admission.VERIFIED, A, 3);
+        answer(Errors.NONE);
+        assertThat(arrived).containsExactly("0:3");
+    }
+
+    @Test
+    void inAnotherLeaderEpochTheCoordinatorIsAskedAgain() {
+        isCoordinatorElsewhere = true;
+        append(1, A, 1);
+        answer(Errors.NONE);
+        CompletableFuture<AppendResult> asking = append(1, B, 2);
+        leaderEpoch = 5;
+        appends.leadersChanged();
+
+        append(1, A, 3);
+
+        assertThat(asked).hasSize(2);
+        answer(Errors.NONE);
+        assertThatThrownBy(asking::join).hasRootCauseInstanceOf(NotLeaderOrFollowerException.class);
+        answer(Errors.NONE);
+        assertThat(arrived).containsExactly("0:1", "0:3");
+    }
+
+    @Test
+    void aCoordinatorThatMovesHereKeepsTheGateFromThenOn() {
+        isCoordinatorElsewhere = true;
+        append(1, A, 1);
+        answer(Errors.NONE);
+        isCoordinatorElsewhere = false;
+        appends.open(new Ongoing(7, (short) 1, Set.of(A)));
+        append(1, A, 2);
+        assertThat(arrived).containsExactly("0:1", "0:2");
+
+        appends.close(7);
+        append(1, A, 3);
+
+        assertThat(asked).as("questions").hasSize(1);
     }
 }

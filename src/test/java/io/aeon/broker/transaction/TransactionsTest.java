@@ -114,7 +114,6 @@ class TransactionsTest {
         });
         TransactionsSetup setup = new TransactionsSetup(
                 this::tell,
-                cluster.metadata(),
                 batches,
                 new TransactionSettings(60_000, 3_600_000, 1000),
                 Duration.ofSeconds(10),
@@ -126,9 +125,18 @@ class TransactionsTest {
         AtomicReference<ActorRef<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>>>
                 self = new AtomicReference<>();
         coordinators = new TransactionCoordinators(command -> self.get().tell(command));
-        LocalMarkers markers = new LocalMarkers(
-                this::tell, new GroupCoordinators(this::tell, command -> {}), cluster.metadata(), batches, clock::get);
-        TransactionalAppends appends = new TransactionalAppends(this::tell, coordinators::admit);
+        TransactionalAppends appends = new TransactionalAppends(
+                this::tell,
+                (writer, partition) -> {
+                    throw new AssertionError("nothing is written");
+                },
+                partition -> 0);
+        LocalMarkers here = new LocalMarkers(
+                this::tell, new GroupCoordinators(this::tell, command -> {}), appends, batches, clock::get);
+        LeaderMarkers markers =
+                new LeaderMarkers(cluster.metadata(), here, new OtherBrokers(cluster.metadata(), broker -> {
+                    throw new AssertionError("there is no other broker");
+                }));
         transactions = kit.spawn(Supervision.parent(
                 CoordinatorRuntime.create(
                         new TransactionKind(setup, appends, markers), cluster.metadata(), clock::get, coordinators),

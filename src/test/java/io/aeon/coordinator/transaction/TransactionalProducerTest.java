@@ -4,6 +4,7 @@ import static io.aeon.coordinator.transaction.ProducerDriver.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.transaction.TransactionCommand.AbortTimedOut;
+import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.coordinator.transaction.TransactionCommand.Describe;
 import io.aeon.coordinator.transaction.TransactionCommand.Expire;
 import io.aeon.coordinator.transaction.TransactionCommand.InitProducer;
@@ -155,6 +156,18 @@ class TransactionalProducerTest {
         driver.writeMarkers();
         assertThat(init).isCompletedWithValue(new InitResult(Errors.NONE, 100, (short) 2));
         assertThat(driver.end(old, 2, true).error()).isEqualTo(Errors.PRODUCER_FENCED);
+    }
+
+    /** A broker asks for many producers at once. */
+    @Test
+    void aRequestThatMayNotWaitIsRefusedWhileMarkersAreWritten() {
+        InitResult who = driver.init();
+        driver.add(who, 2, "a");
+        InitResult next = next(driver.end(who, 2, true));
+
+        assertThat(driver.<Errors>answer(reply ->
+                        new AddPartitions(next.producerId(), next.producerEpoch(), Set.of(B), (short) 2, false, reply)))
+                .isEqualTo(Errors.CONCURRENT_TRANSACTIONS);
     }
 
     @Test
