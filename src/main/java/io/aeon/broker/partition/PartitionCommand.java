@@ -315,14 +315,6 @@ public sealed interface PartitionCommand extends Failable
     }
 
     /**
-     * A batch found by time.
-     *
-     * @param records start with the batch; the receiver closes them
-     * @param logStartOffset records below it are deleted, although the batch may still contain them
-     */
-    record FoundBatch(LogSlice records, int leaderEpoch, long logStartOffset) {}
-
-    /**
      * The size and the offsets of a partition.
      *
      * @param sizeInBytes bytes in all segments

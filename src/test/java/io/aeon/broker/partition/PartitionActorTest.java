@@ -26,7 +26,6 @@ import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.FindBatch;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
-import io.aeon.broker.partition.PartitionCommand.FoundBatch;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.ReadResult;
