@@ -17,6 +17,7 @@ final class EnvironmentVariables {
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentVariables.class);
     private static final String PREFIX = "AEON_";
     private static final String OF_THE_LAUNCHER = "AEON_JVM_OPTS";
+    private static final String OF_KAFKA = "AEON_KAFKA_";
 
     private final Map<String, List<String>> pathsByVariable = new HashMap<>();
 
@@ -40,7 +41,7 @@ final class EnvironmentVariables {
             if (!variable.startsWith(PREFIX) || variable.equals(OF_THE_LAUNCHER)) {
                 return;
             }
-            List<String> paths = pathsByVariable.getOrDefault(variable, List.of());
+            List<String> paths = pathsByVariable.getOrDefault(variable, ofKafka(variable));
             switch (paths.size()) {
                 case 0 -> LOG.warn("Environment variable {} matches no setting of Aeon and is ignored", variable);
                 case 1 -> settings.put(paths.get(0), value);
@@ -49,6 +50,22 @@ final class EnvironmentVariables {
             }
         });
         return settings;
+    }
+
+    /**
+     * A setting that Kafka's definitions do not contain, such as one of a single listener, by the rule of Kafka's container
+     * images: two underscores are one, and three are a dash.
+     */
+    private static List<String> ofKafka(String variable) {
+        if (!variable.startsWith(OF_KAFKA)) {
+            return List.of();
+        }
+        String name = variable.substring(OF_KAFKA.length())
+                .toLowerCase(Locale.ROOT)
+                .replace("_", ".")
+                .replace("...", "-")
+                .replace("..", "_");
+        return KafkaSupport.of(name).isPresent() ? List.of("aeon.kafka." + name) : List.of();
     }
 
     private static String variable(String path) {

@@ -11,8 +11,10 @@ import java.util.Optional;
  *     opens no port for them
  * @param join unresolved addresses of controllers of the cluster that this node joins; empty if the node does not join
  *     one
+ * @param clusterId id of the cluster to which this node has to belong; empty if it may be any
  */
-public record QuorumSettings(Optional<ListenerSettings> listener, List<InetSocketAddress> join) {
+public record QuorumSettings(
+        Optional<ListenerSettings> listener, List<InetSocketAddress> join, Optional<String> clusterId) {
     /** Whether no other node can belong to the cluster. */
     public boolean isAlone() {
         return listener.isEmpty() && join.isEmpty();

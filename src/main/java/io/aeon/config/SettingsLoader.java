@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Reads {@link AeonSettings} and refuses unknown settings. */
 final class SettingsLoader {
@@ -29,6 +30,7 @@ final class SettingsLoader {
     private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
     private static final String DEFAULT_LISTENER = "client";
     private static final String CONTROLLER_LISTENER = "controller";
+    private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9_.=-]{0,64}");
 
     private final Config config;
     private final Config defaults;
@@ -144,7 +146,15 @@ final class SettingsLoader {
         if (controller != null || !join.isEmpty()) {
             listeners.values().forEach(this::requireReachable);
         }
-        return new QuorumSettings(Optional.ofNullable(controller).map(this::withAdvertisedHost), join);
+        return new QuorumSettings(Optional.ofNullable(controller).map(this::withAdvertisedHost), join, clusterId());
+    }
+
+    private Optional<String> clusterId() {
+        String given = aeon.text("cluster-id");
+        if (!CLUSTER_ID.matcher(given).matches()) {
+            throw aeon.wrong("cluster-id", "\"" + given + "\" is not an id of up to 64 letters, digits, -, _, . and =");
+        }
+        return given.isEmpty() ? Optional.empty() : Optional.of(given);
     }
 
     /** Other nodes learn the address of a controller before they connect to it. */

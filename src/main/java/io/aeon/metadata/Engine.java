@@ -50,7 +50,6 @@ final class Engine implements AutoCloseable {
     private static final long RESERVE_CHECK_MS = 1000;
     private static final long ACTIVE_CHECK_MS = 5;
     private static final Duration WRITE_PAUSE = Duration.ofMillis(500);
-    private static final long JOIN_TIMEOUT_MS = 60_000;
 
     private final AeonSettings settings;
     private final Time time;
@@ -90,8 +89,10 @@ final class Engine implements AutoCloseable {
         this.topicConfigs = topicConfigs;
         this.faults = faults;
         this.threadPrefix = "aeon-" + settings.nodeId() + "-";
-        this.directory = MetadataDirectory.open(
-                settings.dataDir(), settings.nodeId(), environment, () -> newClusterId(environment));
+        ClusterId clusterId = new ClusterId(settings.quorum(), time, environment.uuids());
+        this.directory =
+                MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment, clusterId::ofNewDirectory);
+        clusterId.require(directory.clusterId(), "The data directory " + settings.dataDir());
         this.directoryIds = DirectoryIds.of(directory, dataDirs, settings.nodeId(), environment);
         this.images = new Images(directory.clusterId());
         this.dynamic = new DynamicSettings(settings.nodeId(), settings.kafka());
@@ -243,13 +244,6 @@ final class Engine implements AutoCloseable {
     private static void stop(ScheduledExecutorService scheduler) throws InterruptedException {
         scheduler.shutdown();
         var unused = scheduler.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-    }
-
-    private String newClusterId(MetadataEnvironment environment) {
-        List<InetSocketAddress> join = settings.quorum().join();
-        return join.isEmpty()
-                ? environment.uuids().get().toString()
-                : new ClusterIdLookup(join, time).find(JOIN_TIMEOUT_MS);
     }
 
     private QuorumMembership membership(Optional<InetSocketAddress> address) {

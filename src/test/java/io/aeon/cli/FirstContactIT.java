@@ -109,6 +109,15 @@ class FirstContactIT {
     }
 
     @Test
+    void anotherClusterThanThatOfTheDirectory() throws Exception {
+        leaveData();
+
+        assertThat(failure("start", "--data", "data", "--port", "0", "-Daeon.cluster-id=other"))
+                .containsPattern(
+                        "The data directory /\\S+/data has the cluster id \\S{22}, and aeon.cluster-id is other: ");
+    }
+
+    @Test
     void aDirectoryOfANewerVersion() throws Exception {
         leaveData();
         Path identity = dir.resolve("data").resolve("meta.properties");

@@ -46,6 +46,7 @@ class AeonSettingsTest {
             aeon.further-data-dirs           | /b,/b      | /b is named twice among the data directories
             aeon.node-id                     | -1         | -1 is not between 0 and 2147483647
             aeon.node-id                     | one        | "one" is not a whole number (given settings)
+            aeon.cluster-id                  | a cluster  | "a cluster" is not an id of up to 64 letters, digits, -, _, . and =
             aeon.log.flush                   | always     | "always" is not one of sync, interval, os
             aeon.log.flush-interval          | 5 parsecs  | "5 parsecs" is not a time such as 500ms or 5m
             aeon.log.flush-interval          | 0s         | must be at least 1 ms
@@ -216,6 +217,16 @@ class AeonSettingsTest {
         assertThat(settings.dataDir()).isEqualTo(Path.of("/environment"));
         assertThat(settings.flush().mode()).isEqualTo(FlushSettings.Mode.INTERVAL);
         assertThat(settings.kafka().getInt("num.partitions")).isEqualTo(5);
+    }
+
+    @Test
+    void aVariableForOneListenerIsNotLost() {
+        assertThatThrownBy(() -> AeonSettings.load(SettingsSources.ofProcess(
+                        null,
+                        Map.of(),
+                        new Properties(),
+                        Map.of("AEON_KAFKA_LISTENER_NAME_IN___SIDE_SSL_KEYSTORE_LOCATION", "x.jks"))))
+                .hasMessageStartingWith("aeon.kafka.listener.name.in-side.ssl.keystore.location: is not honoured: ");
     }
 
     @Test
