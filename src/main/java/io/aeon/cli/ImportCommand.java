@@ -48,8 +48,10 @@ final class ImportCommand implements Subcommand {
     @Override
     public int run(Given given) {
         Path data = given.path(DATA).orElseThrow();
-        KafkaImport.Imported imported = KafkaImport.run(given.operand(), data, ImportCommand::tell);
-        System.out.printf(Locale.ROOT, "%d partitions are in %s%n", imported.partitions(), data);
+        KafkaImport.Imported imported =
+                KafkaImport.run(given.operand(), data, ImportCommand::tell, System.err::println);
+        System.out.printf(
+                Locale.ROOT, "%d partitions are in %s, %s%n", imported.partitions(), data, imported.summary());
         imported.damaged().forEach(damage -> System.out.println("damaged: " + damage));
         return imported.damaged().isEmpty() ? Main.OK : Main.FAILED;
     }

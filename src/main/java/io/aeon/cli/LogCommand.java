@@ -73,8 +73,12 @@ enum LogCommand implements Subcommand {
 
     @Override
     public int run(Given given) {
-        try (StoppedLogs logs = new StoppedLogs(given.operand())) {
+        try (StoppedLogs logs = new StoppedLogs(given.operand(), LogCommand::tell)) {
             return run(logs, given);
         }
+    }
+
+    private static void tell(String progress) {
+        System.err.println(progress);
     }
 }

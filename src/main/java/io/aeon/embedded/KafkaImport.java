@@ -43,8 +43,9 @@ public final class KafkaImport {
      *
      * @param partitions number of imported partitions
      * @param damaged one line for each damaged partition; it serves the records before the damage
+     * @param summary how much was copied in what time, for people
      */
-    public record Imported(int partitions, List<String> damaged) {}
+    public record Imported(int partitions, List<String> damaged, String summary) {}
 
     /**
      * Copies {@code source}, which is not changed, to {@code target}, which must be empty or not exist. If Kafka did
@@ -54,14 +55,16 @@ public final class KafkaImport {
      * target}; the import can be repeated into another empty directory.
      *
      * @param withoutEffect receives these lines, also if there are none
+     * @param progress receives a line every five seconds while the files are copied
      * @throws StartException the import is not possible; the message states why
      */
-    public static Imported run(Path source, Path target, Consumer<List<String>> withoutEffect) {
+    public static Imported run(
+            Path source, Path target, Consumer<List<String>> withoutEffect, Consumer<String> progress) {
         KafkaDirectory kafka = KafkaDirectory.of(source);
         try (OpenParts claims = new OpenParts()) {
             claims.opened("target directory", DataDirectory.claim(target));
             DataDirectory.claimIfUsed(source).ifPresent(claim -> claims.opened("source directory", claim));
-            return new KafkaImport(kafka, target).run(withoutEffect);
+            return new KafkaImport(kafka, target).run(withoutEffect, progress);
         } catch (UncheckedIOException e) {
             throw new StartException(source + " cannot be imported: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -69,7 +72,7 @@ public final class KafkaImport {
         }
     }
 
-    private Imported run(Consumer<List<String>> withoutEffect) throws IOException {
+    private Imported run(Consumer<List<String>> withoutEffect, Consumer<String> progress) throws IOException {
         if (!DataDirectory.isEmpty(target)) {
             throw new StartException(target + " is not empty; import into a new directory");
         }
@@ -78,15 +81,13 @@ public final class KafkaImport {
             copy(kafka.path().resolve(KafkaDirectory.CLEAN_STOP), target.resolve(KafkaDirectory.CLEAN_STOP));
         }
         List<Path> partitions = kafka.partitions();
+        ProgressLines lines = new ProgressLines(progress, System::nanoTime, partitions.size(), size(partitions));
         Map<String, Long> starts = kafka.logStarts();
         for (Path partition : partitions) {
-            String name = partition.getFileName().toString();
-            Path copied = Files.createDirectory(target.resolve(name));
-            for (Path file : KafkaDirectory.files(partition)) {
-                copy(file, copied.resolve(file.getFileName()));
-            }
-            files.forceDirectory(copied);
-            takeIn(copied, starts.getOrDefault(name, 0L));
+            takeIn(
+                    copied(partition, lines),
+                    starts.getOrDefault(partition.getFileName().toString(), 0L));
+            lines.partitionDone();
         }
         Files.deleteIfExists(target.resolve(KafkaDirectory.CLEAN_STOP));
         files.forceDirectory(target);
@@ -94,7 +95,27 @@ public final class KafkaImport {
         copy(identity, target.resolve(IdentityFiles.OWN));
         copy(identity, target.resolve(IdentityFiles.KAFKAS));
         files.forceDirectory(target);
-        return new Imported(partitions.size(), damaged);
+        return new Imported(partitions.size(), damaged, lines.summary());
+    }
+
+    private static long size(List<Path> partitions) throws IOException {
+        long size = 0;
+        for (Path partition : partitions) {
+            for (Path file : KafkaDirectory.files(partition)) {
+                size += Files.size(file);
+            }
+        }
+        return size;
+    }
+
+    private Path copied(Path partition, ProgressLines lines) throws IOException {
+        Path copied = Files.createDirectory(target.resolve(partition.getFileName()));
+        for (Path file : KafkaDirectory.files(partition)) {
+            copy(file, copied.resolve(file.getFileName()));
+            lines.bytesDone(Files.size(file));
+        }
+        files.forceDirectory(copied);
+        return copied;
     }
 
     /** Opens the log once as the broker does, which writes the checkpoint that states how far the log is durable. */

@@ -33,12 +33,15 @@ public final class StoppedLogs implements AutoCloseable {
     private final LogFiles files = LogFiles.disk();
     private final OpenParts parts = new OpenParts();
     private final List<Path> logs;
+    private final Consumer<String> progress;
 
     /**
      * @param directory a data directory, or the directory of one partition
+     * @param progress receives a line every five seconds while the logs are read
      * @throws StartException a broker runs on the directory, or it holds no logs
      */
-    public StoppedLogs(Path directory) {
+    public StoppedLogs(Path directory, Consumer<String> progress) {
+        this.progress = progress;
         Path absolute = directory.toAbsolutePath().normalize();
         if (!Files.isDirectory(absolute)) {
             throw new StartException(directory + " is not a directory");
@@ -72,13 +75,21 @@ public final class StoppedLogs implements AutoCloseable {
      */
     public boolean verify(Consumer<String> out) {
         int harmed = 0;
+        ProgressLines lines = begun();
         for (Path log : logs) {
-            List<Finding> findings = StoppedLog.in(log, files).verify();
+            List<Finding> findings = StoppedLog.in(log, files).verify(lines::bytesDone);
+            lines.partitionDone();
             findings.forEach(finding -> out.accept((finding.harmful() ? "DAMAGED " : "note    ") + finding));
             harmed += findings.stream().anyMatch(Finding::harmful) ? 1 : 0;
         }
-        out.accept(logs.size() + " logs read, " + harmed + " damaged");
+        out.accept(logs.size() + " logs read, " + harmed + " damaged; " + lines.summary());
         return harmed == 0;
+    }
+
+    private ProgressLines begun() {
+        long size =
+                logs.stream().mapToLong(log -> StoppedLog.in(log, files).size()).sum();
+        return new ProgressLines(progress, System::nanoTime, logs.size(), size);
     }
 
     /**
@@ -113,15 +124,17 @@ public final class StoppedLogs implements AutoCloseable {
      */
     public void repair(Consumer<String> out) {
         int repaired = 0;
+        ProgressLines lines = begun();
         for (Path log : logs) {
             if (log.getFileName().toString().startsWith(METADATA)) {
                 continue;
             }
-            List<String> done = LogRepair.repair(log, files);
+            List<String> done = LogRepair.repair(log, files, lines::bytesDone);
+            lines.partitionDone();
             done.forEach(out);
             repaired += done.isEmpty() ? 0 : 1;
         }
-        out.accept(logs.size() + " logs read, " + repaired + " repaired");
+        out.accept(logs.size() + " logs read, " + repaired + " repaired; " + lines.summary());
     }
 
     private static String line(BatchSummary batch) {

@@ -63,20 +63,23 @@ class DamageIT {
             }
             assertThat(clients.send("whole", List.of("more"), Map.of()).offset())
                     .isEqualTo(10);
-            assertThatThrownBy(() -> new StoppedLogs(dir)).isInstanceOf(StartException.class);
+            assertThatThrownBy(() -> new StoppedLogs(dir, line -> {})).isInstanceOf(StartException.class);
         }
 
         assertThat(verify())
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DAMAGED " + segment + " at ")
-                        .contains("wrong CRC"));
-        try (StoppedLogs logs = new StoppedLogs(dir.resolve("damaged-0"))) {
+                        .contains("wrong CRC"))
+                .last()
+                .asString()
+                .matches("\\d+ logs read, 1 damaged; \\d+ MiB in \\d+\\.\\d s");
+        try (StoppedLogs logs = new StoppedLogs(dir.resolve("damaged-0"), line -> {})) {
             logs.repair(line -> {});
         }
         assertThat(verify()).noneSatisfy(line -> assertThat(line).startsWith("DAMAGED"));
         assertThat(dir.resolve("damaged-0.cut.1")).isNotEmptyDirectory();
         List<String> dumped = new ArrayList<>();
-        try (StoppedLogs logs = new StoppedLogs(dir.resolve("damaged-0"))) {
+        try (StoppedLogs logs = new StoppedLogs(dir.resolve("damaged-0"), line -> {})) {
             assertThat(logs.dump(true, dumped::add)).isTrue();
         }
         assertThat(dumped)
@@ -123,7 +126,7 @@ class DamageIT {
 
     private List<String> verify() {
         List<String> lines = new ArrayList<>();
-        try (StoppedLogs logs = new StoppedLogs(dir)) {
+        try (StoppedLogs logs = new StoppedLogs(dir, line -> {})) {
             logs.verify(lines::add);
         }
         return lines;

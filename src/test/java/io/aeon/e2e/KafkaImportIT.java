@@ -50,7 +50,8 @@ class KafkaImportIT {
         Files.writeString(kafka.resolve("log-start-offset-checkpoint"), "0\n1\nmoved 0 1\n");
         Path imported = dir.resolve("aeon");
 
-        assertThat(KafkaImport.run(kafka, imported, told::addAll).damaged()).isEmpty();
+        assertThat(KafkaImport.run(kafka, imported, told::addAll, line -> {}).damaged())
+                .isEmpty();
 
         assertThat(told).isEmpty();
 
@@ -79,7 +80,7 @@ class KafkaImportIT {
         Files.write(log, java.util.Arrays.copyOf(bytes, bytes.length - 1));
         Path imported = dir.resolve("aeon");
 
-        KafkaImport.run(kafka, imported, told::addAll);
+        KafkaImport.run(kafka, imported, told::addAll, line -> {});
 
         try (Aeon broker = start(imported)) {
             assertThat(Clients.values(new Clients(broker).read("moved", 0, 2))).containsExactly("a", "b");
@@ -89,19 +90,19 @@ class KafkaImportIT {
     @Test
     void onlyAStoppedKafkasDirectoryIsImportedAndNothingIsOverwritten() throws IOException {
         Path kafka = dir.resolve("kafka");
-        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll))
+        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll, line -> {}))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("meta.properties");
 
         try (Aeon running = start(kafka)) {
             assertThat(running.port()).isPositive();
-            assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll))
+            assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll, line -> {}))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("in use");
         }
 
         Path full = Files.createDirectories(dir.resolve("full").resolve("x")).getParent();
-        assertThatThrownBy(() -> KafkaImport.run(kafka, full, told::addAll))
+        assertThatThrownBy(() -> KafkaImport.run(kafka, full, told::addAll, line -> {}))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("not empty");
     }
@@ -143,10 +144,14 @@ class KafkaImportIT {
         Path imported = dir.resolve("aeon");
         List<Boolean> written = new ArrayList<>();
 
-        KafkaImport.run(kafka, imported, lines -> {
-            written.add(Files.exists(imported.resolve("moved-0")));
-            told.addAll(lines);
-        });
+        KafkaImport.run(
+                kafka,
+                imported,
+                lines -> {
+                    written.add(Files.exists(imported.resolve("moved-0")));
+                    told.addAll(lines);
+                },
+                line -> {});
 
         assertThat(written).containsExactly(false);
         assertThat(told)
@@ -175,7 +180,7 @@ class KafkaImportIT {
                         .setBrokerEpoch(100)
                         .setIncarnationId(Uuid.randomUuid())
                         .setLogDirs(List.of(Uuid.randomUuid(), Uuid.randomUuid())));
-        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll))
+        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll, line -> {}))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("the node has 2 log directories");
 
@@ -184,7 +189,7 @@ class KafkaImportIT {
                         .setBrokerId(2)
                         .setBrokerEpoch(101)
                         .setIncarnationId(Uuid.randomUuid()));
-        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll))
+        assertThatThrownBy(() -> KafkaImport.run(kafka, dir.resolve("aeon"), told::addAll, line -> {}))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("its cluster has the nodes [1, 2]");
         assertThat(dir.resolve("aeon").toFile().list()).containsExactly(".lock");

@@ -148,7 +148,7 @@ final class FollowedTopics {
     }
 
     private void close(TopicPartition partition) {
-        table.starts().cancel(partition);
+        partitions.cancelStart(partition);
         table.highWatermarks().forget(partition);
         table.forgetFailures(partition);
         registry.closed(partition, new UnknownTopicOrPartitionException(partition + " was deleted"));

@@ -26,12 +26,16 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts and closes the partitions of this broker, for {@link Topics}. A running partition has an actor; a resting one
  * has only the summary that its actor left when it closed the log. Not thread-safe.
  */
 final class LocalPartitions {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalPartitions.class);
+
     private final TopicsSetup setup;
     private final PartitionRegistry registry;
     private final PartitionTable table;
@@ -40,6 +44,7 @@ final class LocalPartitions {
     private final IdlePartitions idle;
     private final ReplicaMoves moves;
     private final ActorContext<TopicsCommand> context;
+    private final RecoveryNews recovery;
 
     LocalPartitions(
             TopicsSetup setup,
@@ -58,6 +63,7 @@ final class LocalPartitions {
         this.table = table;
         this.placement = placement;
         this.context = context;
+        this.recovery = new RecoveryNews(setup.clock(), LOG::info);
     }
 
     /**
@@ -116,6 +122,9 @@ final class LocalPartitions {
             if (faults.confine(partition, () -> begin(partition, image))) {
                 table.forgetFailures(partition);
             }
+            if (table.running(partition) == null) {
+                recovery.done(partition);
+            }
         }
     }
 
@@ -161,9 +170,15 @@ final class LocalPartitions {
 
     /** This broker no longer has a replica of the partition. */
     void left(TopicPartition partition) {
-        table.starts().cancel(partition);
+        cancelStart(partition);
         table.foundFiles(partition);
         registry.closed(partition, noReplica(partition));
+    }
+
+    /** The partition must not be started any more. */
+    void cancelStart(TopicPartition partition) {
+        table.starts().cancel(partition);
+        recovery.done(partition);
     }
 
     private static ApiException noReplica(TopicPartition partition) {
@@ -197,6 +212,7 @@ final class LocalPartitions {
     /** The partition has opened its log, or failed to. */
     void started(TopicPartition partition, ActorRef<PartitionCommand> actor) {
         faults.confine(partition, () -> table.running(partition, actor).ifPresent(child -> started(partition, child)));
+        recovery.done(partition);
         startNext();
     }
 
@@ -213,6 +229,7 @@ final class LocalPartitions {
 
     void stopped(TopicPartition partition) {
         RunningPartition child = table.stopped(partition);
+        recovery.done(partition);
         if (child != null) {
             if (child.started()) {
                 table.starts().ended();
@@ -262,6 +279,7 @@ final class LocalPartitions {
     /** It is known now which partitions have files. */
     void releaseStarts() {
         table.starts().release();
+        recovery.begin(table.starts().waiting());
         startNext();
     }
 

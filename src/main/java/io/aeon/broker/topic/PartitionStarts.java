@@ -43,6 +43,13 @@ final class PartitionStarts {
         }
     }
 
+    /** All partitions that wait to be started. */
+    Set<TopicPartition> waiting() {
+        Set<TopicPartition> waiting = new LinkedHashSet<>(asked);
+        waiting.addAll(inBackground);
+        return waiting;
+    }
+
     /** The partition must not be started any more. */
     void cancel(TopicPartition partition) {
         asked.remove(partition);

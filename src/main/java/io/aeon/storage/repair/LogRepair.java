@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,12 @@ public final class LogRepair {
     /**
      * Repairs the closed log in {@code directory}; returns a description of each change, empty if none was needed.
      *
+     * @param read receives the size of each segment that was read, in bytes
      * @throws StorageException the repair failed
      */
-    public static List<String> repair(Path directory, LogFiles files) {
+    public static List<String> repair(Path directory, LogFiles files, LongConsumer read) {
         LogRepair repair = new LogRepair(directory, files);
-        if (repair.log.verify().stream().anyMatch(Finding::harmful)) {
+        if (repair.log.verify(read).stream().anyMatch(Finding::harmful)) {
             try {
                 repair.run();
             } catch (IOException e) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A check of all bytes of a partition's log that is not open. Changes nothing. */
@@ -51,8 +52,12 @@ public final class StoppedLog {
                 || SegmentNames.baseOffsets(new LogDirectory(directory, files).list()).length > 0;
     }
 
-    /** All findings, in the order of the log. */
-    public List<Finding> verify() {
+    /**
+     * All findings, in the order of the log.
+     *
+     * @param read receives the size of each segment that was read, in bytes
+     */
+    public List<Finding> verify(LongConsumer read) {
         List<Finding> findings = new ArrayList<>();
         if (checkpoint == null && RecoveryCheckpoint.exists(directory, files)) {
             findings.add(new Finding(
@@ -71,6 +76,7 @@ public final class StoppedLog {
                         false));
             }
             next = Math.max(next, verifySegment(i, findings));
+            read.accept(size(i));
         }
         verifyEnd(next, findings);
         return findings;
@@ -79,6 +85,24 @@ public final class StoppedLog {
     /** Whether offsets before {@code next} may be missing because compaction removed their records. */
     private boolean isCompacted(long next) {
         return checkpoint != null && next <= checkpoint.clean().gapsTo();
+    }
+
+    /** The size of all segments in bytes. */
+    public long size() {
+        long size = 0;
+        for (int i = 0; i < bases.length; i++) {
+            size += size(i);
+        }
+        return size;
+    }
+
+    private long size(int segment) {
+        SegmentFile file = file(bases[segment]);
+        try {
+            return file.size();
+        } finally {
+            file.retire();
+        }
     }
 
     private long verifySegment(int at, List<Finding> findings) {

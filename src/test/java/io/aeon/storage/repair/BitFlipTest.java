@@ -83,13 +83,13 @@ class BitFlipTest {
             for (int at = 0; at < pristine.get(segment).length; at++) {
                 flip(segment, at);
                 int batch = at / SIZE * SIZE;
-                assertThat(StoppedLog.in(directory, environment.files()).verify())
+                assertThat(StoppedLog.in(directory, environment.files()).verify(bytes -> {}))
                         .as("byte %d of %s", at, segment)
                         .filteredOn(Finding::harmful)
                         .allSatisfy(finding -> assertThat(finding.file()).isEqualTo(segment))
                         .anySatisfy(
                                 finding -> assertThat(finding.position()).isBetween((long) batch - SIZE, (long) batch));
-                LogRepair.repair(directory, environment.files());
+                LogRepair.repair(directory, environment.files(), bytes -> {});
                 try (PartitionLog log = open()) {
                     assertThat(log.recovery().damage()).isEmpty();
                     assertThat(log.logEndOffset()).isEqualTo(BATCHES);

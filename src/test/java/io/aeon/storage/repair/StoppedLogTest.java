@@ -182,11 +182,11 @@ class StoppedLogTest {
     }
 
     private List<Finding> verify() {
-        return StoppedLog.in(directory, files).verify();
+        return StoppedLog.in(directory, files).verify(bytes -> {});
     }
 
     private List<String> repair() {
-        return LogRepair.repair(directory, files);
+        return LogRepair.repair(directory, files, bytes -> {});
     }
 
     private PartitionLog open() {
