@@ -10,14 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** Says how far groups have read and why one does not move. */
 final class GroupsCommand implements Subcommand {
-    private static final String BOOTSTRAP = "bootstrap";
-    private static final String JSON = "json";
-    private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
     private static final long BETWEEN_LOOKS_MS = 1000;
 
     private final PrintStream out;
@@ -49,22 +45,12 @@ final class GroupsCommand implements Subcommand {
 
     @Override
     public Options options() {
-        return new Options()
-                .addOption(Option.builder()
-                        .longOpt(BOOTSTRAP)
-                        .hasArg()
-                        .argName("HOST:PORT")
-                        .desc("A broker of the cluster; " + DEFAULT_BOOTSTRAP + " unless given.")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt(JSON)
-                        .desc("Print JSON instead of tables.")
-                        .get());
+        return Cluster.options();
     }
 
     @Override
     public int run(Given given) throws InterruptedException {
-        String bootstrap = given.text(BOOTSTRAP).orElse(DEFAULT_BOOTSTRAP);
+        String bootstrap = Cluster.bootstrap(given);
         Optional<String> group = given.optionalOperand();
         List<GroupReport> reports;
         try (GroupInquiry inquiry = new GroupInquiry(bootstrap)) {
@@ -75,7 +61,7 @@ final class GroupsCommand implements Subcommand {
         if (group.isPresent() && reports.isEmpty()) {
             throw new CommandException("there is no group " + group.get());
         }
-        if (given.has(JSON)) {
+        if (given.has(Cluster.JSON)) {
             out.println(GroupsJson.of(reports));
         } else if (group.isPresent()) {
             reports.forEach(report -> GroupTables.of(report).forEach(out::println));
@@ -85,7 +71,8 @@ final class GroupsCommand implements Subcommand {
         return Main.OK;
     }
 
-    private static List<GroupReport> reports(GroupInquiry inquiry, Optional<String> group)
+    /** The groups of two looks, a second apart. */
+    static List<GroupReport> reports(GroupInquiry inquiry, Optional<String> group)
             throws IOException, InterruptedException {
         Map<String, GroupLook> before = inquiry.look(group);
         long begun = System.nanoTime();

@@ -21,10 +21,10 @@ final class Help {
     void commands(List<Subcommand> subcommands) {
         out.printf(Locale.ROOT, "Usage: aeon COMMAND [OPTION]...%nA Kafka-compatible message broker.%n%nCommands:%n");
         for (Subcommand each : subcommands) {
-            out.printf(Locale.ROOT, "  %-10s  %s%n", each.words(), each.summary());
+            out.printf(Locale.ROOT, "  %-12s  %s%n", each.words(), each.summary());
         }
-        out.printf(Locale.ROOT, "%nOptions of every command:%n  -h, --help     Print its usage.%n");
-        out.printf(Locale.ROOT, "  -V, --version  Print the version of Aeon and of its JDK.%n");
+        out.printf(Locale.ROOT, "%nOptions of every command:%n  -h, --help      Print its usage.%n");
+        out.printf(Locale.ROOT, "  -V, --version   Print the version of Aeon and of its JDK.%n");
     }
 
     /** Prints the usage of one subcommand. */

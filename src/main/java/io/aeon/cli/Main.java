@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,20 +25,30 @@ final class Main {
     static final int FAILED = 1;
     static final int CALLED_WRONGLY = 2;
 
+    /** With the start of the JVM a bundle is there within two seconds. */
+    private static final Duration BUNDLE_PATIENCE = Duration.ofMillis(1500);
+
     private static final List<Subcommand> SUBCOMMANDS = List.of(
             new StartCommand(),
+            new TopicsCommand(System.out),
             new GroupsCommand(System.out),
+            new RecordsCommand(System.out),
+            new TransactionsCommand(System.out, Clock.systemUTC()),
+            new SettingsCommand(System.out),
+            new DoctorCommand(System.out, Clock.systemUTC()),
+            new DebugBundleCommand(System.out, Clock.systemUTC(), BUNDLE_PATIENCE),
             new ImportCommand(),
             LogCommand.VERIFY,
             LogCommand.DUMP,
             LogCommand.REPAIR,
-            new PrepareCommand());
+            new PrepareCommand(),
+            new CompletionCommand(System.out, Main::subcommands));
 
     private static final List<String> ARCHIVES = List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=");
 
     /** Subcommands of other brokers' programs, for which users of Aeon take Kafka's tools: kafka-topics and so on. */
     private static final Set<String> KAFKAS =
-            Set.of("acls", "configs", "console-consumer", "console-producer", "consumer-groups", "topics");
+            Set.of("acls", "configs", "console-consumer", "console-producer", "consumer-groups");
 
     private final PrintStream out;
     private final PrintStream err;
@@ -47,6 +59,10 @@ final class Main {
         this.out = out;
         this.err = err;
         this.endOfLog = endOfLog;
+    }
+
+    private static List<Subcommand> subcommands() {
+        return SUBCOMMANDS;
     }
 
     /** @param arguments a subcommand and its options */

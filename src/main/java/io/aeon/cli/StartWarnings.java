@@ -1,10 +1,16 @@
 package io.aeon.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.ConsoleSettings;
 import io.aeon.config.ListenerSettings;
+import io.aeon.embedded.Descriptors;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +35,35 @@ final class StartWarnings {
      * @param maps the kernel's limit for memory maps of a process
      * @param fileSystems the kind of file system of each data directory
      */
-    record Resources(long memory, long heap, int descriptors, int maps, Map<Path, String> fileSystems) {}
+    record Resources(long memory, long heap, int descriptors, int maps, Map<Path, String> fileSystems) {
+        /** The resources of this machine and process. */
+        static Resources found(List<Path> dataDirs) {
+            return new Resources(
+                    machineMemory(),
+                    Runtime.getRuntime().maxMemory(),
+                    Descriptors.descriptors(),
+                    Descriptors.maps(),
+                    kinds(dataDirs));
+        }
+
+        private static long machineMemory() {
+            return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                    ? machine.getTotalMemorySize()
+                    : 0;
+        }
+
+        private static Map<Path, String> kinds(List<Path> directories) {
+            Map<Path, String> kinds = new LinkedHashMap<>();
+            for (Path directory : directories) {
+                try {
+                    kinds.put(directory, Files.getFileStore(directory).type());
+                } catch (IOException e) {
+                    kinds.put(directory, "an unknown file system");
+                }
+            }
+            return kinds;
+        }
+    }
 
     /** One line for each problem. */
     static List<String> of(AeonSettings settings, Resources found) {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -26,12 +27,24 @@ public final class ChangedSettings {
      * @param config a whole configuration, see {@link SettingsSources}
      */
     public static Map<String, String> of(Config config) {
+        return changed(config, (value, source) -> value);
+    }
+
+    /** The same, with the source of each value behind it in brackets. */
+    public static Map<String, String> withSources(Config config) {
+        return changed(config, (value, source) -> value + " (" + source + ")");
+    }
+
+    private static Map<String, String> changed(Config config, BinaryOperator<String> shown) {
         Map<String, ConfigValue> defaults = values(SettingsSources.defaults());
         Map<String, String> changed = new TreeMap<>();
         values(config).forEach((path, value) -> {
             String text = text(value);
             if (!text.equals(text(defaults.get(path)))) {
-                changed.put(path, isSecret(path) ? HIDDEN : text);
+                changed.put(
+                        path,
+                        shown.apply(
+                                isSecret(path) ? HIDDEN : text, value.origin().description()));
             }
         });
         return changed;

@@ -2,11 +2,7 @@ package io.aeon.diagnosis;
 
 import io.aeon.protocol.GroupExtension;
 import io.aeon.protocol.GroupExtension.AwaitedMember;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +18,8 @@ import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseTopics;
-import org.apache.kafka.common.message.RequestHeaderData;
-import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.protocol.MessageUtil;
 
 /**
  * A connection to a group's coordinator for the requests that ask for {@link GroupExtension}, in the first versions that
@@ -38,23 +29,12 @@ final class GroupWire implements AutoCloseable {
     private static final short CLASSIC_VERSION = 5;
     private static final short CONSUMER_VERSION = 0;
     private static final short OFFSETS_VERSION = 8;
-    private static final int LONGEST_REPLY = 100 << 20;
 
-    private final Socket socket = new Socket();
-    private final DataInputStream in;
-    private int correlationId;
+    private final BrokerWire wire;
 
     /** @param timeoutMs bound of the connect and of each answer */
     GroupWire(Node broker, int timeoutMs) throws IOException {
-        try {
-            socket.connect(new InetSocketAddress(broker.host(), broker.port()), timeoutMs);
-            socket.setSoTimeout(timeoutMs);
-            socket.setTcpNoDelay(true);
-            in = new DataInputStream(socket.getInputStream());
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+        wire = new BrokerWire(broker.host(), broker.port(), timeoutMs);
     }
 
     /** The members for which a classic group waits, empty if the broker does not tell. */
@@ -62,7 +42,7 @@ final class GroupWire implements AutoCloseable {
         DescribeGroupsRequestData request = new DescribeGroupsRequestData().setGroups(List.of(groupId));
         request.unknownTaggedFields().add(GroupExtension.asked());
         DescribeGroupsResponseData reply = new DescribeGroupsResponseData();
-        call(ApiKeys.DESCRIBE_GROUPS, CLASSIC_VERSION, request, reply);
+        wire.call(ApiKeys.DESCRIBE_GROUPS, CLASSIC_VERSION, request, reply);
         return GroupExtension.awaited(reply.groups().get(0).unknownTaggedFields());
     }
 
@@ -71,7 +51,7 @@ final class GroupWire implements AutoCloseable {
         ConsumerGroupDescribeRequestData request = new ConsumerGroupDescribeRequestData().setGroupIds(List.of(groupId));
         request.unknownTaggedFields().add(GroupExtension.asked());
         ConsumerGroupDescribeResponseData reply = new ConsumerGroupDescribeResponseData();
-        call(ApiKeys.CONSUMER_GROUP_DESCRIBE, CONSUMER_VERSION, request, reply);
+        wire.call(ApiKeys.CONSUMER_GROUP_DESCRIBE, CONSUMER_VERSION, request, reply);
         return GroupExtension.awaited(reply.groups().get(0).unknownTaggedFields());
     }
 
@@ -82,7 +62,7 @@ final class GroupWire implements AutoCloseable {
                         new OffsetFetchRequestGroup().setGroupId(groupId).setTopics(null)));
         request.unknownTaggedFields().add(GroupExtension.asked());
         OffsetFetchResponseData reply = new OffsetFetchResponseData();
-        call(ApiKeys.OFFSET_FETCH, OFFSETS_VERSION, request, reply);
+        wire.call(ApiKeys.OFFSET_FETCH, OFFSETS_VERSION, request, reply);
         Errors error = Errors.forCode(reply.groups().get(0).errorCode());
         if (error != Errors.NONE) {
             throw new IOException("the offsets of group " + groupId + " cannot be read: " + error.message());
@@ -101,35 +81,8 @@ final class GroupWire implements AutoCloseable {
         return committed;
     }
 
-    private void call(ApiKeys api, short version, ApiMessage request, ApiMessage reply) throws IOException {
-        RequestHeaderData header = new RequestHeaderData()
-                .setRequestApiKey(api.id)
-                .setRequestApiVersion(version)
-                .setCorrelationId(++correlationId)
-                .setClientId("aeon-groups");
-        ByteBuffer head = MessageUtil.toByteBufferAccessor(header, api.requestHeaderVersion(version))
-                .buffer();
-        ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
-        int size = head.remaining() + body.remaining();
-        socket.getOutputStream()
-                .write(ByteBuffer.allocate(Integer.BYTES + size)
-                        .putInt(size)
-                        .put(head)
-                        .put(body)
-                        .array());
-        int length = in.readInt();
-        if (length < 0 || length > LONGEST_REPLY) {
-            throw new IOException("the broker's answer to " + api.name + " claims " + length + " bytes");
-        }
-        byte[] frame = new byte[length];
-        in.readFully(frame);
-        ByteBufferAccessor bytes = new ByteBufferAccessor(ByteBuffer.wrap(frame));
-        new ResponseHeaderData(bytes, api.responseHeaderVersion(version));
-        reply.read(bytes, version);
-    }
-
     @Override
     public void close() throws IOException {
-        socket.close();
+        wire.close();
     }
 }

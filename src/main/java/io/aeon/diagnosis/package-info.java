@@ -6,6 +6,9 @@
  * but only if the request asks for it by a tagged field ({@link io.aeon.protocol.GroupExtension}): no other client
  * receives anything that it does not know, no API is new, and a broker of Kafka skips the field. There the looks lack
  * the durations, and a member that holds up a rebalance is known by its epoch alone.
+ *
+ * <p>What a broker advertises is asked here too ({@link io.aeon.diagnosis.AdvertisedAddress}), because a client goes to
+ * these addresses before it can say that they are wrong.
  */
 @NullMarked
 package io.aeon.diagnosis;

@@ -31,7 +31,14 @@ class MainTest {
                 .startsWith(COMMANDS)
                 .contains(
                         "\n  start ",
+                        "\n  topics ",
                         "\n  groups ",
+                        "\n  records ",
+                        "\n  transactions ",
+                        "\n  settings ",
+                        "\n  doctor ",
+                        "\n  debug-bundle ",
+                        "\n  completion ",
                         "\n  import ",
                         "\n  log verify ",
                         "\n  log dump ",
@@ -77,8 +84,8 @@ class MainTest {
     @Test
     void theErrorNamesKafkasToolForACommandOfAnotherBroker() {
         assertRefused(
-                "topics --list",
-                "aeon: there is no command topics; use Kafka's own tools for that, here kafka-topics"
+                "configs --describe",
+                "aeon: there is no command configs; use Kafka's own tools for that, here kafka-configs"
                         + " --bootstrap-server HOST:PORT\n" + COMMANDS);
     }
 

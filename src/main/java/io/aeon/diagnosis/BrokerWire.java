@@ -1,0 +1,71 @@
+package io.aeon.diagnosis;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.message.ResponseHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.MessageUtil;
+
+/**
+ * A connection to one broker, for requests that Kafka's admin client does not send, or would send to another broker. Not
+ * thread-safe.
+ */
+final class BrokerWire implements AutoCloseable {
+    private static final int LONGEST_REPLY = 100 << 20;
+
+    private final Socket socket = new Socket();
+    private final DataInputStream in;
+    private int correlationId;
+
+    /** @param timeoutMs bound of the connect and of each answer */
+    BrokerWire(String host, int port, int timeoutMs) throws IOException {
+        try {
+            socket.connect(new InetSocketAddress(host, port), timeoutMs);
+            socket.setSoTimeout(timeoutMs);
+            socket.setTcpNoDelay(true);
+            in = new DataInputStream(socket.getInputStream());
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Sends the request, and reads the answer into {@code reply}. */
+    void call(ApiKeys api, short version, ApiMessage request, ApiMessage reply) throws IOException {
+        RequestHeaderData header = new RequestHeaderData()
+                .setRequestApiKey(api.id)
+                .setRequestApiVersion(version)
+                .setCorrelationId(++correlationId)
+                .setClientId("aeon");
+        ByteBuffer head = MessageUtil.toByteBufferAccessor(header, api.requestHeaderVersion(version))
+                .buffer();
+        ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
+        int size = head.remaining() + body.remaining();
+        socket.getOutputStream()
+                .write(ByteBuffer.allocate(Integer.BYTES + size)
+                        .putInt(size)
+                        .put(head)
+                        .put(body)
+                        .array());
+        int length = in.readInt();
+        if (length < 0 || length > LONGEST_REPLY) {
+            throw new IOException("the broker's answer to " + api.name + " claims " + length + " bytes");
+        }
+        byte[] frame = new byte[length];
+        in.readFully(frame);
+        ByteBufferAccessor bytes = new ByteBufferAccessor(ByteBuffer.wrap(frame));
+        new ResponseHeaderData(bytes, api.responseHeaderVersion(version));
+        reply.read(bytes, version);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
