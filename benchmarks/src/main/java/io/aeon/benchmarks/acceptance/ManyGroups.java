@@ -55,7 +55,7 @@ final class ManyGroups {
         members = arguments.number("members", 5);
         rate = arguments.number("rate", 20_000);
         seconds = arguments.number("seconds", 60);
-        threads = arguments.number("threads", 200);
+        threads = arguments.number("threads", 8);
         distribution = Distribution.of(arguments);
         data = directory.resolve("data");
     }
@@ -175,20 +175,30 @@ final class ManyGroups {
         }
     }
 
-    /** Commits at this thread's part of the rate, each member in turn, and sends the heartbeats that are due. */
+    /**
+     * Commits at this thread's part of the rate, each member in turn, and sends the heartbeats that are due. All commits
+     * that are due are sent before the first answer is read, so that few threads suffice.
+     */
     private long[] commits(List<RawGroupMember> own, long begin) throws IOException {
         long interval = 1_000_000_000L * threads / rate;
+        int all = (int) (seconds * 1_000_000_000L / interval);
         long end = begin + seconds * 1_000_000_000L;
-        long[] nanos = new long[(int) (seconds * 1_000_000_000L / interval) + 1];
+        long[] nanos = new long[all];
         int count = 0;
         int beats = 0;
-        for (long due = begin; due < end && System.nanoTime() < end; due += interval) {
-            long early = due - System.nanoTime();
-            if (early > 0) {
-                BrokerProcess.pause(Math.max(1, early / 1_000_000));
+        while (count < all && System.nanoTime() < end) {
+            int due = (int) Math.min(all, 1 + (System.nanoTime() - begin) / interval);
+            int last = Math.min(due, count + own.size());
+            if (last == count) {
+                BrokerProcess.pause(1);
             }
-            own.get(count % own.size()).commit();
-            nanos[count++] = System.nanoTime() - due;
+            for (int i = count; i < last; i++) {
+                own.get(i % own.size()).sendCommit();
+            }
+            for (; count < last; count++) {
+                own.get(count % own.size()).awaitCommit();
+                nanos[count] = System.nanoTime() - begin - count * interval;
+            }
             if (beats < (System.nanoTime() - begin) * own.size() / HEARTBEAT_NANOS) {
                 own.get(beats++ % own.size()).heartbeat();
             }

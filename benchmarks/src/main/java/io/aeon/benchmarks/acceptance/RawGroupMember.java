@@ -182,8 +182,11 @@ final class RawGroupMember implements AutoCloseable {
         heartbeat = Wire.frame(beat, consumer ? CONSUMER_HEARTBEAT : HEARTBEAT);
     }
 
-    void commit() throws IOException {
+    void sendCommit() throws IOException {
         wire.send(commit);
+    }
+
+    void awaitCommit() throws IOException {
         reply(COMMIT);
     }
 

@@ -1,5 +1,6 @@
 package io.aeon.benchmarks.broker;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -29,6 +30,7 @@ public final class Wire implements AutoCloseable {
     private static final short METADATA_VERSION = 4;
     private static final short FETCH_VERSION = 11;
     private static final int ONE_MIB = 1 << 20;
+    private static final int BUFFER = 256;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -40,7 +42,7 @@ public final class Wire implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress("127.0.0.1", port), timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
-            in = new DataInputStream(socket.getInputStream());
+            in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
             out = new DataOutputStream(socket.getOutputStream());
         } catch (IOException e) {
             socket.close();
