@@ -25,17 +25,19 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.GroupState;
 
 /**
- * Three members share 12 partitions while a producer runs; one is killed, one joins, a static one bounces. Everything
- * must be delivered, committed offsets must never go back, and the lag that Kafka's tool shows must be true.
+ * Three members share 60 partitions while a producer runs; one is killed, one joins, a static one bounces, then further
+ * members come, and all but three are killed. Everything must be delivered, committed offsets must never go back, and the lag that Kafka's tool shows must be true.
  *
- * <p>Options: {@code --modes range,cooperative,kcat,consumer,pattern,kcat-consumer,kcat-pattern}, {@code --rate}, {@code --seconds} between the events,
+ * <p>Options: {@code --modes range,cooperative,kcat,consumer,pattern,kcat-consumer,kcat-pattern}, {@code --rate}, {@code --seconds} between the events, {@code --members} at most,
  * {@code --broker}, {@code --flush}, {@code --heap}; {@code --bootstrap} for a broker that runs already;
  * {@code --librdkafka} for the directory of the library of the modes kcat-consumer and kcat-pattern.
  */
 final class Groups {
-    private static final int PARTITIONS = 12;
+    private static final int PARTITIONS = 60;
     private static final int EXTRA = 1000;
-    private static final int WAIT_SECONDS = 60;
+    private static final int WAIT_SECONDS = 120;
+    private static final int FEWEST = 3;
+    private static final int AT_ONCE = 10;
     private static final String STATIC = "static-1";
 
     /** How often kcat is stopped under load; each time it drops the one record it was just given and will commit. */
@@ -69,7 +71,8 @@ final class Groups {
 
     public static void main(String[] args) throws Exception {
         Arguments arguments = new Arguments(
-                args, Set.of("modes", "rate", "seconds", "broker", "flush", "heap", "bootstrap", "librdkafka"));
+                args,
+                Set.of("modes", "rate", "seconds", "members", "broker", "flush", "heap", "bootstrap", "librdkafka"));
         Checks checks = new Checks();
         Path directory = Home.newRunDirectory("groups");
         if (arguments.has("bootstrap")) {
@@ -91,7 +94,10 @@ final class Groups {
     private static void run(Checks checks, Arguments arguments, String bootstrap, Path directory) throws Exception {
         for (String mode : arguments.text("modes", "range,cooperative,kcat").split(",")) {
             new Groups(checks, mode, bootstrap, directory, arguments.text("librdkafka", ""))
-                    .run(arguments.number("rate", 3000), arguments.number("seconds", 3) * 1000L);
+                    .run(
+                            arguments.number("rate", 3000),
+                            arguments.number("seconds", 3) * 1000L,
+                            arguments.number("members", FEWEST));
         }
     }
 
@@ -113,13 +119,14 @@ final class Groups {
         return member;
     }
 
-    private void run(int rate, long pause) throws Exception {
+    private void run(int rate, long pause, int most) throws Exception {
         Topics.create(bootstrap, topic, PARTITIONS, Map.of());
         try (Admin admin = Topics.admin(bootstrap);
                 CommitWatch watch = new CommitWatch(bootstrap, group)) {
             Ledger ledger = new Ledger(PARTITIONS);
             try (LoadProducer producer = new LoadProducer(bootstrap, topic, PARTITIONS, rate, ledger)) {
                 rebalances(admin, pause);
+                crowd(admin, pause, most);
                 checks.that(producer.failure() == null, "%s: no record was refused (%s)", mode, producer.failure());
             }
             Map<Integer, Long> ends = Topics.ends(admin, topic, PARTITIONS);
@@ -140,14 +147,33 @@ final class Groups {
         Member killed = member("killed", "");
         Member first = member("first", "");
         Member fixed = member("static", STATIC);
-        Set<String> three = awaitMembers(admin, Set.of());
+        Set<String> three = awaitMembers(admin, FEWEST, Set.of());
         BrokerProcess.pause(pause);
         killed.kill();
         Member joined = member("joined", "");
-        awaitMembers(admin, three);
+        awaitMembers(admin, FEWEST, three);
         BrokerProcess.pause(pause);
         bounce(admin, fixed, first, joined);
-        awaitMembers(admin, Set.of());
+        awaitMembers(admin, FEWEST, Set.of());
+    }
+
+    /** Members come in groups, one is killed each time; in the end all but the first three are. */
+    private void crowd(Admin admin, long pause, int most) throws Exception {
+        List<Member> crowd = new ArrayList<>();
+        while (crowd.size() < most - FEWEST) {
+            if (!crowd.isEmpty()) {
+                crowd.remove(0).kill();
+            }
+            for (int i = 0; i < AT_ONCE && crowd.size() < most - FEWEST; i++) {
+                crowd.add(member("crowd-" + members.size(), ""));
+            }
+            BrokerProcess.pause(pause);
+        }
+        if (!crowd.isEmpty()) {
+            awaitMembers(admin, most, Set.of());
+            crowd.forEach(Member::kill);
+            awaitMembers(admin, FEWEST, Set.of());
+        }
     }
 
     /** The others are told of nothing, neither when the member is back nor when the session of its old id ends. */
@@ -205,16 +231,16 @@ final class Groups {
         return admin.describeConsumerGroups(List.of(group)).all().get().get(group);
     }
 
-    /** Waits until three members, not all of them the same as before, share all partitions: their ids. */
-    private Set<String> awaitMembers(Admin admin, Set<String> before) throws Exception {
-        await("three members share the partitions", () -> {
+    /** Waits until that many members, not all of them the same as before, share all partitions: their ids. */
+    private Set<String> awaitMembers(Admin admin, int count, Set<String> before) throws Exception {
+        await(count + " members share the partitions", () -> {
             ConsumerGroupDescription description = describe(admin);
             long assigned = description.members().stream()
                     .flatMap(member -> member.assignment().topicPartitions().stream())
                     .distinct()
                     .count();
             return description.groupState() == GroupState.STABLE
-                    && description.members().size() == 3
+                    && description.members().size() == count
                     && assigned == PARTITIONS
                     && !memberIds(description).equals(before);
         });
