@@ -162,7 +162,7 @@ final class ClassicGroup implements Membership {
                     case JOIN -> rebalance.joinTimeout(step);
                     case SYNC -> rebalance.syncTimeout(step);
                     case HOLD_UP -> rebalance.report(step);
-                    case REBALANCE, TARGET -> throw new IllegalStateException(key + " in a classic group");
+                    case REBALANCE, TARGET, BACK -> throw new IllegalStateException(key + " in a classic group");
                 }
             }
         }

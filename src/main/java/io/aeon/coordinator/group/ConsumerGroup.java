@@ -173,10 +173,8 @@ final class ConsumerGroup implements Membership {
                 && heartbeat.instanceId() == null
                 && ConsumerHeartbeats.changesNothing(state(), heartbeat)) {
             int interval = heartbeats.usualInterval(step.now(), settings.get());
-            deadlines.set(
-                    Key.session(heartbeat.memberId()),
-                    step.now(),
-                    settings.get().session().ms());
+            deadlines.alive(
+                    heartbeat.memberId(), step.now(), settings.get().session().ms());
             step.reply(
                     heartbeat.reply(),
                     new ConsumerHeartbeatResult(
@@ -231,6 +229,7 @@ final class ConsumerGroup implements Membership {
     private static String reason(Kind kind) {
         return switch (kind) {
             case SESSION -> "no heartbeat within its session timeout";
+            case BACK -> "its connection has ended, and no heartbeat has come over another one";
             case REBALANCE -> "it has not revoked its partitions within its rebalance timeout";
             case JOIN -> "it has not rejoined within its rebalance timeout";
             case SYNC -> "it has sent no sync within its rebalance timeout";

@@ -6,7 +6,6 @@ import io.aeon.coordinator.group.ConsumerGroupRecord.AssignmentRecord;
 import io.aeon.coordinator.group.ConsumerGroupRecord.MemberRecord;
 import io.aeon.coordinator.group.ConsumerGroupRecord.TargetRecord;
 import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
-import io.aeon.coordinator.group.MemberDeadlines.Key;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -67,8 +66,7 @@ final class ConsumerHeartbeats {
         boolean resubscribed = update(draft, request, memberId);
         targets.update(draft);
         reconcile(draft, memberId, resubscribed, request.owned());
-        deadlines.set(
-                Key.session(memberId), draft.now(), draft.settings().session().ms());
+        deadlines.alive(memberId, draft.now(), draft.settings().session().ms());
         MemberAssignment after = draft.state().assignment(memberId);
         boolean told = request.joins() || request.isFull() || !after.assigned().equals(before.assigned());
         return new ConsumerHeartbeatResult(

@@ -17,6 +17,8 @@ final class MemberDeadlines {
     enum Kind {
         /** A member must send a heartbeat. */
         SESSION,
+        /** A member whose connection has ended must send a heartbeat over another one. */
+        BACK,
         /** A member, or all members of a classic group, must join again. */
         JOIN,
         /** A member, or all members of a classic group, must ask for the assignment. */
@@ -39,6 +41,10 @@ final class MemberDeadlines {
 
         static Key session(String memberId) {
             return new Key(Kind.SESSION, memberId);
+        }
+
+        static Key back(String memberId) {
+            return new Key(Kind.BACK, memberId);
         }
 
         static Key join(String memberId) {
@@ -66,12 +72,10 @@ final class MemberDeadlines {
         }
     }
 
-    /** Makes a deadline that is set earlier, if it is later than after that many milliseconds. */
-    void advance(Key key, Now now, long afterMs) {
-        Long at = byKey.get(key);
-        if (at != null && at > now.elapsedMs() + afterMs) {
-            set(key, now, afterMs);
-        }
+    /** A heartbeat of the member has come: its session begins again. */
+    void alive(String memberId, Now now, long sessionMs) {
+        set(Key.session(memberId), now, sessionMs);
+        cancel(Key.back(memberId));
     }
 
     boolean isSet(Key key) {

@@ -66,7 +66,7 @@ final class MemberTimers {
         MemberMetadata member = state.member(memberId);
         if (member != null && member.instanceId() == null && !member.usesClassicProtocol()) {
             int back = Math.max(DISCONNECTED_MS, 2 * settings.get().heartbeat().ms());
-            deadlines.advance(Key.session(memberId), now, back);
+            deadlines.set(Key.back(memberId), now, back);
         }
     }
 
