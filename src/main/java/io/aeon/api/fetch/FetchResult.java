@@ -2,7 +2,7 @@ package io.aeon.api.fetch;
 
 import io.aeon.broker.partition.Growth;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
-import io.aeon.broker.partition.PartitionCommand.ReadResult;
+import io.aeon.broker.partition.ReadResult;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.producer.AbortedTransaction;
 import io.aeon.storage.segment.EpochEndOffset;

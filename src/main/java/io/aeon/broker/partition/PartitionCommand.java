@@ -1,20 +1,16 @@
 package io.aeon.broker.partition;
 
 import io.aeon.broker.mailbox.Failable;
-import io.aeon.replication.EpochEnd;
 import io.aeon.replication.LogPosition;
 import io.aeon.storage.compaction.CompactionNeed;
-import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.TimestampOffset;
-import io.aeon.storage.producer.AbortedTransaction;
 import io.aeon.storage.producer.ActiveProducer;
 import io.aeon.storage.segment.EpochEndOffset;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages to a partition.
@@ -117,25 +113,6 @@ public sealed interface PartitionCommand extends Failable
     /** Removes records of a follower that its leader does not have. The reply is what is left, which is durable. */
     record Truncate(Truncation truncation, int leaderEpoch, CompletableFuture<LogPosition> reply)
             implements Request<LogPosition> {}
-
-    /** Which records a follower removes. */
-    sealed interface Truncation {
-        /** All batches that end at or after {@code offset}. */
-        record ToOffset(long offset) implements Truncation {}
-
-        /**
-         * What differs from the leader's log.
-         *
-         * @param leaders the end of an epoch in the leader's log
-         */
-        record ToEpochEnd(EpochEnd leaders) implements Truncation {}
-
-        /** All records; the next one has this offset. */
-        record Whole(long nextOffset) implements Truncation {}
-
-        /** All records below {@code offset}, or below the high watermark if that is lower. */
-        record Before(long offset) implements Truncation {}
-    }
 
     /** The limit of the offsets that a reader may see. */
     enum Isolation {
@@ -275,43 +252,6 @@ public sealed interface PartitionCommand extends Failable
         NONE,
         LEADER,
         ALL
-    }
-
-    /**
-     * The result of a read; the receiver closes {@code records}.
-     *
-     * @param aborted the aborted transactions with records in this result, which a consumer with isolation level
-     *     read_committed skips; empty for other readers
-     * @param mark what the reader sees, for a {@link Watch}
-     * @param diverging the end of the reader's last epoch in this log, if the reader has records that this log lacks;
-     *     otherwise null
-     */
-    record ReadResult(
-            LogSlice records,
-            long highWatermark,
-            long lastStableOffset,
-            long logStartOffset,
-            long logEndOffset,
-            List<AbortedTransaction> aborted,
-            Growth.Mark mark,
-            @Nullable EpochEndOffset diverging) {
-        /** The result of a partition without an open log, of which all records are visible. */
-        public ReadResult(LogSlice records, long endOffset, long logStartOffset) {
-            this(records, endOffset, endOffset, logStartOffset, endOffset, List.of(), Growth.Mark.UNKNOWN, null);
-        }
-
-        /** The same without its records, which the caller has closed. */
-        public ReadResult withoutRecords() {
-            return new ReadResult(
-                    LogSlice.EMPTY,
-                    highWatermark,
-                    lastStableOffset,
-                    logStartOffset,
-                    logEndOffset,
-                    List.of(),
-                    mark,
-                    diverging);
-        }
     }
 
     /**

@@ -8,7 +8,6 @@ import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
-import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.replication.EpochEnd;
 import io.aeon.replication.HighWatermark;
 import io.aeon.storage.file.LogSlice;

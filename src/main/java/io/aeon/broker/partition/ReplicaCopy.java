@@ -3,7 +3,6 @@ package io.aeon.broker.partition;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.Read;
-import io.aeon.broker.partition.PartitionCommand.ReadResult;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.OffsetOutOfRangeException;
 import java.util.concurrent.CancellationException;

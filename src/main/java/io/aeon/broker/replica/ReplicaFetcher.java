@@ -10,7 +10,7 @@ import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
 import io.aeon.broker.partition.PartitionCommand.FindPosition;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
-import io.aeon.broker.partition.PartitionCommand.Truncation;
+import io.aeon.broker.partition.Truncation;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.replication.Fetcher;
 import io.aeon.replication.FetcherCommand;

@@ -20,7 +20,6 @@ import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.Request;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
-import io.aeon.broker.partition.PartitionCommand.Truncation;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
