@@ -2,22 +2,18 @@ package io.aeon.broker.partition;
 
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.IdleCheck;
-import io.aeon.broker.partition.PendingAppends.Pending;
 import io.aeon.replication.HighWatermark;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.PartitionLog;
-import io.aeon.storage.producer.RefusedAppendException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 
 /**
@@ -36,16 +32,14 @@ final class OpenPartition {
     private final PartitionFlush flush;
     private final PartitionCompaction compaction;
     private final PartitionMaintenance maintenance;
-    private final Growth growth;
+    private final PartitionAppends appends;
     private final Watchers watchers;
     private final LogFaults faults;
     private final LogUse uses;
-    private final ProducerLimit.Watched producers;
     private final PartitionReader reader;
     private final Leadership leadership;
     private final Followers followers;
     private final Following following;
-    private boolean used;
 
     /**
      * @param highWatermark the last known high watermark; updated with the partition's
@@ -75,11 +69,11 @@ final class OpenPartition {
         this.flush = new PartitionFlush(log, batching, pending, setup, context, timers);
         this.faults = new LogFaults(directory, log, replies);
         this.uses = new LogUse(setup.blocking());
-        this.producers = setup.producers().watch(log.producers());
         long watermark = this.highWatermark.value();
         Extent extent =
                 new Extent(log.logStartOffset(), log.lastStableOffset(watermark), watermark, log.logEndOffset());
-        this.growth = new Growth(extent, log.logEndOffset(), log.sizeInBytes());
+        Growth growth = new Growth(extent, log.logEndOffset(), log.sizeInBytes());
+        this.appends = new PartitionAppends(setup, log, gate, leadership, this.highWatermark, growth, flush);
         this.watchers = new Watchers(growth, extent);
         this.reader = new PartitionReader(log, this.highWatermark, growth, configured.role(), faults, replies, uses);
         this.compaction = new PartitionCompaction(log, setup, reader::stableTo, replies, uses, context);
@@ -134,8 +128,8 @@ final class OpenPartition {
      * open log. A partition whose last write failed never counts as idle, because the retry depends on its state.
      */
     void checkIdle(IdleCheck check) {
-        boolean unused = !reader.wasUsed() && !used && !gate.isFailing();
-        used = false;
+        boolean appended = appends.wereMade();
+        boolean unused = !reader.wasUsed() && !appended && !gate.isFailing();
         if ((unused || check.evenIfUsed()) && isQuiet()) {
             check.replyTo().tell(new TopicsCommand.Idle(directory.partition(), context.getSelf()));
         }
@@ -194,78 +188,25 @@ final class OpenPartition {
 
     void append(Append append) {
         reader.fence(append.currentLeaderEpoch());
-        leadership.checkInSync(append.acks());
-        int bytes = append.batches().remaining();
-        gate.pass(bytes, false);
-        append(bytes, append.acks(), append.reply(), () -> write(append));
-    }
-
-    private AppendResult write(Append append) {
-        if (append.epochPerTransaction()) {
-            log.producers().requireKnown(append.batches(), append.batches().position());
-        }
-        return log.append(append.batches(), leadership.leaderEpoch());
+        appends.append(append);
+        wakeWatchers();
     }
 
     void appendMarker(AppendMarker marker) {
-        leadership.checkInSync(Acks.ALL);
-        int bytes = marker.batch().remaining();
-        gate.pass(bytes, true);
-        int version = marker.transactionVersion();
-        append(
-                bytes,
-                Acks.ALL,
-                marker.reply(),
-                () -> log.appendMarker(marker.batch(), leadership.leaderEpoch(), version));
+        appends.appendMarker(marker);
+        wakeWatchers();
     }
 
     /** Appends the leader's batches. */
     void copy(ByteBuffer batches, CompletableFuture<AppendResult> reply) {
-        int bytes = batches.remaining();
-        gate.pass(bytes, true);
-        append(bytes, Acks.LEADER, reply, () -> log.replication().appendAsFollower(batches));
+        appends.copy(batches, reply);
+        wakeWatchers();
     }
 
     /** Replies, as to an append that ends at the log end offset, as soon as such a one is acknowledged. */
     void whenDurable(CompletableFuture<AppendResult> reply) {
-        long end = log.logEndOffset();
-        acknowledge(end, Acks.LEADER, new AppendResult(end, end - 1, log.logStartOffset()), reply);
-        flush.ifDue();
+        appends.whenDurable(reply);
         wakeWatchers();
-    }
-
-    private void append(int bytes, Acks acks, CompletableFuture<AppendResult> reply, Supplier<AppendResult> action) {
-        used = true;
-        long endBefore = log.logEndOffset();
-        AppendResult result;
-        try {
-            result = action.get();
-        } catch (RefusedAppendException e) {
-            throw Refusals.of(e);
-        }
-        if (log.logEndOffset() > endBefore) {
-            leadership.appended(endBefore);
-            growth.appended(bytes, log.logEndOffset());
-            producers.look();
-        }
-        long end = result.lastOffset() + 1;
-        batching.appended(end, bytes);
-        highWatermark.ownEnd(batching.safeEnd());
-        acknowledge(end, acks, result, reply);
-        flush.ifDue();
-        wakeWatchers();
-    }
-
-    private void acknowledge(long end, Acks acks, AppendResult result, CompletableFuture<AppendResult> reply) {
-        boolean byAll = acks == Acks.ALL;
-        if (batching.mustWait(acks, end)) {
-            pending.awaitFsync(new Pending(log.logEndOffset(), byAll, result, reply));
-            batching.waits();
-        } else if (byAll && end > highWatermark.value()) {
-            pending.awaitReplicas(new Pending(log.logEndOffset(), byAll, result, reply));
-        } else {
-            pending.acknowledge(result, reply);
-        }
     }
 
     void watch(Watch watch) {

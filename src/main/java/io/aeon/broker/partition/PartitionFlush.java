@@ -34,6 +34,16 @@ final class PartitionFlush {
         this.timers = timers;
     }
 
+    /** Decides when a flush is due. */
+    FsyncBatching batching() {
+        return batching;
+    }
+
+    /** The appends that wait for a flush, or for other replicas after it. */
+    PendingAppends pending() {
+        return pending;
+    }
+
     /** The flush that started last. */
     CompletableFuture<?> running() {
         return running;
