@@ -18,6 +18,8 @@ import io.aeon.broker.partition.ReplicationSetup;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.replica.FetcherSetup;
 import io.aeon.broker.replica.ReplicaFetchers;
+import io.aeon.broker.replica.ReplicaThrottle.Side;
+import io.aeon.broker.replica.ReplicaThrottle;
 import io.aeon.broker.supervision.Supervision;
 import io.aeon.broker.topic.DiskWatch;
 import io.aeon.broker.topic.Housekeeper;
@@ -215,13 +217,19 @@ final class GuardianChildren {
                 setup.leaders().apply(metadata),
                 Duration.ofMillis(setup.settings().kafka().getInt("replica.fetch.backoff.ms")),
                 FETCH_PATIENCE,
-                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+                new ReplicaThrottle(
+                        Side.FOLLOWER, metadata, setup.settings().kafka(), GuardianChildren::milliseconds),
+                GuardianChildren::milliseconds);
         return helper(
                 ReplicaFetchers.create(fetching, metadata),
                 ReplicaFetchers.Command.class,
                 "replica fetchers",
                 "this broker copies no partition of another broker",
                 FETCHERS_BACKOFF);
+    }
+
+    private static long milliseconds() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private ActorRef<TopicsCommand> topics(TopicsSetup topicsSetup) {

@@ -9,7 +9,7 @@ final class BrokerSupport {
     static {
         honoured();
         moved();
-        withoutEffectOnOneNode();
+        withoutEffectYet();
         withoutEffectByDesign();
         refused();
     }
@@ -19,39 +19,42 @@ final class BrokerSupport {
     private static void honoured() {
         SETTINGS.add(Kind.HONOURED, "as in Kafka", """
                 add.partitions.to.txn.retry.backoff.max.ms add.partitions.to.txn.retry.backoff.ms
-                auto.create.topics.enable broker.heartbeat.interval.ms broker.session.timeout.ms
-                compression.gzip.level compression.lz4.level compression.type compression.zstd.level
-                connections.max.idle.ms controller.quorum.election.backoff.max.ms
+                alter.log.dirs.replication.quota.window.num alter.log.dirs.replication.quota.window.size.seconds
+                auto.create.topics.enable auto.leader.rebalance.enable broker.heartbeat.interval.ms
+                broker.session.timeout.ms compression.gzip.level compression.lz4.level compression.type
+                compression.zstd.level connections.max.idle.ms controller.quorum.election.backoff.max.ms
                 controller.quorum.election.timeout.ms controller.quorum.fetch.timeout.ms
                 controller.quorum.request.timeout.ms controller.quorum.retry.backoff.ms controller.quota.window.num
-                controller.quota.window.size.seconds default.replication.factor delete.topic.enable
-                fetch.max.bytes group.consumer.assignment.interval.ms group.consumer.assignors
-                group.consumer.heartbeat.interval.ms group.consumer.max.assignment.interval.ms
-                group.consumer.max.heartbeat.interval.ms group.consumer.max.session.timeout.ms group.consumer.max.size
-                group.consumer.migration.policy group.consumer.min.assignment.interval.ms
-                group.consumer.min.heartbeat.interval.ms group.consumer.min.session.timeout.ms
-                group.consumer.regex.refresh.interval.ms group.consumer.session.timeout.ms
-                group.initial.rebalance.delay.ms group.max.session.timeout.ms group.max.size
-                group.min.session.timeout.ms log.cleaner.backoff.ms log.cleaner.dedupe.buffer.size
-                log.cleaner.delete.retention.ms log.cleaner.io.buffer.load.factor log.cleaner.io.buffer.size
-                log.cleaner.max.compaction.lag.ms log.cleaner.min.cleanable.ratio log.cleaner.min.compaction.lag.ms
-                log.cleaner.threads log.cleanup.policy log.index.interval.bytes log.index.size.max.bytes
+                controller.quota.window.size.seconds default.replication.factor delete.topic.enable fetch.max.bytes
+                group.consumer.assignment.interval.ms group.consumer.assignors group.consumer.heartbeat.interval.ms
+                group.consumer.max.assignment.interval.ms group.consumer.max.heartbeat.interval.ms
+                group.consumer.max.session.timeout.ms group.consumer.max.size group.consumer.migration.policy
+                group.consumer.min.assignment.interval.ms group.consumer.min.heartbeat.interval.ms
+                group.consumer.min.session.timeout.ms group.consumer.regex.refresh.interval.ms
+                group.consumer.session.timeout.ms group.initial.rebalance.delay.ms group.max.session.timeout.ms
+                group.max.size group.min.session.timeout.ms leader.imbalance.check.interval.seconds
+                log.cleaner.backoff.ms log.cleaner.dedupe.buffer.size log.cleaner.delete.retention.ms
+                log.cleaner.io.buffer.load.factor log.cleaner.io.buffer.size log.cleaner.max.compaction.lag.ms
+                log.cleaner.min.cleanable.ratio log.cleaner.min.compaction.lag.ms log.cleaner.threads
+                log.cleanup.policy log.index.interval.bytes log.index.size.max.bytes
                 log.message.timestamp.after.max.ms log.message.timestamp.before.max.ms log.message.timestamp.type
                 log.retention.bytes log.retention.check.interval.ms log.retention.hours log.retention.minutes
                 log.retention.ms log.roll.hours log.roll.jitter.hours log.roll.jitter.ms log.roll.ms log.segment.bytes
                 log.segment.delete.delay.ms max.connections max.connections.per.ip max.connections.per.ip.overrides
-                max.decompressed.message.bytes max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.partitions
-                offset.metadata.max.bytes offsets.retention.check.interval.ms offsets.retention.minutes
-                offsets.topic.num.partitions offsets.topic.replication.factor offsets.topic.segment.bytes
-                producer.id.expiration.check.interval.ms
-                producer.id.expiration.ms quota.window.num quota.window.size.seconds replica.fetch.backoff.ms
-                replica.fetch.max.bytes replica.fetch.min.bytes replica.fetch.response.max.bytes replica.fetch.wait.max.ms
+                max.decompressed.message.bytes max.incremental.fetch.session.cache.slots message.max.bytes
+                min.insync.replicas num.partitions offset.metadata.max.bytes offsets.retention.check.interval.ms
+                offsets.retention.minutes offsets.topic.num.partitions offsets.topic.replication.factor
+                offsets.topic.segment.bytes producer.id.expiration.check.interval.ms producer.id.expiration.ms
+                quota.window.num quota.window.size.seconds replica.fetch.backoff.ms replica.fetch.max.bytes
+                replica.fetch.min.bytes replica.fetch.response.max.bytes replica.fetch.wait.max.ms
                 replica.high.watermark.checkpoint.interval.ms replica.lag.time.max.ms replica.socket.timeout.ms
-                request.timeout.ms socket.request.max.bytes telemetry.max.bytes
+                replication.quota.window.num replication.quota.window.size.seconds request.timeout.ms
+                socket.request.max.bytes telemetry.max.bytes
                 transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms
                 transaction.remove.expired.transaction.cleanup.interval.ms transaction.state.log.min.isr
                 transaction.state.log.num.partitions transaction.state.log.replication.factor
-                transaction.state.log.segment.bytes transactional.id.expiration.ms
+                transaction.state.log.segment.bytes transactional.id.expiration.ms unclean.leader.election.enable
+                unclean.leader.election.interval.ms
                 """);
     }
 
@@ -68,16 +71,13 @@ final class BrokerSupport {
                 "controller.quorum.bootstrap.servers controller.quorum.voters process.roles");
     }
 
-    private static void withoutEffectOnOneNode() {
-        SETTINGS.add(Kind.WITHOUT_EFFECT, "what goes between brokers is not limited, placed or balanced by settings yet", """
-                auto.leader.rebalance.enable
-                broker.rack controlled.shutdown.enable
-                controller.performance.* controller.quorum.* controller.socket.timeout.ms
-                early.start.listeners follower.fetch.last.tiered.offset.enable initial.broker.registration.timeout.ms
-                inter.broker.listener.name leader.imbalance.check.interval.seconds num.replica.fetchers replica.*
-                replication.quota.*
+    private static void withoutEffectYet() {
+        SETTINGS.add(Kind.WITHOUT_EFFECT, "replicas are not placed by racks yet", "broker.rack");
+        SETTINGS.add(Kind.WITHOUT_EFFECT, "Aeon has its own rules for what its nodes send to each other", """
+                controlled.shutdown.enable controller.performance.* controller.quorum.*
+                controller.socket.timeout.ms early.start.listeners follower.fetch.last.tiered.offset.enable
+                initial.broker.registration.timeout.ms inter.broker.listener.name num.replica.fetchers replica.*
                 socket.connection.setup.timeout.max.ms socket.connection.setup.timeout.ms
-                unclean.leader.election.*
                 """);
         SETTINGS.add(
                 Kind.WITHOUT_EFFECT,
@@ -126,8 +126,8 @@ final class BrokerSupport {
                 "internal.metadata.* metadata.log.* metadata.max.*");
         SETTINGS.add(
                 Kind.WITHOUT_EFFECT,
-                "as many partitions are copied at once as there are data directories, without a quota",
-                "alter.log.dirs.replication.quota.* num.replica.alter.log.dirs.threads");
+                "as many partitions are copied at once as there are data directories",
+                "num.replica.alter.log.dirs.threads");
         SETTINGS.add(Kind.WITHOUT_EFFECT, "only log.cleaner.threads limits compaction", "log.cleaner.io.max.bytes.per.second");
         SETTINGS.add(Kind.WITHOUT_EFFECT, "transactions are always verified", "transaction.partition.verification.enable");
         SETTINGS.add(Kind.WITHOUT_EFFECT, "Aeon does not use Kafka's metrics", "metrics.*");

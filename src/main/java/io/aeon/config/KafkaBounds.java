@@ -68,6 +68,9 @@ final class KafkaBounds {
                 settings.getLong("replica.high.watermark.checkpoint.interval.ms") >= 1,
                 "replica.high.watermark.checkpoint.interval.ms must be at least 1");
         require(settings.getLong("replica.lag.time.max.ms") >= 1, "replica.lag.time.max.ms must be at least 1");
+        require(
+                settings.getLong("leader.imbalance.check.interval.seconds") >= 1,
+                "leader.imbalance.check.interval.seconds must be at least 1");
         require(retentionMs != 0, "log.retention.ms must be unlimited (-1) or, greater than or equal to 1");
     }
 

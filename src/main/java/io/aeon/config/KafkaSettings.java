@@ -44,6 +44,12 @@ public final class KafkaSettings extends AbstractConfig {
         }
     }
 
+    /** A rate that can be set only while the broker runs, in bytes per second; the largest number if it is not set. */
+    public long rate(String name) {
+        Object value = originals().get(name);
+        return value == null ? Long.MAX_VALUE : Long.parseLong(value.toString());
+    }
+
     /** The name of a server-side assignor that group.consumer.assignors gives by its name or its class. */
     public static String assignorName(String nameOrClass) {
         return ASSIGNORS.getOrDefault(nameOrClass, nameOrClass);

@@ -19,23 +19,17 @@ final class TopicSupport {
     private static void ofTopics() {
         TOPICS.add(Kind.HONOURED, "as in Kafka", """
                 cleanup.policy compression.gzip.level compression.lz4.level compression.type compression.zstd.level
-                delete.retention.ms file.delete.delay.ms index.interval.bytes max.compaction.lag.ms
+                delete.retention.ms file.delete.delay.ms follower.replication.throttled.replicas index.interval.bytes
+                leader.replication.throttled.replicas max.compaction.lag.ms
                 max.decompressed.message.bytes max.message.bytes message.timestamp.after.max.ms
                 message.timestamp.before.max.ms message.timestamp.type min.cleanable.dirty.ratio min.compaction.lag.ms
                 min.insync.replicas retention.bytes retention.ms segment.bytes segment.index.bytes segment.jitter.ms
-                segment.ms
+                segment.ms unclean.leader.election.enable
                 """);
         TOPICS.add(
                 Kind.WITHOUT_EFFECT,
                 "aeon.log.flush decides when records are forced to the disk",
                 "flush.messages flush.ms");
-        TOPICS.add(
-                Kind.WITHOUT_EFFECT,
-                "what goes between brokers is not limited, placed or balanced by settings yet",
-                """
-                follower.replication.throttled.replicas leader.replication.throttled.replicas
-                unclean.leader.election.enable
-                """);
         TOPICS.add(Kind.REFUSED, "tiered storage is not supported yet", """
                 local.retention.bytes local.retention.ms remote.copy.lag.bytes remote.copy.lag.ms
                 remote.log.copy.disable remote.log.delete.on.disable remote.storage.enable

@@ -45,6 +45,8 @@ import io.aeon.api.topics.MetadataHandler;
 import io.aeon.api.topics.PartitionLimit;
 import io.aeon.api.transactions.TransactionHandlers;
 import io.aeon.broker.BrokerServices;
+import io.aeon.broker.replica.ReplicaThrottle;
+import io.aeon.broker.replica.ReplicaThrottle.Side;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.KafkaSettings;
 import io.aeon.logging.LogLevels;
@@ -57,6 +59,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -108,7 +111,18 @@ final class Apis {
         Clock clock = Clock.systemUTC();
         return List.of(
                 new ProduceHandler(metadata, services, clock, quotas(Kind.PRODUCE)),
-                new FetchHandler(metadata, services, settings, bytesInFlight / 2, clock, quotas(Kind.FETCH)),
+                new FetchHandler(
+                        metadata,
+                        services,
+                        settings,
+                        bytesInFlight / 2,
+                        clock,
+                        quotas(Kind.FETCH),
+                        new ReplicaThrottle(
+                                Side.LEADER,
+                                metadata,
+                                settings,
+                                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()))),
                 new ListOffsetsHandler(metadata, services),
                 new OffsetForLeaderEpochHandler(metadata, services),
                 new DeleteRecordsHandler(metadata, services),

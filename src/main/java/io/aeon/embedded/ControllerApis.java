@@ -23,6 +23,7 @@ import io.aeon.api.controller.RaftHandler;
 import io.aeon.api.controller.UnregisterControllerHandler;
 import io.aeon.api.quotas.AlterClientQuotasHandler;
 import io.aeon.api.quotas.MutationQuotas;
+import io.aeon.api.topics.AlterPartitionReassignmentsHandler;
 import io.aeon.api.topics.CreatePartitionsHandler;
 import io.aeon.api.topics.CreateTopicsHandler;
 import io.aeon.api.topics.DeleteTopicsHandler;
@@ -77,6 +78,7 @@ final class ControllerApis {
             ApiKeys.DELETE_TOPICS,
             ApiKeys.CREATE_PARTITIONS,
             ApiKeys.ELECT_LEADERS,
+            ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
             ApiKeys.LIST_PARTITION_REASSIGNMENTS,
             ApiKeys.DESCRIBE_CONFIGS,
             ApiKeys.ALTER_CONFIGS,
@@ -138,6 +140,7 @@ final class ControllerApis {
                 new AlterClientQuotasHandler(metadata.controller()),
                 new AlterUserScramCredentialsHandler(metadata.controller()),
                 new ElectLeadersHandler(metadata.controller()),
+                new AlterPartitionReassignmentsHandler(metadata.controller()),
                 new ListPartitionReassignmentsHandler(metadata.controller()),
                 new DescribeConfigsHandler(metadata, descriptions, loggers),
                 new AlterConfigsHandler(metadata.controller(), limit),

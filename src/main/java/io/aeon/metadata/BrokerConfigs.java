@@ -25,8 +25,7 @@ final class BrokerConfigs {
     private static final Set<String> DYNAMIC = DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS.stream()
             .filter(BrokerConfigs::canChange)
             .collect(Collectors.toUnmodifiableSet());
-    private static final KafkaSupport OF_THROTTLES =
-            new KafkaSupport(Kind.WITHOUT_EFFECT, "Aeon does not limit the rate at which replicas are copied");
+    private static final KafkaSupport OF_THROTTLES = new KafkaSupport(Kind.HONOURED, "as in Kafka");
 
     private BrokerConfigs() {}
 

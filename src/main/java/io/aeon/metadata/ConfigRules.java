@@ -33,8 +33,10 @@ final class ConfigRules implements ConfigurationValidator {
     /** Groups with settings of their own; each takes about 1 KiB of heap. */
     static final int MOST_GROUPS = 10_000;
 
-    /** The longest values of topics are lists of replicas; a number may have any number of leading zeros. */
+    /** A number may have any number of leading zeros. */
     private static final int LONGEST_VALUE = 1000;
+    /** A list of throttled replicas has an entry for each replica of the topic, or for all of them. */
+    private static final int LONGEST_LIST = 1 << 16;
 
     private final TopicConfigs configs;
     private final DynamicSettings broker;
@@ -85,9 +87,10 @@ final class ConfigRules implements ConfigurationValidator {
     }
 
     private static void requireLength(String name, String value) {
-        if (value.length() > LONGEST_VALUE) {
-            throw new InvalidConfigurationException("The value of " + name + " has " + value.length()
-                    + " characters, allowed are " + LONGEST_VALUE + ".");
+        int longest = name.endsWith(".throttled.replicas") ? LONGEST_LIST : LONGEST_VALUE;
+        if (value.length() > longest) {
+            throw new InvalidConfigurationException(
+                    "The value of " + name + " has " + value.length() + " characters, allowed are " + longest + ".");
         }
     }
 

@@ -22,16 +22,13 @@ import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.controller.QuorumController;
-import org.apache.kafka.controller.QuorumFeatures;
 import org.apache.kafka.image.loader.MetadataLoader;
 import org.apache.kafka.image.publisher.SnapshotEmitter;
 import org.apache.kafka.image.publisher.SnapshotGenerator;
-import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.raft.KafkaRaftClient;
 import org.apache.kafka.raft.LeaderAndEpoch;
 import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
-import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,12 +37,6 @@ import org.slf4j.LoggerFactory;
 /** The running parts of the metadata engine, in the order in which they start and stop. */
 final class Engine implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Engine.class);
-
-    /**
-     * Longer than any pause of a process: broker and controller of a node alone share one process, so that the session
-     * need not expire.
-     */
-    private static final long SESSION_NS = TimeUnit.DAYS.toNanos(3650);
 
     private static final long RESERVE_CHECK_MS = 1000;
     private static final long ACTIVE_CHECK_MS = 5;
@@ -293,37 +284,8 @@ final class Engine implements AutoCloseable {
         client.register(loader);
     }
 
-    private long sessionNs() {
-        return settings.quorum().isAlone()
-                ? SESSION_NS
-                : TimeUnit.MILLISECONDS.toNanos(settings.kafka().getInt("broker.session.timeout.ms"));
-    }
-
     private QuorumController makeController() {
-        QuorumController.Builder builder = new QuorumController.Builder(settings.nodeId(), directory.clusterId())
-                .setThreadNamePrefix(threadPrefix + "controller-")
-                .setLogContext(new PlainLogContext())
-                .setTime(time)
-                .setConfigSchema(topicConfigs.schema())
-                .setStaticConfig(topicConfigs.given())
-                .setConfigurationValidator(new ConfigRules(topicConfigs, dynamic, images::latest))
-                .setRaftClient(raft.client())
-                .setQuorumFeatures(
-                        new QuorumFeatures(settings.nodeId(), FeatureLevels.OF_CONTROLLER, List.of(settings.nodeId())))
-                .setBootstrapMetadata(BootstrapMetadata.fromVersions(
-                        MetadataVersion.latestProduction(),
-                        FeatureLevels.ofNewDirectory(),
-                        "a new Aeon data directory"))
-                .setDefaultReplicationFactor((short)
-                        settings.kafka().getInt("default.replication.factor").intValue())
-                .setDefaultNumPartitions(settings.kafka().getInt("num.partitions"))
-                .setSessionTimeoutNs(sessionNs())
-                .setFatalFaultHandler(faults.fatal())
-                .setNonFatalFaultHandler(faults.survivable());
-        try {
-            return builder.build();
-        } catch (Exception e) {
-            throw new IllegalStateException("The controller could not be created", e);
-        }
+        return new ControllerSetup(settings, threadPrefix, directory, time, topicConfigs, dynamic, images, faults)
+                .make(raft.client());
     }
 }

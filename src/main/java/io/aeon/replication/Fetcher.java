@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fetcher<P, R> {
     private final long backoff;
     private final long patience;
+    private final Predicate<P> isHeld;
     private final Map<P, FollowedPartition<P>> partitions = new HashMap<>();
     private final FollowerSession<P> session = new FollowerSession<>(partitions);
     private final Map<State, Integer> counts = new EnumMap<>(State.class);
@@ -49,17 +51,20 @@ public final class Fetcher<P, R> {
     /**
      * @param backoff milliseconds between an error and the next try
      * @param patience milliseconds for which the next request waits for logs that still store
+     * @param isHeld whether a partition that is behind its leader must not be copied now; it is asked again after
+     *     {@code backoff}
      */
-    public Fetcher(long backoff, long patience) {
+    public Fetcher(long backoff, long patience, Predicate<P> isHeld) {
         this.backoff = backoff;
         this.patience = patience;
+        this.isHeld = isHeld;
     }
 
     /** @param now milliseconds, never going back */
     public List<FetcherEffect<P, R>> step(FetcherCommand<P, R> command, long now) {
         effects = new ArrayList<>();
         if (command instanceof Assign<P, R> assign) {
-            assign(assign);
+            assign(assign, now);
         } else if (command instanceof Remove<P, R> remove) {
             remove(remove.partition());
         } else if (command instanceof Answered<P, R> answered) {
@@ -67,9 +72,9 @@ public final class Fetcher<P, R> {
         } else if (command instanceof Failed<P, R> failed) {
             failed(failed, now);
         } else if (command instanceof Stored<P, R> stored) {
-            stored(stored);
+            stored(stored, now);
         } else if (command instanceof OffsetsFound<P, R> found) {
-            found(found);
+            found(found, now);
         } else if (command instanceof OffsetsUnknown<P, R> unknown) {
             unknown(unknown, now);
         }
@@ -82,7 +87,7 @@ public final class Fetcher<P, R> {
         return underWay == null;
     }
 
-    private void assign(Assign<P, R> assign) {
+    private void assign(Assign<P, R> assign, long now) {
         FollowedPartition<P> known = partitions.get(assign.partition());
         if (known == null || known.leaderEpoch <= assign.leaderEpoch()) {
             remove(assign.partition());
@@ -90,6 +95,7 @@ public final class Fetcher<P, R> {
                     new FollowedPartition<>(assign.partition(), assign.leaderEpoch(), assign.position());
             partitions.put(assign.partition(), added);
             count(State.READY, 1);
+            goOn(added, now);
         }
     }
 
@@ -112,6 +118,15 @@ public final class Fetcher<P, R> {
         counts.merge(state, change, Integer::sum);
     }
 
+    /** A partition that is not in sync waits while it is held. */
+    private void goOn(FollowedPartition<P> partition, long now) {
+        if (partition.isBehind() && isHeld.test(partition.id)) {
+            pause(partition, now);
+        } else {
+            turn(partition, State.READY);
+        }
+    }
+
     private boolean anyIs(State state) {
         return counts.getOrDefault(state, 0) > 0;
     }
@@ -123,10 +138,10 @@ public final class Fetcher<P, R> {
     }
 
     private void endPauses(long now) {
-        while (!pausing.isEmpty() && pausing.peek().pauseEnd() <= now) {
+        for (int left = pausing.size(); left > 0 && pausing.element().pauseEnd() <= now; left--) {
             FollowedPartition<P> partition = pausing.remove();
             if (partition.is(State.PAUSING)) {
-                turn(partition, State.READY);
+                goOn(partition, now);
             }
         }
     }
@@ -175,6 +190,7 @@ public final class Fetcher<P, R> {
 
     private void store(FollowedPartition<P> partition, Answer<P, R> answer) {
         turn(partition, State.STORING);
+        partition.leaderSays(answer.highWatermark());
         EpochEnd diverging = answer.diverging();
         effects.add(
                 diverging != null
@@ -200,16 +216,16 @@ public final class Fetcher<P, R> {
         return partition != null && partition.leaderEpoch == leaderEpoch && partition.is(state) ? partition : null;
     }
 
-    private void stored(Stored<P, R> stored) {
+    private void stored(Stored<P, R> stored, long now) {
         FollowedPartition<P> partition = of(stored.partition(), stored.leaderEpoch(), State.STORING);
         if (partition != null) {
             partition.endsAt(stored.position());
-            turn(partition, State.READY);
+            goOn(partition, now);
         }
     }
 
     /** The leader's log has every committed record, so what this log has beyond its end was never committed. */
-    private void found(OffsetsFound<P, R> found) {
+    private void found(OffsetsFound<P, R> found, long now) {
         FollowedPartition<P> partition = of(found.partition(), found.leaderEpoch(), State.SEARCHING);
         if (partition == null) {
             return;
@@ -222,7 +238,7 @@ public final class Fetcher<P, R> {
             turn(partition, State.STORING);
             effects.add(new StartAnew<>(partition.id, partition.leaderEpoch, found.start()));
         } else {
-            turn(partition, State.READY);
+            goOn(partition, now);
         }
     }
 

@@ -26,6 +26,7 @@ final class FollowedPartition<P> {
     private LogPosition position;
     private State state = State.READY;
     private long pauseEnd;
+    private long leaderHighWatermark = Long.MAX_VALUE;
 
     FollowedPartition(P id, int leaderEpoch, LogPosition position) {
         this.id = id;
@@ -51,6 +52,16 @@ final class FollowedPartition<P> {
 
     void endsAt(LogPosition newPosition) {
         position = newPosition;
+    }
+
+    /** The leader's high watermark when it answered last. */
+    void leaderSays(long highWatermark) {
+        leaderHighWatermark = highWatermark;
+    }
+
+    /** Whether records that all in-sync replicas have are missing here, as far as is known. */
+    boolean isBehind() {
+        return position.end() < leaderHighWatermark;
     }
 
     /** Milliseconds. */

@@ -165,6 +165,24 @@ public final class FakeMetadata {
                         List.of(OneDisk.ID, Uuid.ZERO_UUID)));
     }
 
+    /** All its partitions have these replicas, in sync and led by the first one. */
+    public void assign(String name, Integer... brokers) {
+        List<Integer> replicas = List.of(brokers);
+        List<Uuid> directories = replicas.stream()
+                .map(broker -> broker == SELF ? OneDisk.ID : Uuid.ZERO_UUID)
+                .toList();
+        change(
+                name,
+                state -> new Partition(
+                        state.index(),
+                        state.partitionEpoch() + 1,
+                        brokers[0],
+                        state.leaderEpoch() + 1,
+                        replicas,
+                        replicas,
+                        directories));
+    }
+
     /** A leader is elected for all its partitions. */
     public void lead(String name, int leader, int epoch) {
         change(

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 class KafkaSupportTest {
     private static final Set<String> NAMES_OF_AUTHORIZERS = Set.of("super.users", "allow.everyone.if.no.acl.found");
     private static final Map<String, Long> LOOKED_AT = Map.ofEntries(
-            Map.entry("alter.log.dirs.replication.quota.", 2L),
             Map.entry("controller.performance.", 2L),
             Map.entry("controller.quorum.", 4L),
             Map.entry("delegation.token.expiry.", 2L),
@@ -41,11 +40,9 @@ class KafkaSupportTest {
             Map.entry("metrics.", 3L),
             Map.entry("remote.", 26L),
             Map.entry("replica.", 1L),
-            Map.entry("replication.quota.", 2L),
             Map.entry("sasl.", 51L),
             Map.entry("share.", 14L),
-            Map.entry("ssl.", 23L),
-            Map.entry("unclean.leader.election.", 2L));
+            Map.entry("ssl.", 23L));
     private static final Pattern TEXT = Pattern.compile("\"([a-z][a-z0-9]*(?:\\.[a-z0-9]+)+)\"");
 
     @Test

@@ -30,7 +30,8 @@ class FetcherTest {
     private static final LogPosition AT_TEN = new LogPosition(0, 10, 2);
     private static final LogPosition AT_TWELVE = new LogPosition(0, 12, EPOCH);
 
-    private final Fetcher<Integer, String> fetcher = new Fetcher<>(BACKOFF, PATIENCE);
+    private boolean isHeld;
+    private final Fetcher<Integer, String> fetcher = new Fetcher<>(BACKOFF, PATIENCE, id -> isHeld);
     private long now = 5000;
     private long request;
 
@@ -81,6 +82,42 @@ class FetcherTest {
         assertThat(sent(answer()).wanted()).isEmpty();
         now++;
         assertThat(sent(answer()).wanted()).containsExactly(new Wanted<>(1, EPOCH, AT_TEN));
+    }
+
+    @Test
+    void aHeldPartitionIsAskedForOnlyWhenItHasAllCommittedRecords() {
+        step(new Assign<>(1, EPOCH, AT_TEN));
+        step(new Assign<>(2, EPOCH, AT_TEN));
+        FetchRequest<Integer> both = sent(answer(List.of()));
+        assertThat(both.wanted()).containsExactly(new Wanted<>(2, EPOCH, AT_TEN));
+        isHeld = true;
+        now += PATIENCE;
+
+        answer(new Answer<>(1, Errors.NONE, null, "ab", 20, 0));
+        FetchRequest<Integer> without = sent(step(new Stored<>(1, EPOCH, AT_TWELVE)));
+        assertThat(without.wanted()).isEmpty();
+        assertThat(without.forgotten()).containsExactly(1);
+        answer(new Answer<>(2, Errors.NONE, null, "ab", 11, 0));
+        assertThat(sent(step(new Stored<>(2, EPOCH, AT_TWELVE))).wanted())
+                .as("it is in sync")
+                .containsExactly(new Wanted<>(2, EPOCH, AT_TWELVE));
+
+        now += BACKOFF;
+        assertThat(sent(answer()).wanted()).as("it is held still").isEmpty();
+        isHeld = false;
+        now += BACKOFF;
+        assertThat(sent(answer()).wanted()).containsExactly(new Wanted<>(1, EPOCH, AT_TWELVE));
+    }
+
+    @Test
+    void aNewPartitionThatIsHeldIsNotAskedFor() {
+        isHeld = true;
+        assertThat(step(new Assign<>(1, EPOCH, AT_TEN))).isEmpty();
+
+        isHeld = false;
+        now += BACKOFF;
+
+        assertThat(sent(step(new Tick<>())).wanted()).containsExactly(new Wanted<>(1, EPOCH, AT_TEN));
     }
 
     @Test

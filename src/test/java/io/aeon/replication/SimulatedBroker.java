@@ -204,7 +204,7 @@ final class SimulatedBroker implements LiveBrokers {
     void assign(SimulatedReplica replica, int epoch) {
         int leader = replica.leader();
         if (leader != SimulatedController.NOBODY && replica.leaderEpoch() == epoch) {
-            fetchers.computeIfAbsent(leader, each -> new Fetcher<>(BACKOFF, PATIENCE));
+            fetchers.computeIfAbsent(leader, each -> new Fetcher<>(BACKOFF, PATIENCE, held -> false));
             step(leader, new Assign<>(replica.index, epoch, replica.log.position()));
         }
     }

@@ -8,6 +8,7 @@ import io.aeon.api.quotas.ClientQuotas;
 import io.aeon.api.quotas.Throttle;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.partition.PartitionCommand.Follower;
+import io.aeon.broker.replica.ReplicaThrottle;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.Metadata;
 import java.time.Clock;
@@ -41,7 +42,8 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
     /**
      * @param mostHeap bytes that all sessions may take, and that all requests that wait without a session may take
      * @param clock for the age of fetch sessions
-     * @param quotas for the bytes of responses
+     * @param quotas for the bytes of responses to consumers
+     * @param throttle slows down what followers read
      */
     public FetchHandler(
             Metadata metadata,
@@ -49,12 +51,13 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
             KafkaSettings settings,
             long mostHeap,
             Clock clock,
-            ClientQuotas quotas) {
+            ClientQuotas quotas,
+            ReplicaThrottle throttle) {
         int slots = settings.getInt("max.incremental.fetch.session.cache.slots");
         FetchMemory memory = new FetchMemory(Math.min(mostHeap, slots * PARTITIONS_PER_SLOT * FetchMemory.PARTITION));
         this.sessions = new FetchSessions(slots, memory, clock, services.pool());
         this.waits = new FetchMemory(mostHeap);
-        this.reads = new PartitionReads(metadata, services.partitions());
+        this.reads = new PartitionReads(metadata, services.partitions(), throttle);
         this.services = services;
         this.mostBytes = settings.getInt("fetch.max.bytes");
         this.quotas = quotas;

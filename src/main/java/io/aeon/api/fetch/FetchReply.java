@@ -76,6 +76,9 @@ record FetchReply(
             }
             if (result.records().size() > 0) {
                 session.served(partition);
+                if (!isForConsumer) {
+                    reads.sent(partition, result.records().size());
+                }
             }
         });
         return new Reply.WithSlices(response.setResponses(new ArrayList<>(topics.values())), slices);

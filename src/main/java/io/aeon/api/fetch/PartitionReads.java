@@ -13,6 +13,7 @@ import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
+import io.aeon.broker.replica.ReplicaThrottle;
 import io.aeon.metadata.Metadata;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class PartitionReads {
     private final Metadata metadata;
     private final Partitions partitions;
+    private final ReplicaThrottle throttle;
 
-    PartitionReads(Metadata metadata, Partitions partitions) {
+    /** @param throttle slows down what followers read */
+    PartitionReads(Metadata metadata, Partitions partitions, ReplicaThrottle throttle) {
         this.metadata = metadata;
         this.partitions = partitions;
+        this.throttle = throttle;
     }
 
     /**
@@ -47,20 +51,37 @@ final class PartitionReads {
         if (unknown != Errors.NONE) {
             return CompletableFuture.completedFuture(FetchResult.failed(unknown));
         }
+        TopicPartition name = new TopicPartition(topic.topic().name(), key.index());
+        boolean isHeld = follower != null && isHeld(name, topic, follower);
         CompletableFuture<ReadResult> reply = new CompletableFuture<>();
         Read read = new Read(
                 partition.fetchOffset(),
-                maxBytes,
-                atLeastOneBatch,
+                isHeld ? 0 : maxBytes,
+                atLeastOneBatch && !isHeld,
                 isolation,
                 partition.currentLeaderEpoch(),
                 partition.lastFetchedEpoch(),
                 reply);
         partitions.tell(
-                new TopicPartition(topic.topic().name(), key.index()),
+                name,
                 follower == null ? read : new FollowerRead(read, follower, partition.followersLogStart()));
         return reply.handle((result, failure) ->
                 failure == null ? FetchResult.of(result, isolation) : FetchResult.failed(ApiErrors.of(failure)));
+    }
+
+    /** Whether a follower gets no records now; the leader notes its position all the same. */
+    private boolean isHeld(TopicPartition name, ResolvedTopic topic, Follower follower) {
+        return throttle.holds(name)
+                && !topic.partition(name.partition()).isr().contains(follower.broker());
+    }
+
+    /** Counts the records of one partition that are sent to a follower. */
+    void sent(FetchPartition partition, long bytes) {
+        ResolvedTopic topic = topic(partition);
+        if (topic.exists()) {
+            throttle.copied(
+                    new TopicPartition(topic.topic().name(), partition.key().index()), bytes);
+        }
     }
 
     /** The leader that the metadata has; null if the partition does not exist. */

@@ -3,11 +3,14 @@ package io.aeon.broker.partition;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.replication.CopyRate;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.OffsetOutOfRangeException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicaCopy {
     private static final int NO_EPOCH = -1;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final ReplicaMove move;
     private final Partitions partitions;
+    private final CopyRate rate;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private volatile boolean isCancelled;
 
-    public ReplicaCopy(ReplicaMove move, Partitions partitions) {
+    /** @param rate of all copies together; while it is exceeded nothing is read */
+    public ReplicaCopy(ReplicaMove move, Partitions partitions, CopyRate rate) {
         this.move = move;
         this.partitions = partitions;
+        this.rate = rate;
     }
 
     /** Completes when the copy has reached the end of the partition, or cannot be continued. */
@@ -56,6 +63,11 @@ public final class ReplicaCopy {
     }
 
     private void readNext() {
+        if (rate.isExceeded()) {
+            goOn(CompletableFuture.runAsync(
+                    () -> {}, CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)));
+            return;
+        }
         CompletableFuture<ReadResult> reply = new CompletableFuture<>();
         partitions.tell(move.partition(), new Read(move.endOffset(), ReplicaMove.CHUNK, true, NO_EPOCH, reply));
         goOn(reply.thenAcceptAsync(this::take, move.target().blocking()));
@@ -68,6 +80,7 @@ public final class ReplicaCopy {
             } else {
                 byte[] batches = new byte[records.size()];
                 records.copyTo(batches, 0);
+                rate.copied(batches.length);
                 move.append(batches);
             }
         }

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param leaders creates a connection to a broker
  * @param backoff time between an error and the next try
  * @param patience time for which the next request waits for logs that still store
+ * @param throttle slows down the copying of some replicas
  * @param clock milliseconds, never going back
  */
 public record FetcherSetup(
@@ -19,4 +20,5 @@ public record FetcherSetup(
         IntFunction<LeaderConnection> leaders,
         Duration backoff,
         Duration patience,
+        ReplicaThrottle throttle,
         LongSupplier clock) {}

@@ -11,7 +11,6 @@ import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
 import io.aeon.broker.partition.PartitionCommand.FindPosition;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
 import io.aeon.broker.partition.Truncation;
-import io.aeon.broker.partition.Partitions;
 import io.aeon.replication.Fetcher;
 import io.aeon.replication.FetcherCommand;
 import io.aeon.replication.FetcherCommand.Answered;
@@ -52,7 +51,6 @@ final class ReplicaFetcher {
 
     private final int leader;
     private final FetcherSetup setup;
-    private final Partitions partitions;
     private final LeaderConnection connection;
     private final Fetcher<PartitionId, ByteBuffer> fetcher;
     private final Map<PartitionId, Copied> copies = new HashMap<>();
@@ -71,10 +69,9 @@ final class ReplicaFetcher {
             TimerScheduler<Command> timers) {
         this.leader = leader;
         this.setup = setup;
-        this.partitions = setup.partitions();
         this.connection = connection;
         this.fetcher =
-                new Fetcher<>(setup.backoff().toMillis(), setup.patience().toMillis());
+                new Fetcher<>(setup.backoff().toMillis(), setup.patience().toMillis(), this::isHeld);
         this.context = context;
         this.timers = timers;
     }
@@ -234,10 +231,19 @@ final class ReplicaFetcher {
         step(next.command());
     }
 
+    private boolean isHeld(PartitionId id) {
+        Copied copied = copies.get(id);
+        return copied != null && setup.throttle().holds(copied.partition());
+    }
+
     private void append(Append<PartitionId, ByteBuffer> append) {
         PartitionId id = append.partition();
         int epoch = append.leaderEpoch();
         ByteBuffer records = append.records() == null ? NO_RECORDS : append.records();
+        Copied copied = copied(id, epoch);
+        if (copied != null) {
+            setup.throttle().copied(copied.partition(), records.remaining());
+        }
         long start = Math.min(append.logStart(), append.highWatermark());
         ask(
                 id,
@@ -286,7 +292,7 @@ final class ReplicaFetcher {
         if (copied != null) {
             CompletableFuture<LogPosition> reply = new CompletableFuture<>();
             context.pipeToSelf(reply, outcome::of);
-            partitions.tell(copied.partition(), command.apply(reply));
+            setup.partitions().tell(copied.partition(), command.apply(reply));
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,18 +58,32 @@ final class FilesAtStart {
         reportLost();
         placement.started();
         recordMoved(placement.takeUnrecorded());
-        placement.takeLeftovers().forEach(FilesAtStart::setAside);
+        placement.takeLeftovers().forEach(leftover -> setAside(leftover, "is in another data directory now"));
     }
 
     private void found(Disk disk, FoundPartitions onDisk, ClusterImage image) {
         table.highWatermarks().read(disk, onDisk);
         for (TopicPartition partition : onDisk.withFiles()) {
-            if (setup.disks().holding(partition).filter(disk::equals).isPresent()) {
+            Topic left = withoutReplicaHere(partition, image);
+            if (left != null) {
+                setAside(new PartitionDirectory(disk, partition, left.id()), "has no replica on this broker any more");
+            } else if (setup.disks().holding(partition).filter(disk::equals).isPresent()) {
                 faults.confine(partition, () -> found(partition, onDisk, image));
             } else if (image.topic(partition.topic()).isEmpty()) {
                 logger.warn("{} has files in {} but its topic does not exist; the files are left", partition, disk);
             }
         }
+    }
+
+    /** The topic of a partition that was moved to other brokers while this one was down; otherwise null. */
+    private @Nullable Topic withoutReplicaHere(TopicPartition partition, ClusterImage image) {
+        return image.topic(partition.topic())
+                .filter(topic -> topic.has(partition.partition())
+                        && !topic.partitions()
+                                .get(partition.partition())
+                                .replicas()
+                                .contains(setup.metadata().nodeId()))
+                .orElse(null);
     }
 
     private void settle(Topic topic) {
@@ -98,14 +113,14 @@ final class FilesAtStart {
     }
 
     /** Old records must not come back if the data directory that holds the partition is missing some day. */
-    private static void setAside(PartitionDirectory leftover) {
+    private static void setAside(PartitionDirectory leftover, String why) {
         var unused = CompletableFuture.supplyAsync(
                         leftover::setAside, leftover.disk().blocking())
                 .whenComplete((aside, failure) -> {
                     if (failure == null) {
-                        logger.warn("{} is in another data directory now; its old files are in {}", leftover, aside);
+                        logger.warn("{} {}; its old files are in {}", leftover, why, aside);
                     } else {
-                        logger.error("{} is in another data directory now; its old files remain", leftover, failure);
+                        logger.error("{} {}; its old files remain", leftover, why, failure);
                     }
                 });
     }
@@ -132,11 +147,7 @@ final class FilesAtStart {
         }
         Configure configured = setup.configuration(
                         image, partition.topic(), topic.partitions().get(partition.partition()))
-                .orElse(null);
-        if (configured == null) {
-            logger.warn("{} has files but this broker has no replica of it; the files are left unchanged", partition);
-            return;
-        }
+                .orElseThrow();
         // Records that are not committed yet can only be served by an open log.
         Optional<LogSummary> summary = found.summary(
                         partition, topic.id(), configured.config().fingerprint())

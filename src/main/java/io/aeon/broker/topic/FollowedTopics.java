@@ -9,10 +9,15 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Applies metadata changes to the partitions of this broker, for {@link Topics}. Not thread-safe. */
 final class FollowedTopics {
+    private static final Logger logger = LoggerFactory.getLogger(FollowedTopics.class);
+
     private final TopicsSetup setup;
     private final PartitionRegistry registry;
     private final PartitionTable table;
@@ -74,16 +79,11 @@ final class FollowedTopics {
         }
     }
 
-    /** Closes a partition of which this broker no longer has a replica; its files remain. */
+    /** Removes what this broker has of a partition that has no replica here any more, with its files. */
     private void leave(TopicPartition partition, Uuid topicId) {
-        RunningPartition child = table.running(partition);
-        RestingPartition resting = table.resting().get(partition);
-        if (child != null && child.topicId().equals(topicId) && !child.isEnding() && !child.isClosing()) {
-            child.close();
-            partitions.left(partition);
-        } else if (child == null && resting != null && resting.topicId().equals(topicId)) {
-            table.wakes(partition);
-            partitions.left(partition);
+        if (table.mayHaveFiles(partition) || setup.disks().isLost(partition)) {
+            logger.info("{} has no replica on this broker any more; its files are removed", partition);
+            removeFiles(partition, topicId, LocalPartitions.noReplica(partition));
         }
     }
 
@@ -108,25 +108,29 @@ final class FollowedTopics {
     }
 
     private void remove(TopicPartition partition, Uuid topicId) {
-        faults.confine(partition, () -> removeFiles(partition, topicId));
+        faults.confine(
+                partition,
+                () -> removeFiles(
+                        partition, topicId, new UnknownTopicOrPartitionException(partition + " was deleted")));
     }
 
-    private void removeFiles(TopicPartition partition, Uuid topicId) {
+    /** @param reason why commands to the partition fail from now on */
+    private void removeFiles(TopicPartition partition, Uuid topicId, ApiException reason) {
         moves.cancel(partition);
         RunningPartition child = table.running(partition);
         RestingPartition resting = table.resting().get(partition);
         if (child != null) {
             if (child.topicId().equals(topicId) && !child.isEnding()) {
                 child.end();
-                close(partition);
+                close(partition, reason);
             }
         } else if (setup.disks().isLost(partition)) {
-            close(partition);
+            close(partition, reason);
         } else if (resting == null
                 ? table.takeUnread(partition)
                 : resting.topicId().equals(topicId)) {
             table.wakes(partition);
-            close(partition);
+            close(partition, reason);
             if (resting == null || !resting.neverWritten()) {
                 partitions.delete(setup.directory(partition, topicId));
             }
@@ -147,10 +151,10 @@ final class FollowedTopics {
         image.topics().forEach(topic -> follow(topic, image));
     }
 
-    private void close(TopicPartition partition) {
+    private void close(TopicPartition partition, ApiException reason) {
         partitions.cancelStart(partition);
         table.highWatermarks().forget(partition);
         table.forgetFailures(partition);
-        registry.closed(partition, new UnknownTopicOrPartitionException(partition + " was deleted"));
+        registry.closed(partition, reason);
     }
 }

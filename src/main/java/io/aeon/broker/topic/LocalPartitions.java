@@ -168,20 +168,14 @@ final class LocalPartitions {
         registry.offline(partition, true);
     }
 
-    /** This broker no longer has a replica of the partition. */
-    void left(TopicPartition partition) {
-        cancelStart(partition);
-        table.foundFiles(partition);
-        registry.closed(partition, noReplica(partition));
-    }
-
     /** The partition must not be started any more. */
     void cancelStart(TopicPartition partition) {
         table.starts().cancel(partition);
         recovery.done(partition);
     }
 
-    private static ApiException noReplica(TopicPartition partition) {
+    /** Why commands to the partition fail. */
+    static ApiException noReplica(TopicPartition partition) {
         return new NotLeaderOrFollowerException("this broker has no replica of " + partition);
     }
 

@@ -15,6 +15,7 @@ import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.TopicsCommand.Copied;
 import io.aeon.broker.partition.TopicsCommand.CopyOn;
 import io.aeon.metadata.ClusterImage.Topic;
+import io.aeon.replication.CopyRate;
 import io.aeon.storage.log.LogConfig;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ final class ReplicaMoves {
     private final PartitionRegistry registry;
     private final PartitionTable table;
     private final ActorContext<TopicsCommand> context;
+    private final CopyRate rate;
 
     ReplicaMoves(
             TopicsSetup setup, PartitionRegistry registry, PartitionTable table, ActorContext<TopicsCommand> context) {
@@ -42,6 +44,7 @@ final class ReplicaMoves {
         this.registry = registry;
         this.table = table;
         this.context = context;
+        this.rate = setup.copyRate();
     }
 
     /**
@@ -96,7 +99,7 @@ final class ReplicaMoves {
     }
 
     private void copy(Moving moving) {
-        ReplicaCopy copy = new ReplicaCopy(moving.move, registry);
+        ReplicaCopy copy = new ReplicaCopy(moving.move, registry, rate);
         moving.copy = copy;
         moving.isSwapping = false;
         context.pipeToSelf(copy.run(), (nothing, failure) -> new Copied(moving.move, failure));

@@ -11,10 +11,13 @@ import io.aeon.broker.partition.ProducerLimit;
 import io.aeon.broker.partition.ReplicationSetup;
 import io.aeon.broker.partition.Role;
 import io.aeon.config.AeonSettings;
+import io.aeon.config.Current;
 import io.aeon.config.FlushSettings;
+import io.aeon.config.KafkaSettings;
 import io.aeon.config.PartitionSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
+import io.aeon.replication.CopyRate;
 import io.aeon.storage.log.LogSummaries;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -26,6 +29,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -99,6 +104,18 @@ public record TopicsSetup(
         return isRecorded
                 ? CompletableFuture.completedFuture(null)
                 : metadata.controller().assignDirectories(Map.of(partition, id));
+    }
+
+    /** The rate at which partitions are copied between the data directories. */
+    CopyRate copyRate() {
+        KafkaSettings atStart = metadata.settings();
+        Supplier<Long> limit = new Current<>(
+                metadata::settings, settings -> settings.rate("replica.alter.log.dirs.io.max.bytes.per.second"));
+        return new CopyRate(
+                atStart.getInt("alter.log.dirs.replication.quota.window.num"),
+                atStart.getInt("alter.log.dirs.replication.quota.window.size.seconds"),
+                limit::get,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 
     /** The settings of a partition and this broker's role; empty if this broker has no replica. */

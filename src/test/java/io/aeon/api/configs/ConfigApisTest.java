@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.config.ConfigResource.Type;
@@ -304,6 +305,17 @@ class ConfigApisTest {
         assertThat(setting(Type.TOPIC, "t", "follower.replication.throttled.replicas")
                         .value())
                 .isEqualTo("0:1,0:1");
+    }
+
+    @Test
+    void aListOfThrottledReplicasMayNameThoseOfManyPartitions() throws Exception {
+        String list = IntStream.range(0, 1000).mapToObj(each -> each + ":1").collect(Collectors.joining(","));
+
+        change(Type.TOPIC, "t", "leader.replication.throttled.replicas", OpType.SET, list);
+
+        assertThat(setting(Type.TOPIC, "t", "leader.replication.throttled.replicas")
+                        .value())
+                .isEqualTo(list);
     }
 
     @Test

@@ -17,6 +17,8 @@ import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.replica.ReplicaThrottle.Side;
+import io.aeon.broker.replica.ReplicaThrottle;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
@@ -42,6 +44,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.message.FetchRequestData.ReplicaState;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
@@ -67,10 +70,14 @@ class FetchHandlerTest {
             new KafkaSettings(Map.of("max.incremental.fetch.session.cache.slots", "2")),
             MEMORY,
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-            new ClientQuotas(Kind.FETCH, 11, 1, System::nanoTime));
+            new ClientQuotas(Kind.FETCH, 11, 1, System::nanoTime),
+            new ReplicaThrottle(Side.LEADER, metadata(), new KafkaSettings(Map.of()), () -> nowMs));
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
     private Topic orders = orders(SELF, List.of(1));
+    private Map<String, String> topicOverrides = Map.of();
+    private KafkaSettings settings = new KafkaSettings(Map.of());
+    private long nowMs;
     private int commands;
 
     @Test
@@ -355,6 +362,33 @@ class FetchHandlerTest {
     }
 
     @Test
+    void aThrottledReplicaGetsNoRecordsWhileItsRateIsExceededUnlessItIsInSync() {
+        settings = new KafkaSettings(Map.of("leader.replication.throttled.rate", "100"));
+        topicOverrides = Map.of("leader.replication.throttled.replicas", "0:1,1:2");
+        partition(0).append(500);
+        partition(1).append(500);
+
+        assertThat(bytes(answered(fetch(ofFollower(0, 1))))).containsExactly(500, 500);
+        CompletableFuture<Reply> held = fetch(ofFollower(0));
+        assertThat(held).isNotDone();
+        assertThat(partition(0).lastFollower.read().maxBytes()).isZero();
+        assertThat(bytes(answered(fetch(ofFollower(1)))))
+                .as("the list does not name this broker's replica")
+                .containsExactly(500);
+        assertThat(bytes(answered(fetch(full(0))))).as("consumers are not throttled").containsExactly(500);
+
+        orders = orders(SELF, List.of(1, 2));
+        assertThat(bytes(answered(fetch(ofFollower(0))))).as("it is in sync").containsExactly(500);
+        orders = orders(SELF, List.of(1));
+        nowMs += 11_000;
+        assertThat(bytes(answered(fetch(ofFollower(0))))).containsExactly(500);
+    }
+
+    private static FetchRequestData ofFollower(int... indexes) {
+        return full(indexes).setReplicaState(new ReplicaState().setReplicaId(2).setReplicaEpoch(7));
+    }
+
+    @Test
     void aPartitionThatAFollowerIsNotInSyncForIsReadByEveryRequest() {
         FetchRequestData first = full(0, 1).setMaxWaitMs(0);
         first.replicaState().setReplicaId(2);
@@ -587,9 +621,14 @@ class FetchHandlerTest {
     private Metadata metadata() {
         ClusterImage image = fake(
                 ClusterImage.class,
-                (method, argument) ->
-                        argument.equals("orders") || argument.equals(TOPIC) ? Optional.of(orders) : Optional.empty());
-        return fake(Metadata.class, (method, argument) -> method.equals("nodeId") ? SELF : image);
+                (method, argument) -> method.equals("topicOverrides")
+                        ? topicOverrides
+                        : argument.equals("orders") || argument.equals(TOPIC) ? Optional.of(orders) : Optional.empty());
+        return fake(Metadata.class, (method, argument) -> switch (method) {
+            case "nodeId" -> SELF;
+            case "settings" -> settings;
+            default -> image;
+        });
     }
 
     private static Topic orders(int leader, List<Integer> inSync) {

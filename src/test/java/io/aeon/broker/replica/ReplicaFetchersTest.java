@@ -10,6 +10,8 @@ import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.FindPosition;
 import io.aeon.broker.replica.ReplicaFetchers.RolesChanged;
+import io.aeon.broker.replica.ReplicaThrottle.Side;
+import io.aeon.config.KafkaSettings;
 import io.aeon.replication.FetchRequest;
 import io.aeon.replication.FetcherCommand.Answered;
 import io.aeon.replication.LogPosition;
@@ -103,6 +105,7 @@ class ReplicaFetchersTest {
                 broker -> connections.compute(broker, (id, former) -> new PlayedConnection()),
                 Duration.ofMillis(10),
                 Duration.ofMillis(10),
+                new ReplicaThrottle(Side.FOLLOWER, metadata.metadata(), new KafkaSettings(Map.of()), () -> 0),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         return kit.spawn(ReplicaFetchers.create(setup, metadata.metadata()));
     }

@@ -185,6 +185,53 @@ class TopicsTest {
     }
 
     @Test
+    void aReplicaThatMovesToAnotherBrokerIsRemovedAndComesBackEmpty() {
+        metadata.add("orders", 1);
+        done(append("a"));
+
+        metadata.assign("orders", 2);
+        topics.tell(metadata.change());
+
+        await().until(() -> dir.toFile().list().length == 0);
+        assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+
+        metadata.assign("orders", FakeMetadata.SELF);
+        topics.tell(metadata.change());
+        await().until(() ->
+                append("b").handle((result, failure) -> failure == null).join());
+        assertThat(done(describe()).logEndOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aReplicaAtRestThatMovesToAnotherBrokerIsRemoved() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        rest();
+
+        metadata.assign("orders", 2);
+        topics.tell(metadata.change());
+
+        await().until(() -> dir.toFile().list().length == 0);
+        assertThatThrownBy(() -> done(describe())).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+    }
+
+    @Test
+    void theFilesOfAReplicaThatMovedWhileTheBrokerWasDownAreSetAside() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        stopTopics();
+        metadata.assign("orders", 2);
+
+        startTopics();
+
+        await().until(() -> Files.exists(dir.resolve("orders-0.stray.1")));
+        assertThat(dir.resolve("orders-0")).doesNotExist();
+        metadata.assign("orders", FakeMetadata.SELF);
+        topics.tell(metadata.change());
+        assertThat(done(describe()).logEndOffset()).isZero();
+    }
+
+    @Test
     void aRecreatedTopicIsEmpty() {
         metadata.add("orders", 1);
         done(append("old"));
