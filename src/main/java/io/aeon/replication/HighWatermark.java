@@ -68,6 +68,14 @@ public final class HighWatermark {
         }
     }
 
+    /**
+     * Whether an earlier leader may have had a higher one: this replica leads, and its followers have not told yet that
+     * they have all records of the earlier leader epochs (KIP-207).
+     */
+    public boolean mayBeBehind() {
+        return leader != null && value.get() < leader.epochStart();
+    }
+
     /** Advances as far as the replicas allow; to be called after a change of the leader's state. */
     public void rise() {
         long least = leader != null ? leader.committedEnd(ownEnd) : Math.min(leaderHighWatermark, ownEnd);

@@ -76,6 +76,11 @@ public final class LeaderState {
         proposed = null;
     }
 
+    /** The log end offset when this broker began to lead: whatever an earlier leader committed lies below it. */
+    long epochStart() {
+        return epochStart;
+    }
+
     /** Whether the broker has a replica, as far as this leader knows. */
     public boolean hasReplica(int broker) {
         return followers.containsKey(broker);

@@ -23,6 +23,8 @@ import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -159,6 +161,25 @@ class ReplicasIT {
 
         reassign("led", 3, 1, 2);
         until(() -> state("led").leader() == 3);
+    }
+
+    @Test
+    void deletedRecordsAreDeletedInAllReplicas() {
+        create("cut", 1, 2, 3);
+        new Clients(NODES.get(1)).send("cut", List.of("a", "b", "c"), Map.of("acks", "all"));
+        TopicPartition cut = new TopicPartition("cut", 0);
+
+        assertThat(done(admin.deleteRecords(Map.of(cut, RecordsToDelete.beforeOffset(2)))
+                                .lowWatermarks()
+                                .get(cut))
+                        .lowWatermark())
+                .isEqualTo(2);
+
+        reassign("cut", 3, 1, 2);
+        until(() -> state("cut").leader() == 3);
+        assertThat(done(admin.listOffsets(Map.of(cut, OffsetSpec.earliest())).partitionResult(cut))
+                        .offset())
+                .isEqualTo(2);
     }
 
     /** A topic of one partition with these replicas. */

@@ -141,6 +141,11 @@ final class FetchPartition {
         return watch != null && watch.bytes() > 1 && watch.mark().mayHaveMoved(watch.isolation(), watch.endOffset());
     }
 
+    /** Whether the log starts elsewhere than the reader was told last. */
+    boolean startsElsewhere(FetchResult result) {
+        return toldLogStartOffset != UNKNOWN && toldLogStartOffset != result.logStartOffset();
+    }
+
     /** Stores what the client receives, and returns whether any of it is new to the client. */
     boolean tells(FetchResult result) {
         boolean news = result.tellsMoreThanOffsets()

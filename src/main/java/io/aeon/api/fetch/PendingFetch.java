@@ -172,7 +172,7 @@ final class PendingFetch {
             session.idle(partition);
             watch(partition, result, share());
         }
-        urgent |= result.isUrgent();
+        urgent |= result.isUrgent() || (follower != null && partition.startsElsewhere(result));
         bytes += result.records().size();
         FetchResult former = results.put(partition, result);
         if (former != null && result.hasGrownInVain(former)) {

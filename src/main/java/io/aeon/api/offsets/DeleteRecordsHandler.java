@@ -6,15 +6,19 @@ import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.TopicResolver;
 import io.aeon.broker.BrokerServices;
+import io.aeon.broker.Timer;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Deleted;
 import io.aeon.broker.topic.TopicSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
@@ -25,7 +29,10 @@ import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTo
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DeleteRecords: moves the log start offset. An acknowledged move survives a crash. */
+/**
+ * DeleteRecords: moves the log start offset of all replicas. An acknowledged move survives a crash. The client's timeout
+ * bounds the wait for followers, as in Kafka.
+ */
 public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData> {
     private static final long NO_LOW_WATERMARK = -1;
 
@@ -61,7 +68,8 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
                 Errors refused = refused(image, topic.name(), asked.partitionIndex());
                 result.setErrorCode(refused.code());
                 if (refused == Errors.NONE) {
-                    pending.add(delete(topic.name(), asked, result));
+                    Duration timeout = Duration.ofMillis(Math.max(request.timeoutMs(), 0));
+                    pending.add(delete(topic.name(), asked, timeout, result));
                 }
             }
         }
@@ -82,13 +90,31 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
     }
 
     private CompletableFuture<Void> delete(
-            String topic, DeleteRecordsPartition asked, DeleteRecordsPartitionResult result) {
-        CompletableFuture<Long> reply = new CompletableFuture<>();
+            String topic, DeleteRecordsPartition asked, Duration timeout, DeleteRecordsPartitionResult result) {
+        CompletableFuture<Deleted> reply = new CompletableFuture<>();
         services.partitions()
                 .tell(new TopicPartition(topic, asked.partitionIndex()), new DeleteRecords(asked.offset(), reply));
-        return reply.thenAccept(result::setLowWatermark).exceptionally(failure -> {
-            result.setErrorCode(ApiErrors.of(failure).code());
-            return null;
-        });
+        return reply.thenCompose(deleted -> {
+                    result.setLowWatermark(deleted.logStartOffset());
+                    return byAll(deleted, timeout);
+                })
+                .thenAccept(result::setLowWatermark)
+                .exceptionally(failure -> {
+                    result.setErrorCode(ApiErrors.of(failure).code());
+                    return null;
+                });
+    }
+
+    private CompletableFuture<Long> byAll(Deleted deleted, Duration timeout) {
+        CompletableFuture<Long> byAll = deleted.byAll();
+        if (!byAll.isDone()) {
+            Timer.Cancellation deadline = services.timer()
+                    .after(
+                            timeout,
+                            () -> byAll.completeExceptionally(
+                                    new TimeoutException("not all in-sync replicas have deleted the records")));
+            var unused = byAll.whenComplete((deletedEnd, failure) -> deadline.cancel());
+        }
+        return byAll;
     }
 }

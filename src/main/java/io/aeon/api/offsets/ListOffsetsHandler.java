@@ -31,6 +31,8 @@ import org.apache.kafka.common.requests.ListOffsetsRequest;
  * to the record.
  */
 public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData> {
+    private static final short FIRST_VERSION_WITH_OFFSET_NOT_AVAILABLE = 5;
+
     private final Metadata metadata;
     private final OffsetSearch search;
 
@@ -66,7 +68,8 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
                     pending.add(search.find(partition, asked, isolation, context.connection())
                             .thenAccept(place -> place.tell(result, context.version()))
                             .exceptionally(failure -> {
-                                result.setErrorCode(ApiErrors.of(failure).code());
+                                result.setErrorCode(known(ApiErrors.of(failure), context.version())
+                                        .code());
                                 return null;
                             }));
                 } else {
@@ -76,6 +79,13 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
         }
         return CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> Reply.of(response));
+    }
+
+    /** Older clients do not know that the end of a partition may be unknown for a moment, and ask again all the same. */
+    private static Errors known(Errors error, short version) {
+        return error == Errors.OFFSET_NOT_AVAILABLE && version < FIRST_VERSION_WITH_OFFSET_NOT_AVAILABLE
+                ? Errors.LEADER_NOT_AVAILABLE
+                : error;
     }
 
     /** The isolation level is one of consumers. A broker asks for the log end offset. */

@@ -131,6 +131,12 @@ final class Leadership {
         term.propose(log.logEndOffset(), highWatermark.value());
     }
 
+    /** The offset below which all in-sync replicas have deleted their records. */
+    long deletedEnd() {
+        LeaderState leader = term.state();
+        return leader == null ? log.logStartOffset() : leader.deletedEnd(log.logStartOffset());
+    }
+
     /** Whether nothing of this leadership is lost if it is told to the partition again by its role. */
     boolean isSettled() {
         return !(role instanceof Role.Lead lead) || term.isSettledIn(lead.partitionEpoch());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partition whose log is open: its log and role, the appends that wait for an acknowledgement and the watchers that
@@ -29,6 +30,7 @@ final class OpenPartition {
     private final FsyncBatching batching;
     private final HighWatermark highWatermark;
     private final PendingAppends pending;
+    private final PendingDeletes deletes;
     private final PartitionFlush flush;
     private final PartitionCompaction compaction;
     private final PartitionMaintenance maintenance;
@@ -66,6 +68,7 @@ final class OpenPartition {
         this.highWatermark = new HighWatermark(highWatermark, batching.safeEnd());
         this.leadership = new Leadership(directory, log, this.highWatermark, term, configured.role());
         this.pending = new PendingAppends(replies);
+        this.deletes = new PendingDeletes(replies);
         this.flush = new PartitionFlush(log, batching, pending, setup, context, timers);
         this.faults = new LogFaults(directory, log, replies);
         this.uses = new LogUse(setup.blocking());
@@ -77,7 +80,7 @@ final class OpenPartition {
         this.watchers = new Watchers(growth, extent);
         this.reader = new PartitionReader(log, this.highWatermark, growth, configured.role(), faults, replies, uses);
         this.compaction = new PartitionCompaction(log, setup, reader::stableTo, replies, uses, context);
-        this.maintenance = new PartitionMaintenance(setup, log, reader, gate, compaction, replies, context);
+        this.maintenance = new PartitionMaintenance(setup, log, reader, gate, compaction, deletes, replies, context);
         this.followers = new Followers(reader, leadership, term, this::advance);
         this.following = new Following(this, this.highWatermark);
         faults.report();
@@ -136,11 +139,12 @@ final class OpenPartition {
     }
 
     /**
-     * Whether no append waits, no transaction is open, all records are committed, no change of the ISR is under way, and
+     * Whether no append and no deletion waits, no transaction is open, all records are committed, no change of the ISR is under way, and
      * no other thread changes or reads the log.
      */
     boolean isQuiet() {
         return canMove()
+                && deletes.isEmpty()
                 && reader.extent().isStable()
                 && isCommittedToItsEnd()
                 && flush.running().isDone()
@@ -180,9 +184,12 @@ final class OpenPartition {
         compaction.look();
     }
 
-    /** Fails the waiting appends and wakes the watchers, because they have to ask the next leader. */
+    /** Fails what waits for other replicas and wakes the watchers, because they have to ask the next leader. */
     void loseLeadership() {
-        pending.fail(new NotLeaderOrFollowerException(directory + " is no longer led by this broker"));
+        NotLeaderOrFollowerException lost =
+                new NotLeaderOrFollowerException(directory + " is no longer led by this broker");
+        pending.fail(lost);
+        deletes.fail(lost);
         watchers.wakeAll();
     }
 
@@ -213,12 +220,20 @@ final class OpenPartition {
         watchers.add(watch, reader.extent());
     }
 
-    void maintained() {
+    /** @param failure why the log could not be changed; null if it was */
+    void maintained(@Nullable Throwable failure) {
         batching.endsAt(log.durableOffset(), log.logEndOffset());
         highWatermark.endsAt(batching.safeEnd());
         highWatermark.startsAt(log.logStartOffset());
         compaction.goOn();
+        if (failure == null) {
+            deletes.carriedOut();
+        }
         advance();
+        if (!deletes.isEmpty()) {
+            // A follower tells its log start offset only when it is read for.
+            watchers.wakeAll();
+        }
     }
 
     void flushTick() {
@@ -237,12 +252,16 @@ final class OpenPartition {
     private void advance() {
         highWatermark.ownEnd(batching.safeEnd());
         pending.reached(batching.durable(), highWatermark.value());
+        if (!deletes.isEmpty()) {
+            deletes.reached(leadership.deletedEnd());
+        }
         wakeWatchers();
     }
 
     /** Fails every waiting request, because the log serves no more requests. */
     void fail(Throwable cause) {
         pending.fail(cause);
+        deletes.fail(cause);
         compaction.fail(cause);
         watchers.wakeAll();
     }

@@ -196,7 +196,10 @@ public sealed interface PartitionCommand extends Failable
         }
     }
 
-    /** Finds an offset and its leader epoch; the timestamp in the reply is -1. */
+    /**
+     * Finds an offset and its leader epoch; the timestamp in the reply is -1. The end of what consumers may read fails
+     * with OffsetNotAvailableException while a new leader may know it too low (KIP-207).
+     */
     record FindOffset(
             OffsetSpec.Edge spec,
             Isolation isolation,
@@ -212,7 +215,8 @@ public sealed interface PartitionCommand extends Failable
 
     /**
      * Finds a batch by time within the range that the isolation allows. The caller searches the record in the batch,
-     * because that can need decompression. The reply is empty if there is no record of that time.
+     * because that can need decompression. The reply is empty if there is no record of that time; while a new leader may
+     * know the end too low, it fails with OffsetNotAvailableException instead.
      */
     record FindBatch(
             OffsetSpec.Search spec,
@@ -226,11 +230,11 @@ public sealed interface PartitionCommand extends Failable
             implements Request<EpochEndOffset> {}
 
     /**
-     * Advances the log start offset to {@code offset}, -1 for the high watermark. The reply is the log start offset
-     * after that, which is durable. An offset above the high watermark fails with OffsetOutOfRangeException; one below
-     * the log start offset changes nothing.
+     * Advances the log start offset to {@code offset}, -1 for the high watermark. The reply comes when that is durable
+     * here. An offset above the high watermark fails with OffsetOutOfRangeException; one below the log start offset
+     * changes nothing.
      */
-    record DeleteRecords(long offset, CompletableFuture<Long> reply) implements Request<Long> {}
+    record DeleteRecords(long offset, CompletableFuture<Deleted> reply) implements Request<Deleted> {}
 
     /**
      * Compacts the log if that is still due. The reply is the remaining need after the pass. An error states why the
@@ -253,6 +257,15 @@ public sealed interface PartitionCommand extends Failable
         LEADER,
         ALL
     }
+
+    /**
+     * Records that the leader has deleted.
+     *
+     * @param logStartOffset of the leader after that
+     * @param byAll completes when all in-sync replicas have deleted them, with the offset below which all records are
+     *     deleted everywhere
+     */
+    record Deleted(long logStartOffset, CompletableFuture<Long> byAll) {}
 
     /**
      * The size and the offsets of a partition.

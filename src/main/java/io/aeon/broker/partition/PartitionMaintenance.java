@@ -2,14 +2,15 @@ package io.aeon.broker.partition;
 
 import akka.actor.typed.javadsl.ActorContext;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Deleted;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
+import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
+import io.aeon.broker.partition.PartitionEvent.Maintained;
+import io.aeon.broker.partition.PartitionEvent.Prepared;
 import io.aeon.broker.partition.Truncation.Before;
 import io.aeon.broker.partition.Truncation.ToEpochEnd;
 import io.aeon.broker.partition.Truncation.ToOffset;
 import io.aeon.broker.partition.Truncation.Whole;
-import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
-import io.aeon.broker.partition.PartitionEvent.Maintained;
-import io.aeon.broker.partition.PartitionEvent.Prepared;
 import io.aeon.replication.EpochEnd;
 import io.aeon.replication.LogPosition;
 import io.aeon.storage.log.OffsetOutOfRangeException;
@@ -36,6 +37,7 @@ final class PartitionMaintenance {
     private final PartitionReader reader;
     private final WriteGate gate;
     private final PartitionCompaction compaction;
+    private final PendingDeletes deletes;
     private final Replies replies;
     private final Executor blocking;
     private final ActorContext<PartitionCommand> context;
@@ -48,6 +50,7 @@ final class PartitionMaintenance {
             PartitionReader reader,
             WriteGate gate,
             PartitionCompaction compaction,
+            PendingDeletes deletes,
             Replies replies,
             ActorContext<PartitionCommand> context) {
         this.directory = setup.directory();
@@ -56,6 +59,7 @@ final class PartitionMaintenance {
         this.reader = reader;
         this.gate = gate;
         this.compaction = compaction;
+        this.deletes = deletes;
         this.replies = replies;
         this.blocking = setup.blocking();
         this.context = context;
@@ -112,10 +116,12 @@ final class PartitionMaintenance {
         if (offset < 0 || offset > end) {
             throw new OffsetOutOfRangeException(offset, log.logStartOffset(), end);
         }
+        CompletableFuture<Long> byAll = new CompletableFuture<>();
+        deletes.begins(offset, byAll);
         run(delete, delete.reply(), () -> {
             log.start().advanceTo(offset);
             giveSpaceBack();
-            return log.logStartOffset();
+            return new Deleted(log.logStartOffset(), byAll);
         });
     }
 

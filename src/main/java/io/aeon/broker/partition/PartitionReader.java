@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.OffsetNotAvailableException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +173,9 @@ final class PartitionReader {
     void findOffset(FindOffset find) {
         requireLeader(find.currentLeaderEpoch());
         boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
+        if (!earliest && isEndUnknown(find.isolation())) {
+            throw endUnknown();
+        }
         long offset = earliest ? log.logStartOffset() : extent().end(find.isolation());
         int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
         replies.complete(find.reply(), Optional.of(new TimestampOffset(NO_TIMESTAMP, offset, epoch)));
@@ -181,15 +185,28 @@ final class PartitionReader {
         used = true;
         requireLeader(find.currentLeaderEpoch());
         long end = extent().end(find.isolation());
+        boolean isEndUnknown = isEndUnknown(find.isolation());
         answerBlocking(find, () -> {
             Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
                     ? log.firstAtOrAfter(time.timestamp(), end).flatMap(batch -> found(batch, end))
                     : log.maxTimestamp().filter(batch -> batch.offset() < end).flatMap(batch -> found(batch, end));
+            if (found.isEmpty() && isEndUnknown) {
+                throw endUnknown();
+            }
             // The reply completes on this thread, because its receiver may block on the disk too.
             if (!find.reply().complete(found)) {
                 found.ifPresent(batch -> batch.records().close());
             }
         });
+    }
+
+    private boolean isEndUnknown(Isolation isolation) {
+        return isolation != Isolation.LOG_END && highWatermark.mayBeBehind();
+    }
+
+    private static OffsetNotAvailableException endUnknown() {
+        return new OffsetNotAvailableException(
+                "the followers of the new leader have not told yet which records of the former one they have");
     }
 
     /** Empty if the batch was deleted in the meantime. */

@@ -226,7 +226,7 @@ final class ServingStates {
         if (maintained.log() != partition.log()) {
             return Behaviors.same();
         }
-        partition.maintained();
+        partition.maintained(maintained.failure());
         actor.retireNow();
         return maintained.failure() != null ? actor.reopen(partition, maintained.failure()) : actor.resume(partition);
     }

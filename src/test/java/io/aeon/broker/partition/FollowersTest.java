@@ -12,8 +12,12 @@ import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Deleted;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.FindBatch;
+import io.aeon.broker.partition.PartitionCommand.FindOffset;
 import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
@@ -32,6 +36,7 @@ import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.OffsetOutOfRangeException;
+import io.aeon.storage.log.TimestampOffset;
 import io.aeon.storage.segment.EpochEndOffset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +46,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -53,6 +59,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.OffsetNotAvailableException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterAll;
@@ -109,6 +116,76 @@ class FollowersTest {
 
         assertThat(done(write).baseOffset()).isZero();
         assertThat(consumed(0)).containsExactly("a");
+    }
+
+    @Test
+    void recordsAreDeletedWhenAllInSyncFollowersHaveDeletedThem() {
+        append("a");
+        append("b");
+        fetched(TWO, 2, EPOCH);
+        fetched(THREE, 2, EPOCH);
+        AtomicLong followers = watch(Isolation.LOG_END, 2, 0);
+
+        Deleted deleted = done(delete(1));
+        assertThat(deleted.logStartOffset()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(followers).hasValue(1));
+        startsAt(TWO, EPOCH, 1);
+        assertThat(deleted.byAll()).isNotDone();
+
+        startsAt(THREE, EPOCH, 1);
+
+        assertThat(done(deleted.byAll())).isEqualTo(1);
+    }
+
+    @Test
+    void aDeletionThatChangesNothingWaitsForFollowersWhoseLogStartIsNotKnown() {
+        append("a");
+        append("b");
+        startsAt(TWO, EPOCH, 0);
+        startsAt(THREE, EPOCH, 0);
+        done(delete(1));
+        partition.tell(new Configure(LogConfig.DEFAULT, role(EPOCH + 1, 2, Set.of(2, 3), 1)));
+        startsAt(TWO, EPOCH + 1, 1);
+        AtomicLong followers = watch(Isolation.LOG_END, 2, 1);
+
+        Deleted deleted = done(delete(1));
+
+        await().untilAsserted(() -> assertThat(followers).as("asked for their log start").hasValue(1));
+        assertThat(deleted.byAll()).isNotDone();
+        startsAt(THREE, EPOCH + 1, 1);
+        assertThat(done(deleted.byAll())).isEqualTo(1);
+    }
+
+    @Test
+    void aDeletionFailsWhenAnotherBrokerLeads() {
+        append("a");
+        fetched(TWO, 1, EPOCH);
+        fetched(THREE, 1, EPOCH);
+        CompletableFuture<Long> byAll = done(delete(1)).byAll();
+
+        partition.tell(new Configure(LogConfig.DEFAULT, new Role.Follow(2, EPOCH + 1)));
+
+        assertThatThrownBy(() -> done(byAll)).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+    }
+
+    @Test
+    void aNewLeaderTellsNoEndOffsetUntilItsFollowersHaveWhatItHad() {
+        append("a");
+        partition.tell(new Configure(LogConfig.DEFAULT, role(EPOCH + 1, 2, Set.of(2, 3), 1)));
+
+        assertThatThrownBy(() -> done(latest(Isolation.UNCOMMITTED)))
+                .hasCauseInstanceOf(OffsetNotAvailableException.class);
+        assertThatThrownBy(() -> done(latest(Isolation.COMMITTED)))
+                .hasCauseInstanceOf(OffsetNotAvailableException.class);
+        assertThat(done(latest(Isolation.LOG_END))).isEqualTo(1);
+        CompletableFuture<Optional<FoundBatch>> byTime = new CompletableFuture<>();
+        partition.tell(new FindBatch(new OffsetSpec.AtOrAfter(0), Isolation.UNCOMMITTED, NONE, byTime));
+        assertThatThrownBy(() -> done(byTime)).hasCauseInstanceOf(OffsetNotAvailableException.class);
+
+        done(read(TWO, 1, EPOCH, EPOCH + 1));
+        done(read(THREE, 1, EPOCH, EPOCH + 1));
+
+        assertThat(done(latest(Isolation.UNCOMMITTED))).isEqualTo(1);
     }
 
     @Test
@@ -391,9 +468,33 @@ class FollowersTest {
         return Records.values(done(reply).records());
     }
 
+    private CompletableFuture<Deleted> delete(long offset) {
+        CompletableFuture<Deleted> deletion = new CompletableFuture<>();
+        partition.tell(new DeleteRecords(offset, deletion));
+        return deletion;
+    }
+
+    /** The follower has all records, the last one of {@code EPOCH}, and its log starts at {@code logStart}. */
+    private void startsAt(Follower follower, int leaderEpoch, long logStart) {
+        CompletableFuture<ReadResult> reply = new CompletableFuture<>();
+        Read read = new Read(logEnd(), 1 << 20, true, Isolation.LOG_END, leaderEpoch, EPOCH, reply);
+        partition.tell(new FollowerRead(read, follower, logStart));
+        done(reply);
+    }
+
+    private CompletableFuture<Long> latest(Isolation isolation) {
+        CompletableFuture<Optional<TimestampOffset>> reply = new CompletableFuture<>();
+        partition.tell(new FindOffset(OffsetSpec.Edge.LATEST, isolation, NONE, reply));
+        return reply.thenApply(found -> found.orElseThrow().offset());
+    }
+
     private AtomicLong watch(Isolation isolation) {
+        return watch(isolation, 0, 0);
+    }
+
+    private AtomicLong watch(Isolation isolation, long end, long logStart) {
         AtomicLong wakes = new AtomicLong();
-        partition.tell(new Watch(isolation, 0, 0, new Watcher(Runnable::run, wakes::incrementAndGet)));
+        partition.tell(new Watch(isolation, end, logStart, new Watcher(Runnable::run, wakes::incrementAndGet)));
         return wakes;
     }
 }

@@ -22,6 +22,7 @@ import io.aeon.broker.mailbox.DeadLetters;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Deleted;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.FindBatch;
@@ -738,9 +739,9 @@ class PartitionActorTest {
     }
 
     private static CompletableFuture<Long> delete(ActorRef<PartitionCommand> partition, long offset) {
-        CompletableFuture<Long> reply = new CompletableFuture<>();
+        CompletableFuture<Deleted> reply = new CompletableFuture<>();
         partition.tell(new DeleteRecords(offset, reply));
-        return reply;
+        return reply.thenCompose(Deleted::byAll);
     }
 
     private static CompletableFuture<Optional<TimestampOffset>> latest(

@@ -14,6 +14,7 @@ import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Deleted;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
@@ -111,7 +112,7 @@ class PartitionRoleTest {
         await().untilAsserted(() -> assertThat(wakes).hasValue(1));
         assertThatThrownBy(() -> done(append(partition, batch(1, "b"))))
                 .hasCauseInstanceOf(NotLeaderOrFollowerException.class);
-        CompletableFuture<Long> deleted = new CompletableFuture<>();
+        CompletableFuture<Deleted> deleted = new CompletableFuture<>();
         partition.tell(new DeleteRecords(-1, deleted));
         assertThatThrownBy(() -> done(deleted)).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
         CompletableFuture<Optional<?>> latest = latest(partition);
