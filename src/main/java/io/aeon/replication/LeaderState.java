@@ -270,9 +270,7 @@ public final class LeaderState {
     }
 
     /**
-     * The controller has refused a change, or the request for it has failed. If the refusal proves that the change was
-     * not and will not be carried out, this leader is as before it. If it shows that the metadata here is old, the leader
-     * waits for newer metadata.
+     * The controller has refused a change, or the request for it has failed; see {@link AfterRefusal}.
      *
      * <p>If the change was sent several times, only the answer to the last copy counts, and the controller must get the
      * copies in their order: otherwise one of them could be carried out after the refusal.
@@ -283,18 +281,10 @@ public final class LeaderState {
         if (!change.equals(proposed)) {
             return false;
         }
-        return switch (error) {
-            case INELIGIBLE_REPLICA, OPERATION_NOT_ATTEMPTED -> {
-                proposed = null;
-                yield false;
-            }
-            case FENCED_LEADER_EPOCH,
-                    INVALID_UPDATE_VERSION,
-                    UNKNOWN_TOPIC_ID,
-                    UNKNOWN_TOPIC_OR_PARTITION,
-                    INVALID_REQUEST,
-                    NEW_LEADER_ELECTED -> false;
-            default -> true;
-        };
+        AfterRefusal next = AfterRefusal.of(error);
+        if (next == AfterRefusal.GIVE_UP) {
+            proposed = null;
+        }
+        return next == AfterRefusal.REPEAT;
     }
 }
