@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
  * @param dataDir data directory with the metadata log, and with partitions
  * @param furtherDataDirs data directories with partitions alone
  * @param nodeId node id of this broker in the cluster
+ * @param rack where this broker is, for the placement of replicas and for reads; empty if that is not known
  * @param stopTimeout maximum time of each part of a stop
  * @param blockingThreads maximum number of threads that wait for a disk
  * @param listeners the listeners for clients, each with a unique name
@@ -29,6 +31,7 @@ public record AeonSettings(
         Path dataDir,
         List<Path> furtherDataDirs,
         int nodeId,
+        Optional<String> rack,
         Duration stopTimeout,
         int blockingThreads,
         Map<String, ListenerSettings> listeners,

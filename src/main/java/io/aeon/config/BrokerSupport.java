@@ -47,9 +47,9 @@ final class BrokerSupport {
                 offsets.topic.segment.bytes producer.id.expiration.check.interval.ms producer.id.expiration.ms
                 quota.window.num quota.window.size.seconds replica.fetch.backoff.ms replica.fetch.max.bytes
                 replica.fetch.min.bytes replica.fetch.response.max.bytes replica.fetch.wait.max.ms
-                replica.high.watermark.checkpoint.interval.ms replica.lag.time.max.ms replica.socket.timeout.ms
-                replication.quota.window.num replication.quota.window.size.seconds request.timeout.ms
-                socket.request.max.bytes telemetry.max.bytes
+                replica.high.watermark.checkpoint.interval.ms replica.lag.time.max.ms replica.selector.class
+                replica.socket.timeout.ms replication.quota.window.num replication.quota.window.size.seconds
+                request.timeout.ms socket.request.max.bytes telemetry.max.bytes
                 transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms
                 transaction.remove.expired.transaction.cleanup.interval.ms transaction.state.log.min.isr
                 transaction.state.log.num.partitions transaction.state.log.replication.factor
@@ -60,6 +60,7 @@ final class BrokerSupport {
 
     private static void moved() {
         SETTINGS.add(Kind.MOVED, "use aeon.node-id", "broker.id node.id");
+        SETTINGS.add(Kind.MOVED, "use aeon.rack", "broker.rack");
         SETTINGS.add(Kind.MOVED, "use aeon.data-dir and aeon.further-data-dirs", "log.dir log.dirs metadata.log.dir");
         SETTINGS.add(
                 Kind.MOVED,
@@ -72,7 +73,6 @@ final class BrokerSupport {
     }
 
     private static void withoutEffectYet() {
-        SETTINGS.add(Kind.WITHOUT_EFFECT, "replicas are not placed by racks yet", "broker.rack");
         SETTINGS.add(Kind.WITHOUT_EFFECT, "Aeon has its own rules for what its nodes send to each other", """
                 controlled.shutdown.enable controller.performance.* controller.quorum.*
                 controller.socket.timeout.ms early.start.listeners follower.fetch.last.tiered.offset.enable
@@ -145,7 +145,7 @@ final class BrokerSupport {
         SETTINGS.add(Kind.REFUSED, "Aeon does not load Kafka plug-ins", """
                 alter.config.policy.class.name client.quota.callback.class config.providers
                 create.topic.policy.class.name group.streams.topology.description.plugin.class kafka.metrics.reporters
-                metric.reporters replica.selector.class
+                metric.reporters
                 """);
         SETTINGS.add(Kind.REFUSED, "tiered storage is not supported yet", """
                 remote.log.metadata.manager.class.name remote.log.storage.manager.class.name

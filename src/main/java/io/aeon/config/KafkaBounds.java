@@ -19,6 +19,11 @@ final class KafkaBounds {
             "background.threads",
             "num.network.threads");
 
+    /** Sends consumers to replicas in their own rack. */
+    static final String BY_RACK = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+    /** Sends all consumers to leaders, as without a selector. */
+    private static final String TO_LEADERS = "org.apache.kafka.common.replica.LeaderSelector";
+
     private final KafkaSettings settings;
 
     private KafkaBounds(KafkaSettings settings) {
@@ -32,6 +37,7 @@ final class KafkaBounds {
         bounds.checkCleaner();
         bounds.checkConnections();
         bounds.checkConsumerGroups();
+        bounds.checkReplicaSelector();
     }
 
     /**
@@ -93,6 +99,13 @@ final class KafkaBounds {
                 settings.getInt("max.connections.per.ip") > 0 || some,
                 "max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.");
         require(settings.getLong("connections.max.idle.ms") >= 1, "connections.max.idle.ms must be at least 1");
+    }
+
+    private void checkReplicaSelector() {
+        String selector = settings.getString("replica.selector.class");
+        require(
+                selector == null || Set.of(BY_RACK, TO_LEADERS).contains(selector),
+                "replica.selector.class names " + selector + ", and there are only " + BY_RACK + " and " + TO_LEADERS);
     }
 
     private void checkConsumerGroups() {

@@ -44,6 +44,11 @@ public final class KafkaSettings extends AbstractConfig {
         }
     }
 
+    /** Whether consumers are sent to replicas in their own rack (KIP-392). */
+    public boolean readsByRack() {
+        return KafkaBounds.BY_RACK.equals(getString("replica.selector.class"));
+    }
+
     /** A rate that can be set only while the broker runs, in bytes per second; the largest number if it is not set. */
     public long rate(String name) {
         Object value = originals().get(name);

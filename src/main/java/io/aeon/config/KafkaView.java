@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,10 +22,15 @@ final class KafkaView {
     private KafkaView() {}
 
     static Map<String, String> of(
-            int nodeId, Path dataDir, List<Path> furtherDataDirs, Map<String, ListenerSettings> listeners) {
+            int nodeId,
+            Optional<String> rack,
+            Path dataDir,
+            List<Path> furtherDataDirs,
+            Map<String, ListenerSettings> listeners) {
         Map<String, String> view = new LinkedHashMap<>();
         view.put("node.id", Integer.toString(nodeId));
         view.put("broker.id", Integer.toString(nodeId));
+        rack.ifPresent(name -> view.put("broker.rack", name));
         view.put(
                 "log.dirs",
                 Stream.concat(Stream.of(dataDir), furtherDataDirs.stream())

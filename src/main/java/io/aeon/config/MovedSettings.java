@@ -72,6 +72,7 @@ final class MovedSettings {
             throw wrong("broker.id", "node.id and broker.id must be set to the same value");
         }
         move(node == null ? "broker.id" : "node.id", "aeon.node-id");
+        move("broker.rack", "aeon.rack");
     }
 
     /** The first directory gets the metadata log, unless metadata.log.dir names another one. */

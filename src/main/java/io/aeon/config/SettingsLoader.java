@@ -47,12 +47,14 @@ final class SettingsLoader {
         Path dataDir = path("data-dir", aeon.text("data-dir"));
         List<Path> furtherDataDirs = furtherDataDirs(dataDir);
         int nodeId = aeon.number("node-id", 0, Integer.MAX_VALUE);
+        Optional<String> rack = Optional.of(aeon.text("rack")).filter(given -> !given.isEmpty());
         Map<String, ListenerSettings> listeners = listeners();
         QuorumSettings quorum = quorum(listeners);
         return new AeonSettings(
                 dataDir,
                 furtherDataDirs,
                 nodeId,
+                rack,
                 aeon.duration("stop-timeout", ONE_MILLISECOND),
                 blockingThreads(),
                 Map.copyOf(listeners),
@@ -63,7 +65,8 @@ final class SettingsLoader {
                 network(),
                 limits(),
                 console(),
-                new KafkaReader(aeon.block("kafka")).read(KafkaView.of(nodeId, dataDir, furtherDataDirs, listeners)),
+                new KafkaReader(aeon.block("kafka"))
+                        .read(KafkaView.of(nodeId, rack, dataDir, furtherDataDirs, listeners)),
                 actorSystem());
     }
 

@@ -200,6 +200,7 @@ public final class ClusterNode implements Metadata {
     public CompletableFuture<Void> serve(Map<String, InetSocketAddress> bound) {
         Registration registration = new Registration(
                 settings.nodeId(),
+                settings.rack(),
                 engine.directory().clusterId(),
                 engine.directoryIds().values(),
                 settings.listeners().values());

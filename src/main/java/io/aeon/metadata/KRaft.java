@@ -98,6 +98,7 @@ public final class KRaft implements Metadata {
     private static LocalBroker broker(AeonSettings settings, Engine engine, MetadataEnvironment environment) {
         Registration registration = new Registration(
                 settings.nodeId(),
+                settings.rack(),
                 engine.directory().clusterId(),
                 engine.directoryIds().values(),
                 settings.listeners().values());

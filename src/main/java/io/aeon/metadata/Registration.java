@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData.Feature;
@@ -22,13 +23,20 @@ final class Registration {
     private static final int UNKNOWN_PORT = 1;
 
     private final int nodeId;
+    private final Optional<String> rack;
     private final String clusterId;
     private final Collection<Uuid> directoryIds;
     private final Collection<ListenerSettings> listeners;
 
     /** @param directoryIds ids of the data directories that can be used */
-    Registration(int nodeId, String clusterId, Collection<Uuid> directoryIds, Collection<ListenerSettings> listeners) {
+    Registration(
+            int nodeId,
+            Optional<String> rack,
+            String clusterId,
+            Collection<Uuid> directoryIds,
+            Collection<ListenerSettings> listeners) {
         this.nodeId = nodeId;
+        this.rack = rack;
         this.clusterId = clusterId;
         this.directoryIds = directoryIds;
         this.listeners = listeners;
@@ -45,7 +53,7 @@ final class Registration {
                 .setClusterId(clusterId)
                 .setIncarnationId(incarnation)
                 .setListeners(endpoints(bound))
-                .setRack(null)
+                .setRack(rack.orElse(null))
                 .setFeatures(supportedFeatures())
                 .setLogDirs(List.copyOf(directoryIds));
     }

@@ -1,7 +1,13 @@
 package io.aeon.replication;
 
+import java.util.Comparator;
+
 /** What a leader knows of one follower, from the follower's Fetch requests in this leader epoch. Not thread-safe. */
 final class FollowerState {
+    /** The one with fewer records comes first, then the one that was caught up earlier. */
+    static final Comparator<FollowerState> LEAST_CAUGHT_UP_FIRST =
+            Comparator.comparingLong(FollowerState::logEnd).thenComparingLong(each -> each.caughtUpAt);
+
     private static final long UNKNOWN = -1;
 
     private long logStart = UNKNOWN;
@@ -35,6 +41,11 @@ final class FollowerState {
     /** Epoch of the follower's registration when it last fetched. */
     long brokerEpoch() {
         return brokerEpoch;
+    }
+
+    /** Whether the follower's log has this offset, or ends there. */
+    boolean has(long offset) {
+        return logStart <= offset && offset <= logEnd;
     }
 
     boolean hasFetched() {

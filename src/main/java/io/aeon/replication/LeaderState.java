@@ -59,9 +59,7 @@ public final class LeaderState {
             return;
         }
         followers.keySet().retainAll(others);
-        for (Integer other : others) {
-            followers.computeIfAbsent(other, each -> start(othersInSync.contains(each)));
-        }
+        others.forEach(other -> followers.computeIfAbsent(other, each -> start(othersInSync.contains(each))));
         commit(partitionEpoch, othersInSync);
     }
 
@@ -133,6 +131,16 @@ public final class LeaderState {
                     + ", but has registered again with epoch " + current.getAsLong());
         }
         follower.fetched(offset, logStart, brokerEpoch, logEnd, now());
+    }
+
+    /** Of these followers, the in-sync one with the most records, among those that have this offset (KIP-392). */
+    public Optional<Integer> mostCaughtUp(Set<Integer> candidates, long offset) {
+        return followers.entrySet().stream()
+                .filter(each -> candidates.contains(each.getKey()) && inSync.contains(each.getKey()))
+                .filter(each -> each.getValue().has(offset))
+                .max(Map.Entry.<Integer, FollowerState>comparingByValue(FollowerState.LEAST_CAUGHT_UP_FIRST)
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey);
     }
 
     /** Whether enough replicas are in sync for a write with acks=all. */

@@ -21,6 +21,7 @@ class ServerPropertiesTest {
             # one node, as Kafka's own example has it
             process.roles=broker,controller
             node.id=7
+            broker.rack=eu-1a
             controller.quorum.bootstrap.servers=localhost:9093
             listeners=PLAINTEXT://:9092,CONTROLLER://:9093
             inter.broker.listener.name=PLAINTEXT
@@ -56,6 +57,8 @@ class ServerPropertiesTest {
         AeonSettings settings = load(SINGLE_NODE);
 
         assertThat(settings.nodeId()).isEqualTo(7);
+        assertThat(settings.rack()).contains("eu-1a");
+        assertThat(settings.kafka().getString("broker.rack")).isEqualTo("eu-1a");
         assertThat(settings.dataDir()).isEqualTo(Path.of("/var/lib/kafka"));
         assertThat(settings.listeners())
                 .containsExactly(
@@ -140,6 +143,7 @@ class ServerPropertiesTest {
             super.users=User:admin                                | aeon.kafka.super.users                    | TLS, SASL and ACLs are not supported yet
             metric.reporters=com.example.Reporter                 | aeon.kafka.metric.reporters               | Aeon does not load Kafka plug-ins
             remote.log.storage.system.enable=true                 | aeon.kafka.remote.log.storage.system.enable | tiered storage is not supported yet
+            replica.selector.class=com.example.Selector           | aeon.kafka.replica.selector.class         | there are only org.apache.kafka.common.replica.RackAware
             num.partition=3                                       | aeon.kafka.num.partition                  | is not a broker setting of Kafka 4.4
             log.retention.hours=0                                 | aeon.kafka.log.retention.hours            | must be unlimited
             """)

@@ -32,6 +32,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.errors.ElectionNotNeededException;
+import org.apache.kafka.common.replica.RackAwareReplicaSelector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,8 @@ class ReplicasIT {
                 .set("aeon.kafka.replica.fetch.backoff.ms", 20)
                 .set("aeon.kafka.replica.fetch.max.bytes", FETCH_BYTES)
                 .set("aeon.kafka.leader.imbalance.check.interval.seconds", 1)
+                .set("aeon.rack", "rack " + id)
+                .set("aeon.kafka.replica.selector.class", RackAwareReplicaSelector.class.getName())
                 .dataDirectory(directory(id));
     }
 
@@ -88,12 +91,14 @@ class ReplicasIT {
     @Test
     void aPartitionMovesToOtherBrokersWithItsRecords() {
         create("moved", 1, 2);
-        List<String> values = IntStream.range(0, 100).mapToObj(each -> "value " + each).toList();
+        List<String> values =
+                IntStream.range(0, 100).mapToObj(each -> "value " + each).toList();
         new Clients(NODES.get(2)).send("moved", values, Map.of("acks", "all"));
 
         reassign("moved", 3, 2);
 
-        until(() -> state("moved").replicas().equals(List.of(3, 2)) && state("moved").isr().size() == 2);
+        until(() -> state("moved").replicas().equals(List.of(3, 2))
+                && state("moved").isr().size() == 2);
         assertThat(done(admin.listPartitionReassignments().reassignments())).isEmpty();
         until(() -> !Files.exists(directory(1).resolve("moved-0")));
         assertThat(Clients.values(new Clients(NODES.get(1)).read("moved", 0, values.size())))
@@ -182,6 +187,33 @@ class ReplicasIT {
                 .isEqualTo(2);
     }
 
+    @Test
+    void aConsumerReadsFromTheReplicaInItsRackAndGoesOnWhenThatHasMovedAway() {
+        assertThat(done(admin.describeCluster().nodes()))
+                .allSatisfy(node -> assertThat(node.rack()).isEqualTo("rack " + node.id()));
+        create("near", 1, 2);
+        Clients clients = new Clients(NODES.get(1));
+        clients.send("near", List.of("a"), Map.of("acks", "all"));
+        TopicPartition near = new TopicPartition("near", 0);
+
+        try (var consumer = clients.consumer(Map.of("client.rack", "rack 2"))) {
+            consumer.assign(List.of(near));
+            consumer.seekToBeginning(List.of(near));
+            assertThat(Clients.values(Clients.poll(consumer, 1))).containsExactly("a");
+            clients.send("near", List.of("b"), Map.of("acks", "all"));
+            assertThat(Clients.values(Clients.poll(consumer, 1))).containsExactly("b");
+            assertThat(consumer.metrics().entrySet().stream()
+                            .filter(each -> each.getKey().name().equals("preferred-read-replica"))
+                            .map(each -> each.getValue().metricValue()))
+                    .containsExactly(2);
+
+            reassign("near", 1, 3);
+            until(() -> state("near").replicas().equals(List.of(1, 3)));
+            clients.send("near", List.of("c"), Map.of("acks", "all"));
+            assertThat(Clients.values(Clients.poll(consumer, 1))).containsExactly("c");
+        }
+    }
+
     /** A topic of one partition with these replicas. */
     private static void create(String topic, Integer... replicas) {
         done(admin.createTopics(List.of(new NewTopic(topic, Map.of(0, List.of(replicas)))))
@@ -198,8 +230,10 @@ class ReplicasIT {
     private record State(int leader, List<Integer> replicas, List<Integer> isr) {}
 
     private static State state(String topic) {
-        TopicPartitionInfo partition =
-                done(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().get(0);
+        TopicPartitionInfo partition = done(admin.describeTopics(List.of(topic)).allTopicNames())
+                .get(topic)
+                .partitions()
+                .get(0);
         return new State(
                 partition.leader() == null ? -1 : partition.leader().id(),
                 partition.replicas().stream().map(Node::id).toList(),

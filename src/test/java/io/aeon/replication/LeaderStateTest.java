@@ -64,6 +64,24 @@ class LeaderStateTest {
     }
 
     @Test
+    void aConsumerReadsFromTheInSyncFollowerWithTheMostRecords() {
+        leader.update(1, Set.of(2, 3, 4), Set.of(2, 3), 1);
+        leader.fetched(2, 20, 110, 0, 110);
+        leader.fetched(3, 30, 108, 50, 110);
+        leader.fetched(4, IsrChange.UNKNOWN_EPOCH, 110, 0, 110);
+
+        assertThat(leader.mostCaughtUp(Set.of(2, 3, 4), 105)).contains(2);
+        assertThat(leader.mostCaughtUp(Set.of(3, 4), 105)).contains(3);
+        assertThat(leader.mostCaughtUp(Set.of(3), 108)).as("at its end").contains(3);
+        assertThat(leader.mostCaughtUp(Set.of(3), 109)).as("beyond its end").isEmpty();
+        assertThat(leader.mostCaughtUp(Set.of(3), 49)).as("below its start").isEmpty();
+        assertThat(leader.mostCaughtUp(Set.of(4, 5), 105)).as("not in sync").isEmpty();
+        now += 10;
+        leader.fetched(3, 30, 110, 50, 110);
+        assertThat(leader.mostCaughtUp(Set.of(2, 3), 105)).as("caught up later").contains(3);
+    }
+
+    @Test
     void recordsAreDeletedForGoodWhenAllInSyncReplicasHaveDeletedThem() {
         leader.update(1, Set.of(2, 3), Set.of(2), 1);
         assertThat(leader.deletedEnd(50)).isZero();

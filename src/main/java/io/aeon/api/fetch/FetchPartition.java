@@ -146,6 +146,11 @@ final class FetchPartition {
         return toldLogStartOffset != UNKNOWN && toldLogStartOffset != result.logStartOffset();
     }
 
+    /** Whether the high watermark is another one than the reader was told last. */
+    boolean isCommittedElsewhere(FetchResult result) {
+        return toldHighWatermark != UNKNOWN && toldHighWatermark != result.highWatermark();
+    }
+
     /** Stores what the client receives, and returns whether any of it is new to the client. */
     boolean tells(FetchResult result) {
         boolean news = result.tellsMoreThanOffsets()

@@ -128,6 +128,7 @@ record FetchReply(
                 .setLastStableOffset(result.lastStableOffset())
                 .setLogStartOffset(result.logStartOffset())
                 .setAbortedTransactions(aborted(result))
+                .setPreferredReadReplica(result.preferredReplica())
                 .setRecords(result.records().size() == 0 ? MemoryRecords.EMPTY : new SliceRecords(result.records()));
         EpochEndOffset diverging = result.diverging();
         if (diverging != null) {

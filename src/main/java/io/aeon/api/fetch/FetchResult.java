@@ -55,6 +55,11 @@ record FetchResult(Errors error, ReadResult read, Isolation isolation) {
         return read.diverging();
     }
 
+    /** Broker id of the follower from which the client is to read, -1 for none. */
+    int preferredReplica() {
+        return read.preferredReplica();
+    }
+
     /** The transactions whose records the client has to skip; null unless it reads committed records. */
     @Nullable
     List<AbortedTransaction> aborted() {
@@ -72,7 +77,7 @@ record FetchResult(Errors error, ReadResult read, Isolation isolation) {
 
     /** Whether the client has to be told at once: it has to react before it can read on. */
     boolean isUrgent() {
-        return error != Errors.NONE || diverging() != null;
+        return error != Errors.NONE || diverging() != null || preferredReplica() >= 0;
     }
 
     boolean tellsMoreThanOffsets() {

@@ -6,15 +6,19 @@ import io.aeon.api.ClientConnection;
 import io.aeon.api.CurrentLeader;
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
+import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.NearbyRead;
 import io.aeon.broker.partition.PartitionCommand.Read;
-import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
+import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.replica.ReplicaThrottle;
+import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.Metadata;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
@@ -25,12 +29,17 @@ final class PartitionReads {
     private final Metadata metadata;
     private final Partitions partitions;
     private final ReplicaThrottle throttle;
+    private final ReadReplicas replicas;
 
-    /** @param throttle slows down what followers read */
-    PartitionReads(Metadata metadata, Partitions partitions, ReplicaThrottle throttle) {
+    /**
+     * @param throttle slows down what followers read
+     * @param replicas from which consumers may read instead of this broker
+     */
+    PartitionReads(Metadata metadata, Partitions partitions, ReplicaThrottle throttle, ReadReplicas replicas) {
         this.metadata = metadata;
         this.partitions = partitions;
         this.throttle = throttle;
+        this.replicas = replicas;
     }
 
     /**
@@ -38,13 +47,15 @@ final class PartitionReads {
      *
      * @param maxBytes upper bound of the records; if {@code atLeastOneBatch}, a larger first batch is returned whole
      * @param follower the broker that reads as a follower; null for a consumer
+     * @param nearby brokers from which a consumer is to read, if they can serve it
      */
     CompletableFuture<FetchResult> read(
             FetchPartition partition,
             int maxBytes,
             boolean atLeastOneBatch,
             Isolation isolation,
-            @Nullable Follower follower) {
+            @Nullable Follower follower,
+            Set<Integer> nearby) {
         FetchPartition.Key key = partition.key();
         ResolvedTopic topic = topic(partition);
         Errors unknown = topic.error(key.index());
@@ -64,15 +75,35 @@ final class PartitionReads {
                 reply);
         partitions.tell(
                 name,
-                follower == null ? read : new FollowerRead(read, follower, partition.followersLogStart()));
+                follower != null
+                        ? new FollowerRead(read, follower, partition.followersLogStart())
+                        : nearby.isEmpty() ? read : orRedirect(read, nearby, topic.partition(key.index())));
         return reply.handle((result, failure) ->
                 failure == null ? FetchResult.of(result, isolation) : FetchResult.failed(ApiErrors.of(failure)));
     }
 
+    private PartitionCommand orRedirect(Read read, Set<Integer> nearby, Partition state) {
+        return state.isLedBy(metadata.nodeId()) && state.isr().stream().anyMatch(nearby::contains)
+                ? new NearbyRead(read, nearby)
+                : read;
+    }
+
+    /** The other brokers in the rack of a consumer, if it should read there. */
+    Set<Integer> nearby(String rack) {
+        return replicas.in(rack);
+    }
+
+    /** Whether a follower has to be told at once what has changed although there are no new records. */
+    boolean isNews(FetchPartition partition, FetchResult result) {
+        return partition.startsElsewhere(result)
+                || (replicas.areFollowers()
+                        && result.hasNothingAt(partition.fetchOffset())
+                        && partition.isCommittedElsewhere(result));
+    }
+
     /** Whether a follower gets no records now; the leader notes its position all the same. */
     private boolean isHeld(TopicPartition name, ResolvedTopic topic, Follower follower) {
-        return throttle.holds(name)
-                && !topic.partition(name.partition()).isr().contains(follower.broker());
+        return throttle.holds(name) && !topic.partition(name.partition()).isr().contains(follower.broker());
     }
 
     /** Counts the records of one partition that are sent to a follower. */

@@ -42,6 +42,7 @@ final class PendingFetch {
     private final int maxBytes;
     private final int minBytes;
     private final @Nullable Follower follower;
+    private final Set<Integer> nearby;
     private final ClientConnection connection;
     private final LongFunction<Throttle> quota;
     private final Isolation isolation;
@@ -86,6 +87,9 @@ final class PendingFetch {
         this.maxBytes = Math.max(Math.min(request.maxBytes(), mostBytes), 0);
         this.minBytes = Math.min(request.minBytes(), maxBytes);
         this.follower = follower;
+        this.nearby = follower == null && version >= FIRST_VERSION_SERVED_BY_FOLLOWERS
+                ? reads.nearby(request.rackId())
+                : Set.of();
         this.connection = connection;
         this.quota = quota;
         Isolation asked = Isolations.of(request.isolationLevel());
@@ -160,7 +164,7 @@ final class PendingFetch {
     private CompletableFuture<FetchResult> read(FetchPartition partition, int grant, boolean atLeastOneBatch) {
         return version < FIRST_VERSION_SERVED_BY_FOLLOWERS && !reads.isLedHere(partition)
                 ? CompletableFuture.completedFuture(FetchResult.failed(Errors.NOT_LEADER_OR_FOLLOWER))
-                : reads.read(partition, grant, atLeastOneBatch, isolation, follower);
+                : reads.read(partition, grant, atLeastOneBatch, isolation, follower, nearby);
     }
 
     private void take(Granted granted) {
@@ -172,7 +176,7 @@ final class PendingFetch {
             session.idle(partition);
             watch(partition, result, share());
         }
-        urgent |= result.isUrgent() || (follower != null && partition.startsElsewhere(result));
+        urgent |= result.isUrgent() || (follower != null && reads.isNews(partition, result));
         bytes += result.records().size();
         FetchResult former = results.put(partition, result);
         if (former != null && result.hasGrownInVain(former)) {

@@ -1,6 +1,7 @@
 package io.aeon.broker.partition;
 
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
+import io.aeon.broker.partition.PartitionCommand.NearbyRead;
 import io.aeon.broker.partition.PartitionEvent.CheckInSync;
 import io.aeon.broker.partition.PartitionEvent.IsrAnswered;
 
@@ -32,6 +33,14 @@ final class Followers {
             onProgress.run();
         }
         reader.read(command.read());
+    }
+
+    /** Sends a consumer to a follower, or reads for it. */
+    void readNearby(NearbyRead command) {
+        leadership
+                .mostCaughtUp(command.followers(), command.read().offset())
+                .ifPresentOrElse(
+                        follower -> reader.redirect(command.read(), follower), () -> reader.read(command.read()));
     }
 
     /** Asks for another ISR if one is due, and again for one that the controller has not settled. */

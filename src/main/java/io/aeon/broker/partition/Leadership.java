@@ -5,6 +5,8 @@ import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.replication.HighWatermark;
 import io.aeon.replication.LeaderState;
 import io.aeon.storage.log.PartitionLog;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
@@ -124,6 +126,12 @@ final class Leadership {
         if (!leader.isInSync(broker)) {
             propose();
         }
+    }
+
+    /** Of these followers, the one from which a consumer reads best; empty if none of them is in sync and has the offset. */
+    Optional<Integer> mostCaughtUp(Set<Integer> followers, long offset) {
+        LeaderState leader = term.state();
+        return leader == null ? Optional.empty() : leader.mostCaughtUp(followers, offset);
     }
 
     /** Asks the controller for another ISR if the followers make one necessary. */

@@ -10,6 +10,7 @@ import io.aeon.storage.segment.EpochEndOffset;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -34,6 +35,7 @@ public sealed interface PartitionCommand extends Failable
                     Truncate,
                     Read,
                     FollowerRead,
+                    NearbyRead,
                     FindOffset,
                     FindBatch,
                     FindEpochEnd,
@@ -159,6 +161,19 @@ public sealed interface PartitionCommand extends Failable
      * @param logStartOffset the follower's log start offset
      */
     record FollowerRead(Read read, Follower follower, long logStartOffset) implements Request<ReadResult> {
+        @Override
+        public CompletableFuture<ReadResult> reply() {
+            return read.reply();
+        }
+    }
+
+    /**
+     * Reads for a consumer that has followers nearby (KIP-392). If one of them is in sync and has the offset, the result
+     * has no records but names it.
+     *
+     * @param followers ids of brokers
+     */
+    record NearbyRead(Read read, Set<Integer> followers) implements Request<ReadResult> {
         @Override
         public CompletableFuture<ReadResult> reply() {
             return read.reply();

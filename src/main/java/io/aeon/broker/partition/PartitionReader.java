@@ -139,26 +139,46 @@ final class PartitionReader {
         return true;
     }
 
+    /** Sends a reader to a follower. */
+    void redirect(Read read, int follower) {
+        fence(read.currentLeaderEpoch());
+        Extent extent = extent();
+        replies.complete(
+                read.reply(),
+                result(LogSlice.EMPTY, extent, List.of(), growth.mark(read.isolation()), null)
+                        .redirectedTo(follower));
+    }
+
     private LogSlice locate(Read read, long end) {
         return log.read(read.offset(), read.maxBytes(), read.atLeastOneBatch(), end);
     }
 
     private void deliver(
             Read read, LogSlice records, Extent extent, Growth.Mark mark, @Nullable EpochEndOffset diverging) {
-        ReadResult result = new ReadResult(
-                records,
-                extent.highWatermark(),
-                extent.lastStableOffset(),
-                log.logStartOffset(),
-                extent.logEndOffset(),
-                aborted(read, records, extent.lastStableOffset()),
-                mark,
-                diverging);
+        ReadResult result = result(records, extent, aborted(read, records, extent.lastStableOffset()), mark, diverging);
         replies.run(() -> {
             if (!read.reply().complete(result)) {
                 records.close();
             }
         });
+    }
+
+    private ReadResult result(
+            LogSlice records,
+            Extent extent,
+            List<AbortedTransaction> aborted,
+            Growth.Mark mark,
+            @Nullable EpochEndOffset diverging) {
+        return new ReadResult(
+                records,
+                extent.highWatermark(),
+                extent.lastStableOffset(),
+                log.logStartOffset(),
+                extent.logEndOffset(),
+                aborted,
+                mark,
+                diverging,
+                ReadResult.NONE);
     }
 
     private List<AbortedTransaction> aborted(Read read, LogSlice records, long end) {

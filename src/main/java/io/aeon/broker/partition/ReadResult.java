@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mark what the reader sees, for a {@link PartitionCommand.Watch}
  * @param diverging the end of the reader's last epoch in this log, if the reader has records that this log lacks;
  *     otherwise null
+ * @param preferredReplica broker id of the follower from which the reader is to read, -1 for none (KIP-392)
  */
 public record ReadResult(
         LogSlice records,
@@ -23,10 +24,27 @@ public record ReadResult(
         long logEndOffset,
         List<AbortedTransaction> aborted,
         Growth.Mark mark,
-        @Nullable EpochEndOffset diverging) {
+        @Nullable EpochEndOffset diverging,
+        int preferredReplica) {
+    static final int NONE = -1;
+
     /** The result of a partition without an open log, of which all records are visible. */
     public ReadResult(LogSlice records, long endOffset, long logStartOffset) {
-        this(records, endOffset, endOffset, logStartOffset, endOffset, List.of(), Growth.Mark.UNKNOWN, null);
+        this(records, endOffset, endOffset, logStartOffset, endOffset, List.of(), Growth.Mark.UNKNOWN, null, NONE);
+    }
+
+    /** The same for a reader that is to read from a follower. */
+    public ReadResult redirectedTo(int follower) {
+        return new ReadResult(
+                records,
+                highWatermark,
+                lastStableOffset,
+                logStartOffset,
+                logEndOffset,
+                aborted,
+                mark,
+                diverging,
+                follower);
     }
 
     /** The same without its records, which the caller has closed. */
@@ -39,6 +57,7 @@ public record ReadResult(
                 logEndOffset,
                 List.of(),
                 mark,
-                diverging);
+                diverging,
+                preferredReplica);
     }
 }

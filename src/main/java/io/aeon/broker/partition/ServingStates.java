@@ -17,6 +17,7 @@ import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
 import io.aeon.broker.partition.PartitionCommand.FindPosition;
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
+import io.aeon.broker.partition.PartitionCommand.NearbyRead;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
 import io.aeon.broker.partition.PartitionCommand.Watch;
@@ -151,6 +152,7 @@ final class ServingStates {
     private Behavior<PartitionCommand> serving(BehaviorBuilder<PartitionCommand> changes) {
         Behavior<PartitionCommand> state = changes.onMessage(Read.class, answer(partition.reader()::read))
                 .onMessage(FollowerRead.class, answer(partition.followers()::read))
+                .onMessage(NearbyRead.class, answer(partition.followers()::readNearby))
                 .onMessage(CheckInSync.class, answer(partition.followers()::check))
                 .onMessage(IsrAnswered.class, answer(partition.followers()::answered))
                 .onMessage(Flushed.class, this::onFlushed)

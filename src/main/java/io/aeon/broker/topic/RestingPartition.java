@@ -11,17 +11,20 @@ import io.aeon.broker.partition.PartitionCommand.FindOffset;
 import io.aeon.broker.partition.PartitionCommand.FindPosition;
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.NearbyRead;
 import io.aeon.broker.partition.PartitionCommand.Read;
-import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.partition.Role;
 import io.aeon.broker.partition.Watchers;
 import io.aeon.replication.LogPosition;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.LogSummary;
 import io.aeon.storage.log.TimestampOffset;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -31,6 +34,7 @@ import org.apache.kafka.common.Uuid;
  */
 record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
     private static final int NO_EPOCH = -1;
+    private static final int NO_REPLICA = -1;
     private static final long NO_TIMESTAMP = -1;
 
     /** Whether the partition was never written, so that it has no directory. */
@@ -47,6 +51,9 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
             return configured.role() instanceof Role.Lead lead
                     && lead.othersInSync().contains(follower.follower().broker())
                     && isAtEnd(follower.read());
+        }
+        if (command instanceof NearbyRead nearby) {
+            return isAtEnd(nearby.read());
         }
         if (command instanceof FindPosition find) {
             return isFollower(find.leaderEpoch());
@@ -101,9 +108,11 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
 
     void answer(PartitionCommand command) {
         if (command instanceof Read read) {
-            answer(read);
+            answer(read, NO_REPLICA);
         } else if (command instanceof FollowerRead follower) {
-            answer(follower.read());
+            answer(follower.read(), NO_REPLICA);
+        } else if (command instanceof NearbyRead nearby) {
+            answer(nearby.read(), inSync(nearby.followers()));
         } else if (command instanceof FindPosition find) {
             find.reply().complete(position());
         } else if (command instanceof AppendAsFollower append) {
@@ -123,8 +132,20 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
         return new LogPosition(log.logStartOffset(), log.logEndOffset(), log.latestEpoch());
     }
 
-    private void answer(Read read) {
-        read.reply().complete(new ReadResult(LogSlice.EMPTY, log.logEndOffset(), log.logStartOffset()));
+    /** One of these followers; those in sync have all records. */
+    private int inSync(Set<Integer> followers) {
+        return configured.role() instanceof Role.Lead lead
+                ? followers.stream()
+                        .filter(lead.othersInSync()::contains)
+                        .max(Comparator.naturalOrder())
+                        .orElse(NO_REPLICA)
+                : NO_REPLICA;
+    }
+
+    private void answer(Read read, int preferredReplica) {
+        read.reply()
+                .complete(new ReadResult(LogSlice.EMPTY, log.logEndOffset(), log.logStartOffset())
+                        .redirectedTo(preferredReplica));
     }
 
     /** The same answer as of an open log, where the leader has noted its epoch at the log end offset. */

@@ -14,13 +14,15 @@ import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.NearbyRead;
 import io.aeon.broker.partition.PartitionCommand.Read;
-import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.partition.PartitionCommand.Watch;
-import io.aeon.broker.replica.ReplicaThrottle.Side;
+import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.replica.ReplicaThrottle;
+import io.aeon.broker.replica.ReplicaThrottle.Side;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Broker;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
@@ -39,19 +41,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
-import org.apache.kafka.common.message.FetchRequestData.ReplicaState;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchRequestData.ForgottenTopic;
+import org.apache.kafka.common.message.FetchRequestData.ReplicaState;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.replica.RackAwareReplicaSelector;
 import org.junit.jupiter.api.Test;
 
 class FetchHandlerTest {
@@ -63,15 +67,7 @@ class FetchHandlerTest {
 
     private final Map<Integer, FakePartition> partitions = new HashMap<>();
     private final List<Runnable> deadlines = new ArrayList<>();
-    private final FetchHandler handler = new FetchHandler(
-            metadata(),
-            new BrokerServices(
-                    this::tell, null, null, null, null, null, Runnable::run, Runnable::run, null, this::after),
-            new KafkaSettings(Map.of("max.incremental.fetch.session.cache.slots", "2")),
-            MEMORY,
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-            new ClientQuotas(Kind.FETCH, 11, 1, System::nanoTime),
-            new ReplicaThrottle(Side.LEADER, metadata(), new KafkaSettings(Map.of()), () -> nowMs));
+    private FetchHandler handler = handler(Map.of());
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
     private Topic orders = orders(SELF, List.of(1));
@@ -79,6 +75,20 @@ class FetchHandlerTest {
     private KafkaSettings settings = new KafkaSettings(Map.of());
     private long nowMs;
     private int commands;
+
+    private FetchHandler handler(Map<String, String> given) {
+        Map<String, String> all = new HashMap<>(given);
+        all.put("max.incremental.fetch.session.cache.slots", "2");
+        return new FetchHandler(
+                metadata(),
+                new BrokerServices(
+                        this::tell, null, null, null, null, null, Runnable::run, Runnable::run, null, this::after),
+                new KafkaSettings(all),
+                MEMORY,
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                new ClientQuotas(Kind.FETCH, 11, 1, System::nanoTime),
+                new ReplicaThrottle(Side.LEADER, metadata(), new KafkaSettings(Map.of()), () -> nowMs));
+    }
 
     @Test
     void presentRecordsAreReturnedAtOnce() {
@@ -362,6 +372,63 @@ class FetchHandlerTest {
     }
 
     @Test
+    void aConsumerIsSentToAnInSyncFollowerInItsRack() {
+        handler = handler(Map.of("replica.selector.class", RackAwareReplicaSelector.class.getName()));
+        orders = orders(SELF, List.of(1, 2));
+
+        PartitionData sent =
+                answered(fetch(ofRack("b"))).responses().get(0).partitions().get(0);
+
+        assertThat(sent.preferredReadReplica()).isEqualTo(2);
+        assertThat(partition(0).lastNearby).containsExactly(2);
+    }
+
+    @Test
+    void otherConsumersReadFromTheLeader() {
+        partition(0).append(10);
+        orders = orders(SELF, List.of(1, 2));
+        assertThat(bytes(answered(fetch(ofRack("b"))))).as("no selector").containsExactly(10);
+        handler = handler(Map.of("replica.selector.class", RackAwareReplicaSelector.class.getName()));
+        assertThat(bytes(answered(fetch(ofRack("a")))))
+                .as("the leader is in the rack")
+                .containsExactly(10);
+        assertThat(bytes(answered(fetch(ofRack("c")))))
+                .as("nobody is in the rack")
+                .containsExactly(10);
+        assertThat(bytes(answered(fetch(ofRack("")))))
+                .as("a client without a rack")
+                .containsExactly(10);
+        orders = orders(SELF, List.of(1));
+        assertThat(bytes(answered(fetch(ofRack("b")))))
+                .as("the follower is not in sync")
+                .containsExactly(10);
+        orders = orders(2, List.of(1, 2));
+        assertThat(bytes(answered(fetch(ofRack("b")))))
+                .as("this broker follows")
+                .containsExactly(10);
+    }
+
+    private static FetchRequestData ofRack(String rack) {
+        return full(0).setRackId(rack);
+    }
+
+    @Test
+    void aFollowerLearnsAtOnceWhatIsCommittedIfConsumersReadFromIt() {
+        handler = handler(Map.of("replica.selector.class", RackAwareReplicaSelector.class.getName()));
+        partition(0).append(10);
+        partition(0).committed = 0;
+        int session = answered(fetch(ofFollower(0))).sessionId();
+        partition(0).committed = 10;
+
+        FetchRequestData next = incremental(session, 1)
+                .setReplicaState(new ReplicaState().setReplicaId(2).setReplicaEpoch(7));
+        next.topics().add(topic(10, 0));
+
+        assertThat(answered(fetch(next)).responses().get(0).partitions().get(0).highWatermark())
+                .isEqualTo(10);
+    }
+
+    @Test
     void aThrottledReplicaGetsNoRecordsWhileItsRateIsExceededUnlessItIsInSync() {
         settings = new KafkaSettings(Map.of("leader.replication.throttled.rate", "100"));
         topicOverrides = Map.of("leader.replication.throttled.replicas", "0:1,1:2");
@@ -375,7 +442,9 @@ class FetchHandlerTest {
         assertThat(bytes(answered(fetch(ofFollower(1)))))
                 .as("the list does not name this broker's replica")
                 .containsExactly(500);
-        assertThat(bytes(answered(fetch(full(0))))).as("consumers are not throttled").containsExactly(500);
+        assertThat(bytes(answered(fetch(full(0)))))
+                .as("consumers are not throttled")
+                .containsExactly(500);
 
         orders = orders(SELF, List.of(1, 2));
         assertThat(bytes(answered(fetch(ofFollower(0))))).as("it is in sync").containsExactly(500);
@@ -608,6 +677,9 @@ class FetchHandlerTest {
         } else if (command instanceof FollowerRead follower) {
             told.lastFollower = follower;
             told.read(follower.read());
+        } else if (command instanceof NearbyRead nearby) {
+            told.lastNearby = nearby.followers();
+            nearby.reply().complete(new ReadResult(LogSlice.EMPTY, told.end, 0).redirectedTo(2));
         } else if (command instanceof Watch watch) {
             told.watch(watch);
         }
@@ -619,16 +691,20 @@ class FetchHandlerTest {
     }
 
     private Metadata metadata() {
-        ClusterImage image = fake(
-                ClusterImage.class,
-                (method, argument) -> method.equals("topicOverrides")
-                        ? topicOverrides
-                        : argument.equals("orders") || argument.equals(TOPIC) ? Optional.of(orders) : Optional.empty());
+        ClusterImage image = fake(ClusterImage.class, (method, argument) -> switch (method) {
+            case "topicOverrides" -> topicOverrides;
+            case "brokers" -> List.of(broker(1, "a"), broker(2, "b"), broker(3, "a"));
+            default -> argument.equals("orders") || argument.equals(TOPIC) ? Optional.of(orders) : Optional.empty();
+        });
         return fake(Metadata.class, (method, argument) -> switch (method) {
             case "nodeId" -> SELF;
             case "settings" -> settings;
             default -> image;
         });
+    }
+
+    private static Broker broker(int id, String rack) {
+        return new Broker(id, 0, Optional.of(rack), Map.of(), false, false);
     }
 
     private static Topic orders(int leader, List<Integer> inSync) {
@@ -652,7 +728,9 @@ class FetchHandlerTest {
         private RuntimeException fail;
         private EpochEndOffset diverging;
         private FollowerRead lastFollower;
+        private Set<Integer> lastNearby;
         private int end;
+        private int committed = -1;
         private int lent;
         private int mostBytes = Integer.MAX_VALUE;
 
@@ -683,13 +761,24 @@ class FetchHandlerTest {
             if (diverging != null) {
                 read.reply()
                         .complete(new ReadResult(
-                                LogSlice.EMPTY, end, end, 0, end, List.of(), Growth.Mark.UNKNOWN, diverging));
+                                LogSlice.EMPTY, end, end, 0, end, List.of(), Growth.Mark.UNKNOWN, diverging, -1));
                 return;
             }
             int available = (int) Math.min(end - read.offset(), mostBytes);
             int size = available <= read.maxBytes() || read.atLeastOneBatch() ? available : 0;
             lent += size > 0 ? 1 : 0;
-            read.reply().complete(new ReadResult(slice(size), end, 0));
+            int highWatermark = committed < 0 ? end : committed;
+            read.reply()
+                    .complete(new ReadResult(
+                            slice(size),
+                            highWatermark,
+                            highWatermark,
+                            0,
+                            end,
+                            List.of(),
+                            Growth.Mark.UNKNOWN,
+                            null,
+                            -1));
         }
 
         private LogSlice slice(int size) {

@@ -21,6 +21,7 @@ import io.aeon.broker.partition.PartitionCommand.FindOffset;
 import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.NearbyRead;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.CheckInSync;
@@ -150,10 +151,33 @@ class FollowersTest {
 
         Deleted deleted = done(delete(1));
 
-        await().untilAsserted(() -> assertThat(followers).as("asked for their log start").hasValue(1));
+        await().untilAsserted(() ->
+                assertThat(followers).as("asked for their log start").hasValue(1));
         assertThat(deleted.byAll()).isNotDone();
         startsAt(THREE, EPOCH + 1, 1);
         assertThat(done(deleted.byAll())).isEqualTo(1);
+    }
+
+    @Test
+    void aConsumerNearAnInSyncFollowerIsSentThere() {
+        append("a");
+        fetched(TWO, 1, EPOCH);
+        fetched(THREE, 1, EPOCH);
+
+        ReadResult sent = done(readNear(Set.of(3, 7), EPOCH));
+
+        assertThat(sent.preferredReplica()).isEqualTo(3);
+        assertThat(sent.records().size()).isZero();
+        assertThat(sent.highWatermark()).isEqualTo(1);
+        assertThat(Records.values(done(readNear(Set.of(7), EPOCH)).records())).containsExactly("a");
+        assertThatThrownBy(() -> done(readNear(Set.of(3), EPOCH - 1)))
+                .hasCauseInstanceOf(FencedLeaderEpochException.class);
+    }
+
+    private CompletableFuture<ReadResult> readNear(Set<Integer> followers, int leaderEpoch) {
+        CompletableFuture<ReadResult> reply = new CompletableFuture<>();
+        partition.tell(new NearbyRead(new Read(0, 1 << 20, true, leaderEpoch, reply), followers));
+        return reply;
     }
 
     @Test
