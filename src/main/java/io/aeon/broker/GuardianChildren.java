@@ -18,8 +18,8 @@ import io.aeon.broker.partition.ReplicationSetup;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.replica.FetcherSetup;
 import io.aeon.broker.replica.ReplicaFetchers;
-import io.aeon.broker.replica.ReplicaThrottle.Side;
 import io.aeon.broker.replica.ReplicaThrottle;
+import io.aeon.broker.replica.ReplicaThrottle.Side;
 import io.aeon.broker.supervision.Supervision;
 import io.aeon.broker.topic.DiskWatch;
 import io.aeon.broker.topic.Housekeeper;
@@ -183,7 +183,7 @@ final class GuardianChildren {
         int number = 0;
         for (Disk disk : disks.usable()) {
             helper(
-                    DiskWatch.create(disk, disks, topics),
+                    DiskWatch.create(disk, disks, topics, failed -> metadata.directoryFailed(failed.id())),
                     DiskWatch.Command.class,
                     number == 0 ? "disk watch" : "disk watch " + number,
                     "the free space of " + disk + " is not measured",
@@ -217,8 +217,7 @@ final class GuardianChildren {
                 setup.leaders().apply(metadata),
                 Duration.ofMillis(setup.settings().kafka().getInt("replica.fetch.backoff.ms")),
                 FETCH_PATIENCE,
-                new ReplicaThrottle(
-                        Side.FOLLOWER, metadata, setup.settings().kafka(), GuardianChildren::milliseconds),
+                new ReplicaThrottle(Side.FOLLOWER, metadata, setup.settings().kafka(), GuardianChildren::milliseconds),
                 GuardianChildren::milliseconds);
         return helper(
                 ReplicaFetchers.create(fetching, metadata),

@@ -140,6 +140,11 @@ final class BrokerLifecycle {
         }
     }
 
+    /** The next heartbeat has something to tell, and is due at once. */
+    void hasNews(long now) {
+        due = Math.min(due, now);
+    }
+
     /** Begins a controlled shutdown. A broker that is not registered becomes {@link State#GONE} at once. */
     void leave(long now) {
         if (state == State.GONE) {

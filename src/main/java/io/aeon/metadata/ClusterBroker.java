@@ -3,11 +3,15 @@ package io.aeon.metadata;
 import io.aeon.metadata.BrokerLifecycle.Call;
 import io.aeon.metadata.BrokerLifecycle.Heartbeat;
 import io.aeon.metadata.BrokerLifecycle.State;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.DuplicateBrokerRegistrationException;
@@ -48,6 +52,7 @@ final class ClusterBroker {
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private BrokerRegistrationRequestData request = new BrokerRegistrationRequestData();
     private @Nullable ScheduledFuture<?> timer;
+    private final Set<Uuid> failedDirectories = new LinkedHashSet<>();
     private long duplicateSince = -1;
 
     /**
@@ -100,6 +105,16 @@ final class ClusterBroker {
         return gone;
     }
 
+    /** Tells the controller at once that this data directory has failed, and again with each heartbeat. */
+    void directoryFailed(Uuid id) {
+        execute(() -> {
+            if (failedDirectories.add(id)) {
+                life.hasNews(now());
+                step();
+            }
+        });
+    }
+
     private void execute(Runnable task) {
         try {
             scheduler.execute(task);
@@ -148,7 +163,8 @@ final class ClusterBroker {
                 .setBrokerEpoch(heartbeat.epoch())
                 .setCurrentMetadataOffset(heartbeat.metadataOffset())
                 .setWantFence(heartbeat.wantFence())
-                .setWantShutDown(heartbeat.wantShutDown());
+                .setWantShutDown(heartbeat.wantShutDown())
+                .setOfflineLogDirs(List.copyOf(failedDirectories));
     }
 
     private void registered(long epoch) {

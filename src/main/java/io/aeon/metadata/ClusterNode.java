@@ -210,6 +210,14 @@ public final class ClusterNode implements Metadata {
                 .thenRun(engine::settle);
     }
 
+    /** Without another broker nobody else could lead the partitions. */
+    @Override
+    public void directoryFailed(Uuid id) {
+        if (image().brokers().size() > 1) {
+            broker.directoryFailed(id);
+        }
+    }
+
     @Override
     public void leave(Duration timeout) {
         try {

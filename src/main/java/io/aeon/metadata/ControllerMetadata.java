@@ -47,6 +47,11 @@ record ControllerMetadata(
     }
 
     @Override
+    public void directoryFailed(Uuid id) {
+        throw new UnsupportedOperationException("A controller's clients do not control its node");
+    }
+
+    @Override
     public void leave(Duration timeout) {
         throw new UnsupportedOperationException("A controller's clients do not control its node");
     }

@@ -172,6 +172,10 @@ public final class KRaft implements Metadata {
         return CompletableFuture.completedFuture(null);
     }
 
+    /** No other node could lead the partitions, and this one leads them again as soon as the directory takes writes. */
+    @Override
+    public void directoryFailed(Uuid id) {}
+
     /** There is no other node to which this broker's partitions could go. */
     @Override
     public void leave(Duration timeout) {}

@@ -52,6 +52,14 @@ public interface Metadata extends AutoCloseable {
     CompletableFuture<Void> serve(Map<String, InetSocketAddress> bound);
 
     /**
+     * Tells the cluster that a data directory of this broker refuses writes: partitions with another in-sync replica get
+     * another leader. As in Kafka the cluster does not use the directory again before this node has started again.
+     *
+     * @param id of the directory
+     */
+    void directoryFailed(Uuid id);
+
+    /**
      * Takes the broker out of service before it stops: the leaderships of its partitions and of the quorum go to other
      * nodes. The image does not change any more.
      *

@@ -54,6 +54,19 @@ class BrokerLifecycleTest {
     }
 
     @Test
+    void aHeartbeatWithNewsIsDueAtOnce() {
+        register();
+        life.sees(EPOCH, 0);
+        assertThat(life.next(0)).isPresent();
+        life.answered(false, false, 10);
+        assertThat(life.next(100)).isEmpty();
+
+        life.hasNews(100);
+
+        assertThat(life.next(100)).contains(new Heartbeat(EPOCH, EPOCH, false, false));
+    }
+
+    @Test
     void aBrokerThatDoesNotSeeItsRegistrationYetSendsNoHeartbeat() {
         register();
         life.sees(EPOCH - 1, 0);

@@ -11,6 +11,7 @@ import io.aeon.broker.partition.TopicsCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,15 +30,22 @@ public final class DiskWatch {
     private final Disk disk;
     private final Disks disks;
     private final ActorRef<TopicsCommand> topics;
+    private final Consumer<Disk> onFailure;
     private final ActorContext<Command> context;
     private boolean low;
     private int lowLooks;
     private int unanswered;
 
-    private DiskWatch(Disk disk, Disks disks, ActorRef<TopicsCommand> topics, ActorContext<Command> context) {
+    private DiskWatch(
+            Disk disk,
+            Disks disks,
+            ActorRef<TopicsCommand> topics,
+            Consumer<Disk> onFailure,
+            ActorContext<Command> context) {
         this.disk = disk;
         this.disks = disks;
         this.topics = topics;
+        this.onFailure = onFailure;
         this.context = context;
         this.low = disk.space().isLow();
     }
@@ -45,12 +53,14 @@ public final class DiskWatch {
     /**
      * @param disk one of {@code disks}
      * @param topics asked to apply retention when space is low
+     * @param onFailure called when the disk begins to refuse writes; must not block
      */
-    public static Behavior<Command> create(Disk disk, Disks disks, ActorRef<TopicsCommand> topics) {
+    public static Behavior<Command> create(
+            Disk disk, Disks disks, ActorRef<TopicsCommand> topics, Consumer<Disk> onFailure) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.getSelf().tell(Look.NOW);
             timers.startTimerWithFixedDelay(Look.NOW, EVERY);
-            return new DiskWatch(disk, disks, topics, context).waiting();
+            return new DiskWatch(disk, disks, topics, onFailure, context).waiting();
         }));
     }
 
@@ -102,6 +112,9 @@ public final class DiskWatch {
         }
         if (seen.changed()) {
             reportHealth();
+            if (disk.health().problem().isPresent()) {
+                onFailure.accept(disk);
+            }
         }
         if (seen.failure() != null) {
             logger.warn("The free space of {} cannot be measured", disk, seen.failure());

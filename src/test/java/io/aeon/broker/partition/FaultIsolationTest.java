@@ -123,7 +123,7 @@ class FaultIsolationTest {
 
     private Behavior<DiskWatch.Command> watch(Executor blocking) {
         Disk disk = disk(blocking);
-        return DiskWatch.create(disk, OneDisk.only(disk), topics);
+        return DiskWatch.create(disk, OneDisk.only(disk), topics, failed -> {});
     }
 
     private Disk disk(Executor blocking) {

@@ -48,7 +48,7 @@ class DiskWatchTest {
     void start() {
         Disk watched = OneDisk.of(
                 dataDir, new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()), space, this::blocking);
-        behavior = DiskWatch.create(watched, OneDisk.only(watched), topics.getRef());
+        behavior = DiskWatch.create(watched, OneDisk.only(watched), topics.getRef(), failed -> {});
         watch = kit.spawn(behavior);
     }
 
