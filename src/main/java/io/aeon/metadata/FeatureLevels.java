@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
@@ -54,23 +55,45 @@ final class FeatureLevels {
     }
 
     /**
-     * The answer to an update of a feature that the controller knows and this broker does not have; empty if the
-     * controller decides. To disable such a feature is allowed: a data directory of Apache Kafka may have it.
+     * Updates features, except to levels that the controller knows and this broker does not have: these are refused. To
+     * disable such a feature is allowed: a data directory of Apache Kafka may have it. As in Kafka all updates fail if
+     * one does, and an error that the controller finds among the others is told first.
      *
-     * @param quorum the highest level of kraft.version that the quorum may have; it changes when a first other node joins
+     * @param quorum the highest level of kraft.version that the quorum may have
      */
-    static Optional<UpdateFeaturesResponseData> refusal(
-            UpdateFeaturesRequestData request, int nodeId, KRaftVersion quorum) {
-        return request.featureUpdates().stream()
-                .filter(update -> update.maxVersionLevel() > (isOfQuorum(update) ? quorum.featureLevel() : 0)
-                        && OF_CONTROLLER.containsKey(update.feature())
-                        && !OF_BROKER.containsKey(update.feature()))
+    static CompletableFuture<UpdateFeaturesResponseData> update(
+            UpdateFeaturesRequestData request,
+            int nodeId,
+            KRaftVersion quorum,
+            Function<UpdateFeaturesRequestData, CompletableFuture<UpdateFeaturesResponseData>> controller) {
+        Optional<UpdateFeaturesResponseData> refusal = request.featureUpdates().stream()
+                .filter(update -> isMissing(update, quorum))
                 .findFirst()
-                .map(update -> new UpdateFeaturesResponseData()
-                        .setErrorCode(Errors.INVALID_UPDATE_VERSION.code())
-                        .setErrorMessage("The update failed for all features since the following feature had an error: "
-                                + "Invalid update version " + update.maxVersionLevel() + " for feature "
-                                + update.feature() + ". " + reason(update, nodeId)));
+                .map(update -> refusal(update, nodeId));
+        if (refusal.isEmpty()) {
+            return controller.apply(request);
+        }
+        UpdateFeaturesRequestData others = request.duplicate().setValidateOnly(true);
+        others.featureUpdates().removeIf(update -> isMissing(update, quorum));
+        return others.featureUpdates().isEmpty()
+                ? CompletableFuture.completedFuture(refusal.get())
+                : controller
+                        .apply(others)
+                        .thenApply(answer -> answer.errorCode() == Errors.NONE.code() ? refusal.get() : answer);
+    }
+
+    private static boolean isMissing(FeatureUpdateKey update, KRaftVersion quorum) {
+        return update.maxVersionLevel() > (isOfQuorum(update) ? quorum.featureLevel() : 0)
+                && OF_CONTROLLER.containsKey(update.feature())
+                && !OF_BROKER.containsKey(update.feature());
+    }
+
+    private static UpdateFeaturesResponseData refusal(FeatureUpdateKey update, int nodeId) {
+        return new UpdateFeaturesResponseData()
+                .setErrorCode(Errors.INVALID_UPDATE_VERSION.code())
+                .setErrorMessage("The update failed for all features since the following feature had an error: "
+                        + "Invalid update version " + update.maxVersionLevel() + " for feature "
+                        + update.feature() + ". " + reason(update, nodeId));
     }
 
     private static boolean isOfQuorum(FeatureUpdateKey update) {

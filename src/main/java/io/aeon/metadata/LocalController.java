@@ -154,11 +154,13 @@ final class LocalController implements Controller {
     @Override
     public CompletableFuture<UpdateFeaturesResponseData> updateFeatures(
             UpdateFeaturesRequestData request, short version) {
-        return FeatureLevels.refusal(request, nodeId, engine.raft().client().kraftVersion())
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> change(
+        return FeatureLevels.update(
+                request,
+                nodeId,
+                engine.raft().client().kraftVersion(),
+                changes -> change(
                         context(ApiKeys.UPDATE_FEATURES, version, CHANGE_TIMEOUT_MS, partitions -> {}),
-                        context -> engine.controller().updateFeatures(context, request)));
+                        context -> engine.controller().updateFeatures(context, changes)));
     }
 
     @Override

@@ -150,6 +150,18 @@ class FeaturesIT {
     }
 
     @Test
+    void whatKafkaWouldRefuseIsToldBeforeAFeatureThatIsMissing() {
+        Map<String, FeatureUpdate> release = Map.of(
+                "share.version", new FeatureUpdate((short) 1, UpgradeType.UPGRADE),
+                "kraft.version", new FeatureUpdate((short) 1, UpgradeType.UPGRADE),
+                "metadata.version", new FeatureUpdate((short) 29, UpgradeType.UPGRADE));
+
+        assertThatThrownBy(() -> done(
+                        admin.updateFeatures(release, new UpdateFeaturesOptions()).all()))
+                .hasMessageContaining("Invalid update version 29 for feature metadata.version.");
+    }
+
+    @Test
     void aDryRunChangesNothing() {
         done(admin.updateFeatures(
                         Map.of(GROUPS, new FeatureUpdate((short) 0, UpgradeType.SAFE_DOWNGRADE)),
