@@ -28,6 +28,7 @@ import org.apache.commons.cli.ParseException;
 final class DebugBundleCommand implements Subcommand {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final long BETWEEN_LOOKS_MS = 300;
 
     private final PrintStream out;
     private final Clock clock;
@@ -139,7 +140,7 @@ final class DebugBundleCommand implements Subcommand {
 
     private static String standingGroups(String bootstrap) throws IOException, InterruptedException {
         try (GroupInquiry inquiry = new GroupInquiry(bootstrap)) {
-            List<GroupReport> reports = GroupsCommand.reports(inquiry, Optional.empty()).stream()
+            List<GroupReport> reports = GroupsCommand.reports(inquiry, Optional.empty(), BETWEEN_LOOKS_MS).stream()
                     .filter(report -> !report.stalls().isEmpty())
                     .toList();
             return GroupsJson.of(reports);

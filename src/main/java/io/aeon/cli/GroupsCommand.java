@@ -54,7 +54,7 @@ final class GroupsCommand implements Subcommand {
         Optional<String> group = given.optionalOperand();
         List<GroupReport> reports;
         try (GroupInquiry inquiry = new GroupInquiry(bootstrap)) {
-            reports = reports(inquiry, group);
+            reports = reports(inquiry, group, BETWEEN_LOOKS_MS);
         } catch (IOException e) {
             throw new CommandException("the brokers at " + bootstrap + " do not answer: " + e.getMessage());
         }
@@ -71,12 +71,12 @@ final class GroupsCommand implements Subcommand {
         return Main.OK;
     }
 
-    /** The groups of two looks, a second apart. */
-    static List<GroupReport> reports(GroupInquiry inquiry, Optional<String> group)
+    /** What two looks at the groups show together. */
+    static List<GroupReport> reports(GroupInquiry inquiry, Optional<String> group, long betweenLooksMs)
             throws IOException, InterruptedException {
         Map<String, GroupLook> before = inquiry.look(group);
         long begun = System.nanoTime();
-        TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+        TimeUnit.MILLISECONDS.sleep(betweenLooksMs);
         Map<String, GroupLook> now = inquiry.look(group);
         long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
         List<GroupReport> reports = new ArrayList<>();

@@ -83,10 +83,13 @@ class ContainerIT {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         for (Process process : started) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().onExit().join();
+        }
+        for (String link : List.of("opt/aeon/lib", "opt/aeon/conf", "etc/kafka/docker/run")) {
+            Files.delete(root.resolve(link));
         }
     }
 
