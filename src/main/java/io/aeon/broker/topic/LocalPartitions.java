@@ -17,7 +17,6 @@ import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogSummary;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
@@ -283,31 +282,5 @@ final class LocalPartitions {
         ActorRef<PartitionCommand> remover = context.spawn(ClosingPartition.remover(directory), partition.toString());
         context.watchWith(remover, new TopicsCommand.PartitionStopped(partition));
         table.runs(partition, RunningPartition.removing(remover, directory));
-    }
-
-    /** Fails all waiting commands and closes every log. */
-    void close(Throwable reason) {
-        registry.closeAll(reason);
-        table.running().values().stream().filter(child -> !child.isEnding()).forEach(RunningPartition::close);
-    }
-
-    /** During the stop: whether {@code partition} was the last one that ran. */
-    boolean wasLast(TopicPartition partition) {
-        RunningPartition child = table.stopped(partition);
-        if (child != null) {
-            child.summary()
-                    .ifPresent(log ->
-                            table.rests(partition, new RestingPartition(child.topicId(), child.configured(), log)));
-        }
-        return areClosed();
-    }
-
-    boolean areClosed() {
-        return table.running().isEmpty();
-    }
-
-    /** The summaries of all closed logs for the next start; empty if this start has not yet found all partitions. */
-    Optional<Map<TopicPartition, RestingPartition>> summaries() {
-        return table.starts().areReleased() ? Optional.of(Map.copyOf(table.resting())) : Optional.empty();
     }
 }

@@ -54,6 +54,7 @@ public final class Topics {
     private final IdlePartitions idle;
     private final ReplicaMoves moves;
     private final LocalPartitions partitions;
+    private final PartitionsAtStop atStop;
     private final PartitionUpkeep upkeep;
     private final FollowedTopics followed;
     private final FilesAtStart files;
@@ -84,6 +85,7 @@ public final class Topics {
         this.upkeep = new PartitionUpkeep(setup, registry, table);
         this.moves = new ReplicaMoves(setup, registry, table, context);
         this.partitions = new LocalPartitions(setup, registry, table, placement, faults, idle, moves, context);
+        this.atStop = new PartitionsAtStop(registry, table);
         this.followed = new FollowedTopics(setup, registry, table, placement, moves, partitions, faults);
         this.files = new FilesAtStart(setup, table, placement, partitions, faults);
         this.news = new TopicNews(setup.metadata().image(), LOG::info);
@@ -214,13 +216,13 @@ public final class Topics {
         table.stop();
         moves.stop();
         timers.startSingleTimer(StopOverdue.NOW, stopTimeout);
-        partitions.close(new NotLeaderOrFollowerException("the broker is stopping"));
-        if (partitions.areClosed()) {
+        atStop.close(new NotLeaderOrFollowerException("the broker is stopping"));
+        if (atStop.areClosed()) {
             leaveSummaries();
         }
         return BehaviorBuilder.<TopicsCommand>create()
                 .onMessage(PartitionStopped.class, message -> {
-                    if (partitions.wasLast(message.partition())) {
+                    if (atStop.wasLast(message.partition())) {
                         leaveSummaries();
                     }
                     return Behaviors.same();
@@ -253,7 +255,7 @@ public final class Topics {
     }
 
     private void leaveSummaries() {
-        Optional<Map<TopicPartition, RestingPartition>> summaries = partitions.summaries();
+        Optional<Map<TopicPartition, RestingPartition>> summaries = atStop.summaries();
         context.pipeToSelf(
                 CompletableFuture.allOf(
                         summaries.map(setup::leaveSummaries).orElseGet(() -> CompletableFuture.completedFuture(null)),
