@@ -40,6 +40,11 @@ public interface StateMachine<C, E extends Effects, L> {
     /** Whether a command without an answer would change anything. */
     boolean concerns(C command, Now now);
 
+    /** Whether a request only reads, so that {@link #step} answers it at once and changes nothing. */
+    default boolean onlyReads(C request) {
+        return false;
+    }
+
     /** Estimated bytes of heap that it takes; constant between two steps. */
     long heapBytes();
 

@@ -61,6 +61,8 @@ final class Activation<C, E extends Effects, L> {
             StateMachine<C, E, L> machine = partition.parked(command.id());
             if (machine == null) {
                 deliverToAbsent(partition, command);
+            } else if (command.isRequest() && machine.onlyReads(command.command())) {
+                machine.step(command.command(), clock.get()).replies().forEach(Reply::send);
             } else if (command.isRequest() || machine.concerns(command.command(), clock.get())) {
                 start(partition, machine, command.command());
             }

@@ -240,6 +240,11 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     }
 
     @Override
+    public boolean onlyReads(GroupCommand request) {
+        return request instanceof FetchOffsets;
+    }
+
+    @Override
     public Optional<Long> nextDeadline() {
         long next = appends.areApplied() ? MemberDeadlines.NONE : members().nextDeadline();
         return next == MemberDeadlines.NONE ? Optional.empty() : Optional.of(next);

@@ -443,6 +443,15 @@ class GroupsTest {
     }
 
     @Test
+    void offsetsAreReadFromAGroupThatRestsWithoutAnActor() {
+        commit(5);
+        rests();
+
+        assertThat(committed()).isEqualTo(5);
+        assertThat(coordinators.running()).isZero();
+    }
+
+    @Test
     void readRequestStartsNoActor() {
         assertThat(committed()).isEqualTo(-1);
         assertThat(coordinators.running()).isZero();
