@@ -42,8 +42,10 @@ class FloorsTest {
             .definedBy("io.aeon.metadata..")
             .layer("security")
             .definedBy("io.aeon.security..")
-            .layer("telemetry")
-            .definedBy("io.aeon.telemetry..")
+            .layer("counters")
+            .definedBy("io.aeon.counters..")
+            .layer("metrics")
+            .definedBy("io.aeon.metrics..")
             .layer("broker")
             .definedBy("io.aeon.broker..")
             .layer("api")
@@ -82,7 +84,7 @@ class FloorsTest {
             .mayNotAccessAnyLayer()
             .whereLayer("replication")
             .mayNotAccessAnyLayer()
-            .whereLayer("telemetry")
+            .whereLayer("counters")
             .mayNotAccessAnyLayer()
             .whereLayer("security")
             .mayOnlyAccessLayers("config")
@@ -90,7 +92,7 @@ class FloorsTest {
             .mayOnlyAccessLayers("logging", "storage", "config")
             .whereLayer("broker")
             .mayOnlyAccessLayers(
-                    "logging", "storage", "coordinator", "replication", "metadata", "config", "telemetry", "threads")
+                    "logging", "storage", "coordinator", "replication", "metadata", "config", "counters", "threads")
             .whereLayer("api")
             .mayOnlyAccessLayers(
                     "logging",
@@ -101,11 +103,14 @@ class FloorsTest {
                     "storage",
                     "coordinator",
                     "config",
-                    "control")
+                    "control",
+                    "counters")
             .whereLayer("peers")
             .mayOnlyAccessLayers("broker", "coordinator", "replication", "metadata", "config")
             .whereLayer("network")
-            .mayOnlyAccessLayers("logging", "api", "protocol", "security", "storage", "config", "telemetry", "threads")
+            .mayOnlyAccessLayers("logging", "api", "protocol", "security", "storage", "config", "threads")
+            .whereLayer("metrics")
+            .mayOnlyAccessLayers("logging", "console", "api", "broker", "coordinator", "metadata", "counters")
             .whereLayer("diagnosis")
             .mayOnlyAccessLayers("protocol")
             .whereLayer("console")

@@ -25,6 +25,28 @@ public final class ApiErrors {
         return error;
     }
 
+    /**
+     * Whether an error is a failed request to a partition, as metrics count it. One that only makes the client look for
+     * the leader of the partition is not.
+     */
+    public static boolean isFailure(Errors error) {
+        return switch (error) {
+            case NONE,
+                    NOT_LEADER_OR_FOLLOWER,
+                    UNKNOWN_TOPIC_OR_PARTITION,
+                    UNKNOWN_TOPIC_ID,
+                    INCONSISTENT_TOPIC_ID,
+                    FENCED_LEADER_EPOCH,
+                    UNKNOWN_LEADER_EPOCH -> false;
+            default -> true;
+        };
+    }
+
+    /** As {@link #isFailure(Errors)}. */
+    public static boolean isFailure(Throwable failure) {
+        return isFailure(known(cause(failure)));
+    }
+
     /** What has made a future fail. */
     public static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

@@ -14,9 +14,10 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
-/** The APIs that this broker answers: it dispatches requests and is the list behind ApiVersions. Immutable. */
+/** The APIs that this broker answers: it dispatches requests and is the list behind ApiVersions. Thread-safe. */
 public final class ApiTable implements SupportedApis {
     private final Map<ApiKeys, ApiHandler<?>> handlers = new EnumMap<>(ApiKeys.class);
+    private final RequestCounters counters = new RequestCounters();
 
     /**
      * @param handlers one for each API except ApiVersions, whose handler is created here from this list and
@@ -50,6 +51,11 @@ public final class ApiTable implements SupportedApis {
     public boolean supports(ApiKeys api, short version) {
         ApiHandler<?> handler = handlers.get(api);
         return handler != null && version >= handler.oldestVersion() && version <= handler.latestVersion();
+    }
+
+    /** What is counted of the requests that are answered by this table. */
+    public RequestCounters counters() {
+        return counters;
     }
 
     /** Whether a reply to this API may wait for an action of another client. */

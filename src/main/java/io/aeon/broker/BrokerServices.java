@@ -6,6 +6,7 @@ import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.ReplicaMover;
 import io.aeon.broker.topic.TopicSettingsCache;
 import io.aeon.broker.transaction.TransactionServices;
+import io.aeon.counters.BrokerCounters;
 import java.util.concurrent.Executor;
 
 /**
@@ -17,6 +18,7 @@ import java.util.concurrent.Executor;
  * @param disks the data directories, and which of them holds each partition
  * @param mover moves replicas between the data directories
  * @param topicSettings effective settings of topics
+ * @param counters of all partitions
  * @param pool threads for work that does not block
  * @param blocking a bounded number of threads that may block on a disk
  * @param decompression runs the decompression of long batches on {@code blocking}; its owners are the clients'
@@ -30,6 +32,7 @@ public record BrokerServices(
         Disks disks,
         ReplicaMover mover,
         TopicSettingsCache topicSettings,
+        BrokerCounters counters,
         Executor pool,
         Executor blocking,
         FairExecutor decompression,

@@ -29,6 +29,7 @@ import io.aeon.broker.topic.TopicSettingsCache;
 import io.aeon.broker.topic.Topics;
 import io.aeon.broker.topic.TopicsSetup;
 import io.aeon.config.Current;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.IdentityFiles;
 import io.aeon.metadata.ImageChange;
 import io.aeon.metadata.Metadata;
@@ -66,6 +67,7 @@ final class GuardianChildren {
 
     private final BrokerSetup setup;
     private final ActorContext<BrokerGuardian.Command> context;
+    private final BrokerCounters counters = new BrokerCounters();
     private final PartitionRegistry partitions = new PartitionRegistry(this::start);
     private final ActorRef<TopicsCommand> topics;
     private final ActorRef<ReplicaFetchers.Command> fetchers;
@@ -104,6 +106,7 @@ final class GuardianChildren {
                 disks,
                 this::move,
                 topicSettings,
+                counters,
                 system.executionContext(),
                 setup.blocking(),
                 new FairExecutor(setup.blocking(), LONG_BATCHES_AT_ONCE),
@@ -133,6 +136,7 @@ final class GuardianChildren {
                 disks,
                 compaction(metadata),
                 replication(metadata),
+                counters,
                 setup.blocking());
     }
 

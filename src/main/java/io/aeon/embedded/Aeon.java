@@ -5,6 +5,10 @@ import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.config.AeonSettings;
 import io.aeon.control.BrokerControl;
 import io.aeon.control.ControlledBroker;
+import io.aeon.metrics.Metrics;
+import io.aeon.metrics.TextFormat;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -37,6 +41,7 @@ public final class Aeon implements ControlledBroker {
     private final @Nullable World world;
     private final Map<String, InetSocketAddress> addresses;
     private final LatestClientMetrics clientMetrics;
+    private final Metrics metrics;
     private final Optional<InetSocketAddress> controller;
     private final HttpStart http;
     private final AtomicBoolean ending = new AtomicBoolean();
@@ -47,6 +52,7 @@ public final class Aeon implements ControlledBroker {
         this.world = world;
         this.addresses = wiring.addresses();
         this.clientMetrics = wiring.clientMetrics();
+        this.metrics = wiring.metrics();
         this.controller = wiring.controller();
         this.http = wiring.http();
     }
@@ -104,6 +110,14 @@ public final class Aeon implements ControlledBroker {
      */
     public Collection<ClientMetrics> clientMetrics() {
         return clientMetrics.all();
+    }
+
+    /**
+     * Writes the metrics of this broker in Prometheus' text format 0.0.4, in UTF-8. Blocks for at most two seconds
+     * while parts of the broker are busy. Does not close {@code out}.
+     */
+    public void writeMetrics(OutputStream out) throws IOException {
+        metrics.scrape().write(out, TextFormat.PROMETHEUS);
     }
 
     /**

@@ -9,11 +9,14 @@ import io.aeon.console.HealthChecks;
 import io.aeon.console.http.Routes;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.QuorumNode;
+import io.aeon.metrics.Metrics;
+import io.aeon.metrics.MetricsPage;
 import io.aeon.network.FreePorts;
 import io.aeon.network.ListenerException;
 import io.aeon.network.Listeners;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.MapBudget;
+import io.aeon.threads.PooledActorSystem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -42,6 +45,7 @@ record Wiring(
         Map<String, InetSocketAddress> addresses,
         Optional<InetSocketAddress> controller,
         LatestClientMetrics clientMetrics,
+        Metrics metrics,
         HttpStart http,
         CompletableFuture<Void> gaveUp) {
     /** All metrics of clients together take at most this part of the largest heap. */
@@ -90,14 +94,25 @@ record Wiring(
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
         parts.opened("membership of the cluster", () -> metadata.leave(settings.stopTimeout()));
         MetadataStart.await(metadata.serve(listeners.addresses()));
-        HttpStart http = parts.opened("console", HttpStart.begin(settings, () -> routes(metadata, services)));
-        return new Wiring(listeners.addresses(), controller, clientMetrics, http, gaveUp);
+        Metrics metrics = metrics(metadata, services, table, listeners, actors);
+        HttpStart http = parts.opened("console", HttpStart.begin(settings, () -> routes(metadata, services, metrics)));
+        return new Wiring(listeners.addresses(), controller, clientMetrics, metrics, http, gaveUp);
     }
 
-    private static Routes routes(Metadata metadata, BrokerServices services) {
+    private static Metrics metrics(
+            Metadata metadata, BrokerServices services, ApiTable apis, Listeners listeners, Actors actors) {
+        return new Metrics(
+                metadata,
+                services,
+                apis.counters(),
+                listeners::connections,
+                PooledActorSystem.threads(actors.system()));
+    }
+
+    private static Routes routes(Metadata metadata, BrokerServices services, Metrics metrics) {
         Routes routes = new Routes();
         new HealthChecks(new BrokerHealth(metadata, services.disks(), services.partitions())).addTo(routes);
-        return routes;
+        return routes.get("/metrics", new MetricsPage(metrics));
     }
 
     /** Opens the controller's listener first, because the controller tells other nodes its address. */

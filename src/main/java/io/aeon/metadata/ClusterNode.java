@@ -191,6 +191,11 @@ public final class ClusterNode implements Metadata {
     }
 
     @Override
+    public QuorumView quorum() {
+        return engine.raft().view(settings.quorum().hasController());
+    }
+
+    @Override
     public Controller controller() {
         return controller;
     }

@@ -162,6 +162,11 @@ public final class KRaft implements Metadata {
     }
 
     @Override
+    public QuorumView quorum() {
+        return engine.raft().view(true);
+    }
+
+    @Override
     public Controller controller() {
         return controller;
     }

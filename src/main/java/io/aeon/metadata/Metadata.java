@@ -40,6 +40,11 @@ public interface Metadata extends AutoCloseable {
      */
     void subscribe(Consumer<ImageChange> listener);
 
+    /** This node's part in the metadata quorum. */
+    default QuorumView quorum() {
+        return QuorumView.NONE;
+    }
+
     /** The cluster's active controller. */
     Controller controller();
 

@@ -1,7 +1,9 @@
 package io.aeon.metadata;
 
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Utils;
@@ -21,6 +23,7 @@ final class RaftNode implements AutoCloseable {
     static final long SNAPSHOT_BYTES = MetadataLogConfig.METADATA_SNAPSHOT_MAX_NEW_RECORD_BYTES;
     static final long SNAPSHOT_INTERVAL_MS = MetadataLogConfig.METADATA_SNAPSHOT_MAX_INTERVAL_MS_DEFAULT;
 
+    private final int nodeId;
     private final QuorumMembership membership;
     private final QuorumStateFile state;
     private final Metrics metrics = new Metrics();
@@ -38,6 +41,7 @@ final class RaftNode implements AutoCloseable {
             MetadataEnvironment environment,
             QuorumMembership membership,
             FaultHandler fatal) {
+        this.nodeId = nodeId;
         this.membership = membership;
         this.state = new QuorumStateFile(environment.files(), directory.log(), writes);
         this.channel = membership.channel().apply(metrics);
@@ -74,6 +78,26 @@ final class RaftNode implements AutoCloseable {
     /** The high watermark: the first offset that is not committed; empty before the election. */
     OptionalLong highWatermark() {
         return started ? client.highWatermark() : OptionalLong.empty();
+    }
+
+    /** @param isController whether this node is a controller */
+    QuorumView view(boolean isController) {
+        return new QuorumView(
+                isController,
+                isController && started && client.leaderAndEpoch().isLeader(nodeId),
+                measured("raft-metrics"),
+                measured("raft-channel-metrics"));
+    }
+
+    /** The values of a group of Kafka's metrics that concern no single connection. */
+    private Map<String, Object> measured(String group) {
+        Map<String, Object> values = new TreeMap<>();
+        metrics.metrics().forEach((name, metric) -> {
+            if (name.group().equals(group) && name.tags().isEmpty()) {
+                values.put(name.name(), metric.metricValue());
+            }
+        });
+        return values;
     }
 
     /** Leaves the leadership to another voter, if there is one, and stops. Idempotent. */

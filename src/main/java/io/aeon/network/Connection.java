@@ -58,6 +58,10 @@ final class Connection implements Attributes.Attribute {
         return Attributes.none().and(this);
     }
 
+    String listener() {
+        return client.listener();
+    }
+
     InetSocketAddress remote() {
         return client.remote();
     }
@@ -95,6 +99,7 @@ final class Connection implements Attributes.Attribute {
 
     void end(Exchange exchange) {
         exchanges.remove(exchange);
+        exchange.complete();
         exchange.end();
     }
 

@@ -42,7 +42,7 @@ final class ConnectionBlueprint {
             NetworkSettings settings,
             Executor blocking,
             Executor yielding) {
-        layers = Flow.fromGraph(new Framing(limits, requests, ahead, yielding))
+        layers = Flow.fromGraph(new Framing(limits, requests, ahead, yielding, apis.counters()))
                 .via(new Decoding(new RequestDecoder(apis, requests.total())))
                 .via(new Session(apis, settings.pipelineDepth(), answers, settings.bytesInFlight()))
                 .via(new Encoding(blocking, yielding));

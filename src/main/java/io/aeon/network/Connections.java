@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +75,13 @@ final class Connections {
 
     private void forget(Connection connection) {
         openByAddress.computeIfPresent(connection.remote().getAddress(), (address, n) -> n == 1 ? null : n - 1);
+    }
+
+    /** The number of open connections by listener. */
+    Map<String, Integer> byListener() {
+        Map<String, Integer> counts = new TreeMap<>();
+        open.forEach(connection -> counts.merge(connection.listener(), 1, Integer::sum));
+        return counts;
     }
 
     int size() {

@@ -1,6 +1,7 @@
 package io.aeon.network;
 
 import io.aeon.api.Reply;
+import io.aeon.api.RequestCounters;
 import io.aeon.protocol.Request;
 import io.aeon.protocol.ResponseEncoder;
 import io.aeon.protocol.ResponseFrame;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private final ByteBudget.Claim claim;
     private final int requestBytes;
+    private final RequestCounters counters;
+    private final long arrived;
     private byte @Nullable [] frame;
     private @Nullable Request request;
     private @Nullable ApiKeys api;
@@ -31,10 +34,13 @@ final class Exchange {
     private boolean followed;
     private boolean waiting;
 
-    Exchange(byte[] frame, ByteBudget.Claim claim) {
+    /** @param arrived time of the request's last byte, a {@link System#nanoTime()} value */
+    Exchange(byte[] frame, ByteBudget.Claim claim, RequestCounters counters, long arrived) {
         this.frame = frame;
         this.requestBytes = frame.length;
         this.claim = claim;
+        this.counters = counters;
+        this.arrived = arrived;
     }
 
     /** Size of the request without its length field. */
@@ -169,9 +175,11 @@ final class Exchange {
      */
     ResponseFrame encode() {
         ResponseFrame frame = measured().encode();
-        if (reply().join() instanceof Reply.WithSlices sliced) {
+        Reply sent = reply().join();
+        if (sent instanceof Reply.WithSlices sliced) {
             slices = sliced.slices();
         }
+        counters.of(api()).count(sent);
         encoder = null;
         reply = null;
         request = null;
@@ -200,6 +208,13 @@ final class Exchange {
     /** Another thread uses this exchange until {@code work} is complete. */
     void busyUntil(CompletableFuture<?> work) {
         busy = work;
+    }
+
+    /** The answer was passed to the socket, or none is sent. A frame that could not be decoded is not counted. */
+    void complete() {
+        if (api != null) {
+            counters.of(api).took(System.nanoTime() - arrived);
+        }
     }
 
     /** Releases what the exchange holds, as soon as no other thread uses it. Idempotent. */

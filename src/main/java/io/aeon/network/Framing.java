@@ -9,6 +9,7 @@ import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
+import io.aeon.api.RequestCounters;
 import io.aeon.network.Connection.Ending;
 import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
@@ -42,17 +43,20 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private final ByteBudget budget;
     private final ReadAhead ahead;
     private final Executor yielding;
+    private final RequestCounters counters;
 
     /**
      * @param budget memory for the requests of all connections
      * @param ahead what all connections have sent before its turn
      * @param yielding runs a task after other work
+     * @param counters count the requests
      */
-    Framing(FrameLimits limits, ByteBudget budget, ReadAhead ahead, Executor yielding) {
+    Framing(FrameLimits limits, ByteBudget budget, ReadAhead ahead, Executor yielding, RequestCounters counters) {
         this.limits = limits;
         this.budget = budget;
         this.ahead = ahead;
         this.yielding = yielding;
+        this.counters = counters;
     }
 
     @Override
@@ -77,6 +81,9 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         private byte @Nullable [] frame;
         private int filled;
         private int aheadBytes;
+        /** When the last bytes have arrived, or the frame has begun if that was later. */
+        private long arrivedAt;
+
         private int passedOn;
         private boolean letsOthersGo;
 
@@ -171,7 +178,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
         private void readHead() {
             if (head.position() == 0) {
-                connection.deadlines().frameStarted(System.nanoTime());
+                arrivedAt = System.nanoTime();
+                connection.deadlines().frameStarted(arrivedAt);
             }
             while (arrived.hasRemaining() && head.hasRemaining()) {
                 head.put(arrived.get());
@@ -217,7 +225,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             filled += taken;
             connection.deadlines().frameArrived(filled);
             if (whole) {
-                emit(new Exchange(target, memory));
+                emit(new Exchange(target, memory, counters, arrivedAt));
             } else {
                 frame = target;
             }
@@ -286,7 +294,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         private final class Handler extends AbstractInOutHandler {
             @Override
             public void onPush() {
-                connection.deadlines().active(System.nanoTime());
+                arrivedAt = System.nanoTime();
+                connection.deadlines().active(arrivedAt);
                 arrived = grab(in).asByteBuffer();
                 passedOn = 0;
                 read();

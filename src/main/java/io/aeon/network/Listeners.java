@@ -188,6 +188,13 @@ public final class Listeners {
         return addresses;
     }
 
+    /** The number of open connections of each listener by listener name. */
+    public Map<String, Integer> connections() {
+        Map<String, Integer> counts = connections.byListener();
+        bindings.keySet().forEach(listener -> counts.putIfAbsent(listener, 0));
+        return counts;
+    }
+
     /**
      * Accepts no more connections, lets the replies under way be sent for at most the drain timeout, and closes the
      * rest. Idempotent.

@@ -8,6 +8,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Adapter;
 import com.typesafe.config.Config;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** Starts actor systems that have their own {@link WorkerPool}. */
@@ -49,8 +50,20 @@ public final class PooledActorSystem {
      * @param system started here
      */
     public static Executor yielding(ActorSystem<?> system) {
-        WorkerPool pool = system.settings().setup().get(Pooled.class).orElseThrow().pool;
-        return pool::executeYielding;
+        return poolOf(system)::executeYielding;
+    }
+
+    /**
+     * The threads of the system's pool.
+     *
+     * @param system started here
+     */
+    public static List<? extends Thread> threads(ActorSystem<?> system) {
+        return poolOf(system).workers();
+    }
+
+    private static WorkerPool poolOf(ActorSystem<?> system) {
+        return system.settings().setup().get(Pooled.class).orElseThrow().pool;
     }
 
     /** How the system tells its pool. */

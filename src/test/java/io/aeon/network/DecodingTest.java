@@ -8,6 +8,7 @@ import akka.stream.testkit.TestPublisher;
 import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import akka.stream.testkit.javadsl.TestSource;
+import io.aeon.api.RequestCounters;
 import io.aeon.protocol.RequestDecoder;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -84,7 +85,7 @@ class DecodingTest {
         byte[] rest = bytes(body, version);
         byte[] frame = java.util.Arrays.copyOf(head, head.length + rest.length);
         System.arraycopy(rest, 0, frame, head.length, rest.length);
-        return new Exchange(frame, budget.claim(frame.length));
+        return new Exchange(frame, budget.claim(frame.length), new RequestCounters(), 0);
     }
 
     private static byte[] bytes(org.apache.kafka.common.protocol.ApiMessage message, short version) {

@@ -7,6 +7,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.aeon.PatientWaits;
+import io.aeon.api.RequestCounters;
 import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -50,7 +51,9 @@ class FramingFuzzTest {
         Connection stranger = Streams.connection();
 
         CompletableFuture<List<byte[]>> framed = Source.from(pieces(bytes.slice(), piece))
-                .via(Streams.layer(new Framing(LIMITS, budget, new ReadAhead(1 << 30), Runnable::run), stranger))
+                .via(Streams.layer(
+                        new Framing(LIMITS, budget, new ReadAhead(1 << 30), Runnable::run, new RequestCounters()),
+                        stranger))
                 .map(FramingFuzzTest::takenFrom)
                 .runWith(Sink.seq(), streams.system())
                 .toCompletableFuture();

@@ -11,6 +11,7 @@ import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import akka.stream.testkit.javadsl.TestSource;
 import akka.util.ByteString;
+import io.aeon.api.RequestCounters;
 import io.aeon.network.Connection.Ending;
 import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
@@ -100,7 +101,8 @@ class FramingTest {
         for (int i = 0; i < frames.length; i++) {
             frames[i] = frame(ApiKeys.HEARTBEAT, 8 + i);
         }
-        var probes = probes(new Framing(new FrameLimits(MOST), budget, ahead, yielding::add), connection);
+        var probes = probes(
+                new Framing(new FrameLimits(MOST), budget, ahead, yielding::add, new RequestCounters()), connection);
         probes.second().request(frames.length);
         probes.first().sendNext(ByteString.fromArray(join(frames)));
 
@@ -120,7 +122,8 @@ class FramingTest {
     @Test
     void aConnectionThatClosesWhileItLetsOtherWorkGoIsReadToItsEnd() {
         byte[] frame = frame(ApiKeys.HEARTBEAT, 8);
-        var probes = probes(new Framing(new FrameLimits(MOST), budget, ahead, yielding::add), connection);
+        var probes = probes(
+                new Framing(new FrameLimits(MOST), budget, ahead, yielding::add, new RequestCounters()), connection);
         probes.second().request(10);
         probes.first()
                 .sendNext(ByteString.fromArray(join(frame, frame, frame, frame, frame, frame, frame, frame, frame)));
@@ -326,7 +329,7 @@ class FramingTest {
 
     private Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes(
             ByteBudget memory, Connection own) {
-        return probes(new Framing(new FrameLimits(MOST), memory, ahead, Runnable::run), own);
+        return probes(new Framing(new FrameLimits(MOST), memory, ahead, Runnable::run, new RequestCounters()), own);
     }
 
     private static Pair<TestPublisher.Probe<ByteString>, TestSubscriber.Probe<Exchange>> probes(
@@ -343,7 +346,8 @@ class FramingTest {
         return Source.from(List.of(pieces))
                 .map(ByteString::fromArray)
                 .via(Streams.layer(
-                        new Framing(new FrameLimits(MOST), budget, ahead, Runnable::run), Streams.connection()))
+                        new Framing(new FrameLimits(MOST), budget, ahead, Runnable::run, new RequestCounters()),
+                        Streams.connection()))
                 .map(Exchange::frame)
                 .runWith(Sink.seq(), streams.system())
                 .toCompletableFuture()

@@ -8,6 +8,7 @@ import akka.stream.stage.GraphStage;
 import akka.testkit.javadsl.TestKit;
 import com.typesafe.config.ConfigFactory;
 import io.aeon.api.ClientConnection;
+import io.aeon.api.RequestCounters;
 import io.aeon.logging.ClientFaults;
 import io.aeon.protocol.Request;
 import java.net.InetAddress;
@@ -69,7 +70,7 @@ final class Streams implements BeforeAllCallback, AfterAllCallback {
     }
 
     static Exchange exchange(ApiKeys api, int correlationId, ByteBudget.Claim claim) {
-        Exchange exchange = new Exchange(new byte[0], claim);
+        Exchange exchange = new Exchange(new byte[0], claim, new RequestCounters(), 0);
         exchange.decoded(new Request(api, api.latestVersion(), correlationId, "test", api.messageType.newRequest()));
         return exchange;
     }

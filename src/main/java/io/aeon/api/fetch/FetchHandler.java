@@ -57,8 +57,8 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
         FetchMemory memory = new FetchMemory(Math.min(mostHeap, slots * PARTITIONS_PER_SLOT * FetchMemory.PARTITION));
         this.sessions = new FetchSessions(slots, memory, clock, services.pool());
         this.waits = new FetchMemory(mostHeap);
-        this.reads =
-                new PartitionReads(metadata, services.partitions(), throttle, new ReadReplicas(metadata, settings));
+        this.reads = new PartitionReads(
+                metadata, services.partitions(), throttle, new ReadReplicas(metadata, settings), services.counters());
         this.services = services;
         this.mostBytes = settings.getInt("fetch.max.bytes");
         this.quotas = quotas;

@@ -1,10 +1,13 @@
 package io.aeon.api.fetch;
 
+import io.aeon.api.ApiErrors;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Watcher;
+import io.aeon.counters.TopicTraffic;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /** One partition of a fetch session. Guarded by the session. */
@@ -32,6 +35,7 @@ final class FetchPartition {
     private final FetchSession session;
     private final Executor pool;
     private volatile @Nullable String topicName;
+    private @Nullable TopicTraffic traffic;
     private long fetchOffset;
     private int maxBytes;
     private int currentLeaderEpoch;
@@ -68,6 +72,32 @@ final class FetchPartition {
 
     void resolved(String name) {
         topicName = name;
+    }
+
+    /** The counters of the topic that is read now. */
+    void countedBy(TopicTraffic counters) {
+        traffic = counters;
+    }
+
+    /**
+     * Counts the result that the reader is told.
+     *
+     * @param isForConsumer whether the reader is no follower
+     */
+    void count(FetchResult result, boolean isForConsumer) {
+        if (traffic == null) {
+            return;
+        }
+        int bytes = result.records().size();
+        if (result.error() != Errors.NONE) {
+            if (ApiErrors.isFailure(result.error())) {
+                traffic.readRefused();
+            }
+        } else if (isForConsumer) {
+            traffic.read(bytes);
+        } else {
+            traffic.copiedOut(bytes);
+        }
     }
 
     long fetchOffset() {

@@ -64,6 +64,7 @@ record FetchReply(
         Map<Topic, FetchableTopicResponse> topics = new LinkedHashMap<>();
         List<LogSlice> slices = new ArrayList<>();
         results.forEach((partition, result) -> {
+            partition.count(result, isForConsumer);
             if (partition.tells(result) || answersAll) {
                 PartitionData data = data(partition.key().index(), result);
                 topics.computeIfAbsent(Topic.of(partition.key()), Topic::response)

@@ -16,6 +16,7 @@ import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.replica.ReplicaThrottle;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.Metadata;
 import java.util.Set;
@@ -30,16 +31,23 @@ final class PartitionReads {
     private final Partitions partitions;
     private final ReplicaThrottle throttle;
     private final ReadReplicas replicas;
+    private final BrokerCounters counters;
 
     /**
      * @param throttle slows down what followers read
      * @param replicas from which consumers may read instead of this broker
      */
-    PartitionReads(Metadata metadata, Partitions partitions, ReplicaThrottle throttle, ReadReplicas replicas) {
+    PartitionReads(
+            Metadata metadata,
+            Partitions partitions,
+            ReplicaThrottle throttle,
+            ReadReplicas replicas,
+            BrokerCounters counters) {
         this.metadata = metadata;
         this.partitions = partitions;
         this.throttle = throttle;
         this.replicas = replicas;
+        this.counters = counters;
     }
 
     /**
@@ -64,6 +72,7 @@ final class PartitionReads {
         }
         TopicPartition name = new TopicPartition(topic.topic().name(), key.index());
         boolean isHeld = follower != null && isHeld(name, topic, follower);
+        partition.countedBy(counters.topic(name.topic()));
         CompletableFuture<ReadResult> reply = new CompletableFuture<>();
         Read read = new Read(
                 partition.fetchOffset(),

@@ -79,10 +79,11 @@ final class ProduceCall {
             TopicProduceResponse answer = reply.topic(sent.name(), sent.topicId());
             for (PartitionProduceData data : sent.partitionData()) {
                 PartitionProduceResponse result = reply.partition(answer, data.index());
+                ResolvedTopic topic = topicOf(sent);
                 try {
-                    append(topicOf(sent), data, result);
+                    append(topic, data, result);
                 } catch (ApiException e) {
-                    reply.failed(result, e);
+                    refused(topic, result, e);
                 }
             }
         }
@@ -121,9 +122,16 @@ final class ProduceCall {
 
             @Override
             public void refused(Throwable cause) {
-                reply.failed(result, cause);
+                ProduceCall.this.refused(resolved, result, cause);
             }
         });
+    }
+
+    private void refused(ResolvedTopic topic, PartitionProduceResponse result, Throwable cause) {
+        if (topic.exists() && ApiErrors.isFailure(cause)) {
+            services.counters().topic(topic.topic().name()).appendRefused();
+        }
+        reply.failed(result, cause);
     }
 
     private CompletionStage<?> append(
@@ -145,6 +153,9 @@ final class ProduceCall {
     }
 
     private void failed(TopicPartition partition, PartitionProduceResponse result, Throwable failure) {
+        if (ApiErrors.isFailure(failure)) {
+            services.counters().topic(partition.topic()).appendRefused();
+        }
         boolean isElsewhere = ApiErrors.cause(failure) instanceof NotLeaderOrFollowerException;
         CurrentLeader leader = isElsewhere && context.version() >= FIRST_VERSION_WITH_LEADERS
                 ? CurrentLeader.of(

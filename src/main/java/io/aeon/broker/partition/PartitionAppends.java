@@ -4,6 +4,7 @@ import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
 import io.aeon.broker.partition.PendingAppends.Pending;
+import io.aeon.counters.TopicTraffic;
 import io.aeon.replication.HighWatermark;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.PartitionLog;
@@ -26,6 +27,7 @@ final class PartitionAppends {
     private final FsyncBatching batching;
     private final PendingAppends pending;
     private final PartitionFlush flush;
+    private final TopicTraffic traffic;
     private boolean made;
 
     PartitionAppends(
@@ -45,6 +47,7 @@ final class PartitionAppends {
         this.batching = flush.batching();
         this.pending = flush.pending();
         this.flush = flush;
+        this.traffic = setup.counters().topic(setup.directory().partition().topic());
     }
 
     /** Returns whether an append was tried since the last call. */
@@ -65,7 +68,12 @@ final class PartitionAppends {
         if (append.epochPerTransaction()) {
             log.producers().requireKnown(append.batches(), append.batches().position());
         }
-        return log.append(append.batches(), leadership.leaderEpoch());
+        AppendResult result = log.append(append.batches(), leadership.leaderEpoch());
+        boolean isNew = result.timestampBefore() == AppendResult.NEW;
+        traffic.appended(
+                isNew ? result.lastOffset() - result.baseOffset() + 1 : 0,
+                isNew ? append.batches().remaining() : 0);
+        return result;
     }
 
     void appendMarker(AppendMarker marker) {
@@ -85,6 +93,7 @@ final class PartitionAppends {
         int bytes = batches.remaining();
         gate.pass(bytes, true);
         append(bytes, Acks.LEADER, reply, () -> log.replication().appendAsFollower(batches));
+        traffic.copiedIn(bytes);
     }
 
     /** Replies, as to an append that ends at the log end offset, as soon as such a one is acknowledged. */

@@ -75,8 +75,15 @@ final class PartitionFlush {
 
     private void start() {
         Gathering gathering = batching.flushStarted(pending.waitingForFsync());
-        CompletableFuture<Long> work = CompletableFuture.supplyAsync(gathering.before(log::flush), setup.blocking());
+        CompletableFuture<Long> work = CompletableFuture.supplyAsync(gathering.before(this::flush), setup.blocking());
         running = work;
         context.pipeToSelf(work, (durable, failure) -> new Flushed(log, failure));
+    }
+
+    private long flush() {
+        long begun = System.nanoTime();
+        long durable = log.flush();
+        setup.counters().fsyncs().add(System.nanoTime() - begun);
+        return durable;
     }
 }

@@ -2,6 +2,7 @@ package io.aeon.broker.partition;
 
 import io.aeon.broker.disk.Disk;
 import io.aeon.config.FlushSettings;
+import io.aeon.counters.BrokerCounters;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param compaction resources for log compaction
  * @param replication what a leader needs for its followers
  * @param producers limit of what all partitions remember of producers
+ * @param counters of all partitions
  */
 public record PartitionSetup(
         PartitionDirectory directory,
@@ -21,7 +23,8 @@ public record PartitionSetup(
         FlushSettings flush,
         CompactionSetup compaction,
         ReplicationSetup replication,
-        ProducerLimit producers) {
+        ProducerLimit producers,
+        BrokerCounters counters) {
     /** The data directory that holds the partition. */
     Disk disk() {
         return directory.disk();

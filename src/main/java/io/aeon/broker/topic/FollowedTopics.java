@@ -104,6 +104,7 @@ final class FollowedTopics {
     /** Removes the partitions of the deleted {@code topic} with their files. */
     void remove(Topic topic) {
         setup.settings().forget(topic.name());
+        setup.counters().forget(topic.name());
         topic.partitions().forEach(state -> remove(new TopicPartition(topic.name(), state.index()), topic.id()));
     }
 

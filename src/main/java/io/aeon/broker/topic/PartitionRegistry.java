@@ -2,11 +2,14 @@ package io.aeon.broker.topic;
 
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -17,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * a resting partition can answer costs one look-up. Thread-safe.
  */
 public final class PartitionRegistry implements Partitions {
+    private static final Description EMPTY = new Description(0, 0, 0, 0);
+
     private final ConcurrentHashMap<TopicPartition, Route> routes = new ConcurrentHashMap<>();
     private final Set<TopicPartition> offline = ConcurrentHashMap.newKeySet();
+    private final Set<TopicPartition> unread = ConcurrentHashMap.newKeySet();
     private final Consumer<TopicPartition> starter;
+    private volatile boolean filesKnown;
     private volatile @Nullable Throwable closed;
 
     /**
@@ -70,6 +77,41 @@ public final class PartitionRegistry implements Partitions {
         if (route != null && route.wake()) {
             starter.accept(partition);
         }
+    }
+
+    /** The partitions that have files which were not opened yet; complete from {@link #filesKnown} on. */
+    Set<TopicPartition> unread() {
+        return unread;
+    }
+
+    /** All data directories were searched. */
+    void filesKnown() {
+        filesKnown = true;
+    }
+
+    @Override
+    public Condition condition(TopicPartition partition) {
+        if (isOffline(partition)) {
+            return Condition.OFFLINE;
+        }
+        Route route = routes.get(partition);
+        return route == null ? isUnwritten(partition) ? Condition.RESTING : Condition.STARTING : route.condition();
+    }
+
+    private boolean isUnwritten(TopicPartition partition) {
+        return filesKnown && !unread.contains(partition);
+    }
+
+    @Override
+    public Optional<CompletableFuture<Description>> glance(TopicPartition partition) {
+        if (isOffline(partition)) {
+            return Optional.empty();
+        }
+        Route route = routes.get(partition);
+        if (route != null) {
+            return route.glance();
+        }
+        return isUnwritten(partition) ? Optional.of(CompletableFuture.completedFuture(EMPTY)) : Optional.empty();
     }
 
     void offline(TopicPartition partition, boolean isOffline) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionTable {
     private final LinkedHashMap<TopicPartition, RunningPartition> running = new LinkedHashMap<>();
     private final Map<TopicPartition, RestingPartition> resting = new HashMap<>();
-    private final Set<TopicPartition> unread = new HashSet<>();
+    private final Set<TopicPartition> unread;
     private final Set<TopicPartition> wantedAgain = new HashSet<>();
     private final Set<TopicPartition> maintenanceDue = new HashSet<>();
     private final PartitionStarts starts;
@@ -28,8 +28,12 @@ final class PartitionTable {
     private boolean allUnread;
     private boolean stopping;
 
-    /** @param startsAtOnce maximum number of starts in progress at the same time */
-    PartitionTable(int startsAtOnce, HighWatermarks highWatermarks) {
+    /**
+     * @param startsAtOnce maximum number of starts in progress at the same time
+     * @param unread receives the partitions that have files which were not opened yet
+     */
+    PartitionTable(int startsAtOnce, HighWatermarks highWatermarks, Set<TopicPartition> unread) {
+        this.unread = unread;
         this.highWatermarks = highWatermarks;
         starts = new PartitionStarts(startsAtOnce);
     }

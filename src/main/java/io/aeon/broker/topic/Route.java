@@ -2,11 +2,16 @@ package io.aeon.broker.topic;
 
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.broker.partition.Partitions.Condition;
 import io.aeon.broker.partition.Watchers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +58,22 @@ final class Route {
             return Sent.DELIVERED;
         }
         return tellAside(command);
+    }
+
+    Condition condition() {
+        if (senders.get() >= 0) {
+            return Condition.OPEN;
+        }
+        return resting == null ? Condition.STARTING : Condition.RESTING;
+    }
+
+    /** See {@link io.aeon.broker.partition.Partitions#glance}. A command for it never waits for a start. */
+    Optional<CompletableFuture<Description>> glance() {
+        if (condition() == Condition.STARTING) {
+            return Optional.empty();
+        }
+        CompletableFuture<Description> reply = new CompletableFuture<>();
+        return tell(new Describe(reply)) == Sent.DELIVERED ? Optional.of(reply) : Optional.empty();
     }
 
     private boolean enter() {

@@ -51,6 +51,7 @@ public final class Topics {
     private static final int MOST_NAMED = 20;
 
     private final TopicsSetup setup;
+    private final PartitionRegistry registry;
     private final IdlePartitions idle;
     private final ReplicaMoves moves;
     private final LocalPartitions partitions;
@@ -75,6 +76,7 @@ public final class Topics {
             ActorContext<TopicsCommand> context,
             TimerScheduler<TopicsCommand> timers) {
         this.setup = setup;
+        this.registry = registry;
         this.table = table;
         this.stopTimeout = stopTimeout;
         this.onRoles = onRoles;
@@ -102,7 +104,8 @@ public final class Topics {
      */
     public static Behavior<TopicsCommand> create(
             TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout, Consumer<ImageChange> onRoles) {
-        PartitionTable table = new PartitionTable(setup.limits().startsAtOnce(), new HighWatermarks(setup.disks()));
+        PartitionTable table =
+                new PartitionTable(setup.limits().startsAtOnce(), new HighWatermarks(setup.disks()), registry.unread());
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Topics started = new Topics(setup, registry, table, stopTimeout, onRoles, context, timers);
             return started.resume();
@@ -191,10 +194,14 @@ public final class Topics {
 
     private Behavior<TopicsCommand> onFilesFound(FilesFound found) {
         if (!table.starts().areReleased()) {
-            if (found.partitions().size() < setup.disks().usable().size()) {
+            boolean all = found.partitions().size() == setup.disks().usable().size();
+            if (!all) {
                 table.mayAllHaveFiles();
             }
             files.found(found.partitions());
+            if (all) {
+                registry.filesKnown();
+            }
             partitions.releaseStarts();
             moveOn(found.partitions());
         }

@@ -15,6 +15,7 @@ import io.aeon.config.Current;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.KafkaSettings;
 import io.aeon.config.PartitionSettings;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import io.aeon.replication.CopyRate;
@@ -47,6 +48,7 @@ import org.slf4j.LoggerFactory;
  * @param compaction resources for log compaction
  * @param replication what a leader needs for its followers
  * @param producers limit of what all partitions remember of producers
+ * @param counters of all partitions
  */
 public record TopicsSetup(
         Metadata metadata,
@@ -57,7 +59,8 @@ public record TopicsSetup(
         PartitionSettings limits,
         CompactionSetup compaction,
         ReplicationSetup replication,
-        ProducerLimit producers) {
+        ProducerLimit producers,
+        BrokerCounters counters) {
     private static final Logger logger = LoggerFactory.getLogger(TopicsSetup.class);
 
     /** Creates the resources from the broker's settings. */
@@ -68,6 +71,7 @@ public record TopicsSetup(
             Disks disks,
             CompactionSetup compaction,
             ReplicationSetup replication,
+            BrokerCounters counters,
             Executor blocking) {
         return new TopicsSetup(
                 metadata,
@@ -78,7 +82,8 @@ public record TopicsSetup(
                 settings.partitions(),
                 compaction,
                 replication,
-                new ProducerLimit(settings.limits().producers(), blocking, System::nanoTime));
+                new ProducerLimit(settings.limits().producers(), blocking, System::nanoTime),
+                counters);
     }
 
     /** @throws io.aeon.storage.file.StorageException the partition has no place, or is lost */
@@ -88,7 +93,7 @@ public record TopicsSetup(
 
     PartitionSetup partition(PartitionDirectory directory) {
         return new PartitionSetup(
-                directory, () -> recordDirectory(directory), flush, compaction, replication, producers);
+                directory, () -> recordDirectory(directory), flush, compaction, replication, producers, counters);
     }
 
     /** Records the data directory of a partition in the metadata, unless it is recorded there. */

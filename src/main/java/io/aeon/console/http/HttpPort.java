@@ -25,6 +25,7 @@ public final class HttpPort implements AutoCloseable {
     private static final int MOST_REQUESTS = 24;
     private static final int IDLE_SECONDS = 10;
     private static final int BACKLOG = 50;
+    private static final String GZIP = "gzip";
 
     /** Nothing from elsewhere is loaded, and no other site shows a page of this one in a frame. */
     private static final Map<String, String> ALWAYS = Map.of(
@@ -103,7 +104,11 @@ public final class HttpPort implements AutoCloseable {
             }
             byte[] body = isWrite ? exchange.getRequestBody().readNBytes(Doorkeeper.LARGEST_BODY) : new byte[0];
             return resource.get()
-                    .answer(HttpQuery.of(path, exchange.getRequestURI().getRawQuery(), body));
+                    .answer(HttpQuery.of(
+                            path,
+                            exchange.getRequestURI().getRawQuery(),
+                            exchange.getRequestHeaders().getFirst("Accept"),
+                            body));
         } catch (RefusedException e) {
             return e.answer();
         } catch (IOException e) {
@@ -128,14 +133,24 @@ public final class HttpPort implements AutoCloseable {
             exchange.sendResponseHeaders(answer.status(), -1);
             return;
         }
+        boolean compressed = answer.compressible() && acceptsGzip(exchange);
+        if (compressed) {
+            headers.set("Content-Encoding", GZIP);
+        }
         // The JDK's server takes 0 for a body of unknown length and -1 for none.
         long length = answer.length() > 0 ? answer.length() : answer.length() == 0 ? -1 : 0;
         exchange.sendResponseHeaders(answer.status(), length);
         if (length >= 0) {
-            try (OutputStream out = exchange.getResponseBody()) {
+            OutputStream sent = exchange.getResponseBody();
+            try (OutputStream out = compressed ? new FastGzip(sent) : sent) {
                 answer.body().writeTo(out);
             }
         }
+    }
+
+    private static boolean acceptsGzip(HttpExchange exchange) {
+        String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
+        return accepted != null && accepted.contains(GZIP);
     }
 
     /** Closes the port and all its connections, and ends the requests under way. */

@@ -11,16 +11,21 @@ import org.jspecify.annotations.Nullable;
 public final class HttpQuery {
     private final String path;
     private final Map<String, String> parameters;
+    private final String accept;
     private final byte[] body;
 
-    private HttpQuery(String path, Map<String, String> parameters, byte[] body) {
+    private HttpQuery(String path, Map<String, String> parameters, String accept, byte[] body) {
         this.path = path;
         this.parameters = parameters;
+        this.accept = accept;
         this.body = body;
     }
 
-    /** @param query what stands behind the question mark, as it was sent; null if there is none */
-    static HttpQuery of(String path, @Nullable String query, byte[] body) {
+    /**
+     * @param query what stands behind the question mark, as it was sent; null if there is none
+     * @param accept the header Accept; null if there is none
+     */
+    static HttpQuery of(String path, @Nullable String query, @Nullable String accept, byte[] body) {
         Map<String, String> parameters = new HashMap<>();
         if (query != null) {
             for (String each : query.split("&", -1)) {
@@ -29,12 +34,17 @@ public final class HttpQuery {
                 parameters.put(decoded(name), equals < 0 ? "" : decoded(each.substring(equals + 1)));
             }
         }
-        return new HttpQuery(path, parameters, body);
+        return new HttpQuery(path, parameters, accept == null ? "" : accept, body);
     }
 
     /** The path, decoded. */
     public String path() {
         return path;
+    }
+
+    /** Whether the client names this media type as one that it takes. */
+    public boolean accepts(String mediaType) {
+        return accept.contains(mediaType);
     }
 
     /** What was sent by POST; empty for GET. */

@@ -21,6 +21,7 @@ import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.replica.ReplicaThrottle;
 import io.aeon.broker.replica.ReplicaThrottle.Side;
 import io.aeon.config.KafkaSettings;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Broker;
 import io.aeon.metadata.ClusterImage.Partition;
@@ -82,7 +83,17 @@ class FetchHandlerTest {
         return new FetchHandler(
                 metadata(),
                 new BrokerServices(
-                        this::tell, null, null, null, null, null, Runnable::run, Runnable::run, null, this::after),
+                        this::tell,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new BrokerCounters(),
+                        Runnable::run,
+                        Runnable::run,
+                        null,
+                        this::after),
                 new KafkaSettings(all),
                 MEMORY,
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),

@@ -17,6 +17,7 @@ import io.aeon.broker.Timer;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.topic.TopicSettingsCache;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.Engines;
 import io.aeon.metadata.KRaft;
 import io.aeon.protocol.Bombs;
@@ -68,6 +69,7 @@ class ProduceHandlerTest {
     private final Queue<Runnable> turns = new ArrayDeque<>();
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
+    private final BrokerCounters counters = new BrokerCounters();
     private KRaft metadata;
     private ProduceHandler handler;
 
@@ -85,6 +87,7 @@ class ProduceHandlerTest {
                         null,
                         null,
                         new TopicSettingsCache(1, metadata.topicConfigs()::of),
+                        counters,
                         Runnable::run,
                         Runnable::run,
                         new FairExecutor(turns::add, 1),

@@ -32,6 +32,7 @@ import io.aeon.broker.topic.TopicsSetup;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.config.PartitionSettings;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.compaction.CompactionMemory;
 import io.aeon.storage.compaction.CompactionNeed;
@@ -140,7 +141,8 @@ class FaultIsolationTest {
                 new PartitionSettings(DAY, PARTITIONS, 4),
                 Compactions.of(cleaner),
                 NoFollowers.SETUP,
-                ProducerLimit.none());
+                ProducerLimit.none(),
+                new BrokerCounters());
     }
 
     @AfterEach

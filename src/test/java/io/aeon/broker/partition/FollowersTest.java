@@ -28,6 +28,7 @@ import io.aeon.broker.partition.PartitionEvent.CheckInSync;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.IsrRequests.Change;
 import io.aeon.metadata.IsrRequests.Result;
 import io.aeon.replication.InSyncRules;
@@ -425,7 +426,8 @@ class FollowersTest {
                         new FlushSettings(flush, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
                         new ReplicationSetup(rules, this::ask),
-                        ProducerLimit.none()),
+                        ProducerLimit.none(),
+                        new BrokerCounters()),
                 new Configure(LogConfig.DEFAULT, role(EPOCH, 1, Set.of(2, 3), 1)),
                 new AtomicLong(),
                 new OpenTries(offline -> {}),

@@ -36,6 +36,7 @@ import io.aeon.broker.partition.PartitionEvent.IdleCheck;
 import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.MapBudget;
@@ -665,7 +666,8 @@ class PartitionActorTest {
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.SETUP,
-                        ProducerLimit.none()),
+                        ProducerLimit.none(),
+                        new BrokerCounters()),
                 new Configure(LogConfig.DEFAULT, Role.Lead.alone(LEADER_EPOCH)),
                 new AtomicLong(),
                 new OpenTries(offline::set),

@@ -21,6 +21,7 @@ import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.storage.compaction.CompactionConfig;
 import io.aeon.storage.compaction.CompactionNeed;
 import io.aeon.storage.file.LogEnvironment;
@@ -87,7 +88,8 @@ class PartitionCompactionTest {
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(cleaner.getRef()),
                         NoFollowers.SETUP,
-                        ProducerLimit.none()),
+                        ProducerLimit.none(),
+                        new BrokerCounters()),
                 new Configure(config, Role.Lead.alone(0)),
                 new AtomicLong(),
                 new OpenTries(offline -> {}),

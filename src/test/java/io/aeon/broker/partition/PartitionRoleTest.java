@@ -28,6 +28,7 @@ import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.broker.partition.PartitionEvent.Housekeep;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.replication.EpochEnd;
 import io.aeon.replication.LogPosition;
 import io.aeon.storage.file.FaultyFiles;
@@ -417,7 +418,8 @@ class PartitionRoleTest {
                         new FlushSettings(Mode.SYNC, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.SETUP,
-                        ProducerLimit.none()),
+                        ProducerLimit.none(),
+                        new BrokerCounters()),
                 new Configure(SMALL_SEGMENTS, role),
                 highWatermark,
                 new OpenTries(offline -> {}),

@@ -27,6 +27,7 @@ import io.aeon.broker.partition.PartitionEvent.Housekeep;
 import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.log.AppendResult;
@@ -229,7 +230,8 @@ class PartitionStatesTest {
                             new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                             Compactions.of(KIT.system().ignoreRef()),
                             NoFollowers.SETUP,
-                            ProducerLimit.none()),
+                            ProducerLimit.none(),
+                            new BrokerCounters()),
                     new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)),
                     new AtomicLong(),
                     new OpenTries(offline -> {}),

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.Partitions.Condition;
+import io.aeon.broker.partition.Role;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.LogSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +62,68 @@ class PartitionRegistryTest {
         tell();
 
         assertThat(started).containsExactly(PARTITION, PARTITION);
+    }
+
+    @Test
+    void aGlanceAtAPartitionThatWasNeverUsedStartsNothing() {
+        assertThat(registry.condition(PARTITION)).isEqualTo(Condition.STARTING);
+        assertThat(registry.glance(PARTITION)).isEmpty();
+
+        registry.filesKnown();
+
+        assertThat(registry.condition(PARTITION)).isEqualTo(Condition.RESTING);
+        assertThat(registry.glance(PARTITION).orElseThrow()).isCompletedWithValue(new Description(0, 0, 0, 0));
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aPartitionWhoseFilesWereNotOpenedIsNotKnown() {
+        registry.unread().add(PARTITION);
+        registry.filesKnown();
+
+        assertThat(registry.condition(PARTITION)).isEqualTo(Condition.STARTING);
+        assertThat(registry.glance(PARTITION)).isEmpty();
+    }
+
+    @Test
+    void aGlanceDoesNotWaitForAStart() {
+        Describe waiting = tell();
+
+        assertThat(registry.condition(PARTITION)).isEqualTo(Condition.STARTING);
+        assertThat(registry.glance(PARTITION)).isEmpty();
+        registry.opened(PARTITION, actor.getRef());
+        assertThat(actor.getAllReceived()).containsExactly(waiting);
+    }
+
+    @Test
+    void anOpenPartitionIsAsked() {
+        registry.opened(PARTITION, actor.getRef());
+
+        var glance = registry.glance(PARTITION).orElseThrow();
+
+        assertThat(registry.condition(PARTITION)).isEqualTo(Condition.OPEN);
+        assertThat(glance).isNotDone();
+        assertThat(actor.getAllReceived()).containsExactly(new Describe(glance));
+    }
+
+    @Test
+    void aPartitionAtRestTellsWhatItHadAndGoesOnResting() {
+        LogSummary log = new LogSummary(3, 7, 0, 0, 500, 0, 500, Long.MAX_VALUE, 7);
+        Configure configured = new Configure(LogConfig.DEFAULT, Role.Lead.alone(0));
+        registry.rest(PARTITION, new RestingPartition(Uuid.ZERO_UUID, configured, log), List.of());
+
+        assertThat(registry.glance(PARTITION).orElseThrow()).isCompletedWithValue(new Description(500, 3, 7, 7));
+        assertThat(registry.condition(PARTITION)).isEqualTo(Condition.RESTING);
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void anOfflinePartitionIsOffline() {
+        registry.filesKnown();
+        registry.offline(PARTITION, true);
+
+        assertThat(registry.condition(PARTITION)).isEqualTo(Condition.OFFLINE);
+        assertThat(registry.glance(PARTITION)).isEmpty();
     }
 
     private Describe tell() {

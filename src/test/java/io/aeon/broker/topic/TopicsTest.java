@@ -30,6 +30,7 @@ import io.aeon.broker.supervision.Supervision;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.config.PartitionSettings;
+import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.replication.LogPosition;
 import io.aeon.storage.file.LogEnvironment;
@@ -124,7 +125,8 @@ class TopicsTest {
                 new PartitionSettings(Duration.ofMinutes(5), mostOpen, 4),
                 Compactions.of(kit.system().ignoreRef()),
                 NoFollowers.SETUP,
-                ProducerLimit.none());
+                ProducerLimit.none(),
+                new BrokerCounters());
         registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
         topics = kit.spawn(
                 Supervision.parentKeepingChildren(
