@@ -107,15 +107,14 @@ final class ClusterKills {
 
     /** The longest time without an acknowledgement until as many came as in some seconds of the load. */
     private long pauseOf(ReplicatedLoad load) {
-        long begun = System.nanoTime();
-        long last = begun;
+        long last = System.nanoTime();
         long longest = 0;
         long before = load.acknowledged();
         long enough = before + 4L * rate;
-        for (long now = begun; load.acknowledged() < enough; now = System.nanoTime()) {
-            if (now - begun > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS)) {
+        for (long now = last; load.acknowledged() < enough; now = System.nanoTime()) {
+            if (now - last > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS)) {
                 throw new IllegalStateException(
-                        "too few acknowledgements come (" + load.failure() + "); " + directory);
+                        "no acknowledgements come any more (" + load.failure() + "); " + directory);
             }
             long acknowledged = load.acknowledged();
             if (acknowledged != before) {
