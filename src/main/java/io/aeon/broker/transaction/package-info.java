@@ -1,6 +1,6 @@
 /**
- * The parts that are specific to transaction coordinators: their topic, the gate before the partitions, and the
- * markers.
+ * The parts that are specific to transactions: the topic of their coordinators, the gate before the partitions, the
+ * markers, and the requests about transactions to the other brokers.
  */
 @NullMarked
 package io.aeon.broker.transaction;
