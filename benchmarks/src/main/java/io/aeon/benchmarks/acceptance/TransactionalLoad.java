@@ -43,6 +43,7 @@ final class TransactionalLoad implements ReplicatedLoad {
     private final String topic;
     private final int partitions;
     private final int rate;
+    private final ConsumerGroupMetadata group;
     private final List<Fate> fates = new ArrayList<>();
     private final Thread thread;
     private KafkaProducer<byte[], byte[]> producer;
@@ -57,6 +58,9 @@ final class TransactionalLoad implements ReplicatedLoad {
         this.topic = topic;
         this.partitions = partitions;
         this.rate = rate;
+        try (KafkaConsumer<byte[], byte[]> member = consumer(Map.of("group.id", GROUP))) {
+            group = member.groupMetadata();
+        }
         thread = new Thread(this::run, "transactions");
         thread.start();
     }
@@ -115,7 +119,7 @@ final class TransactionalLoad implements ReplicatedLoad {
             }
             producer.sendOffsetsToTransaction(
                     Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(number)),
-                    new ConsumerGroupMetadata(GROUP));
+                    group);
             producer.flush();
         } catch (KafkaException e) {
             System.out.println("      a transaction is aborted: " + e);
@@ -220,11 +224,15 @@ final class TransactionalLoad implements ReplicatedLoad {
         }
     }
 
+    private KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("bootstrap.servers", bootstrap);
+        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
     /** Counts the records by number; returns how many follow a later one in their partition. */
     private long read(int[] counts) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of("isolation.level", "read_committed"))) {
             List<TopicPartition> all = IntStream.range(0, partitions)
                     .mapToObj(partition -> new TopicPartition(topic, partition))
                     .toList();
