@@ -36,6 +36,16 @@ public final class BrokerGuardian {
         NOW
     }
 
+    /** Recurring work that is to be done at once. */
+    public enum Upkeep implements Command {
+        /** All that is due by the clock, which was moved. */
+        CLOCK_MOVED,
+        /** Retention of all topics. */
+        RETENTION,
+        /** Every producer without an open transaction is forgotten, however young it is. */
+        PRODUCER_EXPIRY
+    }
+
     record ParentStopped(String name) implements Command {}
 
     private record MetadataStarted(@Nullable Metadata metadata) implements Command {}
@@ -83,7 +93,17 @@ public final class BrokerGuardian {
         return BehaviorBuilder.<Command>create()
                 .onMessage(Stop.class, stop -> stop())
                 .onMessage(ParentStopped.class, this::onParentStopped)
+                .onMessage(Upkeep.class, this::onUpkeep)
                 .build();
+    }
+
+    private Behavior<Command> onUpkeep(Upkeep work) {
+        switch (work) {
+            case CLOCK_MOVED -> children.lookAtTheClock();
+            case RETENTION -> children.applyRetention();
+            case PRODUCER_EXPIRY -> children.expireProducers(Long.MAX_VALUE);
+        }
+        return Behaviors.same();
     }
 
     private Behavior<Command> onParentStopped(ParentStopped parent) {

@@ -3,6 +3,7 @@ package io.aeon.broker;
 import io.aeon.broker.replica.LeaderConnection;
 import io.aeon.broker.transaction.TransactionConnection;
 import io.aeon.config.AeonSettings;
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.compaction.BatchContents;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * What the actors of a broker need from outside.
  *
  * @param environment files and clock of the partitions' logs
+ * @param clock both clocks of the groups and transactions
  * @param batches writes and reads the coordinators' records
  * @param contents creates the access of compaction to batch contents, one for each pass
  * @param leaders creates a connection to another broker, by its id, to copy what it leads
@@ -28,6 +30,7 @@ import java.util.function.Supplier;
 public record BrokerSetup(
         AeonSettings settings,
         LogEnvironment environment,
+        Supplier<Now> clock,
         RecordBatches batches,
         Supplier<BatchContents> contents,
         Function<Metadata, IntFunction<LeaderConnection>> leaders,

@@ -100,7 +100,8 @@ final class CoordinatorChildren {
                 metadata,
                 setup.batches(),
                 snapshots,
-                setup.blocking());
+                setup.blocking(),
+                setup.clock());
     }
 
     private TransactionKind transactionKind(BrokerSetup setup, Metadata metadata, GroupsSetup groupsSetup) {
@@ -155,6 +156,12 @@ final class CoordinatorChildren {
     void imageChanged(ImageChange change) {
         groups.tell(new CoordinatorsCommand.ImageChanged<>(change));
         transactions.tell(new CoordinatorsCommand.ImageChanged<>(change));
+    }
+
+    /** The clock was moved. */
+    void lookAtTheClock() {
+        groups.tell(new CoordinatorsCommand.ClockMoved<>());
+        transactions.tell(new CoordinatorsCommand.ClockMoved<>());
     }
 
     /** Ends the connections to the other brokers. */

@@ -66,6 +66,7 @@ final class GuardianChildren {
     private static final Duration CONTROLLER_BACKOFF = Duration.ofMillis(50);
 
     private final BrokerSetup setup;
+    private final Metadata metadata;
     private final ActorContext<BrokerGuardian.Command> context;
     private final BrokerCounters counters = new BrokerCounters();
     private final PartitionRegistry partitions = new PartitionRegistry(this::start);
@@ -77,6 +78,7 @@ final class GuardianChildren {
     /** Starts all children. */
     GuardianChildren(BrokerSetup setup, Metadata metadata, ActorContext<BrokerGuardian.Command> context) {
         this.setup = setup;
+        this.metadata = metadata;
         this.context = context;
         DeadLetters.answer(context.getSystem());
         Disks disks = disks(metadata);
@@ -121,6 +123,23 @@ final class GuardianChildren {
     /** Ends the connections to the other brokers. */
     void disconnect() {
         coordinators.disconnect();
+    }
+
+    /** Does at once what is due by the clock, which a test has moved. */
+    void lookAtTheClock() {
+        applyRetention();
+        long producerAge = metadata.settings().getInt("producer.id.expiration.ms");
+        expireProducers(setup.environment().clock().millis() - producerAge);
+        coordinators.lookAtTheClock();
+    }
+
+    void applyRetention() {
+        topics.tell(TopicsCommand.Housekeep.NOW);
+    }
+
+    /** @param timestamp see {@link TopicsCommand.ExpireProducers} */
+    void expireProducers(long timestamp) {
+        topics.tell(new TopicsCommand.ExpireProducers(timestamp));
     }
 
     /** Closes all partitions; their parent then stops. */

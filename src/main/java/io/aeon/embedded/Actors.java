@@ -6,6 +6,7 @@ import io.aeon.broker.BrokerGuardian;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.BrokerSetup;
 import io.aeon.config.AeonSettings;
+import io.aeon.coordinator.Now;
 import io.aeon.metadata.Metadata;
 import io.aeon.peers.Peers;
 import io.aeon.storage.file.LogEnvironment;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The actors of one broker and the threads that run them. */
 final class Actors implements AutoCloseable {
@@ -45,6 +47,7 @@ final class Actors implements AutoCloseable {
             AeonSettings settings,
             CompletionStage<? extends Metadata> metadata,
             LogEnvironment logs,
+            Supplier<Now> clock,
             Consumer<Throwable> onFatal) {
         CompletableFuture<BrokerServices> ready = new CompletableFuture<>();
         String name = "aeon-" + settings.nodeId();
@@ -53,6 +56,7 @@ final class Actors implements AutoCloseable {
                 new BrokerSetup(
                         settings,
                         logs,
+                        clock,
                         new CoordinatorBatches(),
                         CompactionBatches::new,
                         known -> new Peers(settings, known)::leader,
@@ -84,6 +88,11 @@ final class Actors implements AutoCloseable {
 
     ActorSystem<?> system() {
         return system;
+    }
+
+    /** Lets recurring work be done at once. */
+    void perform(BrokerGuardian.Upkeep work) {
+        system.tell(work);
     }
 
     /** The threads that may block on the disk of the metadata log. */

@@ -1,7 +1,6 @@
 package io.aeon.embedded;
 
 import io.aeon.api.telemetry.ClientMetrics;
-import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.config.AeonSettings;
 import io.aeon.control.BrokerControl;
 import io.aeon.control.ControlledBroker;
@@ -39,22 +38,18 @@ public final class Aeon implements ControlledBroker {
 
     private final OpenParts parts;
     private final @Nullable World world;
-    private final Map<String, InetSocketAddress> addresses;
-    private final LatestClientMetrics clientMetrics;
-    private final Metrics metrics;
-    private final Optional<InetSocketAddress> controller;
-    private final HttpStart http;
+    private volatile Wiring wiring;
+    /** False after the broker was killed, until it is started again. */
+    private volatile boolean lives = true;
+
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     private Aeon(OpenParts parts, Wiring wiring, @Nullable World world) {
         this.parts = parts;
         this.world = world;
-        this.addresses = wiring.addresses();
-        this.clientMetrics = wiring.clientMetrics();
-        this.metrics = wiring.metrics();
-        this.controller = wiring.controller();
-        this.http = wiring.http();
+        this.wiring = wiring;
+        watch(wiring);
     }
 
     /**
@@ -64,7 +59,8 @@ public final class Aeon implements ControlledBroker {
      *     is closed again
      */
     public static Aeon start(AeonSettings settings) {
-        return start(() -> settings, Surroundings.real(), new OpenParts(), null);
+        OpenParts parts = new OpenParts();
+        return new Aeon(parts, BrokerStart.run(() -> settings, Surroundings.real(), parts), null);
     }
 
     /**
@@ -77,15 +73,33 @@ public final class Aeon implements ControlledBroker {
 
     /** Starts a broker in a world that a test controls. */
     static Aeon start(Supplier<AeonSettings> settings, World world, OpenParts parts) {
-        return start(settings, world.surroundings(), parts, world);
+        Aeon aeon = new Aeon(parts, BrokerStart.run(settings, world.surroundings(), parts), world);
+        world.has(aeon, aeon.wiring);
+        return aeon;
     }
 
-    private static Aeon start(
-            Supplier<AeonSettings> settings, Surroundings surroundings, OpenParts parts, @Nullable World world) {
-        Wiring wiring = BrokerStart.run(settings, surroundings, parts);
-        Aeon aeon = new Aeon(parts, wiring, world);
-        var unused = wiring.gaveUp().whenComplete((nothing, cause) -> aeon.giveUp(cause));
-        return aeon;
+    private void watch(Wiring started) {
+        var unused = started.gaveUp().whenComplete((nothing, cause) -> {
+            if (lives && wiring.gaveUp() == started.gaveUp()) {
+                giveUp(cause);
+            }
+        });
+    }
+
+    /** Ends what the end of a process ends, and nothing more. {@link #restart} starts the broker again. */
+    void kill() {
+        lives = false;
+        wiring.insides().listeners().abort();
+        parts.kill();
+    }
+
+    /** Starts a broker that was killed. */
+    void restart(Supplier<AeonSettings> settings, World own) {
+        Wiring started = BrokerStart.run(settings, own.surroundings(), parts);
+        wiring = started;
+        lives = true;
+        own.has(this, started);
+        watch(started);
     }
 
     /** The port of the listener {@code client}; of the first listener if none has that name. */
@@ -109,7 +123,7 @@ public final class Aeon implements ControlledBroker {
      * to which the cluster is subscribed: {@code kafka-client-metrics.sh} manages the subscriptions.
      */
     public Collection<ClientMetrics> clientMetrics() {
-        return clientMetrics.all();
+        return wiring.clientMetrics().all();
     }
 
     /**
@@ -117,7 +131,7 @@ public final class Aeon implements ControlledBroker {
      * while parts of the broker are busy. Does not close {@code out}.
      */
     public void writeMetrics(OutputStream out) throws IOException {
-        metrics.scrape().write(out, TextFormat.PROMETHEUS);
+        wiring.metrics().scrape().write(out, TextFormat.PROMETHEUS);
     }
 
     /**
@@ -125,7 +139,7 @@ public final class Aeon implements ControlledBroker {
      * aeon.join}. Empty if this node has no controller listener ({@code aeon.listeners.controller}).
      */
     public Optional<String> controller() {
-        return controller.map(address -> Utils.formatAddress(address.getHostString(), address.getPort()));
+        return wiring.controller().map(address -> Utils.formatAddress(address.getHostString(), address.getPort()));
     }
 
     /**
@@ -133,7 +147,7 @@ public final class Aeon implements ControlledBroker {
      * aeon.console.port}), or if its port was taken.
      */
     public Optional<URI> console() {
-        return http.address();
+        return wiring.http().address();
     }
 
     /**
@@ -184,6 +198,7 @@ public final class Aeon implements ControlledBroker {
     }
 
     private InetSocketAddress clientAddress() {
+        Map<String, InetSocketAddress> addresses = wiring.addresses();
         InetSocketAddress address = addresses.get(CLIENT_LISTENER);
         return address != null ? address : addresses.values().iterator().next();
     }

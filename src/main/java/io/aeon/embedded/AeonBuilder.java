@@ -61,15 +61,22 @@ public final class AeonBuilder {
         if (dataDirectory != null) {
             given.put("aeon.data-dir", dataDirectory.toString());
         } else if (temporary) {
-            TemporaryDirectory directory = parts.openedGround("temporary directory", TemporaryDirectory.create());
+            TemporaryDirectory directory = parts.openedOutside("temporary directory", TemporaryDirectory.create());
             given.put("aeon.data-dir", directory.path().toString());
             given.putIfAbsent("aeon.log.flush", "os");
         }
-        Aeon broker = Aeon.start(() -> AeonSettings.load(SettingsSources.given(given)), new World(files), parts);
+        Aeon broker =
+                Aeon.start(() -> settings(given, Map.of()), new World(files, more -> settings(given, more)), parts);
         EndOfProgram.closes(broker);
         if (temporary) {
             EndOfProgram.closesAtExit(broker);
         }
         return broker;
+    }
+
+    private static AeonSettings settings(Map<String, Object> given, Map<String, Object> more) {
+        Map<String, Object> all = new LinkedHashMap<>(given);
+        all.putAll(more);
+        return AeonSettings.load(SettingsSources.given(all));
     }
 }

@@ -71,8 +71,15 @@ final class Apis {
     private final Metadata metadata;
     private final BrokerServices services;
     private final LatestClientMetrics clientMetrics;
+    private final Clock clock;
 
-    Apis(AeonSettings settings, Metadata metadata, BrokerServices services, LatestClientMetrics clientMetrics) {
+    /** @param clock the broker's time */
+    Apis(
+            AeonSettings settings,
+            Metadata metadata,
+            BrokerServices services,
+            LatestClientMetrics clientMetrics,
+            Clock clock) {
         this.settings = settings.kafka();
         this.bytesInFlight = settings.network().bytesInFlight();
         this.metadata = metadata;
@@ -83,6 +90,7 @@ final class Apis {
                 System::nanoTime);
         this.services = services;
         this.clientMetrics = clientMetrics;
+        this.clock = clock;
     }
 
     ApiTable table() {
@@ -99,7 +107,7 @@ final class Apis {
                                 System::nanoTime),
                         GroupHandlers.all(services.groups(), metadata, settings),
                         TransactionHandlers.all(
-                                services, metadata, CoordinatorTopic.ofGroups(metadata, settings), Clock.systemUTC()))
+                                services, metadata, CoordinatorTopic.ofGroups(metadata, settings), clock))
                 .flatMap(List::stream)
                 .toList();
         return new ApiTable(
@@ -108,7 +116,6 @@ final class Apis {
     }
 
     private List<ApiHandler<?>> ofRecords() {
-        Clock clock = Clock.systemUTC();
         return List.of(
                 new ProduceHandler(metadata, services, clock, quotas(Kind.PRODUCE)),
                 new FetchHandler(
@@ -148,7 +155,7 @@ final class Apis {
         MutationQuotas mutations = new MutationQuotas(
                 settings.getInt("controller.quota.window.num"),
                 settings.getInt("controller.quota.window.size.seconds"),
-                Clock.systemUTC());
+                clock);
         metadata.subscribe(mutations::see);
         return List.of(
                 new MetadataHandler(

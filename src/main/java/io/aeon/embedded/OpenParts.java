@@ -22,8 +22,23 @@ class OpenParts implements AutoCloseable {
     private boolean abandoned;
     private boolean hung;
 
-    /** @param isGround whether the other parts use it, so that it stays open if one of them hangs */
-    private record Part(String name, AutoCloseable part, boolean isGround) {}
+    private record Part(String name, AutoCloseable part, Kind kind) {
+        /** Whether the other parts use it, so that it stays open if one of them hangs. */
+        boolean isGround() {
+            return kind != Kind.USER;
+        }
+    }
+
+    private enum Kind {
+        /** Used by no other broker. */
+        USER,
+        /** Can be used by another broker as soon as it is closed. */
+        GROUND,
+        /** Work of a clean stop; a broker that is killed does not do it. */
+        FAREWELL,
+        /** Outlives a broker that is killed. */
+        OUTSIDE
+    }
 
     /** @param longest maximum time to close one part; a part that exceeds it is named in the log and left open */
     synchronized void closeWithin(Duration longest) {
@@ -37,12 +52,22 @@ class OpenParts implements AutoCloseable {
      * @throws StartException {@link #abandon} was called; the part is closed with the others
      */
     <T extends AutoCloseable> T opened(String name, T part) {
-        return take(part, new Part(name, part, false));
+        return take(part, new Part(name, part, Kind.USER));
     }
 
     /** Adds a part that another broker can use as soon as it is closed. It is closed only if no other part hangs. */
     <T extends AutoCloseable> T openedGround(String name, T part) {
-        return take(part, new Part(name, part, true));
+        return take(part, new Part(name, part, Kind.GROUND));
+    }
+
+    /** Adds work that only a clean stop does. It is left out if another part hangs. */
+    void atCleanStop(String name, AutoCloseable work) {
+        take(work, new Part(name, work, Kind.FAREWELL));
+    }
+
+    /** Adds what stays open when the broker is killed. */
+    <T extends AutoCloseable> T openedOutside(String name, T part) {
+        return take(part, new Part(name, part, Kind.OUTSIDE));
     }
 
     private synchronized <T extends AutoCloseable> T take(T part, Part taken) {
@@ -63,8 +88,20 @@ class OpenParts implements AutoCloseable {
     /** Closes every part, even if some of them fail to close. Idempotent. */
     @Override
     public synchronized void close() {
-        while (!parts.isEmpty()) {
-            Part part = parts.pop();
+        close(parts);
+    }
+
+    /** Closes what a process that ends has open, without the work of a clean stop. */
+    synchronized void kill() {
+        Deque<Part> ending = new ArrayDeque<>(parts);
+        ending.removeIf(part -> part.kind() == Kind.FAREWELL || part.kind() == Kind.OUTSIDE);
+        parts.removeIf(part -> part.kind() != Kind.OUTSIDE);
+        close(ending);
+    }
+
+    private void close(Deque<Part> ending) {
+        while (!ending.isEmpty()) {
+            Part part = ending.pop();
             if (part.isGround() && hung) {
                 LOG.error(
                         "The {} is not released before this process ends: a part of the broker did not close and"

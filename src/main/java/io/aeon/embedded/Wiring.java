@@ -20,7 +20,6 @@ import io.aeon.threads.PooledActorSystem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +38,7 @@ import org.apache.kafka.common.errors.BrokerNotAvailableException;
  * @param addresses address of each listener for clients by the listener's name
  * @param controller address by which other nodes reach this node's controller; empty if they do not
  * @param http the HTTP port, which may not be open yet
+ * @param insides what the control of a broker in a test reaches
  * @param gaveUp completes exceptionally if the broker has a fatal error; otherwise it never completes
  */
 record Wiring(
@@ -47,7 +47,12 @@ record Wiring(
         LatestClientMetrics clientMetrics,
         Metrics metrics,
         HttpStart http,
+        Insides insides,
         CompletableFuture<Void> gaveUp) {
+    /** The parts that a test can act on. */
+    record Insides(
+            AeonSettings settings, Actors actors, BrokerServices services, Metadata metadata, Listeners listeners) {}
+
     /** All metrics of clients together take at most this part of the largest heap. */
     private static final int PART_FOR_CLIENT_METRICS = 32;
 
@@ -69,15 +74,17 @@ record Wiring(
         NativeLibraries.findRoom(settings.dataDir());
         MetadataStart metadataStart =
                 parts.opened("metadata engine", new MetadataStart(settings, dataDirs, gaveUp::completeExceptionally));
-        parts.openedGround("run mark", metadataStart::logsAreClosed);
+        parts.atCleanStop("run mark", metadataStart::logsAreClosed);
         if (settings.quorum().isAlone()) {
             metadataStart.begin();
         }
         MapBudget segments = new MapBudget(Descriptors.ofSegments());
         IntSupplier descriptors = Descriptors.ofConnections(segments);
-        LogEnvironment logs = new LogEnvironment(Clock.systemUTC(), segments, surroundings.files());
+        LogEnvironment logs = new LogEnvironment(surroundings.clock(), segments, surroundings.files());
         Actors actors = parts.opened(
-                "actor system", Actors.start(settings, metadataStart.result(), logs, gaveUp::completeExceptionally));
+                "actor system",
+                Actors.start(
+                        settings, metadataStart.result(), logs, surroundings.clocks(), gaveUp::completeExceptionally));
         Optional<InetSocketAddress> controller = settings.quorum().isAlone()
                 ? Optional.empty()
                 : beginInCluster(settings, metadataStart, actors, descriptors, parts);
@@ -85,18 +92,19 @@ record Wiring(
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
         BrokerServices services = actors.services();
-        LatestClientMetrics clientMetrics =
-                new LatestClientMetrics(Runtime.getRuntime().maxMemory() / PART_FOR_CLIENT_METRICS, Clock.systemUTC());
-        Apis apis = new Apis(settings, metadata, services, clientMetrics);
+        LatestClientMetrics clientMetrics = new LatestClientMetrics(
+                Runtime.getRuntime().maxMemory() / PART_FOR_CLIENT_METRICS, surroundings.clock());
+        Apis apis = new Apis(settings, metadata, services, clientMetrics, surroundings.clock());
         ApiTable table = surroundings.around(apis.table(), metadata, services.timer());
         Listeners listeners =
                 bind(actors, settings, metadata, descriptors, table, apis.connectionQuota(), services.blocking());
         parts.opened("network", () -> listeners.close().toCompletableFuture().join());
-        parts.opened("membership of the cluster", () -> metadata.leave(settings.stopTimeout()));
+        parts.atCleanStop("membership of the cluster", () -> metadata.leave(settings.stopTimeout()));
         MetadataStart.await(metadata.serve(listeners.addresses()));
         Metrics metrics = metrics(metadata, services, table, listeners, actors);
         HttpStart http = parts.opened("console", HttpStart.begin(settings, () -> routes(metadata, services, metrics)));
-        return new Wiring(listeners.addresses(), controller, clientMetrics, metrics, http, gaveUp);
+        Insides insides = new Insides(settings, actors, services, metadata, listeners);
+        return new Wiring(listeners.addresses(), controller, clientMetrics, metrics, http, insides, gaveUp);
     }
 
     private static Metrics metrics(

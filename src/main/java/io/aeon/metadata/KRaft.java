@@ -24,12 +24,19 @@ public final class KRaft implements Metadata {
 
     private final int nodeId;
     private final Engine engine;
+    private final LocalBroker broker;
     private final TopicConfigs topicConfigs;
     private final Controller controller;
 
-    private KRaft(AeonSettings settings, Engine engine, TopicConfigs topicConfigs, CompletableFuture<Void> joined) {
+    private KRaft(
+            AeonSettings settings,
+            Engine engine,
+            LocalBroker broker,
+            TopicConfigs topicConfigs,
+            CompletableFuture<Void> joined) {
         this.nodeId = settings.nodeId();
         this.engine = engine;
+        this.broker = broker;
         this.topicConfigs = topicConfigs;
         this.controller = new LocalController(nodeId, nodeId, engine, joined);
     }
@@ -45,6 +52,14 @@ public final class KRaft implements Metadata {
      */
     public static KRaft start(AeonSettings settings, List<Path> dataDirs, Consumer<Throwable> onFatal) {
         return start(settings, dataDirs, MetadataEnvironment.of(LogFiles.disk()), onFatal);
+    }
+
+    /**
+     * Lets the next start find that the machine has failed while a broker ran on {@code dataDir}, if the failure can have
+     * lost records.
+     */
+    public static void machineFails(Path dataDir) throws IOException {
+        RunMark.machineFails(dataDir);
     }
 
     static KRaft start(
@@ -63,7 +78,7 @@ public final class KRaft implements Metadata {
                 CompletableFuture<Void> joined = join(engine, broker);
                 CompletableFuture.anyOf(serving(engine, broker, joined), fault).get(START_TIMEOUT_S, TimeUnit.SECONDS);
                 faults.started();
-                return new KRaft(settings, engine, topicConfigs, joined);
+                return new KRaft(settings, engine, broker, topicConfigs, joined);
             } catch (TimeoutException e) {
                 engine.close();
                 throw new ConfigException("The metadata quorum has had no leader for " + START_TIMEOUT_S
@@ -180,6 +195,11 @@ public final class KRaft implements Metadata {
     /** No other node could lead the partitions, and this one leads them again as soon as the directory takes writes. */
     @Override
     public void directoryFailed(Uuid id) {}
+
+    /** Takes the broker out of service for a moment, so that every partition gets a new leader epoch. */
+    public CompletableFuture<Void> renewLeaderEpochs() {
+        return broker.join(engine.images(), true).thenCompose(engine::whenVisible);
+    }
 
     /** There is no other node to which this broker's partitions could go. */
     @Override

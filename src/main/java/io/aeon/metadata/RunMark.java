@@ -42,6 +42,14 @@ final class RunMark {
         return new RunMark(environment.files(), file, mode != Mode.SYNC, boot, machineFailed);
     }
 
+    /** Leaves the mark that another boot of the machine would have left. */
+    static void machineFails(Path dataDir) throws IOException {
+        Path file = dataDir.resolve(FILE);
+        if (Files.exists(file)) {
+            Files.writeString(file, "another boot\n");
+        }
+    }
+
     /** Without a boot id of the kernel, every start counts as a new boot. */
     private static String boot(Supplier<Uuid> uuids) {
         try {

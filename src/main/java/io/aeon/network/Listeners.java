@@ -211,6 +211,11 @@ public final class Listeners {
                 .thenRun(tick::cancel);
     }
 
+    /** Closes all connections at once, as the end of a process does. */
+    public void abort() {
+        connections.abort();
+    }
+
     private static CompletableFuture<Void> within(Duration timeout, CompletableFuture<Void> work) {
         return work.copy().completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -12,6 +12,7 @@ import io.aeon.broker.partition.Records;
 import io.aeon.broker.supervision.Supervision;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.SettingsSources;
+import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.file.LogEnvironment;
@@ -64,6 +65,7 @@ class BrokerGuardianTest {
                         new BrokerSetup(
                                 settings,
                                 new LogEnvironment(Clock.systemUTC(), files, LogFiles.disk()),
+                                () -> new Now(0, 0),
                                 noBatches(),
                                 () -> {
                                     throw new AssertionError("nothing is compacted");

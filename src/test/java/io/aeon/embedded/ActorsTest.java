@@ -113,6 +113,7 @@ class ActorsTest {
                         settings,
                         CompletableFuture.completedFuture(metadata.metadata()),
                         new LogEnvironment(Clock.systemUTC(), open, disk.files()),
+                        MovableClock::machine,
                         fatal::complete));
         actors.services();
     }

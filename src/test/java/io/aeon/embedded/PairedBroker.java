@@ -42,6 +42,7 @@ final class PairedBroker implements AutoCloseable {
                 settings,
                 CompletableFuture.completedFuture(metadata),
                 new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk()),
+                MovableClock::machine,
                 failure -> {});
         var services = actors.services();
         LatestClientMetrics clientMetrics = new LatestClientMetrics(1 << 20, Clock.systemUTC());
@@ -50,7 +51,7 @@ final class PairedBroker implements AutoCloseable {
                         settings,
                         metadata::settings,
                         () -> 1000,
-                        new Apis(settings, metadata, services, clientMetrics).table(),
+                        new Apis(settings, metadata, services, clientMetrics, Clock.systemUTC()).table(),
                         any -> true,
                         services.blocking())
                 .toCompletableFuture()

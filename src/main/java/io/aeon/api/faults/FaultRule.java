@@ -92,10 +92,19 @@ final class FaultRule implements InjectedFault {
         synchronized (this) {
             closed = true;
         }
+        letGo(goesOn);
+        onClosed.accept(this);
+    }
+
+    /** Gives up what waits for this fault, which goes on. */
+    void giveUp() {
+        letGo(false);
+    }
+
+    private void letGo(boolean goesOn) {
         for (Gate gate = next(); gate != null; gate = next()) {
             gate.opened.complete(goesOn);
         }
-        onClosed.accept(this);
     }
 
     private synchronized Gate next() {

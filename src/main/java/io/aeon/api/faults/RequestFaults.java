@@ -109,6 +109,14 @@ public final class RequestFaults implements AutoCloseable {
         return null;
     }
 
+    /** The broker was killed: what is held back has no handler any more. The faults last. */
+    public void killed() {
+        List<FaultRule> now = rules;
+        if (now != null) {
+            now.forEach(FaultRule::giveUp);
+        }
+    }
+
     /** Ends all faults. What they hold back is not handled any more and not answered. */
     @Override
     public void close() {

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.coordinator.ActiveCoordinators.Active;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Broadcast;
+import io.aeon.broker.coordinator.CoordinatorsCommand.ClockMoved;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Ended;
 import io.aeon.broker.coordinator.CoordinatorsCommand.HandedOver;
@@ -112,6 +113,8 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
             kind.onChange(changed.change()).ifPresent(this::tellAll);
         } else if (message instanceof Broadcast<C, E, L> broadcast) {
             tellAll(broadcast.command());
+        } else if (message instanceof ClockMoved<C, E, L>) {
+            lookAtTheClock();
         } else if (message instanceof HandedOver<C, E, L> handedOver) {
             onHandedOver(handedOver);
         } else if (message instanceof Ended<C, E, L> ended) {
@@ -276,6 +279,11 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
             partition.tellLater(command);
             activation.tellParked(partition, command);
         }
+    }
+
+    private void lookAtTheClock() {
+        coordinators.all().forEach(active -> active.actor().tell(new Coordinator.Wake<>()));
+        kind.periodic().forEach(each -> tellAll(each.command()));
     }
 
     private void answerListers() {

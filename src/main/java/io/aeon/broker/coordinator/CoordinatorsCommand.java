@@ -70,6 +70,9 @@ public sealed interface CoordinatorsCommand<C, E extends Effects, L> {
     /** A command for all state machines. */
     record Broadcast<C, E extends Effects, L>(C command) implements CoordinatorsCommand<C, E, L> {}
 
+    /** The clock was moved: what is due now must not wait for a timer. */
+    record ClockMoved<C, E extends Effects, L>() implements CoordinatorsCommand<C, E, L> {}
+
     /** An actor gives back its idle state machine. */
     record HandedOver<C, E extends Effects, L>(StateMachine<C, E, L> machine, ActorRef<Coordinator.Command<C>> actor)
             implements CoordinatorsCommand<C, E, L> {}

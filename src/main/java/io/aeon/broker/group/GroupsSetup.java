@@ -61,7 +61,7 @@ public record GroupsSetup(
         return new ClusterTopics(metadata.image());
     }
 
-    /** Creates the resources from the broker's settings and the system clocks. */
+    /** Creates the resources from the broker's settings. */
     public static GroupsSetup of(
             KafkaSettings kafka,
             LimitSettings limits,
@@ -70,7 +70,8 @@ public record GroupsSetup(
             Metadata metadata,
             RecordBatches batches,
             SnapshotFiles snapshots,
-            Executor blocking) {
+            Executor blocking,
+            Supplier<Now> clock) {
         GroupSettings settings = new GroupSettings(
                 kafka.getInt("group.initial.rebalance.delay.ms"),
                 kafka.getInt("group.min.session.timeout.ms"),
@@ -91,7 +92,7 @@ public record GroupsSetup(
                 Duration.ofMillis(kafka.getLong("offsets.retention.check.interval.ms")),
                 snapshots,
                 blocking,
-                () -> new Now(System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
+                clock,
                 UUID::randomUUID);
     }
 }

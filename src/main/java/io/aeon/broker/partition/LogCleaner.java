@@ -151,7 +151,7 @@ public final class LogCleaner {
         CompletableFuture<CompactionNeed> reply = new CompletableFuture<>();
         context.pipeToSelf(reply, (need, failure) -> new Ended(partition, need, failure));
         try {
-            partitions.tell(partition, new PartitionCommand.Compact(reply));
+            partitions.tell(partition, new PartitionCommand.Compact(false, reply));
         } catch (RuntimeException e) {
             reply.completeExceptionally(e);
         }

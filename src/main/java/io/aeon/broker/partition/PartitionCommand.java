@@ -253,9 +253,11 @@ public sealed interface PartitionCommand extends Failable
 
     /**
      * Compacts the log if that is still due. The reply is the remaining need after the pass. An error states why the
-     * log cannot be compacted; the partition continues to serve.
+     * log cannot be compacted; the partition continues to serve. During a pass the next one waits.
+     *
+     * @param always whether to compact although too little is dirty, and the records of the active segment too
      */
-    record Compact(CompletableFuture<CompactionNeed> reply) implements Request<CompactionNeed> {}
+    record Compact(boolean always, CompletableFuture<CompactionNeed> reply) implements Request<CompactionNeed> {}
 
     /** Reports the size and the offsets of the partition. */
     record Describe(CompletableFuture<Description> reply) implements Request<Description> {}

@@ -10,7 +10,9 @@ import io.aeon.storage.compaction.CompactionNeed;
 import io.aeon.storage.compaction.KeptWhole;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.PartitionLog;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -35,6 +37,7 @@ final class PartitionCompaction {
     private CompletableFuture<?> work = CompletableFuture.completedFuture(null);
     private volatile @Nullable Compaction pass;
     private @Nullable Compact asked;
+    private final Queue<Compact> waiting = new ArrayDeque<>(1);
     private @Nullable Prepared held;
     private boolean swapping;
     private @Nullable Seen seen;
@@ -96,13 +99,14 @@ final class PartitionCompaction {
     /** Starts a pass if one is due; each step ends with {@link Prepared}. */
     void start(Compact command) {
         if (asked != null) {
-            throw new IllegalStateException(partition + " is being compacted");
+            waiting.add(command);
+            return;
         }
         asked = command;
         long stable = stableTo.getAsLong();
         run(() -> {
             CompactionNeed need = log.compaction().need(stable);
-            if (!need.isDue()) {
+            if (!need.isDue() && !(command.always() && need.dirtyRatio() > 0)) {
                 return Optional.of(need);
             }
             Compaction fresh = log.compaction()
@@ -151,6 +155,9 @@ final class PartitionCompaction {
         } else if (ended != null) {
             prepared.need().ifPresent(need -> replies.complete(ended.reply(), need));
         }
+        if (!waiting.isEmpty()) {
+            start(waiting.remove());
+        }
         return null;
     }
 
@@ -190,6 +197,8 @@ final class PartitionCompaction {
             replies.fail(asked, cause);
             asked = null;
         }
+        waiting.forEach(command -> replies.fail(command, cause));
+        waiting.clear();
         Compaction current = pass;
         if (current != null) {
             current.cancel();

@@ -105,6 +105,16 @@ final class PartitionMaintenance {
                 blocking));
     }
 
+    /** Whether the active segment has records. */
+    boolean mayRoll() {
+        return log.start().mayRoll();
+    }
+
+    /** Begins a new active segment. */
+    void roll() {
+        maintain(CompletableFuture.runAsync(log.start()::roll, blocking));
+    }
+
     void expireProducers(ExpireProducers expire) {
         log.producers().expire(expire.timestamp());
     }

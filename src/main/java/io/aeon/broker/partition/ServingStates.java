@@ -101,7 +101,7 @@ final class ServingStates {
                 .onMessage(
                         Housekeep.class,
                         change(message -> partition.maintenance().housekeep(), this::maintaining))
-                .onMessage(Compact.class, answer(partition.compaction()::start))
+                .onMessage(Compact.class, this::onCompact)
                 .onMessage(Prepared.class, this::onPrepared)
                 .onMessage(Configure.class, this::onConfigure)
                 .onMessage(IdleCheck.class, answer(partition::checkIdle))
@@ -192,6 +192,13 @@ final class ServingStates {
             actor.stash(message);
         };
         return change(action, this::maintaining).apply(command);
+    }
+
+    /** Only what is not in the active segment can be compacted. */
+    private Behavior<PartitionCommand> onCompact(Compact compact) throws Exception {
+        return compact.always() && partition.maintenance().mayRoll()
+                ? after(partition.maintenance()::roll, compact)
+                : answer(partition.compaction()::start).apply(compact);
     }
 
     private Behavior<PartitionCommand> onConfigure(Configure message) {

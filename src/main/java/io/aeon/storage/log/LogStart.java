@@ -82,6 +82,28 @@ public final class LogStart {
     }
 
     /** Rolls the active segment if it is too old: only other segments can be removed or compacted. */
+    /** Whether the active segment has records. */
+    public boolean mayRoll() {
+        Segment active = log.segments().last();
+        return active != null && active.size() > 0;
+    }
+
+    /** Begins a new active segment. A checkpoint then covers everything before it, so that it can be compacted. */
+    public void roll() {
+        Segment active = log.segments().last();
+        if (active != null) {
+            roll(active.end().nextOffset());
+            log.sync().flush();
+            log.sync().checkpoint();
+        }
+    }
+
+    private void roll(long baseOffset) {
+        log.sync().beforeRoll();
+        log.segments().roll(log.directory(), baseOffset, log.epochs(), log.environment());
+        log.producers().rolled();
+    }
+
     private void rollOld() {
         Segment active = log.segments().last();
         if (active != null
@@ -112,9 +134,7 @@ public final class LogStart {
     /** A full disk may have no room for a new segment before an old segment is deleted. */
     private boolean rollIfPossible(long baseOffset) {
         try {
-            log.sync().beforeRoll();
-            log.segments().roll(log.directory(), baseOffset, log.epochs(), log.environment());
-            log.producers().rolled();
+            roll(baseOffset);
             return true;
         } catch (StorageException e) {
             return false;

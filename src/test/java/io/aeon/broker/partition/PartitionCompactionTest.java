@@ -213,7 +213,7 @@ class PartitionCompactionTest {
 
     private CompletableFuture<CompactionNeed> compact() {
         CompletableFuture<CompactionNeed> reply = new CompletableFuture<>();
-        partition.tell(new Compact(reply));
+        partition.tell(new Compact(false, reply));
         return reply;
     }
 

@@ -1,0 +1,71 @@
+package io.aeon.e2e;
+
+import static io.aeon.e2e.Clients.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.aeon.control.BrokerControl;
+import io.aeon.control.InjectedFault;
+import io.aeon.embedded.Aeon;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What clients see of a broker that a test kills and starts again in this JVM. */
+class KilledBrokerIT {
+    private static final String TOPIC = "orders";
+
+    @ParameterizedTest
+    @CsvSource({"os, false, true", "sync, false, true", "sync, true, true", "os, true, false"})
+    void clientsGoOnWithWhatTheFlushModePromises(String flush, boolean powerCut, boolean keeps) throws Exception {
+        try (Aeon broker = Aeon.builder().set("aeon.log.flush", flush).start()) {
+            Clients clients = new Clients(broker);
+            clients.create(TOPIC, 1, Map.of());
+            BrokerControl control = broker.control();
+            try (Producer<String, String> producer = clients.producer(Map.of("retry.backoff.ms", 10))) {
+                send(producer, "before");
+                var late = clients.producer(Map.of("retry.backoff.ms", 10));
+                InjectedFault hold = control.requests("Produce").times(1).hold();
+                var held = late.send(new ProducerRecord<>(TOPIC, "during"));
+                await().until(() -> hold.hits() == 1);
+
+                if (powerCut) {
+                    control.cutPower();
+                } else {
+                    control.kill();
+                }
+                assertThatThrownBy(control::kill).isInstanceOf(IllegalStateException.class);
+                control.restart();
+
+                held.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                late.close();
+                send(producer, "after");
+            }
+            List<String> expected = keeps ? List.of("before", "during", "after") : List.of("during", "after");
+            assertThat(Clients.values(clients.read(TOPIC, 0, expected.size()))).isEqualTo(expected);
+            assertThatThrownBy(control::restart)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the broker runs");
+        }
+    }
+
+    private static void send(Producer<String, String> producer, String value) throws Exception {
+        producer.send(new ProducerRecord<>(TOPIC, value)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aKilledBrokerIsClosedWithItsDirectory() {
+        Aeon broker = Aeon.builder().start();
+        broker.control().kill();
+
+        broker.close();
+
+        assertThat(broker.whenStopped().toCompletableFuture()).isCompleted();
+    }
+}
