@@ -231,7 +231,7 @@ public final class LeaderState {
         }
         Set<Integer> wanted = new HashSet<>(inSync);
         followers.forEach((broker, follower) -> {
-            if (isBehind(follower, logEnd)) {
+            if (isBehind(follower, logEnd) || hasLostRecords(follower, highWatermark)) {
                 wanted.remove(broker);
             } else if (hasAll(follower, highWatermark) && isEligible(broker, follower)) {
                 wanted.add(broker);
@@ -253,6 +253,14 @@ public final class LeaderState {
 
     private boolean isBehind(FollowerState follower, long logEnd) {
         return follower.logEnd() < logEnd && !follower.wasCaughtUpSince(oldest());
+    }
+
+    /**
+     * A member of the ISR has fetched from below the high watermark, although it had all records there before: its disk
+     * has lost them. It must not become the leader, however short the time since it was caught up.
+     */
+    private static boolean hasLostRecords(FollowerState follower, long highWatermark) {
+        return follower.hasFetched() && follower.logEnd() < highWatermark;
     }
 
     /**

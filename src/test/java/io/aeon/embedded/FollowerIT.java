@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.aeon.PatientWaits;
 import io.aeon.e2e.WireClient;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +44,7 @@ class FollowerIT {
     private static final short VERSION = 18;
     private static final int EPOCH = 0;
     private static final int NO_EPOCH = -1;
+    private static final Map<String, Integer> SETTINGS = Map.of("aeon.kafka.replica.fetch.backoff.ms", 10);
 
     @TempDir
     private Path dir;
@@ -52,7 +55,7 @@ class FollowerIT {
 
     @BeforeEach
     void follow() throws InterruptedException, ExecutionException, TimeoutException {
-        follower = PairedBroker.start(dir, leader.port(), Map.of("aeon.kafka.replica.fetch.backoff.ms", 10));
+        follower = PairedBroker.start(dir, leader.port(), SETTINGS);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", "localhost:" + follower.port()))) {
             NewTopic led = new NewTopic(TOPIC, Map.of(0, List.of(PairedBroker.OTHER, PairedBroker.SELF)));
             topic = admin.createTopics(List.of(led))
@@ -114,6 +117,26 @@ class FollowerIT {
         FetchRequestData anew = leader.asked(FetchRequestData.class);
         asksFrom(anew, 40, NO_EPOCH);
         assertThat(anew.topics().get(0).partitions().get(0).logStartOffset()).isEqualTo(40);
+    }
+
+    @Test
+    void aFollowerWhoseLogIsDamagedCopiesItAgain() throws IOException {
+        leader.asked(FetchRequestData.class);
+        leader.answer(fetched(data(2).setRecords(records(0, "a", "b"))));
+        asksFrom(leader.asked(FetchRequestData.class), 2, EPOCH);
+        follower.close();
+        leader.answer(fetched(data(2)));
+        Path segment = dir.resolve(TOPIC + "-0").resolve("00000000000000000000.log");
+        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            file.truncate(file.size() - 1);
+        }
+
+        follower = PairedBroker.startAgain(dir, SETTINGS);
+
+        asksFrom(leader.asked(FetchRequestData.class), 0, NO_EPOCH);
+        leader.answer(fetched(data(2).setRecords(records(0, "a", "b"))));
+        asksFrom(leader.asked(FetchRequestData.class), 2, EPOCH);
+        assertThat(dir).as("the damaged files are kept").isDirectoryContaining("glob:**/" + TOPIC + "-0?*");
     }
 
     @Test

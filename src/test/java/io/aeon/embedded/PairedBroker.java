@@ -23,17 +23,23 @@ final class PairedBroker implements AutoCloseable {
     private final KRaft metadata;
     private final Actors actors;
     private final Listeners listeners;
-    private final long othersEpoch;
+    private long othersEpoch = -1;
 
-    private PairedBroker(KRaft metadata, Actors actors, Listeners listeners, long othersEpoch) {
+    private PairedBroker(KRaft metadata, Actors actors, Listeners listeners) {
         this.metadata = metadata;
         this.actors = actors;
         this.listeners = listeners;
-        this.othersEpoch = othersEpoch;
     }
 
     /** @param othersPort the port at which the other broker is registered */
     static PairedBroker start(Path dir, int othersPort, Map<String, ?> given) {
+        PairedBroker broker = startAgain(dir, given);
+        broker.othersEpoch = PlayedBroker.join(broker.metadata, OTHER, othersPort);
+        return broker;
+    }
+
+    /** Starts from the data of an earlier one; the other broker is still registered. */
+    static PairedBroker startAgain(Path dir, Map<String, ?> given) {
         Map<String, Object> all = new HashMap<>(given);
         all.put("aeon.listeners.client.port", 0);
         AeonSettings settings = Engines.settings(dir, all);
@@ -56,7 +62,7 @@ final class PairedBroker implements AutoCloseable {
                         services.blocking())
                 .toCompletableFuture()
                 .join();
-        return new PairedBroker(metadata, actors, listeners, PlayedBroker.join(metadata, OTHER, othersPort));
+        return new PairedBroker(metadata, actors, listeners);
     }
 
     int port() {

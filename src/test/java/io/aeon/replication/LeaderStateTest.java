@@ -172,6 +172,18 @@ class LeaderStateTest {
     }
 
     @Test
+    void aMemberThatHasLostRecordsLeavesTheIsrAtOnce() {
+        leader.update(1, Set.of(2, 3), Set.of(2, 3), 1);
+        leader.fetched(2, 20, 110, 0, 110);
+        leader.fetched(3, 30, 110, 0, 110);
+        assertThat(leader.propose(110, 110)).isEmpty();
+
+        leader.fetched(3, 30, 0, 0, 110);
+
+        assertThat(leader.propose(110, 110)).contains(new IsrChange(EPOCH, 1, Map.of(2, 20L)));
+    }
+
+    @Test
     void aFollowerThatHasEverythingStaysInTheIsrWithoutFetching() {
         leader.update(1, Set.of(2), Set.of(2), 1);
         leader.fetched(2, 20, 105, 0, 105);

@@ -123,7 +123,7 @@ final class Leadership {
         int broker = follower.follower().broker();
         long offset = follower.read().offset();
         leader.fetched(broker, follower.follower().epoch(), offset, follower.logStartOffset(), log.logEndOffset());
-        if (!leader.isInSync(broker)) {
+        if (!leader.isInSync(broker) || offset < highWatermark.value()) {
             propose();
         }
     }

@@ -110,8 +110,9 @@ public final class PartitionActor {
     /** Opens the log once the previous one is closed. */
     private Behavior<PartitionCommand> open() {
         LogConfig config = configured.config();
-        CompletableFuture<PartitionLog> work =
-                closed.handleAsync((nothing, failure) -> directory.open(config), blocking);
+        boolean follows = configured.role() instanceof Role.Follow follow && follow.hasLeader();
+        CompletableFuture<PartitionLog> work = closed.handleAsync(
+                (nothing, failure) -> follows ? directory.openToFollow(config) : directory.open(config), blocking);
         opening = work;
         context.pipeToSelf(work, (log, failure) -> failure == null ? new Opened(log) : new OpenFailed(failure));
         return opening();
@@ -185,6 +186,11 @@ public final class PartitionActor {
     /** Closes and reopens the log, whose state is uncertain after a failed change. */
     Behavior<PartitionCommand> reopen(OpenPartition partition, Throwable cause) {
         gate.failed(cause);
+        return openAgain(partition, cause);
+    }
+
+    /** Closes the log and opens it for the present role. */
+    Behavior<PartitionCommand> openAgain(OpenPartition partition, Throwable cause) {
         close(partition, cause);
         return open();
     }

@@ -1,6 +1,7 @@
 package io.aeon.broker.partition;
 
 import io.aeon.broker.disk.Disk;
+import io.aeon.storage.batch.Damage;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.ClosedLogs;
@@ -51,6 +52,27 @@ public record PartitionDirectory(Disk disk, TopicPartition partition, Uuid topic
                         log.recovery().cutBytes(),
                         reason));
         return log;
+    }
+
+    /**
+     * Opens the log of a replica whose leader has all committed records. If the log has damage, its files are moved
+     * aside, and it begins empty.
+     */
+    PartitionLog openToFollow(LogConfig config) {
+        PartitionLog log = open(config);
+        Optional<Damage> damage = log.recovery().damage();
+        if (damage.isEmpty()) {
+            return log;
+        }
+        close(log);
+        Path aside = setAside();
+        LOG.error(
+                "{} is copied again from its leader, because its log is damaged; the files are now in {} and can be"
+                        + " deleted: {}",
+                partition,
+                aside,
+                damage.get());
+        return open(config);
     }
 
     /** Closes {@code log}. A failure is logged, and only costs time at the next opening. */

@@ -28,5 +28,10 @@ public sealed interface Role {
      *
      * @param leader broker id of the leader; -1 while none is elected
      */
-    record Follow(int leader, int leaderEpoch) implements Role {}
+    record Follow(int leader, int leaderEpoch) implements Role {
+        /** Whether a leader is elected. */
+        boolean hasLeader() {
+            return leader >= 0;
+        }
+    }
 }

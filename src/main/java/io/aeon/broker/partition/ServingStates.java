@@ -35,6 +35,7 @@ import io.aeon.broker.partition.PartitionEvent.Prepared;
 import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.broker.partition.PartitionEvent.Steady;
 import io.aeon.broker.partition.PartitionEvent.WriteAgain;
+import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.log.OffsetOutOfRangeException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -139,7 +140,8 @@ final class ServingStates {
         return serving(BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Append.class, answer(refuse::accept))
                 .onMessage(AppendMarker.class, answer(refuse::accept))
-                .onMessage(FindPosition.class, answer(refuse::accept))
+                .onMessage(
+                        FindPosition.class, partition.leadership().isHere() ? answer(refuse::accept) : this::copyAgain)
                 .onMessage(AppendAsFollower.class, answer(refuse::accept))
                 .onMessage(Truncate.class, answer(refuse::accept))
                 .onMessage(DeleteRecords.class, answer(refuse::accept))
@@ -147,6 +149,13 @@ final class ServingStates {
                 .onMessage(Configure.class, this::onConfigure)
                 .onMessage(Retire.class, actor::goOn)
                 .onMessage(End.class, message -> actor.end(message, partition)));
+    }
+
+    /** A partition that led when its log was opened follows now: a damaged log is replaced by a copy of the leader's. */
+    private Behavior<PartitionCommand> copyAgain(FindPosition find) {
+        actor.stash(find);
+        return actor.openAgain(
+                partition, new DamagedLogException(partition.faults().damage().orElseThrow()));
     }
 
     private Behavior<PartitionCommand> serving(BehaviorBuilder<PartitionCommand> changes) {

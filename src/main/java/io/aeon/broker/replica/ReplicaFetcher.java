@@ -31,7 +31,9 @@ import io.aeon.replication.LogPosition;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
@@ -54,6 +56,9 @@ final class ReplicaFetcher {
     private final LeaderConnection connection;
     private final Fetcher<PartitionId, ByteBuffer> fetcher;
     private final Map<PartitionId, Copied> copies = new HashMap<>();
+    /** The partitions whose logs had no records when this fetcher began to copy them, until the first answer. */
+    private final Set<PartitionId> empty = new HashSet<>();
+
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
     private boolean isReached = true;
@@ -142,6 +147,7 @@ final class ReplicaFetcher {
 
     private void leave(PartitionId id) {
         copies.remove(id);
+        empty.remove(id);
         step(new Remove<>(id));
     }
 
@@ -164,6 +170,9 @@ final class ReplicaFetcher {
         }
         LogPosition position = located.position();
         if (position != null) {
+            if (position.end() == 0) {
+                empty.add(located.id());
+            }
             step(new Assign<>(located.id(), located.leaderEpoch(), position));
         } else {
             locateLater(located.id(), located.leaderEpoch(), located.failure());
@@ -243,6 +252,13 @@ final class ReplicaFetcher {
         Copied copied = copied(id, epoch);
         if (copied != null) {
             setup.throttle().copied(copied.partition(), records.remaining());
+        }
+        if (empty.remove(id) && append.highWatermark() > 0) {
+            logger.info(
+                    "{} has no records here and is copied from broker {}, which has them up to offset {}",
+                    copies.get(id),
+                    leader,
+                    append.highWatermark());
         }
         long start = Math.min(append.logStart(), append.highWatermark());
         ask(
