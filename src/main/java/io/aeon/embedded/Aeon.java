@@ -4,6 +4,7 @@ import io.aeon.api.telemetry.ClientMetrics;
 import io.aeon.config.AeonSettings;
 import io.aeon.control.BrokerControl;
 import io.aeon.control.ControlledBroker;
+import io.aeon.metadata.Metadata;
 import io.aeon.metrics.Metrics;
 import io.aeon.metrics.TextFormat;
 import java.io.IOException;
@@ -71,6 +72,15 @@ public final class Aeon implements ControlledBroker {
         return new AeonBuilder();
     }
 
+    /**
+     * Returns a builder for a cluster in a test: several nodes in this JVM, each a broker and a controller.
+     *
+     * @param nodes number of nodes; their ids begin with 1
+     */
+    public static AeonClusterBuilder cluster(int nodes) {
+        return new AeonClusterBuilder(nodes);
+    }
+
     /** Starts a broker in a world that a test controls. */
     static Aeon start(Supplier<AeonSettings> settings, World world, OpenParts parts) {
         Aeon aeon = new Aeon(parts, BrokerStart.run(settings, world.surroundings(), parts), world);
@@ -90,7 +100,12 @@ public final class Aeon implements ControlledBroker {
     void kill() {
         lives = false;
         wiring.insides().listeners().abort();
+        metadata().kill();
         parts.kill();
+    }
+
+    Metadata metadata() {
+        return wiring.insides().metadata();
     }
 
     /** Starts a broker that was killed. */

@@ -47,6 +47,9 @@ final class BrokerLifecycle {
     /** Milliseconds between two heartbeats of a controlled shutdown. */
     static final long LEAVING_MS = 50;
 
+    /** Milliseconds for which a broker in controlled shutdown waits for an answer of the controller. */
+    static final long LONGEST_SILENCE_MS = 2000;
+
     private final Pace pace;
     private boolean fenceFirst;
     private State state = State.UNREGISTERED;
@@ -55,6 +58,7 @@ final class BrokerLifecycle {
     private long retry;
     private long epoch = -1;
     private long metadataOffset = -1;
+    private long heardAt;
 
     /** @param fenceFirst fences the broker before it serves, so that every partition gets a new leader epoch */
     BrokerLifecycle(Pace pace, boolean fenceFirst) {
@@ -101,6 +105,7 @@ final class BrokerLifecycle {
 
     /** The controller's answer to a heartbeat. */
     void answered(boolean fenced, boolean shouldShutDown, long now) {
+        heardAt = now;
         if (state == State.LEAVING) {
             state = shouldShutDown ? State.GONE : State.LEAVING;
             succeeded(now + LEAVING_MS);
@@ -152,6 +157,12 @@ final class BrokerLifecycle {
         }
         state = state == State.UNREGISTERED ? State.GONE : State.LEAVING;
         due = now;
+        heardAt = now;
+    }
+
+    /** Whether a controlled shutdown has no controller that carries it out. */
+    boolean isUnheard(long now) {
+        return state == State.LEAVING && now - heardAt >= LONGEST_SILENCE_MS;
     }
 
     private static long after(long now, long wait) {

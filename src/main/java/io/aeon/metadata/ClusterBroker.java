@@ -18,7 +18,6 @@ import org.apache.kafka.common.errors.DuplicateBrokerRegistrationException;
 import org.apache.kafka.common.errors.InconsistentClusterIdException;
 import org.apache.kafka.common.errors.InvalidRegistrationException;
 import org.apache.kafka.common.errors.StaleBrokerEpochException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
@@ -39,6 +38,8 @@ final class ClusterBroker {
     /** So many sessions have expired when another node of the same id must be the reason. */
     private static final int SESSIONS = 3;
 
+    private static final long LEAVE_CHECK_MS = BrokerLifecycle.LONGEST_SILENCE_MS / 4;
+
     private final int nodeId;
     private final BrokerCalls calls;
     private final Images images;
@@ -49,7 +50,7 @@ final class ClusterBroker {
     private final long sessionMs;
     private final BrokerLifecycle life;
     private final CompletableFuture<Void> served = new CompletableFuture<>();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
     private BrokerRegistrationRequestData request = new BrokerRegistrationRequestData();
     private @Nullable ScheduledFuture<?> timer;
     private final Set<Uuid> failedDirectories = new LinkedHashSet<>();
@@ -96,10 +97,16 @@ final class ClusterBroker {
         return image.broker(nodeId).filter(broker -> !broker.fenced()).isPresent();
     }
 
-    /** Asks the controller to move this broker's leaderships to others; completes when the broker may stop. */
-    CompletableFuture<Void> leave() {
+    /**
+     * Asks the controller to move this broker's leaderships to others.
+     *
+     * @return completes when the broker may stop, with whether a controller has answered
+     */
+    CompletableFuture<Boolean> leave() {
         execute(() -> {
             life.leave(now());
+            var unused =
+                    scheduler.scheduleWithFixedDelay(this::step, LEAVE_CHECK_MS, LEAVE_CHECK_MS, TimeUnit.MILLISECONDS);
             step();
         });
         return gone;
@@ -128,7 +135,9 @@ final class ClusterBroker {
         if (life.state() == State.IN_SERVICE) {
             served.complete(null);
         } else if (life.state() == State.GONE) {
-            gone.complete(null);
+            gone.complete(true);
+        } else if (life.isUnheard(now()) && gone.complete(false)) {
+            logger.warn("Broker {} stops without a controller that moves its partitions to other brokers", nodeId);
         }
         life.next(now()).ifPresentOrElse(this::make, this::waitUntilDue);
     }
@@ -182,9 +191,6 @@ final class ClusterBroker {
             if (!gone.isDone()) {
                 throw fatal.handleFault("Another node has registered as broker " + nodeId, failure);
             }
-        } else if (failure instanceof TimeoutException && life.state() == State.LEAVING) {
-            logger.warn("Broker {} stops without a controller that moves its partitions to other brokers", nodeId);
-            gone.complete(null);
         } else if (failure instanceof DuplicateBrokerRegistrationException) {
             duplicate();
         } else if (failure instanceof InconsistentClusterIdException

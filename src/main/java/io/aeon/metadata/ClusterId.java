@@ -33,7 +33,7 @@ final class ClusterId {
         if (join.isEmpty()) {
             return quorum.clusterId().orElseGet(() -> uuids.get().toString());
         }
-        String found = new ClusterIdLookup(join, time).find(JOIN_TIMEOUT_MS);
+        String found = new BootstrapControllers(join, time).clusterId(JOIN_TIMEOUT_MS);
         require(found, "The cluster to join (aeon.join)");
         return found;
     }

@@ -83,7 +83,16 @@ public interface ClusterImage {
             Optional<String> rack,
             Map<String, Endpoint> endpoints,
             boolean fenced,
-            boolean inControlledShutdown) {}
+            boolean inControlledShutdown) {
+        /** The address of the first of {@code listeners} that the broker has, or else of any other one. */
+        public Optional<Endpoint> endpoint(Collection<String> listeners) {
+            return listeners.stream()
+                    .filter(endpoints::containsKey)
+                    .findFirst()
+                    .or(() -> endpoints.keySet().stream().findFirst())
+                    .map(endpoints::get);
+        }
+    }
 
     /** The advertised address of a listener. */
     record Endpoint(String host, int port) {}

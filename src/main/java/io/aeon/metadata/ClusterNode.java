@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The metadata of a node of a cluster of several nodes: broker, and controller too if the settings say so. */
-public final class ClusterNode implements Metadata {
+public final class ClusterNode extends EngineMetadata {
     private static final Logger logger = LoggerFactory.getLogger(ClusterNode.class);
     private static final int START_TIMEOUT_S = 60;
     private static final long FIRST_RETRY_MS = 50;
@@ -30,8 +30,6 @@ public final class ClusterNode implements Metadata {
 
     private final AeonSettings settings;
     private final MetadataEnvironment environment;
-    private final Engine engine;
-    private final TopicConfigs topicConfigs;
     private final ControllerChannel channel;
     /** Apart from other requests, so that none of them delays a heartbeat. */
     private final ControllerChannel ownChannel;
@@ -43,10 +41,9 @@ public final class ClusterNode implements Metadata {
 
     private ClusterNode(
             AeonSettings settings, MetadataEnvironment environment, Engine engine, TopicConfigs topicConfigs) {
+        super(settings.nodeId(), engine, topicConfigs);
         this.settings = settings;
         this.environment = environment;
-        this.engine = engine;
-        this.topicConfigs = topicConfigs;
         this.channel = channel("requests");
         this.ownChannel = channel("heartbeats");
         KafkaSettings kafka = settings.kafka();
@@ -68,7 +65,7 @@ public final class ClusterNode implements Metadata {
 
     private ControllerChannel channel(String name) {
         return new ControllerChannel(
-                "aeon-" + settings.nodeId() + "-" + name, this::leader, engine.scheduler(), environment.time());
+                "aeon-" + settings.nodeId() + "-" + name, this::leader, engine().scheduler(), environment.time());
     }
 
     /**
@@ -110,23 +107,26 @@ public final class ClusterNode implements Metadata {
     }
 
     private void startController(InetSocketAddress address, Consumer<QuorumNode> onController) {
-        onController.accept(new EngineQuorumNode(engine, topicConfigs));
+        BrokerFencing fencing =
+                new BrokerFencing(settings.nodeId(), settings.listeners().keySet(), engine());
+        onController.accept(new EngineQuorumNode(engine(), topicConfigs(), fencing));
+        engine().publishTo(fencing);
         new ControllerAnnouncement(
                         settings.nodeId(),
                         environment.uuids().get(),
                         address,
                         FeatureLevels.OF_CONTROLLER,
                         calls,
-                        engine.scheduler())
+                        engine().scheduler())
                 .make();
     }
 
     /** The first image that the engine loads has all that was committed before. */
     private void catchUp() {
         CompletableFuture<KRaftImage> first =
-                engine.images().when(image -> !image.kafka().features().isEmpty());
+                engine().images().when(image -> !image.kafka().features().isEmpty());
         boolean founds = settings.quorum().join().isEmpty();
-        CompletableFuture<?> ready = founds ? first.thenCompose(image -> FeatureLevels.letVotersJoin(engine)) : first;
+        CompletableFuture<?> ready = founds ? first.thenCompose(image -> FeatureLevels.letVotersJoin(engine())) : first;
         await(
                 ready,
                 START_TIMEOUT_S,
@@ -148,7 +148,7 @@ public final class ClusterNode implements Metadata {
     }
 
     private Optional<Node> leader() {
-        var client = engine.raft().client();
+        var client = engine().raft().client();
         var leader = client.leaderAndEpoch().leaderId();
         return leader.isPresent()
                 ? client.voterNode(leader.getAsInt(), ControllerConnections.LISTENER)
@@ -156,43 +156,8 @@ public final class ClusterNode implements Metadata {
     }
 
     @Override
-    public int nodeId() {
-        return settings.nodeId();
-    }
-
-    @Override
-    public ClusterImage image() {
-        return engine.images().latest();
-    }
-
-    @Override
-    public KafkaSettings settings() {
-        return engine.dynamic().current();
-    }
-
-    @Override
-    public TopicConfigs topicConfigs() {
-        return topicConfigs;
-    }
-
-    @Override
-    public Map<Path, Uuid> directoryIds() {
-        return engine.directoryIds();
-    }
-
-    @Override
-    public Map<String, FeatureRange> supportedFeatures() {
-        return FeatureLevels.supported();
-    }
-
-    @Override
-    public void subscribe(Consumer<ImageChange> listener) {
-        engine.images().subscribe(listener);
-    }
-
-    @Override
     public QuorumView quorum() {
-        return engine.raft().view(settings.quorum().hasController());
+        return engine().raft().view(settings.quorum().hasController());
     }
 
     @Override
@@ -206,13 +171,13 @@ public final class ClusterNode implements Metadata {
         Registration registration = new Registration(
                 settings.nodeId(),
                 settings.rack(),
-                engine.directory().clusterId(),
-                engine.directoryIds().values(),
+                engine().directory().clusterId(),
+                engine().directoryIds().values(),
                 settings.listeners().values());
-        long previous = engine.mark().machineFailed() ? -1 : epochs.read();
+        long previous = engine().mark().machineFailed() ? -1 : epochs.read();
         return broker.serve(
                         registration.request(environment.uuids().get(), bound).setPreviousBrokerEpoch(previous))
-                .thenRun(engine::settle);
+                .thenRun(engine()::settle);
     }
 
     /** Without another broker nobody else could lead the partitions. */
@@ -225,8 +190,9 @@ public final class ClusterNode implements Metadata {
 
     @Override
     public void leave(Duration timeout) {
+        boolean hasController = true;
         try {
-            broker.leave().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            hasController = broker.leave().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             logger.warn(
                     "Broker {} stops although the cluster has not moved its partitions to other brokers within {}",
@@ -235,18 +201,30 @@ public final class ClusterNode implements Metadata {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        engine.raft().close();
+        if (hasController) {
+            engine().raft().close();
+        } else {
+            engine().raft().kill();
+        }
+    }
+
+    @Override
+    public void kill() {
+        engine().expectFaults();
+        ownChannel.close();
+        channel.close();
+        engine().raft().kill();
     }
 
     @Override
     public void logsAreClosed() {
-        engine.logsAreClosed();
+        engine().logsAreClosed();
     }
 
     @Override
     public void close() {
         channel.close();
         ownChannel.close();
-        engine.close();
+        engine().close();
     }
 }

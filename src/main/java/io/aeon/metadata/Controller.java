@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -31,7 +33,9 @@ import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.ApiError;
+import org.apache.kafka.common.requests.DescribeQuorumRequest;
 
 /**
  * The cluster's active controller, in this JVM or on another node. Requests and responses are Kafka's own messages,
@@ -85,6 +89,18 @@ public interface Controller {
 
     /** The state of the metadata quorum (KIP-595), in the given version of DescribeQuorum. */
     CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version);
+
+    /** The number of voters of the metadata quorum. */
+    default CompletableFuture<Integer> countVoters() {
+        TopicPartition log = new TopicPartition(Topic.CLUSTER_METADATA_TOPIC_NAME, 0);
+        return describeQuorum(DescribeQuorumRequest.singletonRequest(log), ApiKeys.DESCRIBE_QUORUM.latestVersion())
+                .thenApply(quorum -> quorum.topics()
+                        .get(0)
+                        .partitions()
+                        .get(0)
+                        .currentVoters()
+                        .size());
+    }
 
     /** Changes individual settings (KIP-339); each resource has its own result. */
     CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(

@@ -1,59 +1,51 @@
 package io.aeon.metadata;
 
-import io.aeon.config.KafkaSettings;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 
 /**
  * The metadata of a node with its own controller, whether that is the active one or not. The life of the node is not
  * controlled here.
  */
-record ControllerMetadata(
-        int nodeId,
-        Map<Path, Uuid> directoryIds,
-        Images images,
-        DynamicSettings dynamic,
-        TopicConfigs topicConfigs,
-        Controller controller)
-        implements Metadata {
-    @Override
-    public ClusterImage image() {
-        return images.latest();
+final class ControllerMetadata extends EngineMetadata {
+    private final Controller controller;
+
+    ControllerMetadata(int nodeId, Engine engine, TopicConfigs topicConfigs) {
+        super(nodeId, engine, topicConfigs);
+        this.controller = new LocalController(
+                nodeId, ConfigChanges.EVERY_BROKER, engine, CompletableFuture.completedFuture(null));
     }
 
     @Override
-    public Map<String, FeatureRange> supportedFeatures() {
-        return FeatureLevels.supported();
-    }
-
-    @Override
-    public KafkaSettings settings() {
-        return dynamic.current();
-    }
-
-    @Override
-    public void subscribe(Consumer<ImageChange> listener) {
-        images.subscribe(listener);
+    public Controller controller() {
+        return controller;
     }
 
     @Override
     public CompletableFuture<Void> serve(Map<String, InetSocketAddress> bound) {
-        throw new UnsupportedOperationException("A controller's clients do not control its node");
+        throw notHere();
     }
 
     @Override
     public void directoryFailed(Uuid id) {
-        throw new UnsupportedOperationException("A controller's clients do not control its node");
+        throw notHere();
     }
 
     @Override
     public void leave(Duration timeout) {
-        throw new UnsupportedOperationException("A controller's clients do not control its node");
+        throw notHere();
+    }
+
+    @Override
+    public void kill() {
+        throw notHere();
+    }
+
+    private static UnsupportedOperationException notHere() {
+        return new UnsupportedOperationException("A controller's clients do not control its node");
     }
 
     @Override

@@ -22,13 +22,9 @@ import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.controller.QuorumController;
-import org.apache.kafka.image.loader.MetadataLoader;
-import org.apache.kafka.image.publisher.SnapshotEmitter;
-import org.apache.kafka.image.publisher.SnapshotGenerator;
-import org.apache.kafka.raft.KafkaRaftClient;
+import org.apache.kafka.image.publisher.MetadataPublisher;
 import org.apache.kafka.raft.LeaderAndEpoch;
 import org.apache.kafka.raft.RaftRequest;
-import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +53,7 @@ final class Engine implements AutoCloseable {
     private final MetadataLog log;
     private final RaftNode raft;
     private final @Nullable QuorumController controller;
+    private final ImageLoader loader;
     private final RunMark mark;
     private volatile boolean closing;
 
@@ -80,10 +77,7 @@ final class Engine implements AutoCloseable {
         this.topicConfigs = topicConfigs;
         this.faults = faults;
         this.threadPrefix = "aeon-" + settings.nodeId() + "-";
-        ClusterId clusterId = new ClusterId(settings.quorum(), time, environment.uuids());
-        this.directory =
-                MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment, clusterId::ofNewDirectory);
-        clusterId.require(directory.clusterId(), "The data directory " + settings.dataDir());
+        this.directory = open(environment, address);
         this.directoryIds = DirectoryIds.of(directory, dataDirs, settings.nodeId(), environment);
         this.images = new Images(directory.clusterId());
         this.dynamic = new DynamicSettings(settings.nodeId(), settings.kafka());
@@ -94,9 +88,17 @@ final class Engine implements AutoCloseable {
             this.scheduler = startScheduler();
             this.log = running(new MetadataLog(directory.log(), environment.files(), environment.clock(), writes));
             this.raft = running(new RaftNode(
-                    settings.nodeId(), directory, log, writes, environment, membership(address), faults.fatal()));
+                    settings.nodeId(),
+                    directory,
+                    log,
+                    writes,
+                    environment,
+                    membership(address),
+                    this::turn,
+                    scheduler,
+                    faults.fatal()));
             this.controller = startRaft();
-            loadImages();
+            this.loader = loadImages();
         } catch (Throwable e) {
             close();
             throw e;
@@ -203,10 +205,15 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** From now on, faults are consequences of the stop. */
+    void expectFaults() {
         closing = true;
         faults.expected();
+    }
+
+    @Override
+    public void close() {
+        expectFaults();
         writes.close();
         while (!running.isEmpty()) {
             Utils.closeQuietly(running.pop(), "metadata engine");
@@ -237,6 +244,22 @@ final class Engine implements AutoCloseable {
         var unused = scheduler.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
 
+    /** Number of the other controllers that ask for votes before this one when {@code leader} is gone. */
+    private int turn(int leader) {
+        return (int) images.latest().kafka().cluster().controllers().keySet().stream()
+                .filter(id -> id != leader && id < settings.nodeId())
+                .count();
+    }
+
+    private MetadataDirectory open(MetadataEnvironment environment, Optional<InetSocketAddress> address) {
+        ClusterId clusterId = new ClusterId(settings.quorum(), time, environment.uuids());
+        MetadataDirectory opened =
+                MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment, clusterId::ofNewDirectory);
+        clusterId.require(opened.clusterId(), "The data directory " + settings.dataDir());
+        address.ifPresent(own -> VoterIds.requireOwn(settings, opened.directoryId(), own, time));
+        return opened;
+    }
+
     private QuorumMembership membership(Optional<InetSocketAddress> address) {
         return settings.quorum().isAlone()
                 ? QuorumMembership.alone(settings.nodeId())
@@ -258,34 +281,17 @@ final class Engine implements AutoCloseable {
         return making.join();
     }
 
-    private void loadImages() throws Exception {
-        KafkaRaftClient<ApiMessageAndVersion> client = raft.client();
-        MetadataLoader loader = running(new MetadataLoader.Builder()
-                .setNodeId(settings.nodeId())
-                .setThreadNamePrefix(threadPrefix)
-                .setFaultHandler(faults.fatal())
-                .setTime(time)
-                .setHighWaterMarkAccessor(raft::highWatermark)
-                .build());
-        SnapshotEmitter emitter = new SnapshotEmitter.Builder()
-                .setNodeId(settings.nodeId())
-                .setTime(time)
-                .setRaftClient(client)
-                .build();
-        SnapshotGenerator generator = new SnapshotGenerator.Builder(emitter)
-                .setTime(time)
-                .setNodeId(settings.nodeId())
-                .setThreadNamePrefix(threadPrefix)
-                .setFaultHandler(faults.survivable())
-                .setMaxBytesSinceLastSnapshot(RaftNode.SNAPSHOT_BYTES)
-                .setMaxTimeSinceLastSnapshotNs(TimeUnit.MILLISECONDS.toNanos(RaftNode.SNAPSHOT_INTERVAL_MS))
-                .build();
-        loader.installPublishers(List.of(images, generator)).get();
-        client.register(loader);
+    private ImageLoader loadImages() throws Exception {
+        return running(new ImageLoader(settings.nodeId(), threadPrefix, time, raft, faults, images));
     }
 
     private QuorumController makeController() {
         return new ControllerSetup(settings, threadPrefix, directory, time, topicConfigs, dynamic, images, faults)
                 .make(raft.client());
+    }
+
+    /** Adds a publisher of the metadata, which is closed with the engine. */
+    void publishTo(MetadataPublisher publisher) {
+        loader.add(publisher);
     }
 }

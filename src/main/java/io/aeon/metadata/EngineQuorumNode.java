@@ -31,22 +31,14 @@ final class EngineQuorumNode implements QuorumNode {
     private final QuorumController controller;
     private final KafkaRaftClient<?> raft;
     private final Metadata metadata;
+    private final BrokerFencing fencing;
 
-    EngineQuorumNode(Engine engine, TopicConfigs topicConfigs) {
+    EngineQuorumNode(Engine engine, TopicConfigs topicConfigs, BrokerFencing fencing) {
         this.engine = engine;
+        this.fencing = fencing;
         this.controller = engine.controller();
         this.raft = engine.raft().client();
-        this.metadata = new ControllerMetadata(
-                controller.nodeId(),
-                engine.directoryIds(),
-                engine.images(),
-                engine.dynamic(),
-                topicConfigs,
-                new LocalController(
-                        controller.nodeId(),
-                        ConfigChanges.EVERY_BROKER,
-                        engine,
-                        CompletableFuture.completedFuture(null)));
+        this.metadata = new ControllerMetadata(controller.nodeId(), engine, topicConfigs);
     }
 
     @Override
@@ -107,10 +99,18 @@ final class EngineQuorumNode implements QuorumNode {
     @Override
     public CompletableFuture<BrokerHeartbeatResponseData> heartbeat(BrokerHeartbeatRequestData request, short version) {
         return change(ApiKeys.BROKER_HEARTBEAT, version, QuorumController::processBrokerHeartbeat, request)
-                .thenApply(reply -> new BrokerHeartbeatResponseData()
-                        .setIsCaughtUp(reply.isCaughtUp())
-                        .setIsFenced(reply.isFenced())
-                        .setShouldShutDown(reply.shouldShutDown()));
+                .thenApply(reply -> {
+                    fencing.heardOf(request.brokerId(), request.brokerEpoch());
+                    return new BrokerHeartbeatResponseData()
+                            .setIsCaughtUp(reply.isCaughtUp())
+                            .setIsFenced(reply.isFenced())
+                            .setShouldShutDown(reply.shouldShutDown());
+                });
+    }
+
+    @Override
+    public void disconnected(int broker) {
+        fencing.disconnected(broker);
     }
 
     @Override

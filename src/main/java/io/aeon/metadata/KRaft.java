@@ -1,7 +1,6 @@
 package io.aeon.metadata;
 
 import io.aeon.config.AeonSettings;
-import io.aeon.config.KafkaSettings;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
 import java.io.IOException;
@@ -19,13 +18,10 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 
 /** The metadata of a node alone: Kafka's own quorum controller in this JVM, with this broker as its only client. */
-public final class KRaft implements Metadata {
+public final class KRaft extends EngineMetadata {
     private static final int START_TIMEOUT_S = 60;
 
-    private final int nodeId;
-    private final Engine engine;
     private final LocalBroker broker;
-    private final TopicConfigs topicConfigs;
     private final Controller controller;
 
     private KRaft(
@@ -34,11 +30,9 @@ public final class KRaft implements Metadata {
             LocalBroker broker,
             TopicConfigs topicConfigs,
             CompletableFuture<Void> joined) {
-        this.nodeId = settings.nodeId();
-        this.engine = engine;
+        super(settings.nodeId(), engine, topicConfigs);
         this.broker = broker;
-        this.topicConfigs = topicConfigs;
-        this.controller = new LocalController(nodeId, nodeId, engine, joined);
+        this.controller = new LocalController(settings.nodeId(), settings.nodeId(), engine, joined);
     }
 
     /**
@@ -142,43 +136,8 @@ public final class KRaft implements Metadata {
     }
 
     @Override
-    public int nodeId() {
-        return nodeId;
-    }
-
-    @Override
-    public Map<Path, Uuid> directoryIds() {
-        return engine.directoryIds();
-    }
-
-    @Override
-    public ClusterImage image() {
-        return engine.images().latest();
-    }
-
-    @Override
-    public Map<String, FeatureRange> supportedFeatures() {
-        return FeatureLevels.supported();
-    }
-
-    @Override
-    public KafkaSettings settings() {
-        return engine.dynamic().current();
-    }
-
-    @Override
-    public TopicConfigs topicConfigs() {
-        return topicConfigs;
-    }
-
-    @Override
-    public void subscribe(Consumer<ImageChange> listener) {
-        engine.images().subscribe(listener);
-    }
-
-    @Override
     public QuorumView quorum() {
-        return engine.raft().view(true);
+        return engine().raft().view(true);
     }
 
     @Override
@@ -198,20 +157,24 @@ public final class KRaft implements Metadata {
 
     /** Takes the broker out of service for a moment, so that every partition gets a new leader epoch. */
     public CompletableFuture<Void> renewLeaderEpochs() {
-        return broker.join(engine.images(), true).thenCompose(engine::whenVisible);
+        return broker.join(engine().images(), true).thenCompose(engine()::whenVisible);
     }
 
     /** There is no other node to which this broker's partitions could go. */
     @Override
     public void leave(Duration timeout) {}
 
+    /** There is no other node. */
+    @Override
+    public void kill() {}
+
     @Override
     public void logsAreClosed() {
-        engine.logsAreClosed();
+        engine().logsAreClosed();
     }
 
     @Override
     public void close() {
-        engine.close();
+        engine().close();
     }
 }

@@ -72,6 +72,9 @@ public interface Metadata extends AutoCloseable {
      */
     void leave(Duration timeout);
 
+    /** Ends the traffic with other nodes at once, as the end of the process would; for tests. */
+    void kill();
+
     /** Notes that the broker has closed all partitions' logs, so that a failure of the machine can lose no record. */
     void logsAreClosed();
 

@@ -30,6 +30,7 @@ import org.apache.kafka.raft.QuorumConfig;
  * @param bootstrap addresses of voters, to find the leader at first
  * @param endpoints addresses at which other nodes reach this node's controller
  * @param channel makes the channel to the other nodes; the raft client's metrics are passed
+ * @param watchesLeader whether this node, a voter beside others, looks for a leader that is gone
  * @param expiration ends waits of followers for new records
  * @param config timeouts of elections and requests
  */
@@ -39,6 +40,7 @@ record QuorumMembership(
         List<InetSocketAddress> bootstrap,
         Endpoints endpoints,
         Function<Metrics, NetworkChannel> channel,
+        boolean watchesLeader,
         ExpirationService expiration,
         QuorumConfig config) {
 
@@ -51,6 +53,7 @@ record QuorumMembership(
                 List.of(),
                 Endpoints.fromInetSocketAddresses(Map.of(ControllerConnections.LISTENER, nowhere)),
                 metrics -> new LoneVoterChannel(),
+                false,
                 new NoExpiration(),
                 config(Map.of()));
     }
@@ -88,6 +91,7 @@ record QuorumMembership(
                     channel.start();
                     return channel;
                 },
+                controller.isPresent(),
                 new ScheduledExpiration(scheduler),
                 config);
     }

@@ -53,6 +53,9 @@ public interface QuorumNode {
     /** Keeps a broker's session and changes its state (KIP-631). */
     CompletableFuture<BrokerHeartbeatResponseData> heartbeat(BrokerHeartbeatRequestData request, short version);
 
+    /** A connection on which heartbeats of the broker arrived has ended, for whatever reason. */
+    void disconnected(int broker);
+
     /** Registers a controller (KIP-919). */
     CompletableFuture<Void> registerController(ControllerRegistrationRequestData request);
 

@@ -6,7 +6,6 @@ import io.aeon.config.AeonSettings;
 import io.aeon.metadata.ClusterImage.Broker;
 import io.aeon.metadata.ClusterImage.Endpoint;
 import io.aeon.metadata.Metadata;
-import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.BrokerNotAvailableException;
@@ -46,13 +45,9 @@ public final class Peers {
 
     /** The listener that both brokers have by the same name, or else any one of the other broker. */
     private Node address(int broker) {
-        Map<String, Endpoint> endpoints =
-                metadata.image().broker(broker).map(Broker::endpoints).orElse(Map.of());
-        Endpoint endpoint = listeners.stream()
-                .filter(endpoints::containsKey)
-                .findFirst()
-                .or(() -> endpoints.keySet().stream().findFirst())
-                .map(endpoints::get)
+        Endpoint endpoint = metadata.image()
+                .broker(broker)
+                .flatMap(each -> each.endpoint(listeners))
                 .orElseThrow(() -> new BrokerNotAvailableException("The address of broker " + broker + " is unknown."));
         return new Node(broker, endpoint.host(), endpoint.port());
     }

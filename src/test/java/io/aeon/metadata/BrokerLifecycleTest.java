@@ -166,4 +166,23 @@ class BrokerLifecycleTest {
         life.next(0);
         life.answered(false, false, 0);
     }
+
+    @Test
+    void aBrokerThatLeavesWaitsForAControllerOnlySoLong() {
+        register();
+        life.sees(EPOCH, 0);
+        life.next(0);
+        life.answered(false, false, 0);
+        assertThat(life.isUnheard(1_000_000)).as("in service").isFalse();
+
+        life.leave(10_000);
+        life.next(10_000);
+        assertThat(life.isUnheard(10_000 + BrokerLifecycle.LONGEST_SILENCE_MS - 1))
+                .isFalse();
+        life.answered(false, false, 11_000);
+
+        assertThat(life.isUnheard(11_000 + BrokerLifecycle.LONGEST_SILENCE_MS - 1))
+                .isFalse();
+        assertThat(life.isUnheard(11_000 + BrokerLifecycle.LONGEST_SILENCE_MS)).isTrue();
+    }
 }

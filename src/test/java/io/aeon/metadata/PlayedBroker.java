@@ -1,7 +1,6 @@
 package io.aeon.metadata;
 
 import io.aeon.PatientWaits;
-import java.lang.reflect.Field;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.common.Uuid;
@@ -31,7 +30,7 @@ public final class PlayedBroker {
      * @return its broker epoch
      */
     public static long join(KRaft metadata, int id, int port) {
-        QuorumController controller = engine(metadata).controller();
+        QuorumController controller = metadata.engine().controller();
         FeatureCollection features = new FeatureCollection();
         QuorumFeatures.defaultSupportedFeatureMap(false)
                 .forEach((name, range) -> features.add(new Feature()
@@ -61,15 +60,5 @@ public final class PlayedBroker {
                         .setCurrentMetadataOffset(Long.MAX_VALUE)
                         .setWantFence(false)));
         return epoch;
-    }
-
-    private static Engine engine(KRaft metadata) {
-        try {
-            Field engine = KRaft.class.getDeclaredField("engine");
-            engine.setAccessible(true);
-            return (Engine) engine.get(metadata);
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("KRaft has no engine", e);
-        }
     }
 }

@@ -1,0 +1,192 @@
+package io.aeon.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several nodes in this JVM that form a cluster, each a broker and a controller. A node can be stopped, killed and started
+ * again; its addresses and its data stay. Methods block until they have done their work; one thread at a time calls them.
+ *
+ * <pre>{@code
+ * try (AeonCluster cluster = Aeon.cluster(3).start()) {
+ *     producerSettings.put("bootstrap.servers", cluster.bootstrapServers());
+ *     cluster.kill(1);
+ * }
+ * }</pre>
+ */
+public final class AeonCluster implements AutoCloseable {
+    private static final Duration LONGEST_FORMATION = Duration.ofMinutes(2);
+    private static final long PAUSE_MS = 50;
+
+    private final int size;
+    private final Map<String, Object> settings;
+    private final Path data;
+    private final @Nullable TemporaryDirectory temporary;
+    private final SortedMap<Integer, Aeon> running = new TreeMap<>();
+    private final SortedMap<Integer, Addresses> addresses = new TreeMap<>();
+
+    /** Where a node listens from its first start on, for clients and for other nodes. */
+    private record Addresses(String clients, int port, String controller) {
+        static Addresses of(Aeon node) {
+            return new Addresses(
+                    node.bootstrapServers(), node.port(), node.controller().orElseThrow());
+        }
+
+        int controllerPort() {
+            return Integer.parseInt(controller.substring(controller.lastIndexOf(':') + 1));
+        }
+    }
+
+    AeonCluster(int size, Map<String, Object> settings, Path data, @Nullable TemporaryDirectory temporary) {
+        this.size = size;
+        this.settings = settings;
+        this.data = data;
+        this.temporary = temporary;
+    }
+
+    /** The first node founds the cluster, the others join it. */
+    void form() {
+        IntStream.rangeClosed(1, size).forEach(this::start);
+        await(() -> voters() == size, "voters");
+        await(() -> running.values().stream().allMatch(node -> brokersSeenBy(node) == size), "brokers");
+    }
+
+    private int voters() {
+        try {
+            return node(1).metadata().controller().countVoters().join();
+        } catch (CompletionException e) {
+            return 0;
+        }
+    }
+
+    private static long brokersSeenBy(Aeon node) {
+        return node.metadata().image().brokers().stream()
+                .filter(broker -> !broker.fenced())
+                .count();
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        long begun = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - begun > LONGEST_FORMATION.toNanos()) {
+                throw new StartException("the nodes have not all become " + what + " within " + LONGEST_FORMATION);
+            }
+            new CompletableFuture<Void>()
+                    .completeOnTimeout(null, PAUSE_MS, TimeUnit.MILLISECONDS)
+                    .join();
+        }
+    }
+
+    /** The addresses of all nodes, also of those that do not run; the value for {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return addresses.values().stream().map(Addresses::clients).collect(Collectors.joining(","));
+    }
+
+    /** The ids of the nodes that run. */
+    public SortedSet<Integer> nodes() {
+        return new TreeSet<>(running.keySet());
+    }
+
+    /**
+     * A node that runs.
+     *
+     * @throws IllegalArgumentException no node of this id runs
+     */
+    public Aeon node(int id) {
+        Aeon node = running.get(id);
+        if (node == null) {
+            throw new IllegalArgumentException("no node " + id + " runs, only " + running.keySet());
+        }
+        return node;
+    }
+
+    /**
+     * Starts a node that was stopped or killed, and returns when it is in service. After a kill this may take until its
+     * former session has expired ({@code broker.session.timeout.ms}).
+     *
+     * @throws StartException the node cannot start
+     */
+    public void start(int id) {
+        if (id < 1 || id > size || running.containsKey(id)) {
+            throw new IllegalArgumentException("node " + id + " runs, or is none of the " + size + " nodes");
+        }
+        AeonBuilder builder = Aeon.builder();
+        Addresses known = addresses.get(id);
+        builder.set("aeon.listeners.client.port", known == null ? 0 : known.port());
+        builder.set("aeon.listeners.controller.port", known == null ? 0 : known.controllerPort());
+        settings.forEach(builder::set);
+        builder.set("aeon.node-id", id);
+        String others = addresses.entrySet().stream()
+                .filter(each -> each.getKey() != id)
+                .map(each -> each.getValue().controller())
+                .collect(Collectors.joining(","));
+        if (!others.isEmpty()) {
+            builder.set("aeon.join", others);
+        }
+        Aeon node = builder.dataDirectory(data.resolve(Integer.toString(id))).start();
+        running.put(id, node);
+        addresses.put(id, Addresses.of(node));
+    }
+
+    /** Stops a node cleanly: its partitions get other leaders before. */
+    public void stop(int id) {
+        node(id).close();
+        running.remove(id);
+    }
+
+    /**
+     * Ends a node as a kill of its process would, in the eyes of clients and other nodes. Its files are closed in order,
+     * though.
+     */
+    public void kill(int id) {
+        end(node(id));
+        running.remove(id);
+    }
+
+    private void stopAtEnd(Aeon node) {
+        if (temporary == null) {
+            node.close();
+        } else {
+            end(node);
+        }
+    }
+
+    private static void end(Aeon node) {
+        node.kill();
+        node.close();
+    }
+
+    /** Stops all nodes: cleanly if their data remain, or else at once. Idempotent. */
+    @Override
+    public void close() {
+        List<CompletableFuture<Void>> stops = running.values().stream()
+                .map(node -> CompletableFuture.runAsync(
+                        () -> stopAtEnd(node),
+                        task -> new Thread(BrokerStart.THREADS, task, "aeon-cluster-close").start()))
+                .toList();
+        running.clear();
+        stops.forEach(CompletableFuture::join);
+        try {
+            if (temporary != null) {
+                temporary.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.aeon.embedded;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the settings of an embedded cluster; they count for each of its nodes. */
+public final class AeonClusterBuilder {
+    private final int nodes;
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+    private @Nullable Path dataDirectory;
+
+    AeonClusterBuilder(int nodes) {
+        if (nodes < 1) {
+            throw new IllegalArgumentException("a cluster has at least one node, not " + nodes);
+        }
+        this.nodes = nodes;
+    }
+
+    /**
+     * Keeps the data of each node in a directory below {@code directory}, whose name is the node's id. They remain after
+     * the cluster stops. Without this call temporary directories are used and removed when the cluster closes.
+     */
+    public AeonClusterBuilder dataDirectory(Path directory) {
+        this.dataDirectory = directory;
+        return this;
+    }
+
+    /** Sets one setting of all nodes by its full path, for example {@code aeon.kafka.broker.session.timeout.ms}. */
+    public AeonClusterBuilder set(String path, Object value) {
+        settings.put(path, value);
+        return this;
+    }
+
+    /**
+     * Starts the nodes and returns when all of them are in service and vote.
+     *
+     * @throws io.aeon.config.SettingsException a setting has a wrong value
+     * @throws StartException a node cannot start; the others are closed again
+     */
+    public AeonCluster start() {
+        AeonCluster cluster = unformed(new LinkedHashMap<>(settings), dataDirectory);
+        try {
+            cluster.form();
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private AeonCluster unformed(Map<String, Object> given, @Nullable Path kept) {
+        if (kept != null) {
+            return new AeonCluster(nodes, given, kept, null);
+        }
+        given.putIfAbsent("aeon.log.flush", "os");
+        TemporaryDirectory temporary = TemporaryDirectory.create();
+        return new AeonCluster(nodes, given, temporary.path(), temporary);
+    }
+}

@@ -1,0 +1,121 @@
+package io.aeon.e2e;
+
+import static io.aeon.e2e.Clients.done;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.aeon.embedded.Aeon;
+import io.aeon.embedded.AeonBuilder;
+import io.aeon.embedded.StartException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.common.Node;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may join a cluster, and as what: node 1 is its controller, node 4 a broker only. */
+class ClusterJoinIT {
+    private static final int SESSION_MS = 3_000;
+
+    @TempDir
+    Path dir;
+
+    private Aeon first;
+    private Aeon joined;
+
+    @AfterEach
+    void stopAll() {
+        if (joined != null) {
+            joined.close();
+        }
+        if (first != null) {
+            first.close();
+        }
+    }
+
+    @Test
+    void aNodeAloneBecomesTheFirstOfACluster() {
+        try (Aeon alone = Aeon.builder().dataDirectory(dir.resolve("1")).start()) {
+            assertThat(alone.controller()).isEmpty();
+            new Clients(alone).create("before", 1, Map.of());
+            new Clients(alone).send("before", List.of("kept"), Map.of());
+        }
+
+        form();
+
+        assertThat(Clients.values(new Clients(joined).read("before", 0, 1))).containsExactly("kept");
+        assertThat(brokers(joined)).containsExactly(1, 4);
+        assertThat(voters(first)).as("a broker only does not vote").containsExactly(1);
+        assertThat(joined.controller()).isEmpty();
+
+        joined.close();
+        await().atMost(Clients.PATIENCE).until(() -> brokers(first).equals(List.of(1)));
+    }
+
+    @Test
+    void aSecondNodeOfTheSameIdIsRefused() {
+        form();
+
+        assertThatThrownBy(() -> joiner(4).dataDirectory(dir.resolve("twin")).start())
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("Another running node of the cluster has the node id 4");
+
+        assertThat(brokers(first)).containsExactly(1, 4);
+    }
+
+    @Test
+    void aSecondControllerOfTheSameIdIsRefused() {
+        form();
+
+        assertThatThrownBy(() -> joiner(1)
+                        .set("aeon.listeners.controller.port", 0)
+                        .dataDirectory(dir.resolve("twin"))
+                        .start())
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("Another running controller of the cluster, at "
+                        + first.controller().orElseThrow() + ", has the node id 1");
+
+        assertThat(voters(first)).containsExactly(1);
+    }
+
+    private void form() {
+        first = builder(1).set("aeon.listeners.controller.port", 0).start();
+        joined = joiner(4).start();
+    }
+
+    private AeonBuilder joiner(int id) {
+        return builder(id).set("aeon.join", first.controller().orElseThrow());
+    }
+
+    private AeonBuilder builder(int id) {
+        return Aeon.builder()
+                .set("aeon.node-id", id)
+                .set("aeon.log.flush", "os")
+                .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
+                .set("aeon.kafka.broker.heartbeat.interval.ms", SESSION_MS / 10)
+                .dataDirectory(dir.resolve(Integer.toString(id)));
+    }
+
+    private static List<Integer> brokers(Aeon node) {
+        try (Admin admin = new Clients(node).admin()) {
+            return done(admin.describeCluster().nodes()).stream()
+                    .map(Node::id)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<Integer> voters(Aeon node) {
+        try (Admin admin = new Clients(node).admin()) {
+            return done(admin.describeMetadataQuorum().quorumInfo()).voters().stream()
+                    .map(QuorumInfo.ReplicaState::replicaId)
+                    .sorted()
+                    .toList();
+        }
+    }
+}
