@@ -3,6 +3,7 @@ package io.aeon.cli;
 import io.aeon.diagnosis.GroupLook;
 import io.aeon.diagnosis.GroupLook.ObservedMember;
 import io.aeon.diagnosis.GroupReport;
+import io.aeon.diagnosis.PartitionNames;
 import io.aeon.diagnosis.Progress;
 import io.aeon.diagnosis.Stall;
 import io.aeon.logging.Printable;
@@ -11,13 +12,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reports about groups as tables for a terminal. */
 final class GroupTables {
     private static final String NONE = "-";
-    private static final int LISTED = 8;
 
     private GroupTables() {}
 
@@ -36,7 +35,7 @@ final class GroupTables {
                     rate(report.lagGrowth()),
                     stalls.isEmpty()
                             ? NONE
-                            : sentence(stalls.get(0))
+                            : stalls.get(0).sentence()
                                     + (stalls.size() == 1 ? "" : "; " + (stalls.size() - 1) + " more"));
         }
         return table.lines();
@@ -54,7 +53,8 @@ final class GroupTables {
                 + group.members().size() + " members, lag " + report.lag() + " (" + rate(report.lagGrowth()) + ")"
                 + epochs);
         report.stalls()
-                .forEach(stall -> lines.add((stall.isStuck() ? "STUCK: " : "WAITS: ") + Printable.of(sentence(stall))));
+                .forEach(
+                        stall -> lines.add((stall.isStuck() ? "STUCK: " : "WAITS: ") + Printable.of(stall.sentence())));
         if (!group.members().isEmpty()) {
             lines.add("");
             lines.addAll(members(group));
@@ -108,24 +108,8 @@ final class GroupTables {
                 : NONE;
     }
 
-    /** What a stall means, with member, host and duration. */
-    static String sentence(Stall stall) {
-        String subject = stall.memberId().isEmpty()
-                ? ""
-                : "member " + stall.memberId() + " (client " + stall.clientId() + " at " + stall.host() + ") ";
-        String duration =
-                stall.forMs().isPresent() ? " for " + seconds(stall.forMs().getAsLong()) : "";
-        String where = stall.partitions().isEmpty() ? "" : ": " + names(stall.partitions());
-        String detail = stall.detail().isEmpty() ? "" : " " + stall.detail();
-        return subject + stall.reason() + duration + detail + where;
-    }
-
     private static String names(Collection<TopicPartition> partitions) {
-        String names =
-                partitions.stream().limit(LISTED).map(TopicPartition::toString).collect(Collectors.joining(", "));
-        return partitions.isEmpty()
-                ? NONE
-                : names + (partitions.size() > LISTED ? " and " + (partitions.size() - LISTED) + " more" : "");
+        return partitions.isEmpty() ? NONE : PartitionNames.of(partitions);
     }
 
     private static String seconds(long ms) {

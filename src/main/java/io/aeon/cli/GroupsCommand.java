@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.commons.cli.Options;
 
 /** Says how far groups have read and why one does not move. */
@@ -74,10 +75,11 @@ final class GroupsCommand implements Subcommand {
     /** What two looks at the groups show together. */
     static List<GroupReport> reports(GroupInquiry inquiry, Optional<String> group, long betweenLooksMs)
             throws IOException, InterruptedException {
-        Map<String, GroupLook> before = inquiry.look(group);
+        Predicate<String> wanted = id -> group.isEmpty() || group.get().equals(id);
+        Map<String, GroupLook> before = inquiry.look(wanted);
         long begun = System.nanoTime();
         TimeUnit.MILLISECONDS.sleep(betweenLooksMs);
-        Map<String, GroupLook> now = inquiry.look(group);
+        Map<String, GroupLook> now = inquiry.look(wanted);
         long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
         List<GroupReport> reports = new ArrayList<>();
         now.forEach((id, look) -> reports.add(new GroupReport(before.getOrDefault(id, look), look, elapsedMs)));

@@ -52,7 +52,7 @@ final class GroupsJson {
         entry.put("member", stall.memberId());
         entry.put("client", stall.clientId());
         entry.put("host", stall.host());
-        entry.put("text", GroupTables.sentence(stall));
+        entry.put("text", stall.sentence());
         put(entry, "forMs", stall.forMs());
         entry.put("stuck", stall.isStuck());
         entry.put("partitions", names(stall.partitions()));

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ClassicGroupDescription;
@@ -58,16 +59,16 @@ public final class GroupInquiry implements AutoCloseable {
     /**
      * Looks at the classic groups and at those of the consumer protocol.
      *
-     * @param groupId the only group to look at, empty for all
+     * @param wanted whether to look at the group of this id
      * @return the groups by group id
      * @throws IOException the cluster does not answer
      */
-    public Map<String, GroupLook> look(Optional<String> groupId) throws IOException, InterruptedException {
+    public Map<String, GroupLook> look(Predicate<String> wanted) throws IOException, InterruptedException {
         List<String> classic = new ArrayList<>();
         List<String> consumer = new ArrayList<>();
         for (GroupListing group : get(admin.listGroups().all())) {
             GroupType type = group.type().orElse(GroupType.CLASSIC);
-            if (groupId.isEmpty() || groupId.get().equals(group.groupId())) {
+            if (wanted.test(group.groupId())) {
                 if (type == GroupType.CLASSIC) {
                     classic.add(group.groupId());
                 } else if (type == GroupType.CONSUMER) {

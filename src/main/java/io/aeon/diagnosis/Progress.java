@@ -10,7 +10,8 @@ import java.util.OptionalLong;
  * @param end offset of the next record, empty if the partition does not answer
  */
 public record Progress(OptionalLong committed, OptionalLong commitAgeMs, OptionalLong end) {
-    static final Progress NONE = new Progress(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+    /** Nothing is known. */
+    public static final Progress NONE = new Progress(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
     /** The number of records between the committed offset and the end. */
     public OptionalLong lag() {

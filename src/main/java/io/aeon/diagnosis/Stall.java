@@ -27,6 +27,14 @@ public record Stall(
     /** Members hear of a rebalance with their next heartbeat, so for so long it is normal that one is awaited. */
     private static final long PATIENCE_MS = 10_000;
 
+    /** What it means, with member, host, duration and partitions. */
+    public String sentence() {
+        String subject = memberId.isEmpty() ? "" : "member " + memberId + " (client " + clientId + " at " + host + ") ";
+        String duration = forMs.isPresent() ? " for " + forMs.getAsLong() / 1000 + " s" : "";
+        String where = partitions.isEmpty() ? "" : ": " + PartitionNames.of(partitions);
+        return subject + reason + duration + (detail.isEmpty() ? "" : " " + detail) + where;
+    }
+
     /** Whether it lasts longer than a group that works needs. */
     public boolean isStuck() {
         return kind.equals("offline") || forMs.isEmpty() || forMs.getAsLong() >= PATIENCE_MS;
