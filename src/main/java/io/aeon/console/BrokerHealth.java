@@ -83,6 +83,14 @@ public final class BrokerHealth {
                     "look in the log of the brokers that have a replica: it names the file that cannot be read, or the"
                             + " broker that is not there"));
         }
+        List<String> damaged = find(
+                (topic, partition) -> partitions.isDamaged(new TopicPartition(topic.name(), partition.index())));
+        if (!damaged.isEmpty()) {
+            problems.add(new Problem(
+                    count(damaged, "has a damaged log", "have damaged logs")
+                            + "; only the records before the damage are served",
+                    "stop the broker and run 'aeon log repair' on the directory that its log names"));
+        }
         List<String> lacking = find((topic, partition) ->
                 partition.isr().size() < partition.replicas().size());
         if (!lacking.isEmpty()) {

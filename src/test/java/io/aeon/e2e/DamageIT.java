@@ -61,6 +61,9 @@ class DamageIT {
                                 .get())
                         .hasCauseInstanceOf(KafkaStorageException.class);
             }
+            assertThat(new Browser(broker.console().orElseThrow()).get("/readyz").body())
+                    .startsWith("ready\nproblem: partition damaged-0 has a damaged log")
+                    .contains("aeon log repair");
             assertThat(clients.send("whole", List.of("more"), Map.of()).offset())
                     .isEqualTo(10);
             assertThatThrownBy(() -> new StoppedLogs(dir, line -> {})).isInstanceOf(StartException.class);
@@ -140,6 +143,7 @@ class DamageIT {
 
     private Aeon start() {
         return Aeon.builder()
+                .set("aeon.console.port", 0)
                 .dataDirectory(dir)
                 .set("aeon.kafka.offsets.topic.num.partitions", 4)
                 .start();

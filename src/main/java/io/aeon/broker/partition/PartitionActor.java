@@ -141,7 +141,8 @@ public final class PartitionActor {
         if (tries.opened()) {
             timers.startSingleTimer(Steady.NOW, UNTIL_STEADY);
         }
-        parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf()));
+        parent.tell(new TopicsCommand.Started(
+                directory.partition(), context.getSelf(), partition.faults().damage().isPresent()));
         term.reopened(configured.role());
         return resume(partition);
     }
@@ -160,7 +161,7 @@ public final class PartitionActor {
             return endUnopened(end);
         }
         timers.startSingleTimer(TryOpen.NOW, backoff);
-        parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf()));
+        parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf(), false));
         return tries.offline() ? stash.unstashAll(opening()) : opening();
     }
 

@@ -44,4 +44,12 @@ public interface Partitions {
     default boolean isOffline(TopicPartition partition) {
         return false;
     }
+
+    /**
+     * Whether this partition's log was damaged below its durable end when it was opened last, so that only the records
+     * before the damage are served.
+     */
+    default boolean isDamaged(TopicPartition partition) {
+        return false;
+    }
 }

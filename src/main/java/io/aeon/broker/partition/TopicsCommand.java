@@ -26,8 +26,13 @@ public sealed interface TopicsCommand {
         NOW
     }
 
-    /** A partition has opened its log, or failed to. */
-    record Started(TopicPartition partition, ActorRef<PartitionCommand> actor) implements TopicsCommand {}
+    /**
+     * A partition has opened its log, or failed to.
+     *
+     * @param isDamaged whether the log is open, and damaged below its durable end
+     */
+    record Started(TopicPartition partition, ActorRef<PartitionCommand> actor, boolean isDamaged)
+            implements TopicsCommand {}
 
     /** A partition is idle and can be closed. */
     record Idle(TopicPartition partition, ActorRef<PartitionCommand> actor) implements TopicsCommand {}

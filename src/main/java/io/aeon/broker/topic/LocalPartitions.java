@@ -203,8 +203,12 @@ final class LocalPartitions {
     }
 
     /** The partition has opened its log, or failed to. */
-    void started(TopicPartition partition, ActorRef<PartitionCommand> actor) {
-        faults.confine(partition, () -> table.running(partition, actor).ifPresent(child -> started(partition, child)));
+    void started(TopicsCommand.Started message) {
+        TopicPartition partition = message.partition();
+        registry.damaged(partition, message.isDamaged());
+        faults.confine(
+                partition,
+                () -> table.running(partition, message.actor()).ifPresent(child -> started(partition, child)));
         recovery.done(partition);
         startNext();
     }

@@ -25,6 +25,7 @@ public final class PartitionRegistry implements Partitions {
     private final ConcurrentHashMap<TopicPartition, Route> routes = new ConcurrentHashMap<>();
     private final Set<TopicPartition> offline = ConcurrentHashMap.newKeySet();
     private final Set<TopicPartition> unread = ConcurrentHashMap.newKeySet();
+    private final Set<TopicPartition> damaged = ConcurrentHashMap.newKeySet();
     private final Consumer<TopicPartition> starter;
     private volatile boolean filesKnown;
     private volatile @Nullable Throwable closed;
@@ -127,6 +128,19 @@ public final class PartitionRegistry implements Partitions {
         return !offline.isEmpty() && offline.contains(partition);
     }
 
+    void damaged(TopicPartition partition, boolean isDamaged) {
+        if (isDamaged) {
+            damaged.add(partition);
+        } else {
+            damaged.remove(partition);
+        }
+    }
+
+    @Override
+    public boolean isDamaged(TopicPartition partition) {
+        return damaged.contains(partition);
+    }
+
     void opened(TopicPartition partition, ActorRef<PartitionCommand> actor) {
         route(partition).open(actor);
     }
@@ -158,6 +172,7 @@ public final class PartitionRegistry implements Partitions {
     /** Removes the route and fails the commands that wait on it; the next command creates a new route. */
     void closed(TopicPartition partition, Throwable cause) {
         offline.remove(partition);
+        damaged.remove(partition);
         Route route = routes.remove(partition);
         if (route != null) {
             route.close(cause);

@@ -134,7 +134,7 @@ public final class Topics {
                 .onMessage(ImageChanged.class, message -> onImageChanged(message.change()))
                 .onMessage(FilesFound.class, this::onFilesFound)
                 .onMessage(
-                        Started.class, message -> with(() -> partitions.started(message.partition(), message.actor())))
+                        Started.class, message -> with(() -> partitions.started(message)))
                 .onMessage(Idle.class, message -> with(() -> idle.reportedIdle(message.partition(), message.actor())))
                 .onMessage(
                         StillBusy.class,
