@@ -114,7 +114,7 @@ class FloorsTest {
             .whereLayer("diagnosis")
             .mayOnlyAccessLayers("protocol")
             .whereLayer("console")
-            .mayOnlyAccessLayers("broker", "metadata", "config")
+            .mayOnlyAccessLayers("broker", "metadata", "config", "diagnosis")
             .whereLayer("cli")
             .mayOnlyAccessLayers("embedded", "config", "diagnosis", "logging")
             .whereLayer("test")
@@ -292,6 +292,7 @@ class FloorsTest {
             .that()
             .resideOutsideOfPackages(
                     "io.aeon.cli..",
+                    "io.aeon.console..",
                     "io.aeon.diagnosis..",
                     "io.aeon.metadata..",
                     "io.aeon.peers..",

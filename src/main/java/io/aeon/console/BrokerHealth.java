@@ -83,8 +83,8 @@ public final class BrokerHealth {
                     "look in the log of the brokers that have a replica: it names the file that cannot be read, or the"
                             + " broker that is not there"));
         }
-        List<String> damaged = find(
-                (topic, partition) -> partitions.isDamaged(new TopicPartition(topic.name(), partition.index())));
+        List<String> damaged =
+                find((topic, partition) -> partitions.isDamaged(new TopicPartition(topic.name(), partition.index())));
         if (!damaged.isEmpty()) {
             problems.add(new Problem(
                     count(damaged, "has a damaged log", "have damaged logs")

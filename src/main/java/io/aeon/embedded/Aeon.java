@@ -9,7 +9,6 @@ import io.aeon.metrics.Metrics;
 import io.aeon.metrics.TextFormat;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Collection;
@@ -35,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Aeon implements ControlledBroker {
     private static final Logger LOG = LoggerFactory.getLogger(Aeon.class);
-    private static final String CLIENT_LISTENER = "client";
 
     private final OpenParts parts;
     private final @Nullable World world;
@@ -128,9 +126,7 @@ public final class Aeon implements ControlledBroker {
      */
     @Override
     public String bootstrapServers() {
-        InetAddress bound = clientAddress().getAddress();
-        InetAddress host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
-        return Utils.formatAddress(host.getHostAddress(), port());
+        return OwnAddress.of(clientAddress());
     }
 
     /**
@@ -213,8 +209,6 @@ public final class Aeon implements ControlledBroker {
     }
 
     private InetSocketAddress clientAddress() {
-        Map<String, InetSocketAddress> addresses = wiring.addresses();
-        InetSocketAddress address = addresses.get(CLIENT_LISTENER);
-        return address != null ? address : addresses.values().iterator().next();
+        return OwnAddress.ofClients(wiring.addresses());
     }
 }

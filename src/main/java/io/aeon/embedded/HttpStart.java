@@ -9,7 +9,6 @@ import io.aeon.console.http.HttpPort;
 import io.aeon.console.http.Routes;
 import io.aeon.network.ListenerException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,10 +55,7 @@ final class HttpStart implements AutoCloseable {
     }
 
     private static URI address(HttpPort port) {
-        InetAddress bound = port.address().getAddress();
-        InetAddress host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
-        return URI.create("http://"
-                + Utils.formatAddress(host.getHostAddress(), port.address().getPort()) + "/");
+        return URI.create("http://" + OwnAddress.of(port.address()) + "/");
     }
 
     private void open(Supplier<Routes> routes) {
@@ -70,13 +65,13 @@ final class HttpStart implements AutoCloseable {
                     new InetSocketAddress(console.host(), console.port()),
                     routes.get(),
                     new Doorkeeper(new HostNames(names()), console.write()));
-            LOG.info("Health checks are at {}", address(port));
+            LOG.info("The console is at {}", address(port));
             opened.complete(Optional.of(port));
         } catch (IOException e) {
-            LOG.warn("There are no health checks: {}", new ListenerException(console, e).getMessage());
+            LOG.warn("There is no console and no health check: {}", new ListenerException(console, e).getMessage());
             opened.complete(Optional.empty());
         } catch (RuntimeException | Error e) {
-            LOG.error("There are no health checks", e);
+            LOG.error("There is no console and no health check", e);
             opened.complete(Optional.empty());
         }
     }

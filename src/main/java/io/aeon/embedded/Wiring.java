@@ -5,6 +5,7 @@ import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.broker.BrokerServices;
 import io.aeon.config.AeonSettings;
 import io.aeon.console.BrokerHealth;
+import io.aeon.console.Console;
 import io.aeon.console.HealthChecks;
 import io.aeon.console.http.Routes;
 import io.aeon.metadata.Metadata;
@@ -102,7 +103,9 @@ record Wiring(
         parts.atCleanStop("membership of the cluster", () -> metadata.leave(settings.stopTimeout()));
         MetadataStart.await(metadata.serve(listeners.addresses()));
         Metrics metrics = metrics(metadata, services, table, listeners, actors);
-        HttpStart http = parts.opened("console", HttpStart.begin(settings, () -> routes(metadata, services, metrics)));
+        HttpStart http = parts.opened(
+                "console",
+                HttpStart.begin(settings, () -> routes(settings, listeners.addresses(), metadata, services, metrics)));
         Insides insides = new Insides(settings, actors, services, metadata, listeners);
         return new Wiring(listeners.addresses(), controller, clientMetrics, metrics, http, insides, gaveUp);
     }
@@ -117,9 +120,17 @@ record Wiring(
                 PooledActorSystem.threads(actors.system()));
     }
 
-    private static Routes routes(Metadata metadata, BrokerServices services, Metrics metrics) {
+    private static Routes routes(
+            AeonSettings settings,
+            Map<String, InetSocketAddress> addresses,
+            Metadata metadata,
+            BrokerServices services,
+            Metrics metrics) {
         Routes routes = new Routes();
-        new HealthChecks(new BrokerHealth(metadata, services.disks(), services.partitions())).addTo(routes);
+        BrokerHealth health = new BrokerHealth(metadata, services.disks(), services.partitions());
+        new HealthChecks(health).addTo(routes);
+        routes.uses(new Console(settings, metadata, health, OwnAddress.forConsole(settings, addresses)))
+                .addTo(routes);
         return routes.get("/metrics", new MetricsPage(metrics));
     }
 

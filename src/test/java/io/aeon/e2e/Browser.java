@@ -35,6 +35,18 @@ final class Browser {
                 .POST(BodyPublishers.ofString(json)));
     }
 
+    /** A stream of events, which the caller closes. */
+    Events follow(String path) {
+        try {
+            return new Events(client.send(request(path).GET().build(), BodyHandlers.ofInputStream())
+                    .body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(console.resolve(path)).timeout(PATIENCE);

@@ -61,7 +61,9 @@ class DamageIT {
                                 .get())
                         .hasCauseInstanceOf(KafkaStorageException.class);
             }
-            assertThat(new Browser(broker.console().orElseThrow()).get("/readyz").body())
+            assertThat(new Browser(broker.console().orElseThrow())
+                            .get("/readyz")
+                            .body())
                     .startsWith("ready\nproblem: partition damaged-0 has a damaged log")
                     .contains("aeon log repair");
             assertThat(clients.send("whole", List.of("more"), Map.of()).offset())

@@ -142,7 +142,9 @@ public final class PartitionActor {
             timers.startSingleTimer(Steady.NOW, UNTIL_STEADY);
         }
         parent.tell(new TopicsCommand.Started(
-                directory.partition(), context.getSelf(), partition.faults().damage().isPresent()));
+                directory.partition(),
+                context.getSelf(),
+                partition.faults().damage().isPresent()));
         term.reopened(configured.role());
         return resume(partition);
     }

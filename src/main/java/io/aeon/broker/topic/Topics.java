@@ -133,8 +133,7 @@ public final class Topics {
                 .onMessage(TryAgain.class, message -> with(() -> partitions.tryAgain(message.partition())))
                 .onMessage(ImageChanged.class, message -> onImageChanged(message.change()))
                 .onMessage(FilesFound.class, this::onFilesFound)
-                .onMessage(
-                        Started.class, message -> with(() -> partitions.started(message)))
+                .onMessage(Started.class, message -> with(() -> partitions.started(message)))
                 .onMessage(Idle.class, message -> with(() -> idle.reportedIdle(message.partition(), message.actor())))
                 .onMessage(
                         StillBusy.class,

@@ -64,17 +64,26 @@ public final class HttpPort implements AutoCloseable {
     }
 
     /**
-     * Binds the port and serves it. The server's threads belong to the thread group of the caller.
+     * Binds the port and serves it; closes {@code routes} if it cannot be bound. The server's threads belong to the thread group of the caller.
      *
      * @throws IOException the address cannot be bound
      */
     public static HttpPort open(InetSocketAddress address, Routes routes, Doorkeeper doorkeeper) throws IOException {
-        HttpServer server = HttpServer.create(address, BACKLOG);
+        HttpServer server = bound(address, routes);
         HttpPort port = new HttpPort(server, routes, doorkeeper);
         server.createContext("/", port::handle);
         server.setExecutor(port.threads);
         server.start();
         return port;
+    }
+
+    private static HttpServer bound(InetSocketAddress address, Routes routes) throws IOException {
+        try {
+            return HttpServer.create(address, BACKLOG);
+        } catch (IOException | RuntimeException e) {
+            routes.close();
+            throw e;
+        }
     }
 
     /** The address that is bound. */
@@ -158,5 +167,6 @@ public final class HttpPort implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         server.stop(0);
+        routes.close();
     }
 }

@@ -1,14 +1,21 @@
 package io.aeon.console.http;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Which resource answers which path. Set up by one thread before the server opens. */
-public final class Routes {
+/** Which resource answers which path. Set up by one thread before the port opens, which closes it at its own end. */
+public final class Routes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
     private final Map<String, Resource> reads = new HashMap<>();
     private final Map<String, Resource> below = new HashMap<>();
     private final Map<String, Resource> writes = new HashMap<>();
+    private final List<AutoCloseable> parts = new ArrayList<>();
 
     /** Has {@code resource} answer GET and HEAD at {@code path}, and at no path below it. */
     public Routes get(String path, Resource resource) {
@@ -28,6 +35,12 @@ public final class Routes {
         return this;
     }
 
+    /** Has {@code part}, which the resources use, closed with the port. */
+    public <T extends AutoCloseable> T uses(T part) {
+        parts.add(part);
+        return part;
+    }
+
     Optional<Resource> reads(String path) {
         return Optional.ofNullable(reads.get(path))
                 .or(() -> below.keySet().stream()
@@ -38,5 +51,16 @@ public final class Routes {
 
     Optional<Resource> writes(String path) {
         return Optional.ofNullable(writes.get(path));
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("The {} did not close cleanly", part.getClass().getSimpleName(), e);
+            }
+        }
     }
 }

@@ -1,0 +1,140 @@
+package io.aeon.console;
+
+import io.aeon.console.RecordReader.OffsetRange;
+import io.aeon.console.http.HttpAnswer;
+import io.aeon.console.http.HttpQuery;
+import io.aeon.console.http.RefusedException;
+import io.aeon.console.http.Resource;
+import io.aeon.metadata.ClusterImage.Topic;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /api/records}: records of a topic, newest first ({@code from=newest}) or in their order from the beginning ({@code
+ * oldest}), from an offset ({@code offset}, {@code at}) or from a time ({@code time}, {@code at} in milliseconds); {@code
+ * cursor} goes on where an answer has ended.
+ */
+final class RecordPage implements Resource {
+    private static final int MOST = 200;
+    private static final int USUAL = 50;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private final BrokerView broker;
+    private final ClusterClients clients;
+
+    RecordPage(BrokerView broker, ClusterClients clients) {
+        this.broker = broker;
+        this.clients = clients;
+    }
+
+    /**
+     * A part of the records.
+     *
+     * @param cursor where the next part begins; null if there is none
+     * @param scanned number of records that were looked at
+     */
+    record RecordPart(List<ShownRecord> records, @Nullable String cursor, long scanned) {}
+
+    @Override
+    public HttpAnswer answer(HttpQuery query) throws IOException, InterruptedException {
+        Topic topic = TopicDetail.find(broker, query.required("topic"));
+        List<TopicPartition> partitions = RecordTopic.partitions(topic, query);
+        boolean committedOnly = query.text("uncommitted").isEmpty();
+        boolean newestFirst = query.text("from").orElse("newest").equals("newest");
+        Map<Integer, OffsetRange> whole = whole(partitions, committedOnly);
+        Optional<String> cursor = query.text("cursor");
+        Map<Integer, Long> positions = new TreeMap<>();
+        whole.forEach((partition, range) -> positions.put(partition, newestFirst ? range.to() : range.from()));
+        positions.putAll(cursor.isPresent() ? Cursor.parsed(cursor.get()) : begin(query, partitions));
+        positions.keySet().retainAll(whole.keySet());
+        return Json.answer(
+                find(query, topic.name(), new RecordScan(newestFirst, whole, positions), whole, newestFirst));
+    }
+
+    private RecordPart find(
+            HttpQuery query, String topic, RecordScan scan, Map<Integer, OffsetRange> whole, boolean newestFirst)
+            throws IOException {
+        int limit = (int) query.number("limit", USUAL, 1, MOST);
+        RecordFilter filter = RecordFilter.of(query);
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long[] scanned = new long[1];
+        try (RecordReader reader =
+                new RecordReader(clients, query.text("uncommitted").isEmpty())) {
+            RecordScan.ScanResult result = scan.find(
+                    limit,
+                    (ranges, sink) -> read(reader, topic, ranges, filter, sink, scanned),
+                    () -> System.nanoTime() > deadline);
+            boolean isOver = whole.entrySet().stream().allMatch(each -> {
+                long position = result.positions().getOrDefault(each.getKey(), 0L);
+                return newestFirst
+                        ? position <= each.getValue().from()
+                        : position >= each.getValue().to();
+            });
+            return new RecordPart(result.records(), isOver ? null : Cursor.text(result.positions()), scanned[0]);
+        }
+    }
+
+    private static void read(
+            RecordReader reader,
+            String topic,
+            Map<Integer, OffsetRange> ranges,
+            RecordFilter filter,
+            Consumer<ShownRecord> sink,
+            long[] scanned)
+            throws IOException {
+        Map<TopicPartition, OffsetRange> wanted = new HashMap<>();
+        ranges.forEach((partition, range) -> wanted.put(new TopicPartition(topic, partition), range));
+        reader.read(wanted, record -> {
+            scanned[0]++;
+            if (filter.takes(record)) {
+                sink.accept(ShownRecord.of(record, ShownRecord.BEGINNING));
+            }
+        });
+    }
+
+    private Map<Integer, OffsetRange> whole(List<TopicPartition> partitions, boolean committedOnly)
+            throws InterruptedException {
+        Map<TopicPartition, Long> starts = Offsets.of(clients.admin(), partitions, OffsetSpec.earliest());
+        Map<TopicPartition, OffsetSpec> last =
+                partitions.stream().collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest()));
+        Map<Integer, OffsetRange> whole = new TreeMap<>();
+        Offsets.of(clients.admin(), last, committedOnly).forEach((partition, end) -> {
+            Long start = starts.get(partition);
+            if (start != null) {
+                whole.put(partition.partition(), new OffsetRange(start, end));
+            }
+        });
+        return whole;
+    }
+
+    /** Where a scan begins, as far as the query says it. */
+    private Map<Integer, Long> begin(HttpQuery query, List<TopicPartition> partitions) throws InterruptedException {
+        Map<Integer, Long> positions = new HashMap<>();
+        switch (query.text("from").orElse("newest")) {
+            case "newest", "oldest" -> {}
+            case "offset" -> {
+                long at = query.number("at", 0, 0, Long.MAX_VALUE);
+                partitions.forEach(partition -> positions.put(partition.partition(), at));
+            }
+            case "time" -> {
+                OffsetSpec at = OffsetSpec.forTimestamp(query.number("at", 0, 0, Long.MAX_VALUE));
+                // A partition without a record of that time or later has the offset -1: nothing of it is wanted.
+                Offsets.of(clients.admin(), partitions, at)
+                        .forEach((partition, offset) ->
+                                positions.put(partition.partition(), offset < 0 ? Long.MAX_VALUE / 2 : offset));
+            }
+            default -> throw RefusedException.wrong("from is not one of newest, oldest, offset, time");
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,76 @@
+package io.aeon.console;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the data directories of all brokers hold, as they tell it: asked again at most every few seconds, because every
+ * partition of the cluster is in the answer. No partition is opened for it. Thread-safe.
+ */
+final class Sizes {
+    private static final long FRESH_NANOS = 3_000_000_000L;
+
+    private final ClusterClients clients;
+    private final BrokerView broker;
+    private @Nullable KnownSizes latest;
+
+    Sizes(ClusterClients clients, BrokerView broker) {
+        this.clients = clients;
+        this.broker = broker;
+    }
+
+    /** A data directory of a broker. */
+    record Directory(int broker, String path, LogDirDescription description) {}
+
+    /**
+     * The answers of all brokers that have answered.
+     *
+     * @param bytes of each partition, of all its replicas together
+     * @param silent the brokers that have not answered
+     */
+    record KnownSizes(
+            List<Directory> directories, Map<TopicPartition, Long> bytes, List<Integer> silent, long askedAt) {
+        long of(String topic, int partition) {
+            return bytes.getOrDefault(new TopicPartition(topic, partition), 0L);
+        }
+    }
+
+    synchronized KnownSizes now() throws InterruptedException {
+        KnownSizes known = latest;
+        if (known != null && System.nanoTime() - known.askedAt() < FRESH_NANOS) {
+            return known;
+        }
+        KnownSizes asked = ask();
+        latest = asked;
+        return asked;
+    }
+
+    private KnownSizes ask() throws InterruptedException {
+        List<Directory> directories = new ArrayList<>();
+        List<Integer> silent = new ArrayList<>();
+        Map<Integer, KafkaFuture<Map<String, LogDirDescription>>> asked =
+                clients.admin().describeLogDirs(broker.serving()).descriptions();
+        for (Map.Entry<Integer, KafkaFuture<Map<String, LogDirDescription>>> each : asked.entrySet()) {
+            try {
+                Calls.done(each.getValue())
+                        .forEach((path, description) ->
+                                directories.add(new Directory(each.getKey(), path, description)));
+            } catch (IOException e) {
+                silent.add(each.getKey());
+            }
+        }
+        Map<TopicPartition, Long> bytes = new HashMap<>();
+        directories.forEach(directory -> directory
+                .description()
+                .replicaInfos()
+                .forEach((partition, replica) -> bytes.merge(partition, replica.size(), Long::sum)));
+        return new KnownSizes(List.copyOf(directories), bytes, List.copyOf(silent), System.nanoTime());
+    }
+}

@@ -1,0 +1,146 @@
+package io.aeon.console;
+
+import io.aeon.console.http.HttpAnswer;
+import io.aeon.console.http.HttpQuery;
+import io.aeon.console.http.Resource;
+import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Topic;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/topics}: a page of the topics. Offsets are asked for the topics of the page alone. */
+final class TopicList implements Resource {
+    /** Above this number of partitions on a page their offsets are left out. */
+    private static final int MOST_PARTITIONS = 20_000;
+
+    private final BrokerView broker;
+    private final ClusterClients clients;
+    private final Sizes sizes;
+
+    TopicList(BrokerView broker, ClusterClients clients, Sizes sizes) {
+        this.broker = broker;
+        this.clients = clients;
+        this.sizes = sizes;
+    }
+
+    /**
+     * One topic.
+     *
+     * @param bytes on all brokers
+     * @param ends sum of the log end offsets, whose growth is the rate; null if it is not known
+     * @param records at most so many records; null if it is not known
+     * @param cleanup the topic's own cleanup.policy, null for the default one
+     */
+    record TopicRow(
+            String name,
+            boolean internal,
+            int partitions,
+            int replicas,
+            long bytes,
+            @Nullable Long ends,
+            @Nullable Long records,
+            int offline,
+            int lacking,
+            @Nullable String cleanup) {}
+
+    private record SizedTopic(Topic topic, long bytes) {}
+
+    /** The end and the number of records of a topic. */
+    private record TopicExtent(long ends, long records) {}
+
+    @Override
+    public HttpAnswer answer(HttpQuery query) throws IOException, InterruptedException {
+        ClusterImage image = broker.image();
+        boolean internal = query.text("internal").isPresent();
+        Predicate<String> search = Page.search(query);
+        Sizes.KnownSizes answer = sizes.now();
+        List<SizedTopic> found = image.topics().stream()
+                .filter(topic -> search.test(topic.name()))
+                .filter(topic -> internal || !BrokerView.isInternal(topic.name()))
+                .map(topic -> new SizedTopic(topic, bytes(topic, answer)))
+                .sorted(order(query.text("sort").orElse("name")))
+                .toList();
+        Page<SizedTopic> page = Page.of(found, query);
+        Map<String, TopicExtent> extents = extents(page.items());
+        return Json.answer(new Page<>(
+                page.total(),
+                page.offset(),
+                page.items().stream()
+                        .map(each -> row(image, each, extents.get(each.topic().name())))
+                        .toList()));
+    }
+
+    private static Comparator<SizedTopic> order(String sort) {
+        Comparator<SizedTopic> byName =
+                Comparator.comparing(sized -> sized.topic().name());
+        return switch (sort) {
+            case "bytes" ->
+                Comparator.comparingLong(SizedTopic::bytes).reversed().thenComparing(byName);
+            case "partitions" ->
+                Comparator.comparingInt(
+                                (SizedTopic sized) -> sized.topic().partitions().size())
+                        .reversed()
+                        .thenComparing(byName);
+            default -> byName;
+        };
+    }
+
+    private static long bytes(Topic topic, Sizes.KnownSizes answer) {
+        return IntStream.range(0, topic.partitions().size())
+                .mapToLong(partition -> answer.of(topic.name(), partition))
+                .sum();
+    }
+
+    private TopicRow row(ClusterImage image, SizedTopic sized, @Nullable TopicExtent extent) {
+        Topic topic = sized.topic();
+        int self = broker.metadata().nodeId();
+        return new TopicRow(
+                topic.name(),
+                BrokerView.isInternal(topic.name()),
+                topic.partitions().size(),
+                topic.partitions().get(0).replicas().size(),
+                sized.bytes(),
+                extent == null ? null : extent.ends(),
+                extent == null ? null : extent.records(),
+                (int) IntStream.range(0, topic.partitions().size())
+                        .filter(partition -> BrokerView.isOffline(topic, partition, self))
+                        .count(),
+                (int) topic.partitions().stream()
+                        .filter(each -> each.isr().size() < each.replicas().size())
+                        .count(),
+                image.topicOverrides(topic.name()).get("cleanup.policy"));
+    }
+
+    private Map<String, TopicExtent> extents(List<SizedTopic> page) throws InterruptedException {
+        List<TopicPartition> partitions = page.stream()
+                .flatMap(each -> partitions(each.topic()))
+                .limit(MOST_PARTITIONS + 1L)
+                .toList();
+        Map<String, TopicExtent> extents = new HashMap<>();
+        if (partitions.size() > MOST_PARTITIONS) {
+            return extents;
+        }
+        Map<TopicPartition, Long> starts = Offsets.of(clients.admin(), partitions, OffsetSpec.earliest());
+        Offsets.of(clients.admin(), partitions, OffsetSpec.latest()).forEach((partition, end) -> {
+            long records = end - starts.getOrDefault(partition, end);
+            extents.merge(
+                    partition.topic(),
+                    new TopicExtent(end, records),
+                    (one, other) -> new TopicExtent(one.ends() + other.ends(), one.records() + other.records()));
+        });
+        return extents;
+    }
+
+    private static Stream<TopicPartition> partitions(Topic topic) {
+        return topic.partitions().stream().map(each -> new TopicPartition(topic.name(), each.index()));
+    }
+}
