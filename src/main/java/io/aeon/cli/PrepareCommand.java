@@ -2,9 +2,6 @@ package io.aeon.cli;
 
 import io.aeon.config.Version;
 import io.aeon.embedded.Aeon;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +44,6 @@ final class PrepareCommand implements Subcommand {
             requireConsole(broker);
             produce(broker.bootstrapServers());
             consume(broker.bootstrapServers());
-            look(broker.bootstrapServers());
         }
         return Main.OK;
     }
@@ -63,16 +59,6 @@ final class PrepareCommand implements Subcommand {
     private static void requireConsole(Aeon broker) {
         if (broker.console().isEmpty()) {
             throw new IllegalStateException("the console has not opened");
-        }
-    }
-
-    /** Runs the commands that look at a cluster, for which somebody waits. */
-    private static void look(String servers) throws Exception {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        for (Subcommand each :
-                List.of(new TopicsCommand(nowhere), new RecordsCommand(nowhere), new SettingsCommand(nowhere))) {
-            each.run(Given.to(each, List.of("--bootstrap", servers, TOPIC)));
-            each.run(Given.to(each, List.of("--bootstrap", servers, "--json", TOPIC)));
         }
     }
 
