@@ -73,7 +73,8 @@ public final class OtherValue {
                         "disabled",
                         "range",
                         "127.0.0.1:1",
-                        "1@127.0.0.1:9093");
+                        "1@127.0.0.1:9093",
+                        "org.apache.kafka.common.replica.LeaderSelector");
         };
     }
 
