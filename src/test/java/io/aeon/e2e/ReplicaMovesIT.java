@@ -107,7 +107,7 @@ class ReplicaMovesIT {
         assertThat(second.resolve("orders-0")).isDirectory();
         await().until(() -> !Files.exists(first.resolve("orders-0")));
         restart();
-        assertThat(isIn(second)).isTrue();
+        await().until(() -> isIn(second));
         assertThat(Clients.values(clients().read("orders", 0, sent.size()))).isEqualTo(sent);
         assertThat(clients().send("orders", List.of("next"), Map.of()).offset()).isEqualTo(sent.size());
     }
