@@ -198,9 +198,12 @@ final class RemoteController implements Controller {
     @Override
     public CompletableFuture<UpdateFeaturesResponseData> updateFeatures(
             UpdateFeaturesRequestData request, short version) {
-        return FeatureLevels.update(request, nodeId, KRaftVersion.LATEST_PRODUCTION, changes -> channel.send(
-                        new MessageRequest(ApiKeys.UPDATE_FEATURES, version, changes), TIMEOUT_MS)
-                .thenApply(response -> (UpdateFeaturesResponseData) response.data()));
+        return FeatureLevels.update(
+                request,
+                nodeId,
+                KRaftVersion.LATEST_PRODUCTION,
+                changes -> channel.send(new MessageRequest(ApiKeys.UPDATE_FEATURES, version, changes), TIMEOUT_MS)
+                        .thenApply(response -> (UpdateFeaturesResponseData) response.data()));
     }
 
     @Override

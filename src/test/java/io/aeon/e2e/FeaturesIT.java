@@ -156,8 +156,8 @@ class FeaturesIT {
                 "kraft.version", new FeatureUpdate((short) 1, UpgradeType.UPGRADE),
                 "metadata.version", new FeatureUpdate((short) 29, UpgradeType.UPGRADE));
 
-        assertThatThrownBy(() -> done(
-                        admin.updateFeatures(release, new UpdateFeaturesOptions()).all()))
+        assertThatThrownBy(() -> done(admin.updateFeatures(release, new UpdateFeaturesOptions())
+                        .all()))
                 .hasMessageContaining("Invalid update version 29 for feature metadata.version.");
     }
 
