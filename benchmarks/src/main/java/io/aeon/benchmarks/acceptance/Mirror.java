@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 
@@ -22,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  * topic to another file. Options: {@code --records} of a topic, {@code --broker}, {@code --flush}, {@code --heap}.
  */
 final class Mirror {
-    private static final Duration LIMIT = Duration.ofMinutes(8);
+    private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PARTITIONS = 3;
 
@@ -103,6 +102,10 @@ final class Mirror {
             compare("after a kill -9 of the worker", List.of("orders", "changes", "payments", "late"));
             for (MirroredCluster cluster : List.of(kafka, other)) {
                 compareGroups(cluster, "halfway");
+                readToTheEnd(cluster);
+            }
+            compare("with groups at the end", List.of("orders"));
+            for (MirroredCluster cluster : List.of(kafka, other)) {
                 compareGroups(cluster, "at-end");
                 compareGroups(cluster, "at-end-consumer");
             }
@@ -127,6 +130,7 @@ final class Mirror {
                         "delete.retention.ms",
                         "3600000"));
         cluster.create("payments", 2, Map.of("retention.ms", "-1"));
+        cluster.create(MirroredCluster.TICKS, MirroredCluster.TICKING, Map.of());
         cluster.write("orders", PARTITIONS, 0, records);
         cluster.write("changes", 1, 0, records);
         cluster.writeInTransactions("payments", 2, 0, records / 10);
@@ -142,6 +146,15 @@ final class Mirror {
         cluster.write("orders", PARTITIONS + 1, records, 2 * records);
         cluster.writeInTransactions("payments", 2, records / 10, records / 5);
         cluster.commit(cluster.topic("halfway"), "classic", "orders", 75);
+    }
+
+    /**
+     * Writes a last record to each partition and has two groups commit all. MirrorMaker translates by the offset syncs
+     * that it writes with the records of a partition, and loses those that it kept back when it takes up new partitions
+     * or topics: behind the last record of the others that would be for good.
+     */
+    private void readToTheEnd(MirroredCluster cluster) throws Exception {
+        cluster.write("orders", PARTITIONS + 1, 2 * records, 2 * records + PARTITIONS + 1);
         cluster.commit(cluster.topic("at-end"), "classic", "orders", 100);
         cluster.commit(cluster.topic("at-end-consumer"), "consumer", "orders", 100);
     }
@@ -151,55 +164,15 @@ final class Mirror {
             MirroredCluster from = direction.get(0);
             MirroredCluster to = direction.get(1);
             for (String kind : List.of("Source", "Checkpoint", "Heartbeat")) {
-                worker.deploy(kind.toLowerCase(Locale.ROOT) + "-of-" + from.alias(), mirroring(kind, from, to));
+                worker.deploy(
+                        kind.toLowerCase(Locale.ROOT) + "-of-" + from.alias(),
+                        ConnectorSettings.mirroring(kind, from, to));
             }
         }
-        worker.deploy("file-source", file("Source", Map.of("topic", "lines", "file", input.toString())));
-        worker.deploy("file-sink", file("Sink", Map.of("topics", "lines", "file", output.toString())));
-    }
-
-    private static Map<String, String> file(String kind, Map<String, String> its) {
-        Map<String, String> config = new TreeMap<>(its);
-        config.put("connector.class", "org.apache.kafka.connect.file.FileStream" + kind + "Connector");
-        config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
-        config.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
-        return config;
-    }
-
-    private static Map<String, String> mirroring(String kind, MirroredCluster from, MirroredCluster to) {
-        Map<String, String> config = new TreeMap<>();
-        config.put("connector.class", "org.apache.kafka.connect.mirror.Mirror" + kind + "Connector");
-        config.put("source.cluster.alias", from.alias());
-        config.put("source.cluster.bootstrap.servers", from.bootstrap());
-        config.put("target.cluster.alias", to.alias());
-        config.put("target.cluster.bootstrap.servers", to.bootstrap());
-        for (String client : List.of("producer", "consumer", "admin")) {
-            config.put(client + ".override.bootstrap.servers", to.bootstrap());
-        }
-        config.put("tasks.max", "2");
-        config.put("topics", from.alias() + "-.*");
-        config.put("groups", from.alias() + "-.*");
-        config.put("replication.factor", "1");
-        for (String topic : List.of("offset-syncs", "checkpoints", "heartbeats")) {
-            config.put(topic + ".topic.replication.factor", "1");
-        }
-        for (String period : List.of(
-                "refresh.topics",
-                "refresh.groups",
-                "sync.topic.configs",
-                "sync.group.offsets",
-                "emit.checkpoints",
-                "emit.heartbeats")) {
-            config.put(period + ".interval.seconds", "1");
-        }
-        config.put("sync.topic.acls.enabled", "false");
-        config.put("sync.group.offsets.enabled", "true");
-        config.put("offset.lag.max", "0");
-        config.put("source.consumer.isolation.level", "read_committed");
-        if (kind.equals("Source")) {
-            config.put("exactly.once.support", "required");
-        }
-        return config;
+        worker.deploy(
+                "file-source", ConnectorSettings.file("Source", Map.of("topic", "lines", "file", input.toString())));
+        worker.deploy(
+                "file-sink", ConnectorSettings.file("Sink", Map.of("topics", "lines", "file", output.toString())));
     }
 
     private void compare(String when, List<String> topics) throws Exception {
@@ -255,7 +228,10 @@ final class Mirror {
         String target = from.alias() + "." + source;
         Map<TopicPartition, Long> committed = from.committed(group, source);
         checks.that(committed.size() == from.partitions(source), "%s: all partitions are committed", group);
-        await(() -> behind(from, to, committed, to.committed(group, target)) == 0);
+        await(() -> {
+            from.tick();
+            return behind(from, to, committed, to.committed(group, target)) == 0;
+        });
         Map<TopicPartition, Long> translated = to.committed(group, target);
         checks.that(
                 behind(from, to, committed, translated) == 0,

@@ -32,16 +32,23 @@ final class MirroredCluster implements AutoCloseable {
     private static final long FIRST_TIMESTAMP = System.currentTimeMillis() - 86_400_000;
 
     private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
+    /** A topic of records that mean nothing. */
+    static final String TICKS = "ticks";
+    /** So many partitions that each task of a connector reads one of them. */
+    static final int TICKING = 8;
+
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final String alias;
     private final String bootstrap;
     private final Admin admin;
+    private final KafkaProducer<String, String> ticks;
 
     MirroredCluster(String alias, String bootstrap) {
         this.alias = alias;
         this.bootstrap = bootstrap;
         admin = Topics.admin(bootstrap);
+        ticks = producer(Map.of());
     }
 
     String alias() {
@@ -89,6 +96,17 @@ final class MirroredCluster implements AutoCloseable {
             }
         }
         checkEnds(name, partitions, to);
+    }
+
+    /**
+     * Has each task that reads this cluster commit once more. MirrorMaker has ten offset syncs under way at most, and
+     * keeps back the others until the task commits again: behind the last record of a cluster that would be never.
+     */
+    void tick() {
+        for (int partition = 0; partition < TICKING; partition++) {
+            ticks.send(new ProducerRecord<>(topic(TICKS), partition, null, "tick"));
+        }
+        ticks.flush();
     }
 
     /** Such records in transactions, of which every other one is aborted. */
@@ -233,6 +251,7 @@ final class MirroredCluster implements AutoCloseable {
 
     @Override
     public void close() {
+        ticks.close();
         admin.close();
     }
 }
