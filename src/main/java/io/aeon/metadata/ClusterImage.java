@@ -134,6 +134,11 @@ public interface ClusterImage {
                     .filter(id -> !id.equals(Uuid.ZERO_UUID));
         }
 
+        /** Whether a leader is elected that is not {@code broker}. */
+        public boolean isLedByOther(int broker) {
+            return leader >= 0 && leader != broker;
+        }
+
         /**
          * Whether {@code broker} leads the partition. A sole replica counts as the leader also while no leader is
          * elected, as after its own start.

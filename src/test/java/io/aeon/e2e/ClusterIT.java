@@ -6,13 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.aeon.embedded.Aeon;
 import io.aeon.embedded.AeonCluster;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -23,10 +30,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Several nodes in one JVM that form a cluster. */
 class ClusterIT {
     private static final int SESSION_MS = 3_000;
+
+    @TempDir
+    Path dir;
 
     private AeonCluster cluster;
 
@@ -73,7 +84,7 @@ class ClusterIT {
         formCluster();
         createReplicated("kept");
         List<String> sent = new ArrayList<>();
-        List<IntConsumer> ends = List.of(cluster::stop, cluster::kill, cluster::stop);
+        List<IntConsumer> ends = List.of(cluster::stop, cluster::kill, this::loseDisk);
         for (IntConsumer end : ends) {
             until(() -> inSync("kept").size() == 3);
             int leader = leaders(anyNode(), "kept").get(0);
@@ -87,6 +98,15 @@ class ClusterIT {
         until(() -> inSync("kept").size() == 3);
         assertThat(Clients.values(new Clients(cluster.node(1)).read("kept", 0, sent.size())))
                 .isEqualTo(sent);
+    }
+
+    private void loseDisk(int node) {
+        cluster.kill(node);
+        try (Stream<Path> files = Files.walk(dir.resolve(Integer.toString(node)))) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void send(Producer<String, String> producer, List<String> sent, int count) {
@@ -154,6 +174,8 @@ class ClusterIT {
 
     private void formCluster() {
         cluster = Aeon.cluster(3)
+                .dataDirectory(dir)
+                .set("aeon.log.flush", "os")
                 .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
                 .set("aeon.kafka.broker.heartbeat.interval.ms", SESSION_MS / 10)
                 .start();

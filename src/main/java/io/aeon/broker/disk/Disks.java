@@ -43,6 +43,11 @@ public final class Disks {
         return usable;
     }
 
+    /** Whether each data directory of the settings can be used since the start. */
+    public boolean areAllUsable() {
+        return usable.size() == directories.size();
+    }
+
     /** The data directory with the metadata. */
     public Disk first() {
         return usable.get(0);

@@ -90,7 +90,8 @@ final class FilesAtStart {
         int self = setup.metadata().nodeId();
         for (Partition state : topic.partitions()) {
             TopicPartition partition = new TopicPartition(topic.name(), state.index());
-            if (state.replicas().contains(self) && !placement.settle(partition, topic.id(), state.directory(self))) {
+            if (state.replicas().contains(self)
+                    && !placement.settle(partition, topic.id(), state.directory(self), state.isLedByOther(self))) {
                 lost.add(partition);
                 partitions.isLost(partition);
             }

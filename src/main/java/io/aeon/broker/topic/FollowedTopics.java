@@ -62,8 +62,8 @@ final class FollowedTopics {
     /** Before the search of the data directories has ended, no partition has a place. */
     private void settle(TopicPartition partition, Uuid topicId, Partition state) {
         if (table.starts().areReleased()) {
-            placement.settle(
-                    partition, topicId, state.directory(setup.metadata().nodeId()));
+            int self = setup.metadata().nodeId();
+            placement.settle(partition, topicId, state.directory(self), state.isLedByOther(self));
         }
     }
 

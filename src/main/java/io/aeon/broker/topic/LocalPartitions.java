@@ -13,6 +13,7 @@ import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.broker.partition.PartitionEvent.Retired;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogSummary;
@@ -142,10 +143,9 @@ final class LocalPartitions {
             registry.closed(partition, noReplica(partition));
             return;
         }
-        Optional<Uuid> recorded = topic.partitions()
-                .get(partition.partition())
-                .directory(setup.metadata().nodeId());
-        if (!placement.settle(partition, topic.id(), recorded)) {
+        Partition state = topic.partitions().get(partition.partition());
+        int self = setup.metadata().nodeId();
+        if (!placement.settle(partition, topic.id(), state.directory(self), state.isLedByOther(self))) {
             isLost(partition);
             return;
         }

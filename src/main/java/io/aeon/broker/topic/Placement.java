@@ -6,9 +6,11 @@ import io.aeon.broker.partition.FoundPartitions;
 import io.aeon.broker.partition.PartitionDirectory;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -17,13 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which data directory holds each partition of this broker: the one with its files, else the one in the
  * metadata, else, for a new partition, the one with the fewest partitions, as in Kafka. A partition whose data directory
- * is missing is lost until a start finds it again; it is never created anew without its records. Not thread-safe.
+ * is missing is lost until a start finds it again; it is never created anew without its records, unless another broker
+ * leads it, from which they are copied. Not thread-safe.
  */
 final class Placement {
     private final Disks disks;
     private final Map<Disk, FoundPartitions> found = new HashMap<>();
     private final Map<TopicPartition, List<Disk>> unexpected = new HashMap<>();
     private final Map<TopicIdPartition, Uuid> unrecorded = new HashMap<>();
+    /** Lost partitions whose data directory is missing. */
+    private final Set<TopicPartition> missing = new HashSet<>();
+
     private final List<PartitionDirectory> leftovers = new ArrayList<>();
 
     Placement(Disks disks) {
@@ -50,9 +56,14 @@ final class Placement {
      * Finds the place of a partition, unless it is known already.
      *
      * @param recorded the directory id in the metadata
+     * @param isCopied whether another broker leads the partition
      * @return false if the partition is lost
      */
-    boolean settle(TopicPartition partition, Uuid topicId, Optional<Uuid> recorded) {
+    boolean settle(TopicPartition partition, Uuid topicId, Optional<Uuid> recorded, boolean isCopied) {
+        boolean canBeCopied = isCopied && disks.areAllUsable();
+        if (canBeCopied && missing.remove(partition)) {
+            disks.forget(partition);
+        }
         if (!disks.knows(partition)) {
             Disk named = recorded.flatMap(disks::withId).orElse(null);
             List<Disk> elsewhere = unexpected.getOrDefault(partition, List.of());
@@ -60,7 +71,8 @@ final class Placement {
                 settleFound(new TopicIdPartition(topicId, partition), named, elsewhere);
             } else if (named != null) {
                 disks.place(partition, named);
-            } else if (recorded.isPresent()) {
+            } else if (recorded.isPresent() && !canBeCopied) {
+                missing.add(partition);
                 disks.lose(partition, "the data directory with id " + recorded.get() + " is missing");
             } else {
                 disks.place(partition, disks.emptiest());

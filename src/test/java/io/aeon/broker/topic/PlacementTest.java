@@ -35,13 +35,13 @@ class PlacementTest {
     @Test
     void aNewPartitionGetsTheDirectoryWithTheFewest() {
         IntStream.range(0, 6)
-                .forEach(each -> placement.settle(new TopicPartition("orders", each), TOPIC, Optional.empty()));
+                .forEach(each -> placement.settle(new TopicPartition("orders", each), TOPIC, Optional.empty(), false));
 
         assertThat(disks.partitionsOf(a)).hasSize(3);
         assertThat(disks.partitionsOf(b)).hasSize(3);
 
         disks.partitionsOf(b).toList().forEach(disks::forget);
-        placement.settle(new TopicPartition("next", 0), TOPIC, Optional.empty());
+        placement.settle(new TopicPartition("next", 0), TOPIC, Optional.empty(), false);
         assertThat(disks.holding(new TopicPartition("next", 0))).contains(b);
     }
 
@@ -49,14 +49,15 @@ class PlacementTest {
     void aDirectoryThatFailsGetsNoNewPartition() {
         a.health().responds(false);
 
-        placement.settle(PARTITION, TOPIC, Optional.empty());
+        placement.settle(PARTITION, TOPIC, Optional.empty(), false);
 
         assertThat(disks.holding(PARTITION)).contains(b);
     }
 
     @Test
     void aKnownPartitionStaysWhereTheMetadataSay() {
-        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(b.id()))).isTrue();
+        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(b.id()), false))
+                .isTrue();
 
         assertThat(disks.of(PARTITION)).isEqualTo(b);
         assertThat(placement.takeUnrecorded()).isEmpty();
@@ -64,14 +65,16 @@ class PlacementTest {
 
     @Test
     void aPartitionInAMissingDirectoryIsLostUntilItIsDeleted() {
-        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(MISSING))).isFalse();
-        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(MISSING))).isFalse();
+        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(MISSING), false))
+                .isFalse();
+        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(MISSING), false))
+                .isFalse();
 
         assertThat(disks.holding(PARTITION)).isEmpty();
         assertThat(disks.whyLost(PARTITION))
                 .hasValueSatisfying(why -> assertThat(why).contains(MISSING.toString()));
         disks.forget(PARTITION);
-        assertThat(placement.settle(PARTITION, new Uuid(1, 3), Optional.empty()))
+        assertThat(placement.settle(PARTITION, new Uuid(1, 3), Optional.empty(), false))
                 .isTrue();
     }
 
@@ -79,17 +82,36 @@ class PlacementTest {
     void theOnlyDirectoryDoesNotReplaceAMissingOne() {
         Disks only = new Disks(List.of(a.directory()), List.of(a));
 
-        assertThat(new Placement(only).settle(PARTITION, TOPIC, Optional.of(MISSING)))
+        assertThat(new Placement(only).settle(PARTITION, TOPIC, Optional.of(MISSING), false))
                 .isFalse();
         assertThat(only.holding(PARTITION)).isEmpty();
         assertThat(only.holding(new TopicPartition("orders", 1))).contains(a);
     }
 
     @Test
+    void aPartitionInAMissingDirectoryIsCreatedAnewIfAnotherBrokerLeadsIt() {
+        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(MISSING), false))
+                .isFalse();
+
+        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(MISSING), true))
+                .isTrue();
+        assertThat(disks.holding(PARTITION)).isPresent();
+    }
+
+    @Test
+    void aDirectoryThatCannotBeUsedNowKeepsItsPartitions() {
+        Disks incomplete = new Disks(List.of(a.directory(), b.directory()), List.of(a));
+
+        assertThat(new Placement(incomplete).settle(PARTITION, TOPIC, Optional.of(b.id()), true))
+                .isFalse();
+    }
+
+    @Test
     void filesThatWereMovedByHandAreFoundAndRecorded() {
         placement.found(Map.of(a, files(false), b, files(true, PARTITION)));
 
-        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(a.id()))).isTrue();
+        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(a.id()), false))
+                .isTrue();
 
         assertThat(disks.of(PARTITION)).isEqualTo(b);
         assertThat(placement.takeUnrecorded()).isEqualTo(Map.of(new TopicIdPartition(TOPIC, PARTITION), b.id()));
@@ -100,7 +122,7 @@ class PlacementTest {
     void ofTwoDirectoriesWithFilesTheOneInTheMetadataCounts() {
         placement.found(Map.of(a, files(false, PARTITION), b, files(true, PARTITION)));
 
-        placement.settle(PARTITION, TOPIC, Optional.of(a.id()));
+        placement.settle(PARTITION, TOPIC, Optional.of(a.id()), false);
 
         assertThat(disks.of(PARTITION)).isEqualTo(a);
         assertThat(placement.takeLeftovers()).containsExactly(new PartitionDirectory(b, PARTITION, TOPIC));
@@ -110,7 +132,8 @@ class PlacementTest {
     void ofTwoDirectoriesWithFilesNoneIsGuessed() {
         placement.found(Map.of(a, files(true, PARTITION), b, files(true, PARTITION)));
 
-        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(MISSING))).isFalse();
+        assertThat(placement.settle(PARTITION, TOPIC, Optional.of(MISSING), false))
+                .isFalse();
     }
 
     private static FoundPartitions files(boolean areUnexpected, TopicPartition... found) {
