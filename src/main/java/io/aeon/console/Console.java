@@ -1,21 +1,36 @@
 package io.aeon.console;
 
+import io.aeon.broker.Timer;
 import io.aeon.config.AeonSettings;
 import io.aeon.console.http.EventStreams;
 import io.aeon.console.http.Routes;
 import io.aeon.metadata.Metadata;
+import java.util.function.Supplier;
 
 /** The console: pages in a browser, and the data behind them as JSON below {@code /api/}. Thread-safe. */
 public final class Console implements AutoCloseable {
     private final ClusterClients clients;
     private final GroupWatch watch;
+    private final History history;
     private final BrokerView broker;
+    private final Supplier<Traffic> traffic;
 
-    /** @param bootstrap HOST:PORT of this broker, as a client on this machine reaches it */
-    public Console(AeonSettings settings, Metadata metadata, BrokerHealth health, String bootstrap) {
+    /**
+     * @param bootstrap HOST:PORT of this broker, as a client on this machine reaches it
+     * @param traffic what the broker has taken and sent so far
+     */
+    public Console(
+            AeonSettings settings,
+            Metadata metadata,
+            BrokerHealth health,
+            String bootstrap,
+            Supplier<Traffic> traffic,
+            Timer timer) {
         this.broker = new BrokerView(settings, metadata, health);
         this.clients = new ClusterClients(bootstrap);
         this.watch = new GroupWatch(clients);
+        this.history = new History(traffic, timer, System::nanoTime);
+        this.traffic = traffic;
     }
 
     /** Adds all paths of the console. */
@@ -26,7 +41,7 @@ public final class Console implements AutoCloseable {
         Transactions transactions = new Transactions(clients);
         StaticFiles files = new StaticFiles(this::warmUp);
         routes.get("/", files).getBelow(StaticFiles.FOLDER, files);
-        new Overview(broker, streams).addTo(routes);
+        new Overview(broker, traffic, history, streams).addTo(routes);
         routes.get("/api/problems", new Problems(broker, groups, watch, transactions));
         routes.get("/api/topics", new TopicList(broker, clients, sizes));
         routes.get("/api/topic", new TopicDetail(broker, clients, sizes));
@@ -52,6 +67,7 @@ public final class Console implements AutoCloseable {
 
     @Override
     public void close() {
+        history.close();
         watch.close();
         clients.close();
     }

@@ -2,6 +2,7 @@ package io.aeon.console;
 
 import io.aeon.config.ListenerSettings;
 import io.aeon.config.Version;
+import io.aeon.console.Traffic.Rates;
 import io.aeon.console.http.EventStreams;
 import io.aeon.console.http.HttpAnswer;
 import io.aeon.console.http.HttpQuery;
@@ -16,17 +17,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** {@code /api/overview}, from this broker's memory; and {@code /api/live}, what of it changes, as a stream of events. */
 final class Overview {
     private static final long LIVE_MS = 2_000;
 
     private final BrokerView broker;
+    private final Supplier<Traffic> traffic;
+    private final History history;
     private final EventStreams streams;
     private final long begunMs = System.currentTimeMillis();
 
-    Overview(BrokerView broker, EventStreams streams) {
+    Overview(BrokerView broker, Supplier<Traffic> traffic, History history, EventStreams streams) {
         this.broker = broker;
+        this.traffic = traffic;
+        this.history = history;
         this.streams = streams;
     }
 
@@ -39,6 +45,7 @@ final class Overview {
      * The state of the broker.
      *
      * @param begunMs when it began to serve, milliseconds since 1970
+     * @param history rates of each step of {@code stepMs}, the latest one last
      */
     record ShownOverview(
             String version,
@@ -54,13 +61,15 @@ final class Overview {
             int topics,
             int partitions,
             List<Problem> problems,
-            MemoryUse memory) {}
+            MemoryUse memory,
+            long stepMs,
+            List<Rates> history) {}
 
     record ShownListener(String name, String host, int port) {}
 
     record ShownBroker(int id, boolean self, String state, Map<String, String> addresses) {}
 
-    record Moment(MemoryUse memory, int problems) {}
+    record Moment(Rates rates, MemoryUse memory, int problems) {}
 
     private HttpAnswer answer(HttpQuery query) throws IOException {
         ClusterImage image = broker.image();
@@ -85,7 +94,9 @@ final class Overview {
                         .mapToInt(topic -> topic.partitions().size())
                         .sum(),
                 broker.health().problems(),
-                MemoryUse.now()));
+                MemoryUse.now(),
+                History.stepMs(),
+                history.points()));
     }
 
     private static ShownListener shown(ListenerSettings listener) {
@@ -100,12 +111,19 @@ final class Overview {
     }
 
     private void follow(EventStreams.Events events) throws IOException, InterruptedException {
+        Traffic before = traffic.get();
+        long beforeNanos = System.nanoTime();
         while (events.goOn()) {
             TimeUnit.MILLISECONDS.sleep(LIVE_MS);
+            Traffic now = traffic.get();
+            long nanos = System.nanoTime();
+            Rates rates = now.since(before, (nanos - beforeNanos) / 1e9);
+            before = now;
+            beforeNanos = nanos;
             events.send(
                     "moment",
                     Json.line(new Moment(
-                            MemoryUse.now(), broker.health().problems().size())));
+                            rates, MemoryUse.now(), broker.health().problems().size())));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.aeon.console;
 
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ final class Sizes {
 
     private final ClusterClients clients;
     private final BrokerView broker;
-    private @Nullable KnownSizes latest;
+    private SoftReference<@Nullable KnownSizes> latest = new SoftReference<>(null);
 
     Sizes(ClusterClients clients, BrokerView broker) {
         this.clients = clients;
@@ -43,12 +44,12 @@ final class Sizes {
     }
 
     synchronized KnownSizes now() throws InterruptedException {
-        KnownSizes known = latest;
+        KnownSizes known = latest.get();
         if (known != null && System.nanoTime() - known.askedAt() < FRESH_NANOS) {
             return known;
         }
         KnownSizes asked = ask();
-        latest = asked;
+        latest = new SoftReference<>(asked);
         return asked;
     }
 

@@ -7,7 +7,9 @@ import io.aeon.config.AeonSettings;
 import io.aeon.console.BrokerHealth;
 import io.aeon.console.Console;
 import io.aeon.console.HealthChecks;
+import io.aeon.console.Traffic;
 import io.aeon.console.http.Routes;
+import io.aeon.counters.TopicTraffic;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.QuorumNode;
 import io.aeon.metrics.Metrics;
@@ -129,9 +131,20 @@ record Wiring(
         Routes routes = new Routes();
         BrokerHealth health = new BrokerHealth(metadata, services.disks(), services.partitions());
         new HealthChecks(health).addTo(routes);
-        routes.uses(new Console(settings, metadata, health, OwnAddress.forConsole(settings, addresses)))
+        routes.uses(new Console(
+                        settings,
+                        metadata,
+                        health,
+                        OwnAddress.forConsole(settings, addresses),
+                        () -> traffic(services),
+                        services.timer()))
                 .addTo(routes);
         return routes.get("/metrics", new MetricsPage(metrics));
+    }
+
+    private static Traffic traffic(BrokerServices services) {
+        TopicTraffic.Totals all = services.counters().all();
+        return new Traffic(all.records(), all.bytesIn(), all.bytesOut());
     }
 
     /** Opens the controller's listener first, because the controller tells other nodes its address. */

@@ -97,9 +97,14 @@ class ConsoleIT {
 
     @Test
     void whatChangesIsSentAsEvents() {
+        clients.create("live", 1, Map.of());
         try (Events events = browser.follow("/api/live")) {
-            String moment = events.next("moment", any -> true);
+            events.next("moment", first -> true);
+            clients.send("live", List.of("value"), Map.of());
 
+            String moment = events.next(
+                    "moment", next -> json(next).at("/rates/recordsIn").doubleValue() > 0);
+            assertThat(json(moment).at("/rates/bytesIn").doubleValue()).isPositive();
             assertThat(json(moment).at("/memory/heapUsed").longValue()).isPositive();
         }
     }

@@ -2,12 +2,14 @@
 
 import { every, follow } from '../api.js';
 import { failure, fill, h } from '../dom.js';
-import { bytes, count, duration, plural, time } from '../format.js';
+import { bytes, count, duration, plural, rate, time } from '../format.js';
+import { plot } from '../plot.js';
 import { broker } from '../state.js';
 import { table } from '../table.js';
 import { problemList } from './problems.js';
 
 const REFRESH = 10000;
+const HOUR = 360;
 
 export const title = () => 'Overview';
 
@@ -15,6 +17,7 @@ export function show(root, rest, signal) {
   const head = h('div');
   const problems = h('div');
   const figures = h('dl', { class: 'figures' });
+  const plots = h('div', { class: 'plots' });
   const brokers = h('div');
   let moment;
 
@@ -26,6 +29,7 @@ export function show(root, rest, signal) {
         'Cluster ', h('span', { class: 'code' }, known.clusterId), ' · Aeon ' + known.version + ' on JDK ' + known.jdk));
       fill(problems, known.problems.length ? [h('h2', {}, 'What is wrong'), problemList(known.problems)] : null);
       drawFigures(known);
+      drawPlots(known);
       drawBrokers(known);
     } catch (error) {
       if (!signal.aborted) fill(head, h('h1', {}, 'Overview'), failure(error));
@@ -35,6 +39,9 @@ export function show(root, rest, signal) {
   follow('live', () => ({}), {
     moment: now => {
       moment = now;
+      const latest = plots.querySelectorAll('[data-latest]');
+      [rate(now.rates.recordsIn), bytes(now.rates.bytesIn) + '/s', bytes(now.rates.bytesOut) + '/s']
+        .forEach((text, index) => { if (latest[index]) latest[index].textContent = text; });
       const heap = figures.querySelector('[data-heap]');
       if (heap) heap.textContent = bytes(now.memory.heapUsed);
     },
@@ -49,6 +56,15 @@ export function show(root, rest, signal) {
       figure('Heap', h('span', { 'data-heap': true }, bytes(memory.heapUsed)), 'of ' + bytes(memory.heapMost)
         + (memory.anonymous ? '; process ' + bytes(memory.anonymous) : '')),
       figure('Flush mode', known.flush, flushWords[known.flush]));
+  }
+
+  function drawPlots(known) {
+    const of = field => known.history.map(point => point[field]);
+    const common = { most: HOUR, spanText: 'one hour' };
+    fill(plots,
+      plot({ ...common, title: 'Records in', values: of('recordsIn'), show: rate, latest: moment?.rates.recordsIn }),
+      plot({ ...common, title: 'Bytes in', values: of('bytesIn'), show: value => bytes(value) + '/s', latest: moment?.rates.bytesIn }),
+      plot({ ...common, title: 'Bytes out', values: of('bytesOut'), show: value => bytes(value) + '/s', latest: moment?.rates.bytesOut }));
   }
 
   function drawBrokers(known) {
@@ -71,7 +87,7 @@ export function show(root, rest, signal) {
     }));
   }
 
-  fill(root, head, problems, figures, brokers);
+  fill(root, head, problems, figures, plots, brokers);
 }
 
 const flushWords = {
