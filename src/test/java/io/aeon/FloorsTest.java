@@ -66,6 +66,8 @@ class FloorsTest {
             .definedBy("io.aeon.test")
             .layer("test.junit")
             .definedBy("io.aeon.test.junit")
+            .layer("test.spring")
+            .definedBy("io.aeon.test.spring")
             .layer("test.inside")
             .definedBy("io.aeon.test.inside")
             .whereLayer("control")
@@ -120,10 +122,14 @@ class FloorsTest {
             .whereLayer("test")
             .mayOnlyAccessLayers("control")
             .whereLayer("test")
-            .mayOnlyBeAccessedByLayers("test.junit")
+            .mayOnlyBeAccessedByLayers("test.junit", "test.spring")
             .whereLayer("test.junit")
             .mayOnlyAccessLayers("test")
             .whereLayer("test.junit")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("test.spring")
+            .mayOnlyAccessLayers("control", "test")
+            .whereLayer("test.spring")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("test.inside")
             .mayOnlyAccessLayers("embedded", "config", "control")
@@ -296,7 +302,8 @@ class FloorsTest {
                     "io.aeon.diagnosis..",
                     "io.aeon.metadata..",
                     "io.aeon.peers..",
-                    "io.aeon.test.junit")
+                    "io.aeon.test.junit",
+                    "io.aeon.test.spring")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka.clients..");

@@ -22,8 +22,8 @@ final class TestJar {
     private static final String INSIDE = "io/aeon/test/inside/";
     private static final String SERVICES = "META-INF/services/org.slf4j.spi.SLF4JServiceProvider";
     /** Jars that only tests need. */
-    private static final Pattern OF_TESTS =
-            Pattern.compile("(junit|jazzer|archunit|assertj|awaitility|byte-buddy|hamcrest|logback|.*testkit).*");
+    private static final Pattern OF_TESTS = Pattern.compile(
+            "(junit|jazzer|archunit|assertj|awaitility|byte-buddy|hamcrest|logback|spring|.*testkit).*");
 
     private TestJar() {}
 
