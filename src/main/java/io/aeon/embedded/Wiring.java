@@ -23,6 +23,7 @@ import io.aeon.threads.PooledActorSystem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,11 +84,7 @@ record Wiring(
         }
         MapBudget segments = new MapBudget(Descriptors.ofSegments());
         IntSupplier descriptors = Descriptors.ofConnections(segments);
-        LogEnvironment logs = new LogEnvironment(surroundings.clock(), segments, surroundings.files());
-        Actors actors = parts.opened(
-                "actor system",
-                Actors.start(
-                        settings, metadataStart.result(), logs, surroundings.clocks(), gaveUp::completeExceptionally));
+        Actors actors = parts.opened("actor system", actors(settings, metadataStart, segments, surroundings, gaveUp));
         Optional<InetSocketAddress> controller = settings.quorum().isAlone()
                 ? Optional.empty()
                 : beginInCluster(settings, metadataStart, actors, descriptors, parts);
@@ -95,8 +92,7 @@ record Wiring(
         actors.ended()
                 .thenRun(() -> gaveUp.completeExceptionally(new IllegalStateException("the actors have stopped")));
         BrokerServices services = actors.services();
-        LatestClientMetrics clientMetrics = new LatestClientMetrics(
-                Runtime.getRuntime().maxMemory() / PART_FOR_CLIENT_METRICS, surroundings.clock());
+        LatestClientMetrics clientMetrics = clientMetrics(surroundings.clock());
         Apis apis = new Apis(settings, metadata, services, clientMetrics, surroundings.clock());
         ApiTable table = surroundings.around(apis.table(), metadata, services.timer());
         Listeners listeners =
@@ -145,6 +141,24 @@ record Wiring(
     private static Traffic traffic(BrokerServices services) {
         TopicTraffic.Totals all = services.counters().all();
         return new Traffic(all.records(), all.bytesIn(), all.bytesOut());
+    }
+
+    private static Actors actors(
+            AeonSettings settings,
+            MetadataStart metadata,
+            MapBudget segments,
+            Surroundings surroundings,
+            CompletableFuture<Void> gaveUp) {
+        return Actors.start(
+                settings,
+                metadata.result(),
+                new LogEnvironment(surroundings.clock(), segments, surroundings.files()),
+                surroundings.clocks(),
+                gaveUp::completeExceptionally);
+    }
+
+    private static LatestClientMetrics clientMetrics(Clock clock) {
+        return new LatestClientMetrics(Runtime.getRuntime().maxMemory() / PART_FOR_CLIENT_METRICS, clock);
     }
 
     /** Opens the controller's listener first, because the controller tells other nodes its address. */
