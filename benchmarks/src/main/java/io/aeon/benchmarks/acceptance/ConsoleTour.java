@@ -52,7 +52,8 @@ final class ConsoleTour {
                 groups(admin, arguments.number("groups", 500));
                 open.initTransactions();
                 open.beginTransaction();
-                open.send(new ProducerRecord<>(PAYMENTS, bytes("c-0"), bytes("{}"))).get();
+                open.send(new ProducerRecord<>(PAYMENTS, bytes("c-0"), bytes("{}")))
+                        .get();
                 status = tour(broker, arguments, console);
                 open.abortTransaction();
             }
@@ -77,7 +78,8 @@ final class ConsoleTour {
             for (int i = 0; tour == null || tour.isAlive(); i++) {
                 producer.send(record(i));
                 stuck.poll(Duration.ofMillis(5));
-                if (tour == null && System.nanoTime() - begun > Duration.ofSeconds(15).toNanos()) {
+                if (tour == null
+                        && System.nanoTime() - begun > Duration.ofSeconds(15).toNanos()) {
                     tour = browser.start();
                 }
             }
@@ -144,8 +146,7 @@ final class ConsoleTour {
         List<KafkaFuture<Void>> under = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             under.add(admin.alterConsumerGroupOffsets(
-                            "reader-" + i,
-                            Map.of(new TopicPartition(ORDERS, i % 6), new OffsetAndMetadata(0)))
+                            "reader-" + i, Map.of(new TopicPartition(ORDERS, i % 6), new OffsetAndMetadata(0)))
                     .all());
             if (under.size() == GROUPS_AT_ONCE) {
                 KafkaFuture.allOf(under.toArray(KafkaFuture[]::new)).get();

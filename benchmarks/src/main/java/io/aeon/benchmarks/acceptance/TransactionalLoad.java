@@ -118,8 +118,7 @@ final class TransactionalLoad implements ReplicatedLoad {
                 producer.send(new ProducerRecord<>(topic, i % partitions, null, Numbered.value(record)));
             }
             producer.sendOffsetsToTransaction(
-                    Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(number)),
-                    group);
+                    Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(number)), group);
             producer.flush();
         } catch (KafkaException e) {
             System.out.println("      a transaction is aborted: " + e);
@@ -185,8 +184,12 @@ final class TransactionalLoad implements ReplicatedLoad {
         long wrong = 0;
         for (int number = 0; number < fates.size(); number++) {
             int first = number * RECORDS;
-            long there = IntStream.range(first, first + RECORDS).filter(i -> counts[i] == 1).count();
-            long none = IntStream.range(first, first + RECORDS).filter(i -> counts[i] == 0).count();
+            long there = IntStream.range(first, first + RECORDS)
+                    .filter(i -> counts[i] == 1)
+                    .count();
+            long none = IntStream.range(first, first + RECORDS)
+                    .filter(i -> counts[i] == 0)
+                    .count();
             torn += there < RECORDS && none < RECORDS ? 1 : 0;
             wrong += (fates.get(number) == Fate.COMMITTED && there < RECORDS)
                             || (fates.get(number) == Fate.ABORTED && none < RECORDS)
