@@ -199,8 +199,9 @@ final class ManyGroups {
                 own.get(count % own.size()).awaitCommit();
                 nanos[count] = System.nanoTime() - begin - count * interval;
             }
-            if (beats < (System.nanoTime() - begin) * own.size() / HEARTBEAT_NANOS) {
-                own.get(beats++ % own.size()).heartbeat();
+            long dueBeats = (System.nanoTime() - begin) * own.size() / HEARTBEAT_NANOS;
+            for (; beats < dueBeats; beats++) {
+                own.get(beats % own.size()).heartbeat();
             }
         }
         return Arrays.copyOf(nanos, count);
