@@ -7,15 +7,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.aeon.control.BrokerControl;
 import io.aeon.control.InjectedFault;
+import io.aeon.control.Requests;
 import io.aeon.embedded.Aeon;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients see of a broker that a test kills and starts again in this JVM. */
 class KilledBrokerIT {
@@ -57,6 +64,29 @@ class KilledBrokerIT {
 
     private static void send(Producer<String, String> producer, String value) throws Exception {
         producer.send(new ProducerRecord<>(TOPIC, value)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** A client takes an answer for that of its oldest request. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingIsAnsweredAfterARequestThatWasNot(boolean drops) {
+        Aeon broker = Aeon.builder().start();
+        try (WireClient client = new WireClient("127.0.0.1", broker.port())) {
+            Requests requests = broker.control().requests("Metadata").times(1);
+            InjectedFault fault = drops ? requests.drop() : requests.hold();
+            client.send(ApiKeys.METADATA, 12, new MetadataRequestData());
+            client.send(ApiKeys.API_VERSIONS, 3, new ApiVersionsRequestData());
+            await().until(() -> fault.hits() == 1);
+
+            broker.control().kill();
+
+            assertThatThrownBy(() -> client.receive(ApiKeys.METADATA, 12))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .rootCause()
+                    .isNotInstanceOf(SocketTimeoutException.class);
+        } finally {
+            broker.close();
+        }
     }
 
     @Test

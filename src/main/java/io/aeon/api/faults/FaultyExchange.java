@@ -86,7 +86,7 @@ final class FaultyExchange<Q extends ApiMessage> {
                 .after(
                         gate,
                         context.connection(),
-                        () -> gate.join() ? work.get() : CompletableFuture.completedFuture(Reply.NONE));
+                        () -> gate.join() ? work.get() : unanswered());
     }
 
     private CompletionStage<Reply> handle() {
@@ -116,19 +116,28 @@ final class FaultyExchange<Q extends ApiMessage> {
             case HOLD -> after(fault.gate().opened(), reply);
             case DROP -> {
                 discard(reply);
-                yield silence().thenApply(never -> Reply.NONE);
+                yield unanswered();
             }
             case DUPLICATE -> throw new IllegalStateException("an answer is not sent twice");
         };
     }
 
     private static CompletionStage<Reply> after(CompletableFuture<Boolean> gate, Reply reply) {
-        return gate.thenApply(open -> {
-            if (!open) {
-                discard(reply);
+        return gate.thenCompose(open -> {
+            if (open) {
+                return CompletableFuture.completedFuture(reply);
             }
-            return open ? reply : Reply.NONE;
+            discard(reply);
+            return unanswered();
         });
+    }
+
+    /**
+     * Stays so when the connection ends. If the request counted as answered then, the next one of the connection would be
+     * answered in its place.
+     */
+    private static CompletionStage<Reply> unanswered() {
+        return new CompletableFuture<>();
     }
 
     private CompletableFuture<Boolean> delay(FaultRule fault) {
