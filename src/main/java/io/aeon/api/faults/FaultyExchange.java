@@ -82,11 +82,7 @@ final class FaultyExchange<Q extends ApiMessage> {
 
     /** The work starts when the gate opens; there is no answer if it never does. */
     private CompletionStage<Reply> inOrder(CompletableFuture<Boolean> gate, Supplier<CompletionStage<Reply>> work) {
-        return faults.order()
-                .after(
-                        gate,
-                        context.connection(),
-                        () -> gate.join() ? work.get() : unanswered());
+        return faults.order().after(gate, context.connection(), () -> gate.join() ? work.get() : unanswered());
     }
 
     private CompletionStage<Reply> handle() {
