@@ -7,6 +7,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.aeon.api.ClientConnection;
+import io.aeon.api.RequestCounters;
 import io.aeon.benchmarks.micro.Leaf;
 import io.aeon.benchmarks.micro.Samples;
 import io.aeon.logging.ClientFaults;
@@ -71,7 +72,8 @@ public class FramingBenchmark extends Leaf {
         Connection connection =
                 new Connection(new ClientConnection("micro", anywhere, anywhere), null, faults, ended -> {});
         return Source.from(chunks)
-                .via(Flow.fromGraph(new Framing(limits, budget, new ReadAhead(1 << 30), Runnable::run))
+                .via(Flow.fromGraph(new Framing(
+                                limits, budget, new ReadAhead(1 << 30), Runnable::run, new RequestCounters()))
                         .addAttributes(connection.attributes()))
                 .runWith(Sink.foreach(connection::end), system)
                 .toCompletableFuture()
