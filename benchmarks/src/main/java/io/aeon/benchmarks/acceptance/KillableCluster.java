@@ -4,6 +4,10 @@ import io.aeon.benchmarks.broker.Aeon;
 import io.aeon.benchmarks.broker.Arguments;
 import io.aeon.benchmarks.broker.BrokerProcess;
 import io.aeon.benchmarks.broker.ClusterNode;
+import io.aeon.benchmarks.broker.Distribution;
+import io.aeon.benchmarks.broker.Kafka;
+import io.aeon.benchmarks.broker.KafkaNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -27,8 +31,9 @@ final class KillableCluster implements AutoCloseable {
     private final Arguments arguments;
     private final Path directory;
     private final Checks checks;
+    private final List<KafkaNode> kafka;
 
-    /** @param arguments {@code --flush} and {@code --heap} of the nodes */
+    /** @param arguments {@code --broker}, {@code --flush} and {@code --heap} of the nodes */
     KillableCluster(Arguments arguments, Path directory, Checks checks) throws Exception {
         this.arguments = arguments;
         this.directory = directory;
@@ -37,6 +42,11 @@ final class KillableCluster implements AutoCloseable {
             ports[node] = BrokerProcess.freePort();
             controllerPorts[node] = BrokerProcess.freePort();
         }
+        kafka = switch (arguments.text("broker", "aeon")) {
+            case "aeon" -> List.of();
+            case "kafka" -> KafkaNode.cluster(new Kafka(arguments.text("heap", "")), controllerPorts);
+            default -> throw new IllegalArgumentException("--broker is aeon or kafka");
+        };
     }
 
     private static String addresses(int[] ports) {
@@ -47,21 +57,38 @@ final class KillableCluster implements AutoCloseable {
         return addresses(ports);
     }
 
+    String bootstrapControllers() {
+        return addresses(controllerPorts);
+    }
+
     /** The data directory of a node; nodes are counted from 0, their ids from 1. */
     Path data(int node) {
         return directory.resolve("node-" + (node + 1));
     }
 
-    private void start(int node, String join) throws Exception {
+    /** Where a node has the directories of its partitions. */
+    Path logs(int node) {
+        return distribution(node, "").logs(data(node));
+    }
+
+    private Distribution distribution(int node, String join) {
+        if (!kafka.isEmpty()) {
+            return kafka.get(node);
+        }
         Aeon aeon = new Aeon(arguments.text("flush", "sync"), arguments.text("heap", ""));
-        nodes[node] = BrokerProcess.start(
-                new ClusterNode(aeon, node + 1, controllerPorts[node], join), data(node), ports[node], Map.of());
+        return new ClusterNode(aeon, node + 1, controllerPorts[node], join);
+    }
+
+    private void start(int node, String join) throws IOException {
+        nodes[node] = BrokerProcess.start(distribution(node, join), data(node), ports[node], Map.of());
     }
 
     /** Starts all nodes. */
     void start() throws Exception {
         start(0, "");
-        nodes[0].awaitReady();
+        if (kafka.isEmpty()) {
+            nodes[0].awaitReady();
+        }
         for (int node = 1; node < NODES; node++) {
             start(node, addresses(controllerPorts));
         }
@@ -71,8 +98,13 @@ final class KillableCluster implements AutoCloseable {
         nodes[node].kill();
     }
 
-    /** Starts a node that was killed. */
-    void startAgain(int node) throws Exception {
+    /** SIGTERM; returns when it is gone. */
+    void stop(int node) throws IOException {
+        nodes[node].stop();
+    }
+
+    /** Starts a node that was killed or stopped. */
+    void startAgain(int node) throws IOException {
         start(node, addresses(controllerPorts));
     }
 

@@ -39,13 +39,24 @@ public record Kafka(String heap, List<String> jvmOptions) implements Distributio
 
     @Override
     public ProcessBuilder command(Path data, int port, Map<String, String> settings) throws IOException {
+        return command(
+                data,
+                port,
+                BrokerProcess.freePort(),
+                settings,
+                List.of("-t", Uuid.randomUuid().toString(), "--standalone"));
+    }
+
+    /** @param format what the node's directory is formatted with, if it is new */
+    ProcessBuilder command(Path data, int port, int controllerPort, Map<String, String> settings, List<String> format)
+            throws IOException {
         Path properties = data.resolve("server.properties");
         Path logging = data.resolve("log4j2.properties");
         if (!Files.exists(properties)) {
             Files.createDirectories(data);
-            write(properties, serverProperties(data, port, settings));
+            write(properties, serverProperties(data, port, controllerPort, settings));
             write(logging, logging(data.resolve("server.log")));
-            format(properties, logging);
+            format(properties, logging, format);
         }
         String limit = heap.isEmpty() ? "1G" : heap;
         List<String> options = new ArrayList<>(options(List.of("-Xmx" + limit, "-Xms" + limit), logging));
@@ -64,9 +75,8 @@ public record Kafka(String heap, List<String> jvmOptions) implements Distributio
                 .toList();
     }
 
-    private static Map<String, String> serverProperties(Path data, int port, Map<String, String> settings)
-            throws IOException {
-        int controllerPort = BrokerProcess.freePort();
+    private static Map<String, String> serverProperties(
+            Path data, int port, int controllerPort, Map<String, String> settings) {
         String listeners = "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort;
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("process.roles", "broker,controller");
@@ -100,9 +110,10 @@ public record Kafka(String heap, List<String> jvmOptions) implements Distributio
         return properties;
     }
 
-    private static void format(Path properties, Path logging) throws IOException {
-        List<String> arguments =
-                List.of("format", "--standalone", "-t", Uuid.randomUuid().toString(), "-c", properties.toString());
+    private static void format(Path properties, Path logging, List<String> given) throws IOException {
+        List<String> arguments = Stream.of(List.of("format", "-c", properties.toString()), given)
+                .flatMap(List::stream)
+                .toList();
         Program.run(Home.program("kafka", options(List.of(), logging), "kafka.tools.StorageTool", arguments));
     }
 
