@@ -116,7 +116,7 @@ public final class AeonCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a node that was stopped or killed, and returns when it is in service. After a kill this may take until its
+     * Starts a node that was stopped or killed, and returns when it is in service. If its data are lost, this may take until its
      * former session has expired ({@code broker.session.timeout.ms}).
      *
      * @throws StartException the node cannot start

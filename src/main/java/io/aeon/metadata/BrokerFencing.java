@@ -5,7 +5,10 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.controller.ControllerRequestContext;
@@ -13,6 +16,8 @@ import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.loader.LoaderManifest;
 import org.apache.kafka.image.publisher.MetadataPublisher;
+import org.apache.kafka.metadata.BrokerHeartbeatReply;
+import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.raft.LeaderAndEpoch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Fences brokers whose processes are gone, so that their partitions get new leaders at once instead of after the session
  * timeout. Only the active controller does so, for brokers whose connection has ended, and, when it has just become the
  * active one, for all. It sends a heartbeat in the broker's name and epoch that asks for the fence (KIP-631). A broker
- * that lives after all is in service again with its next heartbeat. Thread-safe.
+ * that lives after all is in service again with its next heartbeat. In the same way it ends the session of a process whose
+ * successor registers. Thread-safe.
  */
 final class BrokerFencing implements MetadataPublisher {
     private static final Logger logger = LoggerFactory.getLogger(BrokerFencing.class);
@@ -29,23 +35,36 @@ final class BrokerFencing implements MetadataPublisher {
     private final int nodeId;
     private final Set<String> listeners;
     private final Engine engine;
+    private final SessionClock clock;
+    private final long sessionNs;
     private final PortWatch<Incarnation> ports;
+    /** The brokers with a connection on which heartbeats arrive. */
+    private final Set<Incarnation> connected = ConcurrentHashMap.newKeySet();
 
-    /** @param listeners names of this node's listeners; a broker is preferably tried at one of the same name */
-    BrokerFencing(int nodeId, Set<String> listeners, Engine engine) {
+    /**
+     * @param listeners names of this node's listeners; a broker is preferably tried at one of the same name
+     * @param clock the clock of the controller
+     * @param sessionNs nanoseconds after which the controller fences a broker without heartbeats
+     */
+    BrokerFencing(int nodeId, Set<String> listeners, Engine engine, SessionClock clock, long sessionNs) {
         this.nodeId = nodeId;
         this.listeners = listeners;
         this.engine = engine;
+        this.clock = clock;
+        this.sessionNs = sessionNs;
         this.ports = new PortWatch<>("aeon-" + nodeId + "-broker-ports", this::address, this::fence, engine.time());
     }
 
     /** A broker whose heartbeat has been accepted is alive. */
     void heardOf(int broker, long epoch) {
-        ports.acquit(new Incarnation(broker, epoch));
+        Incarnation alive = new Incarnation(broker, epoch);
+        connected.add(alive);
+        ports.acquit(alive);
     }
 
     /** A connection on which heartbeats of the broker arrived has ended. */
     void disconnected(int broker) {
+        connected.removeIf(each -> each.broker == broker);
         if (engine.controller().curClaimEpoch() >= 0) {
             engine.images().latest().broker(broker).ifPresent(this::suspect);
         }
@@ -77,6 +96,25 @@ final class BrokerFencing implements MetadataPublisher {
         }
     }
 
+    /**
+     * Ends the session of the registered incarnation of a broker if it is certain that the process which registers now has
+     * taken its place. To be called when the controller has refused the registration because of that session.
+     *
+     * @return whether the session has been ended, so that the registration can be repeated
+     */
+    CompletableFuture<Boolean> makeWay(BrokerRegistrationRequestData request) {
+        BrokerRegistration former = engine.images().latest().kafka().cluster().broker(request.brokerId());
+        if (former == null
+                || connected.contains(new Incarnation(former.id(), former.epoch()))
+                || !new Succession(nodeId, former, request).isCertain()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        logger.info(
+                "The session of broker {} with epoch {} is over: its successor registers", former.id(), former.epoch());
+        return clock.earlier(2 * sessionNs, () -> askForFence(new Incarnation(former.id(), former.epoch())))
+                .thenApply(fenced -> true);
+    }
+
     private Optional<InetSocketAddress> address(Incarnation incarnation) {
         return inService(incarnation)
                 .flatMap(broker -> broker.endpoint(listeners))
@@ -91,6 +129,18 @@ final class BrokerFencing implements MetadataPublisher {
     }
 
     private void fence(Incarnation incarnation) {
+        var unused = engine.unlessRefused(() -> askForFence(incarnation)).whenComplete((reply, failure) -> {
+            if (failure == null) {
+                logger.info(
+                        "Broker {} is fenced: its connection has ended and its port refuses connections",
+                        incarnation.broker);
+            } else {
+                logger.debug("Broker {} could not be fenced", incarnation.broker, failure);
+            }
+        });
+    }
+
+    private CompletableFuture<BrokerHeartbeatReply> askForFence(Incarnation incarnation) {
         BrokerHeartbeatRequestData heartbeat = new BrokerHeartbeatRequestData()
                 .setBrokerId(incarnation.broker)
                 .setBrokerEpoch(incarnation.epoch)
@@ -98,16 +148,7 @@ final class BrokerFencing implements MetadataPublisher {
                 .setWantFence(true);
         ControllerRequestContext context =
                 new ControllerRequestContext(new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
-        var unused = engine.unlessRefused(() -> engine.controller().processBrokerHeartbeat(context, heartbeat))
-                .whenComplete((reply, failure) -> {
-                    if (failure == null) {
-                        logger.info(
-                                "Broker {} is fenced: its connection has ended and its port refuses connections",
-                                incarnation.broker);
-                    } else {
-                        logger.debug("Broker {} could not be fenced", incarnation.broker, failure);
-                    }
-                });
+        return engine.controller().processBrokerHeartbeat(context, heartbeat);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +86,8 @@ public final class ClusterNode extends EngineMetadata {
             Optional<InetSocketAddress> address,
             Consumer<QuorumNode> onController,
             Consumer<Throwable> onFatal) {
-        MetadataEnvironment environment = MetadataEnvironment.of(LogFiles.disk());
+        SessionClock clock = new SessionClock(Time.SYSTEM);
+        MetadataEnvironment environment = new MetadataEnvironment(LogFiles.disk(), clock, Uuid::randomUuid);
         TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
         Engine engine;
         try {
@@ -97,7 +99,7 @@ public final class ClusterNode extends EngineMetadata {
         }
         ClusterNode node = new ClusterNode(settings, environment, engine, topicConfigs);
         try {
-            address.ifPresent(at -> node.startController(at, onController));
+            address.ifPresent(at -> node.startController(at, clock, onController));
             node.catchUp();
             return node;
         } catch (RuntimeException e) {
@@ -106,9 +108,13 @@ public final class ClusterNode extends EngineMetadata {
         }
     }
 
-    private void startController(InetSocketAddress address, Consumer<QuorumNode> onController) {
-        BrokerFencing fencing =
-                new BrokerFencing(settings.nodeId(), settings.listeners().keySet(), engine());
+    private void startController(InetSocketAddress address, SessionClock clock, Consumer<QuorumNode> onController) {
+        BrokerFencing fencing = new BrokerFencing(
+                settings.nodeId(),
+                settings.listeners().keySet(),
+                engine(),
+                clock,
+                TimeUnit.MILLISECONDS.toNanos(settings.kafka().getInt("broker.session.timeout.ms")));
         onController.accept(new EngineQuorumNode(engine(), topicConfigs(), fencing));
         engine().publishTo(fencing);
         new ControllerAnnouncement(

@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.DuplicateBrokerRegistrationException;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
@@ -19,9 +20,11 @@ import org.apache.kafka.common.message.ControllerRegistrationRequestData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.controller.QuorumController;
+import org.apache.kafka.metadata.BrokerRegistrationReply;
 import org.apache.kafka.raft.KafkaRaftClient;
 import org.apache.kafka.raft.RaftRequest;
 
@@ -92,8 +95,18 @@ final class EngineQuorumNode implements QuorumNode {
     @Override
     public CompletableFuture<BrokerRegistrationResponseData> registerBroker(
             BrokerRegistrationRequestData request, short version) {
-        return change(ApiKeys.BROKER_REGISTRATION, version, QuorumController::registerBroker, request)
+        return register(request, version)
+                .exceptionallyCompose(failure -> Errors.maybeUnwrapException(failure)
+                                instanceof DuplicateBrokerRegistrationException
+                        ? fencing.makeWay(request)
+                                .thenCompose(isFree ->
+                                        isFree ? register(request, version) : CompletableFuture.failedFuture(failure))
+                        : CompletableFuture.failedFuture(failure))
                 .thenApply(reply -> new BrokerRegistrationResponseData().setBrokerEpoch(reply.epoch()));
+    }
+
+    private CompletableFuture<BrokerRegistrationReply> register(BrokerRegistrationRequestData request, short version) {
+        return change(ApiKeys.BROKER_REGISTRATION, version, QuorumController::registerBroker, request);
     }
 
     @Override

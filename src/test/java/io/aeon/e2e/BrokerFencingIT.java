@@ -9,6 +9,7 @@ import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 /** A controller and brokers that the test plays. No session expires during the test. */
@@ -35,6 +36,23 @@ class BrokerFencingIT {
 
             gone.heartbeat(controllerOf(node));
             await().until(() -> inService(client).contains(22));
+        }
+    }
+
+    @Test
+    void aBrokerThatWasKilledIsAdmittedAtOnceWithItsDataOnly() throws Exception {
+        try (Aeon node = Aeon.builder()
+                        .set("aeon.listeners.controller.port", 0)
+                        .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
+                        .start();
+                WireBroker killed = new WireBroker(22, controllerOf(node));
+                WireClient next = controllerOf(node)) {
+            assertThat(killed.registerAgain(next)).as("it lives").isEqualTo(Errors.DUPLICATE_BROKER_REGISTRATION);
+
+            killed.disconnect();
+
+            assertThat(killed.registerOther(next)).isEqualTo(Errors.DUPLICATE_BROKER_REGISTRATION);
+            await().until(() -> killed.registerAgain(next) == Errors.NONE);
         }
     }
 

@@ -44,6 +44,14 @@ class FailOverIT {
                     .containsExactlyElementsOf(others);
             assertThat(Clients.values(new Clients(cluster.node(others.get(1))).read(TOPIC, 0, 2)))
                     .containsExactly("before", "after");
+
+            cluster.start(leader);
+            assertThat(done(admin.describeCluster().nodes()))
+                    .as("the killed node is in service again")
+                    .extracting(Node::id)
+                    .contains(leader);
+            cluster.stop(leader);
+            cluster.start(leader);
         }
     }
 

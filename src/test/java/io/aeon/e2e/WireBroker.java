@@ -28,6 +28,7 @@ final class WireBroker implements AutoCloseable {
 
     private final int id;
     private final ServerSocket port;
+    private final Uuid directory = Uuid.randomUuid();
     private final long epoch;
     private WireClient controller;
 
@@ -36,27 +37,37 @@ final class WireBroker implements AutoCloseable {
         this.id = id;
         this.controller = controller;
         this.port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        this.epoch = register();
+        BrokerRegistrationResponseData answer = register(controller, directory, -1);
+        assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.NONE);
+        this.epoch = answer.brokerEpoch();
         heartbeat(controller);
     }
 
-    private long register() {
+    /** Registers the next incarnation of this broker with its data directory. */
+    Errors registerAgain(WireClient connection) {
+        return Errors.forCode(register(connection, directory, epoch).errorCode());
+    }
+
+    /** Registers another broker that was given the same id and address. */
+    Errors registerOther(WireClient connection) {
+        return Errors.forCode(register(connection, Uuid.randomUuid(), -1).errorCode());
+    }
+
+    private BrokerRegistrationResponseData register(WireClient connection, Uuid logDir, long previousEpoch) {
         ListenerCollection listeners = new ListenerCollection();
         listeners.add(new Listener().setName("client").setHost("127.0.0.1").setPort(port.getLocalPort()));
         BrokerRegistrationRequestData request = new BrokerRegistrationRequestData()
                 .setBrokerId(id)
-                .setClusterId(clusterId())
+                .setClusterId(clusterId(connection))
                 .setIncarnationId(Uuid.randomUuid())
                 .setListeners(listeners)
-                .setFeatures(features())
-                .setLogDirs(List.of(Uuid.randomUuid()));
-        BrokerRegistrationResponseData answer =
-                controller.call(ApiKeys.BROKER_REGISTRATION, 4, request, BrokerRegistrationResponseData.class);
-        assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.NONE);
-        return answer.brokerEpoch();
+                .setFeatures(features(connection))
+                .setLogDirs(List.of(logDir))
+                .setPreviousBrokerEpoch(previousEpoch);
+        return connection.call(ApiKeys.BROKER_REGISTRATION, 4, request, BrokerRegistrationResponseData.class);
     }
 
-    private String clusterId() {
+    private static String clusterId(WireClient controller) {
         return controller
                 .call(
                         ApiKeys.DESCRIBE_CLUSTER,
@@ -66,7 +77,7 @@ final class WireBroker implements AutoCloseable {
                 .clusterId();
     }
 
-    private FeatureCollection features() {
+    private static FeatureCollection features(WireClient controller) {
         ApiVersionsRequestData request =
                 new ApiVersionsRequestData().setClientSoftwareName("played").setClientSoftwareVersion("1");
         FeatureCollection features = new FeatureCollection();
