@@ -5,6 +5,7 @@ import io.aeon.broker.partition.PartitionEvent.IsrAnswered;
 import io.aeon.metadata.IsrRequests;
 import io.aeon.replication.IsrChange;
 import io.aeon.replication.LeaderState;
+import io.aeon.replication.Resends;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class LeaderTerm {
     private final ActorContext<PartitionCommand> context;
     private @Nullable LeaderState state;
     private int leaderEpoch;
+    private final Resends resends;
     /** Number of the copy of a change that was sent last; only the answer to that one counts. */
     private int copy;
 
@@ -31,6 +33,7 @@ final class LeaderTerm {
         this.directory = directory;
         this.setup = setup;
         this.context = context;
+        this.resends = new Resends(setup.inSync().clock());
     }
 
     /** The state of the term; null if this broker does not lead. */
@@ -39,13 +42,21 @@ final class LeaderTerm {
         return state;
     }
 
-    /** The state in this leader epoch; a new one if the epoch is new. */
-    LeaderState in(int epoch, Supplier<LeaderState> begin) {
+    /** The batches that producers are about to send again. */
+    Resends resends() {
+        return resends;
+    }
+
+    /** The state in the leader epoch of this role; a new one if the epoch is new. */
+    LeaderState in(Role.Lead role, Supplier<LeaderState> begin) {
         LeaderState known = state;
-        if (known == null || epoch != leaderEpoch) {
+        if (known == null || role.leaderEpoch() != leaderEpoch) {
+            if (known == null && role.followsAnotherLeader()) {
+                resends.expect();
+            }
             known = begin.get();
             state = known;
-            leaderEpoch = epoch;
+            leaderEpoch = role.leaderEpoch();
         }
         return known;
     }

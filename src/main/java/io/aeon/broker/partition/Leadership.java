@@ -4,6 +4,7 @@ import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.FollowerRead;
 import io.aeon.replication.HighWatermark;
 import io.aeon.replication.LeaderState;
+import io.aeon.replication.Resends;
 import io.aeon.storage.log.PartitionLog;
 import java.util.Optional;
 import java.util.Set;
@@ -66,8 +67,8 @@ final class Leadership {
 
     private void lead(Role.Lead lead) {
         int epoch = lead.leaderEpoch();
-        LeaderState state = term.in(
-                epoch, () -> term.begin(epoch, log.logStartOffset(), log.logEndOffset(), highWatermark.value()));
+        LeaderState state =
+                term.in(lead, () -> term.begin(epoch, log.logStartOffset(), log.logEndOffset(), highWatermark.value()));
         state.update(lead.partitionEpoch(), lead.others(), lead.othersInSync(), lead.minInSync());
         highWatermark.lead(state);
     }
@@ -88,6 +89,11 @@ final class Leadership {
             throw new NotEnoughReplicasException(
                     "fewer replicas of " + directory + " are in sync than min.insync.replicas requires");
         }
+    }
+
+    /** The batches that producers are about to send again. */
+    Resends resends() {
+        return term.resends();
     }
 
     /** @throws FencedLeaderEpochException {@code leaderEpoch} is not the epoch of the followed leader */

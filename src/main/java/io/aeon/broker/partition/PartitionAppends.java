@@ -12,6 +12,8 @@ import io.aeon.storage.producer.RefusedAppendException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 
 /**
  * Appends to an open log, each until it is acknowledged or waits for an fsync or for other replicas. Used only by the
@@ -58,15 +60,23 @@ final class PartitionAppends {
     }
 
     void append(Append append) {
-        leadership.checkInSync(append.acks());
         int bytes = append.batches().remaining();
-        gate.pass(bytes, false);
+        try {
+            leadership.checkInSync(append.acks());
+            gate.pass(bytes, false);
+        } catch (ApiException e) {
+            leadership.resends().expect();
+            throw e;
+        }
         append(bytes, append.acks(), append.reply(), () -> write(append));
     }
 
     private AppendResult write(Append append) {
         if (append.epochPerTransaction()) {
             log.producers().requireKnown(append.batches(), append.batches().position());
+        } else if (leadership.resends().areExpected()
+                && log.producers().beginsLate(append.batches(), append.batches().position())) {
+            throw new NotLeaderOrFollowerException("an earlier batch of the producer may still have to be sent again");
         }
         AppendResult result = log.append(append.batches(), leadership.leaderEpoch());
         boolean isNew = result.timestampBefore() == AppendResult.NEW;

@@ -21,6 +21,11 @@ public sealed interface Role {
         public static Lead alone(int leaderEpoch) {
             return new Lead(leaderEpoch, 0, Set.of(), Set.of(), 1);
         }
+
+        /** Whether another broker may have led the partition before. */
+        boolean followsAnotherLeader() {
+            return leaderEpoch > 0 && !others.isEmpty();
+        }
     }
 
     /**

@@ -64,6 +64,11 @@ public final class LogProducers {
         states.requireKnown(ProducerHeader.of(buffer, at));
     }
 
+    /** See {@link ProducerStates#beginsLate}. */
+    public boolean beginsLate(ByteBuffer buffer, int at) {
+        return states.beginsLate(ProducerHeader.of(buffer, at));
+    }
+
     /** A batch of a producer was appended, or was found in the log at its opening. */
     public void appended(ByteBuffer buffer, int at, long segmentBase) {
         if (!BatchHeader.isControl(buffer, at)) {

@@ -105,11 +105,11 @@ public final class ProducerStates {
      */
     private void requireFirst(ProducerBatch batch) {
         if (endOffset == 0 && batch.firstSequence() > 0) {
-            throw beginsLate(batch);
+            throw outOfOrder(batch);
         }
     }
 
-    private static RefusedAppendException beginsLate(ProducerBatch batch) {
+    private static RefusedAppendException outOfOrder(ProducerBatch batch) {
         return new RefusedAppendException(
                 Reason.OUT_OF_ORDER_SEQUENCE,
                 "producer " + batch.producerId() + " is unknown and its first batch has sequence number "
@@ -123,9 +123,14 @@ public final class ProducerStates {
      * @throws RefusedAppendException the producer is unknown, and the batch is not its first
      */
     public synchronized void requireKnown(ProducerBatch batch) {
-        if (batch.firstSequence() > 0 && producers.get(batch.producerId()) == null) {
-            throw beginsLate(batch);
+        if (beginsLate(batch)) {
+            throw outOfOrder(batch);
         }
+    }
+
+    /** Whether the producer is unknown, and the batch is not its first. */
+    public synchronized boolean beginsLate(ProducerBatch batch) {
+        return batch.firstSequence() > 0 && producers.get(batch.producerId()) == null;
     }
 
     /** A new epoch begins at sequence number 0; within an epoch no number is omitted. */

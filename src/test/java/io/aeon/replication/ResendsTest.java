@@ -1,0 +1,21 @@
+package io.aeon.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ResendsTest {
+    private long now = -1000;
+    private final Resends resends = new Resends(() -> now);
+
+    @Test
+    void areExpectedForAsLongAsClientsWaitForAnAnswer() {
+        assertThat(resends.areExpected()).isFalse();
+
+        resends.expect();
+        now += Resends.EXPECTED_MS - 1;
+        assertThat(resends.areExpected()).isTrue();
+        now++;
+        assertThat(resends.areExpected()).isFalse();
+    }
+}
