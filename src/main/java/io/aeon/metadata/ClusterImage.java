@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.DirectoryId;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
 import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
@@ -116,7 +117,8 @@ public interface ClusterImage {
      * @param leader broker id, -1 while no leader is elected
      * @param replicas ids of the brokers that have a replica
      * @param isr ids of the in-sync replicas
-     * @param directories ids of the data directories that hold the replicas, in their order; zero if none is recorded
+     * @param directories ids of the data directories that hold the replicas, in their order; zero if none is recorded,
+     *     {@link #LOST} if the replica's broker has given it up
      */
     record Partition(
             int index,
@@ -126,12 +128,21 @@ public interface ClusterImage {
             List<Integer> replicas,
             List<Integer> isr,
             List<Uuid> directories) {
+        /** The directory of a replica that lacks records: it is not elected, as if its data directory had failed (KIP-858). */
+        public static final Uuid LOST = DirectoryId.LOST;
+
         /** The id of the data directory that holds the replica of {@code broker}; empty if none is recorded. */
         public Optional<Uuid> directory(int broker) {
             return Optional.of(replicas.indexOf(broker))
                     .filter(index -> index >= 0)
                     .map(directories::get)
-                    .filter(id -> !id.equals(Uuid.ZERO_UUID));
+                    .filter(id -> !id.equals(Uuid.ZERO_UUID) && !id.equals(LOST));
+        }
+
+        /** Whether {@code broker} has given up its replica, which is in sync again at the earliest when it is copied. */
+        public boolean isGivenUp(int broker) {
+            int index = replicas.indexOf(broker);
+            return index >= 0 && directories.get(index).equals(LOST);
         }
 
         /** Whether a leader is elected that is not {@code broker}. */

@@ -251,7 +251,7 @@ final class KRaftImage implements ClusterImage {
         }
     }
 
-    /** Kafka's reserved ids say that no directory is recorded. */
+    /** Kafka's reserved ids but one say that no directory is recorded. */
     private static final class Directories extends AbstractList<Uuid> {
         private final Uuid[] values;
 
@@ -261,7 +261,8 @@ final class KRaftImage implements ClusterImage {
 
         @Override
         public Uuid get(int index) {
-            return DirectoryId.reserved(values[index]) ? Uuid.ZERO_UUID : values[index];
+            Uuid id = values[index];
+            return DirectoryId.reserved(id) && !id.equals(Partition.LOST) ? Uuid.ZERO_UUID : id;
         }
 
         @Override

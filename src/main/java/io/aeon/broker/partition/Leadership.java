@@ -38,6 +38,10 @@ final class Leadership {
         return role instanceof Role.Lead;
     }
 
+    Role role() {
+        return role;
+    }
+
     int leaderEpoch() {
         return role.leaderEpoch();
     }

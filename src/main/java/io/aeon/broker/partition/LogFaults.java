@@ -47,12 +47,13 @@ final class LogFaults {
     }
 
     /**
-     * Refuses {@code change} because the log is damaged.
+     * Refuses {@code change} because the log is damaged, or lacks records that another replica has.
      *
-     * @throws DamagedLogException always
+     * @throws StorageException always
      */
     void refuse(PartitionCommand change) {
-        throw new DamagedLogException(damage().orElseThrow());
+        throw damage().<StorageException>map(DamagedLogException::new)
+                .orElseGet(() -> new StorageException(directory + " lacks committed records on this broker"));
     }
 
     /**

@@ -42,6 +42,7 @@ final class OpenPartition {
     private final Leadership leadership;
     private final Followers followers;
     private final Following following;
+    private final Handover handover;
 
     /**
      * @param highWatermark the last known high watermark; updated with the partition's
@@ -64,6 +65,8 @@ final class OpenPartition {
         this.context = context;
         long logEnd = Math.max(log.durableOffset(), log.logEndOffset());
         this.batching = new FsyncBatching(setup.flush(), log.durableOffset(), logEnd);
+        this.handover =
+                new Handover(setup, log.recovery().damage().isPresent(), log.logEndOffset() < highWatermark.get());
         highWatermark.accumulateAndGet(log.logStartOffset(), Math::max);
         this.highWatermark = new HighWatermark(highWatermark, batching.safeEnd());
         this.leadership = new Leadership(directory, log, this.highWatermark, term, configured.role());
@@ -108,6 +111,16 @@ final class OpenPartition {
 
     Leadership leadership() {
         return leadership;
+    }
+
+    /** Whether another replica has to lead, because this one lacks records. */
+    boolean isHandedOver() {
+        return handover.isDue(leadership.role());
+    }
+
+    /** Sees to it that another replica leads, if that is necessary. */
+    void handOver() {
+        handover.look(leadership.role());
     }
 
     /** What it does as a leader for its followers. */
@@ -180,6 +193,7 @@ final class OpenPartition {
         if (isLost) {
             loseLeadership();
         }
+        handover.look(role);
         advance();
         compaction.look();
     }

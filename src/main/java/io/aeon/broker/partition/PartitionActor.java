@@ -16,7 +16,6 @@ import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.broker.partition.PartitionEvent.Steady;
 import io.aeon.broker.partition.PartitionEvent.TryOpen;
 import io.aeon.storage.file.StorageException;
-import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -109,10 +108,7 @@ public final class PartitionActor {
 
     /** Opens the log once the previous one is closed. */
     private Behavior<PartitionCommand> open() {
-        LogConfig config = configured.config();
-        boolean follows = configured.role() instanceof Role.Follow follow && follow.hasLeader();
-        CompletableFuture<PartitionLog> work = closed.handleAsync(
-                (nothing, failure) -> follows ? directory.openToFollow(config) : directory.open(config), blocking);
+        CompletableFuture<PartitionLog> work = new LogOpening(setup).open(configured, closed);
         opening = work;
         context.pipeToSelf(work, (log, failure) -> failure == null ? new Opened(log) : new OpenFailed(failure));
         return opening();

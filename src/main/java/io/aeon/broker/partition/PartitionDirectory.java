@@ -54,24 +54,15 @@ public record PartitionDirectory(Disk disk, TopicPartition partition, Uuid topic
         return log;
     }
 
-    /**
-     * Opens the log of a replica whose leader has all committed records. If the log has damage, its files are moved
-     * aside, and it begins empty.
-     */
-    PartitionLog openToFollow(LogConfig config) {
-        PartitionLog log = open(config);
-        Optional<Damage> damage = log.recovery().damage();
-        if (damage.isEmpty()) {
-            return log;
-        }
-        close(log);
+    /** Moves the files of a damaged log aside, and opens an empty one in their place. */
+    PartitionLog openAnew(Damage damage, LogConfig config) {
         Path aside = setAside();
         LOG.error(
                 "{} is copied again from its leader, because its log is damaged; the files are now in {} and can be"
                         + " deleted: {}",
                 partition,
                 aside,
-                damage.get());
+                damage);
         return open(config);
     }
 

@@ -47,7 +47,7 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
  * The states of a partition whose log is open.
  *
  * <p>{@code leading} accepts writes; {@code following} accepts only the records of its leader; {@code quarantined}
- * serves only the records before damage. During an exclusive change of the log ({@code maintaining}: retention,
+ * serves consumers only the records before damage, and followers nothing. During an exclusive change of the log ({@code maintaining}: retention,
  * DeleteRecords or the swap of a compacted segment; {@code truncating}: a follower's truncation) reads are served and
  * other changes wait. The rest of a compaction pass reads the log in parallel to all states.
  */
@@ -66,7 +66,7 @@ final class ServingStates {
 
     /** The state for the partition's log and role. */
     Behavior<PartitionCommand> resting() {
-        if (partition.faults().damage().isPresent()) {
+        if (partition.faults().damage().isPresent() || partition.isHandedOver()) {
             return quarantined();
         }
         return partition.leadership().isHere() ? leading() : following();
@@ -146,6 +146,8 @@ final class ServingStates {
                 .onMessage(Truncate.class, answer(refuse::accept))
                 .onMessage(DeleteRecords.class, answer(refuse::accept))
                 .onMessage(Compact.class, answer(refuse::accept))
+                .onMessage(FollowerRead.class, answer(refuse::accept))
+                .onMessage(CheckInSync.class, answer(message -> partition.handOver()))
                 .onMessage(Configure.class, this::onConfigure)
                 .onMessage(Retire.class, actor::goOn)
                 .onMessage(End.class, message -> actor.end(message, partition)));

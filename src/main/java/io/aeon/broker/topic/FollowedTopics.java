@@ -7,6 +7,9 @@ import io.aeon.metadata.ClusterImage.Topic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -25,6 +28,8 @@ final class FollowedTopics {
     private final ReplicaMoves moves;
     private final LocalPartitions partitions;
     private final PartitionFaults faults;
+    /** The replicas whose place is being recorded again. */
+    private final Set<TopicIdPartition> takenBack = ConcurrentHashMap.newKeySet();
 
     FollowedTopics(
             TopicsSetup setup,
@@ -54,6 +59,7 @@ final class FollowedTopics {
                                     latest -> {
                                         settle(partition, topic.id(), state);
                                         follow(partition, topic.id(), latest);
+                                        takeBack(partition, topic.id(), state);
                                     },
                                     () -> leave(partition, topic.id())));
         }
@@ -64,6 +70,23 @@ final class FollowedTopics {
         if (table.starts().areReleased()) {
             int self = setup.metadata().nodeId();
             placement.settle(partition, topicId, state.directory(self), state.isLedByOther(self));
+        }
+    }
+
+    /** A replica that was given up may lead again as soon as it is in sync. */
+    private void takeBack(TopicPartition partition, Uuid topicId, Partition state) {
+        int self = setup.metadata().nodeId();
+        boolean isBack = state.isGivenUp(self) && state.isr().contains(self);
+        TopicIdPartition replica = new TopicIdPartition(topicId, partition);
+        if (isBack && takenBack.add(replica)) {
+            logger.info("{} is in sync again on this broker, and may lead", partition);
+            var unused = setup.takeBack(setup.directory(partition, topicId)).whenComplete((done, failure) -> {
+                takenBack.remove(replica);
+                if (failure != null) {
+                    logger.warn(
+                            "The place of {} could not be recorded; it is not elected until then", partition, failure);
+                }
+            });
         }
     }
 

@@ -17,6 +17,7 @@ import io.aeon.config.KafkaSettings;
 import io.aeon.config.PartitionSettings;
 import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.ClusterImage;
+import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.Metadata;
 import io.aeon.replication.CopyRate;
 import io.aeon.storage.log.LogSummaries;
@@ -93,22 +94,53 @@ public record TopicsSetup(
 
     PartitionSetup partition(PartitionDirectory directory) {
         return new PartitionSetup(
-                directory, () -> recordDirectory(directory), flush, compaction, replication, producers, counters);
+                directory,
+                () -> recordDirectory(directory),
+                () -> giveUp(directory),
+                flush,
+                compaction,
+                replication,
+                producers,
+                counters);
     }
 
-    /** Records the data directory of a partition in the metadata, unless it is recorded there. */
+    /** Records the data directory of a replica in the metadata, unless it is recorded there or the replica is given up. */
     CompletableFuture<Void> recordDirectory(PartitionDirectory directory) {
-        TopicIdPartition partition = new TopicIdPartition(directory.topicId(), directory.partition());
         Uuid id = directory.disk().id();
-        boolean isRecorded = metadata.image()
-                .topic(partition.topicId())
-                .filter(topic -> topic.has(partition.partition()))
-                .flatMap(topic -> topic.partitions().get(partition.partition()).directory(metadata.nodeId()))
-                .filter(id::equals)
-                .isPresent();
-        return isRecorded
+        int self = metadata.nodeId();
+        return state(directory)
+                        .filter(state -> state.isGivenUp(self)
+                                || state.directory(self).filter(id::equals).isPresent())
+                        .isPresent()
                 ? CompletableFuture.completedFuture(null)
-                : metadata.controller().assignDirectories(Map.of(partition, id));
+                : assign(directory, id);
+    }
+
+    /** Tells the controller that a replica lacks records, unless it knows that. */
+    private CompletableFuture<Void> giveUp(PartitionDirectory directory) {
+        return state(directory)
+                        .filter(state -> state.isGivenUp(metadata.nodeId()))
+                        .isPresent()
+                ? CompletableFuture.completedFuture(null)
+                : assign(directory, Partition.LOST);
+    }
+
+    /** Records the data directory of a replica that was given up and is in sync again. */
+    CompletableFuture<Void> takeBack(PartitionDirectory directory) {
+        return assign(directory, directory.disk().id());
+    }
+
+    private Optional<Partition> state(PartitionDirectory directory) {
+        int index = directory.partition().partition();
+        return metadata.image()
+                .topic(directory.topicId())
+                .filter(topic -> topic.has(index))
+                .map(topic -> topic.partitions().get(index));
+    }
+
+    private CompletableFuture<Void> assign(PartitionDirectory directory, Uuid id) {
+        TopicIdPartition partition = new TopicIdPartition(directory.topicId(), directory.partition());
+        return metadata.controller().assignDirectories(Map.of(partition, id));
     }
 
     /** The rate at which partitions are copied between the data directories. */
@@ -124,7 +156,7 @@ public record TopicsSetup(
     }
 
     /** The settings of a partition and this broker's role; empty if this broker has no replica. */
-    Optional<Configure> configuration(ClusterImage image, String topic, ClusterImage.Partition state) {
+    Optional<Configure> configuration(ClusterImage image, String topic, Partition state) {
         int self = metadata.nodeId();
         if (!state.replicas().contains(self)) {
             return Optional.empty();

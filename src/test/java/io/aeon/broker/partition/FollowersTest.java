@@ -423,6 +423,7 @@ class FollowersTest {
                                 new TopicPartition("orders", 0),
                                 new Uuid(1, 2)),
                         () -> CompletableFuture.completedFuture(null),
+                        () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(flush, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
                         new ReplicationSetup(rules, this::ask),

@@ -663,6 +663,7 @@ class PartitionActorTest {
                         new PartitionDirectory(
                                 OneDisk.of(dir, environment, space, stall, blocking), PARTITION, topicId),
                         () -> CompletableFuture.completedFuture(null),
+                        () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.SETUP,

@@ -85,6 +85,7 @@ class PartitionCompactionTest {
                 new PartitionSetup(
                         new PartitionDirectory(OneDisk.of(dir, environment, space, held), PARTITION, new Uuid(1, 2)),
                         () -> CompletableFuture.completedFuture(null),
+                        () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(mode, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(cleaner.getRef()),
                         NoFollowers.SETUP,

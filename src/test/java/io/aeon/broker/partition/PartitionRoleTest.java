@@ -415,6 +415,7 @@ class PartitionRoleTest {
                                 new TopicPartition("orders", 3),
                                 new Uuid(1, 2)),
                         () -> CompletableFuture.completedFuture(null),
+                        () -> CompletableFuture.completedFuture(null),
                         new FlushSettings(Mode.SYNC, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
                         NoFollowers.SETUP,

@@ -227,6 +227,7 @@ class PartitionStatesTest {
                                     new TopicPartition("orders", 3),
                                     new Uuid(1, 2)),
                             () -> CompletableFuture.completedFuture(null),
+                            () -> CompletableFuture.completedFuture(null),
                             new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                             Compactions.of(KIT.system().ignoreRef()),
                             NoFollowers.SETUP,

@@ -1,0 +1,57 @@
+package io.aeon.broker.partition;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands the leadership of a partition whose log lacks committed records over to a replica that has them: the controller is
+ * told that this replica is lost, and elects another one that is in sync. Used only by the partition's actor.
+ */
+final class Handover {
+    private static final Logger logger = LoggerFactory.getLogger(Handover.class);
+
+    private final PartitionDirectory directory;
+    private final Supplier<CompletableFuture<Void>> giveUp;
+    private final boolean isDamaged;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private boolean isShort;
+
+    /**
+     * @param isDamaged whether the log is damaged
+     * @param isShort whether it ends before records that were committed
+     */
+    Handover(PartitionSetup setup, boolean isDamaged, boolean isShort) {
+        this.directory = setup.directory();
+        this.giveUp = setup.giveUp();
+        this.isDamaged = isDamaged;
+        this.isShort = isShort;
+    }
+
+    /** Whether another replica has to lead instead of this one, and can. */
+    boolean isDue(Role role) {
+        return (isDamaged || isShort)
+                && role instanceof Role.Lead lead
+                && !lead.othersInSync().isEmpty();
+    }
+
+    /** Tells the controller, if that is due; to be called with each new role, and again from time to time. */
+    void look(Role role) {
+        if (role instanceof Role.Follow) {
+            isShort = false; // The leader has what is missing.
+        }
+        if (isDue(role) && underWay.compareAndSet(false, true)) {
+            logger.error(
+                    "{} lacks committed records on this broker; one of its other replicas takes over the leadership",
+                    directory);
+            var unused = giveUp.get().whenComplete((known, failure) -> {
+                if (failure != null) {
+                    logger.warn("{} could not be given up, which is tried again", directory, failure);
+                    underWay.set(false);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.aeon.broker.partition;
+
+import static io.aeon.PatientWaits.done;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import io.aeon.PatientWaits;
+import io.aeon.broker.ActorKits;
+import io.aeon.broker.disk.OneDisk;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionCommand.Describe;
+import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.FindPosition;
+import io.aeon.broker.partition.PartitionCommand.Follower;
+import io.aeon.broker.partition.PartitionCommand.FollowerRead;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
+import io.aeon.broker.partition.PartitionCommand.Read;
+import io.aeon.broker.partition.PartitionEvent.CheckInSync;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.counters.BrokerCounters;
+import io.aeon.replication.LogPosition;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.log.AppendResult;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.LogSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A partition with two records that this broker leads; brokers 2 and 3 have them too. */
+class HandoverTest {
+    private static final ActorTestKit KIT = ActorKits.withManualTime();
+    private static final int EPOCH = 5;
+    private static final Set<Integer> OTHERS = Set.of(2, 3);
+
+    private final BlockingQueue<CompletableFuture<Void>> givenUp = new LinkedBlockingQueue<>();
+    private final AtomicLong highWatermark = new AtomicLong();
+
+    @TempDir
+    private Path dir;
+
+    @AfterAll
+    static void stopKit() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void aLeaderWithADamagedLogIsGivenUpAndItsFollowersKeepTheirRecords() throws Exception {
+        write();
+        damage();
+
+        ActorRef<PartitionCommand> leader = start(lead(OTHERS));
+
+        CompletableFuture<Void> told = givenUp();
+        assertThat(followerRead(leader, 2))
+                .failsWithin(PatientWaits.LIMIT)
+                .withThrowableThat()
+                .withCauseInstanceOf(StorageException.class);
+        told.completeExceptionally(new IllegalStateException("no controller"));
+        await().untilAsserted(() -> {
+            leader.tell(CheckInSync.NOW);
+            assertThat(givenUp).isNotEmpty();
+        });
+        givenUp().complete(null);
+
+        leader.tell(new Configure(LogConfig.DEFAULT, new Role.Follow(2, EPOCH + 1)));
+        CompletableFuture<LogPosition> position = new CompletableFuture<>();
+        leader.tell(new FindPosition(EPOCH + 1, position));
+        givenUp().complete(null);
+        assertThat(done(position).end()).as("it is copied anew").isZero();
+    }
+
+    @Test
+    void aLeaderThatLacksCommittedRecordsIsGivenUp() throws Exception {
+        write();
+        highWatermark.set(3);
+
+        ActorRef<PartitionCommand> leader = start(lead(OTHERS));
+
+        givenUp().complete(null);
+        assertThat(append(leader))
+                .failsWithin(PatientWaits.LIMIT)
+                .withThrowableThat()
+                .withCauseInstanceOf(StorageException.class);
+
+        leader.tell(new Configure(LogConfig.DEFAULT, new Role.Follow(2, EPOCH + 1)));
+        CompletableFuture<LogPosition> position = new CompletableFuture<>();
+        leader.tell(new FindPosition(EPOCH + 1, position));
+        assertThat(done(position).end()).as("what it has is kept").isEqualTo(2);
+    }
+
+    @Test
+    void aLeaderWithoutAnotherReplicaInSyncStays() throws Exception {
+        write();
+        damage();
+
+        ActorRef<PartitionCommand> leader = start(lead(Set.of()));
+
+        assertThat(done(describe(leader)).logEndOffset()).isEqualTo(1);
+        assertThat(givenUp).isEmpty();
+    }
+
+    private void write() {
+        ActorRef<PartitionCommand> partition = start(Role.Lead.alone(EPOCH));
+        done(append(partition));
+        done(append(partition));
+        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
+        partition.tell(new End(false, closed));
+        done(closed);
+        KIT.createTestProbe().expectTerminated(partition);
+    }
+
+    private void damage() throws IOException {
+        Path segment = dir.resolve("orders-0/00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(segment, bytes);
+    }
+
+    private static Role lead(Set<Integer> inSync) {
+        return new Role.Lead(EPOCH, 1, OTHERS, inSync, 1);
+    }
+
+    private CompletableFuture<Void> givenUp() throws InterruptedException {
+        CompletableFuture<Void> told = givenUp.poll(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(told).as("the controller is told").isNotNull();
+        return told;
+    }
+
+    private static CompletableFuture<AppendResult> append(ActorRef<PartitionCommand> partition) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        partition.tell(new Append(Records.batch("a"), Acks.LEADER, reply));
+        return reply;
+    }
+
+    private static CompletableFuture<ReadResult> followerRead(ActorRef<PartitionCommand> partition, long offset) {
+        CompletableFuture<ReadResult> reply = new CompletableFuture<>();
+        Read read = new Read(offset, 1 << 20, true, Isolation.LOG_END, EPOCH, EPOCH, reply);
+        partition.tell(new FollowerRead(read, new Follower(2, 20), 0));
+        return reply;
+    }
+
+    private static CompletableFuture<Description> describe(ActorRef<PartitionCommand> partition) {
+        CompletableFuture<Description> reply = new CompletableFuture<>();
+        partition.tell(new Describe(reply));
+        return reply;
+    }
+
+    private ActorRef<PartitionCommand> start(Role role) {
+        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk());
+        return KIT.spawn(PartitionActor.create(
+                new PartitionSetup(
+                        new PartitionDirectory(
+                                OneDisk.of(dir, environment, Runnable::run),
+                                new TopicPartition("orders", 0),
+                                new Uuid(1, 2)),
+                        () -> CompletableFuture.completedFuture(null),
+                        this::giveUp,
+                        new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
+                        Compactions.of(KIT.system().ignoreRef()),
+                        NoFollowers.SETUP,
+                        ProducerLimit.none(),
+                        new BrokerCounters()),
+                new Configure(LogConfig.DEFAULT, role),
+                highWatermark,
+                new OpenTries(offline -> {}),
+                KIT.<TopicsCommand>createTestProbe().getRef()));
+    }
+
+    private CompletableFuture<Void> giveUp() {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        givenUp.add(told);
+        return told;
+    }
+}
