@@ -4,14 +4,11 @@ import io.aeon.benchmarks.broker.Arguments;
 import io.aeon.benchmarks.broker.BrokerProcess;
 import io.aeon.benchmarks.broker.Home;
 import io.aeon.benchmarks.broker.Topics;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -26,10 +23,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 final class ClusterKills {
     private static final String TOPIC = "replicated";
     private static final int PARTITIONS = 3;
-    private static final int PATIENCE_MS = 60_000;
 
     private final Checks checks = new Checks();
-    private final List<Long> pauses = new ArrayList<>();
+    private final Millis pauses = new Millis();
     private final Arguments arguments;
     private final Random random;
     private final Path directory;
@@ -82,11 +78,12 @@ final class ClusterKills {
                     killALeader(admin, load, round);
                 }
             }
-            checks.that(load.failure() == null, "%d kills, no request was refused (%s)", pauses.size(), load.failure());
+            checks.that(
+                    load.failure() == null, "%d kills, no request was refused (%s)", pauses.count(), load.failure());
             cluster.awaitInSync(admin, TOPIC);
         }
         load.check(checks);
-        checkReplicas();
+        new NodeFiles(cluster, checks).checkReplicas(TOPIC, PARTITIONS);
         checkPauses();
     }
 
@@ -98,61 +95,19 @@ final class ClusterKills {
                         .leader()
                         .id()
                 - 1;
-        cluster.kill(victim);
-        long pause = pauseOf(load);
+        long pause;
+        try (Silence silence = new Silence(load::acknowledged)) {
+            cluster.kill(victim);
+            silence.awaitMore(4L * rate);
+            pause = silence.longestMillis();
+        }
         pauses.add(pause);
         checks.note("round %d: node %d killed, no acknowledgement for %d ms", round, victim + 1, pause);
         cluster.startAgain(victim);
     }
 
-    /** The longest time without an acknowledgement until as many came as in some seconds of the load. */
-    private long pauseOf(ReplicatedLoad load) {
-        long last = System.nanoTime();
-        long longest = 0;
-        long before = load.acknowledged();
-        long enough = before + 4L * rate;
-        for (long now = last; load.acknowledged() < enough; now = System.nanoTime()) {
-            if (now - last > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS)) {
-                throw new IllegalStateException(
-                        "no acknowledgements come any more (" + load.failure() + "); " + directory);
-            }
-            long acknowledged = load.acknowledged();
-            if (acknowledged != before) {
-                before = acknowledged;
-                last = now;
-            }
-            longest = Math.max(longest, now - last);
-            BrokerProcess.pause(5);
-        }
-        return TimeUnit.NANOSECONDS.toMillis(longest);
-    }
-
-    /** The load is short of a segment, so each partition is one file. */
-    private void checkReplicas() throws Exception {
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            Path log = Path.of(TOPIC + "-" + partition, "00000000000000000000.log");
-            for (int node = 1; node < KillableCluster.NODES; node++) {
-                long differs = Files.mismatch(
-                        cluster.data(0).resolve(log), cluster.data(node).resolve(log));
-                checks.that(
-                        differs < 0,
-                        "partition %d: the log of node %d is that of node 1 (%d)",
-                        partition,
-                        node + 1,
-                        differs);
-            }
-        }
-    }
-
     private void checkPauses() {
-        pauses.sort(null);
-        long longest = pauses.isEmpty() ? 0 : pauses.get(pauses.size() - 1);
         int limit = arguments.number("pause-limit-ms", 12_000);
-        checks.that(
-                longest <= limit,
-                "pause of the producer: median %d ms, longest %d of %d",
-                pauses.isEmpty() ? 0 : pauses.get(pauses.size() / 2),
-                longest,
-                limit);
+        checks.that(pauses.longest() <= limit, "pause of the producer: %s of %d", pauses, limit);
     }
 }

@@ -12,17 +12,21 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartitionInfo;
 
 /** Three nodes of a cluster, each in a process that can be killed and started again on the same ports. */
 final class KillableCluster implements AutoCloseable {
     static final int NODES = 3;
-    private static final int PATIENCE_MS = 60_000;
+    private static final int PATIENCE_MS = 180_000;
     private static final int ADMIN_TIMEOUT_S = 5;
 
     private final BrokerProcess[] nodes = new BrokerProcess[NODES];
@@ -31,30 +35,51 @@ final class KillableCluster implements AutoCloseable {
     private final Arguments arguments;
     private final Path directory;
     private final Checks checks;
+    private final NodeNetwork network;
+    private final Map<String, String> settings;
     private final List<KafkaNode> kafka;
 
     /** @param arguments {@code --broker}, {@code --flush} and {@code --heap} of the nodes */
     KillableCluster(Arguments arguments, Path directory, Checks checks) throws Exception {
+        this(arguments, directory, checks, new Loopback(), Map.of());
+    }
+
+    /** @param settings of each node, under Kafka's names */
+    KillableCluster(
+            Arguments arguments, Path directory, Checks checks, NodeNetwork network, Map<String, String> settings)
+            throws Exception {
         this.arguments = arguments;
         this.directory = directory;
         this.checks = checks;
+        this.network = network;
+        this.settings = settings;
         for (int node = 0; node < NODES; node++) {
             ports[node] = BrokerProcess.freePort();
             controllerPorts[node] = BrokerProcess.freePort();
         }
         kafka = switch (arguments.text("broker", "aeon")) {
             case "aeon" -> List.of();
-            case "kafka" -> KafkaNode.cluster(new Kafka(arguments.text("heap", "")), controllerPorts);
+            case "kafka" ->
+                KafkaNode.cluster(
+                        new Kafka(arguments.text("heap", "")),
+                        IntStream.range(0, NODES).mapToObj(network::address).toList(),
+                        controllerPorts);
             default -> throw new IllegalArgumentException("--broker is aeon or kafka");
         };
     }
 
-    private static String addresses(int[] ports) {
-        return IntStream.of(ports).mapToObj(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+    private String addresses(int[] ports) {
+        return IntStream.range(0, NODES)
+                .mapToObj(node -> network.address(node) + ":" + ports[node])
+                .collect(Collectors.joining(","));
     }
 
     String bootstrap() {
         return addresses(ports);
+    }
+
+    NodeNetwork network() {
+        return network;
     }
 
     String bootstrapControllers() {
@@ -73,14 +98,15 @@ final class KillableCluster implements AutoCloseable {
 
     private Distribution distribution(int node, String join) {
         if (!kafka.isEmpty()) {
-            return kafka.get(node);
+            return network.at(node, kafka.get(node));
         }
         Aeon aeon = new Aeon(arguments.text("flush", "sync"), arguments.text("heap", ""));
-        return new ClusterNode(aeon, node + 1, controllerPorts[node], join);
+        String address = network.address(node);
+        return network.at(node, new ClusterNode(aeon, node + 1, address, controllerPorts[node], join));
     }
 
     private void start(int node, String join) throws IOException {
-        nodes[node] = BrokerProcess.start(distribution(node, join), data(node), ports[node], Map.of());
+        nodes[node] = BrokerProcess.start(distribution(node, join), data(node), ports[node], settings);
     }
 
     /** Starts all nodes. */
@@ -103,40 +129,67 @@ final class KillableCluster implements AutoCloseable {
         nodes[node].stop();
     }
 
+    /** @param name of the signal, such as STOP */
+    void signal(int node, String name) throws IOException {
+        Commands.run("kill", "-" + name, Long.toString(nodes[node].pid()));
+    }
+
     /** Starts a node that was killed or stopped. */
     void startAgain(int node) throws IOException {
         start(node, addresses(controllerPorts));
     }
 
     void awaitFormed(Admin admin) {
-        await(
-                () -> admin.describeCluster()
-                                        .nodes()
-                                        .get(ADMIN_TIMEOUT_S, TimeUnit.SECONDS)
-                                        .size()
-                                == NODES
-                        && admin.describeMetadataQuorum()
-                                        .quorumInfo()
-                                        .get(ADMIN_TIMEOUT_S, TimeUnit.SECONDS)
-                                        .voters()
-                                        .size()
-                                == NODES,
-                "three brokers and three voters");
+        await(() -> isFormed(admin), "three brokers, and three voters with the whole metadata");
+    }
+
+    private static boolean isFormed(Admin admin) throws Exception {
+        QuorumInfo quorum = soon(admin.describeMetadataQuorum().quorumInfo());
+        return soon(admin.describeCluster().nodes()).size() == NODES
+                && quorum.observers().isEmpty()
+                && quorum.voters().size() == NODES
+                && quorum.voters().stream().allMatch(voter -> voter.logEndOffset() >= quorum.highWatermark());
+    }
+
+    /** The node that is the active controller. */
+    static int activeController(Admin admin) throws Exception {
+        return soon(admin.describeMetadataQuorum().quorumInfo()).leaderId() - 1;
+    }
+
+    private static <T> T soon(KafkaFuture<T> answer) throws Exception {
+        return answer.get(ADMIN_TIMEOUT_S, TimeUnit.SECONDS);
     }
 
     static List<TopicPartitionInfo> partitions(Admin admin, String topic) throws Exception {
-        return admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get(ADMIN_TIMEOUT_S, TimeUnit.SECONDS)
+        return soon(admin.describeTopics(List.of(topic)).allTopicNames())
                 .get(topic)
                 .partitions();
     }
 
     void awaitInSync(Admin admin, String topic) {
-        await(
-                () -> partitions(admin, topic).stream()
-                        .allMatch(each -> each.leader() != null && each.isr().size() == NODES),
-                "all replicas of " + topic + " in sync");
+        await(() -> areInSync(partitions(admin, topic)), "all replicas of " + topic + " in sync");
+    }
+
+    /** The cluster is formed, and all replicas of all topics are in sync. */
+    void awaitWhole(Admin admin) {
+        await(() -> isFormed(admin) && isWhole(admin), "three brokers and voters, and all replicas in sync");
+    }
+
+    private static boolean isWhole(Admin admin) throws Exception {
+        Set<String> topics = soon(
+                admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
+        return soon(admin.describeTopics(topics).allTopicNames()).values().stream()
+                .allMatch(topic -> areInSync(topic.partitions()));
+    }
+
+    private static boolean areInSync(List<TopicPartitionInfo> partitions) {
+        return partitions.stream()
+                .allMatch(each -> each.leader() != null && each.isr().size() == NODES);
+    }
+
+    /** What the node has printed, its log included, since its first start. */
+    Path output(int node) {
+        return data(node).resolveSibling(data(node).getFileName() + ".out");
     }
 
     private interface Condition {
@@ -163,5 +216,6 @@ final class KillableCluster implements AutoCloseable {
     @Override
     public void close() {
         Arrays.stream(nodes).filter(node -> node != null).forEach(BrokerProcess::close);
+        network.close();
     }
 }

@@ -22,6 +22,7 @@ final class LogReader implements AutoCloseable {
     private final BitSet seen = new BitSet();
 
     private long duplicates;
+    private long disordered;
 
     LogReader(String bootstrap, String topic, Ledger ledger) {
         consumer = new KafkaConsumer<>(
@@ -53,6 +54,7 @@ final class LogReader implements AutoCloseable {
         long next = from;
         long lost = ledger.acknowledgedBetween(partition, end, to);
         consumer.seek(assigned, from);
+        long last = -1;
         long heard = System.nanoTime();
         while (next < end && System.nanoTime() - heard < silenceLimit.toNanos()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
@@ -65,6 +67,8 @@ final class LogReader implements AutoCloseable {
                 lost += ledger.allows(partition, record.offset(), number) ? 0 : 1;
                 next = record.offset() + 1;
                 remember((int) number);
+                disordered += number < last ? 1 : 0;
+                last = number;
             }
         }
         return lost + ledger.acknowledgedBetween(partition, next, end);
@@ -89,6 +93,11 @@ final class LogReader implements AutoCloseable {
     /** Records whose number had been read before. */
     long duplicates() {
         return duplicates;
+    }
+
+    /** Records with a lower number than the one before them in their partition. */
+    long disordered() {
+        return disordered;
     }
 
     @Override

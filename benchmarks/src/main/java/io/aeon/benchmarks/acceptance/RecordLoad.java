@@ -44,6 +44,7 @@ final class RecordLoad implements ReplicatedLoad {
                     lost,
                     ledger.contradiction());
             checks.that(reader.duplicates() == 0, "%d records are there twice", reader.duplicates());
+            checks.that(reader.disordered() == 0, "%d records are not in their order", reader.disordered());
         }
     }
 }

@@ -20,13 +20,15 @@ public final class BrokerProcess implements AutoCloseable {
     private static final int PROBE_TIMEOUT_MILLIS = 30_000;
 
     private final Process process;
+    private final String host;
     private final int port;
     private final Path output;
     private final long startedNanos;
     private final Thread killer;
 
-    private BrokerProcess(Process process, int port, Path output, long startedNanos) {
+    private BrokerProcess(Process process, String host, int port, Path output, long startedNanos) {
         this.process = process;
+        this.host = host;
         this.port = port;
         this.output = output;
         this.startedNanos = startedNanos;
@@ -43,7 +45,7 @@ public final class BrokerProcess implements AutoCloseable {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         long now = System.nanoTime();
-        return new BrokerProcess(command.start(), port, output, now);
+        return new BrokerProcess(command.start(), distribution.host(), port, output, now);
     }
 
     /** Waits until Metadata is answered with a broker in it: the time since the process was started. */
@@ -66,7 +68,7 @@ public final class BrokerProcess implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IOException("the broker ended with " + process.exitValue() + ":\n" + tail());
             }
-            try (Wire wire = new Wire(port, PROBE_TIMEOUT_MILLIS)) {
+            try (Wire wire = new Wire(host, port, PROBE_TIMEOUT_MILLIS)) {
                 while (System.nanoTime() - begunNanos < START_LIMIT.toNanos()) {
                     if (probe.passes(wire)) {
                         return Duration.ofNanos(System.nanoTime() - startedNanos);
@@ -90,7 +92,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     public String bootstrap() {
-        return "127.0.0.1:" + port;
+        return host + ":" + port;
     }
 
     public long pid() {

@@ -5,9 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** One kind of broker: how it is started on a data directory and a port of 127.0.0.1. */
+/** One kind of broker: how it is started on a data directory and a port. */
 public interface Distribution {
     String name();
+
+    /** The address that its listener binds. */
+    default String host() {
+        return "127.0.0.1";
+    }
 
     /**
      * The command that becomes the broker. It may prepare the directory first, which is not part of the start.

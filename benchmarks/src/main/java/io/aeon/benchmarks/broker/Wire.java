@@ -38,9 +38,13 @@ public final class Wire implements AutoCloseable {
     private int correlationId;
 
     public Wire(int port, int timeoutMillis) throws IOException {
+        this("127.0.0.1", port, timeoutMillis);
+    }
+
+    public Wire(String host, int port, int timeoutMillis) throws IOException {
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress("127.0.0.1", port), timeoutMillis);
+            socket.connect(new InetSocketAddress(host, port), timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
             in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
             out = new DataOutputStream(socket.getOutputStream());
