@@ -2,7 +2,6 @@ package io.aeon.api;
 
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Broker;
-import io.aeon.metadata.ClusterImage.Endpoint;
 import io.aeon.metadata.Metadata;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +67,7 @@ public final class BrokerNodes {
                     rack,
                     broker.fenced()));
         }
-        Endpoint at = broker.endpoints().get(connection.listener());
-        return Optional.ofNullable(at).map(to -> new Node(broker.id(), to.host(), to.port(), rack, broker.fenced()));
+        return broker.endpoint(connection.listener())
+                .map(at -> new Node(broker.id(), at.host(), at.port(), rack, broker.fenced()));
     }
 }

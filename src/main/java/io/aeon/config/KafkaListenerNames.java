@@ -8,12 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Aeon's names of Kafka's listeners: the first listener for clients is {@code client}, the others keep their names in
- * lower case. Controller listeners have no name, because the controller runs in the same process.
+ * Aeon's names of Kafka's listeners: the listener for clients that is called PLAINTEXT, or else the first one, is
+ * {@code client}, the others keep their names in lower case. Controller listeners have no name, because the controller runs in the same process.
  */
 final class KafkaListenerNames {
-    private static final String FIRST = "client";
-
     private final List<String> ofClients;
     private final Set<String> all = new LinkedHashSet<>();
 
@@ -33,10 +31,12 @@ final class KafkaListenerNames {
     }
 
     Optional<String> of(KafkaEndpoint endpoint) {
-        return switch (ofClients.indexOf(endpoint.listener())) {
-            case -1 -> Optional.empty();
-            case 0 -> Optional.of(FIRST);
-            default -> Optional.of(endpoint.listener().toLowerCase(Locale.ROOT));
-        };
+        String name = endpoint.listener();
+        if (!ofClients.contains(name)) {
+            return Optional.empty();
+        }
+        String plaintext = ListenerSettings.nameInCluster(ListenerSettings.FIRST);
+        String first = ofClients.contains(plaintext) ? plaintext : ofClients.get(0);
+        return Optional.of(name.equals(first) ? ListenerSettings.FIRST : name.toLowerCase(Locale.ROOT));
     }
 }

@@ -3,7 +3,6 @@ package io.aeon.config;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,10 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 
-/**
- * Aeon's own settings with Kafka's names, for tools that read them from the broker. The listener {@code client} has the
- * name of Kafka's first listener.
- */
+/** Aeon's own settings with Kafka's names, for tools that read them from the broker. */
 final class KafkaView {
     private static final String PLAINTEXT = "PLAINTEXT";
 
@@ -60,6 +56,6 @@ final class KafkaView {
     }
 
     private static String name(ListenerSettings listener) {
-        return listener.name().equals("client") ? PLAINTEXT : listener.name().toUpperCase(Locale.ROOT);
+        return ListenerSettings.nameInCluster(listener.name());
     }
 }

@@ -1,6 +1,7 @@
 package io.aeon.config;
 
 import java.net.InetSocketAddress;
+import java.util.Locale;
 
 /**
  * One address to which clients or other nodes connect.
@@ -12,6 +13,20 @@ import java.net.InetSocketAddress;
  * @param advertisedPort port that clients get in metadata, 0 for the port to which the client has connected
  */
 public record ListenerSettings(String name, String host, int port, String advertisedHost, int advertisedPort) {
+    /** The name of the listener that the settings have from the start. */
+    static final String FIRST = "client";
+
+    private static final String PLAINTEXT = "PLAINTEXT";
+
+    /**
+     * The name by which the brokers of a cluster, Kafka's among them, know the listener {@code name}. As in Kafka, a
+     * listener that nobody has named, here {@code client}, has the name of its security protocol, and names are in upper
+     * case.
+     */
+    public static String nameInCluster(String name) {
+        return name.equals(FIRST) ? PLAINTEXT : name.toUpperCase(Locale.ROOT);
+    }
+
     /**
      * The address by which other nodes, and the clients that they tell it, reach this listener; unresolved.
      *

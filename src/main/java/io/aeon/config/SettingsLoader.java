@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,6 @@ final class SettingsLoader {
 
     private static final long LEAST_LIMIT = 1 << 16;
     private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
-    private static final String DEFAULT_LISTENER = "client";
     private static final String CONTROLLER_LISTENER = "controller";
     private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9_.=-]{0,64}");
 
@@ -121,7 +121,7 @@ final class SettingsLoader {
 
     private Map<String, ListenerSettings> listeners() {
         SettingsReader block = aeon.block("listeners");
-        ConfigObject known = defaults.getObject("aeon.listeners." + DEFAULT_LISTENER);
+        ConfigObject known = defaults.getObject("aeon.listeners." + ListenerSettings.FIRST);
         Map<String, ListenerSettings> listeners = new LinkedHashMap<>();
         for (String name : block.names()) {
             SettingsReader given = block.block(name);
@@ -136,7 +136,21 @@ final class SettingsLoader {
                     });
             listeners.put(name, listener(name, given.over(known.withoutKey("port"))));
         }
+        requireDistinct(listeners.keySet(), block);
         return listeners;
+    }
+
+    private static void requireDistinct(Set<String> names, SettingsReader block) {
+        Map<String, String> inCluster = new HashMap<>();
+        for (String name : names) {
+            String same = inCluster.put(ListenerSettings.nameInCluster(name), name);
+            if (same != null) {
+                throw block.wrong(
+                        name,
+                        "and " + same + " would both be the listener " + ListenerSettings.nameInCluster(name)
+                                + " of this broker for other nodes: give one of them another name");
+            }
+        }
     }
 
     /** Takes the controller's listener out of {@code listeners}. */

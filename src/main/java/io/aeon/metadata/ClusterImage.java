@@ -1,5 +1,6 @@
 package io.aeon.metadata;
 
+import io.aeon.config.ListenerSettings;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ public interface ClusterImage {
      * A registered broker.
      *
      * @param epoch broker epoch of its registration; each registration gets a higher one
-     * @param endpoints advertised addresses by the listener's name
+     * @param endpoints advertised addresses by the listener's name in the cluster
      * @param fenced whether the broker is out of service: it leads no partition and clients do not see it
      * @param inControlledShutdown whether the broker is in a controlled shutdown
      */
@@ -85,13 +86,17 @@ public interface ClusterImage {
             Map<String, Endpoint> endpoints,
             boolean fenced,
             boolean inControlledShutdown) {
-        /** The address of the first of {@code listeners} that the broker has, or else of any other one. */
+        /** The address of the broker's listener that has the same name in the cluster as this broker's {@code listener}. */
+        public Optional<Endpoint> endpoint(String listener) {
+            return Optional.ofNullable(endpoints.get(ListenerSettings.nameInCluster(listener)));
+        }
+
+        /** The address for the first of this broker's {@code listeners} that the broker has too, or else any one. */
         public Optional<Endpoint> endpoint(Collection<String> listeners) {
             return listeners.stream()
-                    .filter(endpoints::containsKey)
+                    .flatMap(listener -> endpoint(listener).stream())
                     .findFirst()
-                    .or(() -> endpoints.keySet().stream().findFirst())
-                    .map(endpoints::get);
+                    .or(() -> endpoints.values().stream().findFirst());
         }
     }
 

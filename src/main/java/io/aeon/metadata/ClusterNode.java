@@ -138,6 +138,7 @@ public final class ClusterNode extends EngineMetadata {
                 START_TIMEOUT_S,
                 "The metadata quorum has no leader, or this node cannot reach it: start more of its controllers, or"
                         + " check the addresses of aeon.join");
+        FeatureLevels.requireSupported(image().finalizedFeatures());
     }
 
     private static void await(CompletableFuture<?> done, long seconds, String otherwise) {
@@ -179,7 +180,8 @@ public final class ClusterNode extends EngineMetadata {
                 settings.rack(),
                 engine().directory().clusterId(),
                 engine().directoryIds().values(),
-                settings.listeners().values());
+                settings.listeners().values(),
+                FeatureLevels.OF_CLUSTER_BROKER);
         long previous = engine().mark().machineFailed() ? -1 : epochs.read();
         return broker.serve(
                         registration.request(environment.uuids().get(), bound).setPreviousBrokerEpoch(previous))

@@ -3,9 +3,12 @@ package io.aeon.metadata;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKey;
@@ -43,7 +46,46 @@ final class FeatureLevels {
                     feature -> new FeatureRange(
                             feature.getValue().min(), feature.getValue().max())));
 
+    /** What this broker tells the cluster that it joins: the features that it has, and the quorum's own. */
+    static final Map<String, VersionRange> OF_CLUSTER_BROKER = OF_CONTROLLER.entrySet().stream()
+            .filter(feature ->
+                    OF_BROKER.containsKey(feature.getKey()) || feature.getKey().equals(KRaftVersion.FEATURE_NAME))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
     private FeatureLevels() {}
+
+    /**
+     * Refuses a cluster with features that this broker does not have: its brokers would rely on each other for them.
+     *
+     * @param finalized the levels of the cluster's features
+     * @throws ConfigException names the features, and how to lower them
+     */
+    static void requireSupported(Map<String, Short> finalized) {
+        Map<String, Short> missing = new TreeMap<>(finalized);
+        missing.entrySet().removeIf(feature -> feature.getValue() == 0 || isSupported(feature));
+        if (!missing.isEmpty()) {
+            throw new ConfigException("The cluster has features that Aeon does not have: "
+                    + join(missing, (name, level) -> name + " at level " + level, ", ")
+                    + ". Lower them first, if nothing uses them: kafka-features downgrade"
+                    + join(missing, (name, level) -> " --feature " + name + "=" + highest(name), ""));
+        }
+    }
+
+    private static boolean isSupported(Map.Entry<String, Short> feature) {
+        VersionRange range = OF_CLUSTER_BROKER.get(feature.getKey());
+        return range != null && range.contains(feature.getValue());
+    }
+
+    private static short highest(String feature) {
+        VersionRange range = OF_CLUSTER_BROKER.get(feature);
+        return range == null ? 0 : range.max();
+    }
+
+    private static String join(Map<String, Short> features, BiFunction<String, Short, String> each, String separator) {
+        return features.entrySet().stream()
+                .map(feature -> each.apply(feature.getKey(), feature.getValue()))
+                .collect(Collectors.joining(separator));
+    }
 
     /** The feature levels of a new data directory, besides the metadata version. */
     static Map<String, Short> ofNewDirectory() {

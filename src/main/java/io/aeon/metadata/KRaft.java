@@ -110,7 +110,8 @@ public final class KRaft extends EngineMetadata {
                 settings.rack(),
                 engine.directory().clusterId(),
                 engine.directoryIds().values(),
-                settings.listeners().values());
+                settings.listeners().values(),
+                FeatureLevels.OF_CONTROLLER);
         return new LocalBroker(settings.nodeId(), registration, engine.controller(), engine.scheduler(), environment);
     }
 

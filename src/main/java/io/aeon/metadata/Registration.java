@@ -13,6 +13,7 @@ import org.apache.kafka.common.message.BrokerRegistrationRequestData.FeatureColl
 import org.apache.kafka.common.message.BrokerRegistrationRequestData.Listener;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData.ListenerCollection;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.apache.kafka.metadata.VersionRange;
 
 /** What a broker tells the controller about itself when it registers (KIP-631). */
 final class Registration {
@@ -27,19 +28,25 @@ final class Registration {
     private final String clusterId;
     private final Collection<Uuid> directoryIds;
     private final Collection<ListenerSettings> listeners;
+    private final Map<String, VersionRange> features;
 
-    /** @param directoryIds ids of the data directories that can be used */
+    /**
+     * @param directoryIds ids of the data directories that can be used
+     * @param features the levels of each feature that the broker supports
+     */
     Registration(
             int nodeId,
             Optional<String> rack,
             String clusterId,
             Collection<Uuid> directoryIds,
-            Collection<ListenerSettings> listeners) {
+            Collection<ListenerSettings> listeners,
+            Map<String, VersionRange> features) {
         this.nodeId = nodeId;
         this.rack = rack;
         this.clusterId = clusterId;
         this.directoryIds = directoryIds;
         this.listeners = listeners;
+        this.features = features;
     }
 
     /**
@@ -64,7 +71,7 @@ final class Registration {
             InetSocketAddress at = bound.get(listener.name());
             InetSocketAddress reachable = listener.reachable(at == null ? UNKNOWN_PORT : at.getPort());
             endpoints.add(new Listener()
-                    .setName(listener.name())
+                    .setName(ListenerSettings.nameInCluster(listener.name()))
                     .setHost(reachable.getHostString())
                     .setPort(reachable.getPort())
                     .setSecurityProtocol(SecurityProtocol.PLAINTEXT.id));
@@ -72,9 +79,9 @@ final class Registration {
         return endpoints;
     }
 
-    private static FeatureCollection supportedFeatures() {
+    private FeatureCollection supportedFeatures() {
         FeatureCollection supported = new FeatureCollection();
-        FeatureLevels.OF_CONTROLLER.forEach((name, range) -> supported.add(
+        features.forEach((name, range) -> supported.add(
                 new Feature().setName(name).setMinSupportedVersion(range.min()).setMaxSupportedVersion(range.max())));
         return supported;
     }

@@ -17,19 +17,20 @@ import org.junit.jupiter.api.Test;
 class BrokerNodesTest {
     private static final InetSocketAddress REACHED = InetSocketAddress.createUnresolved("reached", 19092);
 
-    private final Broker self = broker(1, "client", false);
-    private final Broker other = broker(2, "client", false);
-    private final Broker fenced = broker(3, "client", true);
-    private final Broker elsewhere = broker(4, "internal", false);
+    private final Broker self = broker(1, "PLAINTEXT", false);
+    private final Broker other = broker(2, "PLAINTEXT", false);
+    private final Broker fenced = broker(3, "PLAINTEXT", true);
+    private final Broker elsewhere = broker(4, "INTERNAL", false);
 
     @Test
     void brokersInServiceHaveTheirAddressOnTheClientsListener() {
         BrokerNodes nodes = seen(List.of(self, other, fenced, elsewhere));
 
         assertThat(nodes.inService())
-                .containsExactly(new Node(1, "reached", 19092, "rack-1"), new Node(2, "client.of.2", 9092, "rack-2"));
+                .containsExactly(
+                        new Node(1, "reached", 19092, "rack-1"), new Node(2, "PLAINTEXT.of.2", 9092, "rack-2"));
         assertThat(nodes.registered())
-                .contains(new Node(3, "client.of.3", 9092, "rack-3", true))
+                .contains(new Node(3, "PLAINTEXT.of.3", 9092, "rack-3", true))
                 .hasSize(3);
     }
 
@@ -37,7 +38,7 @@ class BrokerNodesTest {
     void aCoordinatorIsNamedOnlyIfTheClientCanReachIt() {
         BrokerNodes nodes = seen(List.of(self, other, fenced, elsewhere));
 
-        assertThat(nodes.inService(2)).contains(new Node(2, "client.of.2", 9092, "rack-2"));
+        assertThat(nodes.inService(2)).contains(new Node(2, "PLAINTEXT.of.2", 9092, "rack-2"));
         assertThat(List.of(nodes.inService(3), nodes.inService(4), nodes.inService(5)))
                 .containsOnly(Optional.empty());
     }
@@ -45,7 +46,8 @@ class BrokerNodesTest {
     @Test
     void theControllerIsThisBrokerOrElseAnotherInService() {
         assertThat(seen(List.of(other, self)).controller()).isEqualTo(1);
-        assertThat(seen(List.of(broker(1, "client", true), other)).controller()).isEqualTo(2);
+        assertThat(seen(List.of(broker(1, "PLAINTEXT", true), other)).controller())
+                .isEqualTo(2);
         assertThat(seen(List.of(fenced)).controller()).isEqualTo(-1);
     }
 

@@ -176,6 +176,14 @@ class AeonSettingsTest {
     }
 
     @Test
+    void twoListenersThatTheClusterCannotTellApartAreRefused() {
+        assertThatThrownBy(() -> load(Map.of("aeon.listeners.plaintext.port", "9192")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("aeon.listeners.plaintext: ")
+                .hasMessageContaining("would both be the listener PLAINTEXT");
+    }
+
+    @Test
     void aListenersMissingSettingsComeFromTheDefaultListener() {
         AeonSettings settings = load(Map.of("aeon.listeners.lan.host", "0.0.0.0", "aeon.listeners.lan.port", 9093));
 

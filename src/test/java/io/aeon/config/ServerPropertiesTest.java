@@ -126,6 +126,19 @@ class ServerPropertiesTest {
                         new ListenerSettings("external", "::1", 9094, "broker.example", 19094));
     }
 
+    @Test
+    void theListenerCalledPlaintextIsTheClientListener() throws Exception {
+        AeonSettings settings = load("listeners=INTERNAL://10.0.0.7:9092,PLAINTEXT://10.0.0.7:9094\n"
+                + "listener.security.protocol.map=INTERNAL:PLAINTEXT,PLAINTEXT:PLAINTEXT\n");
+
+        assertThat(settings.listeners().values())
+                .containsExactlyInAnyOrder(
+                        new ListenerSettings("internal", "10.0.0.7", 9092, "", 0),
+                        new ListenerSettings("client", "10.0.0.7", 9094, "", 0));
+        assertThat(settings.kafka().getList("listeners"))
+                .containsExactlyInAnyOrder("INTERNAL://10.0.0.7:9092", "PLAINTEXT://10.0.0.7:9094");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             log.dirs=/a,/b,/a                                     | aeon.further-data-dirs                    | /a is named twice among the data directories

@@ -55,7 +55,7 @@ final class WireBroker implements AutoCloseable {
 
     private BrokerRegistrationResponseData register(WireClient connection, Uuid logDir, long previousEpoch) {
         ListenerCollection listeners = new ListenerCollection();
-        listeners.add(new Listener().setName("client").setHost("127.0.0.1").setPort(port.getLocalPort()));
+        listeners.add(new Listener().setName("PLAINTEXT").setHost("127.0.0.1").setPort(port.getLocalPort()));
         BrokerRegistrationRequestData request = new BrokerRegistrationRequestData()
                 .setBrokerId(id)
                 .setClusterId(clusterId(connection))

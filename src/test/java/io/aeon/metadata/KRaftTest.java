@@ -57,7 +57,7 @@ class KRaftTest {
 
             assertThat(metadata.image().brokers()).containsExactly(broker);
             assertThat(broker.endpoints())
-                    .containsExactly(Map.entry("client", new ClusterImage.Endpoint("broker.example.org", 19092)));
+                    .containsExactly(Map.entry("PLAINTEXT", new ClusterImage.Endpoint("broker.example.org", 19092)));
             assertThat(broker.fenced()).isFalse();
             assertThat(broker.inControlledShutdown()).isFalse();
         }

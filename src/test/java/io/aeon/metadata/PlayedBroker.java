@@ -39,7 +39,7 @@ public final class PlayedBroker {
                         .setMaxSupportedVersion(range.max())));
         ListenerCollection listeners = new ListenerCollection();
         listeners.add(new Listener()
-                .setName("client")
+                .setName("PLAINTEXT")
                 .setHost("localhost")
                 .setPort(port)
                 .setSecurityProtocol(SecurityProtocol.PLAINTEXT.id));
