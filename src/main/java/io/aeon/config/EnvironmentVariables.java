@@ -19,14 +19,11 @@ final class EnvironmentVariables {
     private static final String OF_THE_LAUNCHER = "AEON_JVM_OPTS";
     private static final String OF_KAFKA = "AEON_KAFKA_";
 
-    private final Map<String, List<String>> pathsByVariable = new HashMap<>();
+    private final Config known;
 
     /** @param known all settings that a variable may set; Kafka's settings are added to them */
     EnvironmentVariables(Config known) {
-        Collection<String> paths = new TreeSet<>();
-        known.getConfig("aeon").withoutPath("kafka").entrySet().forEach(entry -> paths.add("aeon." + entry.getKey()));
-        KafkaSettings.definition().names().forEach(name -> paths.add("aeon.kafka." + name));
-        paths.forEach(path -> pathsByVariable.merge(variable(path), List.of(path), EnvironmentVariables::joined));
+        this.known = known;
     }
 
     /**
@@ -36,11 +33,14 @@ final class EnvironmentVariables {
      * @throws SettingsException a variable matches several settings
      */
     Map<String, String> settings(Map<String, String> environment) {
+        Map<String, String> given = new TreeMap<>(environment);
+        given.keySet().removeIf(variable -> !variable.startsWith(PREFIX) || variable.equals(OF_THE_LAUNCHER));
+        if (given.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<String>> pathsByVariable = pathsByVariable();
         Map<String, String> settings = new HashMap<>();
-        new TreeMap<>(environment).forEach((variable, value) -> {
-            if (!variable.startsWith(PREFIX) || variable.equals(OF_THE_LAUNCHER)) {
-                return;
-            }
+        given.forEach((variable, value) -> {
             List<String> paths = pathsByVariable.getOrDefault(variable, ofKafka(variable));
             switch (paths.size()) {
                 case 0 -> LOG.warn("Environment variable {} matches no setting of Aeon and is ignored", variable);
@@ -50,6 +50,15 @@ final class EnvironmentVariables {
             }
         });
         return settings;
+    }
+
+    private Map<String, List<String>> pathsByVariable() {
+        Collection<String> paths = new TreeSet<>();
+        known.getConfig("aeon").withoutPath("kafka").entrySet().forEach(entry -> paths.add("aeon." + entry.getKey()));
+        KafkaSettings.definition().names().forEach(name -> paths.add("aeon.kafka." + name));
+        Map<String, List<String>> byVariable = new HashMap<>();
+        paths.forEach(path -> byVariable.merge(variable(path), List.of(path), EnvironmentVariables::joined));
+        return byVariable;
     }
 
     /**

@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  * The sources of settings, in order of precedence: command line, system properties, environment, file, defaults.
  */
 public final class SettingsSources {
+    private static final ClassLoader LOADER = new DefaultsLoader();
+
     private SettingsSources() {}
+
+    /** The class loader by which the defaults were read. An actor system that has another one reads its own once more. */
+    public static ClassLoader loader() {
+        return LOADER;
+    }
 
     /** The settings in {@code overrides}, by full path, and the defaults; no other source is read. */
     public static Config given(Map<String, ?> overrides) {
@@ -54,7 +61,7 @@ public final class SettingsSources {
     }
 
     static Config defaults() {
-        return ConfigFactory.defaultReferenceUnresolved(SettingsSources.class.getClassLoader())
+        return ConfigFactory.defaultReferenceUnresolved(LOADER)
                 .withOnlyPath("aeon")
                 .resolve();
     }

@@ -6,6 +6,7 @@ import io.aeon.broker.BrokerGuardian;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.BrokerSetup;
 import io.aeon.config.AeonSettings;
+import io.aeon.config.SettingsSources;
 import io.aeon.coordinator.Now;
 import io.aeon.metadata.Metadata;
 import io.aeon.peers.Peers;
@@ -66,7 +67,8 @@ final class Actors implements AutoCloseable {
                 metadata,
                 ready,
                 onFatal);
-        ActorSystem<BrokerGuardian.Command> system = PooledActorSystem.start(guardian, name, settings.actorSystem());
+        ActorSystem<BrokerGuardian.Command> system =
+                PooledActorSystem.start(guardian, name, settings.actorSystem(), SettingsSources.loader());
         system.getWhenTerminated()
                 .thenRun(() -> ready.completeExceptionally(new StartException("the actors stopped during the start")));
         return new Actors(system, blocking.values(), ready);

@@ -19,8 +19,9 @@ public final class PooledActorSystem {
      * Starts an actor system with one thread more than cores; the threads end with it.
      *
      * @param config default dispatcher on the default executor, the network's dispatcher on {@link NetworkWait}
+     * @param loader finds the classes that the settings name, and Akka's defaults
      */
-    public static <T> ActorSystem<T> start(Behavior<T> guardian, String name, Config config) {
+    public static <T> ActorSystem<T> start(Behavior<T> guardian, String name, Config config, ClassLoader loader) {
         WorkerPool pool = new WorkerPool(name + "-worker", Runtime.getRuntime().availableProcessors() + 1);
         pool.start();
         try {
@@ -29,7 +30,7 @@ public final class PooledActorSystem {
                     name,
                     ActorSystemSetup.create(
                             BootstrapSetup.create(config)
-                                    .withClassloader(PooledActorSystem.class.getClassLoader())
+                                    .withClassloader(loader)
                                     .withDefaultExecutionContext(pool),
                             new Pooled(pool)));
             // Akka's reaction to a fatal error is in the uncaught exception handler of its threads.

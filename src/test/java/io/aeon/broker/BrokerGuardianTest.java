@@ -82,7 +82,8 @@ class BrokerGuardianTest {
                         ready,
                         this::report),
                 "guardian-test",
-                settings.actorSystem().withFallback(ConfigFactory.load()));
+                settings.actorSystem().withFallback(ConfigFactory.load()),
+                SettingsSources.loader());
         return ready;
     }
 

@@ -19,6 +19,7 @@ import io.aeon.api.ClientConnection;
 import io.aeon.api.Reply;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.KafkaSettings;
+import io.aeon.config.SettingsSources;
 import io.aeon.threads.PooledActorSystem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,8 +56,8 @@ import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class ListenersTest {
-    private static final ActorTestKit akka =
-            ActorTestKit.create(PooledActorSystem.start(Behaviors.empty(), "listeners", akkaSettings()));
+    private static final ActorTestKit akka = ActorTestKit.create(
+            PooledActorSystem.start(Behaviors.empty(), "listeners", akkaSettings(), SettingsSources.loader()));
 
     private @Nullable Listeners listeners;
 
@@ -368,7 +369,8 @@ class ListenersTest {
 
     @Test
     void anOutOfMemoryErrorOfARequestEndsTheActorsAndNotTheJvm() throws IOException {
-        ActorSystem<Void> actors = PooledActorSystem.start(Behaviors.empty(), "without-heap", akkaSettings());
+        ActorSystem<Void> actors =
+                PooledActorSystem.start(Behaviors.empty(), "without-heap", akkaSettings(), SettingsSources.loader());
         FakeApi failing = new FakeApi(
                 ApiKeys.HEARTBEAT,
                 (request, context) -> CompletableFuture.failedFuture(new OutOfMemoryError("thrown by the test")));
