@@ -19,6 +19,10 @@ final class Member {
 
     private static final int SESSION_MILLIS = 6000;
 
+    /** Fifty members start at once on a machine of two processors: each shall start for little. */
+    private static final List<String> SMALL_JVM =
+            List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+
     private final List<String> command;
     private final Path file;
     private final boolean printsToFile;
@@ -43,10 +47,7 @@ final class Member {
                 Integer.toString(sessionMillis(instance)),
                 file.toString());
         return new Member(
-                Home.program("programs", List.of("-Xmx128m"), GroupMember.class.getName(), arguments),
-                Map.of(),
-                file,
-                true);
+                Home.program("programs", SMALL_JVM, GroupMember.class.getName(), arguments), Map.of(), file, true);
     }
 
     /** A member of librdkafka's making, by the classic protocol. */
