@@ -1,5 +1,6 @@
 package io.aeon.network;
 
+import akka.Done;
 import akka.stream.Attributes;
 import io.aeon.api.ClientConnection;
 import io.aeon.api.RequestContext;
@@ -13,6 +14,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ final class Connection implements Attributes.Attribute {
     private final Consumer<Connection> onEnd;
     private final Deadlines deadlines = new Deadlines();
     private final Queue<Exchange> exchanges = new ArrayDeque<>(4);
+    private final CompletableFuture<Done> begun = new CompletableFuture<>();
     private int layers = 2;
     private final List<Consumer<Ending>> ends = new ArrayList<>(layers);
     private final Set<Ending> asked = EnumSet.noneOf(Ending.class);
@@ -86,6 +90,16 @@ final class Connection implements Attributes.Attribute {
 
     RequestContext context(Request request) {
         return new RequestContext(request.version(), request.correlationId(), request.clientId(), client);
+    }
+
+    /** Done when the connection's stream has started. */
+    CompletionStage<Done> begun() {
+        return begun;
+    }
+
+    /** Called when the stream starts. */
+    void started() {
+        begun.complete(Done.done());
     }
 
     /** Registers an exchange. {@link #end(Exchange)} or the end of the connection ends it. */

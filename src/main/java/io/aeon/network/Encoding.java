@@ -74,6 +74,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
 
         @Override
         public void preStart() {
+            connection.started();
             connection.onEnding(ending -> signals.invoke(() -> end(ending)));
             pull(in);
         }
