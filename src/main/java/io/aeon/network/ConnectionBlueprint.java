@@ -4,6 +4,7 @@ import akka.NotUsed;
 import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
 import io.aeon.api.ApiTable;
+import io.aeon.broker.FairExecutor;
 import io.aeon.config.NetworkSettings;
 import io.aeon.protocol.FrameLimits;
 import io.aeon.protocol.RequestDecoder;
@@ -24,6 +25,9 @@ import java.util.concurrent.Executor;
  * The stages are created once. The state of a connection is created when they start for it.
  */
 final class ConnectionBlueprint {
+    /** Half of the processors, so that other requests are served meanwhile. */
+    private static final int HEAVY_AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private final Flow<ByteString, ByteString, NotUsed> layers;
 
     /**
@@ -42,9 +46,10 @@ final class ConnectionBlueprint {
             NetworkSettings settings,
             Executor blocking,
             Executor yielding) {
+        FairExecutor heavy = new FairExecutor(yielding, HEAVY_AT_ONCE);
         layers = Flow.fromGraph(new Framing(limits, requests, ahead, yielding, apis.counters()))
-                .via(new Decoding(new RequestDecoder(apis, requests.total())))
-                .via(new Session(apis, settings.pipelineDepth(), answers, settings.bytesInFlight()))
+                .via(new Decoding(new RequestDecoder(apis, requests.total()), heavy))
+                .via(new Session(apis, settings.pipelineDepth(), answers, settings.bytesInFlight(), heavy))
                 .via(new Encoding(blocking, yielding));
     }
 

@@ -8,12 +8,13 @@ import akka.stream.stage.AbstractInOutHandler;
 import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
+import io.aeon.broker.FairExecutor;
 import io.aeon.protocol.MalformedRequestException;
 import io.aeon.protocol.RequestDecoder;
 import io.aeon.protocol.ScannedRequest;
 
 /**
- * Decodes each frame, as soon as the memory for its decoded form is granted. A frame that is not a valid request ends
+ * Decodes each frame, as soon as the memory for its decoded form is granted; a heavy one lets other work go first. A frame that is not a valid request ends
  * the reading; replies to earlier requests are still sent.
  */
 final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
@@ -21,9 +22,12 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Outlet<Exchange> out = Outlet.create("Decoding.out");
     private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
     private final RequestDecoder decoder;
+    private final FairExecutor heavy;
 
-    Decoding(RequestDecoder decoder) {
+    /** @param heavy turns for requests that are heavy to decode; each connection is an owner */
+    Decoding(RequestDecoder decoder, FairExecutor heavy) {
         this.decoder = decoder;
+        this.heavy = heavy;
     }
 
     @Override
@@ -39,22 +43,31 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final class Logic extends GraphStageLogic {
         private final Connection connection;
         private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
+        private final HeavyTurn turn;
         private boolean waiting;
 
         Logic(Connection connection) {
             super(shape);
             this.connection = connection;
+            turn = new HeavyTurn(heavy, connection, signals::invoke);
             setHandlers(in, out, new Handler());
+        }
+
+        @Override
+        public void postStop() {
+            turn.stopped();
         }
 
         private void scan(Exchange exchange) {
             try {
                 ScannedRequest request = decoder.scan(exchange.frame());
                 long heap = exchange.frame().length + request.heapBytes();
-                if (exchange.claim(heap, () -> signals.invoke(() -> granted(exchange, request)))) {
-                    decode(exchange, request);
-                } else {
+                if (!exchange.claim(heap, () -> signals.invoke(() -> granted(exchange, request)))) {
                     waiting = true;
+                } else if (request.heapBytes() >= Exchange.HEAVY_BYTES) {
+                    awaitTurn(exchange, request);
+                } else {
+                    decode(exchange, request);
                 }
             } catch (MalformedRequestException e) {
                 refuse(exchange, String.valueOf(e.getMessage()));
@@ -62,6 +75,19 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
         }
 
         private void granted(Exchange exchange, ScannedRequest request) {
+            if (request.heapBytes() >= Exchange.HEAVY_BYTES) {
+                awaitTurn(exchange, request);
+            } else {
+                goOn(exchange, request);
+            }
+        }
+
+        private void awaitTurn(Exchange exchange, ScannedRequest request) {
+            waiting = true;
+            turn.await(() -> goOn(exchange, request));
+        }
+
+        private void goOn(Exchange exchange, ScannedRequest request) {
             waiting = false;
             if (isAvailable(out)) {
                 decode(exchange, request);

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * on the connection's own thread. {@link #busyUntil} covers the time in which another thread uses it too.
  */
 final class Exchange {
+    /**
+     * To decode a request to as many bytes, or to build an answer of as many, takes the time of many usual requests: it
+     * waits until the others are served.
+     */
+    static final int HEAVY_BYTES = 64 << 10;
+
     private final ByteBudget.Claim claim;
     private final int requestBytes;
     private final RequestCounters counters;

@@ -9,8 +9,12 @@ import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import akka.stream.testkit.javadsl.TestSource;
 import io.aeon.api.RequestCounters;
+import io.aeon.broker.FairExecutor;
 import io.aeon.protocol.RequestDecoder;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.RequestHeaderData;
@@ -31,10 +35,11 @@ class DecodingTest {
 
     private final Connection connection = Streams.connection();
     private final ByteBudget budget = new ByteBudget(TOTAL);
+    private final Queue<Runnable> yielding = new ConcurrentLinkedQueue<>();
 
     @Test
     void aRequestTakesTheMemoryOfItsDecodedForm() {
-        var probes = decoding();
+        var probes = decoding(Runnable::run);
         probes.second().request(1);
 
         Exchange sent = exchange(10_000);
@@ -50,7 +55,7 @@ class DecodingTest {
     void aRequestIsNotDecodedBeforeItsMemoryIsGranted() {
         ByteBudget.Claim others = budget.claim(TOTAL);
         others.grow(TOTAL, true, () -> {});
-        var probes = decoding();
+        var probes = decoding(Runnable::run);
         probes.second().request(1);
 
         probes.first().sendNext(exchange(10_000));
@@ -64,7 +69,7 @@ class DecodingTest {
 
     @Test
     void aRequestThatTakesMoreThanThereIsEndsTheReading() {
-        var probes = decoding();
+        var probes = decoding(Runnable::run);
         probes.second().request(1);
         Exchange sent = exchange(200_000);
 
@@ -72,6 +77,50 @@ class DecodingTest {
 
         probes.second().expectComplete();
         Awaitility.await().until(() -> budget.used() == 0);
+    }
+
+    @Test
+    void aRequestOfManyElementsLetsOtherWorkGoFirst() {
+        var probes = decoding(yielding::add);
+        probes.second().request(1);
+
+        probes.first().sendNext(exchange(10_000));
+        probes.first().sendComplete();
+        Awaitility.await().until(() -> !yielding.isEmpty());
+        probes.second().expectNoMessage(A_WHILE);
+        yielding.remove().run();
+
+        assertThat(probes.second().expectNext().request().api()).isEqualTo(ApiKeys.DESCRIBE_GROUPS);
+        probes.second().expectComplete();
+        assertThat(yielding).isEmpty();
+    }
+
+    @Test
+    void anOrdinaryRequestWaitsForNobody() {
+        var probes = decoding(yielding::add);
+        probes.second().request(1);
+
+        probes.first().sendNext(exchange(10));
+
+        probes.second().expectNext();
+        assertThat(yielding).isEmpty();
+    }
+
+    @Test
+    void aRequestOfManyElementsWaitsForItsMemoryAndThenForOtherWork() {
+        ByteBudget.Claim others = budget.claim(TOTAL);
+        others.grow(TOTAL, true, () -> {});
+        var probes = decoding(yielding::add);
+        probes.second().request(1);
+
+        probes.first().sendNext(exchange(10_000));
+        Awaitility.await().until(budget::contended);
+        assertThat(yielding).isEmpty();
+        others.release();
+        Awaitility.await().until(() -> !yielding.isEmpty());
+        yielding.remove().run();
+
+        probes.second().expectNext();
     }
 
     private Exchange exchange(int groups) {
@@ -92,10 +141,10 @@ class DecodingTest {
         return MessageUtil.toByteBufferAccessor(message, version).buffer().array();
     }
 
-    private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> decoding() {
+    private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> decoding(Executor others) {
         RequestDecoder decoder = new RequestDecoder((api, version) -> true, TOTAL);
         return TestSource.<Exchange>create(streams.system())
-                .via(Streams.layer(new Decoding(decoder), connection))
+                .via(Streams.layer(new Decoding(decoder, new FairExecutor(others, 1)), connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());
     }
