@@ -106,7 +106,8 @@ class FloorsTest {
                     "coordinator",
                     "config",
                     "control",
-                    "counters")
+                    "counters",
+                    "threads")
             .whereLayer("peers")
             .mayOnlyAccessLayers("broker", "coordinator", "replication", "metadata", "config")
             .whereLayer("network")

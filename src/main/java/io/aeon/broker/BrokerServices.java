@@ -7,6 +7,7 @@ import io.aeon.broker.partition.ReplicaMover;
 import io.aeon.broker.topic.TopicSettingsCache;
 import io.aeon.broker.transaction.TransactionServices;
 import io.aeon.counters.BrokerCounters;
+import io.aeon.threads.FairExecutor;
 import java.util.concurrent.Executor;
 
 /**

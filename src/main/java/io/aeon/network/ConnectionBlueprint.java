@@ -4,10 +4,10 @@ import akka.NotUsed;
 import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
 import io.aeon.api.ApiTable;
-import io.aeon.broker.FairExecutor;
 import io.aeon.config.NetworkSettings;
 import io.aeon.protocol.FrameLimits;
 import io.aeon.protocol.RequestDecoder;
+import io.aeon.threads.FairExecutor;
 import java.util.concurrent.Executor;
 
 /**

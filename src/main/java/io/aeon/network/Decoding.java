@@ -8,10 +8,10 @@ import akka.stream.stage.AbstractInOutHandler;
 import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
-import io.aeon.broker.FairExecutor;
 import io.aeon.protocol.MalformedRequestException;
 import io.aeon.protocol.RequestDecoder;
 import io.aeon.protocol.ScannedRequest;
+import io.aeon.threads.FairExecutor;
 
 /**
  * Decodes each frame, as soon as the memory for its decoded form is granted; a heavy one lets other work go first. A frame that is not a valid request ends

@@ -1,7 +1,7 @@
 package io.aeon.network;
 
 import akka.Done;
-import io.aeon.broker.FairExecutor;
+import io.aeon.threads.FairExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 

@@ -2,7 +2,7 @@ package io.aeon.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aeon.broker.FairExecutor;
+import io.aeon.threads.FairExecutor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

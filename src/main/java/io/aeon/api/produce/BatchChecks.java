@@ -1,12 +1,12 @@
 package io.aeon.api.produce;
 
 import io.aeon.api.ClientConnection;
-import io.aeon.broker.FairExecutor;
 import io.aeon.protocol.Allowance;
 import io.aeon.protocol.BatchRules;
 import io.aeon.protocol.BatchValidator;
 import io.aeon.protocol.ProducedBatch;
 import io.aeon.protocol.ValidatedBatch;
+import io.aeon.threads.FairExecutor;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,8 +1,8 @@
 package io.aeon.api.telemetry;
 
 import io.aeon.api.ApiHandler;
-import io.aeon.broker.FairExecutor;
 import io.aeon.metadata.Metadata;
+import io.aeon.threads.FairExecutor;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

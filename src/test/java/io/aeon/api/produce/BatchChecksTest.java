@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.api.ClientConnection;
-import io.aeon.broker.FairExecutor;
 import io.aeon.protocol.BatchRules;
 import io.aeon.protocol.Bombs;
 import io.aeon.protocol.ProducedBatch;
 import io.aeon.protocol.ValidatedBatch;
+import io.aeon.threads.FairExecutor;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;

@@ -3,8 +3,8 @@ package io.aeon.api.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.api.Calls;
-import io.aeon.broker.FairExecutor;
 import io.aeon.storage.file.ManualClock;
+import io.aeon.threads.FairExecutor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.aeon.broker;
+package io.aeon.threads;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;

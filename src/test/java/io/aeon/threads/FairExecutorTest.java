@@ -1,4 +1,4 @@
-package io.aeon.broker;
+package io.aeon.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
