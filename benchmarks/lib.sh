@@ -38,3 +38,20 @@ become() { # CLASS ARGUMENT...: the same, when all that it needs is there
   exec "$java" -Xmx1g -XX:+UseParallelGC -Dbenchmarks.target="$target" -cp "$target/classes:$target/programs/*" \
     "io.aeon.benchmarks.$class" "$@"
 }
+
+needs_librdkafka() { # RIG: $PYTHON has it from then on
+  export PYTHON=/usr/bin/python3 # the one that Debian's packages are for
+  $PYTHON -c 'import confluent_kafka' 2>/dev/null ||
+    { echo "$1 needs librdkafka (Debian: apt-get install python3-confluent-kafka)" >&2; exit 1; }
+}
+
+needs_kafkajs() { # RIG: programs that node runs find kafkajs from then on
+  local tool version=2.2.4
+  for tool in node npm; do
+    command -v $tool >/dev/null || { echo "$1 needs $tool (Debian: apt-get install nodejs npm)" >&2; exit 1; }
+  done
+  local modules=$target/kafkajs-$version
+  [ -d "$modules/node_modules/kafkajs" ] ||
+    npm install --silent --no-audit --no-fund --prefix "$modules" kafkajs@$version
+  export NODE_PATH=$modules/node_modules KAFKAJS_NO_PARTITIONER_WARNING=1
+}
