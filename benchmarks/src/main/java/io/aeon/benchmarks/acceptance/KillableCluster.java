@@ -7,6 +7,7 @@ import io.aeon.benchmarks.broker.ClusterNode;
 import io.aeon.benchmarks.broker.Distribution;
 import io.aeon.benchmarks.broker.Kafka;
 import io.aeon.benchmarks.broker.KafkaNode;
+import io.aeon.benchmarks.broker.ProcessStats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,8 +25,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartitionInfo;
 
 /** Three nodes of a cluster, each in a process that can be killed and started again on the same ports. */
-final class KillableCluster implements AutoCloseable {
-    static final int NODES = 3;
+public final class KillableCluster implements AutoCloseable {
+    public static final int NODES = 3;
     private static final int PATIENCE_MS = 180_000;
     private static final int ADMIN_TIMEOUT_S = 5;
 
@@ -40,7 +41,7 @@ final class KillableCluster implements AutoCloseable {
     private final List<KafkaNode> kafka;
 
     /** @param arguments {@code --broker}, {@code --flush} and {@code --heap} of the nodes */
-    KillableCluster(Arguments arguments, Path directory, Checks checks) throws Exception {
+    public KillableCluster(Arguments arguments, Path directory, Checks checks) throws Exception {
         this(arguments, directory, checks, new Loopback(), Map.of());
     }
 
@@ -74,7 +75,7 @@ final class KillableCluster implements AutoCloseable {
                 .collect(Collectors.joining(","));
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return addresses(ports);
     }
 
@@ -92,7 +93,7 @@ final class KillableCluster implements AutoCloseable {
     }
 
     /** Where a node has the directories of its partitions. */
-    Path logs(int node) {
+    public Path logs(int node) {
         return distribution(node, "").logs(data(node));
     }
 
@@ -110,7 +111,7 @@ final class KillableCluster implements AutoCloseable {
     }
 
     /** Starts all nodes. */
-    void start() throws Exception {
+    public void start() throws Exception {
         start(0, "");
         if (kafka.isEmpty()) {
             nodes[0].awaitReady();
@@ -125,7 +126,7 @@ final class KillableCluster implements AutoCloseable {
     }
 
     /** SIGTERM; returns when it is gone. */
-    void stop(int node) throws IOException {
+    public void stop(int node) throws IOException {
         nodes[node].stop();
     }
 
@@ -135,11 +136,16 @@ final class KillableCluster implements AutoCloseable {
     }
 
     /** Starts a node that was killed or stopped. */
-    void startAgain(int node) throws IOException {
+    public void startAgain(int node) throws IOException {
         start(node, addresses(controllerPorts));
     }
 
-    void awaitFormed(Admin admin) {
+    /** What Linux says of each node. */
+    public List<ProcessStats> stats() {
+        return Arrays.stream(nodes).map(BrokerProcess::stats).toList();
+    }
+
+    public void awaitFormed(Admin admin) {
         await(() -> isFormed(admin), "three brokers, and three voters with the whole metadata");
     }
 
@@ -166,7 +172,7 @@ final class KillableCluster implements AutoCloseable {
                 .partitions();
     }
 
-    void awaitInSync(Admin admin, String topic) {
+    public void awaitInSync(Admin admin, String topic) {
         await(() -> areInSync(partitions(admin, topic)), "all replicas of " + topic + " in sync");
     }
 

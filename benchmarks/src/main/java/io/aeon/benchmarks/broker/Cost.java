@@ -1,14 +1,15 @@
 package io.aeon.benchmarks.broker;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
  * What something took of the machine while it ran.
  *
  * @param wallSeconds how long it ran
- * @param brokerSeconds CPU of the broker
- * @param otherSeconds CPU that neither the broker nor this program and its children used: the noise
+ * @param brokerSeconds CPU of the broker, or of all brokers
+ * @param otherSeconds CPU that neither the brokers nor this program and its children used: the noise
  */
 public record Cost(double wallSeconds, double brokerSeconds, double otherSeconds) {
     private static final double NOISE_LIMIT = 0.2;
@@ -23,8 +24,13 @@ public record Cost(double wallSeconds, double brokerSeconds, double otherSeconds
     }
 
     public static <T> Measured<T> of(ProcessStats broker, Callable<T> work) throws Exception {
+        return of(List.of(broker), work);
+    }
+
+    /** The same for several brokers together. */
+    public static <T> Measured<T> of(List<ProcessStats> brokers, Callable<T> work) throws Exception {
         awaitQuiet();
-        double broker0 = broker.cpuSeconds();
+        double brokers0 = cpuSeconds(brokers);
         double ours0 = oursSeconds();
         double machine0 = ProcessStats.machineCpuSeconds();
         long begun = System.nanoTime();
@@ -32,8 +38,8 @@ public record Cost(double wallSeconds, double brokerSeconds, double otherSeconds
         double wall = (System.nanoTime() - begun) / 1e9;
         double machine = ProcessStats.machineCpuSeconds() - machine0;
         double ours = oursSeconds() - ours0;
-        double brokers = broker.cpuSeconds() - broker0;
-        return new Measured<>(value, new Cost(wall, brokers, Math.max(0, machine - ours - brokers)));
+        double used = cpuSeconds(brokers) - brokers0;
+        return new Measured<>(value, new Cost(wall, used, Math.max(0, machine - ours - used)));
     }
 
     /** What both took, one after the other. */
@@ -59,6 +65,14 @@ public record Cost(double wallSeconds, double brokerSeconds, double otherSeconds
                 return;
             }
         }
+    }
+
+    private static double cpuSeconds(List<ProcessStats> brokers) throws IOException {
+        double seconds = 0;
+        for (ProcessStats broker : brokers) {
+            seconds += broker.cpuSeconds();
+        }
+        return seconds;
     }
 
     private static double oursSeconds() throws IOException {

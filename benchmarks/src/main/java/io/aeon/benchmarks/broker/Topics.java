@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -32,11 +31,17 @@ public final class Topics {
      */
     public static void create(String bootstrap, String topic, int partitions, Map<String, String> configs)
             throws Exception {
+        create(bootstrap, topic, partitions, 1, configs);
+    }
+
+    /** The same with this number of replicas. */
+    public static void create(String bootstrap, String topic, int partitions, int replicas, Map<String, String> configs)
+            throws Exception {
         Map<String, Object> patient =
                 Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", Math.toIntExact(KNOWN_BY.toMillis()));
         try (Admin admin = Admin.create(patient)) {
             int atFirst = Math.min(partitions, MOST_AT_ONCE);
-            NewTopic created = new NewTopic(topic, Optional.of(atFirst), Optional.of((short) 1)).configs(configs);
+            NewTopic created = new NewTopic(topic, atFirst, (short) replicas).configs(configs);
             admin.createTopics(List.of(created)).all().get();
             awaitEnds(admin, topic, atFirst);
             for (int made = atFirst; made < partitions; ) {

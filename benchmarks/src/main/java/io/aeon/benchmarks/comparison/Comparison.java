@@ -29,7 +29,11 @@ final class Comparison {
             "idempotent",
             "transactions",
             "latency",
-            "open-loop");
+            "open-loop",
+            "cluster-produce-1k",
+            "cluster-produce-1",
+            "cluster-produce-100",
+            "cluster-latency");
 
     private Comparison() {}
 
@@ -41,6 +45,7 @@ final class Comparison {
                 .map(metric -> metric.row)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         Set<String> usual = new LinkedHashSet<>(known);
+        usual.removeIf(row -> row.startsWith(ClusterRound.PREFIX));
         if (quick) {
             usual.removeAll(Set.of("partitions-5000", "connections-10000"));
         }

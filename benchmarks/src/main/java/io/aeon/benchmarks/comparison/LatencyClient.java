@@ -1,5 +1,8 @@
 package io.aeon.benchmarks.comparison;
 
+import io.aeon.benchmarks.broker.Home;
+import io.aeon.benchmarks.broker.Program;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -14,12 +17,26 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * End-to-end latency as Kafka's EndToEndLatency measures it, one record in flight, but in microseconds. Arguments:
- * bootstrap, topic, warm-up records, records. Prints {@code p50 p99}.
+ * bootstrap, topic, warm-up records, records, acks. Prints {@code p50 p99}.
  */
 final class LatencyClient {
     private static final int RECORD_BYTES = 1024;
 
     private LatencyClient() {}
+
+    /** What such a client has found, microseconds. */
+    record Percentiles(double p50, double p99) {}
+
+    /** Runs the client in a JVM of its own. */
+    static Percentiles measure(String bootstrap, String topic, int warmUp, int records, String acks)
+            throws IOException {
+        List<String> arguments = List.of(bootstrap, topic, Integer.toString(warmUp), Integer.toString(records), acks);
+        String[] figures = Program.run(
+                        Home.program("programs", List.of("-Xmx256m"), LatencyClient.class.getName(), arguments))
+                .trim()
+                .split(" ");
+        return new Percentiles(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]));
+    }
 
     public static void main(String[] args) throws Exception {
         String bootstrap = args[0];
@@ -34,7 +51,7 @@ final class LatencyClient {
                                 "bootstrap.servers",
                                 bootstrap,
                                 "acks",
-                                "1",
+                                args[4],
                                 "enable.idempotence",
                                 false,
                                 "linger.ms",

@@ -39,7 +39,21 @@ enum Metric {
     CREATE_1000("partitions-1000", "1,000 partitions: create", "s"),
     RESTART_1000("partitions-1000", "1,000 partitions: clean restart", "s"),
     CREATE_5000("partitions-5000", "5,000 partitions: create", "s"),
-    RESTART_5000("partitions-5000", "5,000 partitions: clean restart", "s");
+    RESTART_5000("partitions-5000", "5,000 partitions: clean restart", "s"),
+    CLUSTER_MEMORY_IDLE("cluster-memory", "three nodes: memory of all, idle", "MiB"),
+    CLUSTER_MEMORY_LOADED("cluster-memory", "three nodes: memory of all, after load", "MiB"),
+    CLUSTER_PRODUCE_1K_CPU("cluster-produce-1k", "three nodes, produce 1 KiB, 6 partitions: CPU of all", "s/GiB"),
+    CLUSTER_PRODUCE_1K_RATE("cluster-produce-1k", "three nodes, produce 1 KiB, 6 partitions", "MiB/s"),
+    CLUSTER_PRODUCE_ONE_CPU("cluster-produce-1", "three nodes, produce 1 KiB, 1 partition: CPU of all", "s/GiB"),
+    CLUSTER_PRODUCE_ONE_RATE("cluster-produce-1", "three nodes, produce 1 KiB, 1 partition", "MiB/s"),
+    CLUSTER_PRODUCE_100_CPU("cluster-produce-100", "three nodes, produce 100 B, 6 partitions: CPU of all", "s/GiB"),
+    CLUSTER_PRODUCE_100_RATE("cluster-produce-100", "three nodes, produce 100 B, 6 partitions", "MiB/s"),
+    CLUSTER_LATENCY_P50("cluster-latency", "three nodes, end to end, one in flight: p50", "us"),
+    CLUSTER_LATENCY_P99("cluster-latency", "three nodes, end to end, one in flight: p99", "us"),
+    CLUSTER_CATCH_UP("cluster-catch-up", "three nodes: one copies what it has missed", "MiB/s"),
+    CLUSTER_IDLE_CPU("cluster-idle", "three nodes, 1,000 partitions at rest: CPU of all", "% of a core"),
+    CLUSTER_CREATE("cluster-partitions", "three nodes, 3,000 partitions: create", "s"),
+    CLUSTER_RESTART("cluster-partitions", "three nodes, 3,000 partitions: restart of one until in sync", "s");
 
     final String row;
     final String label;

@@ -59,12 +59,12 @@ final class Results {
     String table(Set<String> rows) {
         StringBuilder table = new StringBuilder();
         table.append(
-                        "| measure | unit | Aeon os | Kafka | Aeon/Kafka | Aeon sync | sync/os | floor | Aeon/floor | to repeat |\n")
-                .append("|---|---|---|---|---|---|---|---|---|---|\n");
+                        "| measure | unit | Aeon os | Kafka | Aeon/Kafka | Aeon sync | sync/os | sync/Kafka | floor | Aeon/floor | to repeat |\n")
+                .append("|---|---|---|---|---|---|---|---|---|---|---|\n");
         for (Metric metric : Metric.values()) {
             if (rows.contains(metric.row)) {
                 table.append(String.format(
-                        "| %s | %s | %s | %s | %s | %s | %s | %s | %s | `benchmarks/run --rows %s` |%n",
+                        "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | `benchmarks/run --rows %s` |%n",
                         metric.label,
                         metric.unit,
                         figure(metric, AEON).cell(),
@@ -72,6 +72,7 @@ final class Results {
                         figure(metric, AEON).over(figure(metric, KAFKA)),
                         figure(metric, AEON_SYNC).cell(),
                         figure(metric, AEON_SYNC).over(figure(metric, AEON)),
+                        figure(metric, AEON_SYNC).over(figure(metric, KAFKA)),
                         figure(metric, FLOOR).cell(),
                         figure(metric, AEON).over(figure(metric, FLOOR)),
                         metric.row));

@@ -4,7 +4,6 @@ import io.aeon.benchmarks.broker.BrokerProcess;
 import io.aeon.benchmarks.broker.Cost;
 import io.aeon.benchmarks.broker.Distribution;
 import io.aeon.benchmarks.broker.Home;
-import io.aeon.benchmarks.broker.Program;
 import io.aeon.benchmarks.broker.Tools;
 import io.aeon.benchmarks.broker.Topics;
 import io.aeon.benchmarks.broker.Wire;
@@ -74,6 +73,7 @@ final class Round {
         if (rows.contains("partitions-5000")) {
             onFreshBroker(broker -> partitions(broker, 5000, Metric.CREATE_5000, Metric.RESTART_5000));
         }
+        new ClusterRound(distribution, rows, sizes, samples, directory).run();
     }
 
     private interface Measurement {
@@ -162,16 +162,12 @@ final class Round {
 
     private void latency(BrokerProcess broker) throws Exception {
         Topics.create(broker.bootstrap(), "latency", 1, Map.of());
-        List<String> arguments = List.of(
-                broker.bootstrap(),
-                "latency",
-                Integer.toString(sizes.latencyWarmUp()),
-                Integer.toString(sizes.latency()));
-        List<String> command = Home.program("programs", List.of("-Xmx256m"), LatencyClient.class.getName(), arguments);
-        var measured = Cost.of(broker, () -> Program.run(command));
-        String[] figures = measured.value().trim().split(" ");
-        add(Metric.LATENCY_P50, Double.parseDouble(figures[0]), measured.cost().noisy());
-        add(Metric.LATENCY_P99, Double.parseDouble(figures[1]), measured.cost().noisy());
+        var measured = Cost.of(
+                broker,
+                () -> LatencyClient.measure(
+                        broker.bootstrap(), "latency", sizes.latencyWarmUp(), sizes.latency(), "1"));
+        add(Metric.LATENCY_P50, measured.value().p50(), measured.cost().noisy());
+        add(Metric.LATENCY_P99, measured.value().p99(), measured.cost().noisy());
     }
 
     private void connections(BrokerProcess broker, int count, Metric metric) throws Exception {
