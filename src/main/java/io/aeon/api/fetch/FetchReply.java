@@ -88,7 +88,7 @@ record FetchReply(
     /** As in Kafka the client is told nothing but the time, and a session does not begin with such a response. */
     private Reply withheld(Map<FetchPartition, FetchResult> results, int throttleMs) {
         results.values().forEach(result -> result.records().close());
-        session.ready(results::containsKey);
+        session.ready(results.keySet());
         return Reply.of(new FetchResponseData()
                 .setSessionId(answersAll ? FetchSession.NO_ID : session.id())
                 .setThrottleTimeMs(throttleMs));

@@ -2,6 +2,7 @@ package io.aeon.api.fetch;
 
 import io.aeon.api.ClientConnection;
 import io.aeon.broker.partition.PartitionCommand.Watch;
+import io.aeon.metadata.ClusterImage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,10 +31,8 @@ final class FetchSession {
     private final boolean usesTopicIds;
     private final boolean ofFollower;
     private final long createdMs;
-    private final Executor pool;
-    private final Map<FetchPartition.Key, FetchPartition> partitions = new LinkedHashMap<>();
+    private final SessionPartitions partitions;
     private final Set<FetchPartition> ready = new LinkedHashSet<>();
-    private long heapBytes;
     private int epoch = 1;
     private volatile long lastUsedMs;
     private boolean over;
@@ -50,7 +49,7 @@ final class FetchSession {
      */
     FetchSession(int id, boolean usesTopicIds, boolean ofFollower, long nowMs, Executor pool) {
         this.ofFollower = ofFollower;
-        this.pool = pool;
+        this.partitions = new SessionPartitions(key -> new FetchPartition(this, key, pool));
         this.id = id;
         this.usesTopicIds = usesTopicIds;
         this.createdMs = nowMs;
@@ -97,10 +96,10 @@ final class FetchSession {
         Runnable former;
         synchronized (this) {
             check(request, byId);
-            long before = heapBytes;
+            long before = partitions.heapBytes();
             update(wanted);
             forget(WantedPartition.forgotten(request, byId));
-            grownBy = heapBytes - before;
+            grownBy = partitions.heapBytes() - before;
             lastUsedMs = nowMs;
             epoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
             wakes++;
@@ -129,7 +128,6 @@ final class FetchSession {
         for (FetchPartition.Key key : keys) {
             FetchPartition forgotten = partitions.remove(key);
             if (forgotten != null) {
-                heapBytes -= heapBytes(key);
                 ready.remove(forgotten);
                 forgotten.unwatch();
             }
@@ -148,25 +146,15 @@ final class FetchSession {
     /** Adds partitions or changes how they are read. All of them are ready now. */
     synchronized void update(Collection<WantedPartition> wanted) {
         for (WantedPartition each : wanted) {
-            FetchPartition partition = partitions.computeIfAbsent(each.key(), this::added);
+            FetchPartition partition = partitions.get(each.key());
             partition.update(each.request());
             ready.add(partition);
         }
     }
 
-    private FetchPartition added(FetchPartition.Key key) {
-        heapBytes += heapBytes(key);
-        return new FetchPartition(this, key, pool);
-    }
-
-    /** Heap that a partition takes in a session. */
-    static long heapBytes(FetchPartition.Key key) {
-        return FetchMemory.PARTITION + key.topic().length();
-    }
-
     /** Heap that the session takes until it ends. */
     synchronized long heapBytes() {
-        return heapBytes;
+        return partitions.heapBytes();
     }
 
     /**
@@ -175,19 +163,24 @@ final class FetchSession {
      */
     synchronized List<FetchPartition> ready() {
         if (mostWatched > 1) {
-            partitions.values().stream().filter(FetchPartition::mayHaveGrown).forEach(ready::add);
+            partitions.all().stream().filter(FetchPartition::mayHaveGrown).forEach(ready::add);
         }
         return new ArrayList<>(ready);
     }
 
     /** Makes further partitions ready. */
-    synchronized void ready(Predicate<FetchPartition> which) {
-        partitions.values().stream().filter(which).forEach(ready::add);
+    synchronized void ready(Collection<FetchPartition> further) {
+        further.stream().filter(partitions::has).forEach(ready::add);
+    }
+
+    /** Makes the partitions ready that fulfil {@code isOutOfSync}, which depends on nothing but the image. */
+    synchronized void ready(ClusterImage image, Predicate<FetchPartition> isOutOfSync) {
+        ready.addAll(partitions.outOfSync(image, isOutOfSync));
     }
 
     /** Whether a partition has grown by less than what its watch waits for. */
     synchronized boolean mayHaveGrown() {
-        return mostWatched > 1 && partitions.values().stream().anyMatch(FetchPartition::mayHaveGrown);
+        return mostWatched > 1 && partitions.all().stream().anyMatch(FetchPartition::mayHaveGrown);
     }
 
     /** The partition is not ready until it wakes the session. */
@@ -207,7 +200,7 @@ final class FetchSession {
             return Map.of();
         }
         Map<FetchPartition, Watch> replaced = new LinkedHashMap<>();
-        partitions.values().forEach(partition -> {
+        partitions.all().forEach(partition -> {
             Watch sooner = others.contains(partition) ? null : partition.watchSooner(bytes);
             if (sooner != null) {
                 replaced.put(partition, sooner);
@@ -245,7 +238,7 @@ final class FetchSession {
         Runnable woken;
         synchronized (this) {
             partition.unwatch();
-            if (partitions.get(partition.key()) == partition) {
+            if (partitions.has(partition)) {
                 ready.add(partition);
             }
             wakes++;
@@ -276,8 +269,8 @@ final class FetchSession {
         synchronized (this) {
             over = true;
             last = takeWaiter();
-            size = heapBytes;
-            partitions.values().forEach(FetchPartition::unwatch);
+            size = partitions.heapBytes();
+            partitions.all().forEach(FetchPartition::unwatch);
             if (connection != null) {
                 connection.cancel();
                 connection = null;

@@ -59,7 +59,7 @@ final class FetchSessions {
         }
         List<WantedPartition> wanted = WantedPartition.of(request, byId(version));
         long bytes = wanted.stream()
-                .mapToLong(each -> FetchSession.heapBytes(each.key()))
+                .mapToLong(each -> SessionPartitions.heapBytes(each.key()))
                 .sum();
         return request.sessionEpoch() == FetchMetadata.INITIAL_EPOCH
                         && takeSlot(wanted.size(), bytes, isOfFollower(request))

@@ -17,6 +17,7 @@ import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.ReadResult;
 import io.aeon.broker.replica.ReplicaThrottle;
 import io.aeon.counters.BrokerCounters;
+import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.Metadata;
 import java.util.Set;
@@ -135,6 +136,11 @@ final class PartitionReads {
         ResolvedTopic topic = topic(partition);
         int index = partition.key().index();
         return topic.error(index) != Errors.NONE || topic.partition(index).isLedBy(metadata.nodeId());
+    }
+
+    /** The newest metadata. */
+    ClusterImage image() {
+        return metadata.image();
     }
 
     /** Whether the metadata has the broker in the partition's ISR. */

@@ -107,7 +107,7 @@ final class PendingFetch {
         if (follower != null) {
             // The leader looks at every fetch whether the follower can join the ISR.
             int broker = follower.broker();
-            session.ready(partition -> !reads.isInSync(partition, broker));
+            session.ready(reads.image(), partition -> !reads.isInSync(partition, broker));
         }
         round();
         return reply;

@@ -39,6 +39,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,7 @@ class FetchHandlerTest {
 
     private final Map<Integer, FakePartition> partitions = new HashMap<>();
     private final List<Runnable> deadlines = new ArrayList<>();
+    private final Map<Topic, ClusterImage> images = new IdentityHashMap<>();
     private FetchHandler handler = handler(Map.of());
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
@@ -76,6 +78,7 @@ class FetchHandlerTest {
     private KafkaSettings settings = new KafkaSettings(Map.of());
     private long nowMs;
     private int commands;
+    private int lookUps;
 
     private FetchHandler handler(Map<String, String> given) {
         Map<String, String> all = new HashMap<>(given);
@@ -489,6 +492,18 @@ class FetchHandlerTest {
     }
 
     @Test
+    void aFollowersRequestCostsNothingForItsIdlePartitionsAsLongAsTheMetadataIsTheSame() {
+        orders = orders(SELF, List.of(1, 2));
+        int session = answered(fetch(ofFollower(0, 1).setMaxWaitMs(0))).sessionId();
+        fetch(incremental(session, 1).setReplicaState(new ReplicaState().setReplicaId(2)));
+        lookUps = 0;
+
+        fetch(incremental(session, 2).setReplicaState(new ReplicaState().setReplicaId(2)));
+
+        assertThat(lookUps).isZero();
+    }
+
+    @Test
     void aReaderWithOtherRecordsIsToldAtOnce() {
         partition(1).diverging = new EpochEndOffset(3, 8);
 
@@ -702,16 +717,24 @@ class FetchHandlerTest {
     }
 
     private Metadata metadata() {
-        ClusterImage image = fake(ClusterImage.class, (method, argument) -> switch (method) {
-            case "topicOverrides" -> topicOverrides;
-            case "brokers" -> List.of(broker(1, "a"), broker(2, "b"), broker(3, "a"));
-            default -> argument.equals("orders") || argument.equals(TOPIC) ? Optional.of(orders) : Optional.empty();
-        });
         return fake(Metadata.class, (method, argument) -> switch (method) {
             case "nodeId" -> SELF;
             case "settings" -> settings;
-            default -> image;
+            default -> images.computeIfAbsent(orders, this::image);
         });
+    }
+
+    private ClusterImage image(Topic topic) {
+        return fake(ClusterImage.class, (method, argument) -> switch (method) {
+            case "topicOverrides" -> topicOverrides;
+            case "brokers" -> List.of(broker(1, "a"), broker(2, "b"), broker(3, "a"));
+            default -> lookUp(argument, topic);
+        });
+    }
+
+    private Optional<Topic> lookUp(Object nameOrId, Topic topic) {
+        lookUps++;
+        return nameOrId.equals("orders") || nameOrId.equals(TOPIC) ? Optional.of(topic) : Optional.empty();
     }
 
     private static Broker broker(int id, String rack) {
