@@ -10,10 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The metrics of the controller, from a node that is one, and of its raft client, from every node. */
+/** The metrics of the controller, from a node that is one, and of its raft client and its broker, from every node. */
 final class ControllerMetrics {
     private static final String TOTAL = "_total";
     private static final String CONTROLLER = "kafka_controller_kafkacontroller_";
+    private static final String CHANNEL = "kafka_server_raftchannelmetrics_";
+
+    /** What boards query. A node without other controllers has no channel to them, and has sent nothing. */
+    private static final Map<String, Object> NO_TRAFFIC =
+            Map.of("incoming-byte-total", 0, "outgoing-byte-total", 0, "request-total", 0, "response-total", 0);
 
     private final Families families;
     private final ClusterImage image;
@@ -23,19 +28,29 @@ final class ControllerMetrics {
         this.families = families;
     }
 
-    /** @param uncleanElections number of leaders that were not in sync when they were elected */
-    static void collect(QuorumView quorum, ClusterImage image, long uncleanElections, Families families) {
+    /**
+     * @param self id of this node
+     * @param uncleanElections number of leaders that were not in sync when they were elected
+     */
+    static void collect(QuorumView quorum, ClusterImage image, int self, long uncleanElections, Families families) {
         ControllerMetrics metrics = new ControllerMetrics(image, families);
         if (quorum.isController()) {
             metrics.ofController(quorum.isActive(), uncleanElections);
         }
         metrics.ofRaft("kafka_server_raftmetrics_", "Kafka's raft-metrics.", quorum.raft());
-        metrics.ofRaft("kafka_server_raftchannelmetrics_", "Kafka's raft-channel-metrics.", quorum.channel());
+        metrics.ofRaft(
+                CHANNEL, "Kafka's raft-channel-metrics.", quorum.channel().isEmpty() ? NO_TRAFFIC : quorum.channel());
         families.gauge(
                 "kafka_server_brokermetadatametrics_last_applied_record_offset",
                 "Offset of the last metadata record that this broker has applied.",
                 image.offset());
         families.gauge("kafka_brokers", "Brokers of the cluster that are in service.", brokers(image, false));
+        image.broker(self)
+                .flatMap(broker -> broker.endpoint(List.of()))
+                .ifPresent(endpoint -> families.info(
+                        "kafka_broker_info",
+                        "This broker and the address by which the cluster knows it.",
+                        Labels.of("id", Integer.toString(self), "address", endpoint.host() + ":" + endpoint.port())));
     }
 
     private void ofController(boolean isActive, long uncleanElections) {

@@ -8,6 +8,8 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -22,6 +24,7 @@ import java.util.function.ToDoubleFunction;
 /** The metric families of one scrape, while they are collected. Not thread-safe. */
 final class Families {
     private static final String COUNTER = "_total";
+    private static final String INFO = "_info";
 
     private final List<MetricSnapshot> families = new ArrayList<>();
 
@@ -60,6 +63,16 @@ final class Families {
         }
         String base = name.substring(0, name.length() - COUNTER.length());
         families.add(new CounterSnapshot(new MetricMetadata(base, help), points));
+    }
+
+    /**
+     * What does not change, as labels of the value 1.
+     *
+     * @param name ends with {@code _info}
+     */
+    void info(String name, String help, Labels labels) {
+        String base = name.substring(0, name.length() - INFO.length());
+        families.add(new InfoSnapshot(new MetricMetadata(base, help), List.of(new InfoDataPointSnapshot(labels))));
     }
 
     void histogram(String name, String help, Map<Labels, Durations> durations) {

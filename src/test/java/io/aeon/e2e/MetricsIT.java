@@ -173,6 +173,7 @@ class MetricsIT {
                 .isEqualTo(scraped.of("kafka_server_replicamanager_leadercount"))
                 .isEqualTo(scraped.of("kafka_controller_kafkacontroller_globalpartitioncount"));
         assertThat(scraped.of("kafka_brokers")).isOne();
+        assertThat(scraped.of("kafka_server_raftchannelmetrics_request_total")).isZero();
         assertThat(scraped.of("kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent"))
                 .isBetween(0.0, 1.0);
     }
