@@ -18,11 +18,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * {@code /api/tail}: records as they are appended, or from {@code cursor} on, as a stream of events. Of a topic that grows faster than a person reads
- * some are left out, and each event says how many.
+ * {@code /api/tail}: records as they are appended, or from {@code cursor} on, as a stream of events, a few a second. Of a
+ * topic that grows faster than a person reads some are left out, and each event says how many.
  */
 final class RecordTail implements Resource {
-    private static final Duration POLL = Duration.ofMillis(500);
+    /** A person reads no faster, and a browser draws the table anew for each event. */
+    private static final Duration BETWEEN_EVENTS = Duration.ofMillis(400);
+
     private static final Duration END = Duration.ofSeconds(1);
     private static final int MOST_AN_EVENT = 50;
 
@@ -83,12 +85,15 @@ final class RecordTail implements Resource {
     private static TailPart next(KafkaConsumer<byte[], byte[]> consumer, RecordFilter filter) throws IOException {
         List<ShownRecord> shown = new ArrayList<>();
         int skipped = 0;
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            if (filter.takes(record)) {
-                if (shown.size() < MOST_AN_EVENT) {
-                    shown.add(ShownRecord.of(record, ShownRecord.BEGINNING));
-                } else {
-                    skipped++;
+        long end = System.nanoTime() + BETWEEN_EVENTS.toNanos();
+        for (long left = BETWEEN_EVENTS.toNanos(); left > 0; left = end - System.nanoTime()) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofNanos(left))) {
+                if (filter.takes(record)) {
+                    if (shown.size() < MOST_AN_EVENT) {
+                        shown.add(ShownRecord.of(record, ShownRecord.BEGINNING));
+                    } else {
+                        skipped++;
+                    }
                 }
             }
         }
