@@ -42,7 +42,7 @@ public final class GroupInquiry implements AutoCloseable {
     private static final int OFFLINE_MS = 3_000;
 
     private final Admin admin;
-    private final Map<Node, GroupWire> coordinators = new HashMap<>();
+    private final CoordinatorInquiry coordinators = new CoordinatorInquiry(TIMEOUT_MS);
 
     /** A group that exists, and the moment's knowledge of its coordinator. */
     private record Described(GroupLook look, Node coordinator) {}
@@ -76,23 +76,26 @@ public final class GroupInquiry implements AutoCloseable {
                 }
             }
         }
-        List<GroupLook> looks = new ArrayList<>();
+        List<Described> described = new ArrayList<>();
         for (KafkaFuture<ClassicGroupDescription> each :
                 admin.describeClassicGroups(classic).describedGroups().values()) {
-            add(looks, each, GroupInquiry::of);
+            add(described, each, GroupInquiry::of);
         }
         for (KafkaFuture<ConsumerGroupDescription> each :
                 admin.describeConsumerGroups(consumer).describedGroups().values()) {
-            add(looks, each, GroupInquiry::of);
+            add(described, each, GroupInquiry::of);
         }
-        return withEnds(looks);
+        Map<Node, List<GroupLook>> byCoordinator = described.stream()
+                .collect(Collectors.groupingBy(
+                        Described::coordinator, Collectors.mapping(Described::look, Collectors.toList())));
+        return withEnds(coordinators.completed(byCoordinator));
     }
 
     /** Adds nothing if the group is gone. */
-    private <T> void add(List<GroupLook> looks, KafkaFuture<T> group, Function<T, Described> described)
+    private static <T> void add(List<Described> all, KafkaFuture<T> group, Function<T, Described> described)
             throws IOException, InterruptedException {
         try {
-            looks.add(withOffsets(described.apply(get(group))));
+            all.add(described.apply(get(group)));
         } catch (GroupIdNotFoundException gone) {
             return;
         }
@@ -156,35 +159,6 @@ public final class GroupInquiry implements AutoCloseable {
                 number(member.memberEpoch()),
                 Set.copyOf(member.assignment().topicPartitions()),
                 member.targetAssignment().map(target -> Set.copyOf(target.topicPartitions())));
-    }
-
-    private GroupLook withOffsets(Described described) throws IOException {
-        GroupLook look = described.look();
-        GroupWire wire = wire(described.coordinator());
-        Map<TopicPartition, Progress> partitions = new HashMap<>(wire.committed(look.groupId()));
-        for (ObservedMember member : look.members()) {
-            member.owned().forEach(partition -> partitions.putIfAbsent(partition, Progress.NONE));
-            member.target().orElse(Set.of()).forEach(partition -> partitions.putIfAbsent(partition, Progress.NONE));
-        }
-        boolean classic = look.type().equals(GroupType.CLASSIC.toString());
-        return new GroupLook(
-                look.groupId(),
-                look.type(),
-                look.state(),
-                look.groupEpoch(),
-                look.targetEpoch(),
-                look.members(),
-                classic ? wire.awaitedByClassic(look.groupId()) : wire.awaitedByConsumer(look.groupId()),
-                partitions);
-    }
-
-    private GroupWire wire(Node broker) throws IOException {
-        GroupWire known = coordinators.get(broker);
-        if (known == null) {
-            known = new GroupWire(broker, TIMEOUT_MS);
-            coordinators.put(broker, known);
-        }
-        return known;
     }
 
     private Map<String, GroupLook> withEnds(List<GroupLook> looks) throws IOException, InterruptedException {
@@ -270,8 +244,6 @@ public final class GroupInquiry implements AutoCloseable {
     @Override
     public void close() throws IOException {
         admin.close();
-        for (GroupWire wire : coordinators.values()) {
-            wire.close();
-        }
+        coordinators.close();
     }
 }

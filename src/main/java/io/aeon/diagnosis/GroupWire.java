@@ -14,9 +14,11 @@ import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseTopics;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -37,38 +39,57 @@ final class GroupWire implements AutoCloseable {
         wire = new BrokerWire(broker.host(), broker.port(), timeoutMs);
     }
 
-    /** The members for which a classic group waits, empty if the broker does not tell. */
-    Optional<List<AwaitedMember>> awaitedByClassic(String groupId) throws IOException {
-        DescribeGroupsRequestData request = new DescribeGroupsRequestData().setGroups(List.of(groupId));
+    /** The members for which each of these classic groups waits, by group id; empty if the broker does not tell. */
+    Map<String, Optional<List<AwaitedMember>>> awaitedByClassic(List<String> groupIds) throws IOException {
+        DescribeGroupsRequestData request = new DescribeGroupsRequestData().setGroups(groupIds);
         request.unknownTaggedFields().add(GroupExtension.asked());
         DescribeGroupsResponseData reply = new DescribeGroupsResponseData();
         wire.call(ApiKeys.DESCRIBE_GROUPS, CLASSIC_VERSION, request, reply);
-        return GroupExtension.awaited(reply.groups().get(0).unknownTaggedFields());
+        Map<String, Optional<List<AwaitedMember>>> awaited = new HashMap<>();
+        for (DescribedGroup group : reply.groups()) {
+            awaited.put(group.groupId(), GroupExtension.awaited(group.unknownTaggedFields()));
+        }
+        return awaited;
     }
 
-    /** The members for which a group of the consumer protocol waits, empty if the broker does not tell. */
-    Optional<List<AwaitedMember>> awaitedByConsumer(String groupId) throws IOException {
-        ConsumerGroupDescribeRequestData request = new ConsumerGroupDescribeRequestData().setGroupIds(List.of(groupId));
+    /** As {@link #awaitedByClassic}, for groups of the consumer protocol. */
+    Map<String, Optional<List<AwaitedMember>>> awaitedByConsumer(List<String> groupIds) throws IOException {
+        ConsumerGroupDescribeRequestData request = new ConsumerGroupDescribeRequestData().setGroupIds(groupIds);
         request.unknownTaggedFields().add(GroupExtension.asked());
         ConsumerGroupDescribeResponseData reply = new ConsumerGroupDescribeResponseData();
         wire.call(ApiKeys.CONSUMER_GROUP_DESCRIBE, CONSUMER_VERSION, request, reply);
-        return GroupExtension.awaited(reply.groups().get(0).unknownTaggedFields());
+        Map<String, Optional<List<AwaitedMember>>> awaited = new HashMap<>();
+        for (ConsumerGroupDescribeResponseData.DescribedGroup group : reply.groups()) {
+            awaited.put(group.groupId(), GroupExtension.awaited(group.unknownTaggedFields()));
+        }
+        return awaited;
     }
 
-    /** The committed offsets of a group; the ends are not known yet. */
-    Map<TopicPartition, Progress> committed(String groupId) throws IOException {
+    /** The committed offsets of each of these groups, by group id; the ends are not known yet. */
+    Map<String, Map<TopicPartition, Progress>> committed(List<String> groupIds) throws IOException {
         OffsetFetchRequestData request = new OffsetFetchRequestData()
-                .setGroups(List.of(
-                        new OffsetFetchRequestGroup().setGroupId(groupId).setTopics(null)));
+                .setGroups(groupIds.stream()
+                        .map(groupId -> new OffsetFetchRequestGroup()
+                                .setGroupId(groupId)
+                                .setTopics(null))
+                        .toList());
         request.unknownTaggedFields().add(GroupExtension.asked());
         OffsetFetchResponseData reply = new OffsetFetchResponseData();
         wire.call(ApiKeys.OFFSET_FETCH, OFFSETS_VERSION, request, reply);
-        Errors error = Errors.forCode(reply.groups().get(0).errorCode());
+        Map<String, Map<TopicPartition, Progress>> committed = new HashMap<>();
+        for (OffsetFetchResponseGroup group : reply.groups()) {
+            committed.put(group.groupId(), committed(group));
+        }
+        return committed;
+    }
+
+    private static Map<TopicPartition, Progress> committed(OffsetFetchResponseGroup group) throws IOException {
+        Errors error = Errors.forCode(group.errorCode());
         if (error != Errors.NONE) {
-            throw new IOException("the offsets of group " + groupId + " cannot be read: " + error.message());
+            throw new IOException("the offsets of group " + group.groupId() + " cannot be read: " + error.message());
         }
         Map<TopicPartition, Progress> committed = new HashMap<>();
-        for (OffsetFetchResponseTopics topic : reply.groups().get(0).topics()) {
+        for (OffsetFetchResponseTopics topic : group.topics()) {
             topic.partitions().stream()
                     .filter(partition -> partition.committedOffset() >= 0)
                     .forEach(partition -> committed.put(
