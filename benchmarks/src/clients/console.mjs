@@ -9,7 +9,7 @@ const require = createRequire(MODULES + '/')
 const { chromium } = require('playwright-core')
 const axe = require.resolve('axe-core/axe.min.js')
 const limit = Number(LIMIT_MS)
-const PATIENCE = 20_000
+const PATIENCE = 120_000
 let failed = 0
 
 function check (holds, what) {

@@ -27,6 +27,11 @@ public record ProcessStats(long pid) {
         return (int) status("Threads");
     }
 
+    /** Bytes that it has had disks write, those included that are still in the page cache. */
+    public long writtenBytes() throws IOException {
+        return number(Path.of("/proc/" + pid + "/io"), "write_bytes");
+    }
+
     private long status(String name) throws IOException {
         return number(Path.of("/proc/" + pid + "/status"), name);
     }
