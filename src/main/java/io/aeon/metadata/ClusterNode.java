@@ -28,6 +28,7 @@ public final class ClusterNode extends EngineMetadata {
     private static final int START_TIMEOUT_S = 60;
     private static final long FIRST_RETRY_MS = 50;
     private static final long LAST_RETRY_MS = 1000;
+    private static final int ANSWER_MS = 30_000;
 
     private final AeonSettings settings;
     private final MetadataEnvironment environment;
@@ -45,10 +46,14 @@ public final class ClusterNode extends EngineMetadata {
         super(settings.nodeId(), engine, topicConfigs);
         this.settings = settings;
         this.environment = environment;
-        this.channel = channel("requests");
-        this.ownChannel = channel("heartbeats");
         KafkaSettings kafka = settings.kafka();
         int sessionMs = kafka.getInt("broker.session.timeout.ms");
+        this.channel = channel("requests", ANSWER_MS);
+        this.ownChannel = channel("heartbeats", sessionMs / 2);
+        engine.publishTo(new LeaderChanges(() -> {
+            channel.leaderChanged();
+            ownChannel.leaderChanged();
+        }));
         this.calls = new BrokerCalls(ownChannel, sessionMs / 2);
         this.epochs = new BrokerEpochFile(environment.files(), settings.dataDir());
         this.broker = new ClusterBroker(
@@ -64,9 +69,13 @@ public final class ClusterNode extends EngineMetadata {
         this.controller = new RemoteController(settings.nodeId(), channel, engine.images(), environment.time());
     }
 
-    private ControllerChannel channel(String name) {
+    private ControllerChannel channel(String name, int answerMs) {
         return new ControllerChannel(
-                "aeon-" + settings.nodeId() + "-" + name, this::leader, engine().scheduler(), environment.time());
+                "aeon-" + settings.nodeId() + "-" + name,
+                this::leader,
+                answerMs,
+                engine().scheduler(),
+                environment.time());
     }
 
     /**
