@@ -14,9 +14,7 @@ import io.aeon.coordinator.group.GroupCommand.Sync;
 import io.aeon.coordinator.group.GroupRecord.Generation;
 import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
 import io.aeon.coordinator.group.MemberDeadlines.Key;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a group under the classic protocol. The waiting requests and the session deadlines are only in memory;
- * all other state is in {@link StoredGroup}.
+ * all other state is in the log.
  */
 final class ClassicGroup implements Membership {
     private final CurrentGeneration group;
@@ -60,10 +58,10 @@ final class ClassicGroup implements Membership {
 
     /** The group has had members of both protocols, and those that are left use this one. */
     void takeOver(
-            GroupStep step, Generation generation, Map<String, List<Protocol>> protocols, boolean needsRebalance) {
+            GroupStep step, Generation generation, DowngradedMembers members, boolean needsRebalance) {
         restore(generation);
         group.members.all().forEach(member -> {
-            List<Protocol> all = protocols.getOrDefault(member.id, member.protocols);
+            List<Protocol> all = members.protocolsOf(member.id);
             group.members.update(member, all, member.rebalanceTimeoutMs, member.sessionTimeoutMs);
             rebalance.keepSession(step, member);
         });
@@ -80,8 +78,15 @@ final class ClassicGroup implements Membership {
         });
     }
 
-    Collection<Member> members() {
-        return group.members.all();
+    List<PresentMember> members() {
+        String chosen = chosenProtocol();
+        return group.members.all().stream()
+                .map(member -> new PresentMember(member.stored(chosen, member.assignment), member.protocols))
+                .toList();
+    }
+
+    int size() {
+        return group.members.size();
     }
 
     int generation() {
@@ -89,7 +94,7 @@ final class ClassicGroup implements Membership {
     }
 
     /** The assignor of the generation; before the first one, that of most votes. */
-    String chosenProtocol() {
+    private String chosenProtocol() {
         String chosen = group.protocol();
         return chosen == null ? group.members.selectProtocol() : chosen;
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsumerGroup implements Membership {
     private final String groupId;
-    private final StoredGroup stored;
+    private final StoredMembers stored;
     private final Supplier<ConsumerGroupSettings> settings;
     private final Supplier<TopicsImage> images;
     private final MemberDeadlines deadlines = new MemberDeadlines();
@@ -49,7 +49,7 @@ final class ConsumerGroup implements Membership {
     /** @param classic the same group under the classic protocol */
     ConsumerGroup(
             String groupId,
-            StoredGroup stored,
+            StoredMembers stored,
             ClassicGroup classic,
             Supplier<ConsumerGroupSettings> settings,
             Supplier<TopicsImage> images,

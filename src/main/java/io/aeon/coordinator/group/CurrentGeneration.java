@@ -158,15 +158,7 @@ final class CurrentGeneration {
     /** The record of this generation with these assignments. */
     GroupMetadata record(Map<String, Bytes> assignments) {
         List<StoredMember> stored = members.all().stream()
-                .map(member -> new StoredMember(
-                        member.id,
-                        member.instanceId,
-                        member.clientId,
-                        member.clientHost,
-                        member.rebalanceTimeoutMs,
-                        member.sessionTimeoutMs,
-                        member.metadata(protocol),
-                        assignments.getOrDefault(member.id, Bytes.NONE)))
+                .map(member -> member.stored(protocol, assignments.getOrDefault(member.id, Bytes.NONE)))
                 .toList();
         String type = protocolType == null ? "" : protocolType;
         return new GroupMetadata(

@@ -34,7 +34,7 @@ final class Draft {
 
     private final GroupStep step;
     private final String groupId;
-    private final StoredGroup stored;
+    private final StoredMembers stored;
     private final TopicsImage image;
     private final ConsumerGroupSettings settings;
     private final List<GroupRecord> records = new ArrayList<>();
@@ -49,7 +49,7 @@ final class Draft {
     /** A number of changes. */
     record Mark(int records, int outcomes) {}
 
-    Draft(GroupStep step, String groupId, StoredGroup stored, TopicsImage image, ConsumerGroupSettings settings) {
+    Draft(GroupStep step, String groupId, StoredMembers stored, TopicsImage image, ConsumerGroupSettings settings) {
         this.step = step;
         this.groupId = groupId;
         this.stored = stored;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects the changes of a consumer group: all requests and deadlines of one step make one {@link Draft}. */
 final class Drafts {
     private final String groupId;
-    private final StoredGroup stored;
+    private final StoredMembers stored;
     private final Supplier<ConsumerGroupSettings> settings;
     private final Supplier<TopicsImage> images;
     private final GroupEpochs epochs;
@@ -17,7 +17,7 @@ final class Drafts {
 
     Drafts(
             String groupId,
-            StoredGroup stored,
+            StoredMembers stored,
             Supplier<ConsumerGroupSettings> settings,
             Supplier<TopicsImage> images,
             GroupEpochs epochs) {
@@ -66,7 +66,7 @@ final class Drafts {
      */
     boolean takes(GroupStep step, GroupCommand request) {
         Draft changes = of(step);
-        boolean takesMore = !changes.isFull() && stored.consumer().exists() && !(request instanceof Delete);
+        boolean takesMore = !changes.isFull() && stored.useConsumerProtocol() && !(request instanceof Delete);
         return !step.changesMembers() && (changes.size() == 0 || takesMore);
     }
 

@@ -64,34 +64,38 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         TopicIds topics = topic -> images.get().of(topic);
         stored = new StoredGroup(topics);
         classic = new ClassicGroup(groupId, settings, ids);
-        consumer = new ConsumerGroup(groupId, stored, classic, consumers, images, ids);
-        protocolChange = new ProtocolChange(stored, classic, consumer);
-        offsets = new Offsets(groupId, () -> members().offsetRules(), settings, topics, stored);
-        deletion = new GroupDeletion(stored, offsets, this::members, appends);
+        consumer = new ConsumerGroup(groupId, stored.members(), classic, consumers, images, ids);
+        protocolChange = new ProtocolChange(stored.members(), classic, consumer);
+        offsets = new Offsets(groupId, () -> members().offsetRules(), settings, topics, stored.offsets());
+        deletion = new GroupDeletion(offsets, this::members, appends);
     }
 
     private Membership members() {
-        return stored.consumer().exists() ? consumer : classic;
+        return usesConsumerProtocol() ? consumer : classic;
+    }
+
+    private boolean usesConsumerProtocol() {
+        return stored.members().useConsumerProtocol();
     }
 
     @Override
     public void replay(GroupRecord record, long producerId, long offset) {
         stored.replay(record, producerId, offset);
         if (!(record instanceof OffsetCommit)) {
-            classic.restore(stored.consumer().exists() ? null : stored.generation());
+            classic.restore(usesConsumerProtocol() ? null : stored.members().generation());
         }
         bringToLife();
     }
 
     private void bringToLife() {
-        if (!stored.consumer().exists()) {
-            classic.bringToLife(!stored.hasNoOffsets());
+        if (!usesConsumerProtocol()) {
+            classic.bringToLife(!stored.offsets().isEmpty());
         }
     }
 
     @Override
     public void replayEnd(long producerId, boolean committed) {
-        stored.replayEnd(producerId, committed);
+        stored.offsets().replayEnd(producerId, committed);
     }
 
     @Override
@@ -162,7 +166,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         } else if (command instanceof ExpireOffsets) {
             deletion.expire(step);
         } else if (command instanceof TransactionEnded end) {
-            offsets.forgetLate(step, stored.replayEnd(end.producerId(), end.committed()));
+            offsets.forgetLate(step, stored.offsets().replayEnd(end.producerId(), end.committed()));
         } else if (command instanceof ForgetTopics forget) {
             offsets.forgetTopics(step, forget.names());
         } else if (command instanceof Disconnected disconnected) {
@@ -193,7 +197,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
             apply(step, planned, baseOffset);
         }
         planned.settlement().settle(step, error, baseOffset);
-        if (stored.consumer().exists()) {
+        if (usesConsumerProtocol()) {
             classic.restore(null);
         }
         bringToLife();
@@ -268,7 +272,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     /** The producers whose open transactions contain committed offsets of this group. */
     public Set<Long> pendingProducers() {
-        return stored.pending().producers();
+        return stored.offsets().producers();
     }
 
     @Override
@@ -278,7 +282,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     @Override
     public long heapBytes() {
-        return HEAP_BYTES + TextHeap.of(groupId) + members().heapBytes() + stored.heapBytes();
+        return HEAP_BYTES + TextHeap.of(groupId) + members().heapBytes() + stored.offsets().heapBytes();
     }
 
     @Override

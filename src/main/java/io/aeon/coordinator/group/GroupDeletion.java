@@ -5,19 +5,18 @@ import io.aeon.coordinator.group.GroupCommand.Delete;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.event.Level;
 
 /** Deletes a group without members on request, and expired offsets with the group that has no others. */
 final class GroupDeletion {
-    private final StoredGroup stored;
     private final Offsets offsets;
     private final Supplier<Membership> members;
     private final AppendsInFlight appends;
 
     /** @param members the members under the group protocol that they use now */
-    GroupDeletion(StoredGroup stored, Offsets offsets, Supplier<Membership> members, AppendsInFlight appends) {
-        this.stored = stored;
+    GroupDeletion(Offsets offsets, Supplier<Membership> members, AppendsInFlight appends) {
         this.offsets = offsets;
         this.members = members;
         this.appends = appends;
@@ -38,10 +37,9 @@ final class GroupDeletion {
     }
 
     void expire(GroupStep step) {
-        List<GroupRecord> records = new ArrayList<>(offsets.tombstones(offsets.expired(step.now())));
-        boolean nothingLeft =
-                records.size() == stored.offsets().size() && stored.pending().isEmpty();
-        if (nothingLeft && isUnused()) {
+        List<TopicPartition> expired = offsets.expired(step.now());
+        List<GroupRecord> records = new ArrayList<>(offsets.tombstones(expired));
+        if (offsets.hasNoOthers(expired) && isUnused()) {
             records.addAll(members.get().tombstones());
         }
         if (!records.isEmpty()) {
@@ -52,7 +50,7 @@ final class GroupDeletion {
 
     /** Whether something has expired. */
     boolean isDue(Now now) {
-        return !offsets.expired(now).isEmpty() || (isUnused() && stored.hasNoOffsets());
+        return !offsets.expired(now).isEmpty() || (isUnused() && offsets.hasNoOthers(List.of()));
     }
 
     private boolean isUnused() {

@@ -89,7 +89,7 @@ final class Joins {
 
     private boolean grows(Join join) {
         Member member = members.get(join.memberId());
-        return member == null || Member.heapBytes(join.protocols()) > Member.heapBytes(member.protocols);
+        return member == null || Protocol.heapBytes(join.protocols()) > Protocol.heapBytes(member.protocols);
     }
 
     private void joinNew(GroupStep step, Join join) {

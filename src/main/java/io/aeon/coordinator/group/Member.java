@@ -2,6 +2,7 @@ package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.TextHeap;
+import io.aeon.coordinator.group.GroupRecord.StoredMember;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Member {
     /** The object itself with its deadlines, ids without characters, and its part of the generation (measured). */
     private static final long HEAP_BYTES = 1792;
-
-    private static final long PROTOCOL_BYTES = 96;
 
     final String id;
     final @Nullable String instanceId;
@@ -63,23 +62,12 @@ final class Member {
                 + TextHeap.of(instanceId)
                 + TextHeap.of(clientId)
                 + assignment.array().length
-                + heapBytes(protocols);
+                + Protocol.heapBytes(protocols);
     }
 
     /** Estimated bytes of heap that a member takes of which only the id is known. */
     static long heapBytes(String memberId) {
         return HEAP_BYTES + TextHeap.of(memberId);
-    }
-
-    /** Estimated bytes of heap for the protocols that a member sends. */
-    static long heapBytes(List<Protocol> protocols) {
-        long bytes = 0;
-        for (Protocol protocol : protocols) {
-            bytes += PROTOCOL_BYTES
-                    + TextHeap.of(protocol.name())
-                    + protocol.metadata().array().length;
-        }
-        return bytes;
     }
 
     boolean isStatic() {
@@ -101,6 +89,19 @@ final class Member {
                 .map(Protocol::metadata)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("member " + id + " does not support " + protocolName));
+    }
+
+    /** The member as a record contains it. */
+    StoredMember stored(@Nullable String protocolName, Bytes assigned) {
+        return new StoredMember(
+                id,
+                instanceId,
+                clientId,
+                clientHost,
+                rebalanceTimeoutMs,
+                sessionTimeoutMs,
+                metadata(protocolName),
+                assigned);
     }
 
     /** The assignor of {@code candidates} that the member prefers. */

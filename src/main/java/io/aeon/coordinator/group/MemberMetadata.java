@@ -61,7 +61,7 @@ record MemberMetadata(
         for (String topic : topics) {
             bytes += TOPIC_BYTES + TextHeap.of(topic);
         }
-        return classic == null ? bytes : bytes + Member.heapBytes(classic.protocols());
+        return classic == null ? bytes : bytes + Protocol.heapBytes(classic.protocols());
     }
 
     boolean usesClassicProtocol() {

@@ -25,7 +25,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** Commits, reads and deletes a group's offsets: creates the records that change {@link StoredGroup}. */
+/** Commits, reads and deletes a group's offsets: creates the records that change {@link StoredOffsets}. */
 final class Offsets {
     /** This number fits into one batch with names of any length. */
     private static final int TOMBSTONES_IN_A_BATCH = 500;
@@ -38,11 +38,11 @@ final class Offsets {
     private final PendingOffsets pending;
 
     /** @param rules the rules of the group protocol that the members use now */
-    Offsets(String groupId, Supplier<OffsetRules> rules, GroupSettings settings, TopicIds topics, StoredGroup stored) {
+    Offsets(String groupId, Supplier<OffsetRules> rules, GroupSettings settings, TopicIds topics, StoredOffsets stored) {
         this.groupId = groupId;
         this.rules = rules;
         this.topics = topics;
-        this.table = stored.offsets();
+        this.table = stored.table();
         this.pending = stored.pending();
         this.settings = settings;
     }
@@ -231,6 +231,11 @@ final class Offsets {
     private boolean isDeleted(OffsetCommit commit) {
         return commit.value() != null
                 && !topics.isPresent(commit.topic(), commit.value().topicId());
+    }
+
+    /** Whether the group has no other offsets than those of these partitions, not even in an open transaction. */
+    boolean hasNoOthers(List<TopicPartition> partitions) {
+        return partitions.size() == table.size() && pending.isEmpty();
     }
 
     /**

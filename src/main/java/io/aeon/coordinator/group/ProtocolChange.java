@@ -5,12 +5,12 @@ import io.aeon.coordinator.group.GroupCommand.Join;
 
 /** Changes the protocol of a group when a client of the other one joins. */
 final class ProtocolChange {
-    private final StoredGroup stored;
+    private final StoredMembers stored;
     private final ClassicGroup classic;
     private final ConsumerGroup consumer;
 
     /** @param classic the group under the classic protocol, {@code consumer} under the consumer protocol */
-    ProtocolChange(StoredGroup stored, ClassicGroup classic, ConsumerGroup consumer) {
+    ProtocolChange(StoredMembers stored, ClassicGroup classic, ConsumerGroup consumer) {
         this.stored = stored;
         this.classic = classic;
         this.consumer = consumer;
@@ -18,7 +18,7 @@ final class ProtocolChange {
 
     /** Serves a request that changes the protocol; returns whether it does. */
     boolean serves(GroupStep step, GroupCommand.Request<?> request) {
-        boolean isConsumer = stored.consumer().exists();
+        boolean isConsumer = stored.useConsumerProtocol();
         if (request instanceof ConsumerHeartbeat heartbeat && heartbeat.joins() && !isConsumer) {
             becomeConsumer(step, heartbeat);
             return true;

@@ -8,6 +8,7 @@ import io.aeon.coordinator.group.ConsumerGroupRecord.MemberRecord;
 import io.aeon.coordinator.group.ConsumerGroupRecord.TargetEpoch;
 import io.aeon.coordinator.group.ConsumerGroupRecord.TargetRecord;
 import io.aeon.coordinator.group.ConsumerProtocol.Subscribed;
+import io.aeon.coordinator.group.GroupRecord.StoredMember;
 import io.aeon.coordinator.group.MemberMetadata.ClassicMetadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ final class Upgrade {
         if (!classic.usesConsumerProtocol()) {
             throw refused("the group does not use the consumer embedded protocol.");
         }
-        if (classic.members().size() > draft.settings().maxSize()) {
+        if (classic.size() > draft.settings().maxSize()) {
             throw refused("the group size exceeds the consumer group maximum size.");
         }
     }
@@ -75,23 +76,23 @@ final class Upgrade {
                 "Cannot upgrade classic group " + draft.groupId() + " to consumer group because " + reason);
     }
 
-    private Converted converted(Member member) {
-        Subscribed subscription = ConsumerProtocol.subscription(
-                        member.metadata(classic.chosenProtocol()), draft.image())
+    private Converted converted(PresentMember present) {
+        StoredMember member = present.stored();
+        Subscribed subscription = ConsumerProtocol.subscription(member.subscription(), draft.image())
                 .orElseThrow(() -> refused("the embedded consumer protocol is malformed."));
-        PartitionsByTopic assigned = ConsumerProtocol.assignment(member.assignment, draft.image())
+        PartitionsByTopic assigned = ConsumerProtocol.assignment(member.assignment(), draft.image())
                 .orElseThrow(() -> refused("an unsupported custom assignor is in use. Please refer to the"
                         + " documentation or switch to a default assignor before re-attempting the upgrade."));
         MemberMetadata metadata = new MemberMetadata(
-                member.instanceId,
+                member.instanceId(),
                 subscription.rackId(),
-                member.clientId,
-                member.clientHost,
+                member.clientId(),
+                member.clientHost(),
                 subscription.topics(),
                 "",
-                member.rebalanceTimeoutMs,
+                member.rebalanceTimeoutMs(),
                 null,
-                new ClassicMetadata(member.sessionTimeoutMs, member.protocols));
-        return new Converted(member.id, metadata, assigned);
+                new ClassicMetadata(member.sessionTimeoutMs(), present.protocols()));
+        return new Converted(member.memberId(), metadata, assigned);
     }
 }

@@ -34,8 +34,8 @@ class ConsumerAppendsTest {
         assertThat(beating).as("waits for an append of its own").isNotDone();
         group.settleAll();
         assertThat(beating.join().error()).isEqualTo(Errors.NONE);
-        assertThat(group.group().stored().consumer().members()).containsOnlyKeys("only", "third");
-        assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
+        assertThat(group.members().consumer().members()).containsOnlyKeys("only", "third");
+        assertThat(GroupDriver.stored(group.replayed())).isEqualTo(GroupDriver.stored(group.group()));
     }
 
     @Test
@@ -90,7 +90,7 @@ class ConsumerAppendsTest {
 
         assertThat(deleted.join()).isEqualTo(Errors.NONE);
         assertThat(joined.join().assignment()).isEqualTo(partitions(0, 1, 2, 3));
-        assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
+        assertThat(GroupDriver.stored(group.replayed())).isEqualTo(GroupDriver.stored(group.group()));
     }
 
     @Test
@@ -103,7 +103,7 @@ class ConsumerAppendsTest {
                 .toList();
 
         group.settle();
-        assertThat(group.group().stored().consumer().members()).hasSizeBetween(2, 10);
+        assertThat(group.members().consumer().members()).hasSizeBetween(2, 10);
 
         group.settleAll();
         assertThat(joins).allMatch(join -> join.join().error() == Errors.NONE);

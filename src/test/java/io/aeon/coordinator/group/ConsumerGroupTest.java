@@ -107,7 +107,7 @@ class ConsumerGroupTest {
             member("later-" + i).follow(group);
         }
 
-        ConsumerGroupState state = group.group().stored().consumer();
+        ConsumerGroupState state = group.members().consumer();
         assertThat(state.targetEpoch()).isBetween(10, state.groupEpoch() - 1);
         group.advance(Targets.QUIET_MS);
         assertThat(state.targetEpoch()).isEqualTo(state.groupEpoch());
@@ -290,8 +290,8 @@ class ConsumerGroupTest {
             group.advance(1000);
         }
         consumer.follow(group);
-        assertThat(group.group().stored().consumer().topicsOf("t.*")).isNotEmpty();
-        assertThat(group.group().stored().consumer().topicsOf("t(")).isEmpty();
+        assertThat(group.members().consumer().topicsOf("t.*")).isNotEmpty();
+        assertThat(group.members().consumer().topicsOf("t(")).isEmpty();
         assertThat(group.hasSearches()).as("a search that is repeated at once").isFalse();
 
         topics.put(new TopicMetadata("t2", new Uuid(1, 2), 1));
@@ -352,12 +352,12 @@ class ConsumerGroupTest {
         other.advance(1000);
         ConsumerHeartbeatResult join = other.tell(member("third")::heartbeat);
         assertThat(join.error()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
-        assertThat(other.group().stored().consumer().members()).containsOnlyKeys("first", "second");
+        assertThat(other.members().consumer().members()).containsOnlyKeys("first", "second");
 
         fails.set(false);
         other.advance(1000);
         first.follow(other);
-        assertThat(other.group().stored().consumer().target("second").size()).isEqualTo(2);
+        assertThat(other.members().consumer().target("second").size()).isEqualTo(2);
     }
 
     /** The uniform assignor, which throws while {@code fails}. */
@@ -439,18 +439,18 @@ class ConsumerGroupTest {
     @Test
     void aRefusedHeartbeatHidesNoChangeOfATopic() {
         List<SimulatedConsumer> pair = pair();
-        MemberAssignment known = group.group().stored().consumer().assignment("first");
+        MemberAssignment known = group.members().consumer().assignment("first");
         group.log(new ConsumerGroupRecord.AssignmentRecord(
                 GroupDriver.GROUP, "first", known.next(1, MemberState.UNKNOWN, known.assigned(), known.revoking())));
         group.restart();
-        int epoch = group.group().stored().consumer().groupEpoch();
+        int epoch = group.members().consumer().groupEpoch();
         topics.put(new TopicMetadata("t", OneTopic.ID, 6));
         pair.get(0).epoch = 1;
         assertThat(pair.get(0).beat(group).error()).isEqualTo(Errors.FENCED_MEMBER_EPOCH);
 
         pair.get(1).beat(group);
 
-        assertThat(group.group().stored().consumer().groupEpoch()).isGreaterThan(epoch);
+        assertThat(group.members().consumer().groupEpoch()).isGreaterThan(epoch);
     }
 
     @Test

@@ -200,7 +200,7 @@ final class ConsumerSimulation {
 
     /** No partition has two owners, neither by the coordinator nor by clients that have not been fenced. */
     private void assertOwnersAreDisjoint() {
-        ConsumerGroupState state = group.group().stored().consumer();
+        ConsumerGroupState state = group.members().consumer();
         Set<String> owned = new HashSet<>();
         state.members().keySet().forEach(member -> {
             MemberAssignment assignment = state.assignment(member);
@@ -224,10 +224,10 @@ final class ConsumerSimulation {
 
     private void assertReplayEqualsState() {
         if (!group.hasAppends()) {
-            assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
-            assertThat(group.restored().stored())
+            assertThat(GroupDriver.stored(group.replayed())).isEqualTo(GroupDriver.stored(group.group()));
+            assertThat(GroupDriver.stored(group.restored()))
                     .as("from a snapshot")
-                    .isEqualTo(group.group().stored());
+                    .isEqualTo(GroupDriver.stored(group.group()));
         }
     }
 
@@ -262,7 +262,7 @@ final class ConsumerSimulation {
     }
 
     private void assertComplete() {
-        ConsumerGroupState state = group.group().stored().consumer();
+        ConsumerGroupState state = group.members().consumer();
         assertThat(group.group().listing().orElseThrow().state())
                 .as(() -> consumers + " in " + state)
                 .isEqualTo("Stable");

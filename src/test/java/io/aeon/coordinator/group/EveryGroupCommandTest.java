@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** In every state a group handles every command without an exception, and answers every request in the end. */
 class EveryGroupCommandTest {
+    /** More than the time for which a new member is kept without a heartbeat. */
+    private static final long LONGEST_WAIT_MS = 500_000;
+
     private static final Map<GroupState, Consumer<GroupDriver>> WAYS = Map.of(
             GroupState.DEAD,
             group -> {},
@@ -60,7 +63,7 @@ class EveryGroupCommandTest {
     private static void isHandled(GroupDriver group, GroupCommand command) {
         group.step(command);
 
-        group.advance(Joins.NEW_MEMBER_TIMEOUT_MS + 200_000L);
+        group.advance(LONGEST_WAIT_MS);
         if (command instanceof Request<?> request) {
             assertThat(request.reply()).as(command.toString()).isDone();
             assertThat(request.reply().join())

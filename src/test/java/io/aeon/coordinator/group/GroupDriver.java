@@ -125,6 +125,16 @@ final class GroupDriver {
         return group;
     }
 
+    /** The members of the group in its log. */
+    StoredMembers members() {
+        return group.stored().members();
+    }
+
+    /** The state of a group in its log, equal by content. */
+    static Object stored(Group any) {
+        return any.stored();
+    }
+
     /** The records in the log. */
     List<GroupRecord> log() {
         return log.stream().map(Entry::record).filter(Objects::nonNull).toList();

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -92,20 +91,6 @@ class GroupHeapTest {
         long one = expected.group().heapBytes();
         expected.join(member());
         assertThat(expected.group().heapBytes()).isGreaterThan(one);
-    }
-
-    @Test
-    void metadataOfOffsetsInTransactionsIsCounted() {
-        GroupRecord.OffsetCommit commit = new GroupRecord.OffsetCommit(
-                "group", "t", 0, new CommittedOffset(5, -1, "x".repeat(4000), 0, -1, Uuid.ZERO_UUID));
-        PendingOffsets pending = new PendingOffsets(new FakeTopics(null));
-
-        pending.add(7, commit, 0);
-        pending.add(7, commit, 1);
-        assertThat(pending.heapBytes()).isBetween(8000L, 12_000L);
-
-        pending.end(7, false, new OffsetTable(new FakeTopics(null)));
-        assertThat(pending.heapBytes()).isZero();
     }
 
     @Test

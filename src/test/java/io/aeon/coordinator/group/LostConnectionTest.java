@@ -12,7 +12,7 @@ class LostConnectionTest {
     private final GroupDriver group = new GroupDriver(GroupDriver.SETTINGS, GroupDriver.CONSUMERS, OneTopic.create());
 
     private boolean isMember(SimulatedConsumer consumer) {
-        return group.group().stored().consumer().member(consumer.memberId) != null;
+        return group.members().consumer().member(consumer.memberId) != null;
     }
 
     @Test

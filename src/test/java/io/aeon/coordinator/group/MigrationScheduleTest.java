@@ -72,11 +72,11 @@ class MigrationScheduleTest {
                 step();
                 assertOwnersAreDisjoint();
                 if (!group.hasAppends()) {
-                    assertThat(group.replayed().stored())
-                            .isEqualTo(group.group().stored());
-                    assertThat(group.restored().stored())
+                    assertThat(GroupDriver.stored(group.replayed()))
+                            .isEqualTo(GroupDriver.stored(group.group()));
+                    assertThat(GroupDriver.stored(group.restored()))
                             .as("from a snapshot")
-                            .isEqualTo(group.group().stored());
+                            .isEqualTo(GroupDriver.stored(group.group()));
                 }
             }
             return quiesce();
@@ -146,7 +146,7 @@ class MigrationScheduleTest {
         }
 
         private void assertOwnersAreDisjoint() {
-            ConsumerGroupState state = group.group().stored().consumer();
+            ConsumerGroupState state = group.members().consumer();
             Set<String> owned = new HashSet<>();
             for (String member : state.members().keySet()) {
                 MemberAssignment assignment = state.assignment(member);
@@ -184,7 +184,7 @@ class MigrationScheduleTest {
             classics.forEach(each -> add(owned, each.owned));
             assertThat(owned)
                     .as(() -> consumers + " and " + classics + " in "
-                            + group.group().stored())
+                            + GroupDriver.stored(group.group()))
                     .hasSize(PARTITIONS);
             GroupListing listing = group.group().listing().orElseThrow();
             assertThat(listing.state()).isEqualTo("Stable");

@@ -136,7 +136,7 @@ class MigrationTest {
     void aMemberOfTheConsumerProtocolUpgradesTheGroupAndGetsItsShare() {
         shared();
 
-        assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
+        assertThat(GroupDriver.stored(group.replayed())).isEqualTo(GroupDriver.stored(group.group()));
     }
 
     @Test
@@ -161,7 +161,7 @@ class MigrationTest {
         group.<ConsumerHeartbeatResult>tell(reply -> consumer.leave(-1, reply));
 
         assertThat(type()).isEqualTo("classic");
-        assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
+        assertThat(GroupDriver.stored(group.replayed())).isEqualTo(GroupDriver.stored(group.group()));
         assertThat(beat()).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
         JoinResult joined = join(null, subscription(0)).join();
         assertThat(joined.leader()).isEqualTo(member);
@@ -216,7 +216,7 @@ class MigrationTest {
         new SimulatedConsumer("new", null, Set.of("t")).follow(group);
 
         assertThat(waiting.join().error()).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
-        assertThat(group.group().stored().consumer().members()).hasSize(3);
+        assertThat(group.members().consumer().members()).hasSize(3);
     }
 
     @Test
@@ -233,7 +233,7 @@ class MigrationTest {
                 group.tell(reply -> new Sync(member, "i", joined.generation(), "consumer", "range", Map.of(), reply));
         assertThat(ConsumerProtocol.assignment(synced.assignment(), group.topics()))
                 .contains(ALL);
-        assertThat(group.replayed().stored()).isEqualTo(group.group().stored());
+        assertThat(GroupDriver.stored(group.replayed())).isEqualTo(GroupDriver.stored(group.group()));
     }
 
     @Test
@@ -338,7 +338,7 @@ class MigrationTest {
         group.advance(100);
 
         assertThat(type()).isEqualTo("classic");
-        assertThat(group.group().stored().consumer().isVacant()).isTrue();
+        assertThat(group.members().consumer().isVacant()).isTrue();
     }
 
     private void joinStatic(String instanceId) {

@@ -1,0 +1,12 @@
+package io.aeon.coordinator.group;
+
+import io.aeon.coordinator.group.GroupRecord.StoredMember;
+import java.util.List;
+
+/**
+ * A member of a classic group as it is now.
+ *
+ * @param stored the member as the next record of the group would contain it
+ * @param protocols in the member's order of preference
+ */
+record PresentMember(StoredMember stored, List<Protocol> protocols) {}
