@@ -236,6 +236,58 @@ class FloorsTest {
             noClasses().that().doNotHaveSimpleName("package-info").should().resideInAPackage("io.aeon.storage");
 
     @ArchTest
+    static final ArchRule a_groups_rooms_stand_one_above_the_other = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("group")
+            .definedBy("io.aeon.coordinator.group")
+            .layer("consumer")
+            .definedBy("io.aeon.coordinator.group.consumer")
+            .layer("classic")
+            .definedBy("io.aeon.coordinator.group.classic")
+            .layer("offset")
+            .definedBy("io.aeon.coordinator.group.offset")
+            .layer("member")
+            .definedBy("io.aeon.coordinator.group.member")
+            .layer("step")
+            .definedBy("io.aeon.coordinator.group.step")
+            .layer("command")
+            .definedBy("io.aeon.coordinator.group.command")
+            .layer("environment")
+            .definedBy("io.aeon.coordinator.group.environment")
+            .layer("record")
+            .definedBy("io.aeon.coordinator.group.record")
+            .whereLayer("group")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("consumer")
+            .mayOnlyAccessLayers("classic", "member", "step", "command", "environment", "record")
+            .whereLayer("classic")
+            .mayOnlyAccessLayers("member", "step", "command", "environment", "record")
+            .whereLayer("offset")
+            .mayOnlyAccessLayers("member", "step", "command", "environment", "record")
+            .whereLayer("member")
+            .mayOnlyAccessLayers("step", "command", "record")
+            .whereLayer("step")
+            .mayOnlyAccessLayers("command", "environment", "record")
+            .whereLayer("command")
+            .mayOnlyAccessLayers("record")
+            .whereLayer("environment")
+            .mayNotAccessAnyLayer()
+            .whereLayer("record")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule how_a_group_works_inside_is_its_own_business = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.aeon.coordinator.group..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.aeon.coordinator.group.consumer",
+                    "io.aeon.coordinator.group.classic",
+                    "io.aeon.coordinator.group.offset",
+                    "io.aeon.coordinator.group.member");
+
+    @ArchTest
     static final ArchRule protocol_stands_on_kafka_clients = classes()
             .that()
             .resideInAPackage("io.aeon.protocol..")

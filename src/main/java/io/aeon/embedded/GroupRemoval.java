@@ -1,17 +1,17 @@
 package io.aeon.embedded;
 
 import io.aeon.broker.group.GroupCoordinators;
-import io.aeon.coordinator.group.ConsumerGroupDescription;
-import io.aeon.coordinator.group.ConsumerGroupDescription.DescribedMember;
-import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
-import io.aeon.coordinator.group.ConsumerGroupRequest.DescribeConsumerGroup;
-import io.aeon.coordinator.group.ConsumerHeartbeatResult;
-import io.aeon.coordinator.group.GroupCommand.Describe;
-import io.aeon.coordinator.group.GroupCommand.Leave;
-import io.aeon.coordinator.group.GroupCommand.Leaver;
-import io.aeon.coordinator.group.GroupDescription;
-import io.aeon.coordinator.group.GroupDescription.MemberDescription;
-import io.aeon.coordinator.group.LeaveResult;
+import io.aeon.coordinator.group.command.ConsumerGroupDescription;
+import io.aeon.coordinator.group.command.ConsumerGroupDescription.DescribedMember;
+import io.aeon.coordinator.group.command.ConsumerGroupRequest.ConsumerHeartbeat;
+import io.aeon.coordinator.group.command.ConsumerGroupRequest.DescribeConsumerGroup;
+import io.aeon.coordinator.group.command.ConsumerHeartbeatResult;
+import io.aeon.coordinator.group.command.GroupCommand.Describe;
+import io.aeon.coordinator.group.command.GroupCommand.Leave;
+import io.aeon.coordinator.group.command.GroupCommand.Leaver;
+import io.aeon.coordinator.group.command.GroupDescription;
+import io.aeon.coordinator.group.command.GroupDescription.MemberDescription;
+import io.aeon.coordinator.group.command.LeaveResult;
 import java.util.List;
 
 /** Removes members from groups of both protocols. */

@@ -2,11 +2,11 @@ package io.aeon.metrics;
 
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.broker.partition.PartitionCommand.Description;
-import io.aeon.coordinator.group.CommittedOffset;
-import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
-import io.aeon.coordinator.group.GroupListing;
-import io.aeon.coordinator.group.OffsetFetchResult;
-import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
+import io.aeon.coordinator.group.command.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.command.GroupListing;
+import io.aeon.coordinator.group.command.OffsetFetchResult;
+import io.aeon.coordinator.group.command.OffsetFetchResult.Fetched;
+import io.aeon.coordinator.group.record.CommittedOffset;
 import io.aeon.logging.Printable;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;

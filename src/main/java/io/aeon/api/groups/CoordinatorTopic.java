@@ -1,7 +1,7 @@
 package io.aeon.api.groups;
 
 import io.aeon.config.KafkaSettings;
-import io.aeon.coordinator.group.GroupRecordFormat;
+import io.aeon.coordinator.group.record.GroupRecordFormat;
 import io.aeon.coordinator.transaction.TransactionRecordFormat;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;

@@ -4,7 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.broker.group.GroupCoordinators;
-import io.aeon.coordinator.group.GroupCommand.Delete;
+import io.aeon.coordinator.group.command.GroupCommand.Delete;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -4,7 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.broker.group.GroupCoordinators;
-import io.aeon.coordinator.group.GroupCommand.Heartbeat;
+import io.aeon.coordinator.group.command.GroupCommand.Heartbeat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.HeartbeatRequestData;

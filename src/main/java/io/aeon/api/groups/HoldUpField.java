@@ -1,6 +1,6 @@
 package io.aeon.api.groups;
 
-import io.aeon.coordinator.group.HoldUp;
+import io.aeon.coordinator.group.command.HoldUp;
 import io.aeon.protocol.GroupExtension;
 import io.aeon.protocol.GroupExtension.AwaitedMember;
 import java.util.List;

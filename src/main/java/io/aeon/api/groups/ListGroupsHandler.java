@@ -5,7 +5,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.broker.group.GroupCoordinators;
-import io.aeon.coordinator.group.GroupListing;
+import io.aeon.coordinator.group.command.GroupListing;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;

@@ -2,9 +2,9 @@ package io.aeon.api.groups;
 
 import io.aeon.api.ResolvedTopic;
 import io.aeon.api.TopicResolver;
-import io.aeon.coordinator.group.CommittedOffset;
-import io.aeon.coordinator.group.OffsetFetchResult;
-import io.aeon.coordinator.group.OffsetFetchResult.Fetched;
+import io.aeon.coordinator.group.command.OffsetFetchResult;
+import io.aeon.coordinator.group.command.OffsetFetchResult.Fetched;
+import io.aeon.coordinator.group.record.CommittedOffset;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.protocol.GroupExtension;
 import java.time.InstantSource;

@@ -6,7 +6,7 @@ import io.aeon.api.RequestContext;
 import io.aeon.api.groups.CoordinatorTopic;
 import io.aeon.broker.transaction.TransactionCoordinators;
 import io.aeon.coordinator.StoredRecords;
-import io.aeon.coordinator.group.GroupRecordFormat;
+import io.aeon.coordinator.group.record.GroupRecordFormat;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.metadata.ClusterImage.Topic;
 import java.util.Optional;

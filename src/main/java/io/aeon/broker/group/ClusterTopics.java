@@ -1,7 +1,7 @@
 package io.aeon.broker.group;
 
-import io.aeon.coordinator.group.TopicMetadata;
-import io.aeon.coordinator.group.TopicsImage;
+import io.aeon.coordinator.group.environment.TopicMetadata;
+import io.aeon.coordinator.group.environment.TopicsImage;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Topic;
 import java.util.Optional;

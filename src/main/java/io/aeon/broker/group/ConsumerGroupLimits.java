@@ -1,10 +1,10 @@
 package io.aeon.broker.group;
 
 import io.aeon.config.KafkaSettings;
-import io.aeon.coordinator.group.Assignors;
-import io.aeon.coordinator.group.ConsumerGroupSettings;
-import io.aeon.coordinator.group.ConsumerGroupSettings.Bounded;
-import io.aeon.coordinator.group.ConsumerGroupSettings.MigrationPolicy;
+import io.aeon.coordinator.group.environment.Assignors;
+import io.aeon.coordinator.group.environment.ConsumerGroupSettings;
+import io.aeon.coordinator.group.environment.ConsumerGroupSettings.Bounded;
+import io.aeon.coordinator.group.environment.ConsumerGroupSettings.MigrationPolicy;
 import java.util.List;
 import java.util.Locale;
 

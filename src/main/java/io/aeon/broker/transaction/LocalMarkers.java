@@ -5,7 +5,7 @@ import io.aeon.broker.partition.PartitionCommand.AppendMarker;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
-import io.aeon.coordinator.group.GroupRecordFormat;
+import io.aeon.coordinator.group.record.GroupRecordFormat;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;

@@ -6,21 +6,38 @@ import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StateMachine;
 import io.aeon.coordinator.TextHeap;
 import io.aeon.coordinator.TransactionalWriter;
-import io.aeon.coordinator.group.ConsumerGroupRequest.ConsumerHeartbeat;
-import io.aeon.coordinator.group.GroupCommand.AppendFailed;
-import io.aeon.coordinator.group.GroupCommand.Appended;
-import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
-import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
-import io.aeon.coordinator.group.GroupCommand.Delete;
-import io.aeon.coordinator.group.GroupCommand.DeleteOffsets;
-import io.aeon.coordinator.group.GroupCommand.Disconnected;
-import io.aeon.coordinator.group.GroupCommand.ExpireOffsets;
-import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
-import io.aeon.coordinator.group.GroupCommand.ForgetTopics;
-import io.aeon.coordinator.group.GroupCommand.RegexesResolved;
-import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
-import io.aeon.coordinator.group.GroupRecord.GroupMetadata;
-import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
+import io.aeon.coordinator.group.classic.ClassicGroup;
+import io.aeon.coordinator.group.command.ConsumerGroupRequest.ConsumerHeartbeat;
+import io.aeon.coordinator.group.command.GroupCommand;
+import io.aeon.coordinator.group.command.GroupCommand.AppendFailed;
+import io.aeon.coordinator.group.command.GroupCommand.Appended;
+import io.aeon.coordinator.group.command.GroupCommand.CommitInTransaction;
+import io.aeon.coordinator.group.command.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.command.GroupCommand.Delete;
+import io.aeon.coordinator.group.command.GroupCommand.DeleteOffsets;
+import io.aeon.coordinator.group.command.GroupCommand.Disconnected;
+import io.aeon.coordinator.group.command.GroupCommand.ExpireOffsets;
+import io.aeon.coordinator.group.command.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.command.GroupCommand.ForgetTopics;
+import io.aeon.coordinator.group.command.GroupCommand.RegexesResolved;
+import io.aeon.coordinator.group.command.GroupCommand.TransactionEnded;
+import io.aeon.coordinator.group.command.GroupListing;
+import io.aeon.coordinator.group.consumer.ConsumerGroup;
+import io.aeon.coordinator.group.consumer.ProtocolChange;
+import io.aeon.coordinator.group.environment.ConsumerGroupSettings;
+import io.aeon.coordinator.group.environment.GroupSettings;
+import io.aeon.coordinator.group.environment.TopicIds;
+import io.aeon.coordinator.group.environment.TopicsImage;
+import io.aeon.coordinator.group.member.MemberDeadlines;
+import io.aeon.coordinator.group.member.Membership;
+import io.aeon.coordinator.group.offset.Offsets;
+import io.aeon.coordinator.group.record.GroupRecord;
+import io.aeon.coordinator.group.record.GroupRecord.GroupMetadata;
+import io.aeon.coordinator.group.record.GroupRecord.OffsetCommit;
+import io.aeon.coordinator.group.step.AppendsInFlight;
+import io.aeon.coordinator.group.step.GroupEffects;
+import io.aeon.coordinator.group.step.GroupStep;
+import io.aeon.coordinator.group.step.RecordsToStore;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -282,7 +299,10 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     @Override
     public long heapBytes() {
-        return HEAP_BYTES + TextHeap.of(groupId) + members().heapBytes() + stored.offsets().heapBytes();
+        return HEAP_BYTES
+                + TextHeap.of(groupId)
+                + members().heapBytes()
+                + stored.offsets().heapBytes();
     }
 
     @Override

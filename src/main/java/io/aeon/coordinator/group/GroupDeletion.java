@@ -1,7 +1,12 @@
 package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.Now;
-import io.aeon.coordinator.group.GroupCommand.Delete;
+import io.aeon.coordinator.group.command.GroupCommand.Delete;
+import io.aeon.coordinator.group.member.Membership;
+import io.aeon.coordinator.group.offset.Offsets;
+import io.aeon.coordinator.group.record.GroupRecord;
+import io.aeon.coordinator.group.step.AppendsInFlight;
+import io.aeon.coordinator.group.step.GroupStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,6 +1,10 @@
 package io.aeon.coordinator.group;
 
-import io.aeon.coordinator.group.GroupRecord.OffsetCommit;
+import io.aeon.coordinator.group.consumer.StoredMembers;
+import io.aeon.coordinator.group.environment.TopicIds;
+import io.aeon.coordinator.group.offset.StoredOffsets;
+import io.aeon.coordinator.group.record.GroupRecord;
+import io.aeon.coordinator.group.record.GroupRecord.OffsetCommit;
 
 /** The state of a group in the log. Equal by content. */
 record StoredGroup(StoredMembers members, StoredOffsets offsets) {

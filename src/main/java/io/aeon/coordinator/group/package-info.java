@@ -1,6 +1,5 @@
 /**
- * Groups of the classic and of the consumer protocol (KIP-848), their committed offsets, and the records of both in
- * __consumer_offsets.
+ * One group: a request or an event goes to its offsets or to its members, and what waits for the log is served afterwards.
  */
 @NullMarked
 package io.aeon.coordinator.group;

@@ -6,7 +6,7 @@ import io.aeon.config.KafkaSettings;
 import io.aeon.config.KafkaSupport;
 import io.aeon.config.KafkaSupport.Kind;
 import io.aeon.config.OtherValue;
-import io.aeon.coordinator.group.ConsumerGroupSettings;
+import io.aeon.coordinator.group.environment.ConsumerGroupSettings;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.coordinator.group.GroupConfig;

@@ -24,23 +24,24 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.StoredRecords;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.TransactionalWriter.Admission;
-import io.aeon.coordinator.group.GroupCommand;
-import io.aeon.coordinator.group.GroupCommand.CommitInTransaction;
-import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
-import io.aeon.coordinator.group.GroupCommand.Delete;
-import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
-import io.aeon.coordinator.group.GroupCommand.Heartbeat;
-import io.aeon.coordinator.group.GroupCommand.Join;
-import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
-import io.aeon.coordinator.group.GroupEffects;
-import io.aeon.coordinator.group.GroupListing;
-import io.aeon.coordinator.group.GroupRecordFormat;
-import io.aeon.coordinator.group.GroupSettings;
-import io.aeon.coordinator.group.GroupType;
-import io.aeon.coordinator.group.JoinResult;
-import io.aeon.coordinator.group.OffsetCommitResult;
-import io.aeon.coordinator.group.OffsetFetchResult;
-import io.aeon.coordinator.group.Protocol;
+import io.aeon.coordinator.group.command.GroupCommand;
+import io.aeon.coordinator.group.command.GroupCommand.CommitInTransaction;
+import io.aeon.coordinator.group.command.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.command.GroupCommand.Delete;
+import io.aeon.coordinator.group.command.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.command.GroupCommand.Heartbeat;
+import io.aeon.coordinator.group.command.GroupCommand.Join;
+import io.aeon.coordinator.group.command.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.command.GroupListing;
+import io.aeon.coordinator.group.command.GroupType;
+import io.aeon.coordinator.group.command.JoinResult;
+import io.aeon.coordinator.group.command.OffsetCommitResult;
+import io.aeon.coordinator.group.command.OffsetFetchResult;
+import io.aeon.coordinator.group.command.SyncResult;
+import io.aeon.coordinator.group.environment.GroupSettings;
+import io.aeon.coordinator.group.record.GroupRecordFormat;
+import io.aeon.coordinator.group.record.Protocol;
+import io.aeon.coordinator.group.step.GroupEffects;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.protocol.InternalRecords;
 import io.aeon.storage.file.LogFiles;
@@ -253,7 +254,7 @@ class GroupsTest {
         committed();
         pass(Duration.ofSeconds(3));
         done(join);
-        assertThat(ask((CompletableFuture<io.aeon.coordinator.group.SyncResult> reply) ->
+        assertThat(ask((CompletableFuture<SyncResult> reply) ->
                                 new GroupCommand.Sync(id, null, 1, null, null, Map.of(), reply))
                         .error())
                 .isEqualTo(Errors.NONE);

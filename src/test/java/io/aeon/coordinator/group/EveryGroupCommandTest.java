@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.Commands;
 import io.aeon.coordinator.Request;
+import io.aeon.coordinator.group.command.ConsumerHeartbeatResult;
+import io.aeon.coordinator.group.command.GroupCommand;
+import io.aeon.coordinator.group.command.GroupState;
+import io.aeon.coordinator.group.consumer.SimulatedConsumer;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;

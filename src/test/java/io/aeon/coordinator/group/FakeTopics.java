@@ -1,5 +1,7 @@
 package io.aeon.coordinator.group;
 
+import io.aeon.coordinator.group.environment.TopicMetadata;
+import io.aeon.coordinator.group.environment.TopicsImage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,13 +11,13 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /** Topics that a test creates, grows and deletes. */
-final class FakeTopics implements TopicsImage {
+public final class FakeTopics implements TopicsImage {
     private final @Nullable Uuid others;
     private final Map<String, Optional<TopicMetadata>> topics = new HashMap<>();
     private long version;
 
     /** @param others id of all topics that the test does not name; null: there are none */
-    FakeTopics(@Nullable Uuid others) {
+    public FakeTopics(@Nullable Uuid others) {
         this.others = others;
     }
 
@@ -25,7 +27,7 @@ final class FakeTopics implements TopicsImage {
         topics.put(name, Optional.ofNullable(id).map(present -> new TopicMetadata(name, present, 1)));
     }
 
-    void put(TopicMetadata topic) {
+    public void put(TopicMetadata topic) {
         version++;
         topics.put(topic.name(), Optional.of(topic));
     }

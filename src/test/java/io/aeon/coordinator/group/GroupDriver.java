@@ -12,21 +12,40 @@ import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.Request;
 import io.aeon.coordinator.StoredRecords;
 import io.aeon.coordinator.TransactionalWriter;
-import io.aeon.coordinator.group.ConsumerGroupSettings.Bounded;
-import io.aeon.coordinator.group.ConsumerGroupSettings.MigrationPolicy;
-import io.aeon.coordinator.group.GroupCommand.AppendFailed;
-import io.aeon.coordinator.group.GroupCommand.Appended;
-import io.aeon.coordinator.group.GroupCommand.CommitOffsets;
-import io.aeon.coordinator.group.GroupCommand.Describe;
-import io.aeon.coordinator.group.GroupCommand.DescribeResult;
-import io.aeon.coordinator.group.GroupCommand.FetchOffsets;
-import io.aeon.coordinator.group.GroupCommand.Heartbeat;
-import io.aeon.coordinator.group.GroupCommand.Join;
-import io.aeon.coordinator.group.GroupCommand.Leave;
-import io.aeon.coordinator.group.GroupCommand.Leaver;
-import io.aeon.coordinator.group.GroupCommand.OffsetToCommit;
-import io.aeon.coordinator.group.GroupCommand.Sync;
-import io.aeon.coordinator.group.GroupCommand.TransactionEnded;
+import io.aeon.coordinator.group.command.GroupCommand;
+import io.aeon.coordinator.group.command.GroupCommand.AppendFailed;
+import io.aeon.coordinator.group.command.GroupCommand.Appended;
+import io.aeon.coordinator.group.command.GroupCommand.CommitOffsets;
+import io.aeon.coordinator.group.command.GroupCommand.Describe;
+import io.aeon.coordinator.group.command.GroupCommand.DescribeResult;
+import io.aeon.coordinator.group.command.GroupCommand.FetchOffsets;
+import io.aeon.coordinator.group.command.GroupCommand.Heartbeat;
+import io.aeon.coordinator.group.command.GroupCommand.Join;
+import io.aeon.coordinator.group.command.GroupCommand.Leave;
+import io.aeon.coordinator.group.command.GroupCommand.Leaver;
+import io.aeon.coordinator.group.command.GroupCommand.OffsetToCommit;
+import io.aeon.coordinator.group.command.GroupCommand.Sync;
+import io.aeon.coordinator.group.command.GroupCommand.TransactionEnded;
+import io.aeon.coordinator.group.command.GroupListing;
+import io.aeon.coordinator.group.command.GroupState;
+import io.aeon.coordinator.group.command.JoinResult;
+import io.aeon.coordinator.group.command.LeaveResult;
+import io.aeon.coordinator.group.command.OffsetCommitResult;
+import io.aeon.coordinator.group.command.OffsetFetchResult;
+import io.aeon.coordinator.group.command.SyncResult;
+import io.aeon.coordinator.group.consumer.StoredMembers;
+import io.aeon.coordinator.group.environment.Assignors;
+import io.aeon.coordinator.group.environment.ConsumerGroupSettings;
+import io.aeon.coordinator.group.environment.ConsumerGroupSettings.Bounded;
+import io.aeon.coordinator.group.environment.ConsumerGroupSettings.MigrationPolicy;
+import io.aeon.coordinator.group.environment.GroupSettings;
+import io.aeon.coordinator.group.record.CommittedOffset;
+import io.aeon.coordinator.group.record.GroupRecord;
+import io.aeon.coordinator.group.record.GroupRecordFormat;
+import io.aeon.coordinator.group.record.Protocol;
+import io.aeon.coordinator.group.step.GroupEffects;
+import io.aeon.coordinator.group.step.RecordsToStore;
+import io.aeon.coordinator.group.step.RegexSearch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -49,14 +68,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /** Simulates the clients, the clock and the log of one group. */
-final class GroupDriver {
-    static final String GROUP = "g";
+public final class GroupDriver {
+    public static final String GROUP = "g";
     static final String TYPE = "consumer";
-    static final Uuid TOPIC_ID = new Uuid(7, 7);
-    static final GroupSettings SETTINGS =
+    public static final Uuid TOPIC_ID = new Uuid(7, 7);
+    public static final GroupSettings SETTINGS =
             new GroupSettings(3000, 6000, 1_800_000, Integer.MAX_VALUE, 4096, 7L * 24 * 3600 * 1000);
 
-    static final ConsumerGroupSettings CONSUMERS = new ConsumerGroupSettings(
+    public static final ConsumerGroupSettings CONSUMERS = new ConsumerGroupSettings(
             new Bounded(45_000, 45_000, 60_000),
             new Bounded(5000, 5000, 15_000),
             new Bounded(1000, 0, 15_000),
@@ -87,17 +106,17 @@ final class GroupDriver {
     private record Entry(@Nullable GroupRecord record, long producerId, boolean committed) {}
 
     /** Whether appends wait for {@link #settle} or {@link #fail}. */
-    boolean holdAppends;
+    public boolean holdAppends;
 
-    GroupDriver() {
+    public GroupDriver() {
         this(SETTINGS);
     }
 
-    GroupDriver(GroupSettings settings) {
+    public GroupDriver(GroupSettings settings) {
         this(settings, CONSUMERS, new FakeTopics(TOPIC_ID));
     }
 
-    GroupDriver(GroupSettings settings, ConsumerGroupSettings consumers, FakeTopics topics) {
+    public GroupDriver(GroupSettings settings, ConsumerGroupSettings consumers, FakeTopics topics) {
         this.settings = settings;
         this.consumers = consumers;
         this.topics = topics;
@@ -117,39 +136,39 @@ final class GroupDriver {
     }
 
     /** Sets the id of the topic with this name; null: there is no such topic. */
-    void topicIs(String name, @Nullable Uuid id) {
+    public void topicIs(String name, @Nullable Uuid id) {
         topics.put(name, id);
     }
 
-    Group group() {
+    public Group group() {
         return group;
     }
 
     /** The members of the group in its log. */
-    StoredMembers members() {
+    public StoredMembers members() {
         return group.stored().members();
     }
 
     /** The state of a group in its log, equal by content. */
-    static Object stored(Group any) {
+    public static Object stored(Group any) {
         return any.stored();
     }
 
     /** The records in the log. */
-    List<GroupRecord> log() {
+    public List<GroupRecord> log() {
         return log.stream().map(Entry::record).filter(Objects::nonNull).toList();
     }
 
     /** Adds a record to the log that an earlier broker has written. */
-    void log(GroupRecord record) {
+    public void log(GroupRecord record) {
         log.add(new Entry(record, -1, false));
     }
 
-    Now now() {
+    public Now now() {
         return new Now(time + 1_700_000_000_000L, time);
     }
 
-    void step(GroupCommand command) {
+    public void step(GroupCommand command) {
         if (command instanceof TransactionEnded end) {
             log.add(new Entry(null, end.producerId(), end.committed()));
         }
@@ -173,19 +192,19 @@ final class GroupDriver {
         }
     }
 
-    void settleAll() {
+    public void settleAll() {
         while (!held.isEmpty()) {
             settle();
         }
     }
 
     /** Runs the searches for the topics of regular expressions that the group has asked for. */
-    void search() {
+    public void search() {
         search(0);
     }
 
     /** The same, when each search takes that many milliseconds. */
-    void search(long ms) {
+    public void search(long ms) {
         while (!searches.isEmpty()) {
             Deque<Now> clock = new ArrayDeque<>();
             clock.add(now());
@@ -195,7 +214,7 @@ final class GroupDriver {
         }
     }
 
-    boolean hasSearches() {
+    public boolean hasSearches() {
         return !searches.isEmpty();
     }
 
@@ -205,16 +224,16 @@ final class GroupDriver {
     }
 
     /** The topics of the cluster. */
-    FakeTopics topics() {
+    public FakeTopics topics() {
         return topics;
     }
 
-    boolean hasAppends() {
+    public boolean hasAppends() {
         return !held.isEmpty();
     }
 
     /** The oldest append becomes durable. */
-    void settle() {
+    public void settle() {
         RecordsToStore append = held.remove();
         long base = log.size();
         TransactionalWriter writer = append.writer();
@@ -224,12 +243,12 @@ final class GroupDriver {
     }
 
     /** The oldest append fails. */
-    void fail(Errors error) {
+    public void fail(Errors error) {
         step(new AppendFailed(held.remove().id(), error));
     }
 
     /** Advances the clock and handles every deadline on the way. */
-    void advance(long ms) {
+    public void advance(long ms) {
         long end = time + ms;
         while (true) {
             long next = group.nextDeadline().orElse(Long.MAX_VALUE);
@@ -243,7 +262,7 @@ final class GroupDriver {
     }
 
     /** The coordinator crashes and is replayed from its log; records that were not durable are lost. */
-    void restart() {
+    public void restart() {
         waiting.forEach(request -> request.refused(Errors.NOT_COORDINATOR).send());
         waiting.clear();
         held.clear();
@@ -252,7 +271,7 @@ final class GroupDriver {
         carryOut(group.start(now()));
     }
 
-    Group replayed() {
+    public Group replayed() {
         Group fresh = fresh();
         long offset = 0;
         for (Entry entry : log) {
@@ -267,7 +286,7 @@ final class GroupDriver {
     }
 
     /** The group after a replay of a snapshot, which is behind most of the time, and of the log that follows. */
-    Group restored() {
+    public Group restored() {
         if (++restores % RESTORES_PER_SNAPSHOT == 0) {
             LatestRecords next = new LatestRecords(BATCHES, Long.MAX_VALUE);
             replay(next::replay);
@@ -299,37 +318,37 @@ final class GroupDriver {
         return BATCHES.batch(new TreeMap<>(Map.of((long) offset, record)), entry.producerId());
     }
 
-    <T> CompletableFuture<T> ask(Function<CompletableFuture<T>, GroupCommand> command) {
+    public <T> CompletableFuture<T> ask(Function<CompletableFuture<T>, GroupCommand> command) {
         CompletableFuture<T> reply = new CompletableFuture<>();
         step(command.apply(reply));
         return reply;
     }
 
     /** Returns the answer to a request that must be answered at once. */
-    <T> T tell(Function<CompletableFuture<T>, GroupCommand> command) {
+    public <T> T tell(Function<CompletableFuture<T>, GroupCommand> command) {
         CompletableFuture<T> reply = ask(command);
         assertThat(reply).isDone();
         return reply.join();
     }
 
-    CompletableFuture<JoinResult> join(Joiner joiner) {
+    public CompletableFuture<JoinResult> join(Joiner joiner) {
         return ask(joiner::command);
     }
 
     /** Joins with the member id that the group assigns, as a client does. */
-    CompletableFuture<JoinResult> joinNew(Joiner joiner) {
+    public CompletableFuture<JoinResult> joinNew(Joiner joiner) {
         JoinResult required = join(joiner).join();
         assertThat(required.error()).isEqualTo(Errors.MEMBER_ID_REQUIRED);
         return join(joiner.withId(required.memberId()));
     }
 
-    SyncResult sync(JoinResult member, Map<String, Bytes> assignments) {
+    public SyncResult sync(JoinResult member, Map<String, Bytes> assignments) {
         CompletableFuture<SyncResult> reply = asyncSync(member, assignments);
         assertThat(reply).isDone();
         return reply.join();
     }
 
-    CompletableFuture<SyncResult> asyncSync(JoinResult member, Map<String, Bytes> assignments) {
+    public CompletableFuture<SyncResult> asyncSync(JoinResult member, Map<String, Bytes> assignments) {
         return ask(reply -> new Sync(
                 member.memberId(),
                 null,
@@ -340,22 +359,22 @@ final class GroupDriver {
                 reply));
     }
 
-    Errors heartbeat(JoinResult member) {
+    public Errors heartbeat(JoinResult member) {
         return tell(reply -> new Heartbeat(member.memberId(), null, member.generation(), reply));
     }
 
-    LeaveResult leave(String... memberIds) {
+    public LeaveResult leave(String... memberIds) {
         List<Leaver> leavers =
                 List.of(memberIds).stream().map(id -> new Leaver(id, null, "")).toList();
         return tell(reply -> new Leave(leavers, reply));
     }
 
-    OffsetCommitResult commit(JoinResult member, String topic, long offset) {
+    public OffsetCommitResult commit(JoinResult member, String topic, long offset) {
         return commit(member.memberId(), null, member.generation(), topic, offset)
                 .join();
     }
 
-    CompletableFuture<OffsetCommitResult> commit(
+    public CompletableFuture<OffsetCommitResult> commit(
             String memberId, @Nullable String instanceId, int generation, String topic, long offset) {
         return ask(reply -> new CommitOffsets(
                 memberId,
@@ -367,33 +386,33 @@ final class GroupDriver {
                 reply));
     }
 
-    long committed(String topic) {
+    public long committed(String topic) {
         OffsetFetchResult result = tell(reply -> new FetchOffsets(null, -1, List.of(partition(topic)), reply));
         CommittedOffset offset = result.offsets().get(0).offset();
         return offset == null ? -1 : offset.offset();
     }
 
-    static TopicIdPartition partition(String topic) {
+    public static TopicIdPartition partition(String topic) {
         return new TopicIdPartition(TOPIC_ID, new TopicPartition(topic, 0));
     }
 
-    DescribeResult describe() {
+    public DescribeResult describe() {
         return describe(group);
     }
 
-    DescribeResult describe(Group any) {
+    public DescribeResult describe(Group any) {
         CompletableFuture<DescribeResult> reply = new CompletableFuture<>();
         any.step(new Describe(reply), now()).replies().forEach(Reply::send);
         return reply.join();
     }
 
-    OffsetFetchResult offsets(Group any) {
+    public OffsetFetchResult offsets(Group any) {
         CompletableFuture<OffsetFetchResult> reply = new CompletableFuture<>();
         any.step(new FetchOffsets(null, -1, null, reply), now()).replies().forEach(Reply::send);
         return reply.join();
     }
 
-    GroupState state() {
+    public GroupState state() {
         String text = group.listing().map(GroupListing::state).orElse("Dead");
         return Arrays.stream(GroupState.values())
                 .filter(state -> state.toString().equals(text))
@@ -401,12 +420,12 @@ final class GroupDriver {
                 .orElseThrow();
     }
 
-    static Bytes bytes(String text) {
+    public static Bytes bytes(String text) {
         return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A subscription in the consumer protocol's encoding. */
-    static Bytes subscription(String... topics) {
+    public static Bytes subscription(String... topics) {
         ByteBuffer buffer = ByteBuffer.allocate(1000).putShort((short) 0).putInt(topics.length);
         for (String topic : topics) {
             byte[] name = topic.getBytes(StandardCharsets.UTF_8);
@@ -419,7 +438,7 @@ final class GroupDriver {
     }
 
     /** The contents of a join request. */
-    record Joiner(
+    public record Joiner(
             String memberId,
             @Nullable String instanceId,
             int rebalanceTimeoutMs,
@@ -427,20 +446,20 @@ final class GroupDriver {
             String protocolType,
             List<Protocol> protocols,
             int version) {
-        static Joiner member() {
+        public static Joiner member() {
             return new Joiner("", null, 60_000, 10_000, TYPE, List.of(new Protocol("range", subscription("t"))), 9);
         }
 
-        Joiner withId(String id) {
+        public Joiner withId(String id) {
             return new Joiner(id, instanceId, rebalanceTimeoutMs, sessionTimeoutMs, protocolType, protocols, version);
         }
 
-        Joiner as(@Nullable String instance) {
+        public Joiner as(@Nullable String instance) {
             return new Joiner(
                     memberId, instance, rebalanceTimeoutMs, sessionTimeoutMs, protocolType, protocols, version);
         }
 
-        Joiner with(Protocol... offered) {
+        public Joiner with(Protocol... offered) {
             return new Joiner(
                     memberId,
                     instanceId,
@@ -451,15 +470,15 @@ final class GroupDriver {
                     version);
         }
 
-        Joiner ofType(String type) {
+        public Joiner ofType(String type) {
             return new Joiner(memberId, instanceId, rebalanceTimeoutMs, sessionTimeoutMs, type, protocols, version);
         }
 
-        Joiner withTimeouts(int rebalanceMs, int sessionMs) {
+        public Joiner withTimeouts(int rebalanceMs, int sessionMs) {
             return new Joiner(memberId, instanceId, rebalanceMs, sessionMs, protocolType, protocols, version);
         }
 
-        Joiner inVersion(int api) {
+        public Joiner inVersion(int api) {
             return new Joiner(memberId, instanceId, rebalanceTimeoutMs, sessionTimeoutMs, protocolType, protocols, api);
         }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.TextHeap;
+import io.aeon.coordinator.group.command.ConsumerHeartbeatResult;
+import io.aeon.coordinator.group.consumer.SimulatedConsumer;
+import io.aeon.coordinator.group.environment.GroupSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
