@@ -36,9 +36,6 @@ import org.apache.kafka.common.protocol.Errors;
 public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData> {
     private static final long NO_LOW_WATERMARK = -1;
 
-    /** The leader's own deletion counts a moment after its answer: a timeout of 0 must not end the request before. */
-    private static final int LEAST_TIMEOUT_MS = 100;
-
     private final Metadata metadata;
     private final BrokerServices services;
 
@@ -71,7 +68,7 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
                 Errors refused = refused(image, topic.name(), asked.partitionIndex());
                 result.setErrorCode(refused.code());
                 if (refused == Errors.NONE) {
-                    Duration timeout = Duration.ofMillis(Math.max(request.timeoutMs(), LEAST_TIMEOUT_MS));
+                    Duration timeout = Duration.ofMillis(Math.max(request.timeoutMs(), 0));
                     pending.add(delete(topic.name(), asked, timeout, result));
                 }
             }

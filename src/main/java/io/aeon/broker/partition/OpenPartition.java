@@ -241,7 +241,7 @@ final class OpenPartition {
         highWatermark.startsAt(log.logStartOffset());
         compaction.goOn();
         if (failure == null) {
-            deletes.carriedOut();
+            deletes.carriedOut(log.logStartOffset(), leadership.deletedEnd());
         }
         advance();
         if (!deletes.isEmpty()) {

@@ -2,7 +2,6 @@ package io.aeon.broker.partition;
 
 import akka.actor.typed.javadsl.ActorContext;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
-import io.aeon.broker.partition.PartitionCommand.Deleted;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
 import io.aeon.broker.partition.PartitionEvent.ExpireProducers;
 import io.aeon.broker.partition.PartitionEvent.Maintained;
@@ -119,29 +118,33 @@ final class PartitionMaintenance {
         log.producers().expire(expire.timestamp());
     }
 
-    /** Advances the log start offset. */
+    /** Advances the log start offset; the reply comes once the partition has counted that. */
     void deleteRecords(DeleteRecords delete) {
         long end = reader.extent().highWatermark();
         long offset = delete.offset() == TO_HIGH_WATERMARK ? end : delete.offset();
         if (offset < 0 || offset > end) {
             throw new OffsetOutOfRangeException(offset, log.logStartOffset(), end);
         }
-        CompletableFuture<Long> byAll = new CompletableFuture<>();
-        deletes.begins(offset, byAll);
-        run(delete, delete.reply(), () -> {
-            log.start().advanceTo(offset);
-            giveSpaceBack();
-            return new Deleted(log.logStartOffset(), byAll);
-        });
+        deletes.begins(delete, offset);
+        maintain(CompletableFuture.runAsync(
+                replyingFailure(delete, () -> {
+                    log.start().advanceTo(offset);
+                    giveSpaceBack();
+                }),
+                blocking));
     }
 
     /** Removes records as a follower. */
     void truncate(Truncate truncate) {
         long highWatermark = reader.extent().highWatermark();
-        run(truncate, truncate.reply(), () -> {
-            apply(truncate.truncation(), highWatermark);
-            return new LogPosition(log.logStartOffset(), log.logEndOffset(), log.latestEpoch());
-        });
+        maintain(CompletableFuture.runAsync(
+                replyingFailure(truncate, () -> {
+                    apply(truncate.truncation(), highWatermark);
+                    replies.complete(
+                            truncate.reply(),
+                            new LogPosition(log.logStartOffset(), log.logEndOffset(), log.latestEpoch()));
+                }),
+                blocking));
     }
 
     private void apply(Truncation truncation, long highWatermark) {
@@ -158,17 +161,15 @@ final class PartitionMaintenance {
         }
     }
 
-    private <T> void run(PartitionCommand command, CompletableFuture<T> reply, Supplier<T> work) {
-        maintain(CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        replies.complete(reply, work.get());
-                    } catch (RuntimeException e) {
-                        replies.fail(command, e);
-                        throw e;
-                    }
-                },
-                blocking));
+    private Runnable replyingFailure(PartitionCommand command, Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                replies.fail(command, e);
+                throw e;
+            }
+        };
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.aeon.broker.partition;
 
+import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Deleted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,26 +14,42 @@ import org.jspecify.annotations.Nullable;
 final class PendingDeletes {
     private final Replies replies;
     private final List<Pending> waiting = new ArrayList<>();
-    private @Nullable Pending underWay;
+    private @Nullable Begun underWay;
 
     PendingDeletes(Replies replies) {
         this.replies = replies;
     }
 
+    /** @param offset below which this replica deletes all records */
+    private record Begun(DeleteRecords command, long offset) {}
+
     /** @param offset below which all records are deleted */
     private record Pending(long offset, CompletableFuture<Long> byAll) {}
 
-    /** This replica begins to delete the records below {@code offset}; {@code byAll} completes when all have done so. */
-    void begins(long offset, CompletableFuture<Long> byAll) {
-        underWay = new Pending(offset, byAll);
+    /** This replica begins to delete the records below {@code offset}. */
+    void begins(DeleteRecords command, long offset) {
+        underWay = new Begun(command, offset);
     }
 
-    /** This replica has carried out the deletion that began last. */
-    void carriedOut() {
-        if (underWay != null) {
-            waiting.add(underWay);
-            underWay = null;
+    /**
+     * This replica has carried out the deletion that began last, if one did.
+     *
+     * @param logStartOffset of this replica after that
+     * @param deletedEnd offset below which all in-sync replicas have deleted their records
+     */
+    void carriedOut(long logStartOffset, long deletedEnd) {
+        if (underWay == null) {
+            return;
         }
+        Begun done = underWay;
+        underWay = null;
+        CompletableFuture<Long> byAll = new CompletableFuture<>();
+        if (done.offset() <= deletedEnd) {
+            byAll.complete(deletedEnd);
+        } else {
+            waiting.add(new Pending(done.offset(), byAll));
+        }
+        replies.complete(done.command().reply(), new Deleted(logStartOffset, byAll));
     }
 
     /** Whether nobody waits for another replica; one whose time is over does not wait. */
@@ -52,7 +70,10 @@ final class PendingDeletes {
 
     /** Fails every deletion. */
     void fail(Throwable cause) {
-        carriedOut();
+        if (underWay != null) {
+            replies.fail(underWay.command(), cause);
+            underWay = null;
+        }
         List<Pending> failed = List.copyOf(waiting);
         waiting.clear();
         if (!failed.isEmpty()) {

@@ -625,6 +625,19 @@ class PartitionActorTest {
     }
 
     @Test
+    void aDeletionThatWaitsForNoFollowerIsCompleteWhenItIsAnswered() {
+        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        done(append(partition, "a", "b"));
+        CompletableFuture<Boolean> complete = new CompletableFuture<>();
+        CompletableFuture<Deleted> reply = new CompletableFuture<>();
+        reply.thenAccept(deleted -> complete.complete(deleted.byAll().isDone()));
+
+        partition.tell(new DeleteRecords(1, reply));
+
+        assertThat(done(complete)).isTrue();
+    }
+
+    @Test
     void recordsAreDeletedUpToTheHighWatermarkAtMost() {
         ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
         done(append(partition, "a", "b"));
