@@ -1,23 +1,21 @@
 package io.aeon.embedded;
 
+import io.aeon.storage.file.ForwardingFile;
+import io.aeon.storage.file.ForwardingFiles;
 import io.aeon.storage.file.LogFile;
 import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The files of one run of a broker in a test, with the faults of the disk; none can be changed after the run is killed. */
-final class ControlledFiles implements LogFiles {
-    private final LogFiles disk;
+final class ControlledFiles extends ForwardingFiles {
     private final DiskFaults faults;
     private final UnforcedBytes unforced;
     private volatile boolean killed;
 
     ControlledFiles(LogFiles disk, DiskFaults faults, UnforcedBytes unforced) {
-        this.disk = disk;
+        super(disk);
         this.faults = faults;
         this.unforced = unforced;
     }
@@ -36,58 +34,38 @@ final class ControlledFiles implements LogFiles {
     @Override
     public LogFile openForWriting(Path file) throws IOException {
         requireAlive();
-        if (disk.exists(file)) {
-            unforced.opened(file, disk.size(file));
+        if (files.exists(file)) {
+            unforced.opened(file, files.size(file));
         } else {
             faults.write(file);
             unforced.created(file);
         }
-        return new ControlledFile(file, disk.openForWriting(file));
+        return new ControlledFile(file, files.openForWriting(file));
     }
 
     @Override
     public LogFile openForReading(Path file) throws IOException {
-        return new ControlledFile(file, disk.openForReading(file));
-    }
-
-    @Override
-    public boolean exists(Path file) {
-        return disk.exists(file);
-    }
-
-    @Override
-    public boolean isDirectory(Path file) {
-        return disk.isDirectory(file);
-    }
-
-    @Override
-    public long size(Path file) throws IOException {
-        return disk.size(file);
-    }
-
-    @Override
-    public List<String> list(Path directory) throws IOException {
-        return disk.list(directory);
+        return new ControlledFile(file, files.openForReading(file));
     }
 
     @Override
     public void createDirectories(Path directory) throws IOException {
         requireAlive();
         faults.write(directory);
-        disk.createDirectories(directory);
+        files.createDirectories(directory);
     }
 
     @Override
     public void rename(Path from, Path to) throws IOException {
         requireAlive();
-        disk.rename(from, to);
+        files.rename(from, to);
         unforced.renamed(from, to);
     }
 
     @Override
     public void delete(Path file) throws IOException {
         requireAlive();
-        disk.delete(file);
+        files.delete(file);
         unforced.deleted(file);
     }
 
@@ -95,36 +73,20 @@ final class ControlledFiles implements LogFiles {
     public void forceDirectory(Path directory) throws IOException {
         requireAlive();
         faults.force(directory);
-        disk.forceDirectory(directory);
-    }
-
-    @Override
-    public boolean isSuspect(Path file) {
-        return disk.isSuspect(file);
-    }
-
-    @Override
-    public void trust(Path file) {
-        disk.trust(file);
+        files.forceDirectory(directory);
     }
 
     @Override
     public long usableSpace(Path directory) {
-        return faults.isFull() ? 0 : disk.usableSpace(directory);
+        return faults.isFull() ? 0 : files.usableSpace(directory);
     }
 
-    @Override
-    public long lastModified(Path file) throws IOException {
-        return disk.lastModified(file);
-    }
-
-    private final class ControlledFile implements LogFile {
+    private final class ControlledFile extends ForwardingFile {
         private final Path path;
-        private final LogFile file;
 
         private ControlledFile(Path path, LogFile file) {
+            super(file);
             this.path = path;
-            this.file = file;
         }
 
         @Override
@@ -132,16 +94,6 @@ final class ControlledFiles implements LogFiles {
             requireAlive();
             faults.write(path);
             file.write(source, position);
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-            return file.transferTo(position, count, target);
         }
 
         @Override
@@ -158,21 +110,6 @@ final class ControlledFiles implements LogFiles {
             requireAlive();
             file.truncate(size);
             unforced.truncated(path, size);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public MappedByteBuffer map(long size) throws IOException {
-            return file.map(size);
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }

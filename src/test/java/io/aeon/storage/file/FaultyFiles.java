@@ -3,8 +3,6 @@ package io.aeon.storage.file;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +23,7 @@ import java.util.function.Consumer;
  * cut. After a power cut each file has the contents of its last fsync and a random part of the later writes, torn and
  * with holes; the directory has the entries of its last fsync and the first few of the later changes.
  */
-public final class FaultyFiles implements LogFiles {
-    private final LogFiles disk = LogFiles.disk();
+public final class FaultyFiles extends ForwardingFiles {
     private final AtomicInteger open = new AtomicInteger();
     private final Map<Path, Inode> entries = new HashMap<>();
     private final Map<Path, Inode> durableEntries = new HashMap<>();
@@ -51,6 +48,10 @@ public final class FaultyFiles implements LogFiles {
             takenForClean.stream().filter(at -> at < bytes.length).forEach(at -> bytes[at] = 0);
             durable = bytes;
         }
+    }
+
+    public FaultyFiles() {
+        super(LogFiles.disk());
     }
 
     /**
@@ -184,49 +185,29 @@ public final class FaultyFiles implements LogFiles {
     @Override
     public synchronized LogFile openForWriting(Path file) throws IOException {
         failOpenIfTold(file);
-        if (!disk.exists(file)) {
+        if (!files.exists(file)) {
             dieIfTold();
             failIfFull();
         }
-        return new FaultyFile(file, inode(file), disk.openForWriting(file));
+        return new FaultyFile(file, inode(file), files.openForWriting(file));
     }
 
     @Override
     public synchronized LogFile openForReading(Path file) throws IOException {
         failOpenIfTold(file);
-        return new FaultyFile(file, inode(file), disk.openForReading(file));
-    }
-
-    @Override
-    public boolean exists(Path file) {
-        return disk.exists(file);
-    }
-
-    @Override
-    public boolean isDirectory(Path file) {
-        return disk.isDirectory(file);
-    }
-
-    @Override
-    public long size(Path file) throws IOException {
-        return disk.size(file);
-    }
-
-    @Override
-    public List<String> list(Path directory) throws IOException {
-        return disk.list(directory);
+        return new FaultyFile(file, inode(file), files.openForReading(file));
     }
 
     @Override
     public synchronized void createDirectories(Path directory) throws IOException {
         failIfFull();
-        disk.createDirectories(directory);
+        files.createDirectories(directory);
     }
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
         dieIfTold();
-        disk.rename(from, to);
+        files.rename(from, to);
         Inode inode = inode(from);
         change(map -> {
             map.remove(from);
@@ -237,10 +218,10 @@ public final class FaultyFiles implements LogFiles {
     @Override
     public synchronized void delete(Path file) throws IOException {
         dieIfTold();
-        if (bytesUntilFull != Integer.MAX_VALUE && disk.exists(file)) {
-            bytesUntilFull += (int) disk.size(file);
+        if (bytesUntilFull != Integer.MAX_VALUE && files.exists(file)) {
+            bytesUntilFull += (int) files.size(file);
         }
-        disk.delete(file);
+        files.delete(file);
         change(map -> map.remove(file));
     }
 
@@ -266,20 +247,14 @@ public final class FaultyFiles implements LogFiles {
         return bytesUntilFull;
     }
 
-    @Override
-    public long lastModified(Path file) throws IOException {
-        return disk.lastModified(file);
-    }
-
-    private final class FaultyFile implements LogFile {
+    private final class FaultyFile extends ForwardingFile {
         private final Path path;
         private final Inode inode;
-        private final LogFile file;
 
         FaultyFile(Path path, Inode inode, LogFile file) {
+            super(file);
             this.path = path;
             this.inode = inode;
-            this.file = file;
             open.incrementAndGet();
         }
 
@@ -296,16 +271,6 @@ public final class FaultyFiles implements LogFiles {
                 bytesUntilFull -= bytesUntilFull == Integer.MAX_VALUE ? 0 : source.remaining();
                 file.write(source, position);
             }
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-            return file.transferTo(position, count, target);
         }
 
         @Override
@@ -330,16 +295,6 @@ public final class FaultyFiles implements LogFiles {
                 dieIfTold();
             }
             file.truncate(size);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public MappedByteBuffer map(long size) throws IOException {
-            return file.map(size);
         }
 
         @Override
