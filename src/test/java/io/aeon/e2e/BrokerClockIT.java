@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.aeon.control.BrokerClock;
-import io.aeon.embedded.Aeon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,32 +15,21 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What clients see of a broker whose clock a test moves or stops. */
 class BrokerClockIT {
-    private static Aeon broker;
-    private static BrokerClock clock;
-    private static Clients clients;
+    @RegisterExtension
+    private static final SharedBroker broker = new SharedBroker();
+
+    private static final Clients clients = broker.clients();
+    private final BrokerClock clock = broker.control().clock();
     private String topic;
     private TopicPartition partition;
-
-    @BeforeAll
-    static void start() {
-        broker = Aeon.builder().start();
-        clock = broker.control().clock();
-        clients = new Clients(broker);
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
 
     @BeforeEach
     void name(TestInfo test) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -30,18 +31,23 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Clients {
     static final Duration PATIENCE = PatientWaits.LIMIT;
 
-    private final String servers;
+    private final Supplier<String> servers;
 
     Clients(Aeon broker) {
         this(broker.bootstrapServers());
     }
 
     Clients(String servers) {
+        this(() -> servers);
+    }
+
+    /** @param servers asked each time a client is created */
+    Clients(Supplier<String> servers) {
         this.servers = servers;
     }
 
     Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", servers));
+        return Admin.create(Map.of("bootstrap.servers", servers.get()));
     }
 
     Producer<String, String> producer(Map<String, Object> settings) {
@@ -123,7 +129,7 @@ final class Clients {
     }
 
     private Map<String, Object> with(Map<String, Object> settings) {
-        Map<String, Object> all = new HashMap<>(Map.of("bootstrap.servers", servers));
+        Map<String, Object> all = new HashMap<>(Map.of("bootstrap.servers", servers.get()));
         all.putAll(settings);
         return all;
     }

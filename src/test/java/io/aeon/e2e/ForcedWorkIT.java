@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.aeon.embedded.Aeon;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,31 +13,21 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients see of work that a test wants at once: retention, compaction, expiry, a rebalance, leader epochs. */
 class ForcedWorkIT {
-    private static Aeon broker;
-    private static Clients clients;
+    @RegisterExtension
+    private static final SharedBroker broker = new SharedBroker();
+
+    private static final Clients clients = broker.clients();
     private String topic;
     private TopicPartition partition;
-
-    @BeforeAll
-    static void start() {
-        broker = Aeon.builder().start();
-        clients = new Clients(broker);
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
 
     @BeforeEach
     void name(TestInfo test) {

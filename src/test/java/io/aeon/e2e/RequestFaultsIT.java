@@ -29,11 +29,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Kafka's clients see of faults of requests and answers, and that they recover. */
@@ -46,20 +45,11 @@ class RequestFaultsIT {
             Map.of("request.timeout.ms", 500, "linger.ms", 0, "retry.backoff.ms", 10, "enable.idempotence", false);
     private static final Map<String, Object> ONCE = Map.of("retries", 0, "enable.idempotence", false);
 
-    private static Aeon broker;
-    private static Clients clients;
+    @RegisterExtension
+    private static final SharedBroker broker = new SharedBroker();
+
+    private static final Clients clients = broker.clients();
     private String topic;
-
-    @BeforeAll
-    static void start() {
-        broker = Aeon.builder().start();
-        clients = new Clients(broker);
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
 
     @BeforeEach
     void createTopic(TestInfo test) {
