@@ -23,11 +23,7 @@ enum ShellCompletion {
                     "    " + String.join(" | ", withValue(subcommands)) + ") return ;;",
                     "  esac",
                     "  case $given in"));
-            words(subcommands)
-                    .forEach((before, words) -> lines.add("    "
-                            + (before.isEmpty() ? "\" \"" : "\"" + before + " \"*") + ") words=\""
-                            + String.join(" ", words)
-                            + "\" ;;"));
+            lines.addAll(choices(subcommands, "words=\"%s\""));
             lines.addAll(List.of(
                     "  esac",
                     "  while read -r word; do COMPREPLY+=(\"$word\"); done \\",
@@ -51,11 +47,7 @@ enum ShellCompletion {
                     "    " + String.join(" | ", withValue(subcommands)) + ") _files; return ;;",
                     "  esac",
                     "  case $given in"));
-            words(subcommands)
-                    .forEach((before, words) -> lines.add("    "
-                            + (before.isEmpty() ? "\" \"" : "\"" + before + " \"*") + ") candidates=("
-                            + String.join(" ", words)
-                            + ") ;;"));
+            lines.addAll(choices(subcommands, "candidates=(%s)"));
             lines.addAll(List.of(
                     "  esac",
                     "  compadd -a candidates || _files",
@@ -91,6 +83,16 @@ enum ShellCompletion {
 
     /** The lines of the script. */
     abstract List<String> script(List<Subcommand> subcommands);
+
+    /** The branches that choose by the words before the cursor what may follow; {@code choice} is one with these words. */
+    private static List<String> choices(List<Subcommand> subcommands, String choice) {
+        List<String> branches = new ArrayList<>();
+        words(subcommands).forEach((before, words) -> {
+            String given = before.isEmpty() ? "\" \"" : "\"" + before + " \"*";
+            branches.add("    " + given + ") " + choice.formatted(String.join(" ", words)) + " ;;");
+        });
+        return branches;
+    }
 
     /** What may follow the words of a command, or their beginning. */
     private static Map<String, Set<String>> words(List<Subcommand> subcommands) {
