@@ -9,12 +9,10 @@ import io.aeon.benchmarks.broker.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -39,9 +37,6 @@ final class Groups {
     private static final int FEWEST = 3;
     private static final int AT_ONCE = 10;
     private static final String STATIC = "static-1";
-
-    /** How often kcat is stopped under load; each time it drops the one record it was just given and will commit. */
-    private static final int KCAT_STOPS = 2;
 
     /** With the consumer protocol the broker chooses the session timeout. */
     private static final Map<String, String> SETTINGS = Map.of(
@@ -137,9 +132,10 @@ final class Groups {
                     .get();
             await("the group is empty", () -> describe(admin).groupState() == GroupState.EMPTY);
             checks.that(watch.wentBack().isEmpty(), "%s: committed offsets never went back %s", mode, watch.wentBack());
-            checkDelivered(ends);
-            checkLag(ends, Map.of());
-            checkLag(ends, produceExtra(admin, ends));
+            GroupOutcome outcome = new GroupOutcome(checks, mode, bootstrap, group);
+            outcome.checkDelivered(members, ends);
+            outcome.checkLag(ends, Map.of());
+            outcome.checkLag(ends, produceExtra(admin, ends));
         }
     }
 
@@ -261,62 +257,9 @@ final class Groups {
         checks.that(holds, "%s: %s after %.1f s", mode, what, (System.nanoTime() - begun) / 1e9);
     }
 
-    private void checkDelivered(Map<Integer, Long> ends) throws IOException {
-        BitSet[] delivered = new BitSet[PARTITIONS];
-        for (int i = 0; i < PARTITIONS; i++) {
-            delivered[i] = new BitSet();
-        }
-        long deliveries = 0;
-        for (Member member : members) {
-            deliveries += member.addDelivered(delivered);
-        }
-        long records = ends.values().stream().mapToLong(Long::longValue).sum();
-        long distinct = 0;
-        for (BitSet of : delivered) {
-            distinct += of.cardinality();
-        }
-        long cutShort = mode.startsWith("kcat") ? KCAT_STOPS : 0;
-        checks.that(
-                distinct >= records - cutShort,
-                "%s: %d of %d records delivered, %d again",
-                mode,
-                distinct,
-                records,
-                deliveries - distinct);
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            int missing = delivered[partition].nextClearBit(0);
-            if (missing < ends.get(partition)) {
-                checks.note("%s: partition %d offset %d was not delivered", mode, partition, missing);
-            }
-        }
-    }
-
     private Map<Integer, Long> produceExtra(Admin admin, Map<Integer, Long> ends) throws Exception {
         Tools.produce(bootstrap, topic, EXTRA, 100, List.of("acks=all"));
         return Topics.ends(admin, topic, PARTITIONS).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue() - ends.get(end.getKey())));
-    }
-
-    /** Columns of the tool: GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG ... */
-    private void checkLag(Map<Integer, Long> committed, Map<Integer, Long> lag) throws IOException {
-        String output = Tools.run(
-                "consumer.group.ConsumerGroupCommand",
-                List.of("--bootstrap-server", bootstrap, "--describe", "--group", group));
-        Map<Integer, String> shown = new TreeMap<>();
-        output.lines()
-                .map(line -> line.trim().split("\\s+"))
-                .filter(fields -> fields.length > 5 && fields[0].equals(group))
-                .forEach(fields ->
-                        shown.put(Integer.parseInt(fields[2]), fields[3] + " " + fields[4] + " " + fields[5]));
-        Map<Integer, String> expected = new TreeMap<>();
-        committed.forEach((partition, offset) -> {
-            long behind = lag.getOrDefault(partition, 0L);
-            expected.put(partition, offset + " " + (offset + behind) + " " + behind);
-        });
-        long total = lag.values().stream().mapToLong(Long::longValue).sum();
-        checks.that(shown.equals(expected), "%s: kafka-consumer-groups shows the lag of %d", mode, total);
-        if (!shown.equals(expected)) {
-            checks.note("expected %s\n      but was %s", expected, shown);
-        }
     }
 }
