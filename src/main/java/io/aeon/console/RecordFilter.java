@@ -21,10 +21,6 @@ record RecordFilter(Optional<String> key, Optional<String> value, Optional<Strin
         return query.text(name).map(RecordFilter::folded);
     }
 
-    boolean takesAll() {
-        return key.isEmpty() && value.isEmpty() && header.isEmpty();
-    }
-
     boolean takes(ConsumerRecord<byte[], byte[]> record) {
         return (key.isEmpty() || text(record.key()).contains(key.get()))
                 && (value.isEmpty() || text(record.value()).contains(value.get()))
