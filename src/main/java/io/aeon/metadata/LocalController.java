@@ -9,7 +9,6 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -36,7 +35,6 @@ import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.controller.ControllerRequestContext;
@@ -205,16 +203,9 @@ final class LocalController implements Controller {
         return change(ApiKeys.ALLOCATE_PRODUCER_IDS, CHANGE_TIMEOUT_MS, context -> {
                     long epoch = engine.images().latest().kafka().cluster().brokerEpoch(nodeId);
                     return engine.controller()
-                            .allocateProducerIds(
-                                    context,
-                                    new AllocateProducerIdsRequestData()
-                                            .setBrokerId(nodeId)
-                                            .setBrokerEpoch(epoch));
+                            .allocateProducerIds(context, ProducerIdRequests.request(nodeId, epoch));
                 })
-                .thenApply(block -> {
-                    Errors.forCode(block.errorCode()).maybeThrow();
-                    return new ProducerIdBlock(block.producerIdStart(), block.producerIdLen());
-                });
+                .thenApply(ProducerIdRequests::block);
     }
 
     /** Calls the active controller; completes once this broker's image contains the change. */

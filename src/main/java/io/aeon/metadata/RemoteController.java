@@ -11,7 +11,6 @@ import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasResponseData;
@@ -24,15 +23,11 @@ import org.apache.kafka.common.message.AlterPartitionResponseData;
 import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
 import org.apache.kafka.common.message.AlterUserScramCredentialsResponseData;
 import org.apache.kafka.common.message.AssignReplicasToDirsResponseData;
-import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
-import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopicCollection;
 import org.apache.kafka.common.message.CreatePartitionsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
-import org.apache.kafka.common.message.DeleteTopicsRequestData;
-import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
@@ -96,17 +91,12 @@ final class RemoteController implements Controller {
         KRaftImage now = images.latest();
         ids.forEach(id ->
                 now.topic(id).ifPresent(topic -> quota.accept(topic.partitions().size())));
-        DeleteTopicsRequestData request = new DeleteTopicsRequestData().setTimeoutMs(timeoutMs);
-        ids.forEach(
-                id -> request.topics().add(new DeleteTopicState().setName(null).setTopicId(id)));
-        return call(ApiKeys.DELETE_TOPICS, request, timeoutMs, DeleteTopicsResponseData.class)
-                .thenApply(response -> {
-                    Map<Uuid, ApiError> results = new HashMap<>();
-                    response.responses()
-                            .forEach(topic ->
-                                    results.put(topic.topicId(), error(topic.errorCode(), topic.errorMessage())));
-                    return results;
-                })
+        return call(
+                        ApiKeys.DELETE_TOPICS,
+                        TopicMessages.deletion(ids, timeoutMs),
+                        timeoutMs,
+                        DeleteTopicsResponseData.class)
+                .thenApply(TopicMessages::results)
                 .thenCompose(results -> whenVisible(
                         results,
                         image -> results.entrySet().stream()
@@ -121,13 +111,11 @@ final class RemoteController implements Controller {
         topics.forEach(topic -> now.topic(topic.name())
                 .ifPresent(known -> quota.accept(
                         Math.max(1, topic.count() - known.partitions().size()))));
-        CreatePartitionsTopicCollection asked = new CreatePartitionsTopicCollection(topics.size());
-        topics.forEach(topic -> asked.add(topic.duplicate()));
-        CreatePartitionsRequestData request = new CreatePartitionsRequestData()
-                .setTopics(asked)
-                .setValidateOnly(validateOnly)
-                .setTimeoutMs(timeoutMs);
-        return call(ApiKeys.CREATE_PARTITIONS, request, timeoutMs, CreatePartitionsResponseData.class)
+        return call(
+                        ApiKeys.CREATE_PARTITIONS,
+                        TopicMessages.partitions(topics, validateOnly, timeoutMs),
+                        timeoutMs,
+                        CreatePartitionsResponseData.class)
                 .thenApply(CreatePartitionsResponseData::results);
     }
 
@@ -224,7 +212,9 @@ final class RemoteController implements Controller {
         response.entries().forEach(entry -> {
             Map<String, String> names = new HashMap<>();
             entry.entity().forEach(part -> names.put(part.entityType(), part.entityName()));
-            results.put(new ClientQuotaEntity(names), error(entry.errorCode(), entry.errorMessage()));
+            results.put(
+                    new ClientQuotaEntity(names),
+                    new ApiError(Errors.forCode(entry.errorCode()), entry.errorMessage()));
         });
         return results;
     }
@@ -268,13 +258,10 @@ final class RemoteController implements Controller {
     public CompletableFuture<ProducerIdBlock> allocateProducerIds() {
         return call(
                         ApiKeys.ALLOCATE_PRODUCER_IDS,
-                        new AllocateProducerIdsRequestData().setBrokerId(nodeId).setBrokerEpoch(brokerEpoch()),
+                        ProducerIdRequests.request(nodeId, brokerEpoch()),
                         TIMEOUT_MS,
                         AllocateProducerIdsResponseData.class)
-                .thenApply(block -> {
-                    Errors.forCode(block.errorCode()).maybeThrow();
-                    return new ProducerIdBlock(block.producerIdStart(), block.producerIdLen());
-                });
+                .thenApply(ProducerIdRequests::block);
     }
 
     private long brokerEpoch() {
@@ -293,9 +280,5 @@ final class RemoteController implements Controller {
         return images.when(image -> shown.test(image) || time.milliseconds() > deadline)
                 .thenApply(image -> result)
                 .completeOnTimeout(result, MOST_VISIBLE_MS, TimeUnit.MILLISECONDS);
-    }
-
-    private static ApiError error(short code, String message) {
-        return new ApiError(Errors.forCode(code), message);
     }
 }
