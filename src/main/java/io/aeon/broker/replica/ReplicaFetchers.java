@@ -126,6 +126,7 @@ public final class ReplicaFetchers {
         Running from = count(leader, -1);
         if (from.partitions() == 0) {
             running.remove(leader);
+            timers.cancel(leader);
             context.unwatch(from.fetcher());
             context.stop(from.fetcher());
         } else {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class ReplicaFetchersTest {
     private static final int TWO = 2;
     private static final int THREE = 3;
+    private static final Duration BACKOFF = Duration.ofMillis(10);
 
     private final ActorTestKit kit = ActorKits.create();
     private final FakeMetadata metadata = new FakeMetadata();
@@ -99,15 +102,46 @@ class ReplicaFetchersTest {
         assertThat(first.closed).isTrue();
     }
 
+    @Test
+    void aFetcherThatFailedAndWasReplacedMeanwhileIsNotStartedAgain() {
+        ActorTestKit slow = ActorKits.withManualTime();
+        try {
+            ActorRef<ReplicaFetchers.Command> fetchers = start(slow);
+            await().until(() -> asked(TWO).equals(both()));
+            PlayedConnection first = connections.get(TWO);
+            LoggingTestKit.error("has failed and starts again soon").expect(slow.system(), () -> first.breaks = true);
+            follow(fetchers, THREE, 2);
+            follow(fetchers, TWO, 3);
+            await().until(() -> connections.get(TWO) != first && asked(TWO).equals(both()));
+            PlayedConnection second = connections.get(TWO);
+
+            ManualTime.get(slow.system()).timePasses(BACKOFF);
+            follow(fetchers, THREE, 4);
+
+            await().untilAsserted(() -> assertThat(second.closed).isTrue());
+        } finally {
+            slow.shutdownTestKit();
+        }
+    }
+
+    private void follow(ActorRef<ReplicaFetchers.Command> fetchers, int leader, int epoch) {
+        metadata.lead("orders", leader, epoch);
+        fetchers.tell(new RolesChanged(metadata.change().change()));
+    }
+
     private ActorRef<ReplicaFetchers.Command> start() {
+        return start(kit);
+    }
+
+    private ActorRef<ReplicaFetchers.Command> start(ActorTestKit in) {
         FetcherSetup setup = new FetcherSetup(
                 this::tell,
                 broker -> connections.compute(broker, (id, former) -> new PlayedConnection()),
-                Duration.ofMillis(10),
+                BACKOFF,
                 Duration.ofMillis(10),
                 new ReplicaThrottle(Side.FOLLOWER, metadata.metadata(), new KafkaSettings(Map.of()), () -> 0),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-        return kit.spawn(ReplicaFetchers.create(setup, metadata.metadata()));
+        return in.spawn(ReplicaFetchers.create(setup, metadata.metadata()));
     }
 
     private void tell(TopicPartition partition, PartitionCommand command) {
