@@ -81,7 +81,6 @@ public final class LogStart {
         return removed;
     }
 
-    /** Rolls the active segment if it is too old: only other segments can be removed or compacted. */
     /** Whether the active segment has records. */
     public boolean mayRoll() {
         Segment active = log.segments().last();
@@ -104,6 +103,7 @@ public final class LogStart {
         log.producers().rolled();
     }
 
+    /** Rolls the active segment if it is too old: only other segments can be removed or compacted. */
     private void rollOld() {
         Segment active = log.segments().last();
         if (active != null
