@@ -13,7 +13,6 @@ import io.aeon.api.RequestCounters;
 import io.aeon.network.Connection.Ending;
 import io.aeon.protocol.FrameLimits;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Cuts the bytes of a connection into requests, each in an array of its size. It claims memory for the bytes that have
  * arrived. The connection is not read until a claim is granted. An impossible size ends the reading.
  *
- * <p>A connection that has sent many requests ahead lets other work go first after a few of them. So a new connection,
- * and one with a single request, is served at once beside hundreds that send without a pause.
+ * <p>A connection that has sent many requests ahead passes on a few of them in a {@link Turn}.
  */
 final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    /** The array of an incomplete request has room for this many times the bytes that have arrived. */
-    private static final long AHEAD = 4;
-
-    private static final long LEAST_ROOM = 2 << 10;
-    /** Requests that are passed on in one turn; most clients have fewer under way. */
-    private static final int TURN = 8;
-
     /** Heap of most decoded requests. It is claimed with the frame, so that they need no second claim. */
     private static final long USUAL_BODY = 8 << 10;
 
@@ -71,21 +62,15 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
     private final class Logic extends GraphStageLogic {
         private final Connection connection;
-        /** A frame's length and API key, which determine how much memory to claim for the frame. */
-        private final ByteBuffer head = ByteBuffer.allocate(Integer.BYTES + Short.BYTES);
-
+        private final ArrivingFrame frame = new ArrivingFrame();
         private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
         private final Runnable granted = this::granted;
+        private final Turn turn = new Turn(next -> yielding.execute(() -> signals.invoke(next)), this::read);
         private ByteBuffer arrived = NOTHING;
         private ByteBudget.@Nullable Claim claim;
-        private byte @Nullable [] frame;
-        private int filled;
         private int aheadBytes;
         /** When the last bytes have arrived, or the frame has begun if that was later. */
         private long arrivedAt;
-
-        private int passedOn;
-        private boolean letsOthersGo;
 
         Logic(Connection connection) {
             super(shape);
@@ -118,7 +103,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
          * even while a request is under way, because only reading detects that the client has closed.
          */
         private void read() {
-            if (isAvailable(out) && arrived.hasRemaining() && hasTurn()) {
+            if (isAvailable(out) && arrived.hasRemaining() && turn.isOn()) {
                 readRequest();
             }
             if (!arrived.hasRemaining()) {
@@ -132,20 +117,6 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             } else if (!arrived.hasRemaining() && !hasBeenPulled(in)) {
                 pull(in);
             }
-        }
-
-        private boolean hasTurn() {
-            if (passedOn == TURN && !letsOthersGo) {
-                letsOthersGo = true;
-                yielding.execute(() -> signals.invoke(this::beginTurn));
-            }
-            return !letsOthersGo;
-        }
-
-        private void beginTurn() {
-            letsOthersGo = false;
-            passedOn = 0;
-            read();
         }
 
         private void readRequest() {
@@ -177,18 +148,16 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         }
 
         private void readHead() {
-            if (head.position() == 0) {
+            if (frame.isEmpty()) {
                 arrivedAt = System.nanoTime();
                 connection.deadlines().frameStarted(arrivedAt);
             }
-            while (arrived.hasRemaining() && head.hasRemaining()) {
-                head.put(arrived.get());
-            }
-            if (head.position() >= Integer.BYTES && !isPossible(head.getInt(0))) {
-                refuse("a request of " + head.getInt(0) + " bytes, allowed are " + FrameLimits.MIN_BYTES + " to "
+            frame.takeHead(arrived);
+            if (frame.hasSize() && !isPossible(frame.size())) {
+                refuse("a request of " + frame.size() + " bytes, allowed are " + FrameLimits.MIN_BYTES + " to "
                         + limits.maxBytes());
-            } else if (!head.hasRemaining()) {
-                begin(head.getInt(0), head.getShort(Integer.BYTES));
+            } else if (frame.hasHead()) {
+                begin(frame.size(), frame.apiKey());
             }
         }
 
@@ -204,15 +173,13 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             }
             connection.deadlines().frameSized(size);
             claim = budget.claim(size);
-            filled = Short.BYTES;
         }
 
         private void readFrame(ByteBudget.Claim memory) {
-            int size = head.getInt(0);
-            int taken = Math.min(arrived.remaining(), size - filled);
-            boolean whole = filled + taken == size;
-            int room = whole ? size : (int) Math.min(size, Math.max(LEAST_ROOM, AHEAD * (filled + taken)));
-            long heap = whole ? size + USUAL_BODY : room;
+            int taken = Math.min(arrived.remaining(), frame.missing());
+            boolean whole = taken == frame.missing();
+            int room = frame.roomFor(taken);
+            long heap = whole ? room + USUAL_BODY : room;
             if (memory.isWaiting()) {
                 return;
             }
@@ -220,14 +187,10 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
                 connection.deadlines().frameSuspended(System.nanoTime());
                 return;
             }
-            byte[] target = withRoom(room);
-            arrived.get(target, filled, taken);
-            filled += taken;
-            connection.deadlines().frameArrived(filled);
+            frame.take(arrived, taken, room);
+            connection.deadlines().frameArrived(frame.filled());
             if (whole) {
-                emit(new Exchange(target, memory, counters, arrivedAt));
-            } else {
-                frame = target;
+                emit(new Exchange(frame.complete(), memory, counters, arrivedAt));
             }
         }
 
@@ -243,23 +206,11 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             }
         }
 
-        private byte[] withRoom(int room) {
-            byte[] present = frame;
-            if (present == null) {
-                byte[] made = new byte[room];
-                head.get(Integer.BYTES, made, 0, Short.BYTES);
-                return made;
-            }
-            return present.length < room ? Arrays.copyOf(present, room) : present;
-        }
-
         private void emit(Exchange exchange) {
             connection.deadlines().frameEnded();
             connection.begin(exchange);
-            passedOn++;
+            turn.passed();
             claim = null;
-            frame = null;
-            head.clear();
             push(out, exchange);
         }
 
@@ -288,7 +239,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
                 claim.release();
             }
             claim = null;
-            frame = null;
+            frame.clear();
         }
 
         private final class Handler extends AbstractInOutHandler {
@@ -297,7 +248,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
                 arrivedAt = System.nanoTime();
                 connection.deadlines().active(arrivedAt);
                 arrived = grab(in).asByteBuffer();
-                passedOn = 0;
+                turn.begin();
                 read();
             }
 

@@ -16,15 +16,11 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
-import org.apache.kafka.common.errors.UnknownServerException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
@@ -37,8 +33,6 @@ import scala.concurrent.duration.FiniteDuration;
  * encoded before. A heavy one lets other work go first.
  */
 final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
-    private static final Logger log = LoggerFactory.getLogger(Session.class);
-
     private final Inlet<Exchange> in = Inlet.create("Session.in");
     private final Outlet<Exchange> out = Outlet.create("Session.out");
     private final FlowShape<Exchange, Exchange> shape = FlowShape.of(in, out);
@@ -81,13 +75,12 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         private final AsyncCallback<Exchange> answered = createAsyncCallback(exchange -> advance());
         private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
         private final Runnable granted = this::granted;
+        private final FailedRequests failures;
+        private final ThrottleTimes throttle;
+        private final HeavyTurn turn;
         private boolean pipelining;
-        /** Number of throttle times that are not over. */
-        private int throttled;
-
         private @Nullable Exchange held;
         private long heldAnswerBytes;
-        private final HeavyTurn turn;
         private boolean awaitsTurn;
         private boolean hasTurn;
 
@@ -95,6 +88,8 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             super(shape);
             this.connection = connection;
             turn = new HeavyTurn(heavy, connection, signals::invoke);
+            failures = new FailedRequests(apis, connection);
+            throttle = new ThrottleTimes(apis, connection, this::later, this::advance);
             setHandlers(in, out, new Handler());
         }
 
@@ -133,13 +128,19 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             signals.invoke(this::advance);
         }
 
+        private void later(int ms, Runnable task) {
+            materializer()
+                    .scheduleOnce(
+                            FiniteDuration.create(ms, TimeUnit.MILLISECONDS), () -> signals.invoke(task));
+        }
+
         private boolean mayPull() {
             return !isThrottled() && (underWay.isEmpty() || (pipelining && underWay.size() < pipelineDepth));
         }
 
         /** Nobody else comes after the last request: it does not hold up the end of the connection. */
         private boolean isThrottled() {
-            return throttled > 0 && !isClosed(in);
+            return throttle.isOn() && !isClosed(in);
         }
 
         private boolean mayStart(Exchange next) {
@@ -222,12 +223,12 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
                 return false;
             }
             if (exchange.reply().isCompletedExceptionally()) {
-                refuse(exchange, exchange.reply());
+                failures.replace(exchange, exchange.reply());
             }
             Optional<RuntimeException> unsendable = unsendable(exchange);
             if (unsendable.isPresent()) {
-                refuse(exchange, CompletableFuture.failedFuture(unsendable.get()));
-                unsendable(exchange).ifPresent(again -> closeFor(exchange, again));
+                failures.replace(exchange, CompletableFuture.failedFuture(unsendable.get()));
+                unsendable(exchange).ifPresent(again -> failures.giveNone(exchange, again));
             }
             return !exchange.hasReply()
                     || isAffordable(exchange, exchange.measured().fixedBytes());
@@ -243,11 +244,6 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             }
         }
 
-        private void closeFor(Exchange exchange, RuntimeException cause) {
-            logClosing(exchange.request(), cause);
-            exchange.handledBy(CompletableFuture.failedFuture(cause));
-        }
-
         private boolean isAffordable(Exchange exchange, int bytes) {
             return bytes <= UNCLAIMED || exchange.claimAnswer(answers, bytes, granted);
         }
@@ -261,7 +257,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         private void emit(Exchange exchange) {
             if (!exchange.reply().isCompletedExceptionally()
                     && apis.isLimited(exchange.request().api())) {
-                throttle(exchange);
+                throttle.count(exchange);
             }
             if (exchange.hasReply()) {
                 push(out, exchange);
@@ -269,79 +265,6 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
                 completeStage();
             } else {
                 connection.end(exchange);
-            }
-        }
-
-        /** A client that has exceeded its quota is answered at once, and then waits (KIP-219). */
-        private void throttle(Exchange exchange) {
-            Request request = exchange.request();
-            int throttleMs = apis.throttle(
-                    request.api(),
-                    exchange.reply().join(),
-                    connection.context(request),
-                    exchange.requestBytes(),
-                    exchange.answerBytes());
-            if (throttleMs > 0) {
-                exchange.unmeasured();
-                throttled++;
-                materializer()
-                        .scheduleOnce(
-                                FiniteDuration.create(throttleMs, TimeUnit.MILLISECONDS),
-                                () -> signals.invoke(() -> {
-                                    throttled--;
-                                    advance();
-                                }));
-            }
-        }
-
-        /** A broker without heap must end, and not live on with what the error has left undone. */
-        private void refuse(Exchange exchange, CompletableFuture<Reply> failed) {
-            Throwable cause = cause(failed);
-            if (cause instanceof OutOfMemoryError fatal) {
-                throw fatal;
-            }
-            if (!(cause instanceof ApiException)) {
-                log.error(
-                        "Unexpected failure of {} version {} from {}",
-                        exchange.request().api().name,
-                        exchange.request().version(),
-                        connection,
-                        cause);
-            }
-            exchange.handledBy(errorReply(exchange.request(), cause)
-                    .map(CompletableFuture::completedFuture)
-                    .orElse(failed));
-        }
-
-        private static Throwable cause(CompletableFuture<Reply> failed) {
-            Throwable failure = failed.handle((reply, thrown) -> thrown).join();
-            return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        }
-
-        private Optional<Reply> errorReply(Request request, Throwable cause) {
-            try {
-                Optional<Reply> told = apis.failed(request.api(), request.version(), request.body(), cause);
-                if (told.isEmpty()) {
-                    logClosing(request, cause);
-                }
-                return told;
-            } catch (RuntimeException e) {
-                cause.addSuppressed(e);
-                logClosing(request, cause);
-                return Optional.empty();
-            }
-        }
-
-        /**
-         * A failure with a Kafka error is caused by the client or is temporary. Any other failure is a fault of this
-         * broker.
-         */
-        private void logClosing(Request request, Throwable cause) {
-            String what = "no reply to " + request.api().name + " version " + request.version();
-            if (cause instanceof ApiException && !(cause instanceof UnknownServerException)) {
-                connection.closingBecause("no reply", what + ": " + cause.getMessage());
-            } else {
-                log.error("Closing {}: {}", connection, what, cause);
             }
         }
 
