@@ -67,7 +67,7 @@ final class ControllerMetrics {
         families.gauge(
                 CONTROLLER + "offlinepartitionscount",
                 "Partitions of the cluster without a leader.",
-                partitions(ControllerMetrics::isOffline));
+                partitions(this::isOffline));
         families.gauge(
                 CONTROLLER + "preferredreplicaimbalancecount",
                 "Partitions of the cluster whose leader is not the first of their replicas.",
@@ -85,9 +85,14 @@ final class ControllerMetrics {
                 .count();
     }
 
-    /** A sole replica leads also while no leader is elected. */
-    private static boolean isOffline(Partition partition) {
-        return partition.leader() < 0 && !partition.isLedBy(partition.replicas().get(0));
+    /** A sole replica leads also while no leader is elected, if its broker is in service. */
+    private boolean isOffline(Partition partition) {
+        int first = partition.replicas().get(0);
+        return partition.leader() < 0 && !(partition.isLedBy(first) && isInService(first));
+    }
+
+    private boolean isInService(int broker) {
+        return image.broker(broker).filter(known -> !known.fenced()).isPresent();
     }
 
     private long partitions(Predicate<Partition> condition) {

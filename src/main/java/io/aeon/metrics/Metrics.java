@@ -16,7 +16,7 @@ public final class Metrics {
     private final RequestCounters requests;
     private final Supplier<Map<String, Integer>> connections;
     private final Idleness idleness;
-    private final UncleanElections elections = new UncleanElections();
+    private final PartitionChanges changes;
 
     /**
      * @param requests of clients
@@ -34,7 +34,8 @@ public final class Metrics {
         this.requests = requests;
         this.connections = connections;
         this.idleness = new Idleness(workers);
-        metadata.subscribe(elections::see);
+        this.changes = new PartitionChanges(metadata.nodeId());
+        metadata.subscribe(changes::see);
     }
 
     /**
@@ -45,7 +46,7 @@ public final class Metrics {
         Families families = new Families();
         ClusterImage image = metadata.image();
         PartitionSurvey survey = PartitionSurvey.of(metadata, services);
-        PartitionMetrics.collect(survey, families);
+        PartitionMetrics.collect(survey, changes, families);
         TopicMetrics.collect(services.counters(), image, metadata.nodeId(), families);
         RequestMetrics.collect(requests, families);
         GroupMetrics.collect(services.groups(), survey, families);
@@ -54,7 +55,8 @@ public final class Metrics {
                 "Time of an fsync of a partition's log.",
                 Map.of(Labels.EMPTY, services.counters().fsyncs()));
         ServerMetrics.collect(connections.get(), idleness.measure(), services.disks(), families);
-        ControllerMetrics.collect(metadata.quorum(), image, metadata.nodeId(), elections.count(), families);
+        ControllerMetrics.collect(
+                metadata.quorum(), image, metadata.nodeId(), changes.uncleanElections(), families);
         ProcessMetrics.collect(families);
         return new Scrape(families.snapshots());
     }

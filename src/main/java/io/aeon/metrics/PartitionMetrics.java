@@ -26,11 +26,13 @@ final class PartitionMetrics {
         this.families = families;
     }
 
-    static void collect(PartitionSurvey survey, Families families) {
+    static void collect(PartitionSurvey survey, PartitionChanges changes, Families families) {
         PartitionMetrics metrics = new PartitionMetrics(survey, families);
         metrics.ofTheBroker();
+        metrics.ofIsr(changes);
         metrics.ofReplicas();
         metrics.ofLeaders();
+        metrics.ofFollowers();
     }
 
     private void ofTheBroker() {
@@ -69,6 +71,17 @@ final class PartitionMetrics {
 
     private void count(String name, String help, Predicate<Standing> condition) {
         families.gauge(name, help, survey.all().stream().filter(condition).count());
+    }
+
+    private void ofIsr(PartitionChanges changes) {
+        families.counter(
+                "kafka_server_replicamanager_isrshrinks_total",
+                "How often replicas left the ISR of a partition that this broker leads.",
+                (double) changes.isrShrinks());
+        families.counter(
+                "kafka_server_replicamanager_isrexpands_total",
+                "How often replicas joined the ISR of a partition that this broker leads.",
+                (double) changes.isrExpands());
     }
 
     private void ofReplicas() {
@@ -120,6 +133,30 @@ final class PartitionMetrics {
                 "1 if a replica is out of sync.",
                 led,
                 standing -> number(standing.isUnderReplicated()));
+    }
+
+    private void ofFollowers() {
+        List<PartitionView> followed =
+                known.stream().filter(view -> !view.standing().isLedHere()).toList();
+        families.gauges(
+                "kafka_server_fetcherlagmetrics_consumerlag",
+                "Committed records that this replica lacks, as its leader said last.",
+                followed,
+                view -> view.labels()
+                        .add(
+                                "clientId",
+                                "ReplicaFetcherThread-0-" + view.standing().leader()),
+                PartitionMetrics::lag);
+        families.gauges(
+                "kafka_server_replicafetchermanager_maxlag",
+                "The largest of these lags.",
+                List.of(followed.stream().mapToLong(PartitionMetrics::lag).max().orElse(0)),
+                each -> Labels.of("clientId", "Replica"),
+                Long::doubleValue);
+    }
+
+    private static long lag(PartitionView view) {
+        return Objects.requireNonNull(view.log()).lag();
     }
 
     private void ofLog(String name, String help, List<PartitionView> views, ToLongFunction<Description> value) {

@@ -55,6 +55,11 @@ public final class HighWatermark {
         rise();
     }
 
+    /** The number of committed records that this replica lacks, as its leader said last; 0 for a leader. */
+    public long lag() {
+        return leader == null ? Math.max(0, leaderHighWatermark - ownEnd) : 0;
+    }
+
     /** The log of this replica ends at {@code end} now, which may be below its previous end. */
     public void endsAt(long end) {
         ownEnd = end;

@@ -197,6 +197,20 @@ public final class FakeMetadata {
                         state.directories()));
     }
 
+    /** Only these of the replicas of all its partitions are in sync. */
+    public void inSync(String name, Integer... brokers) {
+        change(
+                name,
+                state -> new Partition(
+                        state.index(),
+                        state.partitionEpoch() + 1,
+                        state.leader(),
+                        state.leaderEpoch(),
+                        state.replicas(),
+                        List.of(brokers),
+                        state.directories()));
+    }
+
     private void change(String name, UnaryOperator<Partition> to) {
         Map<String, Topic> next = new TreeMap<>(topics.get());
         next.computeIfPresent(

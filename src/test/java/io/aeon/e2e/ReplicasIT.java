@@ -129,6 +129,7 @@ class ReplicasIT {
                         .addingReplicas())
                 .containsExactly(2);
         assertThat(state("held").isr()).containsExactly(1);
+        until(() -> lag(2) > 0);
         done(admin.alterPartitionReassignments(Map.of(new TopicPartition("held", 0), Optional.empty()))
                 .all());
         until(() -> state("held").replicas().equals(List.of(1)));
@@ -137,6 +138,12 @@ class ReplicasIT {
         reassign("held", 1, 3);
         throttle("held", OpType.DELETE);
         until(() -> state("held").isr().equals(List.of(1, 3)));
+        until(() -> lag(3) == 0);
+    }
+
+    /** Of all replicas of a node that follow, the largest lag. */
+    private static double lag(int node) {
+        return ScrapedMetrics.of(NODES.get(node)).of("kafka_server_replicafetchermanager_maxlag{clientId=\"Replica\"}");
     }
 
     /** One byte a second for all replicas of a topic, at the leader and at the followers; or no longer. */

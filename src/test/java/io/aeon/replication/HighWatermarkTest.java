@@ -47,6 +47,23 @@ class HighWatermarkTest {
     }
 
     @Test
+    void aFollowerLacksWhatItsLeaderHasCommittedBeyondItsEnd() {
+        assertThat(highWatermark.lag()).as("before the leader has answered").isZero();
+        highWatermark.leaderSays(25);
+        assertThat(highWatermark.lag()).isEqualTo(15);
+
+        highWatermark.ownEnd(30);
+        assertThat(highWatermark.lag()).isZero();
+
+        highWatermark.leaderSays(40);
+        lead(1, Set.of(2), Set.of(2), 1);
+        assertThat(highWatermark.lag()).as("of a leader").isZero();
+
+        highWatermark.follow();
+        assertThat(highWatermark.lag()).as("behind another leader").isZero();
+    }
+
+    @Test
     void itDoesNotAdvanceBelowMinInSyncReplicas() {
         lead(1, Set.of(2, 3), Set.of(2), 3);
         otherEnd(2, 10);

@@ -288,6 +288,7 @@ public sealed interface PartitionCommand extends Failable
      * The size and the offsets of a partition.
      *
      * @param sizeInBytes bytes in all segments
+     * @param lag number of committed records that this replica lacks; 0 for a leader
      */
-    record Description(long sizeInBytes, long logStartOffset, long highWatermark, long logEndOffset) {}
+    record Description(long sizeInBytes, long logStartOffset, long highWatermark, long logEndOffset, long lag) {}
 }

@@ -246,7 +246,12 @@ final class PartitionReader {
     void describe(Describe describe) {
         replies.complete(
                 describe.reply(),
-                new Description(log.sizeInBytes(), log.logStartOffset(), highWatermark.value(), log.logEndOffset()));
+                new Description(
+                        log.sizeInBytes(),
+                        log.logStartOffset(),
+                        highWatermark.value(),
+                        log.logEndOffset(),
+                        highWatermark.lag()));
     }
 
     void describeProducers(DescribeProducers describe) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * a resting partition can answer costs one look-up. Thread-safe.
  */
 public final class PartitionRegistry implements Partitions {
-    private static final Description EMPTY = new Description(0, 0, 0, 0);
+    private static final Description EMPTY = new Description(0, 0, 0, 0, 0);
 
     private final ConcurrentHashMap<TopicPartition, Route> routes = new ConcurrentHashMap<>();
     private final Set<TopicPartition> offline = ConcurrentHashMap.newKeySet();

@@ -122,7 +122,7 @@ record RestingPartition(Uuid topicId, Configure configured, LogSummary log) {
         } else if (command instanceof Describe describe) {
             describe.reply()
                     .complete(new Description(
-                            log.sizeInBytes(), log.logStartOffset(), log.logEndOffset(), log.logEndOffset()));
+                            log.sizeInBytes(), log.logStartOffset(), log.logEndOffset(), log.logEndOffset(), 0));
         } else if (command instanceof Watch watch) {
             watch.watcher().wake();
         }

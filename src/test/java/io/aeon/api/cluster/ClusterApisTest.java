@@ -103,7 +103,7 @@ class ClusterApisTest {
         Partitions firstReadable = (partition, command) -> {
             CompletableFuture<Description> reply = ((Describe) command).reply();
             if (partition.partition() == 0) {
-                reply.complete(new Description(42, 0, 1, 1));
+                reply.complete(new Description(42, 0, 1, 1, 0));
             } else {
                 reply.completeExceptionally(new KafkaStorageException());
             }

@@ -60,7 +60,7 @@ public final class InMemoryOffsetsTopic implements Partitions {
         } else if (command instanceof FindOffset find && isCurrent(find, find.currentLeaderEpoch())) {
             find.reply().complete(Optional.of(find(partition, find.spec())));
         } else if (command instanceof Describe describe) {
-            describe.reply().complete(new Description(0, logStart, committed(partition), end(partition)));
+            describe.reply().complete(new Description(0, logStart, committed(partition), end(partition), 0));
         } else if (command instanceof Watch watch) {
             watches.add(watch);
         } else if (command instanceof FindEpochEnd find && isCurrent(find, find.currentLeaderEpoch())) {

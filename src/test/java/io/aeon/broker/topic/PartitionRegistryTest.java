@@ -72,7 +72,7 @@ class PartitionRegistryTest {
         registry.filesKnown();
 
         assertThat(registry.condition(PARTITION)).isEqualTo(Condition.RESTING);
-        assertThat(registry.glance(PARTITION).orElseThrow()).isCompletedWithValue(new Description(0, 0, 0, 0));
+        assertThat(registry.glance(PARTITION).orElseThrow()).isCompletedWithValue(new Description(0, 0, 0, 0, 0));
         assertThat(started).isEmpty();
     }
 
@@ -112,7 +112,7 @@ class PartitionRegistryTest {
         Configure configured = new Configure(LogConfig.DEFAULT, Role.Lead.alone(0));
         registry.rest(PARTITION, new RestingPartition(Uuid.ZERO_UUID, configured, log), List.of());
 
-        assertThat(registry.glance(PARTITION).orElseThrow()).isCompletedWithValue(new Description(500, 3, 7, 7));
+        assertThat(registry.glance(PARTITION).orElseThrow()).isCompletedWithValue(new Description(500, 3, 7, 7, 0));
         assertThat(registry.condition(PARTITION)).isEqualTo(Condition.RESTING);
         assertThat(started).isEmpty();
     }
