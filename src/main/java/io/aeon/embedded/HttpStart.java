@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpStart implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpStart.class);
+    /** Ports above the default one, for further nodes on the same machine. */
+    private static final int SPARE_PORTS = 20;
+
     private static final Path NAME_OF_MACHINE = Path.of("/proc/sys/kernel/hostname");
 
     private final AeonSettings settings;
@@ -63,9 +66,11 @@ final class HttpStart implements AutoCloseable {
         try {
             HttpPort port = HttpPort.open(
                     new InetSocketAddress(console.host(), console.port()),
+                    console.isPortChosen() ? 0 : SPARE_PORTS,
                     routes.get(),
                     new Doorkeeper(new HostNames(names()), console.write()));
-            LOG.info("The console is at {}", address(port));
+            boolean isUsual = console.isPortChosen() || port.address().getPort() == console.port();
+            LOG.info("The console is at {}{}", address(port), isUsual ? "" : ", because its usual port is taken");
             opened.complete(Optional.of(port));
         } catch (IOException e) {
             LOG.warn("There is no console and no health check: {}", new ListenerException(console, e).getMessage());

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
@@ -64,12 +65,22 @@ public final class HttpPort implements AutoCloseable {
     }
 
     /**
-     * Binds the port and serves it; closes {@code routes} if it cannot be bound. The server's threads belong to the thread group of the caller.
+     * Binds a port and serves it; closes {@code routes} if none can be bound. The server's threads belong to the thread
+     * group of the caller.
      *
+     * @param spare number of ports above that of {@code address} of which the first free one is taken if that one is not
+     *     free
      * @throws IOException the address cannot be bound
      */
-    public static HttpPort open(InetSocketAddress address, Routes routes, Doorkeeper doorkeeper) throws IOException {
-        HttpServer server = bound(address, routes);
+    public static HttpPort open(InetSocketAddress address, int spare, Routes routes, Doorkeeper doorkeeper)
+            throws IOException {
+        HttpServer server;
+        try {
+            server = bound(address, spare);
+        } catch (IOException | RuntimeException e) {
+            routes.close();
+            throw e;
+        }
         HttpPort port = new HttpPort(server, routes, doorkeeper);
         server.createContext("/", port::handle);
         server.setExecutor(port.threads);
@@ -77,12 +88,19 @@ public final class HttpPort implements AutoCloseable {
         return port;
     }
 
-    private static HttpServer bound(InetSocketAddress address, Routes routes) throws IOException {
+    private static HttpServer bound(InetSocketAddress address, int spare) throws IOException {
         try {
             return HttpServer.create(address, BACKLOG);
-        } catch (IOException | RuntimeException e) {
-            routes.close();
-            throw e;
+        } catch (BindException e) {
+            if (spare == 0) {
+                throw e;
+            }
+            try {
+                return bound(new InetSocketAddress(address.getHostString(), address.getPort() + 1), spare - 1);
+            } catch (BindException ofSpare) {
+                e.addSuppressed(ofSpare);
+                throw e;
+            }
         }
     }
 
