@@ -9,6 +9,7 @@ final class BrokerSupport {
     static {
         honoured();
         honouredBetweenBrokers();
+        honouredWithAnotherDefault();
         moved();
         withoutEffectYet();
         withoutEffectByDesign();
@@ -67,6 +68,13 @@ final class BrokerSupport {
                 replica.socket.timeout.ms replication.quota.window.num replication.quota.window.size.seconds
                 request.timeout.ms unclean.leader.election.enable unclean.leader.election.interval.ms
                 """);
+    }
+
+    private static void honouredWithAnotherDefault() {
+        add(
+                Kind.HONOURED,
+                "a controller becomes a voter by itself unless the setting is false",
+                "controller.quorum.auto.join.enable");
     }
 
     private static void moved() {

@@ -106,7 +106,9 @@ record QuorumMembership(
                 "controller.quorum.retry.backoff.ms")) {
             given.put(name, settings.getInt(name));
         }
-        given.put(QuorumConfig.QUORUM_AUTO_JOIN_ENABLE_CONFIG, true);
+        String autoJoin = "controller.quorum.auto.join.enable";
+        // Unlike in Kafka, a controller becomes a voter by itself unless it is told not to.
+        given.put(autoJoin, !settings.originals().containsKey(autoJoin) || settings.getBoolean(autoJoin));
         return given;
     }
 

@@ -26,7 +26,7 @@ class KafkaSupportTest {
     private static final Set<String> NAMES_OF_AUTHORIZERS = Set.of("super.users", "allow.everyone.if.no.acl.found");
     private static final Map<String, Long> LOOKED_AT = Map.ofEntries(
             Map.entry("controller.performance.", 2L),
-            Map.entry("controller.quorum.", 4L),
+            Map.entry("controller.quorum.", 3L),
             Map.entry("delegation.token.expiry.", 2L),
             Map.entry("errors.deadletterqueue.", 2L),
             Map.entry("group.share.", 25L),

@@ -11,8 +11,10 @@ import io.aeon.embedded.StartException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.clients.admin.RaftVoterEndpoint;
 import org.apache.kafka.common.Node;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,40 @@ class ClusterJoinIT {
                         + first.controller().orElseThrow() + ", has the node id 1");
 
         assertThat(voters(first)).containsExactly(1);
+    }
+
+    @Test
+    void aControllerThatDoesNotJoinByItselfIsAddedAndRemovedByAnAdministrator() {
+        first = builder(1).set("aeon.listeners.controller.port", 0).start();
+        joined = joiner(4)
+                .set("aeon.listeners.controller.port", 0)
+                .set("aeon.kafka.controller.quorum.auto.join.enable", false)
+                .start();
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.controllers", first.controller().orElseThrow()))) {
+            await().atMost(Clients.PATIENCE)
+                    .until(() -> !done(admin.describeMetadataQuorum().quorumInfo())
+                            .observers()
+                            .isEmpty());
+            QuorumInfo.ReplicaState observer = done(admin.describeMetadataQuorum()
+                            .quorumInfo())
+                    .observers()
+                    .get(0);
+            assertThat(observer.replicaId()).isEqualTo(4);
+            assertThat(voters(first)).containsExactly(1);
+
+            String address = joined.controller().orElseThrow();
+            int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+            done(admin.addRaftVoter(
+                            4,
+                            observer.replicaDirectoryId(),
+                            Set.of(new RaftVoterEndpoint("CONTROLLER", "127.0.0.1", port)))
+                    .all());
+            assertThat(voters(first)).containsExactly(1, 4);
+
+            done(admin.removeRaftVoter(4, observer.replicaDirectoryId()).all());
+            assertThat(voters(first)).containsExactly(1);
+        }
     }
 
     private void form() {
