@@ -85,10 +85,8 @@ final class BrokerSupport {
                 Kind.MOVED,
                 "use aeon.listeners",
                 "advertised.listeners controller.listener.names listener.security.protocol.map listeners");
-        add(
-                Kind.MOVED,
-                "the only node is broker and controller",
-                "controller.quorum.bootstrap.servers controller.quorum.voters process.roles");
+        add(Kind.MOVED, "use aeon.roles", "process.roles");
+        add(Kind.MOVED, "use aeon.join", "controller.quorum.bootstrap.servers controller.quorum.voters");
     }
 
     private static void withoutEffectYet() {

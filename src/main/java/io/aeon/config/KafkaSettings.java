@@ -11,7 +11,7 @@ import org.apache.kafka.common.config.ConfigException;
  * Aeon.
  */
 public final class KafkaSettings extends AbstractConfig {
-    /** Settings that Kafka requires and that are the same on every Aeon node. */
+    /** Settings that Kafka requires. */
     private static final Map<String, String> ROLES = Map.of(
             "node.id", "1",
             "process.roles", "broker,controller",

@@ -19,6 +19,7 @@ final class KafkaView {
 
     static Map<String, String> of(
             int nodeId,
+            QuorumSettings quorum,
             Optional<String> rack,
             Path dataDir,
             List<Path> furtherDataDirs,
@@ -26,6 +27,7 @@ final class KafkaView {
         Map<String, String> view = new LinkedHashMap<>();
         view.put("node.id", Integer.toString(nodeId));
         view.put("broker.id", Integer.toString(nodeId));
+        view.put("process.roles", quorum.hasController() ? "broker,controller" : "broker");
         rack.ifPresent(name -> view.put("broker.rack", name));
         view.put(
                 "log.dirs",

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -44,25 +43,29 @@ final class MovedSettings {
             return source;
         }
         MovedSettings moved = new MovedSettings(source);
-        moved.checkRoles();
+        moved.moveRoles();
         moved.moveNode();
         moved.moveDirectories();
         moved.moveListeners();
         return moved.settings;
     }
 
-    private void checkRoles() {
-        if (kafka.containsKey("process.roles")
-                && !Set.of("broker", "controller").equals(Set.copyOf(list("process.roles")))) {
-            throw wrong(
-                    "process.roles",
-                    "an Aeon node is always broker and controller; the value must be broker,controller");
-        }
+    /** A node that is only a broker joins the controllers that are named. */
+    private void moveRoles() {
+        move("process.roles", "aeon.roles");
+        boolean isBrokerOnly = list("process.roles").equals(List.of("broker"));
         for (String name : List.of("controller.quorum.voters", "controller.quorum.bootstrap.servers")) {
-            if (kafka.containsKey(name) && list(name).size() > 1) {
+            if (kafka.containsKey(name) && isBrokerOnly && !text(name).isEmpty()) {
+                settings = settings.withValue("aeon.join", value(name, controllers(name)));
+            } else if (kafka.containsKey(name) && list(name).size() > 1) {
                 throw wrong(name, "use aeon.join for the controllers of the cluster that this node joins");
             }
         }
+    }
+
+    /** The addresses, without the ids that they have in controller.quorum.voters. */
+    private List<String> controllers(String name) {
+        return list(name).stream().map(each -> each.replaceFirst("^\\d+@", "")).toList();
     }
 
     private void moveNode() {

@@ -66,7 +66,7 @@ final class SettingsLoader {
                 limits(),
                 console(),
                 new KafkaReader(aeon.block("kafka"))
-                        .read(KafkaView.of(nodeId, rack, dataDir, furtherDataDirs, listeners)),
+                        .read(KafkaView.of(nodeId, quorum, rack, dataDir, furtherDataDirs, listeners)),
                 actorSystem());
     }
 
@@ -163,6 +163,7 @@ final class SettingsLoader {
         if (controller != null || !join.isEmpty()) {
             listeners.values().forEach(this::requireReachable);
         }
+        Roles.check(aeon, controller != null, !join.isEmpty());
         return new QuorumSettings(Optional.ofNullable(controller).map(this::withAdvertisedHost), join, clusterId());
     }
 

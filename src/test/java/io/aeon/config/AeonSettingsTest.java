@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -72,6 +73,9 @@ class AeonSettingsTest {
             aeon.join                        | a:9093,b   | "b" is not an address such as controller.example:9093
             aeon.join                        | a:99999    | "a:99999" is not an address
             aeon.listeners.controller.host   | 127.0.0.1  | is missing
+            aeon.roles                       | broker     | needs aeon.join
+            aeon.roles                       | controller | a controller only is not supported yet
+            aeon.roles                       | leader     | can have broker and controller only
             aeon.kafka.num.partitions        | 0          | Value must be at least 1
             aeon.kafka.num.partitions        | many       | Not a number of type INT (given settings)
             aeon.kafka.zookeeper.connect     | localhost  | is not a broker setting of Kafka 4.4; leave it out
@@ -116,6 +120,31 @@ class AeonSettingsTest {
                 .contains(new ListenerSettings("controller", "127.0.0.1", 9095, "127.0.0.1", 0));
         assertThat(both.quorum().hasController()).isTrue();
         assertThat(both.listeners()).containsOnlyKeys("client");
+    }
+
+    @Test
+    void theRolesThatAreGivenAreThoseThatTheNodeHas() {
+        List<String> both = List.of("controller", "broker");
+        Map<String, Object> joins = Map.of("aeon.join", "one:1");
+        Map<String, Object> listens = Map.of("aeon.listeners.controller.port", 9095);
+
+        assertThat(load(Map.of("aeon.roles", both)).quorum().isAlone()).isTrue();
+        assertThat(load(with("aeon.roles", both, listens)).quorum().hasController())
+                .isTrue();
+        assertThat(load(with("aeon.roles", "broker", joins)).quorum().hasController())
+                .isFalse();
+        assertThatThrownBy(() -> load(with("aeon.roles", both, joins)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("needs aeon.listeners.controller");
+        assertThatThrownBy(() -> load(with("aeon.roles", "broker", listens)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("no aeon.listeners.controller");
+    }
+
+    private static Map<String, Object> with(String name, Object value, Map<String, Object> others) {
+        Map<String, Object> all = new HashMap<>(others);
+        all.put(name, value);
+        return all;
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +68,26 @@ class ServerPropertiesTest {
         assertThat(settings.kafka().getList("log.cleanup.policy")).containsExactly("delete", "compact");
         assertThat(settings.kafka().getInt("max.connections")).isEqualTo(500);
         assertThat(settings.kafka().getInt("max.connections.per.ip")).isEqualTo(50);
+    }
+
+    @Test
+    void aBrokerOnlyJoinsTheControllersThatAreNamed() throws Exception {
+        String broker = """
+                process.roles=broker
+                node.id=4
+                listeners=PLAINTEXT://broker.example:9092
+                controller.listener.names=CONTROLLER
+                """;
+        AeonSettings found = load(broker + "controller.quorum.bootstrap.servers=one:9093,two:9093\n");
+        AeonSettings known = load(broker + "controller.quorum.voters=1@one:9093,2@two:9093\n");
+
+        assertThat(found.quorum()).isEqualTo(known.quorum());
+        assertThat(found.quorum().join())
+                .containsExactly(
+                        InetSocketAddress.createUnresolved("one", 9093),
+                        InetSocketAddress.createUnresolved("two", 9093));
+        assertThat(found.quorum().hasController()).isFalse();
+        assertThat(found.kafka().getList("process.roles")).containsExactly("broker");
     }
 
     @Test
@@ -145,7 +166,8 @@ class ServerPropertiesTest {
             log.dirs=/a,/a/b                                      | aeon.further-data-dirs                    | one lies inside the other
             log.dirs=/a,                                          | aeon.further-data-dirs                    | must not be empty
             metadata.log.dir=/m                                   | aeon.kafka.metadata.log.dir               | must be one of log.dir
-            process.roles=broker                                  | aeon.kafka.process.roles                  | always broker and controller
+            process.roles=broker                                  | aeon.roles                                | needs aeon.join
+            process.roles=controller                              | aeon.roles                                | a controller only is not supported yet
             controller.quorum.voters=1@a:9093,2@b:9093            | aeon.kafka.controller.quorum.voters       | use aeon.join
             listeners=SSL://:9092                                 | aeon.kafka.listeners                      | asks for SSL
             listeners=CONTROLLER://:9093                          | aeon.kafka.listeners                      | the list contains no listener for clients
