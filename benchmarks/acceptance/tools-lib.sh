@@ -10,13 +10,14 @@ trap 'if [ -n "$runner" ]; then kill $runner; fi 2> /dev/null; rm -rf "$work"' E
 
 tool=("$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -cp "$target/classes:$target/tools/*")
 longest=120 # seconds that a call may take
+patience=30 # seconds for which a call is repeated
 
 normal() {
   sed -E \
     -e "s/${BOOTSTRAP//./\\.}/BOOTSTRAP/g" \
     -e "s#$work/#FILE-#g" \
     -e "s#$logs#LOGS#g" \
-    -e "s/(id: |Node: |Leader: |Replicas: |Isr: |\(id=)[0-9]+/\1NODE/g" \
+    ${node_ids[@]+"${node_ids[@]}"} \
     -e "s/(TopicId: |TopicId ')[A-Za-z0-9_-]{22}/\1ID/g" \
     -e 's/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/UUID/g' \
     -e 's/127\.0\.0\.1:[0-9]+( *)\([0-9]+\)/BOOTSTRAP (NODE)/g' \
@@ -32,6 +33,7 @@ normal() {
     -e '/^[ \t]+at /d' -e 's/^[ \t]+\.\.\. [0-9]+ more/ ... more/' -e 's/[ \t]+/ /g' -e 's/ $//' \
     ${more_normal[@]+"${more_normal[@]}"}
 }
+node_ids=(-e 's/(id: |Node: |Leader: |Replicas: |Isr: |\(id=)[0-9]+/\1NODE/g') # empty where both sides have the same ids
 more_normal=() # more options of sed for what a script's calls print
 
 start_runner() {
@@ -86,8 +88,8 @@ call() { # NAME CLASS ARGUMENT...: input from stdin
   fi
 }
 
-repeat_until() { # TEST CLASS ARGUMENT...: repeats the call until the test of its output holds, for half a minute at most
-  local holds=$1 end=$((SECONDS + 30))
+repeat_until() { # TEST CLASS ARGUMENT...: repeats the call until the test of its output holds, for some time at most
+  local holds=$1 end=$((SECONDS + patience))
   shift
   until run "$@" < /dev/null; eval "$holds" < "$work/output"; do
     [ $SECONDS -lt $end ] || break

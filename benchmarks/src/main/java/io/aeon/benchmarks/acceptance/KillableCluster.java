@@ -11,6 +11,7 @@ import io.aeon.benchmarks.broker.ProcessStats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,18 +107,20 @@ public final class KillableCluster implements AutoCloseable {
         return network.at(node, new ClusterNode(aeon, node + 1, address, controllerPorts[node], join));
     }
 
-    private void start(int node, String join) throws IOException {
-        nodes[node] = BrokerProcess.start(distribution(node, join), data(node), ports[node], settings);
+    private void start(int node, String join, Map<String, String> more) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(more);
+        nodes[node] = BrokerProcess.start(distribution(node, join), data(node), ports[node], all);
     }
 
     /** Starts all nodes. */
     public void start() throws Exception {
-        start(0, "");
+        start(0, "", Map.of());
         if (kafka.isEmpty()) {
             nodes[0].awaitReady();
         }
         for (int node = 1; node < NODES; node++) {
-            start(node, addresses(controllerPorts));
+            start(node, addresses(controllerPorts), Map.of());
         }
     }
 
@@ -137,7 +140,12 @@ public final class KillableCluster implements AutoCloseable {
 
     /** Starts a node that was killed or stopped. */
     public void startAgain(int node) throws IOException {
-        start(node, addresses(controllerPorts));
+        startAgain(node, Map.of());
+    }
+
+    /** @param more settings of the node, under Kafka's names; a node of Kafka keeps those of its first start */
+    void startAgain(int node, Map<String, String> more) throws IOException {
+        start(node, addresses(controllerPorts), more);
     }
 
     /** What Linux says of each node. */
