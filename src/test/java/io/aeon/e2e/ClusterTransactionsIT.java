@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.aeon.embedded.Aeon;
-import io.aeon.embedded.AeonBuilder;
-import java.nio.file.Path;
+import io.aeon.embedded.AeonCluster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
@@ -39,7 +35,6 @@ import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Transactions whose coordinator, partitions and group are on three brokers in one JVM. */
 class ClusterTransactionsIT {
@@ -49,51 +44,29 @@ class ClusterTransactionsIT {
             .mapToObj(i -> new TopicPartition("out", i))
             .toList();
 
-    @TempDir
-    Path dir;
-
-    private final Map<Integer, Aeon> nodes = new TreeMap<>();
     private final List<String> committed = new ArrayList<>();
-    private String controllers = "";
+    private AeonCluster cluster;
     private long lastOffset;
 
     @BeforeEach
     void form() {
-        IntStream.rangeClosed(1, NODES).forEach(this::start);
-        until(() -> ask(admin -> done(admin.describeCluster().nodes())).size() == NODES);
+        cluster = Aeon.cluster(NODES)
+                .set("aeon.kafka.broker.session.timeout.ms", 3000)
+                .set("aeon.kafka.broker.heartbeat.interval.ms", 300)
+                .set("aeon.kafka.offsets.topic.num.partitions", NODES)
+                .set("aeon.kafka.transaction.state.log.num.partitions", NODES)
+                .start();
         create("in", Map.of(0, List.of(1, 2, 3)));
         create("out", Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1), 2, List.of(3, 1, 2)));
     }
 
     @AfterEach
-    void stopAll() {
-        CompletableFuture.allOf(nodes.values().stream()
-                        .map(node -> CompletableFuture.runAsync(node::close))
-                        .toArray(CompletableFuture[]::new))
-                .join();
-    }
-
-    private void start(int id) {
-        AeonBuilder builder = Aeon.builder()
-                .set("aeon.node-id", id)
-                .set("aeon.log.flush", "os")
-                .set("aeon.listeners.controller.port", 0)
-                .set("aeon.kafka.broker.session.timeout.ms", 3000)
-                .set("aeon.kafka.broker.heartbeat.interval.ms", 300)
-                .set("aeon.kafka.offsets.topic.num.partitions", NODES)
-                .set("aeon.kafka.transaction.state.log.num.partitions", NODES)
-                .dataDirectory(dir.resolve(Integer.toString(id)));
-        if (!controllers.isEmpty()) {
-            builder.set("aeon.join", controllers);
-        }
-        nodes.put(id, builder.start());
-        controllers = nodes.values().stream()
-                .flatMap(each -> each.controller().stream())
-                .collect(Collectors.joining(","));
+    void stop() {
+        cluster.close();
     }
 
     private Clients clients() {
-        return new Clients(nodes.values().stream().map(Aeon::bootstrapServers).collect(Collectors.joining(",")));
+        return new Clients(cluster.bootstrapServers());
     }
 
     private <T> T ask(Function<Admin, T> question) {
@@ -222,7 +195,7 @@ class ClusterTransactionsIT {
     }
 
     private void restart(int node) {
-        start(node);
+        cluster.start(node);
         awaitInSync("out", "__transaction_state", "__consumer_offsets");
     }
 
@@ -238,23 +211,13 @@ class ClusterTransactionsIT {
             assertOnlyCommittedIsRead(group);
             awaitInSync("out", "__transaction_state", "__consumer_offsets");
 
-            transaction(
-                    producer,
-                    group,
-                    "coordinator stops",
-                    true,
-                    () -> nodes.remove(coordinator).close());
+            transaction(producer, group, "coordinator stops", true, () -> cluster.stop(coordinator));
             assertOnlyCommittedIsRead(group);
             assertThat(coordinator("id")).isNotEqualTo(coordinator);
             restart(coordinator);
 
             int leader = groupCoordinator(group);
-            transaction(
-                    producer,
-                    group,
-                    "leader stops, aborted",
-                    false,
-                    () -> nodes.remove(leader).close());
+            transaction(producer, group, "leader stops, aborted", false, () -> cluster.stop(leader));
             transaction(producer, group, "after that", true, () -> {});
             assertOnlyCommittedIsRead(group);
 
