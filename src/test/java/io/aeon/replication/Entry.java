@@ -6,8 +6,13 @@ package io.aeon.replication;
 final class Entry {
     enum Kind {
         DATA,
+        /** A transaction's marker in a partition. */
         COMMIT,
-        ABORT
+        ABORT,
+        /** What the transaction log has of a transaction. */
+        PREPARE_COMMIT,
+        PREPARE_ABORT,
+        COMPLETE
     }
 
     final Kind kind;

@@ -11,13 +11,13 @@ enum Fault {
     /** The high watermark advances with fewer replicas than min.insync.replicas (before KIP-966). */
     ADVANCES_BELOW_MIN_IN_SYNC,
     /** A follower joins the ISR as soon as it has all below the high watermark of a leader that is new. */
-    JOINS_BELOW_THE_START_OF_THE_EPOCH(17_000),
+    JOINS_BELOW_THE_START_OF_THE_EPOCH(128_900),
     /** The leader does not compare the epoch of a follower's last record, so that no follower truncates. */
     DOES_NOT_TRUNCATE,
     /** A follower truncates to its high watermark when it starts to follow (before KIP-101). */
     TRUNCATES_TO_THE_HIGH_WATERMARK,
     /** A leader answers whoever fetches in another leader epoch. */
-    DOES_NOT_FENCE_FETCHES(9_800),
+    DOES_NOT_FENCE_FETCHES(204_800),
     /** In flush mode sync, a follower asks from its log end before that is durable. */
     ASKS_BEFORE_IT_IS_DURABLE,
     /** In flush mode sync, a leader counts its own records before they are durable. */
@@ -35,7 +35,13 @@ enum Fault {
     /** A producer that the leader does not know may begin at any sequence number, as in Kafka. */
     UNKNOWN_PRODUCERS_BEGIN_ANYWHERE,
     /** A transaction's marker does not raise the producer's epoch (before KIP-890). */
-    MARKERS_FENCE_NOBODY;
+    MARKERS_FENCE_NOBODY,
+    /** A new coordinator reads the transaction log only up to its own high watermark, which may lag. */
+    COORDINATORS_READ_WHAT_IS_COMMITTED,
+    /** A former coordinator may write in a later leader epoch of its broker. */
+    COORDINATORS_WRITE_IN_ANY_EPOCH,
+    /** Markers are written before the decision is committed. */
+    MARKERS_PRECEDE_THE_DECISION;
 
     private final long firstSeed;
 

@@ -28,20 +28,24 @@ class ReplicationScheduleTest {
     void noPromiseIsBroken() {
         long first = Long.getLong("seed", System.nanoTime() >>> 10);
         AtomicLong records = new AtomicLong();
-        LongStream.range(first, first + SCHEDULES).forEach(seed -> {
+        AtomicLong transactions = new AtomicLong();
+        LongStream.range(first, first + SCHEDULES).parallel().forEach(seed -> {
+            SimulatedCluster cluster = new SimulatedCluster(seed, null, null);
             try {
-                records.addAndGet(new SimulatedCluster(seed, null, null).run(STEPS));
+                records.addAndGet(cluster.run(STEPS));
+                transactions.addAndGet(cluster.completeTransactions());
             } catch (RuntimeException e) {
                 throw new AssertionError(transcript(seed, null), e);
             }
         });
         assertThat(records.get()).as("committed batches").isGreaterThan(5L * SCHEDULES);
+        assertThat(transactions.get()).as("complete transactions").isGreaterThan(SCHEDULES / 3L);
     }
 
     @ParameterizedTest
     @EnumSource(Fault.class)
     void everyFaultIsFound(Fault fault) {
-        assertThat(LongStream.range(fault.firstSeed(), MOST_SCHEDULES_TO_A_FAULT)
+        assertThat(LongStream.range(fault.firstSeed(), fault.firstSeed() + MOST_SCHEDULES_TO_A_FAULT)
                         .anyMatch(seed -> isFound(fault, seed)))
                 .isTrue();
     }

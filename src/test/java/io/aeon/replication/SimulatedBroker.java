@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class SimulatedBroker implements LiveBrokers {
     private final @Nullable SimulatedReplica[] replicas;
     private final Map<Integer, Fetcher<Integer, Batch>> fetchers = new TreeMap<>();
     private final Map<Integer, Session> sessions = new HashMap<>();
+    private final List<SimulatedCoordinator> coordinators = new ArrayList<>();
     private boolean up = true;
     private boolean registered = true;
     private boolean lostRecords;
@@ -117,6 +119,8 @@ final class SimulatedBroker implements LiveBrokers {
         lostRecords = !clean;
         fetchers.clear();
         sessions.clear();
+        coordinators.forEach(SimulatedCoordinator::stop);
+        coordinators.clear();
         for (SimulatedReplica replica : replicas) {
             if (replica != null) {
                 if (forced) {
@@ -313,6 +317,38 @@ final class SimulatedBroker implements LiveBrokers {
             answers.add(replica(each.partition()).fetch(follower, epoch, each, cluster.fetchSize()));
         }
         return new Answered<>(request.id(), session.id, Errors.NONE, answers);
+    }
+
+    /** This broker was elected leader of the transaction log. A former coordinator of it ends later. */
+    void elected(SimulatedCoordinator coordinator) {
+        coordinators.add(coordinator);
+    }
+
+    /** The coordinators work, and former ones end at some time. */
+    void coordinate(Random random) {
+        coordinators.removeIf(SimulatedCoordinator::isOver);
+        if (!coordinators.isEmpty()) {
+            int pick = random.nextInt(coordinators.size());
+            coordinators.get(pick).act(random);
+            if (pick < coordinators.size() - 1 && random.nextInt(4) == 0) {
+                coordinators.remove(pick).stop();
+            }
+        }
+    }
+
+    /** The coordinator ends what it can. */
+    void endTransactions() {
+        if (!coordinators.isEmpty()) {
+            coordinators.get(coordinators.size() - 1).settle();
+        }
+    }
+
+    void endTransaction(int transaction, Entry.Kind wanted, BiConsumer<Errors, Entry.@Nullable Kind> reply) {
+        if (coordinators.isEmpty()) {
+            reply.accept(Errors.NOT_COORDINATOR, null);
+        } else {
+            coordinators.get(coordinators.size() - 1).end(transaction, wanted, reply);
+        }
     }
 
     /** The leader has no memory for the sessions of its followers. */

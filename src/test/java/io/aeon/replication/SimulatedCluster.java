@@ -8,13 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three to five brokers with one or two partitions of three replicas, their controller, producers and network, run by a
- * seed: the same seed and fault bring about the same schedule.
+ * Three to five brokers with one or two partitions, or with one partition and a transaction log, each of three replicas,
+ * their controller, producers and network, run by a seed: the same seed and fault bring about the same schedule.
  */
 final class SimulatedCluster {
     private static final int REPLICAS = 3;
@@ -29,6 +30,8 @@ final class SimulatedCluster {
     private final SimulatedBroker[] brokers;
     private final SimulatedProducer[] producers;
     private final SimulatedTransactor transactor;
+    private final boolean transactional;
+    private final int dataPartitions;
     private final CommittedLog[] committed;
     private final List<Map<Integer, String>> leaders = new ArrayList<>();
     private final boolean sync;
@@ -44,7 +47,9 @@ final class SimulatedCluster {
         this.fault = fault;
         this.transcript = transcript;
         int brokerCount = REPLICAS + random.nextInt(Brokers.MOST - REPLICAS + 1);
-        int partitions = 1 + random.nextInt(2);
+        transactional = random.nextInt(2) == 0;
+        dataPartitions = transactional ? 1 : 1 + random.nextInt(2);
+        int partitions = dataPartitions + (transactional ? 1 : 0);
         sync = random.nextInt(3) > 0;
         minInSync = 1 + random.nextInt(REPLICAS);
         maxLag = 50 << random.nextInt(4);
@@ -58,7 +63,7 @@ final class SimulatedCluster {
         }
         controller = new SimulatedController(brokerCount, replicas, minInSync, has(Fault.ELECTS_THE_LAST_LEADER));
         network = new SimulatedNetwork(this, brokerCount);
-        transactor = new SimulatedTransactor(this, partitions, MOST_TRANSACTIONS);
+        transactor = new SimulatedTransactor(this, dataPartitions, MOST_TRANSACTIONS);
         committed = new CommittedLog[partitions];
         for (int i = 0; i < partitions; i++) {
             committed[i] = new CommittedLog(i, transactor);
@@ -66,7 +71,7 @@ final class SimulatedCluster {
         }
         producers = new SimulatedProducer[2];
         for (int i = 0; i < producers.length; i++) {
-            producers[i] = new SimulatedProducer(i, this, partitions);
+            producers[i] = new SimulatedProducer(i, this, dataPartitions);
         }
         brokers = new SimulatedBroker[brokerCount];
         for (int i = 0; i < brokerCount; i++) {
@@ -91,16 +96,21 @@ final class SimulatedCluster {
         return Arrays.stream(committed).mapToInt(CommittedLog::records).sum();
     }
 
+    /** The number of transactions that are complete. */
+    int completeTransactions() {
+        return transactor.completed();
+    }
+
     private void act() {
         int dice = random.nextInt(1000);
         if (dice < 440) {
             network.deliverAny(random);
         } else if (dice < 460) {
             network.loseAny(random);
-        } else if (dice < 560) {
+        } else if (dice < (transactional ? 530 : 580)) {
             producers[random.nextInt(producers.length)].act(random);
         } else if (dice < 610) {
-            transactor.act(random);
+            transact(dice < 570);
         } else if (dice < 620) {
             producers[random.nextInt(producers.length)].refresh();
         } else if (dice < 730) {
@@ -120,6 +130,18 @@ final class SimulatedCluster {
             control(brokers[random.nextInt(brokers.length)], dice - 940);
         } else {
             network.deliverAny(random);
+        }
+    }
+
+    private void transact(boolean asProducer) {
+        if (!transactional) {
+            network.deliverAny(random);
+        } else if (asProducer) {
+            transactor.act(random);
+        } else {
+            for (SimulatedBroker each : brokers) {
+                each.coordinate(random);
+            }
         }
     }
 
@@ -210,8 +232,9 @@ final class SimulatedCluster {
                 each.refresh();
                 each.retry();
             }
-            transactor.refresh();
-            transactor.settle();
+            if (transactional) {
+                endTransactions();
+            }
             network.deliverAll();
             controllerChanged();
             if (isHealed()) {
@@ -219,6 +242,14 @@ final class SimulatedCluster {
             }
         }
         throw new Violation("the cluster does not heal: " + this);
+    }
+
+    private void endTransactions() {
+        transactor.refresh();
+        transactor.settle();
+        for (SimulatedBroker each : brokers) {
+            each.endTransactions();
+        }
     }
 
     private boolean isHealed() {
@@ -232,7 +263,9 @@ final class SimulatedCluster {
                 return false;
             }
         }
-        return !allLed || (transactor.isDone() && Arrays.stream(producers).allMatch(SimulatedProducer::isDone));
+        return !allLed
+                || ((!transactional || transactor.isDone())
+                        && Arrays.stream(producers).allMatch(SimulatedProducer::isDone));
     }
 
     private boolean isHealed(int partition, Partition state) {
@@ -327,12 +360,38 @@ final class SimulatedCluster {
                 loss);
     }
 
+    /** Asks the broker that leads the transaction log in this version of the metadata to end a transaction. */
+    void endTransaction(
+            int version, int transaction, Entry.Kind wanted, BiConsumer<Errors, Entry.@Nullable Kind> reply) {
+        int leader = controller.image(version).partitions().get(dataPartitions).leader();
+        Runnable loss = () -> reply.accept(Errors.REQUEST_TIMED_OUT, null);
+        if (leader == SimulatedController.NOBODY) {
+            loss.run();
+            return;
+        }
+        BiConsumer<Errors, Entry.@Nullable Kind> answer = (error, outcome) -> network.send(
+                leader, SimulatedNetwork.OUTSIDE, error + " " + outcome, () -> reply.accept(error, outcome), loss);
+        network.send(
+                SimulatedNetwork.OUTSIDE,
+                leader,
+                wanted + " of transaction " + transaction,
+                () -> brokers[leader].endTransaction(transaction, wanted, answer),
+                loss);
+    }
+
+    boolean isTransactionLog(int partition) {
+        return partition == dataPartitions;
+    }
+
     /** A replica begins to lead. */
     void leads(SimulatedReplica replica, SimulatedBroker broker) {
         String who = broker.id() + " in its life " + broker.life();
         String before = leaders.get(replica.index).putIfAbsent(replica.leaderEpoch(), who);
         if (before != null && !before.equals(who)) {
             throw new Violation("epoch " + replica.leaderEpoch() + " is led by " + before + " and by " + who);
+        }
+        if (isTransactionLog(replica.index)) {
+            broker.elected(new SimulatedCoordinator(this, replica, dataPartitions));
         }
     }
 

@@ -200,11 +200,7 @@ final class SimulatedReplica {
             return;
         }
         if (before < 0) {
-            state.appended(log.end());
-            log.append(leaderEpoch, entry);
-            highWatermark.ownEnd(safeEnd());
-            before = log.end() - 1;
-            advanced();
+            before = write(entry);
         }
         int end = before + 1;
         if (end <= highWatermark.value()) {
@@ -214,6 +210,26 @@ final class SimulatedReplica {
             // A repeated batch waits behind later ones, as one that ends where the log ends.
             waiting.add(new Waiting(log.end(), log.at(log.end() - 1), reply));
         }
+    }
+
+    private int write(Entry entry) {
+        state.appended(log.end());
+        log.append(leaderEpoch, entry);
+        highWatermark.ownEnd(safeEnd());
+        int offset = log.end() - 1;
+        advanced();
+        return offset;
+    }
+
+    /** Appends what a coordinator writes that was elected in this leader epoch. */
+    void append(Entry entry, int epoch, Consumer<Errors> reply) {
+        boolean isLater = epoch != leaderEpoch && !cluster.has(Fault.COORDINATORS_WRITE_IN_ANY_EPOCH);
+        if (state == null || isLater || !state.hasMinInSync()) {
+            reply.accept(state == null || isLater ? Errors.NOT_LEADER_OR_FOLLOWER : Errors.NOT_ENOUGH_REPLICAS);
+            return;
+        }
+        waiting.add(new Waiting(log.end() + 1, entry, reply));
+        write(entry);
     }
 
     /** Serves a follower's fetch. */
@@ -347,7 +363,7 @@ final class SimulatedReplica {
 
     /** Keeps a record of each producer, whose sequence numbers a copy of the log would not know otherwise. */
     void deleteRecords(Random random) {
-        if (state != null) {
+        if (state != null && !cluster.isTransactionLog(index)) {
             int end = (int) highWatermark.value();
             for (int producer = 0; producer <= SimulatedTransactor.ID; producer++) {
                 int last = log.lastBelow((int) highWatermark.value(), producer);

@@ -1,65 +1,67 @@
 package io.aeon.replication;
 
+import io.aeon.replication.Entry.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A transactional producer and its coordinator, whose decisions are durable. A transaction writes to every partition; it
- * is committed only if all its batches are acknowledged, and aborted at any time. The next one begins when the markers of
- * the previous one are written.
+ * A transactional producer. A transaction writes to every partition; its end is asked for as a commit only if all its
+ * batches are acknowledged, and as an abort at any time. The next one begins when the coordinator says that the previous
+ * one is complete. It also knows what the logs may have of its transactions.
  */
 final class SimulatedTransactor {
     /** Its number among the producers. */
     static final int ID = 2;
 
-    private enum Phase {
-        WRITING,
-        COMMITTING,
-        ABORTING
-    }
-
     private final SimulatedCluster cluster;
     private final int partitions;
     private final List<int[]> written = new ArrayList<>();
-    private final List<Phase> ends = new ArrayList<>();
+    private final List<Kind> wanted = new ArrayList<>();
+    private final @Nullable Kind[] decided;
     private final int[][] committed;
     private final int[] endedIn;
     private final boolean[] busy;
     private final boolean[] unresolved;
     private final int[] attempt;
     private final int[] next;
-    private final boolean[] unmarked;
-    private Phase phase = Phase.WRITING;
     private int transaction;
+    private int completed;
     private int version;
+    private boolean isAsking;
 
     SimulatedTransactor(SimulatedCluster cluster, int partitions, int mostTransactions) {
         this.cluster = cluster;
         this.partitions = partitions;
+        decided = new Kind[mostTransactions];
         committed = new int[partitions][mostTransactions];
         endedIn = new int[partitions];
         busy = new boolean[partitions];
         unresolved = new boolean[partitions];
         attempt = new int[partitions];
         next = new int[partitions];
-        unmarked = new boolean[partitions];
         Arrays.fill(endedIn, -1);
+    }
+
+    /** Whether the end of the transaction was asked for. */
+    private boolean isEnding() {
+        return wanted.size() > transaction;
     }
 
     void act(Random random) {
         int partition = random.nextInt(partitions);
-        if (phase != Phase.WRITING) {
-            mark(partition);
+        if (isEnding()) {
+            askForTheEnd();
             return;
         }
-        int dice = random.nextInt(16);
+        int dice = random.nextInt(12);
         if (dice == 0) {
-            decide(Phase.ABORTING);
-        } else if (dice < 4 && !any(unresolved)) {
-            decide(Phase.COMMITTING);
+            end(Kind.ABORT);
+        } else if (dice < 4 && !isAnyUnresolved()) {
+            end(Kind.COMMIT);
         } else if (!busy[partition]) {
             write(partition);
         }
@@ -67,20 +69,25 @@ final class SimulatedTransactor {
 
     /** Ends the transaction. */
     void settle() {
-        if (phase == Phase.WRITING) {
-            decide(Phase.ABORTING);
-        }
-        for (int partition = 0; partition < partitions; partition++) {
-            mark(partition);
+        if (!isEnding()) {
+            end(Kind.ABORT);
+        } else {
+            askForTheEnd();
         }
     }
 
+    /** Whether the transaction that was under way when the cluster began to settle is complete. */
     boolean isDone() {
-        return phase != Phase.WRITING && !any(unmarked);
+        return isEnding() && completed > transaction;
     }
 
-    private static boolean any(boolean[] flags) {
-        for (boolean each : flags) {
+    /** The number of transactions that are complete. */
+    int completed() {
+        return completed;
+    }
+
+    private boolean isAnyUnresolved() {
+        for (boolean each : unresolved) {
             if (each) {
                 return true;
             }
@@ -89,7 +96,7 @@ final class SimulatedTransactor {
     }
 
     private void write(int partition) {
-        if (transaction >= committed[0].length) {
+        if (transaction >= decided.length) {
             return;
         }
         busy[partition] = true;
@@ -97,9 +104,8 @@ final class SimulatedTransactor {
         int now = transaction;
         int sequence = next[partition];
         int tried = ++attempt[partition];
-        Entry entry = new Entry(Entry.Kind.DATA, ID, now, sequence);
-        cluster.produce(partition, version, entry, error -> {
-            if (now != transaction || tried != attempt[partition] || phase != Phase.WRITING) {
+        cluster.produce(partition, version, new Entry(Kind.DATA, ID, now, sequence), error -> {
+            if (now != transaction || tried != attempt[partition] || isEnding()) {
                 return;
             }
             busy[partition] = false;
@@ -112,37 +118,41 @@ final class SimulatedTransactor {
         });
     }
 
-    private void decide(Phase end) {
-        phase = end;
-        ends.add(end);
+    private void end(Kind end) {
+        wanted.add(end);
         written.add(next.clone());
-        Arrays.fill(busy, false);
-        Arrays.fill(unresolved, false);
-        Arrays.fill(unmarked, true);
+        askForTheEnd();
     }
 
-    private void mark(int partition) {
-        if (!unmarked[partition] || busy[partition]) {
+    private void askForTheEnd() {
+        if (isAsking || isDone()) {
             return;
         }
-        busy[partition] = true;
+        isAsking = true;
         int now = transaction;
-        int tried = ++attempt[partition];
-        Entry.Kind kind = phase == Phase.COMMITTING ? Entry.Kind.COMMIT : Entry.Kind.ABORT;
-        cluster.produce(partition, version, new Entry(kind, ID, now, 0), error -> {
-            if (now == transaction && tried == attempt[partition]) {
-                busy[partition] = false;
-                unmarked[partition] &= error != Errors.NONE;
+        cluster.endTransaction(version, now, wanted.get(now), (error, outcome) -> {
+            if (now != transaction || isDone()) {
+                return;
+            }
+            isAsking = false;
+            if (error == Errors.NONE) {
+                complete(outcome);
+            } else {
                 refresh();
-                next();
             }
         });
     }
 
-    private void next() {
-        if (!any(unmarked) && !cluster.isSettling()) {
+    private void complete(@Nullable Kind outcome) {
+        check(
+                outcome != null && outcome == decided[transaction],
+                "transaction " + transaction + " is said to end with " + outcome + ", and was decided to end with "
+                        + decided[transaction]);
+        completed++;
+        if (!cluster.isSettling()) {
             transaction++;
-            phase = Phase.WRITING;
+            Arrays.fill(busy, false);
+            Arrays.fill(unresolved, false);
             Arrays.fill(next, 0);
         }
     }
@@ -151,21 +161,36 @@ final class SimulatedTransactor {
         version = cluster.newestMetadata();
     }
 
-    /** A record of this producer is committed in a partition. */
+    /** A record of this producer's transactions is committed in a partition, or in the transaction log. */
     void committed(int partition, Entry entry) {
-        if (entry.kind == Entry.Kind.DATA) {
-            check(entry.epoch > endedIn[partition], entry + " comes after the end of its transaction");
-            check(entry.sequence == committed[partition][entry.epoch]++, entry + " is not the next one");
-            return;
+        switch (entry.kind) {
+            case DATA -> {
+                check(entry.epoch > endedIn[partition], entry + " comes after the end of its transaction");
+                check(entry.sequence == committed[partition][entry.epoch]++, entry + " is not the next one");
+            }
+            case PREPARE_COMMIT, PREPARE_ABORT -> prepared(entry);
+            case COMMIT, ABORT -> marked(partition, entry);
+            case COMPLETE -> {
+                for (int each = 0; each < partitions; each++) {
+                    check(endedIn[each] >= entry.epoch, entry + ", but partition " + each + " has no marker");
+                }
+            }
         }
-        Phase decided = ends.get(entry.epoch);
+    }
+
+    private void prepared(Entry entry) {
+        Kind end = entry.kind == Kind.PREPARE_COMMIT ? Kind.COMMIT : Kind.ABORT;
+        check(decided[entry.epoch] == null, entry + ", but the end was decided to be " + decided[entry.epoch]);
+        boolean isAskedFor = wanted.size() > entry.epoch && wanted.get(entry.epoch) == Kind.COMMIT;
+        check(end == Kind.ABORT || isAskedFor, entry + " was not asked for");
+        decided[entry.epoch] = end;
+    }
+
+    private void marked(int partition, Entry entry) {
+        check(decided[entry.epoch] == entry.kind, entry + " was not decided");
         check(
-                decided == (entry.kind == Entry.Kind.COMMIT ? Phase.COMMITTING : Phase.ABORTING),
-                entry + " was not decided");
-        check(
-                decided == Phase.ABORTING || committed[partition][entry.epoch] == written.get(entry.epoch)[partition],
-                entry + " commits " + committed[partition][entry.epoch] + " of " + written.get(entry.epoch)[partition]
-                        + " batches");
+                entry.kind == Kind.ABORT || committed[partition][entry.epoch] == written.get(entry.epoch)[partition],
+                entry + " commits " + committed[partition][entry.epoch] + " batches in partition " + partition);
         endedIn[partition] = Math.max(endedIn[partition], entry.epoch);
     }
 
