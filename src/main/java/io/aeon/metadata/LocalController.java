@@ -202,8 +202,7 @@ final class LocalController implements Controller {
     public CompletableFuture<ProducerIdBlock> allocateProducerIds() {
         return change(ApiKeys.ALLOCATE_PRODUCER_IDS, CHANGE_TIMEOUT_MS, context -> {
                     long epoch = engine.images().latest().kafka().cluster().brokerEpoch(nodeId);
-                    return engine.controller()
-                            .allocateProducerIds(context, ProducerIdRequests.request(nodeId, epoch));
+                    return engine.controller().allocateProducerIds(context, ProducerIdRequests.request(nodeId, epoch));
                 })
                 .thenApply(ProducerIdRequests::block);
     }

@@ -55,8 +55,7 @@ public final class Metrics {
                 "Time of an fsync of a partition's log.",
                 Map.of(Labels.EMPTY, services.counters().fsyncs()));
         ServerMetrics.collect(connections.get(), idleness.measure(), services.disks(), families);
-        ControllerMetrics.collect(
-                metadata.quorum(), image, metadata.nodeId(), changes.uncleanElections(), families);
+        ControllerMetrics.collect(metadata.quorum(), image, metadata.nodeId(), changes.uncleanElections(), families);
         ProcessMetrics.collect(families);
         return new Scrape(families.snapshots());
     }

@@ -129,9 +129,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         }
 
         private void later(int ms, Runnable task) {
-            materializer()
-                    .scheduleOnce(
-                            FiniteDuration.create(ms, TimeUnit.MILLISECONDS), () -> signals.invoke(task));
+            materializer().scheduleOnce(FiniteDuration.create(ms, TimeUnit.MILLISECONDS), () -> signals.invoke(task));
         }
 
         private boolean mayPull() {
