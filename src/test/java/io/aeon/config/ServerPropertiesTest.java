@@ -149,8 +149,10 @@ class ServerPropertiesTest {
 
     @Test
     void theListenerCalledPlaintextIsTheClientListener() throws Exception {
-        AeonSettings settings = load("listeners=INTERNAL://10.0.0.7:9092,PLAINTEXT://10.0.0.7:9094\n"
-                + "listener.security.protocol.map=INTERNAL:PLAINTEXT,PLAINTEXT:PLAINTEXT\n");
+        AeonSettings settings = load("""
+                listeners=INTERNAL://10.0.0.7:9092,PLAINTEXT://10.0.0.7:9094
+                listener.security.protocol.map=INTERNAL:PLAINTEXT,PLAINTEXT:PLAINTEXT
+                """);
 
         assertThat(settings.listeners().values())
                 .containsExactlyInAnyOrder(

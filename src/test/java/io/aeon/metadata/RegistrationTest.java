@@ -3,6 +3,7 @@ package io.aeon.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.config.ListenerSettings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,9 @@ class RegistrationTest {
                 ID,
                 Map.of(
                         "client",
-                        new InetSocketAddress("127.0.0.1", 7),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 7),
                         "internal",
-                        new InetSocketAddress("127.0.0.1", 8)));
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 8)));
 
         assertThat(request.listeners())
                 .extracting(each -> each.name() + "://" + each.host() + ":" + each.port())

@@ -173,7 +173,10 @@ final class PendingFetch {
         if (bytes > 0 && result.records().size() > granted.grant()) {
             result = result.withoutRecords();
         } else if (result.hasNothingAt(partition.fetchOffset()) && session.isLasting()) {
-            session.idle(partition);
+            // A new high watermark wakes nobody: a follower learns it by its next request.
+            if (follower == null || result.highWatermark() >= partition.fetchOffset()) {
+                session.idle(partition);
+            }
             watch(partition, result, share());
         }
         urgent |= result.isUrgent() || (follower != null && reads.isNews(partition, result));

@@ -69,7 +69,7 @@ class FetchHandlerTest {
 
     private final Map<Integer, FakePartition> partitions = new HashMap<>();
     private final List<Runnable> deadlines = new ArrayList<>();
-    private final Map<Topic, ClusterImage> images = new IdentityHashMap<>();
+    private final IdentityHashMap<Topic, ClusterImage> images = new IdentityHashMap<>();
     private FetchHandler handler = handler(Map.of());
     private final ClientConnection connection =
             new ClientConnection("client", new InetSocketAddress(0), new InetSocketAddress(0));
@@ -434,12 +434,39 @@ class FetchHandlerTest {
         int session = answered(fetch(ofFollower(0))).sessionId();
         partition(0).committed = 10;
 
-        FetchRequestData next = incremental(session, 1)
-                .setReplicaState(new ReplicaState().setReplicaId(2).setReplicaEpoch(7));
+        FetchRequestData next = ofFollowerIn(session, 1);
         next.topics().add(topic(10, 0));
 
         assertThat(answered(fetch(next)).responses().get(0).partitions().get(0).highWatermark())
                 .isEqualTo(10);
+    }
+
+    @Test
+    void aFollowerThatHasAllRecordsLearnsWithALaterRequestThatTheyAreCommitted() {
+        orders = orders(SELF, List.of(1, 2));
+        partition(0).append(10);
+        partition(0).committed = 0;
+        int session = answered(fetch(ofFollower(0))).sessionId();
+        FetchRequestData withAll = ofFollowerIn(session, 1);
+        withAll.topics().add(topic(10, 0));
+        CompletableFuture<Reply> unchanged = fetch(withAll);
+        deadlines.get(deadlines.size() - 1).run();
+        assertThat(answered(unchanged).responses()).isEmpty();
+
+        partition(0).committed = 10;
+        CompletableFuture<Reply> later = fetch(ofFollowerIn(session, 2));
+        deadlines.get(deadlines.size() - 1).run();
+        assertThat(answered(later).responses().get(0).partitions().get(0).highWatermark())
+                .isEqualTo(10);
+
+        commands = 0;
+        fetch(ofFollowerIn(session, 3));
+        assertThat(commands).as("it rests now").isZero();
+    }
+
+    private static FetchRequestData ofFollowerIn(int session, int epoch) {
+        return incremental(session, epoch)
+                .setReplicaState(new ReplicaState().setReplicaId(2).setReplicaEpoch(7));
     }
 
     @Test
