@@ -14,8 +14,8 @@ import io.aeon.protocol.ScannedRequest;
 import io.aeon.threads.FairExecutor;
 
 /**
- * Decodes each frame, as soon as the memory for its decoded form is granted; a heavy one lets other work go first. A frame that is not a valid request ends
- * the reading; replies to earlier requests are still sent.
+ * Decodes each frame, as soon as the memory for its decoded form is granted; a heavy one lets other work go first. A
+ * frame that is not a valid request ends the reading; replies to earlier requests are still sent.
  */
 final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Inlet<Exchange> in = Inlet.create("Decoding.in");

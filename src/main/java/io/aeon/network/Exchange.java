@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
     /**
-     * To decode a request to as many bytes, or to build an answer of as many, takes the time of many usual requests: it
-     * waits until the others are served.
+     * To decode a request to as many bytes takes the time of many usual requests: it waits until the others are served.
      */
     static final int HEAVY_BYTES = 64 << 10;
 

@@ -11,7 +11,6 @@ import akka.stream.stage.GraphStageLogic;
 import io.aeon.api.ApiTable;
 import io.aeon.api.Reply;
 import io.aeon.protocol.Request;
-import io.aeon.threads.FairExecutor;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -30,7 +29,7 @@ import scala.concurrent.duration.FiniteDuration;
  * gets the API's own error response. If the API has none, the connection ends after the replies to earlier requests.
  *
  * <p>Answers have a budget of their own. One that may be large is not built before its memory is granted, and none is
- * encoded before. A heavy one lets other work go first.
+ * encoded before.
  */
 final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Inlet<Exchange> in = Inlet.create("Session.in");
@@ -43,20 +42,17 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final int pipelineDepth;
     private final ByteBudget answers;
     private final long mostAnswerBytes;
-    private final FairExecutor heavy;
 
     /**
      * @param pipelineDepth produce requests of one connection that are under way at once
      * @param answers memory for the answers of all connections
      * @param mostAnswerBytes memory that one answer may take
-     * @param heavy turns for requests whose answers are heavy to build; each connection is an owner
      */
-    Session(ApiTable apis, int pipelineDepth, ByteBudget answers, long mostAnswerBytes, FairExecutor heavy) {
+    Session(ApiTable apis, int pipelineDepth, ByteBudget answers, long mostAnswerBytes) {
         this.apis = apis;
         this.pipelineDepth = pipelineDepth;
         this.answers = answers;
         this.mostAnswerBytes = mostAnswerBytes;
-        this.heavy = heavy;
     }
 
     @Override
@@ -77,17 +73,13 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         private final Runnable granted = this::granted;
         private final FailedRequests failures;
         private final ThrottleTimes throttle;
-        private final HeavyTurn turn;
         private boolean pipelining;
         private @Nullable Exchange held;
         private long heldAnswerBytes;
-        private boolean awaitsTurn;
-        private boolean hasTurn;
 
         Logic(Connection connection) {
             super(shape);
             this.connection = connection;
-            turn = new HeavyTurn(heavy, connection, signals::invoke);
             failures = new FailedRequests(apis, connection);
             throttle = new ThrottleTimes(apis, connection, this::later, this::advance);
             setHandlers(in, out, new Handler());
@@ -98,18 +90,13 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             pull(in);
         }
 
-        @Override
-        public void postStop() {
-            turn.stopped();
-        }
-
         /** Sends replies, starts the held request and pulls the next one, as far as each is possible now. */
         private void advance() {
             emitAnswered();
             if (isClosed(out)) {
                 return;
             }
-            if (held != null && !isThrottled() && mayStart(held) && hasTurn() && hasMemoryForAnswer(held)) {
+            if (held != null && !isThrottled() && mayStart(held) && hasMemoryForAnswer(held)) {
                 Exchange next = held;
                 held = null;
                 start(next);
@@ -145,24 +132,6 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             return underWay.isEmpty() || (pipelining && next.isPipelined());
         }
 
-        /** A heavy answer is built when nobody else waits. */
-        private boolean hasTurn() {
-            if (heldAnswerBytes < Exchange.HEAVY_BYTES || hasTurn) {
-                return true;
-            }
-            if (!awaitsTurn) {
-                awaitsTurn = true;
-                turn.await(this::beginTurn);
-            }
-            return false;
-        }
-
-        private void beginTurn() {
-            awaitsTurn = false;
-            hasTurn = true;
-            advance();
-        }
-
         private boolean hasMemoryForAnswer(Exchange next) {
             if (next.isAnswerWaiting()) {
                 return false;
@@ -174,7 +143,6 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
 
         private void start(Exchange exchange) {
             pipelining = exchange.isPipelined();
-            hasTurn = false;
             underWay.add(exchange);
             CompletableFuture<Reply> reply = heldAnswerBytes > mostAnswerBytes
                     ? CompletableFuture.failedFuture(tooLarge(heldAnswerBytes))

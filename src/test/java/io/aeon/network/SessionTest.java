@@ -10,18 +10,14 @@ import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import akka.stream.testkit.javadsl.TestSource;
 import io.aeon.api.Reply;
-import io.aeon.threads.FairExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
 import org.apache.kafka.common.message.EndTxnResponseData;
@@ -168,25 +164,6 @@ class SessionTest {
         assertThat(answers.used()).isLessThan(1000);
         answered.end();
         assertThat(answers.used()).isZero();
-    }
-
-    @Test
-    void anAnswerThatMayBeLargeLetsOtherWorkGoFirst() {
-        Queue<Runnable> yielding = new ConcurrentLinkedQueue<>();
-        var probes = session(yielding::add);
-        probes.second().request(100);
-
-        probes.first().sendNext(Streams.exchange(ApiKeys.METADATA, 1));
-        await().until(() -> !yielding.isEmpty());
-        assertThat(started).isEmpty();
-        yielding.remove().run();
-        await().until(() -> started.containsKey(1));
-        started.remove(1).complete(Reply.of(new MetadataResponseData()));
-        probes.second().expectNext();
-        probes.first().sendNext(Streams.exchange(ApiKeys.METADATA, 2));
-        await().until(() -> !yielding.isEmpty());
-
-        assertThat(started).isEmpty();
     }
 
     @Test
@@ -404,11 +381,6 @@ class SessionTest {
     }
 
     private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> session() {
-        return session(Runnable::run);
-    }
-
-    /** @param others runs what lets others go first */
-    private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> session(Executor others) {
         FakeApi throwing = new FakeApi(ApiKeys.END_TXN, (request, context) -> {
             throw new IllegalStateException("expected by the test");
         });
@@ -425,8 +397,7 @@ class SessionTest {
                                         throwing),
                                 DEPTH,
                                 answers,
-                                MOST_ANSWER,
-                                new FairExecutor(others, 1)),
+                                MOST_ANSWER),
                         connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());
