@@ -59,12 +59,21 @@ class StuckGroupsIT {
     }
 
     private void produce(int records) throws Exception {
+        produce(records, Duration.ofMinutes(1));
+    }
+
+    /** @param patience after which a record has failed */
+    private void produce(int records, Duration patience) throws Exception {
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of(
-                        "bootstrap.servers", broker.bootstrapServers(),
-                        "linger.ms", 0,
-                        "request.timeout.ms", 5000,
-                        "delivery.timeout.ms", 5000),
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "linger.ms",
+                        0,
+                        "request.timeout.ms",
+                        5000,
+                        "delivery.timeout.ms",
+                        (int) patience.toMillis()),
                 new StringSerializer(),
                 new StringSerializer())) {
             for (int i = 0; i < records; i++) {
@@ -197,7 +206,7 @@ class StuckGroupsIT {
         readAll(reader);
         reader.commitSync();
         disk.failEverything(true);
-        assertThatThrownBy(() -> produce(1)).isNotNull();
+        assertThatThrownBy(() -> produce(1, Duration.ofSeconds(5))).isNotNull();
 
         Config stall = stall("offline", () -> {});
 

@@ -72,7 +72,8 @@ class BrokerDiskIT {
 
     private void recovers(InjectedFault fault) throws Exception {
         try (var once = clients.producer(Map.of("retries", 0, "enable.idempotence", false));
-                var untiring = untiring()) {
+                var untiring = untiring();
+                fault) {
             assertThatThrownBy(() -> arrives(send(once, 0, "refused"))).hasCauseInstanceOf(KafkaStorageException.class);
             Future<RecordMetadata> waiting = send(untiring, 0, "after");
             assertThat(Clients.values(clients.read(topic, 0, 1))).containsExactly("before");
@@ -92,14 +93,16 @@ class BrokerDiskIT {
         try (var untiring = untiring()) {
             for (Supplier<InjectedFault> begin : List.<Supplier<InjectedFault>>of(disk::full, disk::fail)) {
                 InjectedFault fault = begin.get();
-                Future<RecordMetadata> waiting = send(untiring, 0, "after");
-                await().until(() -> fault.hits() > 0);
-                arrives(send(untiring, 1, "at once"));
-                assertThat(waiting).isNotDone();
+                try (fault) {
+                    Future<RecordMetadata> waiting = send(untiring, 0, "after");
+                    await().until(() -> fault.hits() > 0);
+                    arrives(send(untiring, 1, "at once"));
+                    assertThat(waiting).isNotDone();
 
-                fault.close();
+                    fault.close();
 
-                arrives(waiting);
+                    arrives(waiting);
+                }
             }
         }
     }
