@@ -62,10 +62,11 @@ public final class StoredRecords<R, M extends Replayable<R>> {
     /** Keys and values of these records. */
     public static <R> List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> encode(
             RecordFormat<R> format, Collection<R> records) {
-        return records.stream()
-                .<Map.Entry<ByteBuffer, @Nullable ByteBuffer>>map(
-                        record -> new SimpleImmutableEntry<>(format.key(record), format.value(record)))
-                .toList();
+        List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> encoded = new ArrayList<>(records.size());
+        for (R record : records) {
+            encoded.add(new SimpleImmutableEntry<>(format.key(record), format.value(record)));
+        }
+        return encoded;
     }
 
     /**

@@ -27,8 +27,8 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * The actor that runs one state machine: it carries out the effects, sends the replies and wakes the state machine at
- * its deadlines. An idle state machine goes back to {@link CoordinatorRuntime} after a minute, so that it needs no
- * actor. A failure stops the actor, and every waiting request gets an answer; the state machine is then replayed from
+ * its deadlines. A state machine that has been idle for one to two minutes goes back to {@link CoordinatorRuntime}, so
+ * that it needs no actor. A failure stops the actor, and every waiting request gets an answer; the state machine is then replayed from
  * its records.
  */
 final class Coordinator<C, E extends Effects, L> {
@@ -48,6 +48,7 @@ final class Coordinator<C, E extends Effects, L> {
     private final Deque<Request<?>> waiting = new ArrayDeque<>();
     private int waitingLimit = WAITING;
     private long armedFor = Long.MAX_VALUE;
+    private boolean wasBusy;
     private boolean handedOver;
 
     /** The messages to a coordinator. */
@@ -158,8 +159,21 @@ final class Coordinator<C, E extends Effects, L> {
         return machine.isVacant() ? handOver() : Behaviors.same();
     }
 
+    /** The timer runs on while the state machine is busy: to stop and start it for each step would cost more than the step. */
     private Behavior<Command<C>> onRest() {
-        return machine.isIdle() ? handOver() : Behaviors.same();
+        if (!machine.isIdle()) {
+            return Behaviors.same();
+        }
+        if (!wasBusy) {
+            return handOver();
+        }
+        rest();
+        return Behaviors.same();
+    }
+
+    private void rest() {
+        wasBusy = false;
+        timers.startSingleTimer(Rest.class, new Rest<>(), IDLE);
     }
 
     private void carryOut(E effects) {
@@ -184,9 +198,9 @@ final class Coordinator<C, E extends Effects, L> {
             timers.startSingleTimer(Wake.class, new Wake<>(), Duration.ofMillis(delay));
         }
         if (!machine.isIdle()) {
-            timers.cancel(Rest.class);
+            wasBusy = true;
         } else if (!timers.isTimerActive(Rest.class)) {
-            timers.startSingleTimer(Rest.class, new Rest<>(), IDLE);
+            rest();
         }
     }
 

@@ -2,6 +2,8 @@ package io.aeon.coordinator.transaction;
 
 import io.aeon.coordinator.RecordFormat;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,16 +77,14 @@ public final class TransactionRecordFormat implements RecordFormat<TransactionRe
         if (value.is(TransactionState.EMPTY)) {
             return null;
         }
-        Map<String, List<Integer>> byTopic = value.partitions().stream()
-                .collect(Collectors.groupingBy(
-                        TopicPartition::topic,
-                        TreeMap::new,
-                        Collectors.mapping(TopicPartition::partition, Collectors.toList())));
-        return byTopic.entrySet().stream()
-                .map(topic -> new PartitionsSchema()
-                        .setTopic(topic.getKey())
-                        .setPartitionIds(topic.getValue().stream().sorted().toList()))
-                .toList();
+        Map<String, PartitionsSchema> byTopic = new TreeMap<>();
+        for (TopicPartition partition : value.partitions()) {
+            byTopic.computeIfAbsent(partition.topic(), topic -> new PartitionsSchema().setTopic(topic))
+                    .partitionIds()
+                    .add(partition.partition());
+        }
+        byTopic.values().forEach(topic -> Collections.sort(topic.partitionIds()));
+        return new ArrayList<>(byTopic.values());
     }
 
     @Override
