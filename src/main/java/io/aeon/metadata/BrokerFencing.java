@@ -112,7 +112,7 @@ final class BrokerFencing implements MetadataPublisher {
         logger.info(
                 "The session of broker {} with epoch {} is over: its successor registers", former.id(), former.epoch());
         return clock.earlier(2 * sessionNs, () -> askForFence(new Incarnation(former.id(), former.epoch())))
-                .thenApply(fenced -> true);
+                .handle((fenced, failure) -> failure == null);
     }
 
     private Optional<InetSocketAddress> address(Incarnation incarnation) {

@@ -23,6 +23,7 @@ import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,8 @@ final class ClusterBroker {
     private static final Logger logger = LoggerFactory.getLogger(ClusterBroker.class);
     /** So many sessions have expired when another node of the same id must be the reason. */
     private static final int SESSIONS = 3;
+
+    private static final long NOT_REGISTERED = -1;
 
     private static final long LEAVE_CHECK_MS = BrokerLifecycle.LONGEST_SILENCE_MS / 4;
 
@@ -55,6 +58,8 @@ final class ClusterBroker {
     private @Nullable ScheduledFuture<?> timer;
     private final Set<Uuid> failedDirectories = new LinkedHashSet<>();
     private long duplicateSince = -1;
+    private volatile long epoch = NOT_REGISTERED;
+    private boolean isReplaced;
 
     /**
      * @param sessionMs milliseconds after which the controller fences a broker without heartbeats
@@ -91,6 +96,11 @@ final class ClusterBroker {
         request = registration;
         images.subscribe(change -> execute(this::step));
         return served.thenCompose(ok -> images.when(this::isServing)).thenAccept(image -> {});
+    }
+
+    /** The epoch of this process's registration; -1 before it. */
+    long epoch() {
+        return epoch;
     }
 
     private boolean isServing(KRaftImage image) {
@@ -131,6 +141,9 @@ final class ClusterBroker {
     }
 
     private void step() {
+        if (showsAnother(images.latest())) {
+            replaced(null);
+        }
         life.sees(images.latest().offset(), now());
         if (life.state() == State.IN_SERVICE) {
             served.complete(null);
@@ -176,10 +189,27 @@ final class ClusterBroker {
                 .setOfflineLogDirs(List.copyOf(failedDirectories));
     }
 
-    private void registered(long epoch) {
-        epochs.write(epoch);
-        logger.info("Broker {} is registered with epoch {}", nodeId, epoch);
-        life.registered(epoch, now());
+    private void registered(long registered) {
+        epochs.write(registered);
+        logger.info("Broker {} is registered with epoch {}", nodeId, registered);
+        epoch = registered;
+        life.registered(registered, now());
+    }
+
+    /** Whether the metadata have a later registration under this id: the roles in them are of that process, not this one. */
+    private boolean showsAnother(KRaftImage image) {
+        BrokerRegistration known = image.kafka().cluster().broker(nodeId);
+        return known != null
+                && epoch != NOT_REGISTERED
+                && known.epoch() > epoch
+                && !known.incarnationId().equals(request.incarnationId());
+    }
+
+    private void replaced(@Nullable Throwable cause) {
+        if (!gone.isDone() && !isReplaced) {
+            isReplaced = true;
+            throw fatal.handleFault("Another node has registered as broker " + nodeId, cause);
+        }
     }
 
     private void failed(Throwable failure) {
@@ -188,9 +218,7 @@ final class ClusterBroker {
             logger.warn("Broker {} is not registered any more and registers again", nodeId);
             life.unregistered();
         } else if (failure instanceof StaleBrokerEpochException) {
-            if (!gone.isDone()) {
-                throw fatal.handleFault("Another node has registered as broker " + nodeId, failure);
-            }
+            replaced(failure);
         } else if (failure instanceof DuplicateBrokerRegistrationException) {
             duplicate();
         } else if (failure instanceof InconsistentClusterIdException

@@ -66,7 +66,7 @@ public final class ClusterNode extends EngineMetadata {
                 engine.scheduler(),
                 environment.time(),
                 engine.fatal());
-        this.controller = new RemoteController(settings.nodeId(), channel, engine.images(), environment.time());
+        this.controller = new RemoteController(settings.nodeId(), broker::epoch, channel, engine.images(), environment.time());
     }
 
     private ControllerChannel channel(String name, int answerMs) {
@@ -174,6 +174,12 @@ public final class ClusterNode extends EngineMetadata {
     @Override
     public QuorumView quorum() {
         return engine().raft().view(settings.quorum().hasController());
+    }
+
+    /** Not the epoch in the image, which may be that of another process. */
+    @Override
+    public long brokerEpoch() {
+        return broker.epoch();
     }
 
     @Override

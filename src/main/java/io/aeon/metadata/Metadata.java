@@ -1,6 +1,7 @@
 package io.aeon.metadata;
 
 import io.aeon.config.KafkaSettings;
+import io.aeon.metadata.ClusterImage.Broker;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,14 @@ import org.apache.kafka.common.Uuid;
 public interface Metadata extends AutoCloseable {
     /** This broker's node id. */
     int nodeId();
+
+    /**
+     * The epoch of this process's registration as a broker, by which the controller and leaders tell it from another one
+     * that has taken over its node id; -1 before it is registered.
+     */
+    default long brokerEpoch() {
+        return image().broker(nodeId()).map(Broker::epoch).orElse(-1L);
+    }
 
     /** The ids of this broker's data directories that can be used (KIP-858). */
     Map<Path, Uuid> directoryIds();

@@ -1,6 +1,5 @@
 package io.aeon.metadata;
 
-import io.aeon.metadata.ClusterImage.Broker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
@@ -58,15 +58,17 @@ import org.apache.kafka.server.common.KRaftVersion;
 final class RemoteController implements Controller {
     private static final int TIMEOUT_MS = 60_000;
     private static final long MOST_VISIBLE_MS = 2_000;
-    private static final long NO_EPOCH = -1;
 
     private final int nodeId;
+    private final LongSupplier brokerEpoch;
     private final ControllerChannel channel;
     private final Images images;
     private final Time time;
 
-    RemoteController(int nodeId, ControllerChannel channel, Images images, Time time) {
+    /** @param brokerEpoch epoch of this broker's registration */
+    RemoteController(int nodeId, LongSupplier brokerEpoch, ControllerChannel channel, Images images, Time time) {
         this.nodeId = nodeId;
+        this.brokerEpoch = brokerEpoch;
         this.channel = channel;
         this.images = images;
         this.time = time;
@@ -234,7 +236,7 @@ final class RemoteController implements Controller {
     public CompletableFuture<Void> assignDirectories(Map<TopicIdPartition, Uuid> directories) {
         return call(
                         ApiKeys.ASSIGN_REPLICAS_TO_DIRS,
-                        DirectoryAssignments.request(nodeId, brokerEpoch(), directories),
+                        DirectoryAssignments.request(nodeId, brokerEpoch.getAsLong(), directories),
                         TIMEOUT_MS,
                         AssignReplicasToDirsResponseData.class)
                 .thenAccept(DirectoryAssignments::requireSuccess);
@@ -258,14 +260,10 @@ final class RemoteController implements Controller {
     public CompletableFuture<ProducerIdBlock> allocateProducerIds() {
         return call(
                         ApiKeys.ALLOCATE_PRODUCER_IDS,
-                        ProducerIdRequests.request(nodeId, brokerEpoch()),
+                        ProducerIdRequests.request(nodeId, brokerEpoch.getAsLong()),
                         TIMEOUT_MS,
                         AllocateProducerIdsResponseData.class)
                 .thenApply(ProducerIdRequests::block);
-    }
-
-    private long brokerEpoch() {
-        return images.latest().broker(nodeId).map(Broker::epoch).orElse(NO_EPOCH);
     }
 
     private <T extends ApiMessage> CompletableFuture<T> call(

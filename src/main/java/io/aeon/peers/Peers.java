@@ -3,7 +3,6 @@ package io.aeon.peers;
 import io.aeon.broker.replica.LeaderConnection;
 import io.aeon.broker.transaction.TransactionConnection;
 import io.aeon.config.AeonSettings;
-import io.aeon.metadata.ClusterImage.Broker;
 import io.aeon.metadata.ClusterImage.Endpoint;
 import io.aeon.metadata.Metadata;
 import java.util.Set;
@@ -29,7 +28,7 @@ public final class Peers {
     /** A connection to a broker that leads partitions. */
     public LeaderConnection leader(int broker) {
         Peer peer = new Peer("aeon-" + self + "-fetcher-" + broker, () -> address(broker), following.timeoutMs());
-        return new PeerLeader(self, this::epoch, following, peer);
+        return new PeerLeader(self, metadata::brokerEpoch, following, peer);
     }
 
     /** A connection to a broker that leads partitions and coordinates transactions. */
@@ -37,10 +36,6 @@ public final class Peers {
         return new PeerTransactions(
                 new Peer("aeon-" + self + "-markers-" + broker, () -> address(broker), requestTimeoutMs),
                 new Peer("aeon-" + self + "-verifier-" + broker, () -> address(broker), requestTimeoutMs));
-    }
-
-    private long epoch() {
-        return metadata.image().broker(self).map(Broker::epoch).orElse(-1L);
     }
 
     /** The listener that both brokers have by the same name, or else any one of the other broker. */

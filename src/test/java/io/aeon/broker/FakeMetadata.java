@@ -24,12 +24,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AlterPartitionRequestData;
 
 /** Metadata with the topics and the further brokers that a test adds; other operations are not supported. */
 public final class FakeMetadata {
@@ -44,6 +47,8 @@ public final class FakeMetadata {
     private final List<Topic> deleted = new ArrayList<>();
     private final AtomicInteger faults = new AtomicInteger();
     private final Map<Path, Uuid> directoryIds = new ConcurrentHashMap<>();
+    private final List<AlterPartitionRequestData> isrChanges = new CopyOnWriteArrayList<>();
+    private volatile long ownEpoch;
 
     private static Broker broker(int id, long epoch, boolean fenced) {
         return new Broker(
@@ -53,6 +58,11 @@ public final class FakeMetadata {
     /** Another broker registers, or registers again. */
     public void register(int id, long epoch) {
         brokers.put(id, broker(id, epoch, false));
+    }
+
+    /** This broker registers, and its image does not show that yet. */
+    public void registerSelf(long epoch) {
+        ownEpoch = epoch;
     }
 
     /** Another broker is out of service. */
@@ -92,6 +102,7 @@ public final class FakeMetadata {
                 Metadata.class.getClassLoader(), new Class<?>[] {Metadata.class}, (proxy, method, arguments) -> {
                     return switch (method.getName()) {
                         case "nodeId" -> SELF;
+                        case "brokerEpoch" -> ownEpoch;
                         case "directoryIds" -> Map.copyOf(directoryIds);
                         case "image" -> {
                             if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -108,11 +119,20 @@ public final class FakeMetadata {
                 });
     }
 
-    private static Controller controller() {
+    private Controller controller() {
         return (Controller) Proxy.newProxyInstance(
                 Controller.class.getClassLoader(), new Class<?>[] {Controller.class}, (proxy, method, arguments) -> {
-                    throw new UnsupportedOperationException(method.getName());
+                    if (!method.getName().equals("alterPartition")) {
+                        throw new UnsupportedOperationException(method.getName());
+                    }
+                    isrChanges.add((AlterPartitionRequestData) arguments[0]);
+                    return new CompletableFuture<>();
                 });
+    }
+
+    /** The requests for other ISRs, which have no answer. */
+    public List<AlterPartitionRequestData> isrChanges() {
+        return List.copyOf(isrChanges);
     }
 
     private ClusterImage image() {

@@ -1,5 +1,6 @@
 package io.aeon.e2e;
 
+import static io.aeon.e2e.WireClient.controllerOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -63,10 +64,5 @@ class BrokerFencingIT {
                 .stream()
                 .map(DescribeClusterBroker::brokerId)
                 .toList();
-    }
-
-    private static WireClient controllerOf(Aeon node) {
-        String[] address = node.controller().orElseThrow().split(":", -1);
-        return new WireClient(address[0], Integer.parseInt(address[1]));
     }
 }

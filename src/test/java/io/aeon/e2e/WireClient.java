@@ -3,6 +3,7 @@ package io.aeon.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.PatientWaits;
+import io.aeon.embedded.Aeon;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,12 @@ public final class WireClient implements AutoCloseable {
 
     WireClient(String host, int port) {
         this(host, port, PATIENCE_MS);
+    }
+
+    /** A connection to the controller of a node. */
+    static WireClient controllerOf(Aeon node) {
+        String[] address = node.controller().orElseThrow().split(":", -1);
+        return new WireClient(address[0], Integer.parseInt(address[1]));
     }
 
     /** @param patienceMs the time to wait for a reply; after it the call fails with a SocketTimeoutException */

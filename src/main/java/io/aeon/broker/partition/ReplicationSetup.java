@@ -25,10 +25,9 @@ public record ReplicationSetup(
      * @param afterPause runs a task some time later
      */
     public static ReplicationSetup of(Metadata metadata, Duration maxLag, Executor afterPause) {
-        int self = metadata.nodeId();
         IsrRequests requests = new IsrRequests(
-                self,
-                () -> metadata.image().broker(self).map(Broker::epoch).orElse(-1L),
+                metadata.nodeId(),
+                metadata::brokerEpoch,
                 request -> metadata.controller().alterPartition(request),
                 afterPause);
         InSyncRules rules =
