@@ -47,16 +47,13 @@ final class LeaderTerm {
         return resends;
     }
 
-    /** The state in the leader epoch of this role; a new one if the epoch is new. */
-    LeaderState in(Role.Lead role, Supplier<LeaderState> begin) {
+    /** The state in this leader epoch; a new one if the epoch is new. */
+    LeaderState in(int epoch, Supplier<LeaderState> begin) {
         LeaderState known = state;
-        if (known == null || role.leaderEpoch() != leaderEpoch) {
-            if (known == null && role.followsAnotherLeader()) {
-                resends.expect();
-            }
+        if (known == null || epoch != leaderEpoch) {
             known = begin.get();
             state = known;
-            leaderEpoch = role.leaderEpoch();
+            leaderEpoch = epoch;
         }
         return known;
     }

@@ -55,11 +55,12 @@ final class Leadership {
     boolean assume(Role next, boolean isWritable) {
         boolean newTerm = !isSameTerm(role, next);
         role = next;
-        if (isHere() && isWritable && role.leaderEpoch() > log.latestEpoch()) {
+        boolean isUnknown = role.leaderEpoch() > log.latestEpoch();
+        if (isHere() && isWritable && isUnknown) {
             log.replication().beginEpoch(role.leaderEpoch());
         }
         if (next instanceof Role.Lead lead) {
-            lead(lead);
+            lead(lead, isUnknown);
         } else {
             term.end();
             if (newTerm) {
@@ -69,10 +70,13 @@ final class Leadership {
         return newTerm && !isHere();
     }
 
-    private void lead(Role.Lead lead) {
+    private void lead(Role.Lead lead, boolean isUnknown) {
+        if (isUnknown && term.state() == null && lead.followsAnotherLeader()) {
+            term.resends().expect();
+        }
         int epoch = lead.leaderEpoch();
-        LeaderState state =
-                term.in(lead, () -> term.begin(epoch, log.logStartOffset(), log.logEndOffset(), highWatermark.value()));
+        LeaderState state = term.in(
+                epoch, () -> term.begin(epoch, log.logStartOffset(), log.logEndOffset(), highWatermark.value()));
         state.update(lead.partitionEpoch(), lead.others(), lead.othersInSync(), lead.minInSync());
         highWatermark.lead(state);
     }

@@ -196,6 +196,7 @@ public final class PartitionActor {
 
     private void close(OpenPartition partition, Throwable cause) {
         open = null;
+        term.resends().expect();
         retireNow();
         partition.fail(new StorageException(directory + " failed", cause));
         closed = closeWhenQuiescent(partition);
@@ -308,6 +309,9 @@ public final class PartitionActor {
     }
 
     private Behavior<PartitionCommand> refuse(PartitionCommand command) {
+        if (command instanceof PartitionCommand.Append) {
+            term.resends().expect();
+        }
         replies.fail(command, tries.offline() ? new StorageException(directory + " is offline") : stopped());
         return Behaviors.same();
     }

@@ -1,0 +1,160 @@
+package io.aeon.broker.partition;
+
+import static io.aeon.PatientWaits.done;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import io.aeon.broker.ActorKits;
+import io.aeon.broker.disk.OneDisk;
+import io.aeon.broker.partition.PartitionCommand.Acks;
+import io.aeon.broker.partition.PartitionCommand.Append;
+import io.aeon.broker.partition.PartitionEvent.Configure;
+import io.aeon.broker.partition.PartitionEvent.End;
+import io.aeon.config.FlushSettings;
+import io.aeon.config.FlushSettings.Mode;
+import io.aeon.counters.BrokerCounters;
+import io.aeon.storage.file.FaultyFiles;
+import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
+import io.aeon.storage.log.AppendResult;
+import io.aeon.storage.log.LogConfig;
+import io.aeon.storage.log.LogSummary;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A leader meets a later batch of a producer that it does not know; the earlier one may be about to be sent again. */
+class ResentBatchTest {
+    private static final ActorTestKit KIT = ActorKits.withManualTime();
+    private static final Role REPLICATED = lead(5);
+
+    private final FaultyFiles files = new FaultyFiles();
+    private final AtomicLong highWatermark = new AtomicLong();
+
+    @TempDir
+    private Path dir;
+
+    @AfterAll
+    static void stopKit() {
+        KIT.shutdownTestKit();
+    }
+
+    @BeforeEach
+    void writeFirstRecord() {
+        ActorRef<PartitionCommand> partition = start(lead(4));
+        done(append(partition, 1, 0));
+        end(partition);
+    }
+
+    @Test
+    void aNewLeaderWaitsForTheEarlierBatch() {
+        ActorRef<PartitionCommand> partition = start(REPLICATED);
+
+        assertIsHeldUp(append(partition, 2, 1));
+        done(append(partition, 2, 0));
+        done(append(partition, 2, 1));
+    }
+
+    @Test
+    void aLeaderThatWasAtRestTakesTheBatchOfAProducerThatHasExpired() {
+        ActorRef<PartitionCommand> first = start(REPLICATED);
+        done(append(first, 1, 1));
+        end(first);
+
+        done(append(start(REPLICATED), 2, 1));
+    }
+
+    @Test
+    void aLeaderThatLeadsOnInANewEpochDoesNotWait() {
+        ActorRef<PartitionCommand> first = start(REPLICATED);
+        done(append(first, 1, 1));
+        end(first);
+        ActorRef<PartitionCommand> partition = start(REPLICATED);
+        done(append(partition, 1, 2));
+
+        partition.tell(new Configure(LogConfig.DEFAULT, lead(6)));
+
+        done(append(partition, 2, 1));
+    }
+
+    @Test
+    void aLeaderWhoseDiskRefusedTheEarlierBatchWaitsForIt() {
+        ActorRef<PartitionCommand> partition = start(Role.Lead.alone(4));
+        done(append(partition, 1, 1));
+
+        files.fullAfter(0);
+        assertThatThrownBy(() -> done(append(partition, 2, 0))).hasCauseInstanceOf(StorageException.class);
+        files.fullAfter(Integer.MAX_VALUE);
+
+        assertIsHeldUp(append(partition, 2, 1));
+        done(append(partition, 2, 0));
+        done(append(partition, 2, 1));
+    }
+
+    private static void assertIsHeldUp(CompletableFuture<AppendResult> append) {
+        assertThatThrownBy(() -> done(append)).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+    }
+
+    private static Role lead(int epoch) {
+        return new Role.Lead(epoch, 1, Set.of(2, 3), Set.of(2, 3), 1);
+    }
+
+    private static CompletableFuture<AppendResult> append(
+            ActorRef<PartitionCommand> partition, long producer, int sequence) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        partition.tell(new Append(batch(producer, sequence), Acks.LEADER, reply));
+        return reply;
+    }
+
+    private static ByteBuffer batch(long producer, int sequence) {
+        return MemoryRecords.withIdempotentRecords(
+                        Compression.NONE, producer, (short) 0, sequence, new SimpleRecord(Utils.utf8("a")))
+                .buffer();
+    }
+
+    private static void end(ActorRef<PartitionCommand> partition) {
+        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
+        partition.tell(new End(false, closed));
+        done(closed);
+        KIT.createTestProbe().expectTerminated(partition);
+    }
+
+    private ActorRef<PartitionCommand> start(Role role) {
+        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), files);
+        return KIT.spawn(PartitionActor.create(
+                new PartitionSetup(
+                        new PartitionDirectory(
+                                OneDisk.of(dir, environment, Runnable::run),
+                                new TopicPartition("orders", 0),
+                                new Uuid(1, 2)),
+                        () -> CompletableFuture.completedFuture(null),
+                        () -> CompletableFuture.completedFuture(null),
+                        new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
+                        Compactions.of(KIT.system().ignoreRef()),
+                        NoFollowers.SETUP,
+                        ProducerLimit.none(),
+                        new BrokerCounters()),
+                new Configure(LogConfig.DEFAULT, role),
+                highWatermark,
+                new OpenTries(offline -> {}),
+                KIT.<TopicsCommand>createTestProbe().getRef()));
+    }
+}
