@@ -39,10 +39,10 @@ final class Handover {
 
     /** Tells the controller, if that is due; to be called with each new role, and again from time to time. */
     void look(Role role) {
-        if (role instanceof Role.Follow) {
-            isShort = false; // The leader has what is missing.
-        }
-        if (isDue(role) && underWay.compareAndSet(false, true)) {
+        if (!isDue(role)) {
+            // The leader has what is missing; and if no other replica is in sync, the one that leads decides what is there.
+            isShort = false;
+        } else if (underWay.compareAndSet(false, true)) {
             logger.error(
                     "{} lacks committed records on this broker; one of its other replicas takes over the leadership",
                     directory);

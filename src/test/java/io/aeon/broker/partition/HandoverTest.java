@@ -123,6 +123,19 @@ class HandoverTest {
         assertThat(givenUp).isEmpty();
     }
 
+    @Test
+    void recordsThatNoReplicaInSyncHasAreNotMissedLater() {
+        write();
+        highWatermark.set(3);
+        ActorRef<PartitionCommand> leader = start(lead(Set.of()));
+        assertThat(done(append(leader)).baseOffset()).isEqualTo(2);
+
+        leader.tell(new Configure(LogConfig.DEFAULT, new Role.Lead(EPOCH, 2, OTHERS, OTHERS, 1)));
+
+        assertThat(done(append(leader)).baseOffset()).isEqualTo(3);
+        assertThat(givenUp).isEmpty();
+    }
+
     private void write() {
         ActorRef<PartitionCommand> partition = start(Role.Lead.alone(EPOCH));
         done(append(partition));
