@@ -97,7 +97,8 @@ public final class FastStart {
 /**
  * The JVM archives the class of a lambda only if the lambda cannot be serialized. Those of Scala and of Akka's functional
  * interfaces can, so that each start would generate their classes anew. Nobody serializes them in a broker. Their
- * bootstrap method is {@code altMetafactory} with a flag; here it becomes {@code metafactory} (JVMS 4.7.23).
+ * bootstrap method is {@code altMetafactory} with a flag; here it becomes {@code metafactory} (JVMS 4.7.23). A class that
+ * casts to {@code Serializable} may cast a lambda, and is left as it is.
  */
 final class Lambdas {
     private static final String SERIALIZABLE = "altMetafactory";
@@ -109,6 +110,8 @@ final class Lambdas {
     private static final int FLAG_SERIALIZABLE = 1;
     private static final int FLAG_BRIDGES = 4;
     private static final int MOST_CONSTANTS = 0xffff;
+    private static final String INTERFACE = "java/io/Serializable";
+    private static final byte CHECKCAST = (byte) 0xc0;
     /** A method that takes and returns any object: a bridge to it has narrower types, and no interface has that method. */
     private static final Pattern ERASED = Pattern.compile("\\((Ljava/lang/Object;)*\\)(Ljava/lang/Object;|V)");
 
@@ -124,7 +127,18 @@ final class Lambdas {
     static byte[] archivable(byte[] classFile) {
         Lambdas lambdas = new Lambdas(classFile);
         int methods = lambdas.constants.hasText(SERIALIZABLE) ? lambdas.bootstrapMethods() : -1;
-        return methods < 0 ? classFile : lambdas.rewritten(methods);
+        return methods < 0 || lambdas.mayCast() ? classFile : lambdas.rewritten(methods);
+    }
+
+    /** Whether a method may cast to the interface; other bytes can look like the instruction. */
+    private boolean mayCast() {
+        int type = constants.classOf(INTERFACE);
+        for (int at = constants.end(); type > 0 && at < in.capacity() - 2; at++) {
+            if (in.get(at) == CHECKCAST && in.getChar(at + 1) == type) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns where the content of the attribute BootstrapMethods begins; -1 if there is none. */
@@ -219,6 +233,7 @@ final class ConstantPool {
     private static final int UTF8 = 1;
     private static final int LONG = 5;
     private static final int DOUBLE = 6;
+    private static final int CLASS = 7;
     private static final int METHOD = 10;
     private static final int NAME_AND_TYPE = 12;
     private static final int METHOD_HANDLE = 15;
@@ -247,7 +262,7 @@ final class ConstantPool {
         return switch (tag) {
             case UTF8 -> 3 + in.getChar(at + 1);
             case LONG, DOUBLE -> 9;
-            case 7, 8, 16, 19, 20 -> 3; // class, string, method type, module, package
+            case CLASS, 8, 16, 19, 20 -> 3; // string, method type, module, package
             case METHOD_HANDLE -> 4;
             default -> 5;
         };
@@ -273,6 +288,16 @@ final class ConstantPool {
             }
         }
         return false;
+    }
+
+    /** The constant of that class; 0 if there is none. */
+    int classOf(String name) {
+        for (int i = 1; i < offsets.length; i++) {
+            if (offsets[i] > 0 && in.get(offsets[i]) == CLASS && text(reference(i, 1)).equals(name)) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     /** Only for ASCII. */
