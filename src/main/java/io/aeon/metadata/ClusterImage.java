@@ -116,12 +116,24 @@ public interface ClusterImage {
     }
 
     /**
+     * The eligible leader replicas of a partition (KIP-966).
+     *
+     * @param replicas ids of the brokers that left the ISR when it had min.insync.replicas members or fewer, and may be
+     *     elected without loss while no replica is in sync
+     * @param lastKnown ids of those that have registered since in a way that does not prove that they kept their records
+     */
+    record Eligible(List<Integer> replicas, List<Integer> lastKnown) {
+        public static final Eligible NONE = new Eligible(List.of(), List.of());
+    }
+
+    /**
      * A partition of a topic.
      *
      * @param partitionEpoch rises with every change of the partition
      * @param leader broker id, -1 while no leader is elected
      * @param replicas ids of the brokers that have a replica
      * @param isr ids of the in-sync replicas
+     * @param eligible the replicas outside the ISR that have all committed records too
      * @param directories ids of the data directories that hold the replicas, in their order; zero if none is recorded,
      *     {@link #LOST} if the replica's broker has given it up
      */
@@ -132,6 +144,7 @@ public interface ClusterImage {
             int leaderEpoch,
             List<Integer> replicas,
             List<Integer> isr,
+            Eligible eligible,
             List<Uuid> directories) {
         /** The directory of a replica that lacks records: it is not elected, as if its data directory had failed (KIP-858). */
         public static final Uuid LOST = DirectoryId.LOST;
@@ -148,6 +161,11 @@ public interface ClusterImage {
         public boolean isGivenUp(int broker) {
             int index = replicas.indexOf(broker);
             return index >= 0 && directories.get(index).equals(LOST);
+        }
+
+        /** Whether {@code broker} has all committed records, so that nothing is lost if it is elected. */
+        public boolean isEligible(int broker) {
+            return isr.contains(broker) || eligible.replicas().contains(broker);
         }
 
         /** Whether a leader is elected that is not {@code broker}. */

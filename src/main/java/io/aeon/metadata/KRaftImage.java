@@ -197,6 +197,7 @@ final class KRaftImage implements ClusterImage {
                 partition.leaderEpoch,
                 new Ints(partition.replicas),
                 new Ints(partition.isr),
+                new Eligible(new Ints(partition.elr), new Ints(partition.lastKnownElr)),
                 new Directories(partition.directories));
     }
 

@@ -57,10 +57,10 @@ final class PartitionChanges {
     private static boolean isUnclean(Partition old, Partition partition) {
         return partition.leader() >= 0
                 && partition.leader() != old.leader()
-                && !old.isr().contains(partition.leader());
+                && !old.isEligible(partition.leader());
     }
 
-    /** Leaders that were not in sync when they were elected, in the whole cluster. */
+    /** Leaders that may have lacked committed records when they were elected, in the whole cluster. */
     long uncleanElections() {
         return uncleanElections.get();
     }

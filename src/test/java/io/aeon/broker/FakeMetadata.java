@@ -5,6 +5,7 @@ import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Broker;
+import io.aeon.metadata.ClusterImage.Eligible;
 import io.aeon.metadata.ClusterImage.Endpoint;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
@@ -162,7 +163,7 @@ public final class FakeMetadata {
     public Uuid add(String name, int partitions) {
         Uuid id = Uuid.randomUuid();
         List<Partition> all = IntStream.range(0, partitions)
-                .mapToObj(index -> new Partition(index, 0, SELF, 0, List.of(SELF), List.of(SELF), List.of(OneDisk.ID)))
+                .mapToObj(index -> new Partition(index, 0, SELF, 0, List.of(SELF), List.of(SELF), Eligible.NONE, List.of(OneDisk.ID)))
                 .toList();
         Map<String, Topic> next = new TreeMap<>(topics.get());
         next.put(name, new Topic(name, id, all));
@@ -182,6 +183,7 @@ public final class FakeMetadata {
                         state.leaderEpoch(),
                         both,
                         both,
+                        Eligible.NONE,
                         List.of(OneDisk.ID, Uuid.ZERO_UUID)));
     }
 
@@ -200,6 +202,7 @@ public final class FakeMetadata {
                         state.leaderEpoch() + 1,
                         replicas,
                         replicas,
+                        Eligible.NONE,
                         directories));
     }
 
@@ -214,6 +217,7 @@ public final class FakeMetadata {
                         epoch,
                         state.replicas(),
                         state.isr(),
+                        state.eligible(),
                         state.directories()));
     }
 
@@ -228,6 +232,22 @@ public final class FakeMetadata {
                         state.leaderEpoch(),
                         state.replicas(),
                         List.of(brokers),
+                        state.eligible(),
+                        state.directories()));
+    }
+
+    /** This replica of all its partitions has all committed records, though it is not in sync. */
+    public void makeEligible(String name, int broker) {
+        change(
+                name,
+                state -> new Partition(
+                        state.index(),
+                        state.partitionEpoch() + 1,
+                        state.leader(),
+                        state.leaderEpoch(),
+                        state.replicas(),
+                        state.isr(),
+                        new Eligible(List.of(broker), List.of()),
                         state.directories()));
     }
 

@@ -30,6 +30,21 @@ class PartitionChangesTest {
     }
 
     @Test
+    void theElectionOfAnEligibleReplicaLosesNothing() {
+        cluster.add("orders", 1);
+        cluster.replicate("orders", OTHER);
+        cluster.inSync("orders");
+        cluster.lead("orders", -1, 1);
+        cluster.makeEligible("orders", OTHER);
+        see();
+
+        cluster.lead("orders", OTHER, 2);
+        see();
+
+        assertThat(changes.uncleanElections()).isZero();
+    }
+
+    @Test
     void aPartitionWithoutALeaderAndANewTopicDoNotCount() {
         cluster.add("orders", 1);
         see();

@@ -130,8 +130,8 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
                 .setReplicaNodes(partition.replicas())
                 .setIsrNodes(partition.isr())
                 .setOfflineReplicas(availability.offlineReplicas())
-                .setEligibleLeaderReplicas(List.of())
-                .setLastKnownElr(List.of());
+                .setEligibleLeaderReplicas(partition.eligible().replicas())
+                .setLastKnownElr(partition.eligible().lastKnown());
     }
 
     private static Cursor cursor(String topic, int partition) {

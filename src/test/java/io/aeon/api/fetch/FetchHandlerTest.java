@@ -24,6 +24,7 @@ import io.aeon.config.KafkaSettings;
 import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Broker;
+import io.aeon.metadata.ClusterImage.Eligible;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
@@ -771,7 +772,7 @@ class FetchHandlerTest {
     private static Topic orders(int leader, List<Integer> inSync) {
         List<Partition> all = IntStream.range(0, PARTITIONS)
                 .mapToObj(index -> new Partition(
-                        index, 0, leader, 0, List.of(1, 2), inSync, List.of(Uuid.ZERO_UUID, Uuid.ZERO_UUID)))
+                        index, 0, leader, 0, List.of(1, 2), inSync, Eligible.NONE, List.of(Uuid.ZERO_UUID, Uuid.ZERO_UUID)))
                 .toList();
         return new Topic("orders", TOPIC, all);
     }

@@ -8,6 +8,7 @@ import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.RecordFormat;
 import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StoredRecords;
+import io.aeon.metadata.ClusterImage.Eligible;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.storage.file.FaultyFiles;
 import io.aeon.storage.file.LogFiles;
@@ -38,7 +39,7 @@ class SnapshotsTest {
     private static final TopicIdPartition PARTITION = new TopicIdPartition(new Uuid(1, 1), 0, "__states");
     private static final RecordBatches BATCHES = new KafkaBatches(() -> {});
     private static final StateFormat FORMAT = new StateFormat();
-    private static final Partition ALONE = new Partition(0, 0, 1, 0, List.of(1), List.of(1), List.of(Uuid.ZERO_UUID));
+    private static final Partition ALONE = new Partition(0, 0, 1, 0, List.of(1), List.of(1), Eligible.NONE, List.of(Uuid.ZERO_UUID));
 
     private final InMemoryOffsetsTopic topic = new InMemoryOffsetsTopic();
     private final FaultyFiles files = new FaultyFiles();
