@@ -8,8 +8,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
-import org.apache.kafka.common.protocol.Errors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The leader of a partition in one leader epoch: how far its followers are, which of them are in sync, and which records
@@ -27,9 +25,7 @@ public final class LeaderState {
     private long deletedEnd;
     private final InSyncRules rules;
     private final Map<Integer, FollowerState> followers = new HashMap<>();
-    private Set<Integer> inSync = Set.of();
-    private @Nullable IsrChange proposed;
-    private int partitionEpoch = -1;
+    private final Isr isr;
     private int minInSync;
 
     /**
@@ -39,6 +35,7 @@ public final class LeaderState {
      */
     public LeaderState(int leaderEpoch, long logStart, long epochStart, long highWatermark, InSyncRules rules) {
         this.leaderEpoch = leaderEpoch;
+        this.isr = new Isr(leaderEpoch);
         this.logStart = logStart;
         this.epochStart = epochStart;
         this.highWatermark = highWatermark;
@@ -55,12 +52,12 @@ public final class LeaderState {
      */
     public void update(int partitionEpoch, Set<Integer> others, Set<Integer> othersInSync, int minInSync) {
         this.minInSync = minInSync;
-        if (partitionEpoch <= this.partitionEpoch) {
+        if (partitionEpoch <= isr.partitionEpoch()) {
             return;
         }
         followers.keySet().retainAll(others);
         others.forEach(other -> followers.computeIfAbsent(other, each -> start(othersInSync.contains(each))));
-        commit(partitionEpoch, othersInSync);
+        isr.commit(partitionEpoch, othersInSync);
     }
 
     /** A member of the ISR has all committed records, and the whole lag time to fetch for the first time. */
@@ -68,10 +65,9 @@ public final class LeaderState {
         return isInSync ? new FollowerState(highWatermark, now()) : new FollowerState(NONE, Long.MIN_VALUE);
     }
 
-    private void commit(int epoch, Set<Integer> isr) {
-        partitionEpoch = epoch;
-        inSync = isr;
-        proposed = null;
+    /** The ISR, and the change of it that is under way. */
+    public Isr isr() {
+        return isr;
     }
 
     /** The log end offset when this broker began to lead: whatever an earlier leader committed lies below it. */
@@ -82,21 +78,6 @@ public final class LeaderState {
     /** Whether the broker has a replica, as far as this leader knows. */
     public boolean hasReplica(int broker) {
         return followers.containsKey(broker);
-    }
-
-    /** Whether the broker is in the ISR for certain. */
-    public boolean isInSync(int broker) {
-        return inSync.contains(broker);
-    }
-
-    /** The change of the ISR that was proposed and not settled. */
-    public Optional<IsrChange> proposed() {
-        return Optional.ofNullable(proposed);
-    }
-
-    /** The epoch of the partition after the last change that this leader knows. */
-    public int partitionEpoch() {
-        return partitionEpoch;
     }
 
     /**
@@ -136,7 +117,7 @@ public final class LeaderState {
     /** Of these followers, the in-sync one with the most records, among those that have this offset (KIP-392). */
     public Optional<Integer> mostCaughtUp(Set<Integer> candidates, long offset) {
         return followers.entrySet().stream()
-                .filter(each -> candidates.contains(each.getKey()) && inSync.contains(each.getKey()))
+                .filter(each -> candidates.contains(each.getKey()) && isr.has(each.getKey()))
                 .filter(each -> each.getValue().has(offset))
                 .max(Map.Entry.<Integer, FollowerState>comparingByValue(FollowerState.LEAST_CAUGHT_UP_FIRST)
                         .thenComparing(Map.Entry.comparingByKey()))
@@ -145,7 +126,7 @@ public final class LeaderState {
 
     /** Whether enough replicas are in sync for a write with acks=all. */
     public boolean hasMinInSync() {
-        return inSync.size() + 1 >= Math.min(minInSync, followers.size() + 1);
+        return isr.others().size() + 1 >= Math.min(minInSync, followers.size() + 1);
     }
 
     /**
@@ -166,7 +147,7 @@ public final class LeaderState {
         long least = ownEnd;
         for (Map.Entry<Integer, FollowerState> each : followers.entrySet()) {
             long end = each.getValue().logEnd();
-            if (end < least && (mayBeInSync(each.getKey()) || joins(each.getKey(), each.getValue()))) {
+            if (end < least && (isr.mayHave(each.getKey()) || joins(each.getKey(), each.getValue()))) {
                 least = end;
             }
         }
@@ -186,16 +167,12 @@ public final class LeaderState {
         }
         long least = ownStart;
         for (Map.Entry<Integer, FollowerState> each : followers.entrySet()) {
-            if (mayBeInSync(each.getKey())) {
+            if (isr.mayHave(each.getKey())) {
                 least = Math.min(least, each.getValue().logStart());
             }
         }
         deletedEnd = Math.max(deletedEnd, least);
         return deletedEnd;
-    }
-
-    private boolean mayBeInSync(Integer broker) {
-        return inSync.contains(broker) || (proposed != null && proposed.others().containsKey(broker));
     }
 
     private boolean joins(Integer broker, FollowerState follower) {
@@ -226,10 +203,10 @@ public final class LeaderState {
      * @param logEnd the leader's log end offset
      */
     public Optional<IsrChange> propose(long logEnd, long highWatermark) {
-        if (proposed != null || followers.isEmpty()) {
+        if (isr.proposed().isPresent() || followers.isEmpty()) {
             return Optional.empty();
         }
-        Set<Integer> wanted = new HashSet<>(inSync);
+        Set<Integer> wanted = new HashSet<>(isr.others());
         followers.forEach((broker, follower) -> {
             if (isBehind(follower, logEnd) || hasLostRecords(follower, highWatermark)) {
                 wanted.remove(broker);
@@ -237,13 +214,12 @@ public final class LeaderState {
                 wanted.add(broker);
             }
         });
-        if (wanted.equals(inSync)) {
+        if (wanted.equals(isr.others())) {
             return Optional.empty();
         }
         Map<Integer, Long> others = new HashMap<>();
         wanted.forEach(each -> others.put(each, epochOf(each)));
-        proposed = new IsrChange(leaderEpoch, partitionEpoch, Map.copyOf(others));
-        return Optional.of(proposed);
+        return Optional.of(isr.propose(others));
     }
 
     private long epochOf(Integer broker) {
@@ -271,36 +247,5 @@ public final class LeaderState {
         return follower.logEnd() >= highWatermark
                 && follower.logEnd() >= epochStart
                 && follower.logStart() >= Math.max(logStart, deletedEnd);
-    }
-
-    /**
-     * The controller has carried out a change of the ISR. Ignored if newer metadata has settled the change before.
-     *
-     * @param partitionEpoch after the change
-     * @param othersInSync the ISR after the change
-     */
-    public void accepted(IsrChange change, int partitionEpoch, Set<Integer> othersInSync) {
-        if (change.equals(proposed) && partitionEpoch >= this.partitionEpoch) {
-            commit(partitionEpoch, othersInSync);
-        }
-    }
-
-    /**
-     * The controller has refused a change, or the request for it has failed; see {@link AfterRefusal}.
-     *
-     * <p>If the change was sent several times, only the answer to the last copy counts, and the controller must get the
-     * copies in their order: otherwise one of them could be carried out after the refusal.
-     *
-     * @return whether the same change has to be sent again
-     */
-    public boolean refused(IsrChange change, Errors error) {
-        if (!change.equals(proposed)) {
-            return false;
-        }
-        AfterRefusal next = AfterRefusal.of(error);
-        if (next == AfterRefusal.GIVE_UP) {
-            proposed = null;
-        }
-        return next == AfterRefusal.REPEAT;
     }
 }

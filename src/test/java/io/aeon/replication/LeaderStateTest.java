@@ -265,7 +265,7 @@ class LeaderStateTest {
     void anAcceptedChangeCounts() {
         IsrChange change = proposal();
 
-        leader.accepted(change, 2, Set.of(2, 3));
+        leader.isr().accepted(change, 2, Set.of(2, 3));
 
         assertThat(leader.committedEnd(120)).isEqualTo(110);
         assertThat(leader.propose(110, 110)).isEmpty();
@@ -276,7 +276,7 @@ class LeaderStateTest {
         IsrChange change = proposal();
         inService.remove(3);
 
-        assertThat(leader.refused(change, Errors.INELIGIBLE_REPLICA)).isFalse();
+        assertThat(leader.isr().refused(change, Errors.INELIGIBLE_REPLICA)).isFalse();
 
         assertThat(leader.committedEnd(120)).isEqualTo(120);
         inService.put(3, 30L);
@@ -297,7 +297,7 @@ class LeaderStateTest {
     void anAnswerToOldMetadataLetsTheProposalWaitForNewer(Errors error) {
         IsrChange change = proposal();
 
-        assertThat(leader.refused(change, error)).isFalse();
+        assertThat(leader.isr().refused(change, error)).isFalse();
         assertThat(leader.committedEnd(120)).isEqualTo(110);
         assertThat(leader.propose(110, 110)).isEmpty();
 
@@ -312,7 +312,7 @@ class LeaderStateTest {
     void aRequestWhoseOutcomeIsUnknownIsSentAgain(Errors error) {
         IsrChange change = proposal();
 
-        assertThat(leader.refused(change, error)).isTrue();
+        assertThat(leader.isr().refused(change, error)).isTrue();
 
         assertThat(leader.committedEnd(120)).isEqualTo(110);
     }
@@ -333,9 +333,9 @@ class LeaderStateTest {
         Optional<IsrChange> next = leader.propose(110, 110);
         assertThat(next).isPresent();
 
-        leader.accepted(change, 5, Set.of(2));
-        assertThat(leader.refused(change, Errors.REQUEST_TIMED_OUT)).isFalse();
-        assertThat(leader.refused(change, Errors.INELIGIBLE_REPLICA)).isFalse();
+        leader.isr().accepted(change, 5, Set.of(2));
+        assertThat(leader.isr().refused(change, Errors.REQUEST_TIMED_OUT)).isFalse();
+        assertThat(leader.isr().refused(change, Errors.INELIGIBLE_REPLICA)).isFalse();
 
         assertThat(leader.committedEnd(120)).isEqualTo(110);
     }

@@ -116,7 +116,7 @@ final class SimulatedReplica {
     void apply(Partition metadata) {
         if (metadata.partitionEpoch() == partitionEpoch) {
             if (state != null && proposed != null && cluster.has(Fault.OLD_METADATA_SETTLES_A_PROPOSAL)) {
-                state.refused(proposed, Errors.OPERATION_NOT_ATTEMPTED);
+                state.isr().refused(proposed, Errors.OPERATION_NOT_ATTEMPTED);
             }
             return;
         }
@@ -286,9 +286,9 @@ final class SimulatedReplica {
             boolean grows = change.others().size()
                     > Integer.bitCount(cluster.partition(index).isr()) - 1;
             if (cluster.has(Fault.COUNTS_THE_COMMITTED_ISR_ONLY)) {
-                leading.refused(change, Errors.OPERATION_NOT_ATTEMPTED);
+                leading.isr().refused(change, Errors.OPERATION_NOT_ATTEMPTED);
             } else if (cluster.has(Fault.COUNTS_A_PROPOSED_SHRINK) && !grows) {
-                leading.accepted(
+                leading.isr().accepted(
                         change, change.partitionEpoch(), change.others().keySet());
             }
             highWatermark.rise();
@@ -302,8 +302,8 @@ final class SimulatedReplica {
             return;
         }
         if (answer.error() == Errors.NONE) {
-            leading.accepted(change, answer.partitionEpoch(), Brokers.of(answer.isr() & ~(1 << broker.id())));
-        } else if (leading.refused(change, answer.error())) {
+            leading.isr().accepted(change, answer.partitionEpoch(), Brokers.of(answer.isr() & ~(1 << broker.id())));
+        } else if (leading.isr().refused(change, answer.error())) {
             broker.send(index, change);
         }
         highWatermark.rise();

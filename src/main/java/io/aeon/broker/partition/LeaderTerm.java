@@ -89,7 +89,7 @@ final class LeaderTerm {
     void repeat() {
         LeaderState leader = state;
         if (leader != null) {
-            leader.proposed().ifPresent(this::send);
+            leader.isr().proposed().ifPresent(this::send);
         }
     }
 
@@ -114,18 +114,18 @@ final class LeaderTerm {
         }
         IsrRequests.Result result = answer.result();
         if (result == null) {
-            leader.refused(answer.change(), Errors.forException(answer.failure()));
+            leader.isr().refused(answer.change(), Errors.forException(answer.failure()));
         } else if (result.error() == Errors.NONE) {
-            leader.accepted(answer.change(), result.partitionEpoch(), result.others());
+            leader.isr().accepted(answer.change(), result.partitionEpoch(), result.others());
         } else {
             logger.info("{}: the controller answers {} to {}", directory, result.error(), answer.change());
-            leader.refused(answer.change(), result.error());
+            leader.isr().refused(answer.change(), result.error());
         }
     }
 
     /** Whether the metadata of this partition epoch has all changes of the ISR that this leader has asked for. */
     boolean isSettledIn(int partitionEpoch) {
         LeaderState leader = state;
-        return leader == null || (leader.proposed().isEmpty() && leader.partitionEpoch() <= partitionEpoch);
+        return leader == null || (leader.isr().proposed().isEmpty() && leader.isr().partitionEpoch() <= partitionEpoch);
     }
 }

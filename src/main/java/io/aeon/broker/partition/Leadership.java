@@ -137,7 +137,7 @@ final class Leadership {
         int broker = follower.follower().broker();
         long offset = follower.read().offset();
         leader.fetched(broker, follower.follower().epoch(), offset, follower.logStartOffset(), log.logEndOffset());
-        if (!leader.isInSync(broker) || offset < highWatermark.value()) {
+        if (!leader.isr().has(broker) || offset < highWatermark.value()) {
             propose();
         }
     }
