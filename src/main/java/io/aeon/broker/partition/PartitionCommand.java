@@ -246,8 +246,8 @@ public sealed interface PartitionCommand extends Failable
 
     /**
      * Advances the log start offset to {@code offset}, -1 for the high watermark. The reply comes when that is durable
-     * here; {@link Deleted#byAll} is complete by then unless another in-sync replica is missing. An offset above the high watermark fails with OffsetOutOfRangeException; one below the log start offset
-     * changes nothing.
+     * here; {@link Deleted#byAll} is complete by then unless another in-sync replica is missing. An offset above the high
+     * watermark fails with OffsetOutOfRangeException; one below the log start offset changes nothing.
      */
     record DeleteRecords(long offset, CompletableFuture<Deleted> reply) implements Request<Deleted> {}
 

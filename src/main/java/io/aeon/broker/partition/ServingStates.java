@@ -47,9 +47,9 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
  * The states of a partition whose log is open.
  *
  * <p>{@code leading} accepts writes; {@code following} accepts only the records of its leader; {@code quarantined}
- * serves consumers only the records before damage, and followers nothing. During an exclusive change of the log ({@code maintaining}: retention,
- * DeleteRecords or the swap of a compacted segment; {@code truncating}: a follower's truncation) reads are served and
- * other changes wait. The rest of a compaction pass reads the log in parallel to all states.
+ * serves consumers only the records before damage, and followers nothing. During an exclusive change of the log ({@code
+ * maintaining}: retention, DeleteRecords or the swap of a compacted segment; {@code truncating}: a follower's truncation)
+ * reads are served and other changes wait. The rest of a compaction pass reads the log in parallel to all states.
  */
 final class ServingStates {
     private final PartitionActor actor;
