@@ -66,7 +66,8 @@ public final class ClusterNode extends EngineMetadata {
                 engine.scheduler(),
                 environment.time(),
                 engine.fatal());
-        this.controller = new RemoteController(settings.nodeId(), broker::epoch, channel, engine.images(), environment.time());
+        this.controller =
+                new RemoteController(settings.nodeId(), broker::epoch, channel, engine.images(), environment.time());
     }
 
     private ControllerChannel channel(String name, int answerMs) {

@@ -55,9 +55,7 @@ final class PartitionChanges {
     }
 
     private static boolean isUnclean(Partition old, Partition partition) {
-        return partition.leader() >= 0
-                && partition.leader() != old.leader()
-                && !old.isEligible(partition.leader());
+        return partition.leader() >= 0 && partition.leader() != old.leader() && !old.isEligible(partition.leader());
     }
 
     /** Leaders that may have lacked committed records when they were elected, in the whole cluster. */

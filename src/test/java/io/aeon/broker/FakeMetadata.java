@@ -163,7 +163,8 @@ public final class FakeMetadata {
     public Uuid add(String name, int partitions) {
         Uuid id = Uuid.randomUuid();
         List<Partition> all = IntStream.range(0, partitions)
-                .mapToObj(index -> new Partition(index, 0, SELF, 0, List.of(SELF), List.of(SELF), Eligible.NONE, List.of(OneDisk.ID)))
+                .mapToObj(index -> new Partition(
+                        index, 0, SELF, 0, List.of(SELF), List.of(SELF), Eligible.NONE, List.of(OneDisk.ID)))
                 .toList();
         Map<String, Topic> next = new TreeMap<>(topics.get());
         next.put(name, new Topic(name, id, all));

@@ -89,7 +89,8 @@ class FastStartTest {
             }
             """;
 
-    private static final String CONF = "# of a library\nakka { // on the line\n    # indented\n  loglevel = \"INFO\"\n}\n";
+    private static final String CONF =
+            "# of a library\nakka { // on the line\n    # indented\n  loglevel = \"INFO\"\n}\n";
 
     @TempDir
     private Path dir;
@@ -118,16 +119,14 @@ class FastStartTest {
         Path program = dir.resolve("program");
         compile(program, List.of(PROGRAM));
         try (URLClassLoader loader = loader(program)) {
-            loader.loadClass("FastStart")
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[] {lib.toString()});
+            loader.loadClass("FastStart").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {lib.toString()});
         }
     }
 
     @Test
     void theLambdasOfARewrittenClassDoTheSame() throws Exception {
-        assertThat(entry("sample/Plain.class"))
-                .isNotEqualTo(Files.readAllBytes(before.resolve("sample/Plain.class")));
+        assertThat(entry("sample/Plain.class")).isNotEqualTo(Files.readAllBytes(before.resolve("sample/Plain.class")));
 
         assertThat(result(jar, "sample.Plain"))
                 .hasSize(9)
@@ -179,8 +178,7 @@ class FastStartTest {
     }
 
     private static URLClassLoader loader(Path classes) throws IOException {
-        return new URLClassLoader(
-                new URL[] {classes.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+        return new URLClassLoader(new URL[] {classes.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
     }
 
     private static List<?> result(Path classes, String name) throws Exception {

@@ -288,8 +288,9 @@ final class SimulatedReplica {
             if (cluster.has(Fault.COUNTS_THE_COMMITTED_ISR_ONLY)) {
                 leading.isr().refused(change, Errors.OPERATION_NOT_ATTEMPTED);
             } else if (cluster.has(Fault.COUNTS_A_PROPOSED_SHRINK) && !grows) {
-                leading.isr().accepted(
-                        change, change.partitionEpoch(), change.others().keySet());
+                leading.isr()
+                        .accepted(
+                                change, change.partitionEpoch(), change.others().keySet());
             }
             highWatermark.rise();
             advanced();

@@ -40,7 +40,8 @@ final class Handover {
     /** Tells the controller, if that is due; to be called with each new role, and again from time to time. */
     void look(Role role) {
         if (!isDue(role)) {
-            // The leader has what is missing; and if no other replica is in sync, the one that leads decides what is there.
+            // The leader has what is missing; and if no other replica is in sync, the one that leads decides what is
+            // there.
             isShort = false;
         } else if (underWay.compareAndSet(false, true)) {
             logger.error(

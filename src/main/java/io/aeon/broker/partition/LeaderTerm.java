@@ -126,6 +126,7 @@ final class LeaderTerm {
     /** Whether the metadata of this partition epoch has all changes of the ISR that this leader has asked for. */
     boolean isSettledIn(int partitionEpoch) {
         LeaderState leader = state;
-        return leader == null || (leader.isr().proposed().isEmpty() && leader.isr().partitionEpoch() <= partitionEpoch);
+        return leader == null
+                || (leader.isr().proposed().isEmpty() && leader.isr().partitionEpoch() <= partitionEpoch);
     }
 }

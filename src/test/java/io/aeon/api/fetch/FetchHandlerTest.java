@@ -772,7 +772,14 @@ class FetchHandlerTest {
     private static Topic orders(int leader, List<Integer> inSync) {
         List<Partition> all = IntStream.range(0, PARTITIONS)
                 .mapToObj(index -> new Partition(
-                        index, 0, leader, 0, List.of(1, 2), inSync, Eligible.NONE, List.of(Uuid.ZERO_UUID, Uuid.ZERO_UUID)))
+                        index,
+                        0,
+                        leader,
+                        0,
+                        List.of(1, 2),
+                        inSync,
+                        Eligible.NONE,
+                        List.of(Uuid.ZERO_UUID, Uuid.ZERO_UUID)))
                 .toList();
         return new Topic("orders", TOPIC, all);
     }

@@ -41,7 +41,14 @@ class CoordinatorLogTest {
     /** The log as this broker leads it in the present leader epoch, with another replica elsewhere. */
     private CoordinatorLog log() {
         Partition role = new Partition(
-                0, 0, 1, topic.leaderEpoch(), List.of(1, 2), List.of(1, 2), Eligible.NONE, List.of(Uuid.ZERO_UUID, Uuid.ZERO_UUID));
+                0,
+                0,
+                1,
+                topic.leaderEpoch(),
+                List.of(1, 2),
+                List.of(1, 2),
+                Eligible.NONE,
+                List.of(Uuid.ZERO_UUID, Uuid.ZERO_UUID));
         SnapshotFiles files = new SnapshotFiles(partition -> dir, LogFiles.disk(), 1 << 20);
         return new CoordinatorLog(topic, PARTITION, role, BATCHES, files, Runnable::run);
     }

@@ -39,7 +39,8 @@ class SnapshotsTest {
     private static final TopicIdPartition PARTITION = new TopicIdPartition(new Uuid(1, 1), 0, "__states");
     private static final RecordBatches BATCHES = new KafkaBatches(() -> {});
     private static final StateFormat FORMAT = new StateFormat();
-    private static final Partition ALONE = new Partition(0, 0, 1, 0, List.of(1), List.of(1), Eligible.NONE, List.of(Uuid.ZERO_UUID));
+    private static final Partition ALONE =
+            new Partition(0, 0, 1, 0, List.of(1), List.of(1), Eligible.NONE, List.of(Uuid.ZERO_UUID));
 
     private final InMemoryOffsetsTopic topic = new InMemoryOffsetsTopic();
     private final FaultyFiles files = new FaultyFiles();
