@@ -4,6 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.ApiTable;
 import io.aeon.api.BrokerIdentity;
 import io.aeon.api.BrokerIdentity.Features;
+import io.aeon.api.cluster.AddRaftVoterHandler;
 import io.aeon.api.cluster.AlterReplicaLogDirsHandler;
 import io.aeon.api.cluster.AlterUserScramCredentialsHandler;
 import io.aeon.api.cluster.CreateAclsHandler;
@@ -13,7 +14,9 @@ import io.aeon.api.cluster.DescribeClusterHandler;
 import io.aeon.api.cluster.DescribeLogDirsHandler;
 import io.aeon.api.cluster.DescribeQuorumHandler;
 import io.aeon.api.cluster.DescribeUserScramCredentialsHandler;
+import io.aeon.api.cluster.RemoveRaftVoterHandler;
 import io.aeon.api.cluster.UnregisterBrokerHandler;
+import io.aeon.api.cluster.UnregisterControllerHandler;
 import io.aeon.api.cluster.UpdateFeaturesHandler;
 import io.aeon.api.configs.AlterConfigsHandler;
 import io.aeon.api.configs.DescribeConfigsHandler;
@@ -191,6 +194,9 @@ final class Apis {
         return List.of(
                 new DescribeClusterHandler(metadata),
                 new DescribeQuorumHandler(metadata.controller()),
+                new AddRaftVoterHandler(metadata.controller()),
+                new RemoveRaftVoterHandler(metadata.controller()),
+                new UnregisterControllerHandler(metadata.controller()),
                 new DescribeLogDirsHandler(metadata, services.partitions(), services.disks()),
                 new AlterReplicaLogDirsHandler(metadata, services.disks(), services.mover()),
                 new UnregisterBrokerHandler(metadata),

@@ -6,6 +6,7 @@ import io.aeon.api.BrokerIdentity;
 import io.aeon.api.BrokerIdentity.Features;
 import io.aeon.api.cluster.AlterUserScramCredentialsHandler;
 import io.aeon.api.cluster.UnregisterBrokerHandler;
+import io.aeon.api.cluster.UnregisterControllerHandler;
 import io.aeon.api.cluster.UpdateFeaturesHandler;
 import io.aeon.api.configs.AlterConfigsHandler;
 import io.aeon.api.configs.DescribeConfigsHandler;
@@ -20,7 +21,6 @@ import io.aeon.api.controller.DeferredHandler;
 import io.aeon.api.controller.DescribeControllersHandler;
 import io.aeon.api.controller.EnvelopeHandler;
 import io.aeon.api.controller.RaftHandler;
-import io.aeon.api.controller.UnregisterControllerHandler;
 import io.aeon.api.quotas.AlterClientQuotasHandler;
 import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.api.topics.AlterPartitionReassignmentsHandler;
@@ -64,13 +64,13 @@ final class ControllerApis {
             ApiKeys.BROKER_REGISTRATION,
             ApiKeys.BROKER_HEARTBEAT,
             ApiKeys.CONTROLLER_REGISTRATION,
-            ApiKeys.UNREGISTER_CONTROLLER,
             ApiKeys.ALTER_PARTITION,
             ApiKeys.ASSIGN_REPLICAS_TO_DIRS,
             ApiKeys.ALLOCATE_PRODUCER_IDS);
     private static final List<ApiKeys> OF_ADMINISTRATORS = List.of(
             ApiKeys.DESCRIBE_CLUSTER,
             ApiKeys.UNREGISTER_BROKER,
+            ApiKeys.UNREGISTER_CONTROLLER,
             ApiKeys.UPDATE_FEATURES,
             ApiKeys.ALTER_CLIENT_QUOTAS,
             ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
@@ -112,7 +112,6 @@ final class ControllerApis {
                 new BrokerRegistrationHandler(node),
                 new BrokerHeartbeatHandler(node),
                 new ControllerRegistrationHandler(node),
-                new UnregisterControllerHandler(node),
                 new AlterPartitionHandler(node),
                 new AssignReplicasToDirsHandler(node),
                 new AllocateProducerIdsHandler(node),
@@ -133,6 +132,7 @@ final class ControllerApis {
         ConfigDescriptions descriptions = new ConfigDescriptions(settings.nodeId(), kafka, metadata.topicConfigs());
         return List.of(
                 new UnregisterBrokerHandler(metadata),
+                new UnregisterControllerHandler(metadata.controller()),
                 new UpdateFeaturesHandler(metadata.controller()),
                 new CreateTopicsHandler(metadata.controller(), limit, quotas),
                 new DeleteTopicsHandler(metadata, kafka.getBoolean("delete.topic.enable"), quotas),

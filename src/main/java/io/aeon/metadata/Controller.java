@@ -9,6 +9,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.AddRaftVoterRequestData;
+import org.apache.kafka.common.message.AddRaftVoterResponseData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -31,6 +33,8 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.RemoveRaftVoterRequestData;
+import org.apache.kafka.common.message.RemoveRaftVoterResponseData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -101,6 +105,18 @@ public interface Controller {
                         .currentVoters()
                         .size());
     }
+
+    /** Adds a voter to the metadata quorum (KIP-853), in the given version of AddRaftVoter. */
+    CompletableFuture<AddRaftVoterResponseData> addVoter(AddRaftVoterRequestData request, short version);
+
+    /** Removes a voter of the metadata quorum (KIP-853), in the given version of RemoveRaftVoter. */
+    CompletableFuture<RemoveRaftVoterResponseData> removeVoter(RemoveRaftVoterRequestData request, short version);
+
+    /**
+     * Removes the registration of a controller that does not come back; fails with {@code
+     * ControllerIdNotRegisteredException} if there is none.
+     */
+    CompletableFuture<Void> unregisterController(int id);
 
     /** Changes individual settings (KIP-339); each resource has its own result. */
     CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(

@@ -17,14 +17,11 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.message.DescribeQuorumRequestData;
-import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.image.publisher.MetadataPublisher;
 import org.apache.kafka.raft.LeaderAndEpoch;
-import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -186,14 +183,6 @@ final class Engine implements AutoCloseable {
         } else {
             var unused = scheduler.schedule(() -> checkActive(active), ACTIVE_CHECK_MS, TimeUnit.MILLISECONDS);
         }
-    }
-
-    CompletableFuture<DescribeQuorumResponseData> describeQuorum(DescribeQuorumRequestData request, short version) {
-        return writes.unlessRefused(() -> raft.client()
-                .handle(new RaftRequest.Inbound(
-                        ControllerConnections.LISTENER, 0, version, request, time.milliseconds()))
-                .thenApply(response -> (DescribeQuorumResponseData) response.data())
-                .toCompletableFuture());
     }
 
     /** All partitions' logs are closed, so that a failure of the machine can lose no record of this run. */

@@ -25,14 +25,11 @@ import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.metadata.BrokerRegistrationReply;
-import org.apache.kafka.raft.KafkaRaftClient;
-import org.apache.kafka.raft.RaftRequest;
 
 /** The controller and the raft client of an {@link Engine}, for requests of other nodes. */
 final class EngineQuorumNode implements QuorumNode {
     private final Engine engine;
     private final QuorumController controller;
-    private final KafkaRaftClient<?> raft;
     private final Metadata metadata;
     private final BrokerFencing fencing;
 
@@ -40,7 +37,6 @@ final class EngineQuorumNode implements QuorumNode {
         this.engine = engine;
         this.fencing = fencing;
         this.controller = engine.controller();
-        this.raft = engine.raft().client();
         this.metadata = new ControllerMetadata(controller.nodeId(), engine, topicConfigs);
     }
 
@@ -64,7 +60,7 @@ final class EngineQuorumNode implements QuorumNode {
 
     @Override
     public int leader() {
-        return raft.leaderAndEpoch().leaderId().orElse(-1);
+        return engine.raft().client().leaderAndEpoch().leaderId().orElse(-1);
     }
 
     @Override
@@ -82,14 +78,7 @@ final class EngineQuorumNode implements QuorumNode {
 
     @Override
     public CompletableFuture<ApiMessage> raft(ApiMessage request, short version, int correlationId) {
-        return raft.handle(new RaftRequest.Inbound(
-                        ControllerConnections.LISTENER,
-                        correlationId,
-                        version,
-                        request,
-                        engine.time().milliseconds()))
-                .thenApply(response -> response.data())
-                .toCompletableFuture();
+        return engine.raft().answer(request, version, correlationId);
     }
 
     @Override
@@ -129,11 +118,6 @@ final class EngineQuorumNode implements QuorumNode {
     @Override
     public CompletableFuture<Void> registerController(ControllerRegistrationRequestData request) {
         return change(ApiKeys.CONTROLLER_REGISTRATION, QuorumController::registerController, request);
-    }
-
-    @Override
-    public CompletableFuture<Void> unregisterController(int id) {
-        return change(ApiKeys.UNREGISTER_CONTROLLER, QuorumController::unregisterController, id);
     }
 
     @Override

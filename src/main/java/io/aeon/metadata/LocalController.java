@@ -9,6 +9,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AddRaftVoterRequestData;
+import org.apache.kafka.common.message.AddRaftVoterResponseData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -31,10 +33,13 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.RemoveRaftVoterRequestData;
+import org.apache.kafka.common.message.RemoveRaftVoterResponseData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.controller.ControllerRequestContext;
@@ -121,7 +126,31 @@ final class LocalController implements Controller {
     @Override
     public CompletableFuture<DescribeQuorumResponseData> describeQuorum(
             DescribeQuorumRequestData request, short version) {
-        return engine.describeQuorum(request, version);
+        return askQuorum(request, version, DescribeQuorumResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<AddRaftVoterResponseData> addVoter(AddRaftVoterRequestData request, short version) {
+        return askQuorum(request, version, AddRaftVoterResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<RemoveRaftVoterResponseData> removeVoter(
+            RemoveRaftVoterRequestData request, short version) {
+        return askQuorum(request, version, RemoveRaftVoterResponseData.class);
+    }
+
+    private <T extends ApiMessage> CompletableFuture<T> askQuorum(ApiMessage request, short version, Class<T> answer) {
+        return engine.unlessRefused(
+                () -> engine.raft().answer(request, version, 0).thenApply(answer::cast));
+    }
+
+    @Override
+    public CompletableFuture<Void> unregisterController(int id) {
+        return change(
+                ApiKeys.UNREGISTER_CONTROLLER,
+                CHANGE_TIMEOUT_MS,
+                context -> engine.controller().unregisterController(context, id));
     }
 
     @Override

@@ -59,9 +59,6 @@ public interface QuorumNode {
     /** Registers a controller (KIP-919). */
     CompletableFuture<Void> registerController(ControllerRegistrationRequestData request);
 
-    /** Removes the registration of a controller that is no voter. */
-    CompletableFuture<Void> unregisterController(int id);
-
     /** Changes the ISR of partitions for their leader (KIP-497, KIP-841, KIP-903). */
     CompletableFuture<AlterPartitionResponseData> alterPartition(AlterPartitionRequestData request, short version);
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntUnaryOperator;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.message.EndQuorumEpochRequestData.ReplicaInfo;
 import org.apache.kafka.common.message.EndQuorumEpochRequestData.TopicData;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.common.utils.internals.LogContext;
 import org.apache.kafka.metadata.MetadataRecordSerde;
@@ -27,6 +29,7 @@ import org.apache.kafka.raft.MetadataLogConfig;
 import org.apache.kafka.raft.NetworkChannel;
 import org.apache.kafka.raft.RaftLog;
 import org.apache.kafka.raft.RaftRequest;
+import org.apache.kafka.raft.RaftResponse;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.fault.FaultHandler;
@@ -103,6 +106,18 @@ final class RaftNode implements AutoCloseable {
         client.initialize(membership.founders(), state, metrics, ignored -> {});
         driver.start();
         started = true;
+    }
+
+    /** Answers a request of the quorum's own protocol; see {@link QuorumNode#raft}. */
+    CompletableFuture<ApiMessage> answer(ApiMessage request, short version, int correlationId) {
+        return client.handle(new RaftRequest.Inbound(
+                        ControllerConnections.LISTENER,
+                        correlationId,
+                        version,
+                        request,
+                        environment.time().milliseconds()))
+                .thenApply(RaftResponse.Outbound::data)
+                .toCompletableFuture();
     }
 
     /** The high watermark: the first offset that is not committed; empty before the election. */
@@ -194,12 +209,7 @@ final class RaftNode implements AutoCloseable {
                     .setTopics(List.of(new TopicData()
                             .setTopicName(Topic.CLUSTER_METADATA_TOPIC_NAME)
                             .setPartitions(List.of(partition))));
-            var unused = client.handle(new RaftRequest.Inbound(
-                    ControllerConnections.LISTENER,
-                    0,
-                    ApiKeys.END_QUORUM_EPOCH.latestVersion(),
-                    request,
-                    environment.time().milliseconds()));
+            var unused = answer(request, ApiKeys.END_QUORUM_EPOCH.latestVersion(), 0);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.aeon.metadata;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +10,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AddRaftVoterRequestData;
+import org.apache.kafka.common.message.AddRaftVoterResponseData;
 import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasResponseData;
@@ -37,18 +38,21 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.RemoveRaftVoterRequestData;
+import org.apache.kafka.common.message.RemoveRaftVoterResponseData;
 import org.apache.kafka.common.message.UnregisterBrokerRequestData;
 import org.apache.kafka.common.message.UnregisterBrokerResponseData;
+import org.apache.kafka.common.message.UnregisterControllerRequestData;
+import org.apache.kafka.common.message.UnregisterControllerResponseData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.quota.ClientQuotaEntity;
-import org.apache.kafka.common.requests.AlterClientQuotasRequest;
 import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.server.common.KRaftVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The active controller of a cluster of several nodes, reached over the network also if it runs on this node. This
@@ -154,8 +158,28 @@ final class RemoteController implements Controller {
     @Override
     public CompletableFuture<DescribeQuorumResponseData> describeQuorum(
             DescribeQuorumRequestData request, short version) {
-        return channel.send(new MessageRequest(ApiKeys.DESCRIBE_QUORUM, version, request), TIMEOUT_MS)
-                .thenApply(response -> (DescribeQuorumResponseData) response.data());
+        return call(ApiKeys.DESCRIBE_QUORUM, version, request, TIMEOUT_MS, DescribeQuorumResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<AddRaftVoterResponseData> addVoter(AddRaftVoterRequestData request, short version) {
+        return call(ApiKeys.ADD_RAFT_VOTER, version, request, request.timeoutMs(), AddRaftVoterResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<RemoveRaftVoterResponseData> removeVoter(
+            RemoveRaftVoterRequestData request, short version) {
+        return call(ApiKeys.REMOVE_RAFT_VOTER, version, request, TIMEOUT_MS, RemoveRaftVoterResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<Void> unregisterController(int id) {
+        return call(
+                        ApiKeys.UNREGISTER_CONTROLLER,
+                        new UnregisterControllerRequestData().setControllerId(id),
+                        TIMEOUT_MS,
+                        UnregisterControllerResponseData.class)
+                .thenAccept(response -> requireSuccess(response.errorCode(), response.errorMessage()));
     }
 
     @Override
@@ -192,8 +216,8 @@ final class RemoteController implements Controller {
                 request,
                 nodeId,
                 KRaftVersion.LATEST_PRODUCTION,
-                changes -> channel.send(new MessageRequest(ApiKeys.UPDATE_FEATURES, version, changes), TIMEOUT_MS)
-                        .thenApply(response -> (UpdateFeaturesResponseData) response.data()));
+                changes ->
+                        call(ApiKeys.UPDATE_FEATURES, version, changes, TIMEOUT_MS, UpdateFeaturesResponseData.class));
     }
 
     @Override
@@ -201,24 +225,10 @@ final class RemoteController implements Controller {
         return new QuotaChanges(request, images.latest())
                 .apply(changes -> call(
                                 ApiKeys.ALTER_CLIENT_QUOTAS,
-                                new AlterClientQuotasRequest.Builder(changes, request.validateOnly())
-                                        .build()
-                                        .data(),
+                                QuotaMessages.changes(changes, request.validateOnly()),
                                 TIMEOUT_MS,
                                 AlterClientQuotasResponseData.class)
-                        .thenApply(RemoteController::results));
-    }
-
-    private static Map<ClientQuotaEntity, ApiError> results(AlterClientQuotasResponseData response) {
-        Map<ClientQuotaEntity, ApiError> results = new HashMap<>();
-        response.entries().forEach(entry -> {
-            Map<String, String> names = new HashMap<>();
-            entry.entity().forEach(part -> names.put(part.entityType(), part.entityName()));
-            results.put(
-                    new ClientQuotaEntity(names),
-                    new ApiError(Errors.forCode(entry.errorCode()), entry.errorMessage()));
-        });
-        return results;
+                        .thenApply(QuotaMessages::results));
     }
 
     @Override
@@ -249,11 +259,13 @@ final class RemoteController implements Controller {
                         new UnregisterBrokerRequestData().setBrokerId(id),
                         TIMEOUT_MS,
                         UnregisterBrokerResponseData.class)
-                .thenAccept(response -> {
-                    if (response.errorCode() != Errors.NONE.code()) {
-                        throw Errors.forCode(response.errorCode()).exception(response.errorMessage());
-                    }
-                });
+                .thenAccept(response -> requireSuccess(response.errorCode(), response.errorMessage()));
+    }
+
+    private static void requireSuccess(short error, @Nullable String message) {
+        if (error != Errors.NONE.code()) {
+            throw Errors.forCode(error).exception(message);
+        }
     }
 
     @Override
@@ -268,7 +280,12 @@ final class RemoteController implements Controller {
 
     private <T extends ApiMessage> CompletableFuture<T> call(
             ApiKeys api, ApiMessage request, int timeoutMs, Class<T> answer) {
-        return channel.send(new MessageRequest(api, request), timeoutMs)
+        return call(api, api.latestVersion(), request, timeoutMs, answer);
+    }
+
+    private <T extends ApiMessage> CompletableFuture<T> call(
+            ApiKeys api, short version, ApiMessage request, int timeoutMs, Class<T> answer) {
+        return channel.send(new MessageRequest(api, version, request), timeoutMs)
                 .thenApply(response -> answer.cast(response.data()));
     }
 

@@ -101,13 +101,14 @@ final class GeneratedScript implements Script {
 
     /**
      * Whether the request would delete the topic of a coordinator, create one of a name that must stay unknown, or take
-     * the broker out of service.
+     * the node out of the cluster.
      */
     private boolean disturbsOthers(String what) {
         boolean createsTopics = api == ApiKeys.METADATA && version < FIRST_METADATA_THAT_CREATES_ON_REQUEST;
         return (api == ApiKeys.DELETE_TOPICS && what.contains("__consumer_offsets"))
                 || (createsTopics && what.contains("nowhere"))
                 || (api == ApiKeys.UNREGISTER_BROKER && what.equals("brokerId = 1"))
+                || (api == ApiKeys.UNREGISTER_CONTROLLER && what.equals("controllerId = 1"))
                 || what.contains("allowAutoTopicCreation");
     }
 

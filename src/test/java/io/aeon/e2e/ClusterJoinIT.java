@@ -16,9 +16,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.RaftVoterEndpoint;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ControllerIdNotRegisteredException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.VoterNotFoundException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may join a cluster, and as what: node 1 is its controller, node 4 a broker only. */
 class ClusterJoinIT {
@@ -85,15 +91,18 @@ class ClusterJoinIT {
         assertThat(voters(first)).containsExactly(1);
     }
 
-    @Test
-    void aControllerThatDoesNotJoinByItselfIsAddedAndRemovedByAnAdministrator() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aControllerThatDoesNotJoinByItselfIsAddedAndRemovedByAnAdministrator(boolean throughBroker) {
         first = builder(1).set("aeon.listeners.controller.port", 0).start();
         joined = joiner(4)
                 .set("aeon.listeners.controller.port", 0)
                 .set("aeon.kafka.controller.quorum.auto.join.enable", false)
                 .start();
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.controllers", first.controller().orElseThrow()))) {
+        Map<String, Object> asked = throughBroker
+                ? Map.of("bootstrap.servers", joined.bootstrapServers())
+                : Map.of("bootstrap.controllers", first.controller().orElseThrow());
+        try (Admin admin = Admin.create(asked)) {
             await().atMost(Clients.PATIENCE)
                     .until(() -> !done(admin.describeMetadataQuorum().quorumInfo())
                             .observers()
@@ -116,7 +125,31 @@ class ClusterJoinIT {
 
             done(admin.removeRaftVoter(4, observer.replicaDirectoryId()).all());
             assertThat(voters(first)).containsExactly(1);
+            assertThatThrownBy(() -> done(admin.removeRaftVoter(4, observer.replicaDirectoryId())
+                            .all()))
+                    .hasCauseInstanceOf(VoterNotFoundException.class);
+
+            done(admin.unregisterController(4).all());
+            assertThatThrownBy(() -> done(admin.unregisterController(4).all()))
+                    .hasCauseInstanceOf(ControllerIdNotRegisteredException.class);
         }
+    }
+
+    /** No other node reaches it, so that a new voter could not read the metadata. */
+    @Test
+    void aNodeThatIsAloneAgainAddsNoVoter() {
+        builder(1).set("aeon.listeners.controller.port", 0).start().close();
+        first = builder(1).start();
+
+        try (Admin admin = new Clients(first).admin()) {
+            assertThatThrownBy(() -> done(admin.addRaftVoter(
+                                    4,
+                                    Uuid.randomUuid(),
+                                    Set.of(new RaftVoterEndpoint("CONTROLLER", "127.0.0.1", first.port())))
+                            .all()))
+                    .hasCauseInstanceOf(TimeoutException.class);
+        }
+        assertThat(voters(first)).containsExactly(1);
     }
 
     private void form() {

@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AddRaftVoterRequestData;
+import org.apache.kafka.common.message.AddRaftVoterResponseData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasResponseData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -38,8 +41,12 @@ import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 import org.apache.kafka.common.message.PushTelemetryRequestData;
 import org.apache.kafka.common.message.PushTelemetryResponseData;
+import org.apache.kafka.common.message.RemoveRaftVoterRequestData;
+import org.apache.kafka.common.message.RemoveRaftVoterResponseData;
 import org.apache.kafka.common.message.UnregisterBrokerRequestData;
 import org.apache.kafka.common.message.UnregisterBrokerResponseData;
+import org.apache.kafka.common.message.UnregisterControllerRequestData;
+import org.apache.kafka.common.message.UnregisterControllerResponseData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKey;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
@@ -49,6 +56,8 @@ import org.apache.kafka.common.protocol.Errors;
 /** Valid requests of the APIs that describe and change the cluster and its settings, with the expected replies. */
 final class ClusterRequests {
     private static final byte TOPIC = 2;
+    private static final int PATIENCE_MS = 30_000;
+    private static final Uuid DIRECTORY = new Uuid(7, 7);
     private static final String SETTING = "retention.ms";
 
     private final Conversation broker;
@@ -65,6 +74,9 @@ final class ClusterRequests {
                 Map.entry(ApiKeys.API_VERSIONS, this::apiVersions),
                 Map.entry(ApiKeys.DESCRIBE_CLUSTER, this::describeCluster),
                 Map.entry(ApiKeys.DESCRIBE_QUORUM, this::describeQuorum),
+                Map.entry(ApiKeys.ADD_RAFT_VOTER, this::addVoter),
+                Map.entry(ApiKeys.REMOVE_RAFT_VOTER, this::removeVoter),
+                Map.entry(ApiKeys.UNREGISTER_CONTROLLER, this::unregisterController),
                 Map.entry(ApiKeys.DESCRIBE_LOG_DIRS, this::describeLogDirs),
                 Map.entry(ApiKeys.ALTER_REPLICA_LOG_DIRS, this::alterLogDirs),
                 Map.entry(ApiKeys.UNREGISTER_BROKER, this::unregisterBroker),
@@ -117,6 +129,46 @@ final class ClusterRequests {
                                 .setPartitions(
                                         List.of(new DescribeQuorumRequestData.PartitionData().setPartitionIndex(0))))));
         assertThat(described.topics().get(0).partitions().get(0).leaderId()).isEqualTo(1);
+    }
+
+    /** As in Kafka, kraft.version 0 has no voters that come and go. */
+    private void addVoter(int version) {
+        AddRaftVoterRequestData request = new AddRaftVoterRequestData()
+                .setClusterId(null)
+                .setTimeoutMs(PATIENCE_MS)
+                .setVoterId(7)
+                .setVoterDirectoryId(DIRECTORY);
+        request.listeners()
+                .add(new AddRaftVoterRequestData.Listener()
+                        .setName("CONTROLLER")
+                        .setHost("127.0.0.1")
+                        .setPort(9));
+        AddRaftVoterResponseData response =
+                broker.ask(ApiKeys.ADD_RAFT_VOTER, version, AddRaftVoterResponseData.class, exact -> request);
+        assertThat(Errors.forCode(response.errorCode())).isEqualTo(Errors.UNSUPPORTED_VERSION);
+        assertThat(response.errorMessage()).contains("kraft.version feature is 0");
+    }
+
+    private void removeVoter(int version) {
+        RemoveRaftVoterResponseData response = broker.ask(
+                ApiKeys.REMOVE_RAFT_VOTER,
+                version,
+                RemoveRaftVoterResponseData.class,
+                exact -> new RemoveRaftVoterRequestData()
+                        .setClusterId(null)
+                        .setVoterId(1)
+                        .setVoterDirectoryId(DIRECTORY));
+        assertThat(Errors.forCode(response.errorCode())).isEqualTo(Errors.UNSUPPORTED_VERSION);
+        assertThat(response.errorMessage()).contains("kraft.version feature is 0");
+    }
+
+    private void unregisterController(int version) {
+        UnregisterControllerResponseData response = broker.ask(
+                ApiKeys.UNREGISTER_CONTROLLER,
+                version,
+                UnregisterControllerResponseData.class,
+                exact -> new UnregisterControllerRequestData().setControllerId(7));
+        assertThat(Errors.forCode(response.errorCode())).isEqualTo(Errors.CONTROLLER_ID_NOT_REGISTERED);
     }
 
     private void describeLogDirs(int version) {

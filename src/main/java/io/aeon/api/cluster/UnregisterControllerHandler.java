@@ -1,9 +1,9 @@
-package io.aeon.api.controller;
+package io.aeon.api.cluster;
 
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.metadata.QuorumNode;
+import io.aeon.metadata.Controller;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.UnregisterControllerRequestData;
 import org.apache.kafka.common.message.UnregisterControllerResponseData;
@@ -11,10 +11,10 @@ import org.apache.kafka.common.protocol.ApiKeys;
 
 /** UnregisterController: removes the registration of a controller that does not come back. */
 public final class UnregisterControllerHandler implements ApiHandler<UnregisterControllerRequestData> {
-    private final QuorumNode node;
+    private final Controller controller;
 
-    public UnregisterControllerHandler(QuorumNode node) {
-        this.node = node;
+    public UnregisterControllerHandler(Controller controller) {
+        this.controller = controller;
     }
 
     @Override
@@ -24,7 +24,8 @@ public final class UnregisterControllerHandler implements ApiHandler<UnregisterC
 
     @Override
     public CompletionStage<Reply> handle(UnregisterControllerRequestData request, RequestContext context) {
-        return node.unregisterController(request.controllerId())
+        return controller
+                .unregisterController(request.controllerId())
                 .thenApply(unregistered -> Reply.of(new UnregisterControllerResponseData()));
     }
 }
