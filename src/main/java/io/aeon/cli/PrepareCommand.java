@@ -52,7 +52,7 @@ final class PrepareCommand implements Subcommand {
     private static void readACommandLine() throws ParseException {
         Given given = Given.to(new StartCommand(), List.of("--port", "0", "-Daeon.log.flush=os"));
         LoggerFactory.getLogger(PrepareCommand.class)
-                .debug("Aeon {}: {}, {} ms", Version.current(), StartCommand.settings(given), ProcessAge.millis());
+                .debug("Aeon {}: {}, {} ms", Version.current(), StartCommand.settings(given), SinceLaunch.millis());
     }
 
     /** Waits until its classes are loaded. */

@@ -58,7 +58,7 @@ final class StartCommand implements Subcommand {
                     "Aeon %s ready on %s in %d ms%n",
                     Version.current(),
                     broker.bootstrapServers(),
-                    ProcessAge.millis());
+                    SinceLaunch.millis());
             reportResources(settings);
             broker.whenStopped().toCompletableFuture().join();
             return Main.OK;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -21,6 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
     private static final Path AEON = Distribution.AEON;
     private static final Pattern READY = Pattern.compile("Aeon (\\S+) ready on 127\\.0\\.0\\.1:(\\d+) in (\\d+) ms");
+
+    /** Longer than it takes to read the ready line. */
+    private static final Duration OLD = Duration.ofSeconds(2);
+
+    private static final Duration CLOCK_STEP = Duration.ofMillis(10);
 
     @TempDir
     private Path dir;
@@ -45,6 +51,25 @@ class LauncherIT {
         assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(broker.exitValue()).isZero();
         assertThat(Distribution.rest(broker.getInputStream())).isEmpty();
+    }
+
+    @Test
+    void theTimeUntilReadyBeginsWithTheLauncher() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                "/bin/sh", "-c", "read go; exec \"$0\" \"$@\"", AEON.toString(), "start", "--port", "0");
+        Process shell = builder.directory(dir.toFile()).start();
+        Instant created = Instant.now();
+        Awaitility.await().until(() -> Duration.between(created, Instant.now()).compareTo(OLD) > 0);
+        long go = System.nanoTime();
+        shell.outputWriter().append('\n').close();
+
+        Matcher ready = READY.matcher(Distribution.firstLine(shell));
+
+        assertThat(ready.matches()).isTrue();
+        assertThat(Duration.ofMillis(Long.parseLong(ready.group(3))))
+                .isLessThan(Duration.ofNanos(System.nanoTime() - go).plus(CLOCK_STEP));
+        shell.toHandle().destroy();
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
