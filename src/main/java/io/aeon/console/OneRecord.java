@@ -33,8 +33,11 @@ final class OneRecord implements Resource {
                 .get(partition);
         Long end = Offsets.of(clients.admin(), List.of(partition), OffsetSpec.latest())
                 .get(partition);
+        if (start == null || end == null) {
+            throw new IOException(partition + " has not answered in time");
+        }
         List<ShownRecord> found = new ArrayList<>();
-        if (start != null && end != null && offset >= start && offset < end) {
+        if (offset >= start && offset < end) {
             try (RecordReader reader = new RecordReader(clients, false)) {
                 reader.read(
                         Map.of(partition, new OffsetRange(offset, offset + 1)),

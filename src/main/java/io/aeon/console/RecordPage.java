@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,45 +41,51 @@ final class RecordPage implements Resource {
      *
      * @param cursor where the next part begins; null if there is none
      * @param scanned number of records that were looked at
+     * @param unanswered partitions whose leader has not answered in time, of which the part has no records
      */
-    record RecordPart(List<ShownRecord> records, @Nullable String cursor, long scanned) {}
+    record RecordPart(List<ShownRecord> records, @Nullable String cursor, long scanned, List<Integer> unanswered) {}
 
     @Override
     public HttpAnswer answer(HttpQuery query) throws IOException, InterruptedException {
         Topic topic = TopicDetail.find(broker, query.required("topic"));
         List<TopicPartition> partitions = RecordTopic.partitions(topic, query);
-        boolean committedOnly = query.text("uncommitted").isEmpty();
         boolean newestFirst = query.text("from").orElse("newest").equals("newest");
-        Map<Integer, OffsetRange> whole = whole(partitions, committedOnly);
-        Optional<String> cursor = query.text("cursor");
-        Map<Integer, Long> positions = new TreeMap<>();
-        whole.forEach((partition, range) -> positions.put(partition, newestFirst ? range.to() : range.from()));
-        positions.putAll(cursor.isPresent() ? Cursor.parsed(cursor.get()) : begin(query, partitions));
-        positions.keySet().retainAll(whole.keySet());
-        return Json.answer(
-                find(query, topic.name(), new RecordScan(newestFirst, whole, positions), whole, newestFirst));
+        Map<Integer, OffsetRange> whole =
+                whole(partitions, query.text("uncommitted").isEmpty());
+        Map<Integer, Long> positions = positions(query, topic, whole);
+        whole.keySet().retainAll(positions.keySet());
+        RecordScan scan = new RecordScan(newestFirst, whole, positions);
+        long[] scanned = new long[1];
+        RecordScan.ScanResult found = find(query, topic.name(), scan, scanned);
+        boolean isOver = whole.entrySet().stream()
+                .allMatch(each ->
+                        isOver(each.getValue(), found.positions().getOrDefault(each.getKey(), 0L), newestFirst));
+        return Json.answer(new RecordPart(
+                found.records(),
+                isOver ? null : Cursor.text(found.positions()),
+                scanned[0],
+                partitions.stream()
+                        .map(TopicPartition::partition)
+                        .filter(partition -> !whole.containsKey(partition))
+                        .toList()));
     }
 
-    private RecordPart find(
-            HttpQuery query, String topic, RecordScan scan, Map<Integer, OffsetRange> whole, boolean newestFirst)
+    private static boolean isOver(OffsetRange whole, long position, boolean newestFirst) {
+        return newestFirst ? position <= whole.from() : position >= whole.to();
+    }
+
+    /** @param scanned where the number of records that were looked at is added */
+    private RecordScan.ScanResult find(HttpQuery query, String topic, RecordScan scan, long[] scanned)
             throws IOException {
         int limit = (int) query.number("limit", USUAL, 1, MOST);
         RecordFilter filter = RecordFilter.of(query);
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        long[] scanned = new long[1];
         try (RecordReader reader =
                 new RecordReader(clients, query.text("uncommitted").isEmpty())) {
-            RecordScan.ScanResult result = scan.find(
+            return scan.find(
                     limit,
                     (ranges, sink) -> read(reader, topic, ranges, filter, sink, scanned),
                     () -> System.nanoTime() > deadline);
-            boolean isOver = whole.entrySet().stream().allMatch(each -> {
-                long position = result.positions().getOrDefault(each.getKey(), 0L);
-                return newestFirst
-                        ? position <= each.getValue().from()
-                        : position >= each.getValue().to();
-            });
-            return new RecordPart(result.records(), isOver ? null : Cursor.text(result.positions()), scanned[0]);
         }
     }
 
@@ -117,18 +122,37 @@ final class RecordPage implements Resource {
         return whole;
     }
 
-    /** Where a scan begins, as far as the query says it. */
-    private Map<Integer, Long> begin(HttpQuery query, List<TopicPartition> partitions) throws InterruptedException {
+    /**
+     * Where to begin in each partition: where the cursor says, else where the query does. The cursor's position of a
+     * partition that does not answer now is kept, so that a later part goes on there.
+     */
+    private Map<Integer, Long> positions(HttpQuery query, Topic topic, Map<Integer, OffsetRange> whole)
+            throws InterruptedException {
+        Map<Integer, Long> positions =
+                new TreeMap<>(query.text("cursor").map(Cursor::parsed).orElse(Map.of()));
+        Map<Integer, OffsetRange> others = new TreeMap<>(whole);
+        others.keySet().removeAll(positions.keySet());
+        positions.putAll(begin(query, topic.name(), others));
+        return positions;
+    }
+
+    /** Where the query begins in each partition of {@code whole}, without those that do not answer. */
+    private Map<Integer, Long> begin(HttpQuery query, String topic, Map<Integer, OffsetRange> whole)
+            throws InterruptedException {
         Map<Integer, Long> positions = new HashMap<>();
         switch (query.text("from").orElse("newest")) {
-            case "newest", "oldest" -> {}
+            case "newest" -> whole.forEach((partition, range) -> positions.put(partition, range.to()));
+            case "oldest" -> whole.forEach((partition, range) -> positions.put(partition, range.from()));
             case "offset" -> {
                 long at = query.number("at", 0, 0, Long.MAX_VALUE);
-                partitions.forEach(partition -> positions.put(partition.partition(), at));
+                whole.keySet().forEach(partition -> positions.put(partition, at));
             }
             case "time" -> {
                 OffsetSpec at = OffsetSpec.forTimestamp(query.number("at", 0, 0, Long.MAX_VALUE));
                 // A partition without a record of that time or later has the offset -1: nothing of it is wanted.
+                List<TopicPartition> partitions = whole.keySet().stream()
+                        .map(partition -> new TopicPartition(topic, partition))
+                        .toList();
                 Offsets.of(clients.admin(), partitions, at)
                         .forEach((partition, offset) ->
                                 positions.put(partition.partition(), offset < 0 ? Long.MAX_VALUE / 2 : offset));

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -130,14 +131,29 @@ final class TopicList implements Resource {
             return extents;
         }
         Map<TopicPartition, Long> starts = Offsets.of(clients.admin(), partitions, OffsetSpec.earliest());
-        Offsets.of(clients.admin(), partitions, OffsetSpec.latest()).forEach((partition, end) -> {
-            long records = end - starts.getOrDefault(partition, end);
-            extents.merge(
-                    partition.topic(),
-                    new TopicExtent(end, records),
-                    (one, other) -> new TopicExtent(one.ends() + other.ends(), one.records() + other.records()));
-        });
+        Map<TopicPartition, Long> ends = Offsets.of(clients.admin(), partitions, OffsetSpec.latest());
+        for (SizedTopic each : page) {
+            extent(each.topic(), starts, ends)
+                    .ifPresent(extent -> extents.put(each.topic().name(), extent));
+        }
         return extents;
+    }
+
+    /** Empty if one of the partitions has not answered. */
+    private static Optional<TopicExtent> extent(
+            Topic topic, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+        long last = 0;
+        long records = 0;
+        for (TopicPartition each : partitions(topic).toList()) {
+            Long start = starts.get(each);
+            Long end = ends.get(each);
+            if (start == null || end == null) {
+                return Optional.empty();
+            }
+            last += end;
+            records += end - start;
+        }
+        return Optional.of(new TopicExtent(last, records));
     }
 
     private static Stream<TopicPartition> partitions(Topic topic) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.aeon.control.InjectedFault;
 import io.aeon.embedded.Aeon;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -218,6 +219,39 @@ class ConsoleIT {
         assertThat(browser.get("/api/records?topic=read&partition=2").statusCode())
                 .isEqualTo(400);
         assertThat(browser.get("/api/records?topic=read&cursor=x").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aPartitionThatDoesNotAnswerIsNamedAndGoesOnWhereItWas() throws Exception {
+        clients.create("silent", 2, Map.of());
+        send("silent", 0, 1_000, 2_000);
+        send("silent", 1, 1_500, 2_500);
+        String cursor = get("/api/records?topic=silent&limit=1").path("cursor").textValue();
+        try (InjectedFault fault = broker.control()
+                .requests("ListOffsets")
+                .topic("silent")
+                .partition(1)
+                .fail("TOPIC_AUTHORIZATION_FAILED")) {
+            JsonNode newest = get("/api/records?topic=silent");
+            JsonNode older = get("/api/records?topic=silent&limit=1&cursor=" + cursor);
+
+            assertThat(times(newest)).containsExactly(2_000L, 1_000L);
+            assertThat(times(older)).containsExactly(2_000L);
+            assertThat(List.of(newest, older))
+                    .allSatisfy(part -> assertThat(part.path("unanswered"))
+                            .extracting(JsonNode::intValue)
+                            .containsExactly(1));
+            assertThat(get("/api/topics?search=silent").at("/items/0").has("records"))
+                    .isFalse();
+            var record = browser.get("/api/record?topic=silent&partition=1&offset=0");
+            assertThat(record.statusCode()).isEqualTo(503);
+            assertThat(record.body()).contains("silent-1 has not answered");
+            assertThat(fault.hits()).isPositive();
+            cursor = older.path("cursor").textValue();
+        }
+        JsonNode rest = get("/api/records?topic=silent&cursor=" + cursor);
+        assertThat(times(rest)).containsExactly(1_500L, 1_000L);
+        assertThat(rest.path("unanswered")).isEmpty();
     }
 
     private static void send(String topic, int partition, long... times) throws Exception {

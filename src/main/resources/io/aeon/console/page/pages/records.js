@@ -56,7 +56,7 @@ export function records(root, topic, signal) {
   }
 
   function draw(part) {
-    fill(place, recordTable(topic, shown), h('div', { class: 'pager' },
+    fill(place, part.unanswered.length ? failure({ message: silent(part.unanswered) }) : null, recordTable(topic, shown), h('div', { class: 'pager' },
       h('span', {}, plural(shown.length, 'record') + (part.scanned > part.records.length ? ', the last ' + part.records.length + ' of ' + count(part.scanned) + ' that were read' : '')),
       part.cursor ? h('button', { onclick: () => read(part.cursor) }, inputs.from.value === 'newest' ? 'Older ones' : 'Later ones') : null));
   }
@@ -107,6 +107,9 @@ export function records(root, topic, signal) {
     h('button', { class: 'main' }, 'Read'), tailButton, h('span', { class: 'space' }), sender), place);
   read();
 }
+
+const silent = partitions => (partitions.length === 1 ? 'Partition ' + partitions[0] + ' has' : 'Partitions ' + partitions.join(', ') + ' have')
+  + ' not answered in time: records are missing here.';
 
 const recordTable = (topic, rows) => table({
   caption: 'Records of ' + topic,
