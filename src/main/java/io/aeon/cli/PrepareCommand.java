@@ -2,20 +2,11 @@ package io.aeon.cli;
 
 import io.aeon.config.Version;
 import io.aeon.embedded.Aeon;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Future;
 import org.apache.commons.cli.ParseException;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,10 +14,6 @@ import org.slf4j.LoggerFactory;
  * serve.
  */
 final class PrepareCommand implements Subcommand {
-    private static final String TOPIC = "prepare";
-    private static final int RECORDS = 1_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     @Override
     public String words() {
         return "prepare";
@@ -42,8 +29,7 @@ final class PrepareCommand implements Subcommand {
         readACommandLine();
         try (Aeon broker = Aeon.builder().set("aeon.console.port", 0).start()) {
             requireConsole(broker);
-            produce(broker.bootstrapServers());
-            consume(broker.bootstrapServers());
+            requireLoad(broker.bootstrapServers());
         }
         return Main.OK;
     }
@@ -62,35 +48,20 @@ final class PrepareCommand implements Subcommand {
         }
     }
 
-    private static void produce(String servers) throws Exception {
-        Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
-        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            for (int i = 0; i < RECORDS; i++) {
-                sent.add(producer.send(new ProducerRecord<>(TOPIC, "value " + i)));
-            }
-            for (Future<RecordMetadata> each : sent) {
-                each.get();
-            }
-        }
-    }
-
-    private static void consume(String servers) {
-        Map<String, Object> settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
-                ConsumerConfig.GROUP_ID_CONFIG, TOPIC,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            consumer.subscribe(List.of(TOPIC));
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            int seen = 0;
-            while (seen < RECORDS && System.nanoTime() < deadline) {
-                seen += consumer.poll(Duration.ofMillis(100)).count();
-            }
-            if (seen < RECORDS) {
-                throw new IllegalStateException("only " + seen + " of " + RECORDS + " records came back");
-            }
-            consumer.commitSync();
+    /** Writes and reads records from another process. */
+    private static void requireLoad(String servers) throws IOException, InterruptedException {
+        Process clients = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
+                        PrepareClients.class.getName(),
+                        servers)
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.INHERIT)
+                .start();
+        if (clients.waitFor() != 0) {
+            throw new IllegalStateException("the clients have failed");
         }
     }
 }

@@ -27,6 +27,7 @@ import org.apache.kafka.raft.KafkaRaftClientDriver;
 import org.apache.kafka.raft.LeaderAndEpoch;
 import org.apache.kafka.raft.MetadataLogConfig;
 import org.apache.kafka.raft.NetworkChannel;
+import org.apache.kafka.raft.RaftClients;
 import org.apache.kafka.raft.RaftLog;
 import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.raft.RaftResponse;
@@ -79,12 +80,13 @@ final class RaftNode implements AutoCloseable {
                 membership.watchesLeader() ? new LeaderWatch(nodeId, new Seen(), scheduler, environment.time()) : null;
         this.channel = watch == null ? plain : new WatchedChannel(plain, watch);
         LogContext context = new PlainLogContext();
-        this.client = new KafkaRaftClient<>(
+        this.client = RaftClients.create(
                 OptionalInt.of(nodeId),
                 directory.directoryId(),
                 new MetadataRecordSerde(),
                 channel,
                 log,
+                new BatchBuffers(),
                 environment.time(),
                 membership.expiration(),
                 context,

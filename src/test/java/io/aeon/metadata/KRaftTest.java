@@ -81,6 +81,17 @@ class KRaftTest {
     }
 
     @Test
+    void aBatchThatHasOutgrownItsBufferIsReadWhole() throws Exception {
+        try (KRaft metadata = start(dir)) {
+            create(metadata, "wide", 2_000);
+        }
+        try (KRaft metadata = start(dir)) {
+            assertThat(metadata.image().topic("wide").orElseThrow().partitions())
+                    .hasSize(2_000);
+        }
+    }
+
+    @Test
     void afterAFailureOfTheMachineWithUnsyncedRecordsEveryPartitionGetsANewLeaderEpoch() throws Exception {
         AeonSettings settings = Engines.settings(dir, Map.of("aeon.log.flush", "os"));
         Path mark = dir.resolve(".running");
