@@ -30,6 +30,7 @@ final class Connection implements Attributes.Attribute {
     private final ClientFaults faults;
     private final Consumer<Connection> onEnd;
     private final Deadlines deadlines = new Deadlines();
+    private final ClientWatch watch = new ClientWatch();
     private final Queue<Exchange> exchanges = new ArrayDeque<>(4);
     private final CompletableFuture<Done> begun = new CompletableFuture<>();
     private int layers = 2;
@@ -77,6 +78,10 @@ final class Connection implements Attributes.Attribute {
 
     Deadlines deadlines() {
         return deadlines;
+    }
+
+    ClientWatch watch() {
+        return watch;
     }
 
     /**

@@ -49,7 +49,7 @@ final class ConnectionBlueprint {
         FairExecutor heavy = new FairExecutor(yielding, HEAVY_AT_ONCE);
         layers = Flow.fromGraph(new Framing(limits, requests, ahead, yielding, apis.counters()))
                 .via(new Decoding(new RequestDecoder(apis, requests.total()), heavy))
-                .via(new Session(apis, settings.pipelineDepth(), answers, settings.bytesInFlight()))
+                .via(new Session(apis, settings.pipelineDepth(), answers, settings.bytesInFlight(), heavy))
                 .via(new Encoding(blocking, yielding));
     }
 

@@ -84,7 +84,11 @@ final class Decoding extends GraphStage<FlowShape<Exchange, Exchange>> {
 
         private void awaitTurn(Exchange exchange, ScannedRequest request) {
             waiting = true;
-            turn.await(() -> goOn(exchange, request));
+            connection.watch().begin();
+            turn.await(() -> {
+                connection.watch().end();
+                goOn(exchange, request);
+            });
         }
 
         private void goOn(Exchange exchange, ScannedRequest request) {

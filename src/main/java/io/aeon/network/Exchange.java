@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
     /**
-     * To decode a request to as many bytes takes the time of many usual requests: it waits until the others are served.
+     * To decode a request to as many bytes, or to build an answer of as many, takes the time of many usual requests: it
+     * waits until the others are served.
      */
     static final int HEAVY_BYTES = 64 << 10;
 
@@ -38,6 +39,8 @@ final class Exchange {
     private List<LogSlice> slices = List.of();
     private boolean followed;
     private boolean waiting;
+    private boolean heavy;
+    private long needed;
 
     /** @param arrived time of the request's last byte, a {@link System#nanoTime()} value */
     Exchange(byte[] frame, ByteBudget.Claim claim, RequestCounters counters, long arrived) {
@@ -65,6 +68,7 @@ final class Exchange {
      * @return false if the memory is granted later
      */
     boolean claim(long bytes, Runnable granted) {
+        needed = bytes;
         return claim.grow(bytes, true, granted);
     }
 
@@ -87,6 +91,19 @@ final class Exchange {
     /** Whether the next request for the same API may start before this one is answered. */
     boolean isPipelined() {
         return api == ApiKeys.PRODUCE;
+    }
+
+    /**
+     * The answer takes the time of many usual ones. Many requests may wait for their turn, each with no more memory than
+     * it needs.
+     */
+    void heavyToAnswer() {
+        heavy = true;
+        claim.shrink(needed);
+    }
+
+    boolean isHeavyToAnswer() {
+        return heavy;
     }
 
     /** Sets the reply, which takes the place of one that cannot be sent. */

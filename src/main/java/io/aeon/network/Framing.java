@@ -81,6 +81,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         @Override
         public void preStart() {
             connection.onEnding(ending -> signals.invoke(() -> end(ending)));
+            connection.watch().readBy(() -> signals.invoke(this::read));
         }
 
         @Override
@@ -100,7 +101,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
 
         /**
          * Takes the bytes that have arrived, up to the end of one frame, and pulls more when all are taken. It pulls
-         * even while a request is under way, because only reading detects that the client has closed.
+         * even while a request is under way, because only reading detects that the client has closed. For the same
+         * reason it pulls before all are taken if the client is watched.
          */
         private void read() {
             if (isAvailable(out) && arrived.hasRemaining() && turn.isOn()) {
@@ -114,9 +116,13 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             }
             if (isClosed(in)) {
                 completeWhenUsedUp();
-            } else if (!arrived.hasRemaining() && !hasBeenPulled(in)) {
+            } else if ((!arrived.hasRemaining() || isWatched()) && !hasBeenPulled(in)) {
                 pull(in);
             }
+        }
+
+        private boolean isWatched() {
+            return connection.watch().isOn() && arrived.remaining() <= ReadAhead.UNNOTICED;
         }
 
         private void readRequest() {
@@ -242,13 +248,25 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             frame.clear();
         }
 
+        private static ByteBuffer joined(ByteBuffer first, ByteBuffer rest) {
+            return ByteBuffer.allocate(first.remaining() + rest.remaining())
+                    .put(first)
+                    .put(rest)
+                    .flip();
+        }
+
         private final class Handler extends AbstractInOutHandler {
             @Override
             public void onPush() {
                 arrivedAt = System.nanoTime();
                 connection.deadlines().active(arrivedAt);
-                arrived = grab(in).asByteBuffer();
-                turn.begin();
+                ByteBuffer more = grab(in).asByteBuffer();
+                if (arrived.hasRemaining()) {
+                    arrived = joined(arrived, more);
+                } else {
+                    arrived = more;
+                    turn.begin();
+                }
                 read();
             }
 
@@ -260,6 +278,7 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
             /** Requests that have arrived are still read, whether the client has closed or not. */
             @Override
             public void onUpstreamFinish() {
+                connection.watch().closed();
                 completeWhenUsedUp();
             }
 

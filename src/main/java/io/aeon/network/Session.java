@@ -11,6 +11,7 @@ import akka.stream.stage.GraphStageLogic;
 import io.aeon.api.ApiTable;
 import io.aeon.api.Reply;
 import io.aeon.protocol.Request;
+import io.aeon.threads.FairExecutor;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -29,7 +30,8 @@ import scala.concurrent.duration.FiniteDuration;
  * gets the API's own error response. If the API has none, the connection ends after the replies to earlier requests.
  *
  * <p>Answers have a budget of their own. One that may be large is not built before its memory is granted, and none is
- * encoded before.
+ * encoded before. A heavy one is not built before the client has taken the answers before it, and lets other work go
+ * first. It is not built any more when the client has closed.
  */
 final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final Inlet<Exchange> in = Inlet.create("Session.in");
@@ -42,17 +44,20 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
     private final int pipelineDepth;
     private final ByteBudget answers;
     private final long mostAnswerBytes;
+    private final FairExecutor heavy;
 
     /**
      * @param pipelineDepth produce requests of one connection that are under way at once
      * @param answers memory for the answers of all connections
      * @param mostAnswerBytes memory that one answer may take
+     * @param heavy turns for requests whose answers are heavy to build or to encode; each connection is an owner
      */
-    Session(ApiTable apis, int pipelineDepth, ByteBudget answers, long mostAnswerBytes) {
+    Session(ApiTable apis, int pipelineDepth, ByteBudget answers, long mostAnswerBytes, FairExecutor heavy) {
         this.apis = apis;
         this.pipelineDepth = pipelineDepth;
         this.answers = answers;
         this.mostAnswerBytes = mostAnswerBytes;
+        this.heavy = heavy;
     }
 
     @Override
@@ -71,6 +76,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         private final AsyncCallback<Exchange> answered = createAsyncCallback(exchange -> advance());
         private final AsyncCallback<Runnable> signals = createAsyncCallback(Runnable::run);
         private final Runnable granted = this::granted;
+        private final HeavyTurn turn;
         private final FailedRequests failures;
         private final ThrottleTimes throttle;
         private boolean pipelining;
@@ -80,6 +86,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         Logic(Connection connection) {
             super(shape);
             this.connection = connection;
+            turn = new HeavyTurn(heavy, connection, signals::invoke);
             failures = new FailedRequests(apis, connection);
             throttle = new ThrottleTimes(apis, connection, this::later, this::advance);
             setHandlers(in, out, new Handler());
@@ -87,7 +94,13 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
 
         @Override
         public void preStart() {
+            connection.watch().tell(this::clientClosed);
             pull(in);
+        }
+
+        @Override
+        public void postStop() {
+            turn.stopped();
         }
 
         /** Sends replies, starts the held request and pulls the next one, as far as each is possible now. */
@@ -96,7 +109,11 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             if (isClosed(out)) {
                 return;
             }
-            if (held != null && !isThrottled() && mayStart(held) && hasMemoryForAnswer(held)) {
+            if (connection.watch().hasClosed() && isNextHeavy()) {
+                completeStage();
+                return;
+            }
+            if (held != null && !isThrottled() && mayStart(held) && hasMemoryForAnswer(held) && hasTurn(held)) {
                 Exchange next = held;
                 held = null;
                 start(next);
@@ -108,6 +125,12 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
                 }
             } else if (held == null && !hasBeenPulled(in) && mayPull()) {
                 pull(in);
+            }
+        }
+
+        private void clientClosed() {
+            if (isNextHeavy()) {
+                signals.invoke(this::advance);
             }
         }
 
@@ -129,7 +152,19 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         }
 
         private boolean mayStart(Exchange next) {
+            if (next.isHeavyToAnswer()) {
+                return underWay.isEmpty() && isAvailable(out);
+            }
             return underWay.isEmpty() || (pipelining && next.isPipelined());
+        }
+
+        private boolean isNextHeavy() {
+            Exchange next = underWay.isEmpty() ? held : underWay.element();
+            return next != null && next.isHeavyToAnswer();
+        }
+
+        private boolean hasTurn(Exchange exchange) {
+            return !exchange.isHeavyToAnswer() || turn.isOn(this::advance);
         }
 
         private boolean hasMemoryForAnswer(Exchange next) {
@@ -168,7 +203,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
 
         private void emitAnswered() {
             Exchange first = underWay.peek();
-            while (first != null && first.isAnswered() && isAvailable(out) && isReady(first)) {
+            while (first != null && first.isAnswered() && isAvailable(out) && hasTurn(first) && isReady(first)) {
                 underWay.remove();
                 Exchange next = underWay.peek();
                 if (next != null && next.hasReply()) {
@@ -177,7 +212,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
                 emit(first);
                 first = next;
             }
-            connection.deadlines().stuck(first != null && first.isAnswered() && !isAvailable(out));
+            connection.deadlines().stuck(!isAvailable(out) && (first == null ? isNextHeavy() : first.isAnswered()));
         }
 
         /**
@@ -221,6 +256,9 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
 
         /** An exchange that has failed even here has no response: the connection ends. */
         private void emit(Exchange exchange) {
+            if (exchange.isHeavyToAnswer()) {
+                connection.watch().end();
+            }
             if (!exchange.reply().isCompletedExceptionally()
                     && apis.isLimited(exchange.request().api())) {
                 throttle.count(exchange);
@@ -241,6 +279,10 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
                 Request request = next.request();
                 held = next;
                 heldAnswerBytes = apis.answerBytes(request.api(), request.version(), request.body());
+                if (heldAnswerBytes >= Exchange.HEAVY_BYTES && heldAnswerBytes <= mostAnswerBytes) {
+                    next.heavyToAnswer();
+                    connection.watch().begin();
+                }
                 advance();
             }
 

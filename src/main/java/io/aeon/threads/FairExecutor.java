@@ -56,6 +56,14 @@ public final class FairExecutor {
         startNext();
     }
 
+    /** Removes a task of this owner that waits; a task that runs already is not affected. */
+    public synchronized void withdraw(Object owner, Task task) {
+        Owner waits = owners.get(owner);
+        if (waits != null && waits.waiting().remove(task) && waits.waiting().isEmpty() && turns.remove(waits)) {
+            owners.remove(owner);
+        }
+    }
+
     private Owner newOwner(Object key) {
         Owner owner = new Owner(key, new ArrayDeque<>(2));
         turns.add(owner);

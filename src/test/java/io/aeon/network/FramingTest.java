@@ -154,6 +154,40 @@ class FramingTest {
         probes.second().expectComplete();
     }
 
+    @Test
+    void aWatchedConnectionIsReadWhileItsRequestsWait() {
+        byte[] first = frame(ApiKeys.HEARTBEAT, 8);
+        byte[] second = frame(ApiKeys.PRODUCE, 5000);
+        var probes = probes();
+        probes.second().request(1);
+        probes.first().sendNext(ByteString.fromArray(join(first, part(second, 0, 1000))));
+        probes.second().expectNext();
+
+        connection.watch().begin();
+        probes.first().sendNext(ByteString.fromArray(part(second, 1000, 2000)));
+        probes.first().sendNext(ByteString.fromArray(join(part(second, 2000, second.length), first)));
+        probes.first().sendComplete();
+        Awaitility.await().until(() -> connection.watch().hasClosed());
+
+        assertThat(probes.second().requestNext().frame()).isEqualTo(part(second, 4, second.length));
+        assertThat(probes.second().requestNext().frame()).isEqualTo(part(first, 4, first.length));
+        probes.second().expectComplete();
+    }
+
+    @Test
+    void aWatchedConnectionThatIsResetDropsItsRequests() {
+        byte[] frame = frame(ApiKeys.HEARTBEAT, 8);
+        var probes = probes();
+        probes.second().request(1);
+        probes.first().sendNext(ByteString.fromArray(join(frame, frame)));
+        probes.second().expectNext();
+
+        connection.watch().begin();
+        probes.first().sendError(new RuntimeException("reset"));
+
+        probes.second().expectError();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 7, MOST + 1, Integer.MAX_VALUE})
     void anImpossibleSizeEndsTheReadingAtOnce(int size) {

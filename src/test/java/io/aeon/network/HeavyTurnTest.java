@@ -38,6 +38,34 @@ class HeavyTurnTest {
     }
 
     @Test
+    void aLayerThatStopsDoesNotWaitForATurnAnyMore() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        FairExecutor few = new FairExecutor(threads::add, 1);
+        HeavyTurn gone = new HeavyTurn(few, Streams.connection(), Runnable::run);
+        HeavyTurn other = new HeavyTurn(few, Streams.connection(), Runnable::run);
+        other.await(() -> done.add("other"));
+        gone.await(() -> done.add("gone"));
+
+        gone.stopped();
+        threads.remove().run();
+
+        assertThat(threads).isEmpty();
+        assertThat(done).containsExactly("other");
+    }
+
+    @Test
+    void aLayerThatAsksInItsTurnHasItAtOnce() {
+        assertThat(first.isOn(() -> done.add("turn " + first.isOn(() -> done.add("never")))))
+                .isFalse();
+        assertThat(first.isOn(() -> done.add("never"))).isFalse();
+
+        ofFirst.remove().run();
+
+        assertThat(done).containsExactly("turn true");
+        assertThat(ofFirst).isEmpty();
+    }
+
+    @Test
     void aLayerThatStopsBeforeItsTurnDoesNotKeepIt() {
         second.await(() -> {
             first.await(() -> done.add("first"));

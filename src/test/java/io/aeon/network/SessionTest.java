@@ -10,14 +10,18 @@ import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import akka.stream.testkit.javadsl.TestSource;
 import io.aeon.api.Reply;
+import io.aeon.threads.FairExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
 import org.apache.kafka.common.message.EndTxnResponseData;
@@ -47,6 +51,7 @@ class SessionTest {
 
     private final Connection connection = Streams.connection();
     private final ByteBudget answers = new ByteBudget(1 << 20);
+    private final Queue<Runnable> yielding = new ConcurrentLinkedQueue<>();
 
     @Test
     void produceRequestsAreHandedOnWithoutWaitingUpToTheDepth() {
@@ -164,6 +169,106 @@ class SessionTest {
         assertThat(answers.used()).isLessThan(1000);
         answered.end();
         assertThat(answers.used()).isZero();
+    }
+
+    @Test
+    void anAnswerThatMayBeLargeIsBuiltAndEncodedInTurnsAfterOtherWork() {
+        var probes = session(yielding::add);
+        probes.second().request(100);
+
+        probes.first().sendNext(Streams.exchange(ApiKeys.METADATA, 1));
+        await().until(() -> !yielding.isEmpty());
+        assertThat(started).isEmpty();
+        yielding.remove().run();
+        await().until(() -> started.containsKey(1));
+        started.remove(1).complete(Reply.of(new MetadataResponseData()));
+        await().until(() -> !yielding.isEmpty());
+        probes.second().expectNoMessage(A_WHILE);
+        yielding.remove().run();
+
+        probes.second().expectNext();
+        probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 2));
+        await().until(() -> started.containsKey(2));
+    }
+
+    @Test
+    void anAnswerThatMayBeLargeIsNotBuiltWhileTheClientHasNotTakenTheOneBefore() {
+        var probes = session();
+        probes.second().request(1);
+        probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 1));
+        await().until(() -> started.containsKey(1));
+        answer(1);
+        probes.second().expectNext();
+        connection.deadlines().writing(0, true);
+
+        probes.first().sendNext(Streams.exchange(ApiKeys.METADATA, 2));
+        await().until(this::isTooSlow);
+        assertThat(started).isEmpty();
+        assertThat(answers.used()).isZero();
+        probes.second().request(1);
+
+        await().until(() -> started.containsKey(2));
+    }
+
+    @Test
+    void aClientThatHasClosedIsNotAnsweredByWhatMayBeLarge() {
+        var waitsForItsTurn = session(yielding::add);
+        waitsForItsTurn.second().request(100);
+        waitsForItsTurn.first().sendNext(Streams.exchange(ApiKeys.METADATA, 1));
+        await().until(() -> !yielding.isEmpty());
+
+        connection.watch().closed();
+
+        waitsForItsTurn.second().expectComplete();
+        waitsForItsTurn.first().expectCancellation();
+        yielding.remove().run();
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aClientThatHasClosedIsStillAnsweredUpToWhatMayBeLarge() {
+        var probes = session();
+        probes.second().request(100);
+        probes.first().sendNext(Streams.exchange(ApiKeys.HEARTBEAT, 1));
+        await().until(() -> started.containsKey(1));
+
+        connection.watch().closed();
+        answer(1);
+        probes.second().expectNext();
+        probes.first().sendNext(Streams.exchange(ApiKeys.METADATA, 2));
+
+        probes.second().expectComplete();
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aRequestThatWaitsForItsTurnHoldsNoMoreMemoryThanItNeeds() {
+        ByteBudget budget = new ByteBudget(1 << 20);
+        var probes = session(yielding::add);
+        probes.second().request(100);
+        Exchange sent = Streams.exchange(ApiKeys.METADATA, 1, granted(budget));
+        assertThat(sent.claim(100, () -> {})).isTrue();
+
+        probes.first().sendNext(sent);
+        await().until(() -> !yielding.isEmpty());
+
+        assertThat(budget.used()).isEqualTo(100);
+    }
+
+    @Test
+    void aConnectionThatIsGoneTakesNoTurn() {
+        FairExecutor heavy = new FairExecutor(yielding::add, 1);
+        heavy.execute("another connection", () -> CompletableFuture.completedFuture(null));
+        var probes = session(heavy);
+        probes.second().request(100);
+        probes.first().sendNext(Streams.exchange(ApiKeys.METADATA, 1));
+        await().until(() -> heavy.isBusy(connection));
+
+        probes.first().sendError(new IllegalStateException("reset, by the test"));
+
+        probes.second().expectError();
+        await().until(() -> !heavy.isBusy(connection));
+        assertThat(started).isEmpty();
     }
 
     @Test
@@ -381,6 +486,15 @@ class SessionTest {
     }
 
     private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> session() {
+        return session(Runnable::run);
+    }
+
+    /** @param others runs what lets others go first */
+    private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> session(Executor others) {
+        return session(new FairExecutor(others, 1));
+    }
+
+    private Pair<TestPublisher.Probe<Exchange>, TestSubscriber.Probe<Exchange>> session(FairExecutor heavy) {
         FakeApi throwing = new FakeApi(ApiKeys.END_TXN, (request, context) -> {
             throw new IllegalStateException("expected by the test");
         });
@@ -397,7 +511,8 @@ class SessionTest {
                                         throwing),
                                 DEPTH,
                                 answers,
-                                MOST_ANSWER),
+                                MOST_ANSWER,
+                                heavy),
                         connection))
                 .toMat(TestSink.create(streams.system()), Keep.both())
                 .run(streams.system());

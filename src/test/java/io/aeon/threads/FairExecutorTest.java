@@ -95,6 +95,46 @@ class FairExecutorTest {
         assertThat(done).containsExactly("b1", "a2");
     }
 
+    @Test
+    void aTaskThatIsWithdrawnTakesNoTurn() {
+        FairExecutor fair = new FairExecutor(held::add, 1);
+        FairExecutor.Task unwanted = () -> {
+            done.add("unwanted");
+            return DONE;
+        };
+        give(fair, "a", "a1");
+        fair.execute("b", unwanted);
+        fair.execute("c", unwanted);
+        give(fair, "c", "c1");
+
+        fair.withdraw("b", unwanted);
+        fair.withdraw("c", unwanted);
+        assertThat(fair.isBusy("b")).isFalse();
+        held.remove().run();
+        assertThat(held).hasSize(1);
+        runAll();
+
+        assertThat(done).containsExactly("a1", "c1");
+        assertThat(fair.isBusy("c")).isFalse();
+    }
+
+    @Test
+    void aTaskThatRunsCanNotBeWithdrawn() {
+        FairExecutor fair = new FairExecutor(held::add, 1);
+        FairExecutor.Task wanted = () -> {
+            done.add("a1");
+            return DONE;
+        };
+        fair.execute("a", wanted);
+
+        fair.withdraw("a", wanted);
+        fair.withdraw("b", wanted);
+        runAll();
+
+        assertThat(done).containsExactly("a1");
+        assertThat(fair.isBusy("a")).isFalse();
+    }
+
     private void give(FairExecutor fair, String owner, String task) {
         fair.execute(owner, () -> {
             done.add(task);
