@@ -128,11 +128,19 @@ final class BatchRebuild implements AutoCloseable {
             discarding = true;
         }
 
+        /** The buffer doubles: by itself it grows by a tenth, and copies a batch that becomes much larger ten times. */
         private boolean hasRoom(int more) {
-            if (!discarding && more > maxBytes - position()) {
+            if (discarding) {
+                return false;
+            }
+            int most = maxBytes - position();
+            if (more > most) {
                 throw tooLarge.error();
             }
-            return !discarding;
+            if (more > remaining()) {
+                ensureRemaining(Math.max(more, Math.min(position(), most)));
+            }
+            return true;
         }
     }
 }
