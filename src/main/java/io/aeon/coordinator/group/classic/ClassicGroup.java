@@ -70,22 +70,36 @@ public final class ClassicGroup implements Membership {
         }
     }
 
-    /** The group has had members of both protocols, and those that are left use this one. */
-    public void takeOver(GroupStep step, Generation generation, DowngradedMembers members, boolean needsRebalance) {
+    /**
+     * The group has had members of both protocols, and those that are left use this one.
+     *
+     * @param sessions the sessions until now, which go on
+     */
+    public void takeOver(
+            GroupStep step,
+            Generation generation,
+            DowngradedMembers members,
+            MemberDeadlines sessions,
+            boolean needsRebalance) {
         restore(generation);
         group.members.all().forEach(member -> {
             List<Protocol> all = members.protocolsOf(member.id);
             group.members.update(member, all, member.rebalanceTimeoutMs, member.sessionTimeoutMs);
             rebalance.keepSession(step, member);
+            deadlines.continueSession(member.id, sessions);
         });
         if (needsRebalance) {
             rebalance.prepare(step, "the last member of the consumer protocol is gone");
         }
     }
 
-    /** The group takes the consumer protocol: members whose requests wait must join again. */
-    public void askToRejoin(GroupStep step) {
+    /** The group takes the consumer protocol: sessions go on there, and members whose requests wait must join again. */
+    public void handOver(GroupStep step, MemberDeadlines sessions) {
         group.members.all().forEach(member -> {
+            if (member.awaitingJoin != null || member.awaitingSync != null) {
+                rebalance.keepSession(step, member);
+            }
+            sessions.continueSession(member.id, deadlines);
             group.members.answerJoin(step, member, JoinResult.failed(Errors.REBALANCE_IN_PROGRESS, member.id));
             group.members.answerSync(step, member, SyncResult.failed(Errors.REBALANCE_IN_PROGRESS));
         });
@@ -133,10 +147,12 @@ public final class ClassicGroup implements Membership {
         }
     }
 
-    /** Each replayed member must send a heartbeat within one session timeout. */
     @Override
     public void start(GroupStep step) {
-        group.members.all().forEach(member -> rebalance.keepSession(step, member));
+        group.members
+                .all()
+                .forEach(member ->
+                        deadlines.awaitReturn(member.id, member.isStatic(), step.now(), member.sessionTimeoutMs));
         if (group.members.size() > settings.maxSize()) {
             rebalance.prepare(step, "the group has more members than group.max.size");
         }

@@ -75,7 +75,7 @@ public final class ConsumerGroup implements Membership {
         this.drafts = new Drafts(groupId, stored, settings, images, epochs);
         this.timers = new MemberTimers(stored.consumer(), deadlines, settings);
         this.holdUps = new ConsumerHoldUps(stored.consumer(), deadlines);
-        Downgrade downgrade = new Downgrade(classic);
+        Downgrade downgrade = new Downgrade(classic, deadlines);
         this.departures = new ConsumerDepartures(epochs, regexes, downgrade);
         this.heartbeats = new ConsumerHeartbeats(epochs, targets, regexes, deadlines, ids, classic.settings());
         this.classicMembers = new ClassicMembers(heartbeats, departures, targets, downgrade, deadlines);
@@ -134,6 +134,10 @@ public final class ConsumerGroup implements Membership {
         drafts.change(step, request, action, refused -> request.refusal(Errors.forException(refused)));
     }
 
+    MemberDeadlines deadlines() {
+        return deadlines;
+    }
+
     /** The changes of this step so far. */
     Draft draft(GroupStep step) {
         return drafts.of(step);
@@ -157,8 +161,9 @@ public final class ConsumerGroup implements Membership {
         Map<String, Boolean> changed = changes.changedMembers();
         step.appendApplied(changes.records(), (later, error, baseOffset) -> {
             if (error == Errors.NONE) {
-                changed.forEach((memberId, reassigned) -> timers.follow(later, memberId, reassigned));
+                // a change of the protocol takes sessions along before those of members that are gone are cancelled
                 changes.complete(later);
+                changed.forEach((memberId, reassigned) -> timers.follow(later, memberId, reassigned));
             } else {
                 changes.fail(later, error);
                 forget();

@@ -3,6 +3,7 @@ package io.aeon.coordinator.group.consumer;
 import io.aeon.coordinator.group.classic.ClassicGroup;
 import io.aeon.coordinator.group.classic.DowngradedMembers;
 import io.aeon.coordinator.group.environment.GroupSettings;
+import io.aeon.coordinator.group.member.MemberDeadlines;
 import io.aeon.coordinator.group.record.GroupRecord.Generation;
 import io.aeon.coordinator.group.record.GroupRecord.GroupMetadata;
 import io.aeon.coordinator.group.record.MemberMetadata.ClassicMetadata;
@@ -11,9 +12,12 @@ import org.slf4j.event.Level;
 /** Makes a group of the consumer protocol whose last members use the classic protocol a classic group (KIP-848). */
 final class Downgrade {
     private final ClassicGroup classic;
+    private final MemberDeadlines deadlines;
 
-    Downgrade(ClassicGroup classic) {
+    /** @param deadlines those of the consumer group */
+    Downgrade(ClassicGroup classic, MemberDeadlines deadlines) {
         this.classic = classic;
+        this.deadlines = deadlines;
     }
 
     /** The limits of the members of the classic protocol. */
@@ -47,7 +51,7 @@ final class Downgrade {
                         ConsumerProtocol.encode(state.target(memberId), subscription, draft.image()));
         ConsumerDepartures.tombstones(draft.groupId(), state).forEach(draft::add);
         draft.add(new GroupMetadata(draft.groupId(), generation));
-        draft.whenDurable(later -> classic.takeOver(later, generation, members, rebalance));
+        draft.whenDurable(later -> classic.takeOver(later, generation, members, deadlines, rebalance));
         draft.note(Level.INFO, "the group of " + members.size() + " classic members takes the classic protocol");
     }
 }

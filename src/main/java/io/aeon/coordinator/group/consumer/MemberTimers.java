@@ -29,8 +29,12 @@ final class MemberTimers {
         this.settings = settings;
     }
 
+    /** Starts the deadlines of all members after a load. */
     void startAll(GroupStep step) {
-        start(step, List.copyOf(state.members().keySet()));
+        state.members().forEach((memberId, member) -> {
+            deadlines.awaitReturn(memberId, member.instanceId() != null, step.now(), sessionMs(member));
+            keepRebalanceTimeout(step, memberId, member);
+        });
     }
 
     /** Starts the session and the rebalance timeout of those members that exist. */
@@ -38,13 +42,16 @@ final class MemberTimers {
         for (String memberId : memberIds) {
             MemberMetadata member = state.member(memberId);
             if (member != null) {
-                int session = member.classic() == null
-                        ? settings.get().session().ms()
-                        : member.classic().sessionTimeoutMs();
-                deadlines.set(Key.session(memberId), step.now(), session);
+                deadlines.set(Key.session(memberId), step.now(), sessionMs(member));
                 keepRebalanceTimeout(step, memberId, member);
             }
         }
+    }
+
+    private int sessionMs(MemberMetadata member) {
+        return member.classic() == null
+                ? settings.get().session().ms()
+                : member.classic().sessionTimeoutMs();
     }
 
     /**

@@ -36,7 +36,7 @@ public final class ProtocolChange {
     private void becomeConsumer(GroupStep step, ConsumerHeartbeat heartbeat) {
         consumer.serve(step, heartbeat, changes -> {
             if (classic.exists() && !classic.isEmpty()) {
-                new Upgrade(classic, changes).convert();
+                new Upgrade(classic, changes, consumer.deadlines()).convert();
             } else if (stored.generation() != null) {
                 classic.tombstones().forEach(changes::add);
             }

@@ -3,6 +3,7 @@ package io.aeon.coordinator.group.consumer;
 import io.aeon.coordinator.group.classic.ClassicGroup;
 import io.aeon.coordinator.group.classic.PresentMember;
 import io.aeon.coordinator.group.consumer.ConsumerProtocol.Subscribed;
+import io.aeon.coordinator.group.member.MemberDeadlines;
 import io.aeon.coordinator.group.record.AssignmentEpochs;
 import io.aeon.coordinator.group.record.ConsumerGroupRecord.AssignmentRecord;
 import io.aeon.coordinator.group.record.ConsumerGroupRecord.Computed;
@@ -30,14 +31,17 @@ import org.slf4j.event.Level;
 final class Upgrade {
     private final ClassicGroup classic;
     private final Draft draft;
+    private final MemberDeadlines deadlines;
     private final int epoch;
 
     /** The state of one member after the upgrade. */
     private record Converted(String memberId, MemberMetadata metadata, PartitionsByTopic assigned) {}
 
-    Upgrade(ClassicGroup classic, Draft draft) {
+    /** @param deadlines those of the consumer group */
+    Upgrade(ClassicGroup classic, Draft draft, MemberDeadlines deadlines) {
         this.classic = classic;
         this.draft = draft;
+        this.deadlines = deadlines;
         this.epoch = Math.max(1, classic.generation());
     }
 
@@ -62,7 +66,7 @@ final class Upgrade {
                         MemberState.STABLE,
                         AssignmentEpochs.of(each.assigned(), epoch),
                         AssignmentEpochs.NONE))));
-        draft.whenDurable(classic::askToRejoin);
+        draft.whenDurable(later -> classic.handOver(later, deadlines));
         draft.note(Level.INFO, "the group of " + members.size() + " classic members takes the consumer protocol");
     }
 

@@ -10,6 +10,9 @@ import java.util.Map;
 public final class MemberDeadlines {
     public static final long NONE = Long.MAX_VALUE;
 
+    /** A session contains at least this many heartbeats, as Kafka advises. */
+    private static final int HEARTBEATS_PER_SESSION = 3;
+
     private final Map<Key, Long> byKey = new HashMap<>();
     private long earliest = NONE;
 
@@ -76,6 +79,25 @@ public final class MemberDeadlines {
     public void alive(String memberId, Now now, long sessionMs) {
         set(Key.session(memberId), now, sessionMs);
         cancel(Key.back(memberId));
+    }
+
+    /**
+     * Begins the session of a member after a load. It is shorter by the longest heartbeat interval of the others, so that
+     * they hear within the session timeout that the member is gone. A static member that restarts has the whole session.
+     */
+    public void awaitReturn(String memberId, boolean isStatic, Now now, int sessionMs) {
+        int heartbeatMs = isStatic ? 0 : sessionMs / HEARTBEATS_PER_SESSION;
+        set(Key.session(memberId), now, sessionMs - heartbeatMs);
+    }
+
+    /** The session of a member goes on as under the other protocol of its group, if there is one in {@code there}. */
+    public void continueSession(String memberId, MemberDeadlines there) {
+        Key key = Key.session(memberId);
+        Long at = there.byKey.get(key);
+        if (at != null) {
+            byKey.put(key, at);
+            earliest = Math.min(earliest, at);
+        }
     }
 
     public boolean isSet(Key key) {

@@ -160,6 +160,47 @@ class MembershipTest {
     }
 
     @Test
+    void theOthersRebalanceWithinTheSessionTimeoutAfterALoad() {
+        Pair pair = Pair.stable(group);
+        group.restart();
+        for (int beats = 0; beats < 2; beats++) {
+            group.advance(3000);
+            assertThat(group.heartbeat(pair.leader())).isEqualTo(Errors.NONE);
+        }
+
+        group.advance(3000);
+        assertThat(group.heartbeat(pair.leader())).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
+        JoinResult alone = group.join(member().withId(pair.leader().memberId())).join();
+        assertThat(alone.members()).hasSize(1);
+    }
+
+    @Test
+    void membersWaitLessThanTheSessionTimeoutForOneThatIsGoneAfterALoad() {
+        Pair pair = Pair.stable(group);
+        group.restart();
+        CompletableFuture<JoinResult> rejoined =
+                group.join(member().withId(pair.leader().memberId()));
+        assertThat(rejoined).isNotDone();
+
+        group.advance(6667);
+
+        assertThat(rejoined.join().members()).hasSize(1);
+    }
+
+    @Test
+    void aMemberHasMostOfItsSessionToReturnAfterALoadAndThenAllOfIt() {
+        Pair pair = Pair.stable(group);
+        group.restart();
+
+        group.advance(6600);
+        assertThat(group.heartbeat(pair.leader())).isEqualTo(Errors.NONE);
+        assertThat(group.heartbeat(pair.follower())).isEqualTo(Errors.NONE);
+        group.advance(9900);
+        assertThat(group.heartbeat(pair.leader())).isEqualTo(Errors.NONE);
+        assertThat(group.heartbeat(pair.follower())).isEqualTo(Errors.NONE);
+    }
+
+    @Test
     void replayedGroupOverItsSizeRebalances() {
         Pair.stable(group);
         Group small = new Group(

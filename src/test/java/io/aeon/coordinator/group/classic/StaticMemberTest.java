@@ -125,6 +125,17 @@ class StaticMemberTest {
     }
 
     @Test
+    void hasItsWholeSessionToReturnAfterTheBrokerHasRestarted() {
+        group.restart();
+
+        group.advance(9900);
+
+        assertThat(beat(first, "one")).isEqualTo(Errors.NONE);
+        assertThat(beat(second, "two")).isEqualTo(Errors.NONE);
+        assertThat(group.state()).isEqualTo(GroupState.STABLE);
+    }
+
+    @Test
     void sessionOfTheOldIdEndsWithoutEffect() {
         group.advance(9000);
         beat(first, "one");

@@ -451,6 +451,34 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void theOthersTakeThePartitionsWithinTheSessionTimeoutAfterALoad() {
+        SimulatedConsumer stays = pair().get(0);
+        group.restart();
+        for (int beats = 0; beats < 7; beats++) {
+            group.advance(5000);
+            stays.follow(group);
+        }
+
+        assertThat(stays.owned).isEqualTo(partitions(0, 1, 2, 3));
+    }
+
+    @Test
+    void aMemberHasMostOfItsSessionToReturnAfterALoadAndAStaticOneAllOfIt() {
+        SimulatedConsumer fixed = new SimulatedConsumer("fixed", "one", Set.of("t"));
+        SimulatedConsumer other = member("other");
+        fixed.follow(group);
+        other.follow(group);
+        group.restart();
+
+        group.advance(29_900);
+        assertThat(other.beat(group).error()).isEqualTo(Errors.NONE);
+        group.advance(15_000);
+        assertThat(fixed.beat(group).error()).isEqualTo(Errors.NONE);
+        group.advance(29_900);
+        assertThat(other.beat(group).error()).isEqualTo(Errors.NONE);
+    }
+
+    @Test
     void aRefusedHeartbeatHidesNoChangeOfATopic() {
         List<SimulatedConsumer> pair = pair();
         MemberAssignment known = group.members().consumer().assignment("first");

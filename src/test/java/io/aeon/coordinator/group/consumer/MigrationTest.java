@@ -166,6 +166,54 @@ class MigrationTest {
     }
 
     @Test
+    void anUpgradeGivesNoFurtherSessionToAMemberThatIsGone() {
+        classic();
+        group.restart();
+        group.advance(3000);
+        SimulatedConsumer consumer = new SimulatedConsumer("new", null, Set.of("t"));
+        consumer.follow(group);
+        assertThat(group.members().consumer().members()).hasSize(2);
+
+        group.advance(4000);
+        consumer.follow(group);
+        group.advance(1000);
+        consumer.follow(group);
+
+        assertThat(consumer.owned).isEqualTo(ALL);
+    }
+
+    @Test
+    void anUpgradeGivesAWholeSessionToAMemberWhoseRequestWaits() {
+        classic();
+        String known = member;
+        group.advance(9000);
+        member = "";
+        assertThat(join(null, subscription()).join().error()).isEqualTo(Errors.MEMBER_ID_REQUIRED);
+        member = known;
+        CompletableFuture<JoinResult> waiting = join(null, subscription(0, 1));
+        assertThat(waiting).isNotDone();
+
+        new SimulatedConsumer("new", null, Set.of("t")).follow(group);
+        assertThat(waiting.join().error()).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
+        group.advance(9000);
+
+        assertThat(group.members().consumer().members()).containsKey(known);
+    }
+
+    @Test
+    void aDowngradeGivesNoFurtherSessionToAMemberThatIsGone() {
+        SimulatedConsumer consumer = shared();
+        group.restart();
+        group.advance(3000);
+
+        group.<ConsumerHeartbeatResult>tell(reply -> consumer.leave(-1, reply));
+
+        assertThat(type()).isEqualTo("classic");
+        group.advance(4000);
+        assertThat(group.group().listing().orElseThrow().state()).isEqualTo("Empty");
+    }
+
+    @Test
     void theGroupIsClassicAgainWhenTheLastMemberOfTheConsumerProtocolLeaves() {
         SimulatedConsumer consumer = shared();
 
