@@ -128,7 +128,7 @@ final class ControllerKills {
         checkDirectories(expected);
     }
 
-    /** No node has a directory of a partition that is gone. Aeon makes one at a partition's first use, so none must be there. */
+    /** No node has a directory of a partition that is gone. Aeon makes directories at the first use only. */
     private void checkDirectories(Map<String, AdminLoad.Expected> expected) throws IOException {
         Set<String> partitions = new TreeSet<>();
         expected.forEach((topic, how) -> {
