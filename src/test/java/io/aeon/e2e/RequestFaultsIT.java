@@ -39,10 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RequestFaultsIT {
     /** A client that gets no answer tries again after half a second. */
     private static final Map<String, Object> IMPATIENT =
-            Map.of("request.timeout.ms", 500, "linger.ms", 0, "retry.backoff.ms", 10);
+            Map.of("request.timeout.ms", 3_000, "linger.ms", 0, "retry.backoff.ms", 10);
 
     private static final Map<String, Object> IMPATIENT_AND_FORGETFUL =
-            Map.of("request.timeout.ms", 500, "linger.ms", 0, "retry.backoff.ms", 10, "enable.idempotence", false);
+            Map.of("request.timeout.ms", 3_000, "linger.ms", 0, "retry.backoff.ms", 10, "enable.idempotence", false);
     private static final Map<String, Object> ONCE = Map.of("retries", 0, "enable.idempotence", false);
 
     @RegisterExtension
