@@ -48,6 +48,7 @@ final class Normaliser {
             Set.of("leaderEpoch", "highWatermark", "logEndOffset");
     private static final Pattern RANDOM_ID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern CLUSTER_ID = Pattern.compile("the cluster id \"[\\w-]{22}\"");
     private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:\\d+");
     private static final Pattern DIRECTORY = Pattern.compile("/[\\w./-]*(junit|aeon)-\\d+[\\w./-]*");
     private static final Pattern BOUNDS_BY_THE_CLOCK = Pattern.compile("within \\[-?\\d+, -?\\d+]");
@@ -143,7 +144,7 @@ final class Normaliser {
                 result = result.replace(known.getKey(), known.getValue());
             }
         }
-        for (Pattern pattern : List.of(ADDRESS, RANDOM_ID, DIRECTORY, BOUNDS_BY_THE_CLOCK)) {
+        for (Pattern pattern : List.of(ADDRESS, RANDOM_ID, CLUSTER_ID, DIRECTORY, BOUNDS_BY_THE_CLOCK)) {
             result = pattern.matcher(result).replaceAll("*");
         }
         return result;

@@ -2,8 +2,10 @@ package io.aeon.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AddRaftVoterResponseData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
@@ -22,6 +24,22 @@ class TranscriptTest {
         MetadataResponseData other = answer(9093, topic("b", Uuid.randomUuid()), topic("a", Uuid.randomUuid()));
 
         assertThat(between(one, other)).isEmpty();
+    }
+
+    @Test
+    void theIdOfTheClusterInAMessageIsNoDifference() {
+        assertThat(Difference.between(ASKED, refused(Uuid.randomUuid()), refused(Uuid.randomUuid())))
+                .isEmpty();
+    }
+
+    private static JsonNode refused(Uuid clusterId) {
+        Transcript transcript = new Transcript();
+        transcript.answered(
+                ASKED,
+                new DescribeClusterRequestData(),
+                new AddRaftVoterResponseData()
+                        .setErrorMessage("The given id \"x\" doesn't match the cluster id \"" + clusterId + '"'));
+        return transcript.entries().get(0).answer();
     }
 
     @Test
