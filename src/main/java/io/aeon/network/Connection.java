@@ -97,7 +97,7 @@ final class Connection implements Attributes.Attribute {
         return new RequestContext(request.version(), request.correlationId(), request.clientId(), client);
     }
 
-    /** Done when the connection's stream has started. */
+    /** Done when the connection's stream has started, or has ended without. */
     CompletionStage<Done> begun() {
         return begun;
     }
@@ -129,6 +129,7 @@ final class Connection implements Attributes.Attribute {
     void stopped() {
         layers--;
         if (layers == 0) {
+            started();
             exchanges.forEach(Exchange::end);
             exchanges.clear();
             client.ended();

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ final class Connections {
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final Supplier<ConnectionLimits> limits;
     private final IntSupplier descriptors;
+    private final Predicate<InetAddress> quota;
     private final Duration idle;
     private final Duration frame;
     private final ReadAhead ahead;
@@ -33,30 +35,44 @@ final class Connections {
     /**
      * @param limits the limits that count now for connections that begin
      * @param descriptors connections for which the process has file descriptors now
+     * @param quota whether an address may open another connection now; it counts the connection
      * @param idle see {@link Deadlines#exceeded}
      * @param frame see {@link Deadlines#exceeded}
      */
     Connections(
             Supplier<ConnectionLimits> limits,
             IntSupplier descriptors,
+            Predicate<InetAddress> quota,
             Duration idle,
             Duration frame,
             ReadAhead ahead) {
         this.limits = limits;
         this.descriptors = descriptors;
+        this.quota = quota;
         this.idle = idle;
         this.frame = frame;
         this.ahead = ahead;
     }
 
-    /** Whether the connection may be served. If so, the caller must call {@link #removed} when it has ended. */
+    /**
+     * Whether the connection may be served. If so, the caller must call {@link #removed} when it has ended. A failure of a
+     * limit refuses this connection: thrown, it would end the listener.
+     */
     boolean admit(Connection connection) {
+        try {
+            return quota.test(connection.remote().getAddress()) && isWithinLimits(connection);
+        } catch (RuntimeException e) {
+            log.error("A connection from {} is refused, because a limit cannot be determined", connection.remote(), e);
+            return false;
+        }
+    }
+
+    private boolean isWithinLimits(Connection connection) {
         ConnectionLimits now = limits.get();
+        int most = Math.min(now.most(), descriptors.getAsInt());
         InetAddress address = connection.remote().getAddress();
         int fromAddress = openByAddress.merge(address, 1, Integer::sum);
-        boolean admitted = !draining
-                && fromAddress <= now.from(address)
-                && open.size() < Math.min(now.most(), descriptors.getAsInt());
+        boolean admitted = !draining && fromAddress <= now.from(address) && open.size() < most;
         if (admitted) {
             open.add(connection);
         } else {

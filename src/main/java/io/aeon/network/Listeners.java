@@ -75,7 +75,6 @@ public final class Listeners {
 
     private final ActorSystem<?> system;
     private final Materializer materializer;
-    private final Predicate<InetAddress> quota;
     private final ClientFaults faults = new ClientFaults(log, System::nanoTime);
     private final Duration drainTimeout;
     private final Connections connections;
@@ -92,7 +91,6 @@ public final class Listeners {
             Predicate<InetAddress> quota,
             Executor blocking) {
         this.system = system;
-        this.quota = quota;
         this.materializer = SystemMaterializer.get(system).materializer();
         this.drainTimeout = network.drainTimeout();
         KafkaSettings kafka = current.get();
@@ -102,7 +100,8 @@ public final class Listeners {
         ReadAhead ahead = new ReadAhead(inFlight);
         ByteBudget answers = new ByteBudget(inFlight / ANSWERS_PART);
         ByteBudget requests = new ByteBudget(inFlight - inFlight / ANSWERS_PART);
-        connections = new Connections(new Current<>(current, ConnectionLimits::of), descriptors, idle, frame, ahead);
+        connections =
+                new Connections(new Current<>(current, ConnectionLimits::of), descriptors, quota, idle, frame, ahead);
         relief(requests, answers).start();
         blueprint = new ConnectionBlueprint(
                 apis,
@@ -262,7 +261,7 @@ public final class Listeners {
         return Utils.formatAddress(address.getHostString(), address.getPort());
     }
 
-    /** Done when the stream of the connection has started. */
+    /** Done when the stream of the connection has started, or has ended. */
     private CompletionStage<Done> accept(
             ListenerSettings listener, Tcp.IncomingConnection incoming, AcceptedSockets sockets) {
         Connection connection = new Connection(
@@ -271,7 +270,7 @@ public final class Listeners {
                 sockets.take(incoming.remoteAddress()),
                 faults,
                 connections::removed);
-        boolean admitted = quota.test(incoming.remoteAddress().getAddress()) && connections.admit(connection);
+        boolean admitted = connections.admit(connection);
         incoming.flow()
                 .join(admitted ? blueprint.serve(connection) : refusal())
                 .addAttributes(ONE_WRITE_AT_A_TIME)

@@ -216,6 +216,24 @@ class ListenersTest {
     }
 
     @Test
+    void aFailureOfALimitRefusesOneConnectionAndNotTheNext() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        InetSocketAddress address = bind(FakeApi.table(heartbeat()), Map.of(), () -> {
+            if (asked.getAndIncrement() < 5) {
+                throw new IllegalStateException("no limit is known");
+            }
+            return enough();
+        });
+        for (int i = 0; i < 5; i++) {
+            try (RawClient refused = new RawClient(address)) {
+                refused.awaitClosed();
+            }
+        }
+
+        answered(address).close();
+    }
+
+    @Test
     void connectionsWithoutADescriptorAreRefusedUntilThereIsOne() throws IOException {
         AtomicInteger descriptors = new AtomicInteger(1);
         InetSocketAddress address = bind(FakeApi.table(heartbeat()), Map.of(), descriptors::get);

@@ -20,8 +20,8 @@ class MemoryReliefTest {
     private static final Duration LONG = Duration.ofDays(1);
 
     private final ByteBudget requests = new ByteBudget(100);
-    private final Connections connections =
-            new Connections(() -> new ConnectionLimits(10, 10, Map.of()), () -> 10, LONG, LONG, new ReadAhead(1 << 20));
+    private final Connections connections = new Connections(
+            () -> new ConnectionLimits(10, 10, Map.of()), () -> 10, any -> true, LONG, LONG, new ReadAhead(1 << 20));
     private final Queue<Runnable> later = new ArrayDeque<>();
     private final List<Ending> endings = new ArrayList<>();
     private final ByteBudget.Claim holder = requests.claim(10);

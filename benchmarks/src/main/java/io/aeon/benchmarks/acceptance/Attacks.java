@@ -12,7 +12,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Things that no client should send, each on a connection of its own. */
 final class Attacks {
-    private static final int TIMEOUT_MILLIS = 5000;
+    private static final int TIMEOUT_MILLIS = 30_000;
     private static final int REPLY_MILLIS = 500;
     private static final int RANDOM_BYTES = 64 << 10;
     private static final int HALF_FRAMES_OPEN = 50;
