@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.aeon.embedded.Aeon;
 import io.aeon.embedded.AeonCluster;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -135,17 +137,25 @@ class ClusterTransactionsIT {
             assertThat(Clients.poll(consumer, committed.size()))
                     .map(ConsumerRecord::value)
                     .containsExactlyInAnyOrderElementsOf(committed);
-            until(() -> consumer.endOffsets(OUT).values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum()
-                    == consumer.assignment().stream()
-                            .mapToLong(consumer::position)
-                            .sum());
+            until(() -> {
+                assertThat(consumer.poll(Duration.ofMillis(50))).isEmpty();
+                return endOffsets(consumer) == positions(consumer);
+            });
         }
         until(() -> ask(admin -> done(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()))
                         .get(IN)
                         .offset()
                 == lastOffset);
+    }
+
+    private static long endOffsets(Consumer<?, ?> consumer) {
+        return consumer.endOffsets(OUT).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static long positions(Consumer<?, ?> consumer) {
+        return OUT.stream().mapToLong(consumer::position).sum();
     }
 
     private int coordinator(String transactionalId) {
