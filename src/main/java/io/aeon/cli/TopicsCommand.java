@@ -73,8 +73,7 @@ final class TopicsCommand implements Subcommand {
         Collection<String> names = cluster.get(cluster.admin().listTopics().names());
         Map<String, TopicDescription> topics =
                 new TreeMap<>(cluster.get(cluster.admin().describeTopics(names).allTopicNames()));
-        Map<String, Long> sizes = new HashMap<>();
-        sizes(cluster).forEach((partition, size) -> sizes.merge(partition.topic(), size, Long::sum));
+        Map<TopicPartition, Long> sizes = sizes(cluster);
         Listing listing =
                 new Listing("topics", "topic", "partitions", "replicas", "under replicated", "offline", "size:bytes");
         topics.forEach((name, topic) -> {
@@ -87,7 +86,7 @@ final class TopicsCommand implements Subcommand {
                             .filter(each -> each.isr().size() < each.replicas().size())
                             .count(),
                     partitions.stream().filter(each -> leader(each) == null).count(),
-                    Listing.bytes(sizes.getOrDefault(name, 0L)));
+                    bytes(topic, sizes));
         });
         return listing;
     }
@@ -112,7 +111,7 @@ final class TopicsCommand implements Subcommand {
                     Cluster.known(ends.partitionResult(partition))
                             .map(ListOffsetsResult.ListOffsetsResultInfo::offset)
                             .orElse(null),
-                    Listing.bytes(sizes.getOrDefault(partition, 0L)));
+                    bytes(sizes.get(partition)));
         }
         return List.of(partitions, SettingsCommand.ofTopic(cluster, name, false));
     }
@@ -161,6 +160,24 @@ final class TopicsCommand implements Subcommand {
                             .forEach((partition, replica) -> sizes.merge(partition, replica.size(), Long::sum)));
         }
         return sizes;
+    }
+
+    /** Null if no broker has told the size. */
+    private static @Nullable Object bytes(@Nullable Long size) {
+        return size == null ? null : Listing.bytes(size);
+    }
+
+    /** Null if the size of one of its partitions is not known. */
+    private static @Nullable Object bytes(TopicDescription topic, Map<TopicPartition, Long> sizes) {
+        long sum = 0;
+        for (TopicPartitionInfo each : topic.partitions()) {
+            Long size = sizes.get(new TopicPartition(topic.name(), each.partition()));
+            if (size == null) {
+                return null;
+            }
+            sum += size;
+        }
+        return Listing.bytes(sum);
     }
 
     /** Null if no broker leads the partition. */

@@ -1,5 +1,7 @@
 package io.aeon.console;
 
+import io.aeon.metadata.ClusterImage.Partition;
+import io.aeon.metadata.ClusterImage.Topic;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
@@ -38,8 +40,24 @@ final class Sizes {
      */
     record KnownSizes(
             List<Directory> directories, Map<TopicPartition, Long> bytes, List<Integer> silent, long askedAt) {
-        long of(String topic, int partition) {
-            return bytes.getOrDefault(new TopicPartition(topic, partition), 0L);
+        /** Null if no broker has told the size of the partition. */
+        @Nullable
+        Long of(String topic, int partition) {
+            return bytes.get(new TopicPartition(topic, partition));
+        }
+
+        /** Null if the size of one of its partitions is not known. */
+        @Nullable
+        Long of(Topic topic) {
+            long sum = 0;
+            for (Partition each : topic.partitions()) {
+                Long size = of(topic.name(), each.index());
+                if (size == null) {
+                    return null;
+                }
+                sum += size;
+            }
+            return sum;
         }
     }
 

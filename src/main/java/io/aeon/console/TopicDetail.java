@@ -26,13 +26,19 @@ final class TopicDetail implements Resource {
     }
 
     record ShownTopic(
-            String name, String id, boolean internal, int replicas, long bytes, Page<PartitionRow> partitions) {}
+            String name,
+            String id,
+            boolean internal,
+            int replicas,
+            @Nullable Long bytes,
+            Page<PartitionRow> partitions) {}
 
     /**
      * One partition.
      *
      * @param start offset of the first record, null if the partition does not answer
      * @param end offset of the next record, null if the partition does not answer
+     * @param bytes of all replicas, null if no broker has told it
      */
     record PartitionRow(
             int partition,
@@ -42,7 +48,7 @@ final class TopicDetail implements Resource {
             List<Integer> isr,
             @Nullable Long start,
             @Nullable Long end,
-            long bytes) {}
+            @Nullable Long bytes) {}
 
     @Override
     public HttpAnswer answer(HttpQuery query) throws IOException, InterruptedException {
@@ -62,9 +68,7 @@ final class TopicDetail implements Resource {
                 topic.id().toString(),
                 BrokerView.isInternal(topic.name()),
                 topic.partitions().get(0).replicas().size(),
-                topic.partitions().stream()
-                        .mapToLong(each -> answer.of(topic.name(), each.index()))
-                        .sum(),
+                answer.of(topic),
                 new Page<>(page.total(), page.offset(), rows)));
     }
 

@@ -36,7 +36,7 @@ final class TopicList implements Resource {
     /**
      * One topic.
      *
-     * @param bytes on all brokers
+     * @param bytes on all brokers, null if the size of a partition is not known
      * @param ends sum of the log end offsets, whose growth is the rate; null if it is not known
      * @param records at most so many records; null if it is not known
      * @param cleanup the topic's own cleanup.policy, null for the default one
@@ -46,14 +46,14 @@ final class TopicList implements Resource {
             boolean internal,
             int partitions,
             int replicas,
-            long bytes,
+            @Nullable Long bytes,
             @Nullable Long ends,
             @Nullable Long records,
             int offline,
             int lacking,
             @Nullable String cleanup) {}
 
-    private record SizedTopic(Topic topic, long bytes) {}
+    private record SizedTopic(Topic topic, @Nullable Long bytes) {}
 
     /** The end and the number of records of a topic. */
     private record TopicExtent(long ends, long records) {}
@@ -67,7 +67,7 @@ final class TopicList implements Resource {
         List<SizedTopic> found = image.topics().stream()
                 .filter(topic -> search.test(topic.name()))
                 .filter(topic -> internal || !BrokerView.isInternal(topic.name()))
-                .map(topic -> new SizedTopic(topic, bytes(topic, answer)))
+                .map(topic -> new SizedTopic(topic, answer.of(topic)))
                 .sorted(order(query.text("sort").orElse("name")))
                 .toList();
         Page<SizedTopic> page = Page.of(found, query);
@@ -85,7 +85,9 @@ final class TopicList implements Resource {
                 Comparator.comparing(sized -> sized.topic().name());
         return switch (sort) {
             case "bytes" ->
-                Comparator.comparingLong(SizedTopic::bytes).reversed().thenComparing(byName);
+                Comparator.comparing(SizedTopic::bytes, Comparator.nullsFirst(Comparator.naturalOrder()))
+                        .reversed()
+                        .thenComparing(byName);
             case "partitions" ->
                 Comparator.comparingInt(
                                 (SizedTopic sized) -> sized.topic().partitions().size())
@@ -93,12 +95,6 @@ final class TopicList implements Resource {
                         .thenComparing(byName);
             default -> byName;
         };
-    }
-
-    private static long bytes(Topic topic, Sizes.KnownSizes answer) {
-        return IntStream.range(0, topic.partitions().size())
-                .mapToLong(partition -> answer.of(topic.name(), partition))
-                .sum();
     }
 
     private TopicRow row(ClusterImage image, SizedTopic sized, @Nullable TopicExtent extent) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -110,10 +111,14 @@ class StuckGroupsIT {
     }
 
     private String groups(String... arguments) throws Exception {
+        return printed(GroupsCommand::new, arguments);
+    }
+
+    private String printed(Function<PrintStream, Subcommand> subcommand, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers()));
         all.addAll(List.of(arguments));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        GroupsCommand command = new GroupsCommand(new PrintStream(out, true, StandardCharsets.UTF_8));
+        Subcommand command = subcommand.apply(new PrintStream(out, true, StandardCharsets.UTF_8));
         assertThat(command.run(Given.to(command, all))).isEqualTo(Main.OK);
         return out.toString(StandardCharsets.UTF_8);
     }
@@ -213,6 +218,7 @@ class StuckGroupsIT {
         assertNames(stall, "reader");
         assertThat(stall.getStringList("partitions")).containsExactly("t-0");
         assertThat(groups("g")).contains("because a partition is offline: t-0").containsPattern("t-0 +\\d+ +offline");
+        assertThat(printed(TopicsCommand::new, "t")).containsPattern("\n0 +.* -\n");
     }
 
     @Test
