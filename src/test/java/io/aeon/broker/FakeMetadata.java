@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -49,6 +51,7 @@ public final class FakeMetadata {
     private final AtomicInteger faults = new AtomicInteger();
     private final Map<Path, Uuid> directoryIds = new ConcurrentHashMap<>();
     private final List<AlterPartitionRequestData> isrChanges = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<CompletableFuture<Void>> assignments = new LinkedBlockingQueue<>();
     private volatile long ownEpoch;
 
     private static Broker broker(int id, long epoch, boolean fenced) {
@@ -123,12 +126,24 @@ public final class FakeMetadata {
     private Controller controller() {
         return (Controller) Proxy.newProxyInstance(
                 Controller.class.getClassLoader(), new Class<?>[] {Controller.class}, (proxy, method, arguments) -> {
-                    if (!method.getName().equals("alterPartition")) {
-                        throw new UnsupportedOperationException(method.getName());
-                    }
-                    isrChanges.add((AlterPartitionRequestData) arguments[0]);
-                    return new CompletableFuture<>();
+                    return switch (method.getName()) {
+                        case "alterPartition" -> {
+                            isrChanges.add((AlterPartitionRequestData) arguments[0]);
+                            yield new CompletableFuture<>();
+                        }
+                        case "assignDirectories" -> {
+                            CompletableFuture<Void> answer = new CompletableFuture<>();
+                            assignments.add(answer);
+                            yield answer;
+                        }
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
                 });
+    }
+
+    /** The answers to the requests that record data directories; the test completes and removes them. */
+    public BlockingQueue<CompletableFuture<Void>> assignments() {
+        return assignments;
     }
 
     /** The requests for other ISRs, which have no answer. */
@@ -235,6 +250,23 @@ public final class FakeMetadata {
                         List.of(brokers),
                         state.eligible(),
                         state.directories()));
+    }
+
+    /** This broker has given up its replicas of all its partitions. */
+    public void giveUp(String name) {
+        change(
+                name,
+                state -> new Partition(
+                        state.index(),
+                        state.partitionEpoch() + 1,
+                        state.leader(),
+                        state.leaderEpoch(),
+                        state.replicas(),
+                        state.isr(),
+                        state.eligible(),
+                        state.replicas().stream()
+                                .map(broker -> broker == SELF ? Partition.LOST : Uuid.ZERO_UUID)
+                                .toList()));
     }
 
     /** This replica of all its partitions has all committed records, though it is not in sync. */

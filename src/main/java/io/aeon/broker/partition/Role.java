@@ -13,13 +13,20 @@ public sealed interface Role {
      * @param partitionEpoch rises with every change of the partition in the metadata
      * @param others ids of the other brokers that have a replica
      * @param othersInSync ids of those among them that are in the ISR
+     * @param othersEligible ids of those outside the ISR that have all committed records too (KIP-966)
      * @param minInSync number of in-sync replicas, including this one, below which the high watermark does not advance
      */
-    record Lead(int leaderEpoch, int partitionEpoch, Set<Integer> others, Set<Integer> othersInSync, int minInSync)
+    record Lead(
+            int leaderEpoch,
+            int partitionEpoch,
+            Set<Integer> others,
+            Set<Integer> othersInSync,
+            Set<Integer> othersEligible,
+            int minInSync)
             implements Role {
         /** The role of the leader of a partition without other replicas. */
         public static Lead alone(int leaderEpoch) {
-            return new Lead(leaderEpoch, 0, Set.of(), Set.of(), 1);
+            return new Lead(leaderEpoch, 0, Set.of(), Set.of(), Set.of(), 1);
         }
 
         /** Whether another broker may have led the partition before. */

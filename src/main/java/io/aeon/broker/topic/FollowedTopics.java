@@ -30,6 +30,8 @@ final class FollowedTopics {
     private final PartitionFaults faults;
     /** The replicas whose place is being recorded again. */
     private final Set<TopicIdPartition> takenBack = ConcurrentHashMap.newKeySet();
+    /** Those for which the controller has refused that, or was away. */
+    private final Set<TopicIdPartition> refused = ConcurrentHashMap.newKeySet();
 
     FollowedTopics(
             TopicsSetup setup,
@@ -83,10 +85,23 @@ final class FollowedTopics {
             var unused = setup.takeBack(setup.directory(partition, topicId)).whenComplete((done, failure) -> {
                 takenBack.remove(replica);
                 if (failure != null) {
-                    logger.warn(
-                            "The place of {} could not be recorded; it is not elected until then", partition, failure);
+                    logger.warn("The place of {} could not be recorded, which is tried again", partition, failure);
+                    refused.add(replica);
                 }
             });
+        }
+    }
+
+    /** Repeats what the controller has refused, as far as {@code image} still asks for it. */
+    void takeBackAgain(ClusterImage image) {
+        for (TopicIdPartition replica : Set.copyOf(refused)) {
+            refused.remove(replica);
+            image.topic(replica.topicId())
+                    .filter(topic -> topic.has(replica.partition()))
+                    .map(topic -> topic.partitions().get(replica.partition()))
+                    .ifPresent(state -> faults.confine(
+                            replica.topicPartition(),
+                            () -> takeBack(replica.topicPartition(), replica.topicId(), state)));
         }
     }
 

@@ -148,7 +148,12 @@ public final class Topics {
                 .onMessage(Housekeep.class, message -> with(upkeep::housekeep))
                 .onMessage(ExpireProducers.class, message -> with(() -> upkeep.expireProducers(message.timestamp())))
                 .onMessage(CheckpointHighWatermarks.class, message -> with(upkeep::checkpointHighWatermarks))
-                .onMessage(CheckInSync.class, message -> with(upkeep::checkInSync))
+                .onMessage(
+                        CheckInSync.class,
+                        message -> with(() -> {
+                            upkeep.checkInSync();
+                            followed.takeBackAgain(setup.metadata().image());
+                        }))
                 .onMessage(RestIdle.class, message -> with(idle::askAll))
                 .onMessage(Stop.class, message -> stopping())
                 .onMessage(StopOverdue.class, message -> Behaviors.same())

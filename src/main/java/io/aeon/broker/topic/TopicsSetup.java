@@ -168,6 +168,7 @@ public record TopicsSetup(
                         state.partitionEpoch(),
                         others(state.replicas(), self),
                         others(state.isr(), self),
+                        others(state.eligible().replicas(), self),
                         effective.minInsyncReplicas())
                 : new Role.Follow(state.leader(), state.leaderEpoch());
         return Optional.of(new Configure(effective.log(), role));

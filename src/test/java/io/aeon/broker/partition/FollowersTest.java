@@ -460,7 +460,7 @@ class FollowersTest {
     }
 
     private static Role role(int epoch, int partitionEpoch, Set<Integer> inSync, int minInSync) {
-        return new Role.Lead(epoch, partitionEpoch, Set.of(2, 3), inSync, minInSync);
+        return new Role.Lead(epoch, partitionEpoch, Set.of(2, 3), inSync, Set.of(), minInSync);
     }
 
     /** Returns when the record is in the log; the reply may come later. */

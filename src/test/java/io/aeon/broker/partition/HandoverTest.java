@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,6 +58,9 @@ class HandoverTest {
     private static final Set<Integer> OTHERS = Set.of(2, 3);
 
     private final BlockingQueue<CompletableFuture<Void>> givenUp = new LinkedBlockingQueue<>();
+    /** The other brokers that may be elected. */
+    private final Set<Integer> live = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong highWatermark = new AtomicLong();
 
     @TempDir
@@ -75,10 +79,7 @@ class HandoverTest {
         ActorRef<PartitionCommand> leader = start(lead(OTHERS));
 
         CompletableFuture<Void> told = givenUp();
-        assertThat(followerRead(leader, 2))
-                .failsWithin(PatientWaits.LIMIT)
-                .withThrowableThat()
-                .withCauseInstanceOf(StorageException.class);
+        assertIsRefused(followerRead(leader, 2));
         told.completeExceptionally(new IllegalStateException("no controller"));
         await().untilAsserted(() -> {
             leader.tell(CheckInSync.NOW);
@@ -101,10 +102,7 @@ class HandoverTest {
         ActorRef<PartitionCommand> leader = start(lead(OTHERS));
 
         givenUp().complete(null);
-        assertThat(append(leader))
-                .failsWithin(PatientWaits.LIMIT)
-                .withThrowableThat()
-                .withCauseInstanceOf(StorageException.class);
+        assertIsRefused(append(leader));
 
         leader.tell(new Configure(LogConfig.DEFAULT, new Role.Follow(2, EPOCH + 1)));
         CompletableFuture<LogPosition> position = new CompletableFuture<>();
@@ -130,10 +128,51 @@ class HandoverTest {
         ActorRef<PartitionCommand> leader = start(lead(Set.of()));
         assertThat(done(append(leader)).baseOffset()).isEqualTo(2);
 
-        leader.tell(new Configure(LogConfig.DEFAULT, new Role.Lead(EPOCH, 2, OTHERS, OTHERS, 1)));
+        leader.tell(new Configure(LogConfig.DEFAULT, new Role.Lead(EPOCH, 2, OTHERS, OTHERS, Set.of(), 1)));
 
         assertThat(done(append(leader)).baseOffset()).isEqualTo(3);
         assertThat(givenUp).isEmpty();
+    }
+
+    @Test
+    void aLeaderThatLacksCommittedRecordsWaitsForAnEligibleReplicaAndIsGivenUpWhenItLives() throws Exception {
+        write();
+        highWatermark.set(3);
+        Role soleInSync = new Role.Lead(EPOCH, 1, OTHERS, Set.of(), Set.of(2), 2);
+
+        ActorRef<PartitionCommand> leader = start(soleInSync);
+
+        assertIsRefused(append(leader));
+        assertIsRefused(followerRead(leader, 2));
+        leader.tell(CheckInSync.NOW);
+        assertThat(done(describe(leader)).logEndOffset()).isEqualTo(2);
+        assertThat(givenUp).as("the eligible replica cannot be elected yet").isEmpty();
+
+        live.add(2);
+        leader.tell(CheckInSync.NOW);
+
+        givenUp().complete(null);
+        assertIsRefused(followerRead(leader, 2));
+    }
+
+    @Test
+    void aLeaderThatLacksCommittedRecordsGoesOnOnceNoOtherReplicaHasThem() {
+        write();
+        highWatermark.set(3);
+        ActorRef<PartitionCommand> leader = start(new Role.Lead(EPOCH, 1, OTHERS, Set.of(), Set.of(2), 2));
+        assertIsRefused(append(leader));
+
+        leader.tell(new Configure(LogConfig.DEFAULT, new Role.Lead(EPOCH, 2, OTHERS, Set.of(), Set.of(), 1)));
+
+        assertThat(done(append(leader)).baseOffset()).isEqualTo(2);
+        assertThat(givenUp).isEmpty();
+    }
+
+    private static void assertIsRefused(CompletableFuture<?> request) {
+        assertThat(request)
+                .failsWithin(PatientWaits.LIMIT)
+                .withThrowableThat()
+                .withCauseInstanceOf(StorageException.class);
     }
 
     private void write() {
@@ -154,7 +193,7 @@ class HandoverTest {
     }
 
     private static Role lead(Set<Integer> inSync) {
-        return new Role.Lead(EPOCH, 1, OTHERS, inSync, 1);
+        return new Role.Lead(EPOCH, 1, OTHERS, inSync, Set.of(), 1);
     }
 
     private CompletableFuture<Void> givenUp() throws InterruptedException {
@@ -194,7 +233,7 @@ class HandoverTest {
                         this::giveUp,
                         new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
                         Compactions.of(KIT.system().ignoreRef()),
-                        NoFollowers.SETUP,
+                        NoFollowers.beside(live),
                         ProducerLimit.none(),
                         new BrokerCounters()),
                 new Configure(LogConfig.DEFAULT, role),

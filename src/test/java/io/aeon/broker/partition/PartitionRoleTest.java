@@ -202,11 +202,12 @@ class PartitionRoleTest {
         stop(partition);
         highWatermark = new AtomicLong(1);
 
-        ActorRef<PartitionCommand> again = start(Runnable::run, new Role.Lead(epoch, 1, Set.of(2), Set.of(2), 1));
+        ActorRef<PartitionCommand> again =
+                start(Runnable::run, new Role.Lead(epoch, 1, Set.of(2), Set.of(2), Set.of(), 1));
 
         assertThat(values(again)).containsExactly("a");
         CompletableFuture<AppendResult> byAll = append(again, batch(2, "c"));
-        again.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, 2, Set.of(2), Set.of(), 1)));
+        again.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, 2, Set.of(2), Set.of(), Set.of(), 1)));
         assertThat(done(byAll).baseOffset()).isEqualTo(2);
         assertThat(values(again)).containsExactly("a", "b", "c");
         stop(again);
@@ -215,7 +216,7 @@ class PartitionRoleTest {
     @Test
     void aWriteToAllInSyncReplicasNeedsEnoughOfThem() {
         ActorRef<PartitionCommand> partition =
-                start(Runnable::run, new Role.Lead(epoch, 1, Set.of(2, 3), Set.of(2), 3));
+                start(Runnable::run, new Role.Lead(epoch, 1, Set.of(2, 3), Set.of(2), Set.of(), 3));
 
         assertThatThrownBy(() -> done(append(partition, batch(0, "a"))))
                 .hasCauseInstanceOf(NotEnoughReplicasException.class);
@@ -225,9 +226,9 @@ class PartitionRoleTest {
         assertThat(done(byLeader).baseOffset()).isZero();
         assertThat(done(describe(partition)).highWatermark()).isZero();
 
-        partition.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, 2, Set.of(2, 3), Set.of(2, 3), 3)));
+        partition.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, 2, Set.of(2, 3), Set.of(2, 3), Set.of(), 3)));
         CompletableFuture<AppendResult> byAll = append(partition, batch(1, "b"));
-        partition.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, 3, Set.of(2, 3), Set.of(), 1)));
+        partition.tell(new Configure(SMALL_SEGMENTS, new Role.Lead(epoch, 3, Set.of(2, 3), Set.of(), Set.of(), 1)));
         assertThat(done(byAll).baseOffset()).isEqualTo(1);
         stop(partition);
     }

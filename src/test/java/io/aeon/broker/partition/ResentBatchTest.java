@@ -114,7 +114,7 @@ class ResentBatchTest {
     }
 
     private static Role lead(int epoch) {
-        return new Role.Lead(epoch, 1, Set.of(2, 3), Set.of(2, 3), 1);
+        return new Role.Lead(epoch, 1, Set.of(2, 3), Set.of(2, 3), Set.of(), 1);
     }
 
     private static CompletableFuture<AppendResult> append(

@@ -58,6 +58,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.storage.internals.checkpoint.OffsetCheckpointFile;
 import org.junit.jupiter.api.AfterEach;
@@ -575,6 +576,27 @@ class TopicsTest {
 
         assertThat(checkpointOfKafka()).isEqualTo(Map.of(PARTITION, 1L));
         assertThat(registry.isAtRest(PARTITION)).isTrue();
+    }
+
+    @Test
+    void thePlaceOfAReplicaThatIsInSyncAgainIsRecordedAlsoIfTheControllerWasAway() {
+        metadata.add("orders", 1);
+        done(append("a"));
+        metadata.assign("orders", FakeMetadata.SELF + 1, FakeMetadata.SELF);
+        metadata.giveUp("orders");
+        topics.tell(metadata.change());
+        await().until(() -> !metadata.assignments().isEmpty());
+
+        metadata.assignments().remove().completeExceptionally(new TimeoutException("no controller"));
+
+        await().untilAsserted(() -> {
+            topics.tell(TopicsCommand.CheckInSync.NOW);
+            assertThat(metadata.assignments()).hasSize(1);
+        });
+        metadata.assignments().remove().complete(null);
+        topics.tell(TopicsCommand.CheckInSync.NOW);
+        done(describe());
+        assertThat(metadata.assignments()).isEmpty();
     }
 
     @Test
