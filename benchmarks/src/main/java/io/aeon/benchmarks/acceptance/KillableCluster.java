@@ -30,6 +30,11 @@ public final class KillableCluster implements AutoCloseable {
     public static final int NODES = 3;
     private static final int PATIENCE_MS = 180_000;
     private static final int ADMIN_TIMEOUT_S = 5;
+    /**
+     * A voter that has not fetched for so long is away, or is a former directory of a node. Kafka calls such a directory an
+     * observer for five minutes after it has lost its vote, so that observers tell nothing.
+     */
+    private static final int SILENT_MS = 3000;
 
     private final BrokerProcess[] nodes = new BrokerProcess[NODES];
     private final int[] ports = new int[NODES];
@@ -159,10 +164,15 @@ public final class KillableCluster implements AutoCloseable {
 
     private static boolean isFormed(Admin admin) throws Exception {
         QuorumInfo quorum = soon(admin.describeMetadataQuorum().quorumInfo());
+        long latestFetch = quorum.voters().stream()
+                .mapToLong(voter -> voter.lastFetchTimestamp().orElse(0))
+                .max()
+                .orElse(0);
         return soon(admin.describeCluster().nodes()).size() == NODES
-                && quorum.observers().isEmpty()
                 && quorum.voters().size() == NODES
-                && quorum.voters().stream().allMatch(voter -> voter.logEndOffset() >= quorum.highWatermark());
+                && quorum.voters().stream()
+                        .allMatch(voter -> voter.logEndOffset() >= quorum.highWatermark()
+                                && voter.lastFetchTimestamp().orElse(0) > latestFetch - SILENT_MS);
     }
 
     /** The node that is the active controller. */
