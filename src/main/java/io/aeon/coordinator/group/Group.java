@@ -6,7 +6,6 @@ import io.aeon.coordinator.Replayable;
 import io.aeon.coordinator.StateMachine;
 import io.aeon.coordinator.TextHeap;
 import io.aeon.coordinator.TransactionalWriter;
-import io.aeon.coordinator.group.classic.ClassicGroup;
 import io.aeon.coordinator.group.command.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.command.GroupCommand;
 import io.aeon.coordinator.group.command.GroupCommand.AppendFailed;
@@ -22,14 +21,11 @@ import io.aeon.coordinator.group.command.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.command.GroupCommand.RegexesResolved;
 import io.aeon.coordinator.group.command.GroupCommand.TransactionEnded;
 import io.aeon.coordinator.group.command.GroupListing;
-import io.aeon.coordinator.group.consumer.ConsumerGroup;
-import io.aeon.coordinator.group.consumer.ProtocolChange;
 import io.aeon.coordinator.group.environment.ConsumerGroupSettings;
 import io.aeon.coordinator.group.environment.GroupSettings;
 import io.aeon.coordinator.group.environment.TopicIds;
 import io.aeon.coordinator.group.environment.TopicsImage;
 import io.aeon.coordinator.group.member.MemberDeadlines;
-import io.aeon.coordinator.group.member.Membership;
 import io.aeon.coordinator.group.offset.Offsets;
 import io.aeon.coordinator.group.record.GroupRecord;
 import io.aeon.coordinator.group.record.GroupRecord.GroupMetadata;
@@ -54,9 +50,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     private final String groupId;
     private final StoredGroup stored;
-    private final ClassicGroup classic;
-    private final ConsumerGroup consumer;
-    private final ProtocolChange protocolChange;
+    private final GroupMembers members;
     private final Offsets offsets;
     private final GroupDeletion deletion;
     private final AppendsInFlight appends = new AppendsInFlight();
@@ -80,34 +74,18 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         this.groupId = groupId;
         TopicIds topics = topic -> images.get().of(topic);
         stored = new StoredGroup(topics);
-        classic = new ClassicGroup(groupId, settings, ids);
-        consumer = new ConsumerGroup(groupId, stored.members(), classic, consumers, images, ids);
-        protocolChange = new ProtocolChange(stored.members(), classic, consumer);
-        offsets = new Offsets(groupId, () -> members().offsetRules(), settings, topics, stored.offsets());
-        deletion = new GroupDeletion(offsets, this::members, appends);
-    }
-
-    private Membership members() {
-        return usesConsumerProtocol() ? consumer : classic;
-    }
-
-    private boolean usesConsumerProtocol() {
-        return stored.members().useConsumerProtocol();
+        members = new GroupMembers(groupId, stored, settings, consumers, ids, images);
+        offsets = new Offsets(groupId, () -> members.now().offsetRules(), settings, topics, stored.offsets());
+        deletion = new GroupDeletion(offsets, members::now, appends);
     }
 
     @Override
     public void replay(GroupRecord record, long producerId, long offset) {
         stored.replay(record, producerId, offset);
         if (!(record instanceof OffsetCommit)) {
-            classic.restore(usesConsumerProtocol() ? null : stored.members().generation());
+            members.replayed();
         }
-        bringToLife();
-    }
-
-    private void bringToLife() {
-        if (!usesConsumerProtocol()) {
-            classic.bringToLife(!stored.offsets().isEmpty());
-        }
+        members.bringToLife();
     }
 
     @Override
@@ -119,7 +97,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     public GroupEffects start(Now now) {
         GroupStep step = new GroupStep(now);
         offsets.forgetDeletedTopics(step);
-        members().start(step);
+        members.now().start(step);
         return effects(step);
     }
 
@@ -154,13 +132,13 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     private void serveMember(GroupStep step, GroupCommand.Request<?> request) {
         if (mustWait(request)) {
-            if (!consumer.answersAtOnce(step, request)) {
+            if (!members.answersAtOnce(step, request)) {
                 waiting.add(request);
             }
         } else if (request instanceof Delete delete) {
             deletion.delete(step, delete);
-        } else if (!protocolChange.serves(step, request)) {
-            members().serve(step, request);
+        } else {
+            members.serve(step, request);
         }
     }
 
@@ -171,7 +149,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     private boolean mustWait(GroupCommand command) {
         return appends.changeMembers()
                 && (appends.areApplied()
-                        || members() == consumer
+                        || members.useConsumerProtocol()
                         || (command instanceof ConsumerHeartbeat beat && beat.joins()));
     }
 
@@ -187,12 +165,12 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         } else if (command instanceof ForgetTopics forget) {
             offsets.forgetTopics(step, forget.names());
         } else if (command instanceof Disconnected disconnected) {
-            consumer.disconnected(step, disconnected.memberId());
+            members.disconnected(step, disconnected);
         } else if (command instanceof RegexesResolved result) {
             if (mustWait(result)) {
                 waiting.add(result);
             } else {
-                consumer.resolved(step, result);
+                members.resolved(step, result);
             }
         } else {
             throw new IllegalArgumentException("unexpected command for a group: " + command);
@@ -200,7 +178,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     }
 
     private GroupEffects effects(GroupStep step) {
-        consumer.flush(step);
+        members.flush(step);
         List<RecordsToStore> records = appends.begin(step.appends());
         return new GroupEffects(records, step.searches(), step.replies(), step.notes());
     }
@@ -214,10 +192,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
             apply(step, planned, baseOffset);
         }
         planned.settlement().settle(step, error, baseOffset);
-        if (usesConsumerProtocol()) {
-            classic.restore(null);
-        }
-        bringToLife();
+        members.settled();
         serveWaiting(step);
     }
 
@@ -227,16 +202,16 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         for (GroupRecord record : planned.records()) {
             stored.replay(record, writer == null ? -1 : writer.producerId(), offset++);
         }
-        bringToLife();
+        members.bringToLife();
         if (stored.isEmpty() && planned.records().contains(new GroupMetadata(groupId, null))) {
-            classic.endIfNobodyCame();
+            members.endIfNobodyCame();
         }
         offsets.forgetLate(step, planned.records());
     }
 
     /** The changes of several waiting requests make one batch, up to a size. */
     private void serveWaiting(GroupStep step) {
-        while (!waiting.isEmpty() && !mustWait(waiting.peek()) && consumer.mayChange(step, waiting.peek())) {
+        while (!waiting.isEmpty() && !mustWait(waiting.peek()) && members.mayChange(step, waiting.peek())) {
             handle(step, waiting.remove());
         }
     }
@@ -245,7 +220,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     public GroupEffects tick(Now now) {
         GroupStep step = new GroupStep(now);
         if (!appends.areApplied()) {
-            members().tick(step);
+            members.now().tick(step);
         }
         return effects(step);
     }
@@ -267,7 +242,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     @Override
     public Optional<Long> nextDeadline() {
-        long next = appends.areApplied() ? MemberDeadlines.NONE : members().nextDeadline();
+        long next = appends.areApplied() ? MemberDeadlines.NONE : members.now().nextDeadline();
         return next == MemberDeadlines.NONE ? Optional.empty() : Optional.of(next);
     }
 
@@ -279,12 +254,12 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     /** No member is in the group, no id is pending, and no append is in flight. */
     @Override
     public boolean isIdle() {
-        return members().isIdle() && appends.isEmpty();
+        return members.now().isIdle() && appends.isEmpty();
     }
 
     @Override
     public boolean isVacant() {
-        return isIdle() && stored.isEmpty() && !classic.isRebalancing();
+        return isIdle() && stored.isEmpty() && !members.areRebalancing();
     }
 
     /** The producers whose open transactions contain committed offsets of this group. */
@@ -301,13 +276,13 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     public long heapBytes() {
         return HEAP_BYTES
                 + TextHeap.of(groupId)
-                + members().heapBytes()
+                + members.now().heapBytes()
                 + stored.offsets().heapBytes();
     }
 
     @Override
     public Optional<GroupListing> listing() {
-        return members().listing();
+        return members.now().listing();
     }
 
     StoredGroup stored() {

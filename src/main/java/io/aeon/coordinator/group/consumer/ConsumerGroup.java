@@ -232,7 +232,7 @@ public final class ConsumerGroup implements Membership {
             } else if (key.kind() == Kind.TARGET) {
                 targetIsDue = true;
             } else if (state().member(key.memberId()) != null) {
-                late.putIfAbsent(key.memberId(), reason(key.kind()));
+                late.putIfAbsent(key.memberId(), MemberTimers.missed(key.kind()));
             }
         }
         if (!late.isEmpty()) {
@@ -242,17 +242,6 @@ public final class ConsumerGroup implements Membership {
             targets.computeUnasked(draft(step));
         }
         deadlines.tighten();
-    }
-
-    private static String reason(Kind kind) {
-        return switch (kind) {
-            case SESSION -> "no heartbeat within its session timeout";
-            case BACK -> "its connection has ended, and no heartbeat has come over another one";
-            case REBALANCE -> "it has not revoked its partitions within its rebalance timeout";
-            case JOIN -> "it has not rejoined within its rebalance timeout";
-            case SYNC -> "it has sent no sync within its rebalance timeout";
-            case TARGET, HOLD_UP -> throw new IllegalArgumentException("no deadline of a member");
-        };
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.aeon.coordinator.Now;
 import io.aeon.coordinator.group.environment.ConsumerGroupSettings;
 import io.aeon.coordinator.group.member.MemberDeadlines;
 import io.aeon.coordinator.group.member.MemberDeadlines.Key;
+import io.aeon.coordinator.group.member.MemberDeadlines.Kind;
 import io.aeon.coordinator.group.record.MemberMetadata;
 import io.aeon.coordinator.group.record.MemberState;
 import io.aeon.coordinator.group.step.GroupStep;
@@ -89,5 +90,17 @@ final class MemberTimers {
         } else {
             deadlines.cancel(Key.rebalance(memberId));
         }
+    }
+
+    /** What a member has missed whose deadline of this kind is due. */
+    static String missed(Kind kind) {
+        return switch (kind) {
+            case SESSION -> "no heartbeat within its session timeout";
+            case BACK -> "its connection has ended, and no heartbeat has come over another one";
+            case REBALANCE -> "it has not revoked its partitions within its rebalance timeout";
+            case JOIN -> "it has not rejoined within its rebalance timeout";
+            case SYNC -> "it has sent no sync within its rebalance timeout";
+            case TARGET, HOLD_UP -> throw new IllegalArgumentException("no deadline of a member");
+        };
     }
 }
