@@ -71,20 +71,24 @@ public final class ClassicGroup implements Membership {
     }
 
     /**
-     * The group has had members of both protocols, and those that are left use this one.
-     *
-     * @param sessions the sessions until now, which go on
+     * The group has had members of both protocols, and those that are left use this one. Its rules count from now on;
+     * {@link #goOn} follows when the change is durable, {@link #restore} with null if it cannot be stored.
      */
-    public void takeOver(
-            GroupStep step,
-            Generation generation,
-            DowngradedMembers members,
-            MemberDeadlines sessions,
-            boolean needsRebalance) {
+    public void takeOver(Generation generation, DowngradedMembers members) {
         restore(generation);
         group.members.all().forEach(member -> {
             List<Protocol> all = members.protocolsOf(member.id);
             group.members.update(member, all, member.rebalanceTimeoutMs, member.sessionTimeoutMs);
+        });
+    }
+
+    /**
+     * The group is a classic group in the log, too.
+     *
+     * @param sessions the sessions until now, which go on
+     */
+    public void goOn(GroupStep step, MemberDeadlines sessions, boolean needsRebalance) {
+        group.members.all().forEach(member -> {
             rebalance.keepSession(step, member);
             deadlines.continueSession(member.id, sessions);
         });

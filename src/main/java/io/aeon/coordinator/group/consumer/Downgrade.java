@@ -51,7 +51,9 @@ final class Downgrade {
                         ConsumerProtocol.encode(state.target(memberId), subscription, draft.image()));
         ConsumerDepartures.tombstones(draft.groupId(), state).forEach(draft::add);
         draft.add(new GroupMetadata(draft.groupId(), generation));
-        draft.whenDurable(later -> classic.takeOver(later, generation, members, deadlines, rebalance));
+        // what comes before the change is durable, a commit for example, finds the members that stay
+        classic.takeOver(generation, members);
+        draft.whenDurable(later -> classic.goOn(later, deadlines, rebalance));
         draft.note(Level.INFO, "the group of " + members.size() + " classic members takes the classic protocol");
     }
 }
