@@ -2,6 +2,7 @@ package io.aeon.metadata;
 
 import io.aeon.metadata.ClusterImage.Broker;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,8 +39,8 @@ final class BrokerFencing implements MetadataPublisher {
     private final SessionClock clock;
     private final long sessionNs;
     private final PortWatch<Incarnation> ports;
-    /** The brokers with a connection on which heartbeats arrive. */
-    private final Set<Incarnation> connected = ConcurrentHashMap.newKeySet();
+    /** The number of connections on which heartbeats of a broker arrive. */
+    private final Map<Incarnation, Integer> connections = new ConcurrentHashMap<>();
 
     /**
      * @param listeners names of this node's listeners; a broker is preferably tried at one of the same name
@@ -57,16 +58,20 @@ final class BrokerFencing implements MetadataPublisher {
 
     /** A broker whose heartbeat has been accepted is alive. */
     void heardOf(int broker, long epoch) {
-        Incarnation alive = new Incarnation(broker, epoch);
-        connected.add(alive);
-        ports.acquit(alive);
+        ports.acquit(new Incarnation(broker, epoch));
+    }
+
+    /** Heartbeats of the broker arrive on a further connection. */
+    void connected(int broker, long epoch) {
+        connections.merge(new Incarnation(broker, epoch), 1, Integer::sum);
     }
 
     /** A connection on which heartbeats of the broker arrived has ended. */
-    void disconnected(int broker) {
-        connected.removeIf(each -> each.broker == broker);
+    void disconnected(int broker, long epoch) {
+        Incarnation incarnation = new Incarnation(broker, epoch);
+        connections.computeIfPresent(incarnation, (same, count) -> count > 1 ? count - 1 : null);
         if (engine.controller().curClaimEpoch() >= 0) {
-            engine.images().latest().broker(broker).ifPresent(this::suspect);
+            suspect(incarnation);
         }
     }
 
@@ -81,7 +86,10 @@ final class BrokerFencing implements MetadataPublisher {
         if (leader.isLeader(nodeId)) {
             var unused = engine.whenActive().thenAccept(active -> {
                 if (active) {
-                    engine.images().latest().brokers().forEach(this::suspect);
+                    engine.images()
+                            .latest()
+                            .brokers()
+                            .forEach(broker -> suspect(new Incarnation(broker.id(), broker.epoch())));
                 }
             });
         }
@@ -90,9 +98,9 @@ final class BrokerFencing implements MetadataPublisher {
     @Override
     public void onMetadataUpdate(MetadataDelta delta, MetadataImage image, LoaderManifest manifest) {}
 
-    private void suspect(Broker broker) {
-        if (broker.id() != nodeId && !broker.fenced()) {
-            ports.suspect(new Incarnation(broker.id(), broker.epoch()));
+    private void suspect(Incarnation incarnation) {
+        if (incarnation.broker != nodeId && inService(incarnation).isPresent()) {
+            ports.suspect(incarnation);
         }
     }
 
@@ -105,7 +113,7 @@ final class BrokerFencing implements MetadataPublisher {
     CompletableFuture<Boolean> makeWay(BrokerRegistrationRequestData request) {
         BrokerRegistration former = engine.images().latest().kafka().cluster().broker(request.brokerId());
         if (former == null
-                || connected.contains(new Incarnation(former.id(), former.epoch()))
+                || connections.containsKey(new Incarnation(former.id(), former.epoch()))
                 || !new Succession(nodeId, former, request).isCertain()) {
             return CompletableFuture.completedFuture(false);
         }

@@ -111,8 +111,13 @@ final class EngineQuorumNode implements QuorumNode {
     }
 
     @Override
-    public void disconnected(int broker) {
-        fencing.disconnected(broker);
+    public void connected(int broker, long epoch) {
+        fencing.connected(broker, epoch);
+    }
+
+    @Override
+    public void disconnected(int broker, long epoch) {
+        fencing.disconnected(broker, epoch);
     }
 
     @Override

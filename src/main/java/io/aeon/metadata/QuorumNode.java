@@ -53,8 +53,15 @@ public interface QuorumNode {
     /** Keeps a broker's session and changes its state (KIP-631). */
     CompletableFuture<BrokerHeartbeatResponseData> heartbeat(BrokerHeartbeatRequestData request, short version);
 
-    /** A connection on which heartbeats of the broker arrived has ended, for whatever reason. */
-    void disconnected(int broker);
+    /**
+     * A heartbeat of the broker was accepted on a connection for the first time.
+     *
+     * @param epoch of the broker's registration
+     */
+    void connected(int broker, long epoch);
+
+    /** Such a connection has ended, for whatever reason; the broker may have others. */
+    void disconnected(int broker, long epoch);
 
     /** Registers a controller (KIP-919). */
     CompletableFuture<Void> registerController(ControllerRegistrationRequestData request);

@@ -57,6 +57,28 @@ class BrokerFencingIT {
         }
     }
 
+    @Test
+    void aBrokerThatHasLostOneOfItsConnectionsLives() throws Exception {
+        try (Aeon node = Aeon.builder()
+                        .set("aeon.listeners.controller.port", 0)
+                        .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
+                        .start();
+                WireClient client = new WireClient("localhost", node.port());
+                WireClient lost = controllerOf(node);
+                WireBroker gone = new WireBroker(21, lost);
+                WireBroker lives = new WireBroker(22, lost);
+                WireClient next = controllerOf(node)) {
+            lives.heartbeat(controllerOf(node));
+            await().until(() -> inService(client).containsAll(List.of(21, 22)));
+
+            gone.closePort();
+            lost.close();
+            await().until(() -> !inService(client).contains(21));
+
+            assertThat(lives.registerAgain(next)).isEqualTo(Errors.DUPLICATE_BROKER_REGISTRATION);
+        }
+    }
+
     private static List<Integer> inService(WireClient client) {
         return client
                 .call(ApiKeys.DESCRIBE_CLUSTER, 1, new DescribeClusterRequestData(), DescribeClusterResponseData.class)

@@ -5,7 +5,7 @@ import io.aeon.api.ClientConnection;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.metadata.QuorumNode;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
@@ -14,8 +14,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 /** BrokerHeartbeat (KIP-631). The end of a connection on which a broker sent heartbeats is reported. */
 public final class BrokerHeartbeatHandler implements ApiHandler<BrokerHeartbeatRequestData> {
     private final QuorumNode node;
-    /** The broker that sent a heartbeat, by its connection. */
-    private final Map<ClientConnection, Integer> brokers = new ConcurrentHashMap<>();
+    private final Set<Heard> heard = ConcurrentHashMap.newKeySet();
 
     public BrokerHeartbeatHandler(QuorumNode node) {
         this.node = node;
@@ -29,17 +28,21 @@ public final class BrokerHeartbeatHandler implements ApiHandler<BrokerHeartbeatR
     @Override
     public CompletionStage<Reply> handle(BrokerHeartbeatRequestData request, RequestContext context) {
         return node.heartbeat(request, context.version()).thenApply(reply -> {
-            note(request.brokerId(), context.connection());
+            note(new Heard(context.connection(), request.brokerId(), request.brokerEpoch()));
             return Reply.of(reply);
         });
     }
 
-    private void note(int broker, ClientConnection connection) {
-        if (brokers.putIfAbsent(connection, broker) == null) {
-            connection.onEnd(() -> {
-                brokers.remove(connection);
-                node.disconnected(broker);
+    private void note(Heard broker) {
+        if (heard.add(broker)) {
+            node.connected(broker.id, broker.epoch);
+            broker.connection.onEnd(() -> {
+                heard.remove(broker);
+                node.disconnected(broker.id, broker.epoch);
             });
         }
     }
+
+    /** A broker has sent a heartbeat over this connection. */
+    private record Heard(ClientConnection connection, int id, long epoch) {}
 }

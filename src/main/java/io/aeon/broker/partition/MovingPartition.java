@@ -1,6 +1,7 @@
 package io.aeon.broker.partition;
 
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
@@ -29,6 +30,8 @@ public final class MovingPartition {
     private final Function<PartitionDirectory, CompletableFuture<Void>> record;
     private final CompletableFuture<Boolean> moved;
     private final ActorContext<PartitionCommand> context;
+    private volatile boolean isDeleted;
+    private volatile boolean isStopped;
     private @Nullable End end;
 
     private MovingPartition(
@@ -67,6 +70,10 @@ public final class MovingPartition {
                 .onMessage(MoveEnded.class, this::onEnded)
                 .onMessage(End.class, this::endLater)
                 .onMessage(PartitionCommand.class, this::refuse)
+                .onSignal(PostStop.class, signal -> {
+                    isStopped = true;
+                    return Behaviors.same();
+                })
                 .build();
     }
 
@@ -84,16 +91,24 @@ public final class MovingPartition {
         logger.error("{} could not be moved and goes on where it is", move, failure);
         return recordOld()
                 .thenApplyAsync(
-                        recorded -> {
-                            move.abandon();
+                        settled -> {
+                            if (!isStopped) {
+                                move.abandon();
+                            }
                             return false;
                         },
                         move.target().blocking());
     }
 
-    /** The copy must not count as complete once the original has further records. */
+    /**
+     * The copy must not count as complete once the original has further records. It gets none after the stop of the
+     * broker, and the next start takes whichever directory the metadata name.
+     */
     private CompletableFuture<Void> recordOld() {
         return record.apply(move.from()).exceptionallyCompose(refused -> {
+            if (isStopped || isDeleted) {
+                return CompletableFuture.completedFuture(null);
+            }
             logger.warn("{}: the metadata cannot take the old directory yet", move, refused);
             return CompletableFuture.runAsync(
                             () -> {}, CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS))
@@ -113,6 +128,7 @@ public final class MovingPartition {
 
     private Behavior<PartitionCommand> endLater(End message) {
         end = message;
+        isDeleted = message.delete();
         return Behaviors.same();
     }
 
