@@ -10,11 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,44 @@ class BrokerClockIT {
             await().until(() -> rebalances.assigned(consumer) == 2);
             assertThat(rebalances.lost()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aMemberWhoseConnectionEndsDuringItsFirstJoinIsKeptForOneSession() {
+        clients.create(topic, 1, Map.of());
+        Map<String, Object> settings = Map.of("group.id", topic, "heartbeat.interval.ms", 100);
+        try (var consumer = clients.consumer(settings);
+                var admin = clients.admin()) {
+            Rebalances rebalances = new Rebalances();
+            consumer.subscribe(List.of(topic), rebalances);
+            await().until(() -> rebalances.assigned(consumer) == 1);
+            try (var joining = new WireClient("127.0.0.1", broker.port())) {
+                joining.send(ApiKeys.JOIN_GROUP, 3, join());
+                await().until(() -> members(admin) == 2);
+            }
+
+            await().until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return members(admin) == 1;
+            });
+        }
+    }
+
+    private JoinGroupRequestData join() {
+        JoinGroupRequestData join = new JoinGroupRequestData()
+                .setGroupId(topic)
+                .setProtocolType("consumer")
+                .setSessionTimeoutMs(6000)
+                .setRebalanceTimeoutMs(300_000);
+        join.protocols().add(new JoinGroupRequestProtocol().setName("range").setMetadata(new byte[0]));
+        return join;
+    }
+
+    private int members(Admin admin) {
+        return done(admin.describeConsumerGroups(List.of(topic)).all())
+                .get(topic)
+                .members()
+                .size();
     }
 
     @Test

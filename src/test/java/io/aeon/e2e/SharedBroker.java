@@ -33,6 +33,10 @@ final class SharedBroker implements BeforeAllCallback, AfterAllCallback {
         return running().control();
     }
 
+    int port() {
+        return running().port();
+    }
+
     Clients clients() {
         return clients;
     }

@@ -27,9 +27,11 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequestData> 
     private static final short FIRST_VERSION_WITH_SKIPPED_ASSIGNMENT = 9;
 
     private final GroupCoordinators groups;
+    private final AbandonedRequests abandoned;
 
     public JoinGroupHandler(GroupCoordinators groups) {
         this.groups = groups;
+        this.abandoned = new AbandonedRequests(groups::tell);
     }
 
     @Override
@@ -52,7 +54,9 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequestData> 
             Join invalid = command(request, context, new CompletableFuture<>());
             return CompletableFuture.completedFuture(invalid.refusal(Errors.INVALID_GROUP_ID));
         }
-        return groups.ask(request.groupId(), reply -> command(request, context, reply));
+        CompletableFuture<JoinResult> reply =
+                groups.ask(request.groupId(), waiting -> command(request, context, waiting));
+        return abandoned.follow(request.groupId(), reply, context.connection());
     }
 
     private static Join command(

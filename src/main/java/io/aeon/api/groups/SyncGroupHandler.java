@@ -22,9 +22,11 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequestData> 
     private static final short FIRST_VERSION_WITH_PROTOCOL = 5;
 
     private final GroupCoordinators groups;
+    private final AbandonedRequests abandoned;
 
     public SyncGroupHandler(GroupCoordinators groups) {
         this.groups = groups;
+        this.abandoned = new AbandonedRequests(groups::tell);
     }
 
     @Override
@@ -44,7 +46,9 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequestData> 
             return CompletableFuture.completedFuture(
                     Reply.of(new SyncGroupResponseData().setErrorCode(invalid.code())));
         }
-        return groups.<SyncResult>ask(request.groupId(), reply -> command(request, reply))
+        CompletableFuture<SyncResult> reply = groups.ask(request.groupId(), waiting -> command(request, waiting));
+        return abandoned
+                .follow(request.groupId(), reply, context.connection())
                 .thenApply(result -> Reply.of(new SyncGroupResponseData()
                         .setErrorCode(result.error().code())
                         .setProtocolType(result.protocolType())

@@ -8,6 +8,7 @@ import io.aeon.coordinator.TextHeap;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.group.command.ConsumerGroupRequest.ConsumerHeartbeat;
 import io.aeon.coordinator.group.command.GroupCommand;
+import io.aeon.coordinator.group.command.GroupCommand.Abandoned;
 import io.aeon.coordinator.group.command.GroupCommand.AppendFailed;
 import io.aeon.coordinator.group.command.GroupCommand.Appended;
 import io.aeon.coordinator.group.command.GroupCommand.CommitInTransaction;
@@ -166,12 +167,12 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
             offsets.forgetTopics(step, forget.names());
         } else if (command instanceof Disconnected disconnected) {
             members.disconnected(step, disconnected);
+        } else if (mustWait(command)) {
+            waiting.add(command);
+        } else if (command instanceof Abandoned abandoned) {
+            members.abandoned(step, abandoned);
         } else if (command instanceof RegexesResolved result) {
-            if (mustWait(result)) {
-                waiting.add(result);
-            } else {
-                members.resolved(step, result);
-            }
+            members.resolved(step, result);
         } else {
             throw new IllegalArgumentException("unexpected command for a group: " + command);
         }

@@ -2,6 +2,7 @@ package io.aeon.coordinator.group;
 
 import io.aeon.coordinator.group.classic.ClassicGroup;
 import io.aeon.coordinator.group.command.GroupCommand;
+import io.aeon.coordinator.group.command.GroupCommand.Abandoned;
 import io.aeon.coordinator.group.command.GroupCommand.Disconnected;
 import io.aeon.coordinator.group.command.GroupCommand.RegexesResolved;
 import io.aeon.coordinator.group.consumer.ConsumerGroup;
@@ -91,6 +92,13 @@ final class GroupMembers {
 
     void disconnected(GroupStep step, Disconnected member) {
         consumer.disconnected(step, member.memberId());
+    }
+
+    /** No request of a consumer group waits for others. */
+    void abandoned(GroupStep step, Abandoned request) {
+        if (!useConsumerProtocol()) {
+            classic.abandoned(step, request.reply());
+        }
     }
 
     void resolved(GroupStep step, RegexesResolved result) {

@@ -31,6 +31,7 @@ import io.aeon.coordinator.group.step.GroupStep;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +101,8 @@ public final class ClassicGroup implements Membership {
     /** The group takes the consumer protocol: sessions go on there, and members whose requests wait must join again. */
     public void handOver(GroupStep step, MemberDeadlines sessions) {
         group.members.all().forEach(member -> {
-            if (member.awaitingJoin != null || member.awaitingSync != null) {
-                rebalance.keepSession(step, member);
+            if (member.waits()) {
+                rebalance.answered(step, member);
             }
             sessions.continueSession(member.id, deadlines);
             group.members.answerJoin(step, member, JoinResult.failed(Errors.REBALANCE_IN_PROGRESS, member.id));
@@ -142,6 +143,14 @@ public final class ClassicGroup implements Membership {
         if (group.is(GroupState.DEAD) && hasOffsets) {
             group.appear();
         }
+    }
+
+    /** The connection of a member has ended on which the reply to its waiting request would go. */
+    public void abandoned(GroupStep step, CompletableFuture<?> reply) {
+        group.members.all().stream()
+                .filter(member -> member.waitsFor(reply))
+                .findFirst()
+                .ifPresent(member -> rebalance.abandoned(step, member));
     }
 
     /** The group was deleted from the log: it ends unless a client came in the meantime. */

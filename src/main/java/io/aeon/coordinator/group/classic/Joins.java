@@ -135,8 +135,12 @@ final class Joins {
         if (changesGeneration(member, join)) {
             members.update(member, join.protocols(), join.rebalanceTimeoutMs(), join.sessionTimeoutMs());
             members.awaitJoin(step, member, join.reply());
+            if (member.isNew) {
+                deadlines.set(Key.session(member.id), step.now(), NEW_MEMBER_TIMEOUT_MS);
+            }
             rebalance.prepareOrComplete(step, "member " + member.id + " rejoins" + because(join));
         } else {
+            rebalance.keepSession(step, member);
             step.reply(join.reply(), group.joined(member));
         }
     }

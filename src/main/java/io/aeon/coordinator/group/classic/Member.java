@@ -28,6 +28,9 @@ final class Member {
     /** The first join is not answered yet: it is unknown whether the client still waits. */
     boolean isNew;
 
+    /** The connection has ended on which the last request came that has waited. */
+    boolean isAbandoned;
+
     @Nullable
     CompletableFuture<JoinResult> awaitingJoin;
 
@@ -81,9 +84,18 @@ final class Member {
         return awaitingJoin != null;
     }
 
+    boolean waits() {
+        return awaitingJoin != null || awaitingSync != null;
+    }
+
+    /** Whether {@code reply} is that of a request of the member that waits. */
+    boolean waitsFor(CompletableFuture<?> reply) {
+        return reply == awaitingJoin || reply == awaitingSync;
+    }
+
     /** Whether the member needs no heartbeat because one of its requests waits in the coordinator. */
     boolean isHeld() {
-        return !isNew && (awaitingJoin != null || awaitingSync != null);
+        return !isNew && !isAbandoned && waits();
     }
 
     Bytes metadata(@Nullable String protocolName) {

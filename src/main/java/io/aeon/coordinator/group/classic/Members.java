@@ -6,14 +6,17 @@ import io.aeon.coordinator.group.command.SyncResult;
 import io.aeon.coordinator.group.record.Protocol;
 import io.aeon.coordinator.group.step.GroupStep;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -160,12 +163,14 @@ final class Members {
     void awaitJoin(GroupStep step, Member member, CompletableFuture<JoinResult> reply) {
         answerJoin(step, member, JoinResult.failed(Errors.REBALANCE_IN_PROGRESS, member.id));
         member.awaitingJoin = reply;
+        member.isAbandoned = false;
         awaitingJoin++;
     }
 
     void awaitSync(GroupStep step, Member member, CompletableFuture<SyncResult> reply) {
         answerSync(step, member, SyncResult.failed(Errors.REBALANCE_IN_PROGRESS));
         member.awaitingSync = reply;
+        member.isAbandoned = false;
     }
 
     /** Answers a member's waiting join, if there is one. */
@@ -258,7 +263,8 @@ final class Members {
     }
 
     /**
-     * Keeps the leader if it has joined the next generation; otherwise makes another joined member the leader.
+     * Keeps the leader if it has joined the next generation; otherwise makes another joined member the leader. A member
+     * whose connection has ended leads only if no other one has joined.
      *
      * @return false if no member has joined
      */
@@ -266,17 +272,11 @@ final class Members {
         if (leader == null) {
             return false;
         }
-        Member current = byId.get(leader);
-        if (current != null && current.isAwaitingJoin()) {
-            return true;
-        }
-        for (Member member : byId.values()) {
-            if (member.isAwaitingJoin()) {
-                leader = member.id;
-                return true;
-            }
-        }
-        return false;
+        Optional<Member> next = Stream.concat(Stream.ofNullable(byId.get(leader)), byId.values().stream())
+                .filter(Member::isAwaitingJoin)
+                .min(Comparator.comparing(member -> member.isAbandoned));
+        next.ifPresent(member -> leader = member.id);
+        return next.isPresent();
     }
 
     void clear() {

@@ -137,7 +137,7 @@ final class Rebalance {
         for (Member member : members.all()) {
             members.answerJoin(step, member, group.joined(member));
             member.isNew = false;
-            keepSession(step, member);
+            answered(step, member);
             pendingSync.add(member.id);
         }
         deadlines.set(Key.SYNC, step.now(), members.maxRebalanceTimeoutMs());
@@ -204,7 +204,7 @@ final class Rebalance {
         for (Member member : members.all()) {
             members.assign(member, assignments.getOrDefault(member.id, Bytes.NONE));
             if (members.answerSync(step, member, group.synced(member))) {
-                keepSession(step, member);
+                answered(step, member);
             }
         }
         group.enter(GroupState.STABLE, step.now());
@@ -216,8 +216,21 @@ final class Rebalance {
         for (Member member : members.all()) {
             members.assign(member, Bytes.NONE);
             if (members.answerSync(step, member, SyncResult.failed(error))) {
-                keepSession(step, member);
+                answered(step, member);
             }
+        }
+    }
+
+    /** The client of a member has disconnected while a request of it waits: its session begins. */
+    void abandoned(GroupStep step, Member member) {
+        keepSession(step, member);
+        member.isAbandoned = true;
+    }
+
+    /** The wait of a member's request has ended: its session begins, unless it runs since the client has disconnected. */
+    void answered(GroupStep step, Member member) {
+        if (!member.isAbandoned) {
+            keepSession(step, member);
         }
     }
 

@@ -29,6 +29,7 @@ final class Syncs {
         }
         rebalance.synced(member.id);
         if (group.is(GroupState.STABLE)) {
+            rebalance.keepSession(step, member);
             step.reply(sync.reply(), group.synced(member));
             return;
         }

@@ -34,6 +34,13 @@ public sealed interface GroupCommand {
     record Disconnected(String memberId) implements GroupCommand {}
 
     /**
+     * The connection of a client has ended while its request waits in the group.
+     *
+     * @param reply of the request
+     */
+    record Abandoned(CompletableFuture<?> reply) implements GroupCommand {}
+
+    /**
      * Joins the group, or rejoins it.
      *
      * @param memberId empty for a member that has no id yet

@@ -15,6 +15,7 @@ final class SimulatedClient {
     private @Nullable JoinResult membership;
     private boolean assigned;
     private boolean fenced;
+    private CompletableFuture<?> request = CompletableFuture.completedFuture(null);
     private @Nullable CompletableFuture<?> waiting;
 
     SimulatedClient(@Nullable String instanceId, int version) {
@@ -31,8 +32,19 @@ final class SimulatedClient {
         return waiting != null && !waiting.isDone();
     }
 
-    void waitFor(CompletableFuture<?> answer) {
+    /**
+     * The client has sent a request.
+     *
+     * @param answer done when the client has read the reply
+     */
+    void waitFor(CompletableFuture<?> reply, CompletableFuture<?> answer) {
+        request = reply;
         waiting = answer;
+    }
+
+    /** The reply to the last request. */
+    CompletableFuture<?> request() {
+        return request;
     }
 
     boolean isFenced() {

@@ -7,6 +7,7 @@ import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.coordinator.group.Group;
 import io.aeon.coordinator.group.GroupDriver;
+import io.aeon.coordinator.group.command.GroupCommand.Abandoned;
 import io.aeon.coordinator.group.command.GroupCommand.CommitInTransaction;
 import io.aeon.coordinator.group.command.GroupCommand.ForgetTopics;
 import io.aeon.coordinator.group.command.GroupCommand.Heartbeat;
@@ -84,7 +85,7 @@ final class Simulation {
         } else if (dice < 70) {
             everyClient();
         } else if (dice < 73 && !clients.isEmpty()) {
-            clients.remove(random.nextInt(clients.size()));
+            crash(clients.remove(random.nextInt(clients.size())));
         } else if (dice < 77 && !clients.isEmpty()) {
             bounce(clients.get(random.nextInt(clients.size())));
         } else if (dice < 80 && !clients.isEmpty()) {
@@ -164,7 +165,7 @@ final class Simulation {
 
     private void join(SimulatedClient client) {
         CompletableFuture<JoinResult> join = track(group.join(client.joiner()));
-        client.waitFor(join.thenAccept(result -> {
+        client.waitFor(join, join.thenAccept(result -> {
             client.joined(result);
             if (result.error() == Errors.NONE) {
                 leaders.computeIfAbsent(result.generation(), generation -> new HashSet<>())
@@ -195,7 +196,7 @@ final class Simulation {
                 me.protocolName(),
                 assignments,
                 reply)));
-        client.waitFor(sync.thenAccept(result -> {
+        client.waitFor(sync, sync.thenAccept(result -> {
             if (result.error() == Errors.NONE) {
                 assertAssignedOnce(client, me, result.assignment());
             }
@@ -244,7 +245,7 @@ final class Simulation {
         long offset = nextOffset++;
         CompletableFuture<OffsetCommitResult> commit =
                 track(group.commit(me.memberId(), client.instanceId(), me.generation(), "t", offset));
-        client.waitFor(commit.thenAccept(result -> {
+        client.waitFor(commit, commit.thenAccept(result -> {
             client.failed(result.error());
             if (result.error() == Errors.NONE) {
                 committed = Math.max(committed, offset);
@@ -258,6 +259,13 @@ final class Simulation {
             SimulatedClient reborn = new SimulatedClient(client.instanceId(), 8 + random.nextInt(2));
             clients.add(reborn);
             join(reborn);
+        }
+    }
+
+    /** The group may hear that the connection has ended over which a request of the client came. */
+    private void crash(SimulatedClient client) {
+        if (client.waits() && random.nextInt(4) > 0) {
+            group.step(new Abandoned(client.request()));
         }
     }
 
