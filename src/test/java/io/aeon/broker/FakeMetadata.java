@@ -254,6 +254,15 @@ public final class FakeMetadata {
 
     /** This broker has given up its replicas of all its partitions. */
     public void giveUp(String name) {
+        place(name, Partition.LOST);
+    }
+
+    /** The metadata name a data directory that this broker does not have for its replicas of all its partitions. */
+    public void loseDirectories(String name) {
+        place(name, new Uuid(9, 9));
+    }
+
+    private void place(String name, Uuid directory) {
         change(
                 name,
                 state -> new Partition(
@@ -265,7 +274,7 @@ public final class FakeMetadata {
                         state.isr(),
                         state.eligible(),
                         state.replicas().stream()
-                                .map(broker -> broker == SELF ? Partition.LOST : Uuid.ZERO_UUID)
+                                .map(broker -> broker == SELF ? directory : Uuid.ZERO_UUID)
                                 .toList()));
     }
 

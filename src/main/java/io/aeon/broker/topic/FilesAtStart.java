@@ -15,9 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +33,7 @@ final class FilesAtStart {
     private final Placement placement;
     private final LocalPartitions partitions;
     private final PartitionFaults faults;
+    private final PlaceReports places;
     private final List<TopicPartition> lost = new ArrayList<>();
 
     FilesAtStart(
@@ -42,12 +41,14 @@ final class FilesAtStart {
             PartitionTable table,
             Placement placement,
             LocalPartitions partitions,
-            PartitionFaults faults) {
+            PartitionFaults faults,
+            PlaceReports places) {
         this.setup = setup;
         this.table = table;
         this.placement = placement;
         this.partitions = partitions;
         this.faults = faults;
+        this.places = places;
     }
 
     void found(Map<Disk, FoundPartitions> found) {
@@ -57,7 +58,7 @@ final class FilesAtStart {
         found.forEach((disk, onDisk) -> found(disk, onDisk, image));
         reportLost();
         placement.started();
-        recordMoved(placement.takeUnrecorded());
+        places.send();
         placement.takeLeftovers().forEach(leftover -> setAside(leftover, "is in another data directory now"));
     }
 
@@ -95,6 +96,7 @@ final class FilesAtStart {
                 lost.add(partition);
                 partitions.isLost(partition);
             }
+            places.look(partition, topic.id(), state);
         }
     }
 
@@ -124,18 +126,6 @@ final class FilesAtStart {
                         logger.error("{} {}; its old files remain", leftover, why, failure);
                     }
                 });
-    }
-
-    /** Files that were moved by hand have a new place, which the metadata have to name. */
-    private void recordMoved(Map<TopicIdPartition, Uuid> moved) {
-        if (!moved.isEmpty()) {
-            logger.info("{} partitions were found in another data directory than before", moved.size());
-            var unused = setup.metadata().controller().assignDirectories(moved).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    logger.error("The metadata could not take the places of {}", moved.keySet(), failure);
-                }
-            });
-        }
     }
 
     private void found(TopicPartition partition, FoundPartitions found, ClusterImage image) {

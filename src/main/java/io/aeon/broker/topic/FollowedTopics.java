@@ -7,9 +7,6 @@ import io.aeon.metadata.ClusterImage.Topic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -28,10 +25,7 @@ final class FollowedTopics {
     private final ReplicaMoves moves;
     private final LocalPartitions partitions;
     private final PartitionFaults faults;
-    /** The replicas whose place is being recorded again. */
-    private final Set<TopicIdPartition> takenBack = ConcurrentHashMap.newKeySet();
-    /** Those for which the controller has refused that, or was away. */
-    private final Set<TopicIdPartition> refused = ConcurrentHashMap.newKeySet();
+    private final PlaceReports places;
 
     FollowedTopics(
             TopicsSetup setup,
@@ -40,8 +34,10 @@ final class FollowedTopics {
             Placement placement,
             ReplicaMoves moves,
             LocalPartitions partitions,
-            PartitionFaults faults) {
+            PartitionFaults faults,
+            PlaceReports places) {
         this.faults = faults;
+        this.places = places;
         this.setup = setup;
         this.registry = registry;
         this.table = table;
@@ -61,7 +57,7 @@ final class FollowedTopics {
                                     latest -> {
                                         settle(partition, topic.id(), state);
                                         follow(partition, topic.id(), latest);
-                                        takeBack(partition, topic.id(), state);
+                                        places.look(partition, topic.id(), state);
                                     },
                                     () -> leave(partition, topic.id())));
         }
@@ -72,36 +68,6 @@ final class FollowedTopics {
         if (table.starts().areReleased()) {
             int self = setup.metadata().nodeId();
             placement.settle(partition, topicId, state.directory(self), state.isLedByOther(self));
-        }
-    }
-
-    /** A replica that was given up may lead again as soon as it is in sync. */
-    private void takeBack(TopicPartition partition, Uuid topicId, Partition state) {
-        int self = setup.metadata().nodeId();
-        boolean isBack = state.isGivenUp(self) && state.isr().contains(self);
-        TopicIdPartition replica = new TopicIdPartition(topicId, partition);
-        if (isBack && takenBack.add(replica)) {
-            logger.info("{} is in sync again on this broker, and may lead", partition);
-            var unused = setup.takeBack(setup.directory(partition, topicId)).whenComplete((done, failure) -> {
-                takenBack.remove(replica);
-                if (failure != null) {
-                    logger.warn("The place of {} could not be recorded, which is tried again", partition, failure);
-                    refused.add(replica);
-                }
-            });
-        }
-    }
-
-    /** Repeats what the controller has refused, as far as {@code image} still asks for it. */
-    void takeBackAgain(ClusterImage image) {
-        for (TopicIdPartition replica : Set.copyOf(refused)) {
-            refused.remove(replica);
-            image.topic(replica.topicId())
-                    .filter(topic -> topic.has(replica.partition()))
-                    .map(topic -> topic.partitions().get(replica.partition()))
-                    .ifPresent(state -> faults.confine(
-                            replica.topicPartition(),
-                            () -> takeBack(replica.topicPartition(), replica.topicId(), state)));
         }
     }
 

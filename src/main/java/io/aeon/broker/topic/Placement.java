@@ -26,7 +26,6 @@ final class Placement {
     private final Disks disks;
     private final Map<Disk, FoundPartitions> found = new HashMap<>();
     private final Map<TopicPartition, List<Disk>> unexpected = new HashMap<>();
-    private final Map<TopicIdPartition, Uuid> unrecorded = new HashMap<>();
     /** Lost partitions whose data directory is missing. */
     private final Set<TopicPartition> missing = new HashSet<>();
 
@@ -90,7 +89,6 @@ final class Placement {
         } else if (elsewhere.size() == 1) {
             Disk disk = elsewhere.get(0);
             disks.place(name, disk);
-            unrecorded.put(partition, disk.id());
         } else {
             disks.lose(name, "several data directories hold its files, of which one has to go: " + elsewhere);
         }
@@ -108,13 +106,6 @@ final class Placement {
     List<PartitionDirectory> takeLeftovers() {
         List<PartitionDirectory> taken = List.copyOf(leftovers);
         leftovers.clear();
-        return taken;
-    }
-
-    /** The partitions whose place differs from the metadata; the next call returns only further ones. */
-    Map<TopicIdPartition, Uuid> takeUnrecorded() {
-        Map<TopicIdPartition, Uuid> taken = Map.copyOf(unrecorded);
-        unrecorded.clear();
         return taken;
     }
 }

@@ -59,6 +59,7 @@ public final class Topics {
     private final PartitionUpkeep upkeep;
     private final FollowedTopics followed;
     private final FilesAtStart files;
+    private final PlaceReports places;
     private final TopicNews news;
     private final PartitionTable table;
     private final Duration stopTimeout;
@@ -88,8 +89,9 @@ public final class Topics {
         this.moves = new ReplicaMoves(setup, registry, table, context);
         this.partitions = new LocalPartitions(setup, registry, table, placement, faults, idle, moves, context);
         this.atStop = new PartitionsAtStop(registry, table);
-        this.followed = new FollowedTopics(setup, registry, table, placement, moves, partitions, faults);
-        this.files = new FilesAtStart(setup, table, placement, partitions, faults);
+        this.places = new PlaceReports(setup, table);
+        this.followed = new FollowedTopics(setup, registry, table, placement, moves, partitions, faults, places);
+        this.files = new FilesAtStart(setup, table, placement, partitions, faults, places);
         this.news = new TopicNews(setup.metadata().image(), LOG::info);
         this.context = context;
     }
@@ -121,6 +123,7 @@ public final class Topics {
         ClusterImage image = setup.metadata().image();
         if (image.offset() >= 0) {
             followed.followAll(image);
+            places.send();
             lookForFiles();
         }
         partitions.startWanted();
@@ -152,7 +155,7 @@ public final class Topics {
                         CheckInSync.class,
                         message -> with(() -> {
                             upkeep.checkInSync();
-                            followed.takeBackAgain(setup.metadata().image());
+                            places.repeat(setup.metadata().image());
                         }))
                 .onMessage(RestIdle.class, message -> with(idle::askAll))
                 .onMessage(Stop.class, message -> stopping())
@@ -185,6 +188,7 @@ public final class Topics {
         news.of(change);
         change.deleted().forEach(followed::remove);
         (change.brokerSettings() ? image.topics() : change.touched()).forEach(topic -> followed.follow(topic, image));
+        places.send();
         onRoles.accept(change);
         return Behaviors.same();
     }

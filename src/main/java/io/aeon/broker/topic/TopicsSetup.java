@@ -125,11 +125,6 @@ public record TopicsSetup(
                 : assign(directory, Partition.LOST);
     }
 
-    /** Records the data directory of a replica that was given up and is in sync again. */
-    CompletableFuture<Void> takeBack(PartitionDirectory directory) {
-        return assign(directory, directory.disk().id());
-    }
-
     private Optional<Partition> state(PartitionDirectory directory) {
         int index = directory.partition().partition();
         return metadata.image()

@@ -600,6 +600,27 @@ class TopicsTest {
     }
 
     @Test
+    void thePlaceOfAReplicaWithoutRecordsIsRecordedIfTheDirectoryInTheMetadataIsGone() {
+        stopTopics();
+        metadata.add("orders", 2);
+        metadata.assign("orders", FakeMetadata.SELF + 1, FakeMetadata.SELF);
+        metadata.loseDirectories("orders");
+        metadata.registerSelf(-1);
+        startTopics();
+        done(describe());
+        assertThat(metadata.assignments()).as("the controller would refuse it").isEmpty();
+
+        metadata.registerSelf(7);
+        topics.tell(metadata.change());
+
+        await().until(() -> !metadata.assignments().isEmpty());
+        metadata.assignments().remove().complete(null);
+        topics.tell(TopicsCommand.CheckInSync.NOW);
+        done(describe());
+        assertThat(metadata.assignments()).as("one request for all").isEmpty();
+    }
+
+    @Test
     void noCommandIsLostOrOutOfOrderWhilePartitionsRestAllTheTime() {
         metadata.add("orders", 1);
         List<CompletableFuture<AppendResult>> appends = new ArrayList<>();
