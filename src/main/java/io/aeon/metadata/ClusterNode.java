@@ -142,7 +142,7 @@ public final class ClusterNode extends EngineMetadata {
         CompletableFuture<KRaftImage> first =
                 engine().images().when(image -> !image.kafka().features().isEmpty());
         boolean founds = settings.quorum().join().isEmpty();
-        CompletableFuture<?> ready = founds ? first.thenCompose(image -> FeatureLevels.letVotersJoin(engine())) : first;
+        CompletableFuture<?> ready = founds ? first.thenCompose(image -> Founding.letVotersJoin(engine())) : first;
         await(
                 ready,
                 START_TIMEOUT_S,

@@ -2,20 +2,16 @@ package io.aeon.metadata;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKey;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.security.auth.KafkaPrincipal;
-import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.controller.QuorumFeatures;
 import org.apache.kafka.metadata.VersionRange;
 import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
@@ -146,32 +142,5 @@ final class FeatureLevels {
         return QuorumFeatures.reasonNotSupported(
                         update.maxVersionLevel(), "Broker " + nodeId, VersionRange.of((short) 0, (short) 0))
                 .orElseThrow();
-    }
-
-    /**
-     * Lets voters join the cluster that this node has founded (kraft.version 1). If another node leads the quorum, they
-     * can join already.
-     */
-    static CompletableFuture<Void> letVotersJoin(Engine engine) {
-        ControllerRequestContext context =
-                new ControllerRequestContext(new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
-        KRaftVersion level = KRaftVersion.KRAFT_VERSION_1;
-        UpdateFeaturesRequestData request = new UpdateFeaturesRequestData();
-        request.featureUpdates()
-                .add(new FeatureUpdateKey()
-                        .setFeature(KRaftVersion.FEATURE_NAME)
-                        .setMaxVersionLevel(level.featureLevel()));
-        return engine.whenActive()
-                .thenCompose(active -> !active || engine.raft().client().kraftVersion() == level
-                        ? CompletableFuture.completedFuture(null)
-                        : engine.controller()
-                                .updateFeatures(context, request)
-                                .thenAccept(FeatureLevels::requireNoError));
-    }
-
-    private static void requireNoError(UpdateFeaturesResponseData response) {
-        if (response.errorCode() != Errors.NONE.code()) {
-            throw Errors.forCode(response.errorCode()).exception(response.errorMessage());
-        }
     }
 }
