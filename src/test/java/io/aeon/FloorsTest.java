@@ -288,6 +288,68 @@ class FloorsTest {
                     "io.aeon.coordinator.group.member");
 
     @ArchTest
+    static final ArchRule the_metadatas_rooms_stand_one_above_the_other = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("node")
+            .definedBy("io.aeon.metadata.node")
+            .layer("membership")
+            .definedBy("io.aeon.metadata.membership")
+            .layer("controller")
+            .definedBy("io.aeon.metadata.controller")
+            .layer("engine")
+            .definedBy("io.aeon.metadata.engine")
+            .layer("configs")
+            .definedBy("io.aeon.metadata.configs")
+            .layer("image")
+            .definedBy("io.aeon.metadata.image")
+            .layer("raft")
+            .definedBy("io.aeon.metadata.raft")
+            .layer("log")
+            .definedBy("io.aeon.metadata.log")
+            .layer("channel")
+            .definedBy("io.aeon.metadata.channel")
+            .layer("directory")
+            .definedBy("io.aeon.metadata.directory")
+            .layer("cluster")
+            .definedBy("io.aeon.metadata")
+            .whereLayer("node")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("membership")
+            .mayOnlyAccessLayers("cluster", "image", "channel", "directory")
+            .whereLayer("controller")
+            .mayOnlyAccessLayers("cluster", "engine", "configs", "raft", "image", "channel")
+            .whereLayer("engine")
+            .mayOnlyAccessLayers("cluster", "configs", "raft", "image", "log", "channel", "directory")
+            .whereLayer("configs")
+            .mayOnlyAccessLayers("cluster")
+            .whereLayer("image")
+            .mayOnlyAccessLayers("cluster", "raft", "directory")
+            .whereLayer("raft")
+            .mayOnlyAccessLayers("cluster", "log", "channel", "directory")
+            .whereLayer("log")
+            .mayOnlyAccessLayers("directory")
+            .whereLayer("channel")
+            .mayNotAccessAnyLayer()
+            .whereLayer("directory")
+            .mayNotAccessAnyLayer()
+            .whereLayer("cluster")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule how_metadata_are_agreed_on_is_their_own_business = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.aeon.metadata..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.aeon.metadata.membership",
+                    "io.aeon.metadata.controller",
+                    "io.aeon.metadata.engine",
+                    "io.aeon.metadata.raft",
+                    "io.aeon.metadata.log",
+                    "io.aeon.metadata.channel");
+
+    @ArchTest
     static final ArchRule protocol_stands_on_kafka_clients = classes()
             .that()
             .resideInAPackage("io.aeon.protocol..")

@@ -1,6 +1,6 @@
 package io.aeon.embedded;
 
-import io.aeon.metadata.IdentityFiles;
+import io.aeon.metadata.directory.IdentityFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.aeon.embedded;
 
-import io.aeon.metadata.IdentityFiles;
-import io.aeon.metadata.KafkaMetadata;
-import io.aeon.metadata.KafkaMetadataReader;
+import io.aeon.metadata.directory.IdentityFiles;
+import io.aeon.metadata.image.KafkaMetadata;
+import io.aeon.metadata.image.KafkaMetadataReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.aeon.embedded;
 
-import io.aeon.metadata.IdentityFiles;
+import io.aeon.metadata.directory.IdentityFiles;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;

@@ -1,10 +1,10 @@
 package io.aeon.embedded;
 
 import io.aeon.config.AeonSettings;
-import io.aeon.metadata.ClusterNode;
-import io.aeon.metadata.KRaft;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.QuorumNode;
+import io.aeon.metadata.node.ClusterNode;
+import io.aeon.metadata.node.KRaft;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import io.aeon.control.BrokerDisk;
 import io.aeon.control.Requests;
 import io.aeon.embedded.Wiring.Insides;
 import io.aeon.metadata.ClusterImage;
-import io.aeon.metadata.KRaft;
+import io.aeon.metadata.node.KRaft;
 import io.aeon.storage.compaction.CompactionNeed;
 import io.aeon.storage.file.LogFiles;
 import java.io.IOException;

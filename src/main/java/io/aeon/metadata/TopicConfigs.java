@@ -43,7 +43,7 @@ public final class TopicConfigs {
     }
 
     /** The effective settings of a topic with the own settings {@code overrides}. */
-    Map<String, String> effective(ClusterImage image, Map<String, String> overrides) {
+    public Map<String, String> effective(ClusterImage image, Map<String, String> overrides) {
         Map<String, ConfigEntry> entries = schema.resolveEffectiveTopicConfigs(
                 given, image.brokerOverrides(""), image.brokerOverrides(brokerId), overrides);
         Map<String, String> values = new HashMap<>(entries.size() * 2);
@@ -54,16 +54,16 @@ public final class TopicConfigs {
     }
 
     /** Kafka's definition of a topic setting. */
-    static ConfigKey key(String name) {
+    public static ConfigKey key(String name) {
         return Objects.requireNonNull(TOPIC.configKeys().get(name), name);
     }
 
-    KafkaConfigSchema schema() {
+    public KafkaConfigSchema schema() {
         return schema;
     }
 
     /** The static broker settings that the operator gave, by Kafka's broker setting names. */
-    Map<String, Object> given() {
+    public Map<String, Object> given() {
         return given;
     }
 }

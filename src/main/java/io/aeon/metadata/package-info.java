@@ -1,4 +1,7 @@
-/** The KRaft engine behind one interface; no other room uses Kafka's controller, raft and image packages. */
+/**
+ * The cluster as the rooms above see it. Only the rooms below this package use Kafka's controller, raft and image
+ * packages.
+ */
 @NullMarked
 package io.aeon.metadata;
 

@@ -2,9 +2,9 @@ package io.aeon.embedded;
 
 import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.config.AeonSettings;
-import io.aeon.metadata.Engines;
-import io.aeon.metadata.KRaft;
-import io.aeon.metadata.PlayedBroker;
+import io.aeon.metadata.engine.PlayedBroker;
+import io.aeon.metadata.node.Engines;
+import io.aeon.metadata.node.KRaft;
 import io.aeon.network.Listeners;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;

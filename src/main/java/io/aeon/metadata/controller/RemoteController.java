@@ -1,0 +1,311 @@
+package io.aeon.metadata.controller;
+
+import io.aeon.metadata.Controller;
+import io.aeon.metadata.channel.AlterConfigsMessages;
+import io.aeon.metadata.channel.ControllerChannel;
+import io.aeon.metadata.channel.MessageRequest;
+import io.aeon.metadata.channel.QuotaMessages;
+import io.aeon.metadata.channel.TopicMessages;
+import io.aeon.metadata.configs.AlterConfigs;
+import io.aeon.metadata.image.FeatureLevels;
+import io.aeon.metadata.image.Images;
+import io.aeon.metadata.image.KRaftImage;
+import io.aeon.metadata.image.QuotaChanges;
+import io.aeon.metadata.image.ScramChanges;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AddRaftVoterRequestData;
+import org.apache.kafka.common.message.AddRaftVoterResponseData;
+import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData;
+import org.apache.kafka.common.message.AlterClientQuotasResponseData;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.AlterPartitionRequestData;
+import org.apache.kafka.common.message.AlterPartitionResponseData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsResponseData;
+import org.apache.kafka.common.message.AssignReplicasToDirsResponseData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
+import org.apache.kafka.common.message.CreatePartitionsResponseData;
+import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.ElectLeadersResponseData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.RemoveRaftVoterRequestData;
+import org.apache.kafka.common.message.RemoveRaftVoterResponseData;
+import org.apache.kafka.common.message.UnregisterBrokerRequestData;
+import org.apache.kafka.common.message.UnregisterBrokerResponseData;
+import org.apache.kafka.common.message.UnregisterControllerRequestData;
+import org.apache.kafka.common.message.UnregisterControllerResponseData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData;
+import org.apache.kafka.common.message.UpdateFeaturesResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.server.common.KRaftVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The active controller of a cluster of several nodes, reached over the network also if it runs on this node. This
+ * broker's image contains the topics that are created or deleted, unless it is seconds behind; other changes reach it a
+ * little after they complete, as in Kafka.
+ */
+public final class RemoteController implements Controller {
+    private static final int TIMEOUT_MS = 60_000;
+    private static final long MOST_VISIBLE_MS = 2_000;
+
+    private final int nodeId;
+    private final LongSupplier brokerEpoch;
+    private final ControllerChannel channel;
+    private final Images images;
+    private final Time time;
+
+    /** @param brokerEpoch epoch of this broker's registration */
+    public RemoteController(int nodeId, LongSupplier brokerEpoch, ControllerChannel channel, Images images, Time time) {
+        this.nodeId = nodeId;
+        this.brokerEpoch = brokerEpoch;
+        this.channel = channel;
+        this.images = images;
+        this.time = time;
+    }
+
+    @Override
+    public CompletableFuture<CreateTopicsResponseData> createTopics(
+            CreateTopicsRequestData request, IntConsumer quota) {
+        request.topics().forEach(topic -> quota.accept(Math.max(1, topic.numPartitions())));
+        return call(ApiKeys.CREATE_TOPICS, request, request.timeoutMs(), CreateTopicsResponseData.class)
+                .thenCompose(response -> whenVisible(
+                        response,
+                        image -> request.validateOnly()
+                                || response.topics().stream()
+                                        .filter(topic -> topic.errorCode() == Errors.NONE.code())
+                                        .allMatch(topic ->
+                                                image.topic(topic.name()).isPresent())));
+    }
+
+    @Override
+    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs, IntConsumer quota) {
+        KRaftImage now = images.latest();
+        ids.forEach(id ->
+                now.topic(id).ifPresent(topic -> quota.accept(topic.partitions().size())));
+        return call(
+                        ApiKeys.DELETE_TOPICS,
+                        TopicMessages.deletion(ids, timeoutMs),
+                        timeoutMs,
+                        DeleteTopicsResponseData.class)
+                .thenApply(TopicMessages::results)
+                .thenCompose(results -> whenVisible(
+                        results,
+                        image -> results.entrySet().stream()
+                                .filter(each -> each.getValue().isSuccess())
+                                .noneMatch(each -> image.topic(each.getKey()).isPresent())));
+    }
+
+    @Override
+    public CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
+            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs, IntConsumer quota) {
+        KRaftImage now = images.latest();
+        topics.forEach(topic -> now.topic(topic.name())
+                .ifPresent(known -> quota.accept(
+                        Math.max(1, topic.count() - known.partitions().size()))));
+        return call(
+                        ApiKeys.CREATE_PARTITIONS,
+                        TopicMessages.partitions(topics, validateOnly, timeoutMs),
+                        timeoutMs,
+                        CreatePartitionsResponseData.class)
+                .thenApply(CreatePartitionsResponseData::results);
+    }
+
+    @Override
+    public CompletableFuture<ElectLeadersResponseData> electLeaders(ElectLeadersRequestData request) {
+        return call(ApiKeys.ELECT_LEADERS, request, request.timeoutMs(), ElectLeadersResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<AlterPartitionReassignmentsResponseData> alterPartitionReassignments(
+            AlterPartitionReassignmentsRequestData request) {
+        return call(
+                ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+                request,
+                request.timeoutMs(),
+                AlterPartitionReassignmentsResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
+            ListPartitionReassignmentsRequestData request) {
+        return call(
+                ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                request,
+                request.timeoutMs(),
+                ListPartitionReassignmentsResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<AlterPartitionResponseData> alterPartition(AlterPartitionRequestData request) {
+        return call(ApiKeys.ALTER_PARTITION, request, TIMEOUT_MS, AlterPartitionResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<DescribeQuorumResponseData> describeQuorum(
+            DescribeQuorumRequestData request, short version) {
+        return call(ApiKeys.DESCRIBE_QUORUM, version, request, TIMEOUT_MS, DescribeQuorumResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<AddRaftVoterResponseData> addVoter(AddRaftVoterRequestData request, short version) {
+        return call(ApiKeys.ADD_RAFT_VOTER, version, request, request.timeoutMs(), AddRaftVoterResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<RemoveRaftVoterResponseData> removeVoter(
+            RemoveRaftVoterRequestData request, short version) {
+        return call(ApiKeys.REMOVE_RAFT_VOTER, version, request, TIMEOUT_MS, RemoveRaftVoterResponseData.class);
+    }
+
+    @Override
+    public CompletableFuture<Void> unregisterController(int id) {
+        return call(
+                        ApiKeys.UNREGISTER_CONTROLLER,
+                        new UnregisterControllerRequestData().setControllerId(id),
+                        TIMEOUT_MS,
+                        UnregisterControllerResponseData.class)
+                .thenAccept(response -> requireSuccess(response.errorCode(), response.errorMessage()));
+    }
+
+    @Override
+    public CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(
+            IncrementalAlterConfigsRequestData request) {
+        return AlterConfigs.incremental(
+                nodeId,
+                request,
+                changes -> call(
+                                ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                                AlterConfigsMessages.incremental(changes, request.validateOnly()),
+                                TIMEOUT_MS,
+                                IncrementalAlterConfigsResponseData.class)
+                        .thenApply(AlterConfigsMessages::results));
+    }
+
+    @Override
+    public CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request) {
+        return AlterConfigs.replacing(
+                nodeId,
+                request,
+                changes -> call(
+                                ApiKeys.ALTER_CONFIGS,
+                                AlterConfigsMessages.replacing(changes, request.validateOnly()),
+                                TIMEOUT_MS,
+                                AlterConfigsResponseData.class)
+                        .thenApply(AlterConfigsMessages::results));
+    }
+
+    @Override
+    public CompletableFuture<UpdateFeaturesResponseData> updateFeatures(
+            UpdateFeaturesRequestData request, short version) {
+        return FeatureLevels.update(
+                request,
+                nodeId,
+                KRaftVersion.LATEST_PRODUCTION,
+                changes ->
+                        call(ApiKeys.UPDATE_FEATURES, version, changes, TIMEOUT_MS, UpdateFeaturesResponseData.class));
+    }
+
+    @Override
+    public CompletableFuture<AlterClientQuotasResponseData> alterClientQuotas(AlterClientQuotasRequestData request) {
+        return new QuotaChanges(request, images.latest())
+                .apply(changes -> call(
+                                ApiKeys.ALTER_CLIENT_QUOTAS,
+                                QuotaMessages.changes(changes, request.validateOnly()),
+                                TIMEOUT_MS,
+                                AlterClientQuotasResponseData.class)
+                        .thenApply(QuotaMessages::results));
+    }
+
+    @Override
+    public CompletableFuture<AlterUserScramCredentialsResponseData> alterScramCredentials(
+            AlterUserScramCredentialsRequestData request) {
+        return new ScramChanges(request, images.latest().kafka().scram())
+                .apply(changes -> call(
+                        ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+                        changes,
+                        TIMEOUT_MS,
+                        AlterUserScramCredentialsResponseData.class));
+    }
+
+    @Override
+    public CompletableFuture<Void> assignDirectories(Map<TopicIdPartition, Uuid> directories) {
+        return call(
+                        ApiKeys.ASSIGN_REPLICAS_TO_DIRS,
+                        DirectoryAssignments.request(nodeId, brokerEpoch.getAsLong(), directories),
+                        TIMEOUT_MS,
+                        AssignReplicasToDirsResponseData.class)
+                .thenAccept(DirectoryAssignments::requireSuccess);
+    }
+
+    @Override
+    public CompletableFuture<Void> unregisterBroker(int id) {
+        return call(
+                        ApiKeys.UNREGISTER_BROKER,
+                        new UnregisterBrokerRequestData().setBrokerId(id),
+                        TIMEOUT_MS,
+                        UnregisterBrokerResponseData.class)
+                .thenAccept(response -> requireSuccess(response.errorCode(), response.errorMessage()));
+    }
+
+    private static void requireSuccess(short error, @Nullable String message) {
+        if (error != Errors.NONE.code()) {
+            throw Errors.forCode(error).exception(message);
+        }
+    }
+
+    @Override
+    public CompletableFuture<ProducerIdBlock> allocateProducerIds() {
+        return call(
+                        ApiKeys.ALLOCATE_PRODUCER_IDS,
+                        ProducerIdRequests.request(nodeId, brokerEpoch.getAsLong()),
+                        TIMEOUT_MS,
+                        AllocateProducerIdsResponseData.class)
+                .thenApply(ProducerIdRequests::block);
+    }
+
+    private <T extends ApiMessage> CompletableFuture<T> call(
+            ApiKeys api, ApiMessage request, int timeoutMs, Class<T> answer) {
+        return call(api, api.latestVersion(), request, timeoutMs, answer);
+    }
+
+    private <T extends ApiMessage> CompletableFuture<T> call(
+            ApiKeys api, short version, ApiMessage request, int timeoutMs, Class<T> answer) {
+        return channel.send(new MessageRequest(api, version, request), timeoutMs)
+                .thenApply(response -> answer.cast(response.data()));
+    }
+
+    /** Completes with {@code result} when this broker's image shows it, or soon after it should have. */
+    private <T> CompletableFuture<T> whenVisible(T result, Predicate<KRaftImage> shown) {
+        long deadline = time.milliseconds() + MOST_VISIBLE_MS;
+        return images.when(image -> shown.test(image) || time.milliseconds() > deadline)
+                .thenApply(image -> result)
+                .completeOnTimeout(result, MOST_VISIBLE_MS, TimeUnit.MILLISECONDS);
+    }
+}
