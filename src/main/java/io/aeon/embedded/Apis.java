@@ -172,7 +172,7 @@ final class Apis {
                 new DescribeTopicPartitionsHandler(metadata, services.partitions()),
                 new CreateTopicsHandler(metadata.controller(), limit, mutations),
                 new CreatePartitionsHandler(metadata.controller(), limit, mutations),
-                new DeleteTopicsHandler(metadata, settings.getBoolean("delete.topic.enable"), mutations),
+                new DeleteTopicsHandler(metadata.controller(), settings.getBoolean("delete.topic.enable"), mutations),
                 new ElectLeadersHandler(metadata.controller()),
                 new AlterPartitionReassignmentsHandler(metadata.controller()),
                 new ListPartitionReassignmentsHandler(metadata.controller()));

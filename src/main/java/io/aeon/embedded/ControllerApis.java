@@ -135,7 +135,7 @@ final class ControllerApis {
                 new UnregisterControllerHandler(metadata.controller()),
                 new UpdateFeaturesHandler(metadata.controller()),
                 new CreateTopicsHandler(metadata.controller(), limit, quotas),
-                new DeleteTopicsHandler(metadata, kafka.getBoolean("delete.topic.enable"), quotas),
+                new DeleteTopicsHandler(metadata.controller(), kafka.getBoolean("delete.topic.enable"), quotas),
                 new CreatePartitionsHandler(metadata.controller(), limit, quotas),
                 new AlterClientQuotasHandler(metadata.controller()),
                 new AlterUserScramCredentialsHandler(metadata.controller()),

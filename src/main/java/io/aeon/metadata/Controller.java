@@ -2,7 +2,6 @@ package io.aeon.metadata;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import org.apache.kafka.common.TopicIdPartition;
@@ -25,6 +24,8 @@ import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartiti
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
@@ -38,7 +39,6 @@ import org.apache.kafka.common.message.RemoveRaftVoterResponseData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.requests.DescribeQuorumRequest;
 
 /**
@@ -65,11 +65,12 @@ public interface Controller {
     }
 
     /**
-     * Deletes topics by id; each id has its own result.
+     * Deletes topics by name or id ({@code topics} of the request); each has its own result. The controller looks them up:
+     * this broker may not know them yet.
      *
      * @param quota as for {@link #createTopics}
      */
-    CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs, IntConsumer quota);
+    CompletableFuture<DeleteTopicsResponseData> deleteTopics(DeleteTopicsRequestData request, IntConsumer quota);
 
     /** @param quota as for {@link #createTopics} */
     CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(

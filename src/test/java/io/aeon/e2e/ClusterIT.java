@@ -100,6 +100,20 @@ class ClusterIT {
                 .isEqualTo(sent);
     }
 
+    @Test
+    void aTopicIsDeletedAlsoThroughABrokerThatMayNotKnowItYet() {
+        formCluster();
+        try (Admin creator = new Clients(cluster.node(1)).admin();
+                Admin deleter = new Clients(cluster.node(2)).admin()) {
+            for (int topic = 0; topic < 20; topic++) {
+                String name = "short-lived-" + topic;
+                done(creator.createTopics(List.of(new NewTopic(name, 1, (short) 1)))
+                        .all());
+                done(deleter.deleteTopics(List.of(name)).all());
+            }
+        }
+    }
+
     private void loseDisk(int node) {
         cluster.kill(node);
         try (Stream<Path> files = Files.walk(dir.resolve(Integer.toString(node)))) {

@@ -32,6 +32,8 @@ import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartiti
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
@@ -47,7 +49,6 @@ import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.controller.ControllerRequestContext;
 
@@ -82,10 +83,12 @@ public final class LocalController implements Controller {
     }
 
     @Override
-    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs, IntConsumer quota) {
+    public CompletableFuture<DeleteTopicsResponseData> deleteTopics(
+            DeleteTopicsRequestData request, IntConsumer quota) {
+        TopicDeletion deletion = new TopicDeletion(request.topics());
         return change(
-                context(ApiKeys.DELETE_TOPICS, timeoutMs, quota),
-                context -> engine.controller().deleteTopics(context, ids));
+                context(ApiKeys.DELETE_TOPICS, request.timeoutMs(), quota),
+                context -> deletion.carryOut(context, engine.controller()));
     }
 
     @Override

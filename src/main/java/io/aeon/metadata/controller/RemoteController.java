@@ -14,7 +14,6 @@ import io.aeon.metadata.image.QuotaChanges;
 import io.aeon.metadata.image.ScramChanges;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -41,6 +40,7 @@ import org.apache.kafka.common.message.CreatePartitionsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
@@ -61,7 +61,6 @@ import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.server.common.KRaftVersion;
 import org.jspecify.annotations.Nullable;
@@ -105,21 +104,18 @@ public final class RemoteController implements Controller {
     }
 
     @Override
-    public CompletableFuture<Map<Uuid, ApiError>> deleteTopics(Set<Uuid> ids, int timeoutMs, IntConsumer quota) {
+    public CompletableFuture<DeleteTopicsResponseData> deleteTopics(
+            DeleteTopicsRequestData request, IntConsumer quota) {
         KRaftImage now = images.latest();
-        ids.forEach(id ->
-                now.topic(id).ifPresent(topic -> quota.accept(topic.partitions().size())));
-        return call(
-                        ApiKeys.DELETE_TOPICS,
-                        TopicMessages.deletion(ids, timeoutMs),
-                        timeoutMs,
-                        DeleteTopicsResponseData.class)
-                .thenApply(TopicMessages::results)
-                .thenCompose(results -> whenVisible(
-                        results,
-                        image -> results.entrySet().stream()
-                                .filter(each -> each.getValue().isSuccess())
-                                .noneMatch(each -> image.topic(each.getKey()).isPresent())));
+        request.topics()
+                .forEach(asked -> (asked.name() == null ? now.topic(asked.topicId()) : now.topic(asked.name()))
+                        .ifPresent(topic -> quota.accept(topic.partitions().size())));
+        return call(ApiKeys.DELETE_TOPICS, request, request.timeoutMs(), DeleteTopicsResponseData.class)
+                .thenCompose(response -> whenVisible(
+                        response,
+                        image -> response.responses().stream()
+                                .filter(topic -> topic.errorCode() == Errors.NONE.code())
+                                .noneMatch(topic -> image.topic(topic.topicId()).isPresent())));
     }
 
     @Override

@@ -160,7 +160,7 @@ class TopicApisTest {
         Uuid unknown = new Uuid(7, 7);
 
         DeleteTopicsResponseData response = Calls.call(
-                new DeleteTopicsHandler(metadata, true, quotas),
+                new DeleteTopicsHandler(metadata.controller(), true, quotas),
                 new DeleteTopicsRequestData()
                         .setTimeoutMs(60_000)
                         .setTopics(List.of(
@@ -194,7 +194,10 @@ class TopicApisTest {
         }
 
         DeleteTopicsResponseData response = Calls.call(
-                new DeleteTopicsHandler(metadata, false, quotas), version, request, DeleteTopicsResponseData.class);
+                new DeleteTopicsHandler(metadata.controller(), false, quotas),
+                version,
+                request,
+                DeleteTopicsResponseData.class);
 
         assertThat(response.responses()).allSatisfy(result -> {
             assertThat(result.name()).isEqualTo("kept");
@@ -276,7 +279,9 @@ class TopicApisTest {
         Uuid id = create(topic("a", 1)).topicId();
         assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
 
-        metadata.controller().deleteTopics(Set.of(id), 60_000, partitions -> {}).get();
+        DeleteTopicsRequestData deletion = new DeleteTopicsRequestData().setTimeoutMs(60_000);
+        deletion.topics().add(new DeleteTopicState().setName(null).setTopicId(id));
+        metadata.controller().deleteTopics(deletion, partitions -> {}).get();
         nanoTime += 1_000_000_000;
 
         assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.NONE);

@@ -1,0 +1,116 @@
+package io.aeon.metadata.controller;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.apache.kafka.controller.ControllerRequestContext;
+import org.apache.kafka.controller.QuorumController;
+import org.apache.kafka.controller.ResultOrError;
+import org.jspecify.annotations.Nullable;
+
+/** One DeleteTopics request at the controller, which finds what the names and ids mean (KIP-516). Used once. */
+final class TopicDeletion {
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Set<Uuid> ids = new LinkedHashSet<>();
+    /** The topics to delete, with their names. */
+    private final Map<Uuid, String> chosen = new LinkedHashMap<>();
+
+    private final List<DeletableTopicResult> refused = new ArrayList<>();
+
+    TopicDeletion(List<DeleteTopicState> asked) {
+        Map<DeleteTopicState, Integer> times = new LinkedHashMap<>();
+        asked.forEach(topic -> times.merge(topic, 1, Integer::sum));
+        times.forEach((topic, count) -> {
+            if (topic.name() == null) {
+                askById(topic.topicId(), count);
+            } else {
+                askByName(topic.name(), topic.topicId(), count);
+            }
+        });
+    }
+
+    private void askById(Uuid id, int times) {
+        if (id.equals(Uuid.ZERO_UUID)) {
+            refuse(null, id, Errors.INVALID_REQUEST, "Neither topic name nor id were specified.");
+        } else if (times > 1) {
+            refuse(null, id, Errors.INVALID_REQUEST, "Duplicate topic id.");
+        } else {
+            ids.add(id);
+        }
+    }
+
+    private void askByName(String name, Uuid id, int times) {
+        if (!id.equals(Uuid.ZERO_UUID)) {
+            refuse(name, id, Errors.INVALID_REQUEST, "You may not specify both topic name and topic id.");
+        } else if (times > 1) {
+            refuse(name, id, Errors.INVALID_REQUEST, "Duplicate topic name.");
+        } else {
+            names.add(name);
+        }
+    }
+
+    private void refuse(@Nullable String name, Uuid id, Errors error, String message) {
+        refused.add(result(name, id, new ApiError(error, message)));
+    }
+
+    private static DeletableTopicResult result(@Nullable String name, Uuid id, ApiError error) {
+        return new DeletableTopicResult()
+                .setName(name)
+                .setTopicId(id)
+                .setErrorCode(error.error().code())
+                .setErrorMessage(error.message());
+    }
+
+    /** Fails as a whole if the controller cannot look the topics up in time; asks it nothing if no topic is left. */
+    CompletableFuture<DeleteTopicsResponseData> carryOut(
+            ControllerRequestContext context, QuorumController controller) {
+        return controller
+                .findTopicNames(context, ids)
+                .thenAccept(found -> found.forEach(this::foundById))
+                .thenCompose(known -> controller.findTopicIds(context, names))
+                .thenAccept(found -> found.forEach(this::foundByName))
+                .thenCompose(known -> controller.deleteTopics(context, chosen.keySet()))
+                .thenApply(this::response);
+    }
+
+    private void foundById(Uuid id, ResultOrError<String> name) {
+        if (name.isError()) {
+            refused.add(result(null, id, name.error()));
+        } else {
+            chosen.put(id, name.result());
+        }
+    }
+
+    private void foundByName(String name, ResultOrError<Uuid> id) {
+        if (id.isError()) {
+            refused.add(result(name, Uuid.ZERO_UUID, id.error()));
+        } else if (chosen.containsKey(id.result())) {
+            chosen.remove(id.result());
+            refuse(
+                    name,
+                    id.result(),
+                    Errors.INVALID_REQUEST,
+                    "The provided topic name maps to an ID that was already supplied.");
+        } else {
+            chosen.put(id.result(), name);
+        }
+    }
+
+    private DeleteTopicsResponseData response(Map<Uuid, ApiError> deleted) {
+        DeleteTopicsResponseData response = new DeleteTopicsResponseData();
+        response.responses().addAll(refused);
+        chosen.forEach((id, name) -> response.responses()
+                .add(result(name, id, deleted.getOrDefault(id, new ApiError(Errors.UNKNOWN_SERVER_ERROR)))));
+        return response;
+    }
+}
