@@ -88,12 +88,16 @@ public final class ClassicGroup implements Membership {
      *
      * @param sessions the sessions until now, which go on
      */
-    public void goOn(GroupStep step, MemberDeadlines sessions, boolean needsRebalance) {
+    public void goOn(GroupStep step, MemberDeadlines sessions) {
         group.members.all().forEach(member -> {
             rebalance.keepSession(step, member);
             deadlines.continueSession(member.id, sessions);
         });
-        if (needsRebalance) {
+        rebalanceIfDue(step);
+    }
+
+    private void rebalanceIfDue(GroupStep step) {
+        if (group.mustRebalance()) {
             rebalance.prepare(step, "the last member of the consumer protocol is gone");
         }
     }
@@ -168,6 +172,8 @@ public final class ClassicGroup implements Membership {
                         deadlines.awaitReturn(member.id, member.isStatic(), step.now(), member.sessionTimeoutMs));
         if (group.members.size() > settings.maxSize()) {
             rebalance.prepare(step, "the group has more members than group.max.size");
+        } else {
+            rebalanceIfDue(step);
         }
     }
 

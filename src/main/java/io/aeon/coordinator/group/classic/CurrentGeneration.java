@@ -30,6 +30,7 @@ final class CurrentGeneration {
     private @Nullable String protocolType;
     private @Nullable String protocol;
     private @Nullable Set<String> subscribedTopics;
+    private boolean mustRebalance;
 
     CurrentGeneration(String groupId) {
         this.groupId = groupId;
@@ -98,9 +99,15 @@ final class CurrentGeneration {
         members.add(member);
     }
 
+    /** Whether the generation in the log has members and waits for the next one. */
+    boolean mustRebalance() {
+        return mustRebalance;
+    }
+
     /** Begins the next generation with the joined members: empty, or waiting for the assignment of its leader. */
     void nextGeneration(Now now) {
         generation++;
+        mustRebalance = false;
         protocol = members.isEmpty() ? null : members.selectProtocol();
         subscribedTopics = subscriptions();
         enter(members.isEmpty() ? GroupState.EMPTY : GroupState.COMPLETING_REBALANCE, now);
@@ -185,7 +192,10 @@ final class CurrentGeneration {
             restored.assignment = member.assignment();
             members.add(restored);
         }
-        members.lead(stored.leader());
+        mustRebalance = stored.leader() == null && !members.isEmpty();
+        if (!mustRebalance) {
+            members.lead(stored.leader());
+        }
         state = members.isEmpty() ? GroupState.EMPTY : GroupState.STABLE;
         sinceEpochMs = stored.stateTimestamp();
         generation = stored.id();
@@ -198,6 +208,7 @@ final class CurrentGeneration {
     void forget() {
         members.clear();
         state = GroupState.DEAD;
+        mustRebalance = false;
         sinceEpochMs = -1;
         generation = 0;
         protocolType = null;

@@ -42,15 +42,17 @@ public final class DowngradedMembers {
     /**
      * The generation of the classic group with these members.
      *
+     * @param rebalance whether it waits for the next one, also after a crash
      * @param assignments the assignment of a member, in the encoding of its subscription
      */
-    public Generation generation(int id, Now now, BiFunction<String, Protocol, Bytes> assignments) {
+    public Generation generation(int id, Now now, boolean rebalance, BiFunction<String, Protocol, Bytes> assignments) {
         String protocol = members.selectProtocol();
         List<StoredMember> stored = new ArrayList<>();
         for (Member member : members.all()) {
             Protocol subscription = new Protocol(protocol, member.metadata(protocol));
             stored.add(member.stored(protocol, assignments.apply(member.id, subscription)));
         }
-        return new Generation(Subscription.CONSUMER_PROTOCOL, id, protocol, members.leader(), now.epochMs(), stored);
+        String leader = rebalance ? null : members.leader();
+        return new Generation(Subscription.CONSUMER_PROTOCOL, id, protocol, leader, now.epochMs(), stored);
     }
 }

@@ -47,13 +47,14 @@ final class Downgrade {
         Generation generation = members.generation(
                 state.groupEpoch(),
                 draft.now(),
+                rebalance,
                 (memberId, subscription) ->
                         ConsumerProtocol.encode(state.target(memberId), subscription, draft.image()));
         ConsumerDepartures.tombstones(draft.groupId(), state).forEach(draft::add);
         draft.add(new GroupMetadata(draft.groupId(), generation));
         // what comes before the change is durable, a commit for example, finds the members that stay
         classic.takeOver(generation, members);
-        draft.whenDurable(later -> classic.goOn(later, deadlines, rebalance));
+        draft.whenDurable(later -> classic.goOn(later, deadlines));
         draft.note(Level.INFO, "the group of " + members.size() + " classic members takes the classic protocol");
     }
 }

@@ -22,6 +22,7 @@ public sealed interface GroupRecord permits GroupRecord.GroupMetadata, GroupReco
      * A generation.
      *
      * @param protocolType empty for a group that has only offsets
+     * @param leader null if there is none, and then the members must join again
      * @param stateTimestamp time at which the group entered its state, milliseconds since the epoch, -1 if unknown
      */
     record Generation(

@@ -228,6 +228,19 @@ class MigrationTest {
     }
 
     @Test
+    void theRebalanceAfterADowngradeTakesPlaceAlsoAfterACrash() {
+        SimulatedConsumer consumer = shared();
+        group.<ConsumerHeartbeatResult>tell(reply -> consumer.leave(-1, reply));
+
+        group.restart();
+
+        assertThat(beat()).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
+        JoinResult joined = join(null, subscription(0)).join();
+        assertThat(joined.leader()).isEqualTo(member);
+        assertThat(joined.members()).hasSize(1);
+    }
+
+    @Test
     void theGroupIsClassicAgainWhenTheLastMemberOfTheConsumerProtocolIsFenced() {
         shared();
         for (int second = 0; second < 50 && type().equals("consumer"); second++) {
