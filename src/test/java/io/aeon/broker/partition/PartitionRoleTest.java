@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.OneDisk;
@@ -357,7 +358,7 @@ class PartitionRoleTest {
                         if (!leads) {
                             long offset = Math.max(0, model.size() - random.nextInt(6));
                             kept = (int) Math.max(0, offset - 2);
-                            long end = done(truncate(partition, offset, epoch));
+                            long end = answered(truncate(partition, offset, epoch));
                             model = new ArrayList<>(model.subList(0, (int) end));
                             kept = model.size();
                             tried = new ArrayList<>(model);
@@ -368,7 +369,7 @@ class PartitionRoleTest {
                         for (String value : values) {
                             tried.add(new Entry(value, epoch));
                         }
-                        long end = done(
+                        long end = answered(
                                 leads
                                         ? append(partition, batch(kept, values.toArray(String[]::new)))
                                                 .thenApply(appended -> appended.lastOffset() + 1)
@@ -401,6 +402,17 @@ class PartitionRoleTest {
         stop(partition);
         await().untilAsserted(
                         () -> assertThat(files.openFiles()).as("seed " + seed).isZero());
+    }
+
+    /** The reply. A log that a dead process opens is tried again after a while, and offline after some tries. */
+    private <T> T answered(CompletableFuture<T> reply) {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> {
+            if (files.isDead()) {
+                ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(10));
+            }
+            return reply.isDone();
+        });
+        return reply.join();
     }
 
     private ActorRef<PartitionCommand> start(Executor blocking) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a snapshot contains is as good as the log: random records, transactions and deletions. */
 class LatestRecordsTest {
-    private static final int SCHEDULES = 300;
+    private static final int SCHEDULES = Integer.getInteger("schedules", 100);
     private static final int STEPS = 80;
     private static final RecordBatches BATCHES = new KafkaBatches(() -> {});
     private static final RecordFormat<GroupRecord> FORMAT = new GroupRecordFormat();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * broker may crash.
  */
 class RandomScheduleTest {
-    private static final int SCHEDULES = 400;
+    private static final int SCHEDULES = Integer.getInteger("schedules", 100);
     private static final int STEPS = 400;
 
     @Test

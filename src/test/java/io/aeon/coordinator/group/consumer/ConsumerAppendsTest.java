@@ -19,7 +19,9 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
-/** What happens to a group of the consumer protocol while its changes are on their way to the log, and when they fail. */
+/**
+ * What happens to a group of the consumer protocol while its changes are on their way to the log, and when they fail.
+ */
 class ConsumerAppendsTest {
 
     private final FakeTopics topics = OneTopic.create();

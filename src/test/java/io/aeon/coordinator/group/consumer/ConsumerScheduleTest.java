@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * grow, time passes, the log may fail and the broker may crash.
  */
 class ConsumerScheduleTest {
-    private static final int SCHEDULES = 150;
+    private static final int SCHEDULES = Integer.getInteger("schedules", 50);
     private static final int STEPS = 300;
 
     @Test

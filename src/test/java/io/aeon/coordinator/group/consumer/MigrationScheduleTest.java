@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * again, while the log may fail and the broker may crash.
  */
 class MigrationScheduleTest {
-    private static final int SCHEDULES = 60;
+    private static final int SCHEDULES = Integer.getInteger("schedules", 30);
     private static final int STEPS = 300;
     private static final int PARTITIONS = 6;
     private static final Uuid TOPIC = new Uuid(1, 1);
