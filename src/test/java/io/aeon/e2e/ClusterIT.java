@@ -34,7 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several nodes in one JVM that form a cluster. */
 class ClusterIT {
-    private static final int SESSION_MS = 3_000;
+    /** No session expires during a test, however busy the machine is. */
+    private static final int LONG_SESSION_MS = 30 * 60_000;
+
+    /** A node whose data are lost waits until its former session has expired. */
+    private static final int SHORT_SESSION_MS = 3_000;
 
     @TempDir
     Path dir;
@@ -50,7 +54,7 @@ class ClusterIT {
 
     @Test
     void threeNodesElectALeaderAndGoOnWithoutIt() {
-        formCluster();
+        formCluster(LONG_SESSION_MS);
         Clients clients = new Clients(cluster.node(2));
         clients.create("spread", 6, Map.of());
         assertEachNodeShows("spread", 6);
@@ -81,7 +85,7 @@ class ClusterIT {
 
     @Test
     void replicasKeepWhatWasAcknowledgedWhileTheirLeadersEndInTurn() {
-        formCluster();
+        formCluster(SHORT_SESSION_MS);
         createReplicated("kept");
         List<String> sent = new ArrayList<>();
         List<IntConsumer> ends = List.of(cluster::stop, cluster::kill, this::loseDisk);
@@ -148,7 +152,7 @@ class ClusterIT {
 
     @Test
     void aGroupKeepsItsOffsetsWhenTheBrokerOfItsCoordinatorStops() {
-        formCluster();
+        formCluster(LONG_SESSION_MS);
         createReplicated("read");
         Clients first = new Clients(cluster.node(1));
         first.send("read", List.of("one", "two"), Map.of());
@@ -186,12 +190,12 @@ class ClusterIT {
         }
     }
 
-    private void formCluster() {
+    private void formCluster(int sessionMs) {
         cluster = Aeon.cluster(3)
                 .dataDirectory(dir)
                 .set("aeon.log.flush", "os")
-                .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
-                .set("aeon.kafka.broker.heartbeat.interval.ms", SESSION_MS / 10)
+                .set("aeon.kafka.broker.session.timeout.ms", sessionMs)
+                .set("aeon.kafka.broker.heartbeat.interval.ms", SHORT_SESSION_MS / 10)
                 .start();
     }
 

@@ -46,6 +46,8 @@ class ClusterTransactionsIT {
             .mapToObj(i -> new TopicPartition("out", i))
             .toList();
 
+    private static final int SESSION_MS = 30 * 60_000;
+
     private final List<String> committed = new ArrayList<>();
     private AeonCluster cluster;
     private long lastOffset;
@@ -53,8 +55,7 @@ class ClusterTransactionsIT {
     @BeforeEach
     void form() {
         cluster = Aeon.cluster(NODES)
-                .set("aeon.kafka.broker.session.timeout.ms", 3000)
-                .set("aeon.kafka.broker.heartbeat.interval.ms", 300)
+                .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
                 .set("aeon.kafka.offsets.topic.num.partitions", NODES)
                 .set("aeon.kafka.transaction.state.log.num.partitions", NODES)
                 .start();
@@ -137,10 +138,12 @@ class ClusterTransactionsIT {
             assertThat(Clients.poll(consumer, committed.size()))
                     .map(ConsumerRecord::value)
                     .containsExactlyInAnyOrderElementsOf(committed);
+            List<ConsumerRecord<String, String>> more = new ArrayList<>();
             until(() -> {
-                assertThat(consumer.poll(Duration.ofMillis(50))).isEmpty();
+                consumer.poll(Duration.ofMillis(50)).forEach(more::add);
                 return endOffsets(consumer) == positions(consumer);
             });
+            assertThat(more).isEmpty();
         }
         until(() -> ask(admin -> done(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()))
                         .get(IN)

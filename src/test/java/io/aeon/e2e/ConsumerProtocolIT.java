@@ -59,8 +59,7 @@ class ConsumerProtocolIT {
         return Aeon.builder()
                 .set("aeon.kafka.group.consumer.min.heartbeat.interval.ms", 100)
                 .set("aeon.kafka.group.consumer.heartbeat.interval.ms", 300)
-                .set("aeon.kafka.group.consumer.min.session.timeout.ms", 1000)
-                .set("aeon.kafka.group.consumer.session.timeout.ms", 5000);
+                .set("aeon.kafka.group.consumer.min.session.timeout.ms", 1000);
     }
 
     @AfterAll
@@ -90,6 +89,7 @@ class ConsumerProtocolIT {
     @Test
     void everyRecordIsDeliveredOnceWhileMembersComeGoAndCrash() {
         clients.create("work", PARTITIONS, Map.of());
+        setSession("workers", "5000");
         Map<String, Object> settings = Map.of("group.id", "workers", "max.poll.records", 50);
         Set<String> seen = new HashSet<>();
         clients.sendWithKeys("work", 3_000);
@@ -209,10 +209,7 @@ class ConsumerProtocolIT {
             assertThat(listed(GroupType.CLASSIC)).doesNotContain("seen");
         }
         Awaitility.await().until(() -> describe("seen").groupState() == GroupState.EMPTY);
-        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "seen");
-        ConfigEntry session = new ConfigEntry("consumer.session.timeout.ms", "7000");
-        done(admin.incrementalAlterConfigs(Map.of(group, List.of(new AlterConfigOp(session, OpType.SET))))
-                .all());
+        ConfigResource group = setSession("seen", "7000");
         assertThat(done(admin.describeConfigs(List.of(group)).all())
                         .get(group)
                         .get("consumer.session.timeout.ms")
@@ -258,6 +255,14 @@ class ConsumerProtocolIT {
                 assertThat(one.assignment()).isEqualTo(before);
             }
         }
+    }
+
+    private static ConfigResource setSession(String group, String ms) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+        ConfigEntry session = new ConfigEntry("consumer.session.timeout.ms", ms);
+        done(admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(session, OpType.SET))))
+                .all());
+        return resource;
     }
 
     private static List<String> listed(GroupType type) {

@@ -8,7 +8,6 @@ import io.aeon.embedded.Aeon;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -61,11 +60,7 @@ class ControllerListenerIT {
         ConfigResource everyBroker = new ConfigResource(ConfigResource.Type.BROKER, "");
         try (Admin admin = Admin.create(Map.of("bootstrap.controllers", controller()))) {
             await().atMost(Clients.PATIENCE)
-                    .until(() -> admin.describeCluster()
-                                    .nodes()
-                                    .get(1, TimeUnit.SECONDS)
-                                    .size()
-                            == 1);
+                    .until(() -> done(admin.describeCluster().nodes()).size() == 1);
             assertThat(done(admin.describeCluster().controller()))
                     .extracting(Node::id, each -> each.host() + ":" + each.port())
                     .containsExactly(1, controller());

@@ -17,7 +17,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many committed offsets: a snapshot appears beside the log, and a restart serves what was committed, with or without it. */
+/**
+ * Many committed offsets: a snapshot appears beside the log, and a restart serves what was committed, with or without
+ * it.
+ */
 class CoordinatorSnapshotIT {
     private static final int PARTITIONS = 500;
 

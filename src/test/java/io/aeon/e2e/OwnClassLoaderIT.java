@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A broker of a class loader of its own, as in a plug-in: its parent does not know Aeon, and the context class loader of
- * the thread that starts the broker knows no Aeon or has other copies of its classes.
+ * A broker of a class loader of its own, as in a plug-in: its parent does not know Aeon, and the context class loader
+ * of the thread that starts the broker knows no Aeon or has other copies of its classes.
  */
 class OwnClassLoaderIT {
     private final Thread thread = Thread.currentThread();
