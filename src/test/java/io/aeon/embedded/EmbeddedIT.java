@@ -3,12 +3,7 @@ package io.aeon.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aeon.config.SettingsException;
-import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,37 +14,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
-/** The lifecycle of a broker inside this JVM. Isolated, because it counts the JVM's threads. */
-@Isolated
+/** The lifecycle of a broker inside this JVM. */
 class EmbeddedIT {
-    /** Threads of the JDK and of the test library, created at first use and never stopped. */
-    private static final Pattern NOT_OURS = Pattern.compile(
-            "CompletableFutureDelayScheduler|Common-Cleaner|Cleaner-.*|process reaper.*|awaitility.*|ForkJoinPool-.*");
-
-    @Test
-    void aClosedBrokerLeavesNoThreadNoFileAndNoMapping(@TempDir Path dir) {
-        useOnce(dir.resolve("warm-up"));
-        Set<Thread> before = threads();
-
-        useOnce(dir.resolve("data"));
-
-        Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
-        assertThat(openUnder(dir)).isEmpty();
-    }
-
     @Test
     void severalBrokersRunSideBySide() throws Exception {
         try (Aeon one = Aeon.builder().start();
@@ -88,99 +62,6 @@ class EmbeddedIT {
         }
         try (Aeon next = Aeon.builder().dataDirectory(dir).start()) {
             assertThat(next.port()).isPositive();
-        }
-    }
-
-    @Test
-    void aStartThatFailsLeavesNothingOpen(@TempDir Path dir) throws IOException {
-        useOnce(dir.resolve("warm-up"));
-        Set<Thread> before = threads();
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> Aeon.builder()
-                            .dataDirectory(dir.resolve("data"))
-                            .set("aeon.listeners.client.port", taken.getLocalPort())
-                            .start())
-                    .isInstanceOf(StartException.class)
-                    .hasMessageContaining("listener client cannot bind 127.0.0.1:" + taken.getLocalPort());
-            assertThat(dir.resolve("data")).doesNotExist();
-        }
-        assertThatThrownBy(() -> Aeon.builder().set("aeon.nonsense", 1).start()).isInstanceOf(SettingsException.class);
-
-        Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
-        assertThat(openUnder(dir)).isEmpty();
-    }
-
-    /** An interrupt at the last step can find the broker started; the step after it is no longer part of the start. */
-    @Test
-    void aStartThatIsInterruptedAtAnyStepLeavesNothingOpen(@TempDir Path dir) throws Exception {
-        useOnce(dir.resolve("warm-up"));
-        Set<Thread> before = threads();
-        Path data = dir.resolve("data");
-        for (int step = 0; isInterrupted(data, step); step++) {
-            assertThat(step).as("steps").isLessThan(20);
-            try (Aeon next = Aeon.builder().dataDirectory(data).start()) {
-                assertThat(next.port()).isPositive();
-            }
-        }
-
-        Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
-        assertThat(openUnder(dir)).isEmpty();
-    }
-
-    private static boolean isInterrupted(Path data, int step) throws Exception {
-        CompletableFuture<Aeon> started = new CompletableFuture<>();
-        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-        Thread caller = new Thread(() -> {
-            OpenParts parts = new InterruptingParts(Thread.currentThread(), step);
-            try {
-                started.complete(Aeon.builder().dataDirectory(data).start(parts));
-            } catch (RuntimeException e) {
-                started.completeExceptionally(e);
-            }
-            interrupted.complete(Thread.currentThread().isInterrupted());
-        });
-        caller.start();
-        boolean cut = interrupted.get(1, TimeUnit.MINUTES);
-        if (started.isCompletedExceptionally()) {
-            assertThat(started)
-                    .failsWithin(Duration.ZERO)
-                    .withThrowableThat()
-                    .havingCause()
-                    .isInstanceOf(StartException.class)
-                    .withMessage("the start was interrupted");
-        } else {
-            started.join().close();
-        }
-        return cut;
-    }
-
-    /** Interrupts the thread that waits for the start, at one of the start's steps; 0 is before the first step. */
-    private static final class InterruptingParts extends OpenParts {
-        private final Thread caller;
-        private int left;
-
-        private InterruptingParts(Thread caller, int step) {
-            this.caller = caller;
-            this.left = step;
-            tick();
-        }
-
-        @Override
-        <T extends AutoCloseable> T opened(String name, T part) {
-            tick();
-            return super.opened(name, part);
-        }
-
-        @Override
-        <T extends AutoCloseable> T openedGround(String name, T part) {
-            tick();
-            return super.openedGround(name, part);
-        }
-
-        private void tick() {
-            if (left-- == 0) {
-                caller.interrupt();
-            }
         }
     }
 
@@ -280,15 +161,7 @@ class EmbeddedIT {
         assertThat(broker.whenStopped().toCompletableFuture()).isCompleted();
     }
 
-    private static void useOnce(Path dir) {
-        try (Aeon broker = Aeon.builder().dataDirectory(dir).start()) {
-            create(broker, "topic");
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void create(Aeon broker, String topic) throws ExecutionException, InterruptedException {
+    static void create(Aeon broker, String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
         }
@@ -300,12 +173,6 @@ class EmbeddedIT {
         }
     }
 
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !NOT_OURS.matcher(thread.getName()).matches())
-                .collect(Collectors.toSet());
-    }
-
     private static Path dataDirectory(Aeon broker) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             return Path.of(admin.describeLogDirs(List.of(1))
@@ -315,32 +182,6 @@ class EmbeddedIT {
                     .keySet()
                     .iterator()
                     .next());
-        }
-    }
-
-    /** Descriptors and mappings of this process on files below {@code dir}; none where there is no /proc. */
-    private static List<String> openUnder(Path dir) {
-        try {
-            Path self = Path.of("/proc/self");
-            if (!Files.exists(self)) {
-                return List.of();
-            }
-            try (Stream<Path> descriptors = Files.list(self.resolve("fd"));
-                    Stream<String> mappings = Files.lines(self.resolve("maps"))) {
-                return Stream.concat(descriptors.map(EmbeddedIT::target), mappings)
-                        .filter(line -> line.contains(dir.toString()))
-                        .toList();
-            }
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException e) {
-            return "";
         }
     }
 }
