@@ -32,7 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
@@ -190,116 +190,108 @@ public final class FakeMetadata {
     /** Another broker has replicas of all its partitions too. */
     public void replicate(String name, int other) {
         List<Integer> both = List.of(SELF, other);
-        change(
-                name,
-                state -> new Partition(
-                        state.index(),
-                        state.partitionEpoch() + 1,
-                        state.leader(),
-                        state.leaderEpoch(),
-                        both,
-                        both,
-                        Eligible.NONE,
-                        List.of(OneDisk.ID, Uuid.ZERO_UUID)));
+        change(name, next -> {
+            next.replicas = both;
+            next.isr = both;
+            next.eligible = Eligible.NONE;
+            next.directories = List.of(OneDisk.ID, Uuid.ZERO_UUID);
+        });
     }
 
     /** All its partitions have these replicas, in sync and led by the first one. */
     public void assign(String name, Integer... brokers) {
-        List<Integer> replicas = List.of(brokers);
-        List<Uuid> directories = replicas.stream()
-                .map(broker -> broker == SELF ? OneDisk.ID : Uuid.ZERO_UUID)
-                .toList();
-        change(
-                name,
-                state -> new Partition(
-                        state.index(),
-                        state.partitionEpoch() + 1,
-                        brokers[0],
-                        state.leaderEpoch() + 1,
-                        replicas,
-                        replicas,
-                        Eligible.NONE,
-                        directories));
+        change(name, next -> {
+            next.leader = brokers[0];
+            next.leaderEpoch++;
+            next.replicas = List.of(brokers);
+            next.isr = next.replicas;
+            next.eligible = Eligible.NONE;
+            next.directories = next.directories(OneDisk.ID);
+        });
     }
 
     /** A leader is elected for all its partitions. */
     public void lead(String name, int leader, int epoch) {
-        change(
-                name,
-                state -> new Partition(
-                        state.index(),
-                        state.partitionEpoch() + 1,
-                        leader,
-                        epoch,
-                        state.replicas(),
-                        state.isr(),
-                        state.eligible(),
-                        state.directories()));
+        change(name, next -> {
+            next.leader = leader;
+            next.leaderEpoch = epoch;
+        });
     }
 
     /** Only these of the replicas of all its partitions are in sync. */
     public void inSync(String name, Integer... brokers) {
-        change(
-                name,
-                state -> new Partition(
-                        state.index(),
-                        state.partitionEpoch() + 1,
-                        state.leader(),
-                        state.leaderEpoch(),
-                        state.replicas(),
-                        List.of(brokers),
-                        state.eligible(),
-                        state.directories()));
+        change(name, next -> next.isr = List.of(brokers));
     }
 
     /** This broker has given up its replicas of all its partitions. */
     public void giveUp(String name) {
-        place(name, Partition.LOST);
+        change(name, next -> next.directories = next.directories(Partition.LOST));
     }
 
     /** The metadata name a data directory that this broker does not have for its replicas of all its partitions. */
     public void loseDirectories(String name) {
-        place(name, new Uuid(9, 9));
-    }
-
-    private void place(String name, Uuid directory) {
-        change(
-                name,
-                state -> new Partition(
-                        state.index(),
-                        state.partitionEpoch() + 1,
-                        state.leader(),
-                        state.leaderEpoch(),
-                        state.replicas(),
-                        state.isr(),
-                        state.eligible(),
-                        state.replicas().stream()
-                                .map(broker -> broker == SELF ? directory : Uuid.ZERO_UUID)
-                                .toList()));
+        change(name, next -> next.directories = next.directories(new Uuid(9, 9)));
     }
 
     /** This replica of all its partitions has all committed records, though it is not in sync. */
     public void makeEligible(String name, int broker) {
-        change(
-                name,
-                state -> new Partition(
-                        state.index(),
-                        state.partitionEpoch() + 1,
-                        state.leader(),
-                        state.leaderEpoch(),
-                        state.replicas(),
-                        state.isr(),
-                        new Eligible(List.of(broker), List.of()),
-                        state.directories()));
+        change(name, next -> next.eligible = new Eligible(List.of(broker), List.of()));
     }
 
-    private void change(String name, UnaryOperator<Partition> to) {
+    /** The next state of a partition. */
+    private static final class NextState {
+        private final Partition before;
+        private int leader;
+        private int leaderEpoch;
+        private List<Integer> replicas;
+        private List<Integer> isr;
+        private Eligible eligible;
+        private List<Uuid> directories;
+
+        NextState(Partition before) {
+            this.before = before;
+            leader = before.leader();
+            leaderEpoch = before.leaderEpoch();
+            replicas = before.replicas();
+            isr = before.isr();
+            eligible = before.eligible();
+            directories = before.directories();
+        }
+
+        /** @param own where this broker has its replica */
+        List<Uuid> directories(Uuid own) {
+            return replicas.stream()
+                    .map(broker -> broker == SELF ? own : Uuid.ZERO_UUID)
+                    .toList();
+        }
+
+        Partition partition() {
+            return new Partition(
+                    before.index(),
+                    before.partitionEpoch() + 1,
+                    leader,
+                    leaderEpoch,
+                    replicas,
+                    isr,
+                    eligible,
+                    directories);
+        }
+    }
+
+    private void change(String name, Consumer<NextState> step) {
         Map<String, Topic> next = new TreeMap<>(topics.get());
-        next.computeIfPresent(
-                name,
-                (same, topic) -> new Topic(
-                        name, topic.id(), topic.partitions().stream().map(to).toList()));
+        next.computeIfPresent(name, (same, topic) -> new Topic(name, topic.id(), changed(topic.partitions(), step)));
         topics.set(next);
+    }
+
+    private static List<Partition> changed(List<Partition> partitions, Consumer<NextState> step) {
+        return partitions.stream()
+                .map(partition -> {
+                    NextState next = new NextState(partition);
+                    step.accept(next);
+                    return next.partition();
+                })
+                .toList();
     }
 
     public void remove(String name) {

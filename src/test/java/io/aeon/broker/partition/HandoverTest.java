@@ -61,10 +61,12 @@ class HandoverTest {
     /** The other brokers that may be elected. */
     private final Set<Integer> live = ConcurrentHashMap.newKeySet();
 
-    private final AtomicLong highWatermark = new AtomicLong();
+    private PartitionRig rig;
 
-    @TempDir
-    private Path dir;
+    @BeforeEach
+    void createRig(@TempDir Path dir) {
+        rig = new PartitionRig(KIT, dir, LogFiles.disk()).replicated(NoFollowers.beside(live), this::giveUp);
+    }
 
     @AfterAll
     static void stopKit() {
@@ -74,9 +76,9 @@ class HandoverTest {
     @Test
     void aLeaderWithADamagedLogIsGivenUpAndItsFollowersKeepTheirRecords() throws Exception {
         write();
-        damage();
+        rig.damage();
 
-        ActorRef<PartitionCommand> leader = start(lead(OTHERS));
+        ActorRef<PartitionCommand> leader = rig.start(lead(OTHERS));
 
         CompletableFuture<Void> told = givenUp();
         assertIsRefused(followerRead(leader, 2));
@@ -97,9 +99,9 @@ class HandoverTest {
     @Test
     void aLeaderThatLacksCommittedRecordsIsGivenUp() throws Exception {
         write();
-        highWatermark.set(3);
+        rig.highWatermark().set(3);
 
-        ActorRef<PartitionCommand> leader = start(lead(OTHERS));
+        ActorRef<PartitionCommand> leader = rig.start(lead(OTHERS));
 
         givenUp().complete(null);
         assertIsRefused(append(leader));
@@ -113,9 +115,9 @@ class HandoverTest {
     @Test
     void aLeaderWithoutAnotherReplicaInSyncStays() throws Exception {
         write();
-        damage();
+        rig.damage();
 
-        ActorRef<PartitionCommand> leader = start(lead(Set.of()));
+        ActorRef<PartitionCommand> leader = rig.start(lead(Set.of()));
 
         assertThat(done(describe(leader)).logEndOffset()).isEqualTo(1);
         assertThat(givenUp).isEmpty();
@@ -124,8 +126,8 @@ class HandoverTest {
     @Test
     void recordsThatNoReplicaInSyncHasAreNotMissedLater() {
         write();
-        highWatermark.set(3);
-        ActorRef<PartitionCommand> leader = start(lead(Set.of()));
+        rig.highWatermark().set(3);
+        ActorRef<PartitionCommand> leader = rig.start(lead(Set.of()));
         assertThat(done(append(leader)).baseOffset()).isEqualTo(2);
 
         leader.tell(new Configure(LogConfig.DEFAULT, new Role.Lead(EPOCH, 2, OTHERS, OTHERS, Set.of(), 1)));
@@ -137,10 +139,10 @@ class HandoverTest {
     @Test
     void aLeaderThatLacksCommittedRecordsWaitsForAnEligibleReplicaAndIsGivenUpWhenItLives() throws Exception {
         write();
-        highWatermark.set(3);
+        rig.highWatermark().set(3);
         Role soleInSync = new Role.Lead(EPOCH, 1, OTHERS, Set.of(), Set.of(2), 2);
 
-        ActorRef<PartitionCommand> leader = start(soleInSync);
+        ActorRef<PartitionCommand> leader = rig.start(soleInSync);
 
         assertIsRefused(append(leader));
         assertIsRefused(followerRead(leader, 2));
@@ -158,8 +160,8 @@ class HandoverTest {
     @Test
     void aLeaderThatLacksCommittedRecordsGoesOnOnceNoOtherReplicaHasThem() {
         write();
-        highWatermark.set(3);
-        ActorRef<PartitionCommand> leader = start(new Role.Lead(EPOCH, 1, OTHERS, Set.of(), Set.of(2), 2));
+        rig.highWatermark().set(3);
+        ActorRef<PartitionCommand> leader = rig.start(new Role.Lead(EPOCH, 1, OTHERS, Set.of(), Set.of(2), 2));
         assertIsRefused(append(leader));
 
         leader.tell(new Configure(LogConfig.DEFAULT, new Role.Lead(EPOCH, 2, OTHERS, Set.of(), Set.of(), 1)));
@@ -176,20 +178,10 @@ class HandoverTest {
     }
 
     private void write() {
-        ActorRef<PartitionCommand> partition = start(Role.Lead.alone(EPOCH));
+        ActorRef<PartitionCommand> partition = rig.start(Role.Lead.alone(EPOCH));
         done(append(partition));
         done(append(partition));
-        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
-        partition.tell(new End(false, closed));
-        done(closed);
-        KIT.createTestProbe().expectTerminated(partition);
-    }
-
-    private void damage() throws IOException {
-        Path segment = dir.resolve("orders-0/00000000000000000000.log");
-        byte[] bytes = Files.readAllBytes(segment);
-        bytes[bytes.length - 1] ^= 1;
-        Files.write(segment, bytes);
+        rig.end(partition);
     }
 
     private static Role lead(Set<Integer> inSync) {
@@ -219,27 +211,6 @@ class HandoverTest {
         CompletableFuture<Description> reply = new CompletableFuture<>();
         partition.tell(new Describe(reply));
         return reply;
-    }
-
-    private ActorRef<PartitionCommand> start(Role role) {
-        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk());
-        return KIT.spawn(PartitionActor.create(
-                new PartitionSetup(
-                        new PartitionDirectory(
-                                OneDisk.of(dir, environment, Runnable::run),
-                                new TopicPartition("orders", 0),
-                                new Uuid(1, 2)),
-                        () -> CompletableFuture.completedFuture(null),
-                        this::giveUp,
-                        new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
-                        Compactions.of(KIT.system().ignoreRef()),
-                        NoFollowers.beside(live),
-                        ProducerLimit.none(),
-                        new BrokerCounters()),
-                new Configure(LogConfig.DEFAULT, role),
-                highWatermark,
-                new OpenTries(offline -> {}),
-                KIT.<TopicsCommand>createTestProbe().getRef()));
     }
 
     private CompletableFuture<Void> giveUp() {

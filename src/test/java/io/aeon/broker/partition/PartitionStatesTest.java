@@ -100,17 +100,17 @@ class PartitionStatesTest {
     }
 
     private void isAnswered(State state, Class<?> type) throws IOException {
-        Rig rig = new Rig(Files.createTempDirectory(dir, state.name()));
-        rig.enter(state);
+        HeldPartition held = new HeldPartition(Files.createTempDirectory(dir, state.name()));
+        held.enter(state);
         AtomicInteger wakes = new AtomicInteger();
         PartitionCommand command = command(type, new Watcher(Runnable::run, wakes::incrementAndGet));
 
-        rig.partition.tell(command);
+        held.partition.tell(command);
 
         if (command instanceof Request<?> request) {
-            rig.letGoUntil(request.reply()::isDone);
+            held.letGoUntil(request.reply()::isDone);
         }
-        rig.end();
+        held.end();
         if (command instanceof Watch) {
             await().untilAsserted(() -> assertThat(wakes).hasPositiveValue());
         }
@@ -125,21 +125,21 @@ class PartitionStatesTest {
     }
 
     private void isSurvived(Class<?> type) throws IOException {
-        Rig rig = new Rig(Files.createTempDirectory(dir, type.getSimpleName()));
-        rig.enter(State.LEADING);
+        HeldPartition held = new HeldPartition(Files.createTempDirectory(dir, type.getSimpleName()));
+        held.enter(State.LEADING);
 
-        rig.partition.tell((PartitionEvent) broken(type));
-        rig.partition.tell(new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)));
+        held.partition.tell((PartitionEvent) broken(type));
+        held.partition.tell(new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)));
 
-        rig.letGoUntil(() -> {
-            CompletableFuture<AppendResult> reply = rig.append();
-            rig.letGoUntil(reply::isDone);
+        held.letGoUntil(() -> {
+            CompletableFuture<AppendResult> reply = held.append();
+            held.letGoUntil(reply::isDone);
             return !reply.isCompletedExceptionally();
         });
         CompletableFuture<Description> described = new CompletableFuture<>();
-        rig.partition.tell(new Describe(described));
+        held.partition.tell(new Describe(described));
         assertThat(PatientWaits.done(described).logEndOffset()).isGreaterThanOrEqualTo(2);
-        rig.end();
+        held.end();
     }
 
     static Stream<Class<?>> leaves(Class<?> commands) {
@@ -204,14 +204,14 @@ class PartitionStatesTest {
     }
 
     /** One partition with a disk that waits for the test. */
-    private static final class Rig {
+    private static final class HeldPartition {
         private final BreakableFiles disk = new BreakableFiles();
         private final HeldExecutor held = new HeldExecutor();
-        private final Path path;
+        private final PartitionRig rig;
         private ActorRef<PartitionCommand> partition;
 
-        Rig(Path path) {
-            this.path = path;
+        HeldPartition(Path path) {
+            rig = new PartitionRig(KIT, path, disk.files()).blockingOn(held);
             partition = start();
             held.runOne();
             CompletableFuture<AppendResult> appended = append();
@@ -219,24 +219,7 @@ class PartitionStatesTest {
         }
 
         private ActorRef<PartitionCommand> start() {
-            LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), disk.files());
-            return KIT.spawn(PartitionActor.create(
-                    new PartitionSetup(
-                            new PartitionDirectory(
-                                    OneDisk.of(path, environment, held),
-                                    new TopicPartition("orders", 3),
-                                    new Uuid(1, 2)),
-                            () -> CompletableFuture.completedFuture(null),
-                            () -> CompletableFuture.completedFuture(null),
-                            new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
-                            Compactions.of(KIT.system().ignoreRef()),
-                            NoFollowers.SETUP,
-                            ProducerLimit.none(),
-                            new BrokerCounters()),
-                    new Configure(LogConfig.DEFAULT, Role.Lead.alone(EPOCH)),
-                    new AtomicLong(),
-                    new OpenTries(offline -> {}),
-                    KIT.<TopicsCommand>createTestProbe().getRef()));
+            return rig.start(Role.Lead.alone(EPOCH));
         }
 
         CompletableFuture<AppendResult> append() {
@@ -267,7 +250,7 @@ class PartitionStatesTest {
                 }
                 case QUARANTINED -> {
                     end();
-                    damage();
+                    rig.damage();
                     partition = start();
                     held.runOne();
                 }
@@ -287,17 +270,6 @@ class PartitionStatesTest {
             end();
             partition = start();
             held.awaitOne();
-        }
-
-        private void damage() {
-            try {
-                Path segment = path.resolve("orders-3/00000000000000000000.log");
-                byte[] bytes = Files.readAllBytes(segment);
-                bytes[bytes.length - 1] ^= 1;
-                Files.write(segment, bytes);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
 
         /** Runs work that waits for the disk until {@code done}; if nothing else happens, advances the time. */

@@ -47,10 +47,7 @@ class ResentBatchTest {
     private static final Role REPLICATED = lead(5);
 
     private final FaultyFiles files = new FaultyFiles();
-    private final AtomicLong highWatermark = new AtomicLong();
-
-    @TempDir
-    private Path dir;
+    private PartitionRig rig;
 
     @AfterAll
     static void stopKit() {
@@ -58,15 +55,16 @@ class ResentBatchTest {
     }
 
     @BeforeEach
-    void writeFirstRecord() {
-        ActorRef<PartitionCommand> partition = start(lead(4));
+    void writeFirstRecord(@TempDir Path dir) {
+        rig = new PartitionRig(KIT, dir, files);
+        ActorRef<PartitionCommand> partition = rig.start(lead(4));
         done(append(partition, 1, 0));
-        end(partition);
+        rig.end(partition);
     }
 
     @Test
     void aNewLeaderWaitsForTheEarlierBatch() {
-        ActorRef<PartitionCommand> partition = start(REPLICATED);
+        ActorRef<PartitionCommand> partition = rig.start(REPLICATED);
 
         assertIsHeldUp(append(partition, 2, 1));
         done(append(partition, 2, 0));
@@ -75,19 +73,19 @@ class ResentBatchTest {
 
     @Test
     void aLeaderThatWasAtRestTakesTheBatchOfAProducerThatHasExpired() {
-        ActorRef<PartitionCommand> first = start(REPLICATED);
+        ActorRef<PartitionCommand> first = rig.start(REPLICATED);
         done(append(first, 1, 1));
-        end(first);
+        rig.end(first);
 
-        done(append(start(REPLICATED), 2, 1));
+        done(append(rig.start(REPLICATED), 2, 1));
     }
 
     @Test
     void aLeaderThatLeadsOnInANewEpochDoesNotWait() {
-        ActorRef<PartitionCommand> first = start(REPLICATED);
+        ActorRef<PartitionCommand> first = rig.start(REPLICATED);
         done(append(first, 1, 1));
-        end(first);
-        ActorRef<PartitionCommand> partition = start(REPLICATED);
+        rig.end(first);
+        ActorRef<PartitionCommand> partition = rig.start(REPLICATED);
         done(append(partition, 1, 2));
 
         partition.tell(new Configure(LogConfig.DEFAULT, lead(6)));
@@ -97,7 +95,7 @@ class ResentBatchTest {
 
     @Test
     void aLeaderWhoseDiskRefusedTheEarlierBatchWaitsForIt() {
-        ActorRef<PartitionCommand> partition = start(Role.Lead.alone(4));
+        ActorRef<PartitionCommand> partition = rig.start(Role.Lead.alone(4));
         done(append(partition, 1, 1));
 
         files.fullAfter(0);
@@ -128,33 +126,5 @@ class ResentBatchTest {
         return MemoryRecords.withIdempotentRecords(
                         Compression.NONE, producer, (short) 0, sequence, new SimpleRecord(Utils.utf8("a")))
                 .buffer();
-    }
-
-    private static void end(ActorRef<PartitionCommand> partition) {
-        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
-        partition.tell(new End(false, closed));
-        done(closed);
-        KIT.createTestProbe().expectTerminated(partition);
-    }
-
-    private ActorRef<PartitionCommand> start(Role role) {
-        LogEnvironment environment = new LogEnvironment(Clock.systemUTC(), new MapBudget(100), files);
-        return KIT.spawn(PartitionActor.create(
-                new PartitionSetup(
-                        new PartitionDirectory(
-                                OneDisk.of(dir, environment, Runnable::run),
-                                new TopicPartition("orders", 0),
-                                new Uuid(1, 2)),
-                        () -> CompletableFuture.completedFuture(null),
-                        () -> CompletableFuture.completedFuture(null),
-                        new FlushSettings(Mode.OS, Duration.ofSeconds(1), 1 << 20),
-                        Compactions.of(KIT.system().ignoreRef()),
-                        NoFollowers.SETUP,
-                        ProducerLimit.none(),
-                        new BrokerCounters()),
-                new Configure(LogConfig.DEFAULT, role),
-                highWatermark,
-                new OpenTries(offline -> {}),
-                KIT.<TopicsCommand>createTestProbe().getRef()));
     }
 }
