@@ -95,10 +95,10 @@ public final class FastStart {
 }
 
 /**
- * The JVM archives the class of a lambda only if the lambda cannot be serialized. Those of Scala and of Akka's functional
- * interfaces can, so that each start would generate their classes anew. Nobody serializes them in a broker. Their
- * bootstrap method is {@code altMetafactory} with a flag; here it becomes {@code metafactory} (JVMS 4.7.23). A class that
- * casts to {@code Serializable} may cast a lambda, and is left as it is.
+ * The JVM archives the class of a lambda only if the lambda cannot be serialized. Those of Scala and of Akka's
+ * functional interfaces can, so that each start would generate their classes anew. Nobody serializes them in a broker.
+ * Their bootstrap method is {@code altMetafactory} with a flag; here it becomes {@code metafactory} (JVMS 4.7.23). A
+ * class that casts to {@code Serializable} may cast a lambda, and is left as it is.
  */
 final class Lambdas {
     private static final String SERIALIZABLE = "altMetafactory";
@@ -112,7 +112,9 @@ final class Lambdas {
     private static final int MOST_CONSTANTS = 0xffff;
     private static final String INTERFACE = "java/io/Serializable";
     private static final byte CHECKCAST = (byte) 0xc0;
-    /** A method that takes and returns any object: a bridge to it has narrower types, and no interface has that method. */
+    /**
+     * A method that takes and returns any object: a bridge to it has narrower types, and no interface has that method.
+     */
     private static final Pattern ERASED = Pattern.compile("\\((Ljava/lang/Object;)*\\)(Ljava/lang/Object;|V)");
 
     private final ByteBuffer in;

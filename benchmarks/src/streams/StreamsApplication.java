@@ -8,8 +8,8 @@ import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Produced;
 
 /**
- * A word count, and the lines joined with a table of their keys, exactly once. Arguments: bootstrap, application id, state
- * directory, topics of lines, names, counts and joined lines. Without a cache every count is an output record.
+ * A word count, and the lines joined with a table of their keys, exactly once. Arguments: bootstrap, application id,
+ * state directory, topics of lines, names, counts and joined lines. Without a cache every count is an output record.
  */
 class StreamsApplication {
     public static void main(String[] args) {

@@ -17,8 +17,9 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Sends valid-looking requests of every announced API and version, of several clients at once. Arguments: port, seed,
- * seconds. Prints a line for each finding, and ends with status 1 if there is one: a request without an answer in a minute,
- * an answer that cannot be read, or UNKNOWN_SERVER_ERROR in an answer. A connection may be closed instead of an answer.
+ * seconds. Prints a line for each finding, and ends with status 1 if there is one: a request without an answer in a
+ * minute, an answer that cannot be read, or UNKNOWN_SERVER_ERROR in an answer. A connection may be closed instead of an
+ * answer.
  */
 public final class GeneratedRequests {
     private static final int CLIENTS = 8;

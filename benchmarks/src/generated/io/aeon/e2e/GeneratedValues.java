@@ -20,8 +20,8 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /**
- * Values that a client could send: mostly what a reply had in a field of that name, or a name that makes sense there, now
- * and then nonsense. One thread.
+ * Values that a client could send: mostly what a reply had in a field of that name, or a name that makes sense there,
+ * now and then nonsense. One thread.
  */
 final class GeneratedValues implements RequestFiller.Values {
     private static final int REMEMBERED = 16;

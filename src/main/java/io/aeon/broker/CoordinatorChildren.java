@@ -38,8 +38,8 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The children of {@link BrokerGuardian} that coordinate groups and transactions, and their connections with each other,
- * with the partitions and with the other brokers.
+ * The children of {@link BrokerGuardian} that coordinate groups and transactions, and their connections with each
+ * other, with the partitions and with the other brokers.
  */
 final class CoordinatorChildren {
     private static final String GROUPS = "groups";

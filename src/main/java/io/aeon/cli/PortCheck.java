@@ -27,7 +27,9 @@ final class PortCheck {
                 .toList();
     }
 
-    /** HOST:PORT at which a client on this machine reaches the broker; empty if its port is only known to the broker. */
+    /**
+     * HOST:PORT at which a client on this machine reaches the broker; empty if its port is only known to the broker.
+     */
     static Optional<String> address(AeonSettings settings) {
         return settings.listeners().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * A broker that runs on this machine, as Linux shows its process in /proc. The files of another user's process cannot be
- * read.
+ * A broker that runs on this machine, as Linux shows its process in /proc. The files of another user's process cannot
+ * be read.
  *
  * @param pid process id
  */

@@ -11,7 +11,9 @@ import org.apache.commons.cli.Option;
 
 /** The shells that can complete the commands, each with the way in which it is told of them. */
 enum ShellCompletion {
-    /** A function that looks at the words before the cursor; names of files are what is completed if it finds nothing. */
+    /**
+     * A function that looks at the words before the cursor; names of files are what is completed if it finds nothing.
+     */
     BASH {
         @Override
         List<String> script(List<Subcommand> subcommands) {
@@ -84,7 +86,9 @@ enum ShellCompletion {
     /** The lines of the script. */
     abstract List<String> script(List<Subcommand> subcommands);
 
-    /** The branches that choose by the words before the cursor what may follow; {@code choice} is one with these words. */
+    /**
+     * The branches that choose by the words before the cursor what may follow; {@code choice} is one with these words.
+     */
     private static List<String> choices(List<Subcommand> subcommands, String choice) {
         List<String> branches = new ArrayList<>();
         words(subcommands).forEach((before, words) -> {

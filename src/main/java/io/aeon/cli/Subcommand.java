@@ -15,7 +15,9 @@ interface Subcommand {
         return "";
     }
 
-    /** The name in the help of its one argument after the options, in brackets if it may be left out; empty for none. */
+    /**
+     * The name in the help of its one argument after the options, in brackets if it may be left out; empty for none.
+     */
     default String operand() {
         return "";
     }

@@ -5,8 +5,8 @@ package io.aeon.config;
  *
  * @param host address to bind
  * @param port port to bind: 0 for a free port, -1 for no HTTP server
- * @param isPortChosen whether the user has given the port, so that a broker with another one, or without, would not be what
- *     the user wants
+ * @param isPortChosen whether the user has given the port, so that a broker with another one, or without, would not be
+ *     what the user wants
  * @param write whether the console may change something
  */
 public record ConsoleSettings(String host, int port, boolean isPortChosen, boolean write) {

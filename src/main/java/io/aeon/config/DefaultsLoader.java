@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Loads what the class loader of Aeon loads, but looks for files of settings, which have no directory, only in Aeon and in the
- * libraries that have default settings. A search through the whole class path would open every jar. It finds no
+ * Loads what the class loader of Aeon loads, but looks for files of settings, which have no directory, only in Aeon and
+ * in the libraries that have default settings. A search through the whole class path would open every jar. It finds no
  * manifests, which Akka would read to compare the versions of its parts; the build has pinned them.
  */
 final class DefaultsLoader extends ClassLoader {

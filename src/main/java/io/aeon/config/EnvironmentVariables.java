@@ -62,8 +62,8 @@ final class EnvironmentVariables {
     }
 
     /**
-     * A setting that Kafka's definitions do not contain, such as one of a single listener, by the rule of Kafka's container
-     * images: two underscores are one, and three are a dash.
+     * A setting that Kafka's definitions do not contain, such as one of a single listener, by the rule of Kafka's
+     * container images: two underscores are one, and three are a dash.
      */
     private static List<String> ofKafka(String variable) {
         if (!variable.startsWith(OF_KAFKA)) {

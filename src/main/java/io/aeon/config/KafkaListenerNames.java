@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Aeon's names of Kafka's listeners: the listener for clients that is called PLAINTEXT, or else the first one, is
- * {@code client}, the others keep their names in lower case. Controller listeners have no name, because the controller runs in the same process.
+ * {@code client}, the others keep their names in lower case. Controller listeners have no name, because the controller
+ * runs in the same process.
  */
 final class KafkaListenerNames {
     private final List<String> ofClients;

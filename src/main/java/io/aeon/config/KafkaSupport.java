@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 
 /**
  * The effect of one of Kafka's settings of brokers, topics and groups in Aeon, with a reason. {@link BrokerSupport} and
- * {@link TopicSupport} are the only lists of them: the start, a change at run time and the test over Kafka's definitions
- * use these.
+ * {@link TopicSupport} are the only lists of them: the start, a change at run time and the test over Kafka's
+ * definitions use these.
  *
  * @param kind how a given value is handled
  * @param reason the reason, for the user who sets the value

@@ -20,8 +20,8 @@ public record ListenerSettings(String name, String host, int port, String advert
 
     /**
      * The name by which the brokers of a cluster, Kafka's among them, know the listener {@code name}. As in Kafka, a
-     * listener that nobody has named, here {@code client}, has the name of its security protocol, and names are in upper
-     * case.
+     * listener that nobody has named, here {@code client}, has the name of its security protocol, and names are in
+     * upper case.
      */
     public static String nameInCluster(String name) {
         return name.equals(FIRST) ? PLAINTEXT : name.toUpperCase(Locale.ROOT);

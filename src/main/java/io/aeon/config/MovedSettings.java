@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Kafka's settings for which Aeon has its own names: node, directories, listeners. They are moved within their source, so
- * that the precedence of sources applies to both names.
+ * Kafka's settings for which Aeon has its own names: node, directories, listeners. They are moved within their source,
+ * so that the precedence of sources applies to both names.
  */
 final class MovedSettings {
     private final Map<String, ConfigValue> kafka = new TreeMap<>();

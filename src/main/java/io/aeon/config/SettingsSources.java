@@ -20,7 +20,9 @@ public final class SettingsSources {
 
     private SettingsSources() {}
 
-    /** The class loader by which the defaults were read. An actor system that has another one reads its own once more. */
+    /**
+     * The class loader by which the defaults were read. An actor system that has another one reads its own once more.
+     */
     public static ClassLoader loader() {
         return LOADER;
     }

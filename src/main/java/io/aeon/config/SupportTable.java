@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A list of Kafka's settings, by their names and by prefixes of names, with their effect. Not changed once it is filled. */
+/**
+ * A list of Kafka's settings, by their names and by prefixes of names, with their effect. Not changed once it is
+ * filled.
+ */
 final class SupportTable {
     private final Map<String, KafkaSupport> exact = new HashMap<>();
     private final Map<String, KafkaSupport> families = new HashMap<>();

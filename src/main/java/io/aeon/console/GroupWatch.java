@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at groups, and keeps the latest look at each while it is used, so that the next one shows what has changed since.
- * Callers wait for each other. Thread-safe.
+ * Looks at groups, and keeps the latest look at each while it is used, so that the next one shows what has changed
+ * since. Callers wait for each other. Thread-safe.
  */
 final class GroupWatch implements AutoCloseable {
     /** What a report needs between two looks to say how fast something grows. */

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 
 /**
  * The checks of those that run the broker. {@code /healthz}: the process works, or else it is to be started again.
- * {@code /readyz}: clients are served. What is wrong besides is told below the first line and does not change the status: a
- * broker with a full disk still has readers, and a start does not repair a disk.
+ * {@code /readyz}: clients are served. What is wrong besides is told below the first line and does not change the
+ * status: a broker with a full disk still has readers, and a start does not repair a disk.
  */
 public final class HealthChecks {
     private static final int UNAVAILABLE = 503;

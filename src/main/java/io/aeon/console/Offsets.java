@@ -19,7 +19,9 @@ final class Offsets {
 
     private Offsets() {}
 
-    /** For each partition the offset that {@code spec} names. Idle partitions are not opened for the first and the last. */
+    /**
+     * For each partition the offset that {@code spec} names. Idle partitions are not opened for the first and the last.
+     */
     static Map<TopicPartition, Long> of(Admin admin, Collection<TopicPartition> partitions, OffsetSpec spec)
             throws InterruptedException {
         return of(admin, partitions.stream().collect(Collectors.toMap(Function.identity(), each -> spec)), false);

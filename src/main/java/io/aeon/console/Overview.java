@@ -19,7 +19,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** {@code /api/overview}, from this broker's memory; and {@code /api/live}, what of it changes, as a stream of events. */
+/**
+ * {@code /api/overview}, from this broker's memory; and {@code /api/live}, what of it changes, as a stream of events.
+ */
 final class Overview {
     private static final long LIVE_MS = 2_000;
 

@@ -21,7 +21,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/producers}: the producers that the partitions of a topic remember. Opens the logs of those partitions. */
+/**
+ * {@code /api/producers}: the producers that the partitions of a topic remember. Opens the logs of those partitions.
+ */
 final class Producers implements Resource {
     private static final int MOST = 1_000;
 

@@ -9,8 +9,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects records whose key, value or headers contain a text, in upper or lower case. A header is searched for as {@code
- * name} or {@code name=value}.
+ * Selects records whose key, value or headers contain a text, in upper or lower case. A header is searched for as
+ * {@code name} or {@code name=value}.
  */
 record RecordFilter(Optional<String> key, Optional<String> value, Optional<String> header) {
     static RecordFilter of(HttpQuery query) {

@@ -19,9 +19,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/records}: records of a topic, newest first ({@code from=newest}) or in their order from the beginning ({@code
- * oldest}), from an offset ({@code offset}, {@code at}) or from a time ({@code time}, {@code at} in milliseconds); {@code
- * cursor} goes on where an answer has ended.
+ * {@code /api/records}: records of a topic, newest first ({@code from=newest}) or in their order from the beginning
+ * ({@code oldest}), from an offset ({@code offset}, {@code at}) or from a time ({@code time}, {@code at} in
+ * milliseconds); {@code cursor} goes on where an answer has ended.
  */
 final class RecordPage implements Resource {
     private static final int MOST = 200;

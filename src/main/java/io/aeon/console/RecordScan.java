@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Goes through the partitions of a topic step by step, forwards or backwards, until enough records are found, and remembers
- * where it stopped. Each step reads a range of each partition, forwards in any case. Not thread-safe.
+ * Goes through the partitions of a topic step by step, forwards or backwards, until enough records are found, and
+ * remembers where it stopped. Each step reads a range of each partition, forwards in any case. Not thread-safe.
  */
 final class RecordScan {
     private static final long LEAST_STEP = 8;
@@ -26,7 +26,9 @@ final class RecordScan {
     private final Map<Integer, Long> positions;
     private final Map<Integer, List<ShownRecord>> found = new TreeMap<>();
 
-    /** Reads ranges of partitions and passes on the records that are looked for, those of a partition in their order. */
+    /**
+     * Reads ranges of partitions and passes on the records that are looked for, those of a partition in their order.
+     */
     interface Source {
         void read(Map<Integer, OffsetRange> ranges, Consumer<ShownRecord> found) throws IOException;
     }
@@ -105,7 +107,9 @@ final class RecordScan {
                         next(each.getValue(), position(each.getKey()), 1).isEmpty());
     }
 
-    /** The records of all partitions by their time, those of one partition in its order. The next scan finds the rest. */
+    /**
+     * The records of all partitions by their time, those of one partition in its order. The next scan finds the rest.
+     */
     private ScanResult merged(int wanted) {
         Map<Integer, Integer> taken = new TreeMap<>();
         List<ShownRecord> merged = new ArrayList<>();

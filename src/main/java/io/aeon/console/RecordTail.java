@@ -18,8 +18,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * {@code /api/tail}: records as they are appended, or from {@code cursor} on, as a stream of events, a few a second. Of a
- * topic that grows faster than a person reads some are left out, and each event says how many.
+ * {@code /api/tail}: records as they are appended, or from {@code cursor} on, as a stream of events, a few a second. Of
+ * a topic that grows faster than a person reads some are left out, and each event says how many.
  */
 final class RecordTail implements Resource {
     /** A person reads no faster, and a browser draws the table anew for each event. */

@@ -18,7 +18,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/transactions}: the transactional ids, those with an open transaction first; and the end of one by force. */
+/**
+ * {@code /api/transactions}: the transactional ids, those with an open transaction first; and the end of one by force.
+ */
 final class Transactions {
     /** A coordinator aborts an open transaction at its timeout; one that is open for so much longer hangs. */
     private static final long LATE_MS = 20_000;

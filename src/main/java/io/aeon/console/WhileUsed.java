@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something that is there as long as somebody uses it: made at its first use, and closed when it was not used for a minute.
- * No use takes longer. Thread-safe.
+ * Something that is there as long as somebody uses it: made at its first use, and closed when it was not used for a
+ * minute. No use takes longer. Thread-safe.
  */
 final class WhileUsed<T extends AutoCloseable> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WhileUsed.class);

@@ -14,9 +14,10 @@ public interface BrokerClock {
     Instant now();
 
     /**
-     * Moves the clock forward. What is due by the new time happens at once, without the usual interval between two looks
-     * at it; it may be under way when this call returns. Records, and the last heartbeats of members, are then older by
-     * {@code time}, so a member whose session timeout is shorter leaves its group unless its heartbeat comes first.
+     * Moves the clock forward. What is due by the new time happens at once, without the usual interval between two
+     * looks at it; it may be under way when this call returns. Records, and the last heartbeats of members, are then
+     * older by {@code time}, so a member whose session timeout is shorter leaves its group unless its heartbeat comes
+     * first.
      *
      * @throws IllegalArgumentException {@code time} is negative
      */

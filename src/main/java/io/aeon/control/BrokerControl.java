@@ -3,9 +3,9 @@ package io.aeon.control;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a test can do to a broker that runs in its JVM, to see how a program deals with errors. Without a call the broker
- * behaves as in service. No call blocks for longer than a few milliseconds unless its description says otherwise.
- * Thread-safe.
+ * What a test can do to a broker that runs in its JVM, to see how a program deals with errors. Without a call the
+ * broker behaves as in service. No call blocks for longer than a few milliseconds unless its description says
+ * otherwise. Thread-safe.
  */
 public interface BrokerControl {
     /**
@@ -26,8 +26,8 @@ public interface BrokerControl {
     void applyRetention();
 
     /**
-     * Compacts all partitions of a topic, however little there is to gain, and including their latest records, except for
-     * those that are younger than {@code min.compaction.lag.ms}.
+     * Compacts all partitions of a topic, however little there is to gain, and including their latest records, except
+     * for those that are younger than {@code min.compaction.lag.ms}.
      *
      * @return completes when the records that have a successor are gone; exceptionally if a partition cannot be
      *     compacted
@@ -65,9 +65,9 @@ public interface BrokerControl {
     void kill();
 
     /**
-     * The same, and the disk is as a power cut leaves it: what was not forced is gone. In flush mode {@code sync} this is
-     * nothing that was acknowledged. A broker with a temporary directory has flush mode {@code os} unless told otherwise
-     * ({@code aeon.log.flush}), in which acknowledged records can be lost.
+     * The same, and the disk is as a power cut leaves it: what was not forced is gone. In flush mode {@code sync} this
+     * is nothing that was acknowledged. A broker with a temporary directory has flush mode {@code os} unless told
+     * otherwise ({@code aeon.log.flush}), in which acknowledged records can be lost.
      */
     void cutPower();
 

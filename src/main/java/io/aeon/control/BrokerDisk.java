@@ -8,8 +8,8 @@ import java.time.Duration;
  */
 public interface BrokerDisk {
     /**
-     * Writes fail as on a full disk. Produce requests are refused with KAFKA_STORAGE_ERROR, which producers retry, until
-     * the fault is closed and the broker has seen it, at most a second later.
+     * Writes fail as on a full disk. Produce requests are refused with KAFKA_STORAGE_ERROR, which producers retry,
+     * until the fault is closed and the broker has seen it, at most a second later.
      */
     InjectedFault full();
 

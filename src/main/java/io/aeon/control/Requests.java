@@ -3,9 +3,9 @@ package io.aeon.control;
 import java.time.Duration;
 
 /**
- * Requests that a test selects, by their API and more, and what happens to them. Immutable: each call of {@link #topic},
- * {@link #partition}, {@link #clientId} and {@link #times} returns a narrower selection. The calls below them begin a
- * fault, which lasts until it is closed:
+ * Requests that a test selects, by their API and more, and what happens to them. Immutable: each call of
+ * {@link #topic}, {@link #partition}, {@link #clientId} and {@link #times} returns a narrower selection. The calls
+ * below them begin a fault, which lasts until it is closed:
  *
  * <pre>{@code
  * try (InjectedFault fault = control.requests("Produce").topic("orders").times(2).fail("NOT_ENOUGH_REPLICAS")) {
@@ -14,8 +14,9 @@ import java.time.Duration;
  * }
  * }</pre>
  *
- * <p>Where several faults select a request, only the one that began first acts on it; another one may act on its answer.
- * The requests of a connection keep their order, and so do their answers: what follows a request that waits waits too.
+ * <p>Where several faults select a request, only the one that began first acts on it; another one may act on its
+ * answer. The requests of a connection keep their order, and so do their answers: what follows a request that waits
+ * waits too.
  *
  * <p>A selection by topic or partition is a selection of parts, where a request has parts with an answer each (records
  * of a partition, the commit of an offset). {@code fail} and {@code failReply} then leave the other parts alone, in the
@@ -54,8 +55,8 @@ public interface Requests {
     Requests times(int count);
 
     /**
-     * They are answered with an error, and have no effect. A Produce request with acks=0 has no answer; its connection is
-     * closed instead.
+     * They are answered with an error, and have no effect. A Produce request with acks=0 has no answer; its connection
+     * is closed instead.
      *
      * @param error Kafka's name of the error: {@code NOT_LEADER_OR_FOLLOWER}, {@code TOPIC_AUTHORIZATION_FAILED}
      * @throws IllegalArgumentException Kafka has no error of this name
@@ -87,8 +88,8 @@ public interface Requests {
     InjectedFault holdReply();
 
     /**
-     * They have their effect twice, one directly after the other, as if the network had delivered them twice. The client
-     * gets the first answer, after both are done.
+     * They have their effect twice, one directly after the other, as if the network had delivered them twice. The
+     * client gets the first answer, after both are done.
      */
     InjectedFault duplicate();
 }

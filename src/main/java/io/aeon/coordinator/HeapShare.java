@@ -22,7 +22,8 @@ public final class HeapShare {
     /**
      * @param most bytes of heap
      * @param nanoTime a monotonic clock in nanoseconds
-     * @param report receives the number of refusals since the last report, at the first one and then at most once a minute
+     * @param report receives the number of refusals since the last report, at the first one and then at most once a
+     *     minute
      */
     public HeapShare(long most, LongSupplier nanoTime, LongConsumer report) {
         this.most = most;

@@ -24,8 +24,8 @@ public interface RecordBatches {
     ByteBuffer batch(SortedMap<Long, Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records, long producerId);
 
     /**
-     * As {@link #batch(List, long)}, as part of this producer's transaction. Its base sequence is -1, so that no sequence is
-     * checked.
+     * As {@link #batch(List, long)}, as part of this producer's transaction. Its base sequence is -1, so that no
+     * sequence is checked.
      */
     ByteBuffer transactionalBatch(
             List<Map.Entry<ByteBuffer, @Nullable ByteBuffer>> records,

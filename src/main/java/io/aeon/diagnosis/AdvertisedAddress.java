@@ -17,8 +17,8 @@ public record AdvertisedAddress(int brokerId, String host, int port) {
     private static final short VERSION = 1;
 
     /**
-     * The addresses of all brokers, by node id, as the broker at {@code host:port} tells them. Kafka's admin client cannot
-     * be asked, because it goes to the advertised addresses itself.
+     * The addresses of all brokers, by node id, as the broker at {@code host:port} tells them. Kafka's admin client
+     * cannot be asked, because it goes to the advertised addresses itself.
      *
      * @param timeoutMs bound of the connect and of the answer
      * @throws IOException the broker does not answer

@@ -13,8 +13,8 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 
 /**
- * A connection to one broker, for requests that Kafka's admin client does not send, or would send to another broker. Not
- * thread-safe.
+ * A connection to one broker, for requests that Kafka's admin client does not send, or would send to another broker.
+ * Not thread-safe.
  */
 final class BrokerWire implements AutoCloseable {
     private static final int LONGEST_REPLY = 100 << 20;

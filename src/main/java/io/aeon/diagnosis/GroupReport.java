@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record GroupReport(GroupLook before, GroupLook now, long elapsedMs) {
     /**
-     * A member that has committed nothing for so long, while records wait, is slow, in milliseconds. Clients commit every
-     * five seconds by default.
+     * A member that has committed nothing for so long, while records wait, is slow, in milliseconds. Clients commit
+     * every five seconds by default.
      */
     static final long SLOW_MS = 10_000;
 
@@ -52,7 +52,9 @@ public record GroupReport(GroupLook before, GroupLook now, long elapsedMs) {
                 .sum();
     }
 
-    /** Everything that keeps the group, or a partition of it, from moving; members that hold up a rebalance come first. */
+    /**
+     * Everything that keeps the group, or a partition of it, from moving; members that hold up a rebalance come first.
+     */
     public List<Stall> stalls() {
         List<Stall> stalls = new ArrayList<>(
                 now.awaited().isPresent()

@@ -24,8 +24,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * A connection to a group's coordinator for the requests that ask for {@link GroupExtension}, in the first versions that
- * can carry tagged fields. Not thread-safe.
+ * A connection to a group's coordinator for the requests that ask for {@link GroupExtension}, in the first versions
+ * that can carry tagged fields. Not thread-safe.
  */
 final class GroupWire implements AutoCloseable {
     private static final short CLASSIC_VERSION = 5;

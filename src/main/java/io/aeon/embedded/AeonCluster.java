@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several nodes in this JVM that form a cluster, each a broker and a controller. A node can be stopped, killed and started
- * again; its addresses and its data stay. Methods block until they have done their work; one thread at a time calls them.
+ * Several nodes in this JVM that form a cluster, each a broker and a controller. A node can be stopped, killed and
+ * started again; its addresses and its data stay. Methods block until they have done their work; one thread at a time
+ * calls them.
  *
  * <pre>{@code
  * try (AeonCluster cluster = Aeon.cluster(3).start()) {
@@ -116,8 +117,8 @@ public final class AeonCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a node that was stopped or killed, and returns when it is in service. If its data are lost, this may take until its
-     * former session has expired ({@code broker.session.timeout.ms}).
+     * Starts a node that was stopped or killed, and returns when it is in service. If its data are lost, this may take
+     * until its former session has expired ({@code broker.session.timeout.ms}).
      *
      * @throws StartException the node cannot start
      */
@@ -150,8 +151,8 @@ public final class AeonCluster implements AutoCloseable {
     }
 
     /**
-     * Ends a node as a kill of its process would, in the eyes of clients and other nodes. Its files are closed in order,
-     * though.
+     * Ends a node as a kill of its process would, in the eyes of clients and other nodes. Its files are closed in
+     * order, though.
      */
     public void kill(int id) {
         end(node(id));

@@ -19,8 +19,8 @@ public final class AeonClusterBuilder {
     }
 
     /**
-     * Keeps the data of each node in a directory below {@code directory}, whose name is the node's id. They remain after
-     * the cluster stops. Without this call temporary directories are used and removed when the cluster closes.
+     * Keeps the data of each node in a directory below {@code directory}, whose name is the node's id. They remain
+     * after the cluster stops. Without this call temporary directories are used and removed when the cluster closes.
      */
     public AeonClusterBuilder dataDirectory(Path directory) {
         this.dataDirectory = directory;

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** The files of one run of a broker in a test, with the faults of the disk; none can be changed after the run is killed. */
+/**
+ * The files of one run of a broker in a test, with the faults of the disk; none can be changed after the run is killed.
+ */
 final class ControlledFiles extends ForwardingFiles {
     private final DiskFaults faults;
     private final UnforcedBytes unforced;

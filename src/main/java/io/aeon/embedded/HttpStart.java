@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the HTTP port of a broker that serves already, on a thread of its own: the start does not wait for the classes of an
- * HTTP server. A port that cannot be bound any more does not stop a broker that serves.
+ * Opens the HTTP port of a broker that serves already, on a thread of its own: the start does not wait for the classes
+ * of an HTTP server. A port that cannot be bound any more does not stop a broker that serves.
  */
 final class HttpStart implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpStart.class);

@@ -15,7 +15,9 @@ import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 
-/** The groups in the offsets topic of a stopped Kafka node that Aeon has no coordinator for. Reads and writes nothing. */
+/**
+ * The groups in the offsets topic of a stopped Kafka node that Aeon has no coordinator for. Reads and writes nothing.
+ */
 final class KafkaGroups {
     private static final String OFFSETS_TOPIC = "__consumer_offsets-";
     /** What a key of the offsets topic begins with, for the records that state that a group exists. */

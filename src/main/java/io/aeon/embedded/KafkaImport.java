@@ -51,8 +51,8 @@ public final class KafkaImport {
      * Copies {@code source}, which is not changed, to {@code target}, which must be empty or not exist. If Kafka did
      * not stop cleanly, every batch is checked.
      *
-     * <p>Before it writes anything it tells what of the node will have no effect in Aeon. After an interrupted import no broker starts on the incomplete {@code
-     * target}; the import can be repeated into another empty directory.
+     * <p>Before it writes anything it tells what of the node will have no effect in Aeon. After an interrupted import
+     * no broker starts on the incomplete {@code target}; the import can be repeated into another empty directory.
      *
      * @param withoutEffect receives these lines, also if there are none
      * @param progress receives a line every five seconds while the files are copied

@@ -27,8 +27,8 @@ final class OwnAddress {
     }
 
     /**
-     * For the console, which is a client on this machine: best a listener that tells its clients the address to which they
-     * have connected. What another one tells may not be reachable from here, in a container for example.
+     * For the console, which is a client on this machine: best a listener that tells its clients the address to which
+     * they have connected. What another one tells may not be reachable from here, in a container for example.
      */
     static String forConsole(AeonSettings settings, Map<String, InetSocketAddress> bound) {
         Map<String, InetSocketAddress> best = new TreeMap<>(bound);

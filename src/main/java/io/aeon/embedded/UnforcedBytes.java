@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a power cut takes: of each file what lies behind its end at its last fsync, and files that were never forced.
- * Bytes that were overwritten before that end, and renames and removals, are as they would be if the disk had been quick.
- * Thread-safe.
+ * Bytes that were overwritten before that end, and renames and removals, are as they would be if the disk had been
+ * quick. Thread-safe.
  */
 final class UnforcedBytes {
     private final Map<Path, Long> forcedTo = new ConcurrentHashMap<>();

@@ -1,4 +1,6 @@
-/** The log: lines that clients cause, escaped and limited in number; levels; the queue before a stderr that may block. */
+/**
+ * The log: lines that clients cause, escaped and limited in number; levels; the queue before a stderr that may block.
+ */
 @NullMarked
 package io.aeon.logging;
 

@@ -86,7 +86,9 @@ public interface ClusterImage {
             Map<String, Endpoint> endpoints,
             boolean fenced,
             boolean inControlledShutdown) {
-        /** The address of the broker's listener that has the same name in the cluster as this broker's {@code listener}. */
+        /**
+         * The address of the broker's listener that has the same name in the cluster as this broker's {@code listener}.
+         */
         public Optional<Endpoint> endpoint(String listener) {
             return Optional.ofNullable(endpoints.get(ListenerSettings.nameInCluster(listener)));
         }
@@ -120,7 +122,8 @@ public interface ClusterImage {
      *
      * @param replicas ids of the brokers that left the ISR when it had min.insync.replicas members or fewer, and may be
      *     elected without loss while no replica is in sync
-     * @param lastKnown ids of those that have registered since in a way that does not prove that they kept their records
+     * @param lastKnown ids of those that have registered since in a way that does not prove that they kept their
+     *     records
      */
     record Eligible(List<Integer> replicas, List<Integer> lastKnown) {
         public static final Eligible NONE = new Eligible(List.of(), List.of());
@@ -146,7 +149,10 @@ public interface ClusterImage {
             List<Integer> isr,
             Eligible eligible,
             List<Uuid> directories) {
-        /** The directory of a replica that lacks records: it is not elected, as if its data directory had failed (KIP-858). */
+        /**
+         * The directory of a replica that lacks records: it is not elected, as if its data directory had failed
+         * (KIP-858).
+         */
         public static final Uuid LOST = DirectoryId.LOST;
 
         /** The id of the data directory that holds the replica of {@code broker}; empty if none is recorded. */
@@ -157,7 +163,9 @@ public interface ClusterImage {
                     .filter(id -> !id.equals(Uuid.ZERO_UUID) && !id.equals(LOST));
         }
 
-        /** Whether {@code broker} has given up its replica, which is in sync again at the earliest when it is copied. */
+        /**
+         * Whether {@code broker} has given up its replica, which is in sync again at the earliest when it is copied.
+         */
         public boolean isGivenUp(int broker) {
             int index = replicas.indexOf(broker);
             return index >= 0 && directories.get(index).equals(LOST);

@@ -19,8 +19,8 @@ public interface Metadata extends AutoCloseable {
     int nodeId();
 
     /**
-     * The epoch of this process's registration as a broker, by which the controller and leaders tell it from another one
-     * that has taken over its node id; -1 before it is registered.
+     * The epoch of this process's registration as a broker, by which the controller and leaders tell it from another
+     * one that has taken over its node id; -1 before it is registered.
      */
     default long brokerEpoch() {
         return image().broker(nodeId()).map(Broker::epoch).orElse(-1L);
@@ -66,8 +66,8 @@ public interface Metadata extends AutoCloseable {
     CompletableFuture<Void> serve(Map<String, InetSocketAddress> bound);
 
     /**
-     * Tells the cluster that a data directory of this broker refuses writes: partitions with another in-sync replica get
-     * another leader. As in Kafka the cluster does not use the directory again before this node has started again.
+     * Tells the cluster that a data directory of this broker refuses writes: partitions with another in-sync replica
+     * get another leader. As in Kafka the cluster does not use the directory again before this node has started again.
      *
      * @param id of the directory
      */

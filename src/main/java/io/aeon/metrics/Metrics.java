@@ -39,8 +39,8 @@ public final class Metrics {
     }
 
     /**
-     * Collects all metrics. Blocks for at most two seconds while parts of the broker are busy; their metrics are left out
-     * then.
+     * Collects all metrics. Blocks for at most two seconds while parts of the broker are busy; their metrics are left
+     * out then.
      */
     public Scrape scrape() {
         Families families = new Families();

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what happens to leaders and in-sync replicas, as the metadata tell it. One thread at a time calls {@link #see}.
+ * Counts what happens to leaders and in-sync replicas, as the metadata tell it. One thread at a time calls
+ * {@link #see}.
  */
 final class PartitionChanges {
     private final int self;

@@ -55,8 +55,8 @@ final class Connections {
     }
 
     /**
-     * Whether the connection may be served. If so, the caller must call {@link #removed} when it has ended. A failure of a
-     * limit refuses this connection: thrown, it would end the listener.
+     * Whether the connection may be served. If so, the caller must call {@link #removed} when it has ended. A failure
+     * of a limit refuses this connection: thrown, it would end the listener.
      */
     boolean admit(Connection connection) {
         try {

@@ -94,8 +94,8 @@ final class Exchange {
     }
 
     /**
-     * The answer takes the time of many usual ones. Many requests may wait for their turn, each with no more memory than
-     * it needs.
+     * The answer takes the time of many usual ones. Many requests may wait for their turn, each with no more memory
+     * than it needs.
      */
     void heavyToAnswer() {
         heavy = true;

@@ -24,8 +24,8 @@ final class FailedRequests {
     }
 
     /**
-     * Replaces a failure by the API's own error response, if it has one. A broker without heap must end, and not live on
-     * with what the error has left undone.
+     * Replaces a failure by the API's own error response, if it has one. A broker without heap must end, and not live
+     * on with what the error has left undone.
      */
     void replace(Exchange exchange, CompletableFuture<Reply> failed) {
         Throwable cause = cause(failed);
@@ -71,7 +71,8 @@ final class FailedRequests {
     }
 
     /**
-     * A failure with a Kafka error is caused by the client or is temporary. Any other failure is a fault of this broker.
+     * A failure with a Kafka error is caused by the client or is temporary. Any other failure is a fault of this
+     * broker.
      */
     private void logClosing(Request request, Throwable cause) {
         String what = "no reply to " + request.api().name + " version " + request.version();

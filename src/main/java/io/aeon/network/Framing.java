@@ -226,8 +226,8 @@ final class Framing extends GraphStage<FlowShape<ByteString, Exchange>> {
         }
 
         /**
-         * Takes no more requests. The stage goes on reading until more bytes arrive, which detects the client's end while
-         * replies are sent; a client that goes on sending is not read further.
+         * Takes no more requests. The stage goes on reading until more bytes arrive, which detects the client's end
+         * while replies are sent; a client that goes on sending is not read further.
          */
         private void finish() {
             dropFrame();

@@ -150,8 +150,8 @@ public final class Listeners {
     }
 
     /**
-     * Binds the listener of the controller. Its connections have memory of their own, a quarter of what those of clients
-     * have and at least two answers to followers, so that clients cannot keep nodes of the cluster waiting.
+     * Binds the listener of the controller. Its connections have memory of their own, a quarter of what those of
+     * clients have and at least two answers to followers, so that clients cannot keep nodes of the cluster waiting.
      *
      * @param descriptors number of connections for which the process has file descriptors now
      * @param blocking threads that may block on the disk

@@ -28,8 +28,8 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.LogContext;
 
 /**
- * Sends requests to one other broker, one after the other, on a thread of its own. Connects when a request is to be sent
- * and there is no connection. Thread-safe.
+ * Sends requests to one other broker, one after the other, on a thread of its own. Connects when a request is to be
+ * sent and there is no connection. Thread-safe.
  */
 final class Peer implements AutoCloseable {
     private static final long RECONNECT_MS = 20;

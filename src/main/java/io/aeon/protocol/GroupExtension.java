@@ -11,8 +11,8 @@ import org.apache.kafka.common.protocol.types.RawTaggedField;
 /**
  * What {@code aeon groups} asks of an Aeon broker beyond Kafka's protocol: for which members a group waits, since when,
  * and how old committed offsets are. It travels in tagged fields (KIP-482) of DescribeGroups, ConsumerGroupDescribe and
- * OffsetFetch. The broker adds them only to the answer of a request that has {@link #asked}; other clients never receive
- * them, and Kafka's brokers skip the field in the request.
+ * OffsetFetch. The broker adds them only to the answer of a request that has {@link #asked}; other clients never
+ * receive them, and Kafka's brokers skip the field in the request.
  */
 public final class GroupExtension {
     /** Kafka numbers the tagged fields of a message from 0 on. */

@@ -8,8 +8,8 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a batch's records: an array, or a window over a stream that decompresses them. Reading more than there is
- * ends in an {@link InvalidRecordException}.
+ * The bytes of a batch's records: an array, or a window over a stream that decompresses them. Reading more than there
+ * is ends in an {@link InvalidRecordException}.
  */
 abstract class RecordBytes {
     private static final int WINDOW = 16 * 1024;

@@ -15,8 +15,8 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.record.internal.BaseRecords;
 
 /**
- * Encodes a response into the frame that is sent, with kafka-clients' generated classes, in two steps: the size is known
- * before the bytes are made. Used once.
+ * Encodes a response into the frame that is sent, with kafka-clients' generated classes, in two steps: the size is
+ * known before the bytes are made. Used once.
  */
 public final class ResponseEncoder {
     private final short bodyVersion;

@@ -11,7 +11,10 @@ public record EpochEnd(int epoch, long offset) {
         return epoch < 0 || offset < 0;
     }
 
-    /** Whether a log with this end of an epoch lacks what a follower has, whose last record below {@code offset} is of {@code lastEpoch}. */
+    /**
+     * Whether a log with this end of an epoch lacks what a follower has, whose last record below {@code offset} is of
+     * {@code lastEpoch}.
+     */
     public boolean divergesFrom(int lastEpoch, long fetchOffset) {
         return epoch < lastEpoch || offset < fetchOffset;
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A follower's incremental fetch session (KIP-227): a request names only the partitions whose position differs from what
- * the leader knows, so the cost of a request does not depend on how many partitions are idle. Not thread-safe.
+ * A follower's incremental fetch session (KIP-227): a request names only the partitions whose position differs from
+ * what the leader knows, so the cost of a request does not depend on how many partitions are idle. Not thread-safe.
  *
  * @param <P> identifies a partition
  */

@@ -53,8 +53,8 @@ final class FollowerState {
     }
 
     /**
-     * The follower fetches from {@code offset}. It was caught up at this time if it has all records, or else at the time
-     * of its previous fetch if it has now all that existed then.
+     * The follower fetches from {@code offset}. It was caught up at this time if it has all records, or else at the
+     * time of its previous fetch if it has now all that existed then.
      */
     void fetched(long offset, long start, long epoch, long leaderEnd, long now) {
         if (offset >= leaderEnd) {

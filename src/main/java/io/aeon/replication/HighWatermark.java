@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The high watermark of one replica: every in-sync replica has all records below it, so consumers may read them. A leader
- * computes it from its followers. A follower takes the value of its leader, bounded by its own log end offset. It becomes
- * lower only if the log of this replica is truncated. Not thread-safe.
+ * The high watermark of one replica: every in-sync replica has all records below it, so consumers may read them. A
+ * leader computes it from its followers. A follower takes the value of its leader, bounded by its own log end offset.
+ * It becomes lower only if the log of this replica is truncated. Not thread-safe.
  */
 public final class HighWatermark {
     private static final long UNKNOWN = -1;

@@ -10,9 +10,9 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 
 /**
- * The leader of a partition in one leader epoch: how far its followers are, which of them are in sync, and which records
- * every possible next leader has. Its own log is not its matter. Sets of brokers do not include the leader itself. Not
- * thread-safe.
+ * The leader of a partition in one leader epoch: how far its followers are, which of them are in sync, and which
+ * records every possible next leader has. Its own log is not its matter. Sets of brokers do not include the leader
+ * itself. Not thread-safe.
  */
 public final class LeaderState {
     /** No offset. */
@@ -81,8 +81,8 @@ public final class LeaderState {
     }
 
     /**
-     * The leader appends at {@code logEnd}. A follower that has all records below it was caught up until now, even if it
-     * has not fetched for a long time: a follower does not repeat its position while nothing changes (KIP-227).
+     * The leader appends at {@code logEnd}. A follower that has all records below it was caught up until now, even if
+     * it has not fetched for a long time: a follower does not repeat its position while nothing changes (KIP-227).
      */
     public void appended(long logEnd) {
         if (!followers.isEmpty()) {
@@ -156,8 +156,8 @@ public final class LeaderState {
 
     /**
      * The offset below which every replica that may become the leader has deleted its records, so that they do not come
-     * back. Like the high watermark it rests while fewer than min.insync.replicas are in sync, because a replica that has
-     * left the ISR may lead then.
+     * back. Like the high watermark it rests while fewer than min.insync.replicas are in sync, because a replica that
+     * has left the ISR may lead then.
      *
      * @param ownStart the leader's log start offset
      */

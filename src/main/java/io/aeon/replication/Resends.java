@@ -3,11 +3,11 @@ package io.aeon.replication;
 import java.util.function.LongSupplier;
 
 /**
- * Whether producers may be about to send again what this leader does not have: a batch that a former leader took and that
- * was not replicated, or one that this leader has refused for the moment. An idempotent producer has several batches in
- * flight, and one of them may come before the batch that has to be sent again. A leader notices that from the sequence
- * numbers, but only if it knows the producer. If it does not, the batch may also be of a producer whose state has expired;
- * the leader cannot tell, and takes such a batch only when it expects no resends. Not thread-safe.
+ * Whether producers may be about to send again what this leader does not have: a batch that a former leader took and
+ * that was not replicated, or one that this leader has refused for the moment. An idempotent producer has several
+ * batches in flight, and one of them may come before the batch that has to be sent again. A leader notices that from
+ * the sequence numbers, but only if it knows the producer. If it does not, the batch may also be of a producer whose
+ * state has expired; the leader cannot tell, and takes such a batch only when it expects no resends. Not thread-safe.
  */
 public final class Resends {
     /** Milliseconds for which a client waits for an answer by default (request.timeout.ms) before it sends again. */

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Collects the settings of a broker. Environment variables, files and system properties of the process have no effect on
- * them.
+ * Collects the settings of a broker. Environment variables, files and system properties of the process have no effect
+ * on them.
  */
 public final class AeonBrokerBuilder {
     private final Map<String, Object> settings = new LinkedHashMap<>();

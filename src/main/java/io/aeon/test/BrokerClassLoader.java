@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the broker and its libraries from {@link NestedJars}, and everything else from the platform class loader: never
- * from the class path. Only {@code io.aeon.control} is the project's, which calls the broker by the types there. It looks at the jars first, because the platform class loader would answer each class of the
- * broker with an exception, which takes longer than to load the class.
+ * from the class path. Only {@code io.aeon.control} is the project's, which calls the broker by the types there. It
+ * looks at the jars first, because the platform class loader would answer each class of the broker with an exception,
+ * which takes longer than to load the class.
  */
 final class BrokerClassLoader extends ClassLoader {
     static {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files below {@code META-INF/aeon/} in a jar, and those in the jars that lie there uncompressed. They are read where
- * they are: a copy in another place would have to be kept, shared by processes, and removed. Immutable.
+ * The files below {@code META-INF/aeon/} in a jar, and those in the jars that lie there uncompressed. They are read
+ * where they are: a copy in another place would have to be kept, shared by processes, and removed. Immutable.
  */
 final class NestedJars {
     private static final String BELOW = "META-INF/aeon/";

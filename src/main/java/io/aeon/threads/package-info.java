@@ -1,4 +1,7 @@
-/** The threads of a broker: those on which actors run, designed for few thread wake-ups at low load, and those that wait for a disk. */
+/**
+ * The threads of a broker: those on which actors run, designed for few thread wake-ups at low load, and those that wait
+ * for a disk.
+ */
 @NullMarked
 package io.aeon.threads;
 

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the image runs, in a directory that is laid out as the image is, by the environments that Kafka's images get. */
+/**
+ * What the image runs, in a directory that is laid out as the image is, by the environments that Kafka's images get.
+ */
 class ContainerIT {
     private static final Path DISTRIBUTION =
             Distribution.AEON.resolveSibling("..").normalize();

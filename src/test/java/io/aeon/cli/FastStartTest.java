@@ -21,7 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program of the build that rewrites the distribution's jars, run on a jar of classes with lambdas of all kinds. */
+/**
+ * The program of the build that rewrites the distribution's jars, run on a jar of classes with lambdas of all kinds.
+ */
 class FastStartTest {
     private static final Path PROGRAM = Path.of("src/build/FastStart.java");
 

@@ -78,9 +78,9 @@ class BatchValidatorAgainstKafkaTest {
     }
 
     /**
-     * Whether a consumer can read the batch, and its records have timestamps of their own. Kafka stores some batches that
-     * no consumer can read, or whose records have other timestamps than it checked, and fails unexpectedly for others;
-     * Aeon refuses all of them.
+     * Whether a consumer can read the batch, and its records have timestamps of their own. Kafka stores some batches
+     * that no consumer can read, or whose records have other timestamps than it checked, and fails unexpectedly for
+     * others; Aeon refuses all of them.
      */
     private static boolean wellFormed(ByteBuffer sent) {
         MutableRecordBatch batch = first(sent);

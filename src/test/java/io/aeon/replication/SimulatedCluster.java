@@ -14,8 +14,9 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three to five brokers with one or two partitions, or with one partition and a transaction log, each of three replicas,
- * their controller, producers and network, run by a seed: the same seed and fault bring about the same schedule.
+ * Three to five brokers with one or two partitions, or with one partition and a transaction log, each of three
+ * replicas, their controller, producers and network, run by a seed: the same seed and fault bring about the same
+ * schedule.
  */
 final class SimulatedCluster {
     private static final int REPLICAS = 3;

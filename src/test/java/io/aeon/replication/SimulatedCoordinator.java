@@ -10,8 +10,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coordinator of the transactional producer, on a broker that was elected leader of the transaction log. It reads the
- * log, decides how a transaction ends, has the markers written to all partitions, and notes that the transaction is
+ * The coordinator of the transactional producer, on a broker that was elected leader of the transaction log. It reads
+ * the log, decides how a transaction ends, has the markers written to all partitions, and notes that the transaction is
  * complete. Like an actor, it may go on for a while after another broker was elected.
  */
 final class SimulatedCoordinator {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transactional producer. A transaction writes to every partition; its end is asked for as a commit only if all its
- * batches are acknowledged, and as an abort at any time. The next one begins when the coordinator says that the previous
- * one is complete. It also knows what the logs may have of its transactions.
+ * batches are acknowledged, and as an abort at any time. The next one begins when the coordinator says that the
+ * previous one is complete. It also knows what the logs may have of its transactions.
  */
 final class SimulatedTransactor {
     /** Its number among the producers. */

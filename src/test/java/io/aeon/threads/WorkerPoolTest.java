@@ -323,7 +323,9 @@ class WorkerPoolTest {
         assertThat(pool.isWorker(Thread.currentThread())).isFalse();
     }
 
-    /** Trees of tasks from several threads; each task submits others, half of which yield, and the wait again and again. */
+    /**
+     * Trees of tasks from several threads; each task submits others, half of which yield, and the wait again and again.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
     void everyTaskRunsOnce(int threads) throws InterruptedException {

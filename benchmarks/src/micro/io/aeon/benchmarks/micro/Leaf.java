@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * How every leaf is measured unless the command line says otherwise: by the time of single calls, whose median does not
- * move when other processes take the processor away. The heap is touched before, else a new page would be dearer than most
- * leaves.
+ * move when other processes take the processor away. The heap is touched before, else a new page would be dearer than
+ * most leaves.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

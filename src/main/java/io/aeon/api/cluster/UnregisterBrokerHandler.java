@@ -11,7 +11,9 @@ import org.apache.kafka.common.message.UnregisterBrokerRequestData;
 import org.apache.kafka.common.message.UnregisterBrokerResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** UnregisterBroker (KIP-500). This broker does not unregister itself, because its partitions would lose their leader. */
+/**
+ * UnregisterBroker (KIP-500). This broker does not unregister itself, because its partitions would lose their leader.
+ */
 public final class UnregisterBrokerHandler implements ApiHandler<UnregisterBrokerRequestData> {
     private final Metadata metadata;
 

@@ -129,8 +129,8 @@ final class FaultyExchange<Q extends ApiMessage> {
     }
 
     /**
-     * Stays so when the connection ends. If the request counted as answered then, the next one of the connection would be
-     * answered in its place.
+     * Stays so when the connection ends. If the request counted as answered then, the next one of the connection would
+     * be answered in its place.
      */
     private static CompletionStage<Reply> unanswered() {
         return new CompletableFuture<>();

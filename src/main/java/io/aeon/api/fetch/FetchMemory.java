@@ -7,7 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * records. Thread-safe.
  */
 final class FetchMemory {
-    /** Heap of one partition with its keys, its place in the maps of its session and what its leader keeps to wake it. */
+    /**
+     * Heap of one partition with its keys, its place in the maps of its session and what its leader keeps to wake it.
+     */
     static final long PARTITION = 512;
 
     private final AtomicLong used = new AtomicLong();

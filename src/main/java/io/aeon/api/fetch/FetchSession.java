@@ -194,7 +194,9 @@ final class FetchSession {
         return partition.watch(seen, bytes);
     }
 
-    /** Replaces the watches that wait for more bytes, but not those of {@code others}; the caller sends the new ones. */
+    /**
+     * Replaces the watches that wait for more bytes, but not those of {@code others}; the caller sends the new ones.
+     */
     synchronized Map<FetchPartition, Watch> watchSooner(long bytes, Set<FetchPartition> others) {
         if (mostWatched <= bytes) {
             return Map.of();

@@ -7,7 +7,9 @@ import io.aeon.metadata.Metadata;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** From which brokers consumers read instead of this one: those in their own rack, if they wish (KIP-392). Thread-safe. */
+/**
+ * From which brokers consumers read instead of this one: those in their own rack, if they wish (KIP-392). Thread-safe.
+ */
 final class ReadReplicas {
     private final Metadata metadata;
     private final boolean byRack;

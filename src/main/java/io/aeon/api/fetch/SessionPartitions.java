@@ -68,8 +68,8 @@ final class SessionPartitions {
     }
 
     /**
-     * The partitions that fulfil {@code isOutOfSync}. They are looked for once in each image, so that a follower's request
-     * does not cost more the more partitions its session has.
+     * The partitions that fulfil {@code isOutOfSync}. They are looked for once in each image, so that a follower's
+     * request does not cost more the more partitions its session has.
      */
     List<FetchPartition> outOfSync(ClusterImage image, Predicate<FetchPartition> isOutOfSync) {
         if (image != seen) {

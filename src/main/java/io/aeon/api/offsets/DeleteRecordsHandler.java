@@ -30,8 +30,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * DeleteRecords: moves the log start offset of all replicas. An acknowledged move survives a crash. The client's timeout
- * bounds the wait for followers, as in Kafka.
+ * DeleteRecords: moves the log start offset of all replicas. An acknowledged move survives a crash. The client's
+ * timeout bounds the wait for followers, as in Kafka.
  */
 public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData> {
     private static final long NO_LOW_WATERMARK = -1;

@@ -81,7 +81,9 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
                 .thenApply(done -> Reply.of(response));
     }
 
-    /** Older clients do not know that the end of a partition may be unknown for a moment, and ask again all the same. */
+    /**
+     * Older clients do not know that the end of a partition may be unknown for a moment, and ask again all the same.
+     */
     private static Errors known(Errors error, short version) {
         return error == Errors.OFFSET_NOT_AVAILABLE && version < FIRST_VERSION_WITH_OFFSET_NOT_AVAILABLE
                 ? Errors.LEADER_NOT_AVAILABLE

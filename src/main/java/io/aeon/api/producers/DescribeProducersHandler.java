@@ -28,8 +28,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * DescribeProducers (KIP-664): the producers that write to a partition, and their open transactions. A partition that is
- * named many times is described once.
+ * DescribeProducers (KIP-664): the producers that write to a partition, and their open transactions. A partition that
+ * is named many times is described once.
  */
 public final class DescribeProducersHandler implements ApiHandler<DescribeProducersRequestData> {
     /** Heap of a described partition with some producers. */

@@ -8,8 +8,8 @@ import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.stats.Rate;
 
 /**
- * How fast clients and addresses are, by Kafka's own measure over the last seconds. The 10,000 that were active last are remembered.
- * Thread-safe.
+ * How fast clients and addresses are, by Kafka's own measure over the last seconds. The 10,000 that were active last
+ * are remembered. Thread-safe.
  */
 final class ByteRates {
     static final int MOST = 10_000;

@@ -5,7 +5,9 @@ import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** The quota for the partitions that one request creates or deletes. Used by the controller's thread, then by others. */
+/**
+ * The quota for the partitions that one request creates or deletes. Used by the controller's thread, then by others.
+ */
 public final class MutationQuota implements IntConsumer {
     private final MutationQuotas.@Nullable Bucket bucket;
     private final boolean strict;

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.apache.kafka.common.Uuid;
 
 /**
- * The metrics that each client pushed last. They take a bounded part of the heap: what came first is dropped first. They
- * are kept for three hours, three times the longest interval of a subscription, also after the client has gone.
+ * The metrics that each client pushed last. They take a bounded part of the heap: what came first is dropped first.
+ * They are kept for three hours, three times the longest interval of a subscription, also after the client has gone.
  * Thread-safe.
  */
 public final class LatestClientMetrics {

@@ -85,7 +85,10 @@ final class TelemetryClient {
         return pushed.subscriptionId() == subscriptionId ? pushed.problem() : Errors.UNKNOWN_SUBSCRIPTION_ID;
     }
 
-    /** The first push after a request for the subscription may come at any time: clients wait between half and 1.5 intervals. */
+    /**
+     * The first push after a request for the subscription may come at any time: clients wait between half and 1.5
+     * intervals.
+     */
     private boolean isInTime(long now) {
         boolean inTime = lastGet > lastPush || now - lastPush >= intervalMs;
         if (inTime) {

@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many topics the clients of one address create by asking for them: 1,000 at once, and 20 more each second. A client
- * retries for the others, as it does for a topic that is being created. Remembers the last 1,000 addresses. Thread-safe.
+ * How many topics the clients of one address create by asking for them: 1,000 at once, and 20 more each second. A
+ * client retries for the others, as it does for a topic that is being created. Remembers the last 1,000 addresses.
+ * Thread-safe.
  */
 final class CreationRate {
     static final int AT_ONCE = 1000;

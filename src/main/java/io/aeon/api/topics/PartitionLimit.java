@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The heap that all topics with their partitions and settings may take. Clients create no topic, no partition and no
- * setting of a topic beyond it; what exists goes on, and the coordinators' topics are created all the same. The sizes are
- * estimates. Changes that are under way at the same time may exceed the limit by what they create. Thread-safe.
+ * setting of a topic beyond it; what exists goes on, and the coordinators' topics are created all the same. The sizes
+ * are estimates. Changes that are under way at the same time may exceed the limit by what they create. Thread-safe.
  */
 public final class PartitionLimit {
     /** Heap of a topic in the metadata, without its partitions; 2 KiB with one partition (measured with 5,000). */

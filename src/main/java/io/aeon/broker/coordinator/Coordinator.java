@@ -28,8 +28,8 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * The actor that runs one state machine: it carries out the effects, sends the replies and wakes the state machine at
  * its deadlines. A state machine that has been idle for one to two minutes goes back to {@link CoordinatorRuntime}, so
- * that it needs no actor. A failure stops the actor, and every waiting request gets an answer; the state machine is then replayed from
- * its records.
+ * that it needs no actor. A failure stops the actor, and every waiting request gets an answer; the state machine is
+ * then replayed from its records.
  */
 final class Coordinator<C, E extends Effects, L> {
     private static final Duration IDLE = Duration.ofMinutes(1);
@@ -159,7 +159,10 @@ final class Coordinator<C, E extends Effects, L> {
         return machine.isVacant() ? handOver() : Behaviors.same();
     }
 
-    /** The timer runs on while the state machine is busy: to stop and start it for each step would cost more than the step. */
+    /**
+     * The timer runs on while the state machine is busy: to stop and start it for each step would cost more than the
+     * step.
+     */
     private Behavior<Command<C>> onRest() {
         if (!machine.isIdle()) {
             return Behaviors.same();

@@ -129,8 +129,8 @@ public final class CoordinatorLog {
     }
 
     /**
-     * Completes when all records that the log has now are committed. A new leader has records that the former one may have
-     * acknowledged, although its own high watermark is still below them. A sole replica has no such ones.
+     * Completes when all records that the log has now are committed. A new leader has records that the former one may
+     * have acknowledged, although its own high watermark is still below them. A sole replica has no such ones.
      */
     private CompletableFuture<Void> committed() {
         return leaderEpoch == ANY_EPOCH

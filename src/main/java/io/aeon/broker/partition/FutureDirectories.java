@@ -38,8 +38,8 @@ public final class FutureDirectories {
     }
 
     /**
-     * Settles the copies that a crash has left in a data directory. A complete one takes the partition's name; any other
-     * is removed.
+     * Settles the copies that a crash has left in a data directory. A complete one takes the partition's name; any
+     * other is removed.
      *
      * @param isRecordedHere whether the metadata say that this data directory holds the partition: then the copy is
      *     complete

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * By how many bytes the readable range of a partition has grown since its log was opened. Only the partition uses it;
  * other threads hold {@link Mark marks} of it.
  *
- * <p>It knows the bytes up to a limited number of offsets between the last stable offset and the log end offset. Between
- * two of them growth is rounded up: a reader may be woken too early, never too late.
+ * <p>It knows the bytes up to a limited number of offsets between the last stable offset and the log end offset.
+ * Between two of them growth is rounded up: a reader may be woken too early, never too late.
  */
 public final class Growth {
     private static final int MOST_OFFSETS = 32;

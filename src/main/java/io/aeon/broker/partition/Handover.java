@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands the leadership of a partition whose log lacks committed records over to a replica that has them: the controller is
- * told that this replica is lost, and elects another one that is in sync, or an eligible one (KIP-966). An eligible
+ * Hands the leadership of a partition whose log lacks committed records over to a replica that has them: the controller
+ * is told that this replica is lost, and elects another one that is in sync, or an eligible one (KIP-966). An eligible
  * replica may be out of service; the controller is told when it is back, because until then the partition would have no
  * leader. Used only by the partition's actor.
  */

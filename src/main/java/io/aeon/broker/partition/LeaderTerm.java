@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this broker knows of a partition's followers while it leads in one leader epoch. It outlives the open log: when a
- * log is opened again, the controller may still carry out the change of the ISR that was proposed before. Used only by
- * the partition's actor.
+ * What this broker knows of a partition's followers while it leads in one leader epoch. It outlives the open log: when
+ * a log is opened again, the controller may still carry out the change of the ISR that was proposed before. Used only
+ * by the partition's actor.
  */
 final class LeaderTerm {
     private static final Logger logger = LoggerFactory.getLogger(LeaderTerm.class);

@@ -14,8 +14,8 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 
 /**
- * Who leads a partition whose log is open: the role of this broker in the present leader epoch, what the role allows, and
- * what it means for the high watermark. Used only by the partition's actor.
+ * Who leads a partition whose log is open: the role of this broker in the present leader epoch, what the role allows,
+ * and what it means for the high watermark. Used only by the partition's actor.
  */
 final class Leadership {
     private final PartitionDirectory directory;
@@ -142,7 +142,10 @@ final class Leadership {
         }
     }
 
-    /** Of these followers, the one from which a consumer reads best; empty if none of them is in sync and has the offset. */
+    /**
+     * Of these followers, the one from which a consumer reads best; empty if none of them is in sync and has the
+     * offset.
+     */
     Optional<Integer> mostCaughtUp(Set<Integer> followers, long offset) {
         LeaderState leader = term.state();
         return leader == null ? Optional.empty() : leader.mostCaughtUp(followers, offset);

@@ -15,9 +15,9 @@ final class LogOpening {
     }
 
     /**
-     * Opens the log on a thread that may wait for the disk. If it is damaged and another broker leads, its files are moved
-     * aside and it begins empty, to be copied from the leader. The controller knows before that this replica lacks records:
-     * otherwise it could be elected as an eligible one.
+     * Opens the log on a thread that may wait for the disk. If it is damaged and another broker leads, its files are
+     * moved aside and it begins empty, to be copied from the leader. The controller knows before that this replica
+     * lacks records: otherwise it could be elected as an eligible one.
      *
      * @param closed completes when the former log is closed
      */

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last part of a {@link ReplicaMove}, while the partition's log is closed and its commands wait: the rest is copied,
- * the metadata get the new directory, and the copy takes the place of the original. If one of these fails, the metadata
- * get the old directory again before the partition goes on there.
+ * The last part of a {@link ReplicaMove}, while the partition's log is closed and its commands wait: the rest is
+ * copied, the metadata get the new directory, and the copy takes the place of the original. If one of these fails, the
+ * metadata get the old directory again before the partition goes on there.
  */
 public final class MovingPartition {
     private static final Logger logger = LoggerFactory.getLogger(MovingPartition.class);

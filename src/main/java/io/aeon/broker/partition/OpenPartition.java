@@ -152,8 +152,8 @@ final class OpenPartition {
     }
 
     /**
-     * Whether no append and no deletion waits, no transaction is open, all records are committed, no change of the ISR is
-     * under way, and no other thread changes or reads the log.
+     * Whether no append and no deletion waits, no transaction is open, all records are committed, no change of the ISR
+     * is under way, and no other thread changes or reads the log.
      */
     boolean isQuiet() {
         return canMove()

@@ -101,8 +101,8 @@ public sealed interface PartitionCommand extends Failable
     record FindPosition(int leaderEpoch, CompletableFuture<LogPosition> reply) implements Request<LogPosition> {}
 
     /**
-     * Appends batches with the offsets and epochs that the leader gave them. The reply is the end of the log after that;
-     * it completes once the batches are as durable as the flush mode requires.
+     * Appends batches with the offsets and epochs that the leader gave them. The reply is the end of the log after
+     * that; it completes once the batches are as durable as the flush mode requires.
      *
      * @param batches complete v2 batches, none if the leader has only another high watermark; the first starts at or
      *     after the log end offset
@@ -154,9 +154,9 @@ public sealed interface PartitionCommand extends Failable
     }
 
     /**
-     * Reads for a follower. Unless its log differs from the leader's, the leader knows from now on that the follower has
-     * all records below the offset. Fails with UnknownLeaderEpochException, or with NotLeaderOrFollowerException if the
-     * read names no leader epoch, if the broker has no replica of the partition.
+     * Reads for a follower. Unless its log differs from the leader's, the leader knows from now on that the follower
+     * has all records below the offset. Fails with UnknownLeaderEpochException, or with NotLeaderOrFollowerException if
+     * the read names no leader epoch, if the broker has no replica of the partition.
      *
      * @param logStartOffset the follower's log start offset
      */
@@ -168,8 +168,8 @@ public sealed interface PartitionCommand extends Failable
     }
 
     /**
-     * Reads for a consumer that has followers nearby (KIP-392). If one of them is in sync and has the offset, the result
-     * has no records but names it.
+     * Reads for a consumer that has followers nearby (KIP-392). If one of them is in sync and has the offset, the
+     * result has no records but names it.
      *
      * @param followers ids of brokers
      */
@@ -230,8 +230,8 @@ public sealed interface PartitionCommand extends Failable
 
     /**
      * Finds a batch by time within the range that the isolation allows. The caller searches the record in the batch,
-     * because that can need decompression. The reply is empty if there is no record of that time; while a new leader may
-     * know the end too low, it fails with OffsetNotAvailableException instead.
+     * because that can need decompression. The reply is empty if there is no record of that time; while a new leader
+     * may know the end too low, it fails with OffsetNotAvailableException instead.
      */
     record FindBatch(
             OffsetSpec.Search spec,
@@ -246,8 +246,8 @@ public sealed interface PartitionCommand extends Failable
 
     /**
      * Advances the log start offset to {@code offset}, -1 for the high watermark. The reply comes when that is durable
-     * here; {@link Deleted#byAll} is complete by then unless another in-sync replica is missing. An offset above the high
-     * watermark fails with OffsetOutOfRangeException; one below the log start offset changes nothing.
+     * here; {@link Deleted#byAll} is complete by then unless another in-sync replica is missing. An offset above the
+     * high watermark fails with OffsetOutOfRangeException; one below the log start offset changes nothing.
      */
     record DeleteRecords(long offset, CompletableFuture<Deleted> reply) implements Request<Deleted> {}
 

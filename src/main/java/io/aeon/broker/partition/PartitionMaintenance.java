@@ -76,8 +76,8 @@ final class PartitionMaintenance {
     }
 
     /**
-     * Creates the directory, once the metadata name the data directory: from then on a start without that data directory
-     * knows that records are missing.
+     * Creates the directory, once the metadata name the data directory: from then on a start without that data
+     * directory knows that records are missing.
      */
     void claim() {
         gate.pass(0, false);

@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 /**
  * The resources of one partition.
  *
- * @param recordDirectory records the data directory of the partition in the metadata, unless it is recorded; to be awaited
- *     before the partition's first record
- * @param giveUp tells the controller that the replica lacks records, so that another one leads and this one is not elected
- *     before it is in sync again
+ * @param recordDirectory records the data directory of the partition in the metadata, unless it is recorded; to be
+ *     awaited before the partition's first record
+ * @param giveUp tells the controller that the replica lacks records, so that another one leads and this one is not
+ *     elected before it is in sync again
  * @param compaction resources for log compaction
  * @param replication what a leader needs for its followers
  * @param producers limit of what all partitions remember of producers

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The heap that the open logs of all partitions may take for what they remember of producers. A client can write under
- * any number of producer ids. Beyond the limit the log with the most producers forgets the half of them that wrote longest
- * ago and have no open transaction, which is what their expiry would do. So a producer that writes is forgotten last,
- * and its repeated batches are still recognised. Thread-safe.
+ * any number of producer ids. Beyond the limit the log with the most producers forgets the half of them that wrote
+ * longest ago and have no open transaction, which is what their expiry would do. So a producer that writes is forgotten
+ * last, and its repeated batches are still recognised. Thread-safe.
  */
 public final class ProducerLimit {
     private static final Logger logger = LoggerFactory.getLogger(ProducerLimit.class);

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first part of a {@link ReplicaMove}: the records are read from the partition, which goes on to serve, and appended
- * to the copy on the threads of its disk. Thread-safe.
+ * The first part of a {@link ReplicaMove}: the records are read from the partition, which goes on to serve, and
+ * appended to the copy on the threads of its disk. Thread-safe.
  */
 public final class ReplicaCopy {
     private static final int NO_EPOCH = -1;

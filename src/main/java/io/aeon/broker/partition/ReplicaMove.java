@@ -17,13 +17,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The move of one replica to another data directory. A second log follows the first one, as that of another broker would,
- * and takes its place once the first one is closed and both hold the same records. All methods may block on both disks.
- * Used by one thread at a time.
+ * The move of one replica to another data directory. A second log follows the first one, as that of another broker
+ * would, and takes its place once the first one is closed and both hold the same records. All methods may block on both
+ * disks. Used by one thread at a time.
  *
- * <p>A crash leaves one of these states, from each of which {@link FutureDirectories} and the placement at the next start
- * go on: the metadata name the old directory, which has all records; they name the new one, and the copy is complete under
- * its temporary name; or the copy has the partition's name, and nothing was written to it before the old directory lost it.
+ * <p>A crash leaves one of these states, from each of which {@link FutureDirectories} and the placement at the next
+ * start go on: the metadata name the old directory, which has all records; they name the new one, and the copy is
+ * complete under its temporary name; or the copy has the partition's name, and nothing was written to it before the old
+ * directory lost it.
  */
 public final class ReplicaMove {
     /** Bytes that are read at once. */

@@ -48,8 +48,9 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
  *
  * <p>{@code leading} accepts writes; {@code following} accepts only the records of its leader; {@code quarantined}
  * serves consumers only the records before damage, and followers nothing. During an exclusive change of the log ({@code
- * maintaining}: retention, DeleteRecords or the swap of a compacted segment; {@code truncating}: a follower's truncation)
- * reads are served and other changes wait. The rest of a compaction pass reads the log in parallel to all states.
+ * maintaining}: retention, DeleteRecords or the swap of a compacted segment; {@code truncating}: a follower's
+ * truncation) reads are served and other changes wait. The rest of a compaction pass reads the log in parallel to all
+ * states.
  */
 final class ServingStates {
     private final PartitionActor actor;
@@ -153,7 +154,9 @@ final class ServingStates {
                 .onMessage(End.class, message -> actor.end(message, partition)));
     }
 
-    /** A partition that led when its log was opened follows now: a damaged log is replaced by a copy of the leader's. */
+    /**
+     * A partition that led when its log was opened follows now: a damaged log is replaced by a copy of the leader's.
+     */
     private Behavior<PartitionCommand> copyAgain(FindPosition find) {
         actor.stash(find);
         return actor.openAgain(

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A connection to a broker that leads partitions; it is made when it is needed, and again after it was lost. Futures fail
- * if the broker cannot be reached or does not answer in time. Thread-safe; no method blocks.
+ * A connection to a broker that leads partitions; it is made when it is needed, and again after it was lost. Futures
+ * fail if the broker cannot be reached or does not answer in time. Thread-safe; no method blocks.
  */
 public interface LeaderConnection {
     /**

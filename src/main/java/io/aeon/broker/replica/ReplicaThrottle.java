@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slows down the copying of replicas that topics name, at their leaders or at their followers (KIP-73). Only replicas that
- * are not in sync are slowed down; the bytes of all named ones count. Thread-safe.
+ * Slows down the copying of replicas that topics name, at their leaders or at their followers (KIP-73). Only replicas
+ * that are not in sync are slowed down; the bytes of all named ones count. Thread-safe.
  */
 public final class ReplicaThrottle {
     /** The side of the copying that is slowed down. */

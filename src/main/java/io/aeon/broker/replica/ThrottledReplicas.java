@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
  * @param partitions those on the broker, unless all replicas are named
  */
 record ThrottledReplicas(boolean all, Set<Integer> partitions) {
-    /** @param list star for all replicas, or entries of partition and broker as {@code 0:1,1:2}; checked by Kafka's validator */
+    /**
+     * @param list star for all replicas, or entries of partition and broker as {@code 0:1,1:2}; checked by Kafka's
+     * validator
+     */
     static ThrottledReplicas of(String list, int broker) {
         if (list.isBlank()) {
             return new ThrottledReplicas(false, Set.of());

@@ -179,7 +179,9 @@ final class PartitionTable {
                 && (known == null ? !allUnread && !unread.contains(partition) : known.neverWritten());
     }
 
-    /** Whether the partition runs or rests, or has files that were found and not opened yet; not if it is being removed. */
+    /**
+     * Whether the partition runs or rests, or has files that were found and not opened yet; not if it is being removed.
+     */
     boolean mayHaveFiles(TopicPartition partition) {
         RunningPartition child = running.get(partition);
         return child != null ? !child.isEnding() : resting.containsKey(partition) || unread.contains(partition);

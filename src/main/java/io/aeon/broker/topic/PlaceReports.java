@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the controller which data directory holds a replica if the metadata name another one, or none because the replica
- * was given up: until they name the right one, the controller does not elect the replica (KIP-858). That concerns
- * replicas without records, too. What the controller does not take is told again later. Not thread-safe.
+ * Tells the controller which data directory holds a replica if the metadata name another one, or none because the
+ * replica was given up: until they name the right one, the controller does not elect the replica (KIP-858). That
+ * concerns replicas without records, too. What the controller does not take is told again later. Not thread-safe.
  */
 final class PlaceReports {
     private static final Logger logger = LoggerFactory.getLogger(PlaceReports.class);

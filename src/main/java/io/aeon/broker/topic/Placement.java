@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which data directory holds each partition of this broker: the one with its files, else the one in the
- * metadata, else, for a new partition, the one with the fewest partitions, as in Kafka. A partition whose data directory
- * is missing is lost until a start finds it again; it is never created anew without its records, unless another broker
- * leads it, from which they are copied. Not thread-safe.
+ * metadata, else, for a new partition, the one with the fewest partitions, as in Kafka. A partition whose data
+ * directory is missing is lost until a start finds it again; it is never created anew without its records, unless
+ * another broker leads it, from which they are copied. Not thread-safe.
  */
 final class Placement {
     private final Disks disks;

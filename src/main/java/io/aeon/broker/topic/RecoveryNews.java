@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reports the opening of the logs that the last stop has not closed cleanly: every ten seconds how far it is, and its end.
- * Not thread-safe.
+ * Reports the opening of the logs that the last stop has not closed cleanly: every ten seconds how far it is, and its
+ * end. Not thread-safe.
  */
 final class RecoveryNews {
     private static final Duration PAUSE = Duration.ofSeconds(10);

@@ -104,7 +104,9 @@ public record TopicsSetup(
                 counters);
     }
 
-    /** Records the data directory of a replica in the metadata, unless it is recorded there or the replica is given up. */
+    /**
+     * Records the data directory of a replica in the metadata, unless it is recorded there or the replica is given up.
+     */
     CompletableFuture<Void> recordDirectory(PartitionDirectory directory) {
         Uuid id = directory.disk().id();
         int self = metadata.nodeId();

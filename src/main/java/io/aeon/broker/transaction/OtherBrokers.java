@@ -17,8 +17,9 @@ import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * The other brokers, to which requests about transactions go. A connection lasts as long as the broker's registration is
- * in service: a request to a broker that has gone fails at once, and whoever sent it finds the next leader. Thread-safe.
+ * The other brokers, to which requests about transactions go. A connection lasts as long as the broker's registration
+ * is in service: a request to a broker that has gone fails at once, and whoever sent it finds the next leader.
+ * Thread-safe.
  */
 public final class OtherBrokers implements AutoCloseable {
     private static final int MOST_IN_A_REQUEST = 1000;

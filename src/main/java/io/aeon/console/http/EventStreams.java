@@ -7,8 +7,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Streams of server-sent events. Each has a thread of the server as long as its browser listens, so there are fewer of them
- * than threads. Thread-safe.
+ * Streams of server-sent events. Each has a thread of the server as long as its browser listens, so there are fewer of
+ * them than threads. Thread-safe.
  */
 public final class EventStreams {
     private static final int MOST = 12;
@@ -30,7 +30,10 @@ public final class EventStreams {
 
     /** Sends events to one browser. */
     public interface Events {
-        /** Whether the stream goes on; it ends after some minutes, before the server takes the browser for one that hangs. */
+        /**
+         * Whether the stream goes on; it ends after some minutes, before the server takes the browser for one that
+         * hangs.
+         */
         boolean goOn();
 
         /**

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The names by which this server may be called. A web site can have its own name resolve to an address of this machine, and
- * then read with the rights of its own pages what a server here answers (DNS rebinding); its name is none of these. By an
- * address nobody is led here who did not want to.
+ * The names by which this server may be called. A web site can have its own name resolve to an address of this machine,
+ * and then read with the rights of its own pages what a server here answers (DNS rebinding); its name is none of these.
+ * By an address nobody is led here who did not want to.
  */
 public final class HostNames {
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9A-Fa-f:.]+(%[\\w.-]+)?]");

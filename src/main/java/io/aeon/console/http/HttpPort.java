@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open HTTP port. Each request under way has a thread, and there are only so many: a connection whose request finds none
- * is closed. Threads without work end.
+ * An open HTTP port. Each request under way has a thread, and there are only so many: a connection whose request finds
+ * none is closed. Threads without work end.
  */
 public final class HttpPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpPort.class);
@@ -68,8 +68,8 @@ public final class HttpPort implements AutoCloseable {
      * Binds a port and serves it; closes {@code routes} if none can be bound. The server's threads belong to the thread
      * group of the caller.
      *
-     * @param spare number of ports above that of {@code address} of which the first free one is taken if that one is not
-     *     free
+     * @param spare number of ports above that of {@code address} of which the first free one is taken if that one is
+     *     not free
      * @throws IOException the address cannot be bound
      */
     public static HttpPort open(InetSocketAddress address, int spare, Routes routes, Doorkeeper doorkeeper)

@@ -1,6 +1,6 @@
 /**
- * The broker's HTTP server, on that of the JDK, for the few people and programs that look at one broker. It knows nothing
- * of brokers: what a path answers is passed in as a {@link io.aeon.console.http.Resource}.
+ * The broker's HTTP server, on that of the JDK, for the few people and programs that look at one broker. It knows
+ * nothing of brokers: what a path answers is passed in as a {@link io.aeon.console.http.Resource}.
  *
  * <p>A browser runs what other web sites send it, so nothing is answered for them: {@link
  * io.aeon.console.http.Doorkeeper} looks at each request first. What no other room bounds is bounded here: threads, and

@@ -1,5 +1,6 @@
 /**
- * One group: a request or an event goes to its offsets or to its members, and what waits for the log is served afterwards.
+ * One group: a request or an event goes to its offsets or to its members, and what waits for the log is served
+ * afterwards.
  */
 @NullMarked
 package io.aeon.coordinator.group;

@@ -8,8 +8,8 @@ enum Verdict {
     /** The request decides the transaction. */
     DECIDE,
     /**
-     * The transaction is already decided, in the same way, or the request is for the one after it; the request must wait for
-     * its markers.
+     * The transaction is already decided, in the same way, or the request is for the one after it; the request must
+     * wait for its markers.
      */
     AWAIT,
     /** The request repeats an earlier one whose answer was lost. */

@@ -61,8 +61,8 @@ public final class ControllerChannel implements AutoCloseable {
     /**
      * Sends a request.
      *
-     * @param timeoutMs milliseconds after which it is not sent again; an attempt that waits for its answer then may go on
-     *     until it counts as lost
+     * @param timeoutMs milliseconds after which it is not sent again; an attempt that waits for its answer then may go
+     *     on until it counts as lost
      * @return fails with Kafka's {@code ApiException}s: {@link TimeoutException} if no active controller answers in
      *     time, {@code UnsupportedVersionException} if it does not know the request. An error in the response itself is
      *     left to the caller

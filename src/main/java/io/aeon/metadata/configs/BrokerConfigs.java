@@ -33,7 +33,10 @@ final class BrokerConfigs {
         return DYNAMIC.contains(setting) || throttles().containsKey(setting);
     }
 
-    /** The rates that kafka-reassign-partitions sets. They can only be set at run time, and a broker has none by default. */
+    /**
+     * The rates that kafka-reassign-partitions sets. They can only be set at run time, and a broker has none by
+     * default.
+     */
     static Map<String, ConfigKey> throttles() {
         return QuotaConfig.brokerQuotaConfigs().configKeys();
     }

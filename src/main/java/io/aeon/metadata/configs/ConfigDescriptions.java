@@ -25,7 +25,8 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the settings of topics, groups, client metrics and this broker, with the sources of their values. Thread-safe.
+ * Describes the settings of topics, groups, client metrics and this broker, with the sources of their values.
+ * Thread-safe.
  */
 public final class ConfigDescriptions {
     private static final int MOST_TOPIC_SETTINGS = 40;

@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.server.metrics.ClientMetricsConfigs;
 
 /**
- * Kafka's settings of subscriptions to client metrics (KIP-714). The patterns of {@code match} come from clients and are
- * matched with what clients send, so they must also be patterns of RE2, which takes no more time than their length
+ * Kafka's settings of subscriptions to client metrics (KIP-714). The patterns of {@code match} come from clients and
+ * are matched with what clients send, so they must also be patterns of RE2, which takes no more time than their length
  * explains.
  */
 final class MetricsSubscriptions {

@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fences brokers whose processes are gone, so that their partitions get new leaders at once instead of after the session
- * timeout. Only the active controller does so, for brokers whose connection has ended, and, when it has just become the
- * active one, for all. It sends a heartbeat in the broker's name and epoch that asks for the fence (KIP-631). A broker
- * that lives after all is in service again with its next heartbeat. In the same way it ends the session of a process whose
- * successor registers. Thread-safe.
+ * Fences brokers whose processes are gone, so that their partitions get new leaders at once instead of after the
+ * session timeout. Only the active controller does so, for brokers whose connection has ended, and, when it has just
+ * become the active one, for all. It sends a heartbeat in the broker's name and epoch that asks for the fence
+ * (KIP-631). A broker that lives after all is in service again with its next heartbeat. In the same way it ends the
+ * session of a process whose successor registers. Thread-safe.
  */
 public final class BrokerFencing implements MetadataPublisher {
     private static final Logger logger = LoggerFactory.getLogger(BrokerFencing.class);
@@ -107,8 +107,8 @@ public final class BrokerFencing implements MetadataPublisher {
     }
 
     /**
-     * Ends the session of the registered incarnation of a broker if it is certain that the process which registers now has
-     * taken its place. To be called when the controller has refused the registration because of that session.
+     * Ends the session of the registered incarnation of a broker if it is certain that the process which registers now
+     * has taken its place. To be called when the controller has refused the registration because of that session.
      *
      * @return whether the session has been ended, so that the registration can be repeated
      */

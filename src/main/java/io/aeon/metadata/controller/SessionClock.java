@@ -4,9 +4,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * The clock of the metadata engine, by which the controller ends the sessions of brokers. Kafka's controller has no call
- * that ends one; but it takes the time of a heartbeat on the thread that brings it, so a heartbeat that was brought long ago
- * does. Thread-safe.
+ * The clock of the metadata engine, by which the controller ends the sessions of brokers. Kafka's controller has no
+ * call that ends one; but it takes the time of a heartbeat on the thread that brings it, so a heartbeat that was
+ * brought long ago does. Thread-safe.
  */
 public final class SessionClock implements Time {
     private static final ThreadLocal<Long> SET_BACK = ThreadLocal.withInitial(() -> 0L);

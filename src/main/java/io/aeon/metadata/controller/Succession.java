@@ -17,10 +17,10 @@ import org.apache.kafka.metadata.BrokerRegistration;
  */
 record Succession(int nodeId, BrokerRegistration former, BrokerRegistrationRequestData request) {
     /**
-     * Whether the former process is gone and this one has its data: two processes cannot use one data directory at a time.
-     * A copy of the directory proves nothing as long as the former process may run somewhere. So it has to be fenced, or
-     * the new one has its addresses, or it was this node's own. A former process that lives after all loses nothing but its
-     * place: its epoch is refused from then on, and it stops when it learns that.
+     * Whether the former process is gone and this one has its data: two processes cannot use one data directory at a
+     * time. A copy of the directory proves nothing as long as the former process may run somewhere. So it has to be
+     * fenced, or the new one has its addresses, or it was this node's own. A former process that lives after all loses
+     * nothing but its place: its epoch is refused from then on, and it stops when it learns that.
      */
     boolean isCertain() {
         return !Collections.disjoint(request.logDirs(), former.directories())

@@ -33,8 +33,8 @@ public final class DirectoryIds {
      * in the log.
      *
      * @param dataDirs all data directories; {@code first} is the identity of the first one
-     * @throws ConfigException a further directory belongs to another cluster or node, is a copy of another one, or holds
-     *     a metadata log
+     * @throws ConfigException a further directory belongs to another cluster or node, is a copy of another one, or
+     *     holds a metadata log
      */
     public static Map<Path, Uuid> of(
             MetadataDirectory first, List<Path> dataDirs, int nodeId, MetadataEnvironment environment) {

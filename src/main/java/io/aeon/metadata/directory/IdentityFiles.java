@@ -32,8 +32,8 @@ public final class IdentityFiles {
     /**
      * Reads the identity from the directory's files; empty if both files are missing.
      *
-     * @throws ConfigException both files are unusable and at least one exists, or they contradict each other, or a newer
-     *     program wrote them; the message states why
+     * @throws ConfigException both files are unusable and at least one exists, or they contradict each other, or a
+     *     newer program wrote them; the message states why
      */
     static Optional<MetaProperties> read(LogFiles files, Path dataDir) throws IOException {
         Content kafkas = Content.of(dataDir.resolve(KAFKAS));

@@ -43,8 +43,8 @@ public final class KafkaMetadata {
     }
 
     /**
-     * What is copied and has no effect in Aeon, a line each. It stays in the metadata, where a Kafka node that opens the
-     * directory finds it again. No line has the value of a setting.
+     * What is copied and has no effect in Aeon, a line each. It stays in the metadata, where a Kafka node that opens
+     * the directory finds it again. No line has the value of a setting.
      */
     public List<String> withoutEffect() {
         List<String> lines = new ArrayList<>();

@@ -25,7 +25,9 @@ import org.apache.kafka.image.MetadataProvenance;
 import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the metadata log of a stopped Apache Kafka node: its latest snapshot and the records after it. Writes nothing. */
+/**
+ * Reads the metadata log of a stopped Apache Kafka node: its latest snapshot and the records after it. Writes nothing.
+ */
 public final class KafkaMetadataReader {
     private static final Pattern SNAPSHOT = Pattern.compile("(\\d{20})-\\d{10}\\.checkpoint");
     private static final Pattern SEGMENT = Pattern.compile("\\d{20}\\.log");

@@ -200,7 +200,10 @@ public final class ClusterBroker {
         life.registered(registered, now());
     }
 
-    /** Whether the metadata have a later registration under this id: the roles in them are of that process, not this one. */
+    /**
+     * Whether the metadata have a later registration under this id: the roles in them are of that process, not this
+     * one.
+     */
     private boolean showsAnother(KRaftImage image) {
         BrokerRegistration known = image.kafka().cluster().broker(nodeId);
         return known != null

@@ -62,8 +62,8 @@ public final class KRaft extends EngineMetadata {
     }
 
     /**
-     * Lets the next start find that the machine has failed while a broker ran on {@code dataDir}, if the failure can have
-     * lost records.
+     * Lets the next start find that the machine has failed while a broker ran on {@code dataDir}, if the failure can
+     * have lost records.
      */
     public static void machineFails(Path dataDir) throws IOException {
         RunMark.machineFails(dataDir);

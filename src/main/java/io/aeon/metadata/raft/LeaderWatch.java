@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins an election as soon as the process of the quorum's leader is gone, instead of after the fetch timeout: it tells
- * this voter the end of the leader's epoch, as a leader does that stops (EndQuorumEpoch, KIP-595). The election is the
- * raft client's own. If the leader lives after all, the voters that reach it refuse the pre-vote (KIP-996), and it stays
- * the leader. Thread-safe.
+ * Begins an election as soon as the process of the quorum's leader is gone, instead of after the fetch timeout: it
+ * tells this voter the end of the leader's epoch, as a leader does that stops (EndQuorumEpoch, KIP-595). The election
+ * is the raft client's own. If the leader lives after all, the voters that reach it refuse the pre-vote (KIP-996), and
+ * it stays the leader. Thread-safe.
  */
 final class LeaderWatch implements WatchedChannel.Observer, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(LeaderWatch.class);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects to the ports of processes that are under suspicion, and reports those that are gone. It has one thread, which
- * exists only while there are connects to make. Thread-safe.
+ * Connects to the ports of processes that are under suspicion, and reports those that are gone. It has one thread,
+ * which exists only while there are connects to make. Thread-safe.
  *
  * @param <K> identifies a process
  */

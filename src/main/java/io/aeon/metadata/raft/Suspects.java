@@ -7,9 +7,9 @@ import java.util.Map;
 
 /**
  * Decides which processes are gone, after a connection to each of them has ended: those whose ports refuse several
- * connects in a row. A port that does not answer proves nothing, because a broken link looks the same. A process is under
- * suspicion until it gives a sign of life. A state machine without I/O: the caller passes times in milliseconds of any
- * clock, and makes the connects. Not thread-safe.
+ * connects in a row. A port that does not answer proves nothing, because a broken link looks the same. A process is
+ * under suspicion until it gives a sign of life. A state machine without I/O: the caller passes times in milliseconds
+ * of any clock, and makes the connects. Not thread-safe.
  *
  * @param <K> identifies a process
  */

@@ -10,14 +10,15 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * Keeps the node ids of controllers apart. A voter takes the place of the one that had its id before (KIP-853), which is
- * right if that one has lost its disk, and wrong if it runs.
+ * Keeps the node ids of controllers apart. A voter takes the place of the one that had its id before (KIP-853), which
+ * is right if that one has lost its disk, and wrong if it runs.
  */
 public final class VoterIds {
     private VoterIds() {}
 
     /**
-     * Checks, before this node joins, that no other running node is the voter of its id. Blocks for some seconds at most.
+     * Checks, before this node joins, that no other running node is the voter of its id. Blocks for some seconds at
+     * most.
      *
      * @param own the address of this node's controller
      * @throws ConfigException there is such a node

@@ -7,8 +7,9 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Hands the lines of one logger over to the project's logger of that name, as finished text, if they have the levels that
- * {@code aeon start} logs by default. A project without a log configuration would otherwise print thousands of them.
+ * Hands the lines of one logger over to the project's logger of that name, as finished text, if they have the levels
+ * that {@code aeon start} logs by default. A project without a log configuration would otherwise print thousands of
+ * them.
  */
 final class ProjectLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;

@@ -22,10 +22,10 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * static final AeonExtension AEON = AeonExtension.of(BrokerScope.CLASS).topic("orders", 3);
  * }</pre>
  *
- * It resolves parameters of these types: {@link AeonBroker}; a string with {@link BootstrapServers} or {@link OwnTopic};
- * {@code Admin}, {@code Producer<K, V>}, {@code Consumer<K, V>} and their classes in the project's kafka-clients. The
- * clients are closed after the test. A consumer has a group of its own and reads from the beginning. Keys and values are
- * of the types of Kafka's {@code Serdes}.
+ * It resolves parameters of these types: {@link AeonBroker}; a string with {@link BootstrapServers} or
+ * {@link OwnTopic}; {@code Admin}, {@code Producer<K, V>}, {@code Consumer<K, V>} and their classes in the project's
+ * kafka-clients. The clients are closed after the test. A consumer has a group of its own and reads from the beginning.
+ * Keys and values are of the types of Kafka's {@code Serdes}.
  *
  * <p>Thread-safe: classes and methods may run in parallel.
  */

@@ -34,8 +34,8 @@ public @interface AeonTest {
     int partitions() default 1;
 
     /**
-     * Settings of the broker, each as {@code path=value}: {@code aeon.kafka.auto.create.topics.enable=false}. Classes of
-     * scope {@link BrokerScope#RUN} share a broker only if their settings are equal.
+     * Settings of the broker, each as {@code path=value}: {@code aeon.kafka.auto.create.topics.enable=false}. Classes
+     * of scope {@link BrokerScope#RUN} share a broker only if their settings are equal.
      */
     String[] settings() default {};
 }

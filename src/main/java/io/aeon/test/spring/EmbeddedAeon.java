@@ -22,8 +22,8 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <ul>
  *   <li>the bean {@code embeddedKafka} of type {@code EmbeddedKafkaBroker}, an {@link EmbeddedAeonBroker};
- *   <li>the properties {@code spring.embedded.kafka.brokers} and {@link #bootstrapServersProperty}, in its environment; no
- *       system property is set;
+ *   <li>the properties {@code spring.embedded.kafka.brokers} and {@link #bootstrapServersProperty}, in its environment;
+ *       no system property is set;
  *   <li>with Spring Boot 3 or 4 a bean of its {@code KafkaConnectionDetails}, which counts before all settings.
  * </ul>
  *

@@ -13,8 +13,8 @@ import org.apache.kafka.raft.internals.BlockingMessageQueue;
 import org.apache.kafka.server.common.serialization.RecordSerde;
 
 /**
- * Makes raft clients with a given memory for batches. In Kafka's package, because of Kafka's two constructors only the one
- * that is not public takes it; to call that one by reflection makes 50 classes in each process.
+ * Makes raft clients with a given memory for batches. In Kafka's package, because of Kafka's two constructors only the
+ * one that is not public takes it; to call that one by reflection makes 50 classes in each process.
  */
 public final class RaftClients {
     /** Kafka's value: milliseconds for which a leader holds back the answer to a fetch that finds nothing new. */
@@ -22,7 +22,9 @@ public final class RaftClients {
 
     private RaftClients() {}
 
-    /** The parameters are those of the public constructor, and {@code memory}, from which each batch takes its buffer. */
+    /**
+     * The parameters are those of the public constructor, and {@code memory}, from which each batch takes its buffer.
+     */
     public static <T> KafkaRaftClient<T> create(
             OptionalInt nodeId,
             Uuid directoryId,

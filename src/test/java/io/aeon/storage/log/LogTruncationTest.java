@@ -356,7 +356,10 @@ class LogTruncationTest {
         assertThat(files.openFiles()).as(when).isZero();
     }
 
-    /** A log of several segments and epochs, with aborted, committed and open transactions, and checkpoints here and there. */
+    /**
+     * A log of several segments and epochs, with aborted, committed and open transactions, and checkpoints here and
+     * there.
+     */
     private PartitionLog filled() {
         files = new FaultyFiles();
         runs++;

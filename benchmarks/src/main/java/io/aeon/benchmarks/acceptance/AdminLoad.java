@@ -21,8 +21,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Creates topics, changes a setting of each, adds a partition and deletes most of them, in a few threads. A change that is
- * refused is repeated: the first try may have succeeded without an answer.
+ * Creates topics, changes a setting of each, adds a partition and deletes most of them, in a few threads. A change that
+ * is refused is repeated: the first try may have succeeded without an answer.
  */
 final class AdminLoad implements AutoCloseable {
     static final String SETTING = "retention.ms";

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A producer with idempotence, one with transactions, and a group of either protocol that reads the records of the first,
- * all on a cluster whose nodes fail.
+ * A producer with idempotence, one with transactions, and a group of either protocol that reads the records of the
+ * first, all on a cluster whose nodes fail.
  */
 final class ChaosLoad {
     static final int PARTITIONS = 3;

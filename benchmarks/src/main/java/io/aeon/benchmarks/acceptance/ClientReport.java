@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a continuous client prints in the end: a line for each value, which begins with its name. {@code acknowledged} is a
- * number of records, {@code unread} how many of them its group has not read, {@code twice} and {@code disordered} what the
- * group has read of its log, {@code quiet} and {@code restarts} the median, the p99 and the longest time in milliseconds
- * until a record was acknowledged, {@code error} what reached the application, {@code note} what it need not care about.
+ * What a continuous client prints in the end: a line for each value, which begins with its name. {@code acknowledged}
+ * is a number of records, {@code unread} how many of them its group has not read, {@code twice} and {@code disordered}
+ * what the group has read of its log, {@code quiet} and {@code restarts} the median, the p99 and the longest time in
+ * milliseconds until a record was acknowledged, {@code error} what reached the application, {@code note} what it need
+ * not care about.
  */
 final class ClientReport {
     private final Map<String, String> values = new HashMap<>();

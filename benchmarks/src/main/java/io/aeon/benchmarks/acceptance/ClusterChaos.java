@@ -17,8 +17,8 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * One fault after the other, each on one of three nodes under the load of producers and groups. When it is over the
- * cluster becomes whole by itself, and all clients go on. What was acknowledged is there once and in its order; in the end
- * all replicas are the same.
+ * cluster becomes whole by itself, and all clients go on. What was acknowledged is there once and in its order; in the
+ * end all replicas are the same.
  *
  * <p>Further options: {@code --faults}, names of {@link NodeFault}; {@code --rounds}; {@code --rate} of each producer;
  * {@code --longest-ms} of a fault; {@code --seed}, {@code --broker}, {@code --flush}, {@code --heap}.
@@ -39,7 +39,9 @@ final class ClusterChaos {
     private final KillableCluster cluster;
     private final int longestMs;
 
-    /** Without a record acknowledged, without a transaction committed, and from the end of a fault until all is well. */
+    /**
+     * Without a record acknowledged, without a transaction committed, and from the end of a fault until all is well.
+     */
     private record Times(Millis records, Millis transactions, Millis recovery) {
         Times() {
             this(new Millis(), new Millis(), new Millis());

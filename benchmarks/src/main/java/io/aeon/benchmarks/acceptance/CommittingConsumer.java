@@ -76,7 +76,9 @@ final class CommittingConsumer implements AutoCloseable {
         }
     }
 
-    /** A commit that fails is nothing to remember: the broker may be down, or the group on its way to a new generation. */
+    /**
+     * A commit that fails is nothing to remember: the broker may be down, or the group on its way to a new generation.
+     */
     private void commit(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> read) {
         if (read.isEmpty()) {
             return;

@@ -20,9 +20,9 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * The same batches of keyed records in Aeon and in Kafka, one after the other, compacted by both: what is left must be the
- * same, and what it took is printed. The first records are written before the topic is compacted, so that its first pass
- * takes them all; the last ones, a tenth, while it is and when the tombstones have had their time.
+ * The same batches of keyed records in Aeon and in Kafka, one after the other, compacted by both: what is left must be
+ * the same, and what it took is printed. The first records are written before the topic is compacted, so that its first
+ * pass takes them all; the last ones, a tenth, while it is and when the tombstones have had their time.
  *
  * <p>Options: {@code --records}, {@code --keys}, {@code --limit-s} for each wait, {@code --flush}, {@code --heap}.
  */

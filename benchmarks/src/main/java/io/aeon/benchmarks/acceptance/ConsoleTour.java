@@ -24,8 +24,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A broker with much to show, and a browser that tours its console: the program in {@code TOUR}, which finds the console
- * in {@code CONSOLE}. Options: {@code --partitions}, {@code --groups}, {@code --limit-ms}, {@code --screenshots}.
+ * A broker with much to show, and a browser that tours its console: the program in {@code TOUR}, which finds the
+ * console in {@code CONSOLE}. Options: {@code --partitions}, {@code --groups}, {@code --limit-ms},
+ * {@code --screenshots}.
  */
 final class ConsoleTour {
     private static final int PER_TOPIC = 1000;

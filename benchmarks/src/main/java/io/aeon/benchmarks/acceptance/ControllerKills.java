@@ -23,8 +23,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * Kills the active controller of three nodes, again and again, while topics are created, changed and deleted. In the end
- * every topic that was acknowledged is there once, with its partitions and its setting, and nothing else.
+ * Kills the active controller of three nodes, again and again, while topics are created, changed and deleted. In the
+ * end every topic that was acknowledged is there once, with its partitions and its setting, and nothing else.
  *
  * <p>Options: {@code --kills}, {@code --seed}, {@code --broker aeon|kafka}, {@code --flush}, {@code --heap}.
  */

@@ -25,11 +25,11 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Many offset commits in __consumer_offsets: the time from the start of the broker until the coordinators of all groups
- * are found and tell the offsets that were committed last. The broker is stopped cleanly, killed, and started without the
- * snapshots that it has taken.
+ * are found and tell the offsets that were committed last. The broker is stopped cleanly, killed, and started without
+ * the snapshots that it has taken.
  *
- * <p>Options: {@code --commits}, {@code --groups}, {@code --partitions} of each group, {@code --limit-ms} for the restarts
- * with snapshots, {@code --broker}, {@code --flush}, {@code --heap}.
+ * <p>Options: {@code --commits}, {@code --groups}, {@code --partitions} of each group, {@code --limit-ms} for the
+ * restarts with snapshots, {@code --broker}, {@code --flush}, {@code --heap}.
  */
 final class CoordinatorRestart {
     private static final String TOPIC = "consumed";

@@ -19,12 +19,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Kills the broker under load, or cuts its power, again and again, at random moments, now and then while it starts; after
- * each restart everything acknowledged must be there, records and committed offsets alike.
+ * Kills the broker under load, or cuts its power, again and again, at random moments, now and then while it starts;
+ * after each restart everything acknowledged must be there, records and committed offsets alike.
  *
  * <p>Options: {@code --fs ext4|xfs} (power cuts, not kills), {@code --rounds}, {@code --flush sync|interval|os},
- * {@code --preload-mib}, {@code --rate} (records per second), {@code --ready-limit-ms}, {@code --seed}, {@code --broker},
- * {@code --heap}.
+ * {@code --preload-mib}, {@code --rate} (records per second), {@code --ready-limit-ms}, {@code --seed},
+ * {@code --broker}, {@code --heap}.
  */
 final class Crashes {
     private static final String TOPIC = "load";

@@ -20,9 +20,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 
 /**
- * Fills the broker's disk again and again under load, by its own records and by somebody else's file in turn. While it is
- * full the broker lives, starts after a kill too, readers are served, producers get a clear error; once a topic is deleted or the file is gone they
- * go on, and no acknowledged record is lost.
+ * Fills the broker's disk again and again under load, by its own records and by somebody else's file in turn. While it
+ * is full the broker lives, starts after a kill too, readers are served, producers get a clear error; once a topic is
+ * deleted or the file is gone they go on, and no acknowledged record is lost.
  *
  * <p>Options: {@code --cycles}, {@code --mib} (size of the disk), {@code --rate} (records per second), {@code --flush},
  * {@code --heap}, {@code --broker}.

@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A group that reads a topic with records on all partitions all the time. Its first member is a process, which can be
- * killed. The others are threads: of them the group knows which one owns a partition and whether that one has had a record
- * since. Thread-safe.
+ * killed. The others are threads: of them the group knows which one owns a partition and whether that one has had a
+ * record since. Thread-safe.
  */
 final class FlowingGroup implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);

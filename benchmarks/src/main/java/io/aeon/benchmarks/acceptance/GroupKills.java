@@ -17,9 +17,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Kills the broker in the middle of a rebalance, again and again: a classic group, a group of the consumer protocol, and
- * one that goes from either to the other, member by member. Every group must be stable again within its session timeout,
- * no acknowledged commit may be lost, no partition may have two owners and no record may be skipped.
+ * Kills the broker in the middle of a rebalance, again and again: a classic group, a group of the consumer protocol,
+ * and one that goes from either to the other, member by member. Every group must be stable again within its session
+ * timeout, no acknowledged commit may be lost, no partition may have two owners and no record may be skipped.
  *
  * <p>Options: {@code --rounds}, {@code --rate}, {@code --session-ms}, {@code --stable-limit-ms}, {@code --seed},
  * {@code --broker}, {@code --flush}, {@code --heap}.

@@ -23,9 +23,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * One consumer of a group in a process of its own, so that it can be killed. Arguments: bootstrap, topic, group, the
- * assignor's class (or {@code consumer} for the consumer protocol, {@code pattern} for it with a subscription by pattern),
- * the group instance id or {@code -}, the session timeout in milliseconds, a file. The file gets a
- * line {@code partition offset} for each record, before the record's offset is committed, and a line that starts with
+ * assignor's class (or {@code consumer} for the consumer protocol, {@code pattern} for it with a subscription by
+ * pattern), the group instance id or {@code -}, the session timeout in milliseconds, a file. The file gets a line
+ * {@code partition offset} for each record, before the record's offset is committed, and a line that starts with
  * {@code #} when partitions come or go.
  */
 final class GroupMember {

@@ -60,7 +60,8 @@ final class GroupOutcome {
     }
 
     /**
-     * The tool shows what is committed and the lag of each partition, 0 if it is not in {@code lag}. Its columns: GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG ...
+     * The tool shows what is committed and the lag of each partition, 0 if it is not in {@code lag}. Its columns: GROUP
+     * TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG ...
      */
     void checkLag(Map<Integer, Long> committed, Map<Integer, Long> lag) throws IOException {
         String output = Tools.run(

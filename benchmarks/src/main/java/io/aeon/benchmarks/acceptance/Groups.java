@@ -24,11 +24,13 @@ import org.apache.kafka.common.GroupState;
 
 /**
  * Three members share 60 partitions while a producer runs; one is killed, one joins, a static one bounces, then further
- * members come, and all but three are killed. Everything must be delivered, committed offsets must never go back, and the lag that Kafka's tool shows must be true.
+ * members come, and all but three are killed. Everything must be delivered, committed offsets must never go back, and
+ * the lag that Kafka's tool shows must be true.
  *
- * <p>Options: {@code --modes range,cooperative,kcat,consumer,pattern,kcat-consumer,kcat-pattern}, {@code --rate}, {@code --seconds} between the events, {@code --members} at most,
- * {@code --broker}, {@code --flush}, {@code --heap}; {@code --bootstrap} for a broker that runs already;
- * {@code --librdkafka} for the directory of the library of the modes kcat-consumer and kcat-pattern.
+ * <p>Options: {@code --modes range,cooperative,kcat,consumer,pattern,kcat-consumer,kcat-pattern}, {@code --rate},
+ * {@code --seconds} between the events, {@code --members} at most, {@code --broker}, {@code --flush}, {@code --heap};
+ * {@code --bootstrap} for a broker that runs already; {@code --librdkafka} for the directory of the library of the
+ * modes kcat-consumer and kcat-pattern.
  */
 final class Groups {
     private static final int PARTITIONS = 60;

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * Lets one partition's fsyncs, then its reads, fail under load. The others go on meanwhile, nothing of the sick one is
  * acknowledged that is not there after a kill, and it heals when the fault ends.
  *
- * <p>Options: {@code --rounds}, {@code --seconds} (of each fault), {@code --rate} (records per second), {@code --flush},
- * {@code --heap}.
+ * <p>Options: {@code --rounds}, {@code --seconds} (of each fault), {@code --rate} (records per second),
+ * {@code --flush}, {@code --heap}.
  */
 final class IoErrors {
     private static final String HEALTHY = "healthy";

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a JVM logged of its pauses, JDK 17 to 25. Times are those of {@link System#nanoTime()}, which on Linux all processes
- * share.
+ * What a JVM logged of its pauses, JDK 17 to 25. Times are those of {@link System#nanoTime()}, which on Linux all
+ * processes share.
  */
 record JvmLog(List<Safepoint> safepoints, List<Collection> collections) {
     private static final Pattern SAFEPOINT = Pattern.compile("\\[([\\d.]+s)]\\[(\\d+)ns] Safepoint \"(\\w+)\".*"

@@ -14,7 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Fills a broker with every kind of log, stops it in order, and has Apache Kafka's DumpLogSegments read every file of it.
+ * Fills a broker with every kind of log, stops it in order, and has Apache Kafka's DumpLogSegments read every file of
+ * it.
  *
  * <p>Options: {@code --records} in each topic, {@code --flush}, {@code --heap}, {@code --broker}.
  */

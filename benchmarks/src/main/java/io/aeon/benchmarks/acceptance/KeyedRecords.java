@@ -15,8 +15,8 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /**
- * Records with keys, all of which follows from their offsets: whoever writes them writes the same bytes, and what compaction
- * must leave of them can be told. Some of the first half are tombstones.
+ * Records with keys, all of which follows from their offsets: whoever writes them writes the same bytes, and what
+ * compaction must leave of them can be told. Some of the first half are tombstones.
  *
  * @param count how many there are before the last ones, which have no tombstones
  * @param keys how many different keys

@@ -31,8 +31,8 @@ public final class KillableCluster implements AutoCloseable {
     private static final int PATIENCE_MS = 180_000;
     private static final int ADMIN_TIMEOUT_S = 5;
     /**
-     * A voter that has not fetched for so long is away, or is a former directory of a node. Kafka calls such a directory an
-     * observer for five minutes after it has lost its vote, so that observers tell nothing.
+     * A voter that has not fetched for so long is away, or is a former directory of a node. Kafka calls such a
+     * directory an observer for five minutes after it has lost its vote, so that observers tell nothing.
      */
     private static final int SILENT_MS = 3000;
 

@@ -22,8 +22,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * A proxy holds an EndTxn back until after its transaction has timed out and the next one with the same transactional id
- * has begun, then delivers it: it must not touch the next one, and whoever sent it never commits. Options:
+ * A proxy holds an EndTxn back until after its transaction has timed out and the next one with the same transactional
+ * id has begun, then delivers it: it must not touch the next one, and whoever sent it never commits. Options:
  * {@code --hold-seconds}, {@code --broker}, {@code --flush}, {@code --heap}.
  */
 final class LateEndTxn {
@@ -103,7 +103,10 @@ final class LateEndTxn {
         return null;
     }
 
-    /** The same producer sends its EndTxn again, has its answer, and is in its next transaction when the first one comes. */
+    /**
+     * The same producer sends its EndTxn again, has its answer, and is in its next transaction when the first one
+     * comes.
+     */
     private void givenUpAndRepeated() throws Exception {
         String name = "repeated";
         Topics.create(broker.bootstrap(), name, 1, Map.of());

@@ -10,8 +10,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Numbered records at a steady rate, with acks=all unless told otherwise, the partitions in turn, everything acknowledged in
- * a ledger.
+ * Numbered records at a steady rate, with acks=all unless told otherwise, the partitions in turn, everything
+ * acknowledged in a ledger.
  */
 final class LoadProducer implements AutoCloseable {
     private static final int STEP_MILLIS = 10;

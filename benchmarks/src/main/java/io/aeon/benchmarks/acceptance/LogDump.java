@@ -92,7 +92,10 @@ record LogDump(Map<String, Integer> files, int entries, List<String> complaints)
         }
     }
 
-    /** The JVM warns of what Kafka uses; the tool calls it a gap when a segment does not begin at 0, and knows nothing of compaction and of the empty batches it leaves. */
+    /**
+     * The JVM warns of what Kafka uses; the tool calls it a gap when a segment does not begin at 0, and knows nothing
+     * of compaction and of the empty batches it leaves.
+     */
     private static boolean isAsItMustBe(String line, boolean compacted) {
         Matcher gap = GAP.matcher(line);
         return line.isBlank()

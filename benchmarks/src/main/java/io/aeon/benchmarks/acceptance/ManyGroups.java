@@ -25,7 +25,8 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Many groups, half of them of each protocol, whose members commit offsets at a fixed rate and send heartbeats: the
- * broker's memory and CPU, and how long a commit takes from the time at which it was due. Every member has a connection.
+ * broker's memory and CPU, and how long a commit takes from the time at which it was due. Every member has a
+ * connection.
  *
  * <p>Options: {@code --groups}, {@code --members} of each group, {@code --rate} of offset commits a second, {@code
  * --seconds}, {@code --threads} of this program, {@code --broker}, {@code --flush}, {@code --heap}.
@@ -176,8 +177,8 @@ final class ManyGroups {
     }
 
     /**
-     * Commits at this thread's part of the rate, each member in turn, and sends the heartbeats that are due. All commits
-     * that are due are sent before the first answer is read, so that few threads suffice.
+     * Commits at this thread's part of the rate, each member in turn, and sends the heartbeats that are due. All
+     * commits that are due are sent before the first answer is read, so that few threads suffice.
      */
     private long[] commits(List<RawGroupMember> own, long begin) throws IOException {
         long interval = 1_000_000_000L * threads / rate;

@@ -27,8 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Many partitions, some of them written, on a small heap with few descriptors: what creating them takes, and how long it
- * takes until every written one answers again after a stop in order and after kill -9.
+ * Many partitions, some of them written, on a small heap with few descriptors: what creating them takes, and how long
+ * it takes until every written one answers again after a stop in order and after kill -9.
  *
  * <p>Options: {@code --partitions}, {@code --written}, {@code --heap}, {@code --descriptors}, {@code --flush}, {@code
  * --broker}, {@code --clean-limit-ms} and {@code --crash-limit-ms} for the times to ready.

@@ -36,7 +36,10 @@ final class Member {
         this.printsToFile = printsToFile;
     }
 
-    /** A Java consumer, whose assignor is as {@link GroupMember} takes it; without an instance id it is a dynamic member. */
+    /**
+     * A Java consumer, whose assignor is as {@link GroupMember} takes it; without an instance id it is a dynamic
+     * member.
+     */
     static Member java(String bootstrap, String topic, String group, String assignor, String instance, Path file) {
         List<String> arguments = List.of(
                 bootstrap,

@@ -16,9 +16,10 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * MirrorMaker 2 in both directions between Apache Kafka and the broker under test, by a worker of Kafka Connect in
- * distributed mode with exactly-once sources, whose internal topics that broker has. The worker is killed in between. Records
- * with their headers and timestamps, settings of topics, and group offsets are compared. Beside it a file goes through a
- * topic to another file. Options: {@code --records} of a topic, {@code --broker}, {@code --flush}, {@code --heap}.
+ * distributed mode with exactly-once sources, whose internal topics that broker has. The worker is killed in between.
+ * Records with their headers and timestamps, settings of topics, and group offsets are compared. Beside it a file goes
+ * through a topic to another file. Options: {@code --records} of a topic, {@code --broker}, {@code --flush},
+ * {@code --heap}.
  */
 final class Mirror {
     private static final Duration LIMIT = Duration.ofMinutes(15);
@@ -218,8 +219,8 @@ final class Mirror {
     }
 
     /**
-     * Translated offsets are those of the cluster they are for: a consumer that goes on there sees every record that it has
-     * not yet committed, and none at all if it has committed all.
+     * Translated offsets are those of the cluster they are for: a consumer that goes on there sees every record that it
+     * has not yet committed, and none at all if it has committed all.
      */
     private void compareGroups(MirroredCluster from, String name) throws Exception {
         MirroredCluster to = from == kafka ? other : kafka;

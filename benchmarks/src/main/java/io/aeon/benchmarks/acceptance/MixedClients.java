@@ -18,11 +18,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Clients of all kinds, each at a rate of its own, which together leave a machine with two cores about half idle. Producers:
- * acks=1 with small records, acks=all with large and compressed ones, an idempotent one whose records a worker passes on in
- * transactions. Each has a group that reads at the tail; members come and go. One client reads from the beginning again
- * and again, others write a compacted topic, create and delete topics, connect and leave. All logs but the compacted one
- * are cut by retention all the time.
+ * Clients of all kinds, each at a rate of its own, which together leave a machine with two cores about half idle.
+ * Producers: acks=1 with small records, acks=all with large and compressed ones, an idempotent one whose records a
+ * worker passes on in transactions. Each has a group that reads at the tail; members come and go. One client reads from
+ * the beginning again and again, others write a compacted topic, create and delete topics, connect and leave. All logs
+ * but the compacted one are cut by retention all the time.
  */
 final class MixedClients implements AutoCloseable {
     /** So that segments go by the second. */

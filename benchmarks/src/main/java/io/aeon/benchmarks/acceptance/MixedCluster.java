@@ -15,10 +15,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Replaces the nodes of a cluster of Apache Kafka by nodes of Aeon, one by one, first as brokers, then as controllers, and
- * goes the whole way back, while clients run: an idempotent producer with acks=all, a transactional producer, a classic
- * group and a group of the consumer protocol. Nothing that was acknowledged may be lost, be there twice or have changed its
- * order, no commit may be lost, and the replicas on nodes of both programs are the same, byte by byte.
+ * Replaces the nodes of a cluster of Apache Kafka by nodes of Aeon, one by one, first as brokers, then as controllers,
+ * and goes the whole way back, while clients run: an idempotent producer with acks=all, a transactional producer, a
+ * classic group and a group of the consumer protocol. Nothing that was acknowledged may be lost, be there twice or have
+ * changed its order, no commit may be lost, and the replicas on nodes of both programs are the same, byte by byte.
  *
  * <p>Options: {@code --until joined|mixed|replaced|back}, {@code --rate}, {@code --flush}, {@code --heap},
  * {@code --kafka-heap}.

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Minutes of {@link MixedClients}: the broker's memory must be flat once it is warm, and no pause of its JVM longer than
- * 50 ms, unless the machine itself stood still then.
+ * Minutes of {@link MixedClients}: the broker's memory must be flat once it is warm, and no pause of its JVM longer
+ * than 50 ms, unless the machine itself stood still then.
  *
  * <p>Options: {@code --minutes}, {@code --broker}, {@code --flush}, {@code --heap}.
  */

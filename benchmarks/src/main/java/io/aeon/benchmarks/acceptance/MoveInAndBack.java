@@ -34,7 +34,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * A node of Apache Kafka moves to Aeon by {@code aeon import}, and back: Kafka opens the directory on which Aeon has run.
+ * A node of Apache Kafka moves to Aeon by {@code aeon import}, and back: Kafka opens the directory on which Aeon has
+ * run.
  *
  * <p>Options: {@code --records} of each round, {@code --flush}.
  */

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Each node in a network namespace of its own, with a link to a bridge on which this machine is, too. Packets over a link
- * that is cut are lost: nobody gets a reset or a refusal. Needs root and iproute2.
+ * Each node in a network namespace of its own, with a link to a bridge on which this machine is, too. Packets over a
+ * link that is cut are lost: nobody gets a reset or a refusal. Needs root and iproute2.
  */
 final class Namespaces implements NodeNetwork {
     /** A hardware address that no node has. */

@@ -8,8 +8,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Leaves a transaction open and dies. Arguments: bootstrap, topic of two partitions, transactional id. Its records carry
- * an old time, so that who looks for hanging transactions looks at this one.
+ * Leaves a transaction open and dies. Arguments: bootstrap, topic of two partitions, transactional id. Its records
+ * carry an old time, so that who looks for hanging transactions looks at this one.
  */
 final class OpenTransaction {
     private static final int TIMEOUT_MILLIS = 900_000;

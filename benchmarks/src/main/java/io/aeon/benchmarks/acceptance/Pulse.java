@@ -13,12 +13,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A group's member that only lives, and a reader of one record again and again: how long their broker lets them wait. */
+/**
+ * A group's member that only lives, and a reader of one record again and again: how long their broker lets them wait.
+ */
 final class Pulse implements AutoCloseable {
     private static final int HEARTBEAT_MILLIS = 100;
     private static final int SESSION_MILLIS = 6000;
 
-    /** Short, for a seek waits for the fetch under way at the partition's end, which would pass for a broker's stall. */
+    /**
+     * Short, for a seek waits for the fetch under way at the partition's end, which would pass for a broker's stall.
+     */
     private static final int FETCH_WAIT_MILLIS = 20;
 
     private final TopicPartition partition;

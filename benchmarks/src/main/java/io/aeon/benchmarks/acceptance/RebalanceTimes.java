@@ -24,8 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * takes after a change of a group until every partition is with its new owner and delivers.
  *
  * <p>Options: {@code --rounds}, of which {@code --groups} run at once on each broker; {@code --members}; {@code
- * --quiet-ms} between two changes of a group, to which up to five seconds are added; {@code --most} of Kafka's time that
- * is accepted, in percent; {@code --seed}, {@code --flush}.
+ * --quiet-ms} between two changes of a group, to which up to five seconds are added; {@code --most} of Kafka's time
+ * that is accepted, in percent; {@code --seed}, {@code --flush}.
  */
 final class RebalanceTimes {
     private static final String TOPIC = "flowing";

@@ -3,7 +3,9 @@ package io.aeon.benchmarks.acceptance;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Does something again and again by the clock, until it fails or is closed; a turn that takes too long delays the next. */
+/**
+ * Does something again and again by the clock, until it fails or is closed; a turn that takes too long delays the next.
+ */
 final class Repeated implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;

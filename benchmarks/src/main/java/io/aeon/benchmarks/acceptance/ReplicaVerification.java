@@ -9,7 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Kafka's kafka-replica-verification on a cluster that rests: it reads all replicas from the beginning and compares them. */
+/**
+ * Kafka's kafka-replica-verification on a cluster that rests: it reads all replicas from the beginning and compares
+ * them.
+ */
 final class ReplicaVerification {
     private static final int LIMIT_S = 300;
     private static final int LINES_SHOWN = 5;

@@ -20,8 +20,8 @@ import org.apache.kafka.clients.admin.NewTopic;
  * The nodes of a cluster are restarted one after the other, each by SIGTERM, while clients of three kinds produce and
  * consume. Their applications see no error, and nothing that was acknowledged is lost.
  *
- * <p>Options: {@code --broker}, {@code --rounds}, {@code --rate} of each client, {@code --quiet-seconds}, {@code --flush},
- * {@code --heap}.
+ * <p>Options: {@code --broker}, {@code --rounds}, {@code --rate} of each client, {@code --quiet-seconds},
+ * {@code --flush}, {@code --heap}.
  */
 final class RollingRestart {
     private static final int PARTITIONS = 3;

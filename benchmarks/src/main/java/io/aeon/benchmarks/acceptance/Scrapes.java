@@ -27,11 +27,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What a scrape of many partitions takes, the first one and later ones, and whether it leaves partitions as they are; then
- * values after a known load beside what the clients and the disk know.
+ * What a scrape of many partitions takes, the first one and later ones, and whether it leaves partitions as they are;
+ * then values after a known load beside what the clients and the disk know.
  *
- * <p>Options: {@code --partitions}, {@code --written}, {@code --scrapes}, {@code --limit-ms} for the median, {@code --heap}
- * and {@code --flush}.
+ * <p>Options: {@code --partitions}, {@code --written}, {@code --scrapes}, {@code --limit-ms} for the median,
+ * {@code --heap} and {@code --flush}.
  */
 final class Scrapes {
     private static final String MANY = "many";

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Looks at the number of acknowledgements of a load all the time: for how long at most it did not grow. Thread-safe. */
+/**
+ * Looks at the number of acknowledgements of a load all the time: for how long at most it did not grow. Thread-safe.
+ */
 final class Silence implements AutoCloseable {
     private static final int EVERY_MILLIS = 5;
     private static final Duration PATIENCE = Duration.ofMinutes(3);

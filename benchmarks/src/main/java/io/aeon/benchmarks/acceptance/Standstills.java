@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Notes when the machine itself did not get on: on each of its CPUs a small JVM that has nothing to do but to wake every
- * two milliseconds, and tells when it woke late. Times are those of {@link System#nanoTime()}. A thread that has slept runs
- * before those that were busy, so the work of others makes it late by a few milliseconds only.
+ * Notes when the machine itself did not get on: on each of its CPUs a small JVM that has nothing to do but to wake
+ * every two milliseconds, and tells when it woke late. Times are those of {@link System#nanoTime()}. A thread that has
+ * slept runs before those that were busy, so the work of others makes it late by a few milliseconds only.
  */
 final class Standstills implements AutoCloseable {
     private static final long STEP_NANOS = 2_000_000;

@@ -23,10 +23,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Kafka Streams counts words and joins a stream with a table, {@code exactly_once_v2}, while the application and the broker
- * are killed. A second run over the same input without faults must give the same records for every key, in the same
- * order. Options: {@code --lines}, {@code --rate} of lines in a second, {@code --partitions}, {@code --broker-kills},
- * {@code --kills} of the application, {@code --seed}, {@code --broker}, {@code --flush}, {@code --heap}.
+ * Kafka Streams counts words and joins a stream with a table, {@code exactly_once_v2}, while the application and the
+ * broker are killed. A second run over the same input without faults must give the same records for every key, in the
+ * same order. Options: {@code --lines}, {@code --rate} of lines in a second, {@code --partitions},
+ * {@code --broker-kills}, {@code --kills} of the application, {@code --seed}, {@code --broker}, {@code --flush},
+ * {@code --heap}.
  */
 final class Streams {
     private static final String LINES = "lines";

@@ -20,9 +20,9 @@ import org.apache.kafka.common.utils.internals.Exit;
 
 /**
  * Kafka's command-line tools, one call after the other in this JVM: most of what a short call costs is the start of its
- * JVM. A call on stdin is a number of words and then these words, each ended by a zero byte: the file for its output and
- * error output, the file with its input, the main class, its arguments. The answer on stdout is a line with its exit
- * status. A tool that ends the JVM by itself ends this program, with its status.
+ * JVM. A call on stdin is a number of words and then these words, each ended by a zero byte: the file for its output
+ * and error output, the file with its input, the main class, its arguments. The answer on stdout is a line with its
+ * exit status. A tool that ends the JVM by itself ends this program, with its status.
  */
 final class ToolCalls {
     private static volatile ToolCall current = new ToolCall();

@@ -23,9 +23,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Transactions over all partitions of a topic and the offset of a group, most of them committed and every fourth aborted.
- * With isolation level read_committed each record of a committed transaction is there once, and none of an aborted one. Of
- * a transaction whose commit the client gave up, there may be all records or none.
+ * Transactions over all partitions of a topic and the offset of a group, most of them committed and every fourth
+ * aborted. With isolation level read_committed each record of a committed transaction is there once, and none of an
+ * aborted one. Of a transaction whose commit the client gave up, there may be all records or none.
  */
 final class TransactionalLoad implements ReplicatedLoad {
     private static final int RECORDS = 20;

@@ -18,9 +18,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Consumes, and produces what it has consumed together with its offsets in transactions, in a process of its own, so that
- * it can be killed. Arguments: bootstrap, topic to read, topic to write, group, its own name. Whatever goes wrong ends it:
- * who started it starts it again.
+ * Consumes, and produces what it has consumed together with its offsets in transactions, in a process of its own, so
+ * that it can be killed. Arguments: bootstrap, topic to read, topic to write, group, its own name. Whatever goes wrong
+ * ends it: who started it starts it again.
  */
 final class TransformingWorker {
     private TransformingWorker() {}

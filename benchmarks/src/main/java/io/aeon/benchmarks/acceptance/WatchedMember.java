@@ -17,7 +17,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** A member of a group in a thread of its own. It commits after every poll, alternately waiting for the answer and not. */
+/**
+ * A member of a group in a thread of its own. It commits after every poll, alternately waiting for the answer and not.
+ */
 final class WatchedMember implements AutoCloseable {
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);

@@ -13,10 +13,10 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Runs the command after {@code --} beside a fresh cluster of three nodes, and ends as it ends. The command finds the
- * addresses in BOOTSTRAP and CONTROLLERS, and the directories of the partitions of node 1 to 3 in LOGS_1 to LOGS_3. On its
- * standard output it orders what is to happen to a node, in lines such as {@code stop 2}: {@code stop}, {@code kill} or
- * {@code start}. On its standard input it gets a line when that is done; a node that starts may not be ready then.
- * Options: {@code --broker aeon|kafka}, {@code --flush}, {@code --heap}.
+ * addresses in BOOTSTRAP and CONTROLLERS, and the directories of the partitions of node 1 to 3 in LOGS_1 to LOGS_3. On
+ * its standard output it orders what is to happen to a node, in lines such as {@code stop 2}: {@code stop},
+ * {@code kill} or {@code start}. On its standard input it gets a line when that is done; a node that starts may not be
+ * ready then. Options: {@code --broker aeon|kafka}, {@code --flush}, {@code --heap}.
  */
 final class WithCluster {
     /** As in Kafka by default, an administrator adds a controller that was removed. */

@@ -30,8 +30,8 @@ import org.apache.kafka.common.TopicPartition;
  * The panels of dashboards, evaluated by Prometheus over a broker under a known load: each has a value, and those whose
  * value is known from elsewhere have that value.
  *
- * <p>Options: {@code --panels} (the file), {@code --seconds} that rates are taken over, {@code --interval} between scrapes,
- * {@code --flush} and {@code --heap}.
+ * <p>Options: {@code --panels} (the file), {@code --seconds} that rates are taken over, {@code --interval} between
+ * scrapes, {@code --flush} and {@code --heap}.
  */
 final class Boards {
     private static final String TOPIC = "orders";

@@ -16,8 +16,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Clients that count what they do: one produces a record with each request, one produces records that are too large, and a
- * group reads and commits.
+ * Clients that count what they do: one produces a record with each request, one produces records that are too large,
+ * and a group reads and commits.
  */
 final class KnownLoad implements AutoCloseable {
     static final String GROUP = "reader";

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** One figure of a table, from all its samples. Those taken beside other work count only where there are no better ones. */
+/**
+ * One figure of a table, from all its samples. Those taken beside other work count only where there are no better ones.
+ */
 public final class Figure {
     private final List<Double> clean = new ArrayList<>();
     private final List<Double> noisy = new ArrayList<>();

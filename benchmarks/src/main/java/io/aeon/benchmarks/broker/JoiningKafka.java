@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A node of Apache Kafka that joins a cluster: broker and controller. Its controller is no voter before an administrator
- * adds it.
+ * A node of Apache Kafka that joins a cluster: broker and controller. Its controller is no voter before an
+ * administrator adds it.
  *
  * @param join controllers of the cluster as {@code host:port,...}
  */

@@ -12,9 +12,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Fills the machine's free memory with pages of a file that nobody needs, so that what a broker writes goes where others
- * have written before. A virtual machine may give its free memory back to the host: the first write to such a page waits
- * until the host has found one, for many times as long as the write takes, in one broker's turn and not in the next.
+ * Fills the machine's free memory with pages of a file that nobody needs, so that what a broker writes goes where
+ * others have written before. A virtual machine may give its free memory back to the host: the first write to such a
+ * page waits until the host has found one, for many times as long as the write takes, in one broker's turn and not in
+ * the next.
  *
  * <p>The file has holes only: it takes no disk, and each page of it is read once, so that it is the first to go.
  */

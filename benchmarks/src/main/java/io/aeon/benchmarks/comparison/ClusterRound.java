@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * One turn of a cluster of three nodes, every topic with three replicas and every producer with acks=all. Its figures are
- * those of the three brokers together.
+ * One turn of a cluster of three nodes, every topic with three replicas and every producer with acks=all. Its figures
+ * are those of the three brokers together.
  */
 final class ClusterRound {
     static final String PREFIX = "cluster-";

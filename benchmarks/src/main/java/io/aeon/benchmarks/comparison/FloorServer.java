@@ -14,8 +14,9 @@ import java.util.zip.CRC32C;
 
 /**
  * The least that any broker in a JVM does, and nothing else: receive, copy, check, write to a file; read it and send.
- * Serves one connection. A positive number is the length of what follows, which is appended and answered by four bytes; a
- * negative one asks for so many bytes of the file from where the last ones ended. Argument: the file. Prints its port.
+ * Serves one connection. A positive number is the length of what follows, which is appended and answered by four bytes;
+ * a negative one asks for so many bytes of the file from where the last ones ended. Argument: the file. Prints its
+ * port.
  */
 final class FloorServer {
     private static final int PIECE = 128 << 10;

@@ -22,11 +22,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * One producer that sends by the clock, to the first of the partitions in turn, and consumers at the tail of all of them.
- * Latency counts from the moment a record was due, so a stall costs every record behind it; that of the first seconds,
- * when this JVM still loads classes, does not count. Arguments: bootstrap, topic, partitions, of these active, consumers,
- * records a second, seconds that do not count, seconds. Prints the 99.9th percentile in microseconds and the number of all
- * records delivered.
+ * One producer that sends by the clock, to the first of the partitions in turn, and consumers at the tail of all of
+ * them. Latency counts from the moment a record was due, so a stall costs every record behind it; that of the first
+ * seconds, when this JVM still loads classes, does not count. Arguments: bootstrap, topic, partitions, of these active,
+ * consumers, records a second, seconds that do not count, seconds. Prints the 99.9th percentile in microseconds and the
+ * number of all records delivered.
  */
 final class PacedLoad {
     static final int RECORD_BYTES = 1024;

@@ -14,7 +14,9 @@ final class RawRows {
     private static final int IN_FLIGHT = 5;
     private static final int FETCH_BYTES = 1 << 20;
 
-    /** Times the records are read before it counts: the compilers of both brokers' JVMs are at work for about as long. */
+    /**
+     * Times the records are read before it counts: the compilers of both brokers' JVMs are at work for about as long.
+     */
     static final int WARM_UP_PASSES = 6;
 
     static final int PASSES = 4;

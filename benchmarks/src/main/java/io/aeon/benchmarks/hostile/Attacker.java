@@ -4,7 +4,10 @@ import io.aeon.benchmarks.broker.BrokerProcess;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 
-/** The attacking process. Arguments: the row's name, the port. It attacks until it is killed, and prints a line when it begins. */
+/**
+ * The attacking process. Arguments: the row's name, the port. It attacks until it is killed, and prints a line when it
+ * begins.
+ */
 final class Attacker {
     static final String BEGINS = "attack begins";
 

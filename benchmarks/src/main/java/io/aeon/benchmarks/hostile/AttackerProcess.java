@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The attacking program in a JVM of its own: its collections of garbage are not the good client's, and its end is abrupt. */
+/**
+ * The attacking program in a JVM of its own: its collections of garbage are not the good client's, and its end is
+ * abrupt.
+ */
 final class AttackerProcess implements AutoCloseable {
     private static final int LOOK_MILLIS = 100;
 

@@ -41,7 +41,10 @@ final class Batches {
         });
     }
 
-    /** 500 connections each send a produce request of 10 MiB, every other one half of it, and are gone after three seconds. */
+    /**
+     * 500 connections each send a produce request of 10 MiB, every other one half of it, and are gone after three
+     * seconds.
+     */
     static void gone(Target target) throws Exception {
         ByteBuffer whole = frame(GONE_BYTES);
         ByteBuffer half = whole.duplicate().limit(whole.limit() / 2);

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A good client: each of its calls is due at a fixed rate, and its time counts from then, so that a stall costs every call
- * behind it. Calls count for the phase in which they were due.
+ * A good client: each of its calls is due at a fixed rate, and its time counts from then, so that a stall costs every
+ * call behind it. Calls count for the phase in which they were due.
  */
 final class Bystander {
     private static final int ERRORS_KEPT = 5;

@@ -42,7 +42,10 @@ final class Target {
         void run(int number) throws Exception;
     }
 
-    /** Does the step once on each of {@code count} threads and waits for all; connections that the broker ended are well. */
+    /**
+     * Does the step once on each of {@code count} threads and waits for all; connections that the broker ended are
+     * well.
+     */
     void together(int count, Step step) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(count);
         try {

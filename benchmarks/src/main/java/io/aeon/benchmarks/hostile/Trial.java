@@ -18,7 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** One row against one fresh broker: quiet, attacked and afterwards, then a restart on what the attack left on the disk. */
+/**
+ * One row against one fresh broker: quiet, attacked and afterwards, then a restart on what the attack left on the disk.
+ */
 final class Trial {
     private static final TopicPartition WRITTEN = new TopicPartition(Target.WRITTEN_TOPIC, 0);
     private static final TopicPartition READ = new TopicPartition("read", 0);

@@ -227,7 +227,9 @@ final class Rebalance {
         member.isAbandoned = true;
     }
 
-    /** The wait of a member's request has ended: its session begins, unless it runs since the client has disconnected. */
+    /**
+     * The wait of a member's request has ended: its session begins, unless it runs since the client has disconnected.
+     */
     void answered(GroupStep step, Member member) {
         if (!member.isAbandoned) {
             keepSession(step, member);

@@ -81,8 +81,8 @@ final class ConsumerDepartures {
     }
 
     /**
-     * Removes members, which begins the next group epoch, or ends the protocol with its last member. All that must go at
-     * a time are removed together, so that the downgrade keeps none of them.
+     * Removes members, which begins the next group epoch, or ends the protocol with its last member. All that must go
+     * at a time are removed together, so that the downgrade keeps none of them.
      *
      * @param reasons by member id
      */

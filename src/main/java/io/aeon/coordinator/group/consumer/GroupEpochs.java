@@ -12,7 +12,9 @@ final class GroupEpochs {
     /** Version of the metadata with which the present epoch was compared, -1 if it must be compared again. */
     private long comparedVersion = -1;
 
-    /** Time of the last new epoch in {@link io.aeon.coordinator.Now#elapsedMs}, empty if this coordinator began none. */
+    /**
+     * Time of the last new epoch in {@link io.aeon.coordinator.Now#elapsedMs}, empty if this coordinator began none.
+     */
     private OptionalLong changedAt = OptionalLong.empty();
 
     /** Begins the next epoch if the subscribed topics are others than at the present epoch. */

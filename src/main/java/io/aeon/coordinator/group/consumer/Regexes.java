@@ -115,8 +115,8 @@ final class Regexes {
     }
 
     /**
-     * Takes the result of a search over; returns whether the topics of a regular expression have changed. One that could
-     * not be searched keeps its topics, and has none if it had none.
+     * Takes the result of a search over; returns whether the topics of a regular expression have changed. One that
+     * could not be searched keeps its topics, and has none if it had none.
      */
     boolean resolved(Draft draft, RegexesResolved result) {
         searching = false;

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a group in the log, under either group protocol. Only records change them: durable ones, and those of a
- * {@link Draft} before they are durable, which are taken back if they cannot be stored. Equal by content.
+ * The members of a group in the log, under either group protocol. Only records change them: durable ones, and those of
+ * a {@link Draft} before they are durable, which are taken back if they cannot be stored. Equal by content.
  */
 public final class StoredMembers {
     private final ConsumerGroupState consumer = new ConsumerGroupState();

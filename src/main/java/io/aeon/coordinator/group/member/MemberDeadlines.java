@@ -82,8 +82,9 @@ public final class MemberDeadlines {
     }
 
     /**
-     * Begins the session of a member after a load. It is shorter by the longest heartbeat interval of the others, so that
-     * they hear within the session timeout that the member is gone. A static member that restarts has the whole session.
+     * Begins the session of a member after a load. It is shorter by the longest heartbeat interval of the others, so
+     * that they hear within the session timeout that the member is gone. A static member that restarts has the whole
+     * session.
      */
     public void awaitReturn(String memberId, boolean isStatic, Now now, int sessionMs) {
         int heartbeatMs = isStatic ? 0 : sessionMs / HEARTBEATS_PER_SESSION;

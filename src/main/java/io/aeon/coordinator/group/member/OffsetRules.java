@@ -8,7 +8,9 @@ import io.aeon.coordinator.group.step.GroupStep;
 import java.util.OptionalLong;
 import org.apache.kafka.common.protocol.Errors;
 
-/** The rules of a group protocol for committed offsets: who may commit, read and delete them, and how long they stay. */
+/**
+ * The rules of a group protocol for committed offsets: who may commit, read and delete them, and how long they stay.
+ */
 public interface OffsetRules {
     CommitPermission mayCommit(CommitOffsets commit);
 
