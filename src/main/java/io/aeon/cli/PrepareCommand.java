@@ -21,7 +21,7 @@ final class PrepareCommand implements Subcommand {
 
     @Override
     public String summary() {
-        return "Create the start archive for this JDK (lib/aeon-<jdk>.jsa or .aot) if it is missing, for a fast start.";
+        return "Create the start archive for this JDK (lib/aeon-<version>-<jdk>.jsa or .aot) if it is missing, for a fast start.";
     }
 
     @Override

@@ -78,14 +78,37 @@ class LauncherIT {
         Path linkToLink = Files.createSymbolicLink(
                 dir.resolve("again"), Path.of(link.getFileName().toString()));
 
-        Process version = run(linkToLink, "--version");
-
-        assertThat(version.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(Distribution.rest(version.getInputStream()))
+        assertThat(versionOf(linkToLink))
                 .matches("Aeon " + Version.current() + "\nJDK \\S+ at /.+, with(out)? start archive\n");
-        assertThat(version.exitValue()).isZero();
         Files.delete(linkToLink);
         Files.delete(link);
+    }
+
+    @Test
+    void anArchiveOfAnOlderJarIsNotUsed() throws Exception {
+        Path home = Files.createDirectory(dir.resolve("aeon"));
+        Path lib = Files.createDirectory(home.resolve("lib"));
+        Path launcher = Files.createDirectory(home.resolve("bin")).resolve("aeon");
+        Files.copy(AEON, launcher, StandardCopyOption.COPY_ATTRIBUTES);
+        try (Stream<Path> files = Files.list(AEON.resolveSibling("../lib"))) {
+            for (Path file : files.toList()) {
+                Files.createSymbolicLink(lib.resolve(file.getFileName()), file.toRealPath());
+            }
+        }
+        assertThat(versionOf(launcher)).endsWith("with start archive\n");
+
+        Path jar = lib.resolve("aeon.jar");
+        Path older = jar.toRealPath();
+        Files.delete(jar);
+        Files.copy(older, jar);
+
+        assertThat(versionOf(launcher)).endsWith("without start archive\n");
+    }
+
+    private String versionOf(Path launcher) throws Exception {
+        Process version = run(launcher, "--version");
+        assertThat(version.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return Distribution.rest(version.getInputStream());
     }
 
     @Test
