@@ -448,9 +448,9 @@ class ConfigApisTest {
 
     @Test
     void groupsWithSettingsOfTheirOwnAreBounded() throws Exception {
-        for (int first = 0; first < 10_000; first += 5000) {
+        for (int first = 0; first < 10_000; first += 1000) {
             IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
-            for (int i = first; i < first + 5000; i++) {
+            for (int i = first; i < first + 1000; i++) {
                 request.resources().add(sessionTimeout("group-" + i, "46000"));
             }
             assertThat(Calls.call(

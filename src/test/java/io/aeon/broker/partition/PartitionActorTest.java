@@ -554,7 +554,7 @@ class PartitionActorTest {
 
         stop(partition);
 
-        assertThat(watcher.wakes).hasValue(1);
+        await().untilAsserted(() -> assertThat(watcher.wakes).hasValue(1));
         assertThatThrownBy(() -> done(describe(partition))).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
     }
 
