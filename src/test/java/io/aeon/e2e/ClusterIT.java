@@ -106,7 +106,7 @@ class ClusterIT {
 
     @Test
     void aTopicIsDeletedAlsoThroughABrokerThatMayNotKnowItYet() {
-        formCluster();
+        formCluster(LONG_SESSION_MS);
         try (Admin creator = new Clients(cluster.node(1)).admin();
                 Admin deleter = new Clients(cluster.node(2)).admin()) {
             for (int topic = 0; topic < 20; topic++) {
