@@ -22,13 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Which replica may lead after all brokers of a partition were killed (KIP-966). Node 1 is the controller. No session
- * expires.
- */
+/** Which replica may lead after all brokers of a partition were killed (KIP-966). Node 1 is the controller. */
 class EligibleReplicaIT {
     private static final String TOPIC = "orders";
-    private static final int SESSION_MS = 30 * 60_000;
+    private static final int SESSION_MS = 3_000;
 
     @TempDir
     Path dir;
@@ -119,6 +116,7 @@ class EligibleReplicaIT {
         return Aeon.builder()
                 .set("aeon.node-id", id)
                 .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
+                .set("aeon.kafka.broker.heartbeat.interval.ms", SESSION_MS / 10)
                 .dataDirectory(dir.resolve(Integer.toString(id)));
     }
 }
