@@ -72,7 +72,7 @@ class BrokerFencingIT {
             await().until(() -> inService(client).containsAll(List.of(21, 22)));
 
             gone.closePort();
-            lost.close();
+            gone.disconnect();
             await().until(() -> !inService(client).contains(21));
 
             assertThat(lives.registerAgain(next)).isEqualTo(Errors.DUPLICATE_BROKER_REGISTRATION);
