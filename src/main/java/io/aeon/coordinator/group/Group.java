@@ -193,7 +193,9 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
             apply(step, planned, baseOffset);
         }
         planned.settlement().settle(step, error, baseOffset);
-        members.settled();
+        if (!appends.changeMembers()) {
+            members.settled();
+        }
         serveWaiting(step);
     }
 

@@ -6,13 +6,16 @@ import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.FakeTopics;
 import io.aeon.coordinator.group.GroupDriver;
 import io.aeon.coordinator.group.command.ConsumerHeartbeatResult;
+import io.aeon.coordinator.group.command.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.command.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.command.GroupCommand.Join;
 import io.aeon.coordinator.group.command.GroupCommand.Leave;
 import io.aeon.coordinator.group.command.GroupCommand.Leaver;
+import io.aeon.coordinator.group.command.GroupCommand.OffsetToCommit;
 import io.aeon.coordinator.group.command.GroupCommand.Sync;
 import io.aeon.coordinator.group.command.JoinResult;
 import io.aeon.coordinator.group.command.LeaveResult;
+import io.aeon.coordinator.group.command.OffsetCommitResult;
 import io.aeon.coordinator.group.command.SyncResult;
 import io.aeon.coordinator.group.environment.ConsumerGroupSettings;
 import io.aeon.coordinator.group.environment.ConsumerGroupSettings.Bounded;
@@ -26,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerProtocolSubscription;
 import org.apache.kafka.common.message.ConsumerProtocolSubscription.TopicPartitionCollection;
@@ -289,6 +294,45 @@ class MigrationTest {
 
         assertThat(waiting.join().error()).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
         assertThat(group.members().consumer().members()).hasSize(3);
+    }
+
+    /** The group's change is on its way to the log, behind an offset. */
+    private CompletableFuture<JoinResult> waitingForAnUpgradeAfterACommit() {
+        classic();
+        CompletableFuture<JoinResult> waiting = group.ask(reply -> new Join(
+                "", "i", "c", "/h", 30_000, 10_000, "consumer", List.of(subscription()), true, true, "", reply));
+        group.holdAppends = true;
+        TopicIdPartition partition = new TopicIdPartition(TOPIC, new TopicPartition("t", 0));
+        CompletableFuture<OffsetCommitResult> commit = group.ask(reply -> new CommitOffsets(
+                member, null, generation, -1, false, List.of(new OffsetToCommit(partition, 1, -1, "")), reply));
+        group.ask(new SimulatedConsumer("new", null, Set.of("t"))::heartbeat);
+        group.settle();
+        assertThat(commit.join().error()).isEqualTo(Errors.NONE);
+        assertThat(waiting).isNotDone();
+        return waiting;
+    }
+
+    @Test
+    void waitingRequestsEndWithTheUpgradeAlsoIfAnOffsetIsStoredMeanwhile() {
+        CompletableFuture<JoinResult> waiting = waitingForAnUpgradeAfterACommit();
+
+        group.settleAll();
+
+        assertThat(waiting).isCompletedWithValueMatching(joined -> joined.error() == Errors.REBALANCE_IN_PROGRESS);
+        assertThat(type()).isEqualTo("consumer");
+    }
+
+    @Test
+    void anUpgradeThatFailsLeavesTheGroupAsItWasAlsoIfAnOffsetIsStoredMeanwhile() {
+        CompletableFuture<JoinResult> waiting = waitingForAnUpgradeAfterACommit();
+
+        group.fail(Errors.KAFKA_STORAGE_ERROR);
+        group.holdAppends = false;
+
+        assertThat(type()).isEqualTo("classic");
+        assertThat(beat()).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
+        assertThat(join(null, subscription())).isCompletedWithValueMatching(joined -> joined.error() == Errors.NONE);
+        assertThat(waiting).isCompletedWithValueMatching(joined -> joined.error() == Errors.NONE);
     }
 
     @Test

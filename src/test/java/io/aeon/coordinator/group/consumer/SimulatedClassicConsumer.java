@@ -2,22 +2,28 @@ package io.aeon.coordinator.group.consumer;
 
 import io.aeon.coordinator.Bytes;
 import io.aeon.coordinator.group.GroupDriver;
+import io.aeon.coordinator.group.command.GroupCommand.CommitOffsets;
 import io.aeon.coordinator.group.command.GroupCommand.Heartbeat;
 import io.aeon.coordinator.group.command.GroupCommand.Join;
 import io.aeon.coordinator.group.command.GroupCommand.Leave;
 import io.aeon.coordinator.group.command.GroupCommand.Leaver;
+import io.aeon.coordinator.group.command.GroupCommand.OffsetToCommit;
 import io.aeon.coordinator.group.command.GroupCommand.Sync;
 import io.aeon.coordinator.group.command.JoinResult;
 import io.aeon.coordinator.group.command.LeaveResult;
+import io.aeon.coordinator.group.command.OffsetCommitResult;
 import io.aeon.coordinator.group.command.SyncResult;
 import io.aeon.coordinator.group.environment.TopicMetadata;
 import io.aeon.coordinator.group.record.PartitionsByTopic;
 import io.aeon.coordinator.group.record.Protocol;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.ConsumerProtocolSubscription;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
@@ -35,6 +41,7 @@ final class SimulatedClassicConsumer {
     private @Nullable CompletableFuture<JoinResult> joining;
     private @Nullable CompletableFuture<SyncResult> syncing;
     private @Nullable CompletableFuture<Errors> beating;
+    private @Nullable CompletableFuture<OffsetCommitResult> committing;
     private boolean joined;
 
     SimulatedClassicConsumer(GroupDriver group) {
@@ -112,7 +119,7 @@ final class SimulatedClassicConsumer {
         Map<String, Bytes> assignments = new HashMap<>();
         int members = result.members().size();
         for (int i = 0; i < members; i++) {
-            List<Integer> numbers = new java.util.ArrayList<>();
+            List<Integer> numbers = new ArrayList<>();
             for (int partition = i; partition < topic.partitions(); partition += members) {
                 numbers.add(partition);
             }
@@ -150,6 +157,34 @@ final class SimulatedClassicConsumer {
         }
     }
 
+    /** Whether the client waits for nothing: with its next action it reports that it is alive. */
+    boolean isStable() {
+        return joined && beating == null;
+    }
+
+    /** Commits an offset of its generation, and takes the answer to the commit before. */
+    void commit() {
+        if (committing != null && committing.isDone()) {
+            Errors error = committing.join().error();
+            committing = null;
+            if (error == Errors.UNKNOWN_MEMBER_ID || error == Errors.ILLEGAL_GENERATION) {
+                recover(error);
+            }
+        }
+        if (joined && committing == null) {
+            TopicMetadata topic = group.topics().topic("a").orElseThrow();
+            TopicIdPartition partition = new TopicIdPartition(topic.id(), new TopicPartition("a", 0));
+            committing = group.ask(reply -> new CommitOffsets(
+                    memberId, null, generation, -1, false, List.of(new OffsetToCommit(partition, 1, -1, null)), reply));
+        }
+    }
+
+    /** The request that waits for other members, null if none does. */
+    @Nullable
+    CompletableFuture<?> waiting() {
+        return joining != null ? joining : syncing;
+    }
+
     void leave() {
         group.<LeaveResult>ask(reply -> new Leave(List.of(new Leaver(memberId, null, "")), reply));
     }
@@ -163,6 +198,7 @@ final class SimulatedClassicConsumer {
         joining = null;
         syncing = null;
         beating = null;
+        committing = null;
     }
 
     @Override
