@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.embedded.Aeon;
 import io.aeon.embedded.AeonCluster;
+import java.io.IOException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.message.UnregisterBrokerRequestData;
+import org.apache.kafka.common.message.UnregisterBrokerResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 /** Another process has taken the node id of a broker that lives and has no reason to call the controller. */
@@ -25,7 +30,7 @@ class ReplacedBrokerIT {
                     .filter(node -> node != active)
                     .findFirst()
                     .orElseThrow();
-            done(admin.unregisterBroker(replaced).all());
+            unregister(replaced, cluster.node(active));
 
             WireBroker other = new WireBroker(replaced, WireClient.controllerOf(cluster.node(active)));
             try {
@@ -36,6 +41,18 @@ class ReplacedBrokerIT {
             } finally {
                 other.close();
             }
+        }
+    }
+
+    /** By another broker: a broker refuses to unregister itself. */
+    private static void unregister(int broker, Aeon by) throws IOException {
+        try (WireClient client = new WireClient("localhost", by.port())) {
+            UnregisterBrokerResponseData answer = client.call(
+                    ApiKeys.UNREGISTER_BROKER,
+                    0,
+                    new UnregisterBrokerRequestData().setBrokerId(broker),
+                    UnregisterBrokerResponseData.class);
+            assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.NONE);
         }
     }
 }

@@ -25,6 +25,9 @@ public final class DiskWatch {
     private static final Logger logger = LoggerFactory.getLogger(DiskWatch.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int LOOKS_BETWEEN_CLEANINGS = 10;
+    /** A busy machine or a pause of the JVM delays an answer, too. */
+    private static final int LOOKS_WITHOUT_ANSWER = 3;
+
     private static final int MOST_NAMED = 20;
 
     private final Disk disk;
@@ -97,7 +100,7 @@ public final class DiskWatch {
     }
 
     private Behavior<Command> onNoAnswerYet() {
-        if (++unanswered == 1) {
+        if (++unanswered == LOOKS_WITHOUT_ANSWER) {
             disk.health().responds(false);
             logger.warn("The disk of {} does not respond, or all threads that may block on it do", disk);
         }
@@ -105,11 +108,11 @@ public final class DiskWatch {
     }
 
     private Behavior<Command> onSeen(Seen seen) {
-        if (unanswered > 0) {
+        if (unanswered >= LOOKS_WITHOUT_ANSWER) {
             logger.info("The disk of {} responds again after {} s", disk, unanswered);
-            unanswered = 0;
             disk.health().responds(true);
         }
+        unanswered = 0;
         if (seen.changed()) {
             reportHealth();
             if (disk.health().problem().isPresent()) {

@@ -41,12 +41,13 @@ class DiskWatchTest {
     private final DiskSpace space = new DiskSpace(RESERVE);
     private final HeldExecutor held = new HeldExecutor();
     private final AtomicInteger faults = new AtomicInteger();
+    private Disk watched;
     private Behavior<DiskWatch.Command> behavior;
     private ActorRef<DiskWatch.Command> watch;
 
     @BeforeEach
     void start() {
-        Disk watched = OneDisk.of(
+        watched = OneDisk.of(
                 dataDir, new LogEnvironment(Clock.systemUTC(), new MapBudget(1), disk.files()), space, this::blocking);
         behavior = DiskWatch.create(watched, OneDisk.only(watched), topics.getRef(), failed -> {});
         watch = kit.spawn(behavior);
@@ -90,16 +91,22 @@ class DiskWatchTest {
     }
 
     @Test
-    void aDiskThatDoesNotRespondIsReportedOnceAndNotAskedAgain() {
+    void aDiskThatDoesNotRespondForThreeSecondsIsReportedOnceAndNotAskedAgain() {
         await().until(() -> held.held() == 1);
+        said(0, dataDir + " does not respond", () -> {
+            time.timePasses(Duration.ofSeconds(1));
+            time.timePasses(Duration.ofSeconds(1));
+        });
         said(dataDir + " does not respond", () -> {
             time.timePasses(Duration.ofSeconds(1));
             time.timePasses(Duration.ofSeconds(1));
         });
         assertThat(held.held()).isEqualTo(1);
+        assertThat(watched.health().problem()).isPresent();
 
         look();
         assertThat(held.held()).isEqualTo(1);
+        await().until(() -> watched.health().problem().isEmpty());
     }
 
     @Test
@@ -141,10 +148,14 @@ class DiskWatchTest {
     }
 
     private void said(String line, Runnable when) {
+        said(1, line, when);
+    }
+
+    private void said(int times, String line, Runnable when) {
         LoggingTestKit.empty()
                 .withLoggerName(DiskWatch.class.getName())
                 .withMessageContains(line)
-                .withOccurrences(1)
+                .withOccurrences(times)
                 .expect(kit.system(), () -> {
                     when.run();
                     return null;
