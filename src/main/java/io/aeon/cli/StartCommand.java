@@ -53,12 +53,13 @@ final class StartCommand implements Subcommand {
         try {
             AeonSettings settings = settings(given);
             Aeon broker = stop.started(Aeon.start(settings));
-            System.out.printf(
+            // One write: printf makes several, between which a line of the log may come.
+            System.out.print(String.format(
                     Locale.ROOT,
                     "Aeon %s ready on %s in %d ms%n",
                     Version.current(),
                     broker.bootstrapServers(),
-                    SinceLaunch.millis());
+                    SinceLaunch.millis()));
             reportResources(settings);
             broker.whenStopped().toCompletableFuture().join();
             return Main.OK;

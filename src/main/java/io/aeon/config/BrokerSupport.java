@@ -127,7 +127,7 @@ final class BrokerSupport {
                 "queued.max.request.bytes queued.max.requests");
         add(
                 Kind.WITHOUT_EFFECT,
-                "the operating system sets the size of socket buffers, and the backlog is 1024",
+                "the operating system sets the size of socket buffers, and the backlog is 4096",
                 "socket.listen.backlog.size socket.receive.buffer.bytes socket.send.buffer.bytes");
         add(Kind.WITHOUT_EFFECT, "Aeon stores waiting requests in a different way", """
                 delete.records.purgatory.purge.interval.requests fetch.purgatory.purge.interval.requests
