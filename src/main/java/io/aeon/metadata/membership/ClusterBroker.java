@@ -17,7 +17,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.DuplicateBrokerRegistrationException;
 import org.apache.kafka.common.errors.InconsistentClusterIdException;
 import org.apache.kafka.common.errors.InvalidRegistrationException;
@@ -146,7 +145,7 @@ public final class ClusterBroker {
 
     private void step() {
         if (showsAnother(images.latest())) {
-            replaced(null);
+            replaced();
         }
         life.sees(images.latest().offset(), now());
         if (life.state() == State.IN_SERVICE) {
@@ -212,20 +211,17 @@ public final class ClusterBroker {
                 && !known.incarnationId().equals(request.incarnationId());
     }
 
-    private void replaced(@Nullable Throwable cause) {
+    private void replaced() {
         if (!gone.isDone() && !isReplaced) {
             isReplaced = true;
-            throw fatal.handleFault("Another node has registered as broker " + nodeId, cause);
+            throw fatal.handleFault("Another node has registered as broker " + nodeId, null);
         }
     }
 
     private void failed(Throwable failure) {
         life.failed(now());
-        if (failure instanceof BrokerIdNotRegisteredException) {
-            logger.warn("Broker {} is not registered any more and registers again", nodeId);
-            life.unregistered();
-        } else if (failure instanceof StaleBrokerEpochException) {
-            replaced(failure);
+        if (failure instanceof StaleBrokerEpochException) {
+            stale();
         } else if (failure instanceof DuplicateBrokerRegistrationException) {
             duplicate();
         } else if (failure instanceof InconsistentClusterIdException
@@ -235,6 +231,17 @@ public final class ClusterBroker {
                     "The cluster refuses this node as broker " + nodeId + ": " + failure.getMessage() + "."));
         } else {
             logger.debug("A call of broker {} to the controller has failed and is repeated", nodeId, failure);
+        }
+    }
+
+    /**
+     * The controller has no registration of this broker, or a later one. Only the image tells which; the heartbeat is
+     * repeated until it does.
+     */
+    private void stale() {
+        if (images.latest().kafka().cluster().broker(nodeId) == null) {
+            logger.warn("Broker {} is not registered any more and registers again", nodeId);
+            life.unregistered();
         }
     }
 
