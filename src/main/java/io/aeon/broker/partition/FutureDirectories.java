@@ -4,6 +4,7 @@ import io.aeon.broker.disk.Disk;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.ClosedLogs;
+import io.aeon.storage.segment.LogDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class FutureDirectories {
     private static final Logger logger = LoggerFactory.getLogger(FutureDirectories.class);
     private static final String SUFFIX = "-future";
-    private static final Pattern NAME = Pattern.compile("(.+)-(\\d{1,9})\\.[0-9a-f]{32}" + SUFFIX);
+    private static final Pattern NAME = Pattern.compile("(.+)-(\\d{1,9})" + LogDirectory.FUTURE);
     private static final int LONGEST_NAME = 255;
     private static final int ID_LENGTH = 32;
 

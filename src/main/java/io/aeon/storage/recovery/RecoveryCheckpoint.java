@@ -8,6 +8,7 @@ import io.aeon.storage.producer.AbortedTransactions.TransactionChecksum;
 import io.aeon.storage.producer.ProducerCheckpoint;
 import io.aeon.storage.segment.DurablePoint;
 import io.aeon.storage.segment.IndexFiles;
+import io.aeon.storage.segment.LogDirectory;
 import io.aeon.storage.segment.MaxTimestamp;
 import io.aeon.storage.segment.SegmentEnd;
 import java.io.IOException;
@@ -16,14 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state on which the next opening may rely: all records before {@code durable} are on the disk, and {@code indexes}
  * and {@code epochs} are the checksums of its segment's indexes and of the leader epochs. A text file with one
- * {@code name value} per line; the last line is the CRC-32C of the other lines. It contains the directory's name, so
- * that a copy in another directory is not used.
+ * {@code name value} per line; the last line is the CRC-32C of the other lines. It contains the partition's name, so that
+ * a copy in the directory of another partition is not used.
  *
  * @param producers null in a file of a version without producers
  */
@@ -44,6 +46,7 @@ public record RecoveryCheckpoint(
     private static final String CRC = "crc ";
     private static final String SNAPSHOT = "snapshot";
     private static final String TRANSACTION_INDEX = "txnindex.";
+    private static final Pattern FUTURE = Pattern.compile(LogDirectory.FUTURE + "$");
 
     /** The file's path; the file need not exist. */
     public static Path path(Path directory, LogFiles files) {
@@ -162,8 +165,9 @@ public record RecoveryCheckpoint(
         return new ProducerCheckpoint(number(values, SNAPSHOT), indexes);
     }
 
+    /** The name of the partition, which a move leaves as it is. */
     private static String name(Path directory) {
-        return String.valueOf(directory.getFileName());
+        return FUTURE.matcher(String.valueOf(directory.getFileName())).replaceFirst("");
     }
 
     private static long number(Map<String, String> values, String name) {

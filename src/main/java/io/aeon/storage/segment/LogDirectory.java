@@ -13,6 +13,12 @@ import java.util.Queue;
 
 /** The directory of one log: creation before the first segment, fsync after changes, deletion of removed files. */
 public final class LogDirectory {
+    /**
+     * What the directory's name ends in while the log is the copy for another data directory, as in Kafka: a random id
+     * and {@code -future}. A regular expression.
+     */
+    public static final String FUTURE = "\\.[0-9a-f]{32}-future";
+
     private static final String STRAY = ".stray.";
 
     private final Path path;

@@ -85,6 +85,26 @@ class ReplicaMoveTest {
     }
 
     @Test
+    void theCopyIsOpenedAsItWasClosed() {
+        deleteInsideOfABatch();
+
+        move.complete();
+        move.commit().run();
+
+        assertOpensAsClosed(move.to());
+    }
+
+    @Test
+    void theCopyOfACrashIsOpenedAsItWasClosed() {
+        deleteInsideOfABatch();
+        move.complete();
+
+        FutureDirectories.settle(target, PARTITION::equals);
+
+        assertOpensAsClosed(move.to());
+    }
+
+    @Test
     void aCopyThatTheMetadataDoNotNameIsRemovedAtTheNextStart() throws IOException {
         move.begin(0);
         move.append(all());
@@ -132,6 +152,20 @@ class ReplicaMoveTest {
             for (int i = 0; i < records; i++) {
                 log.append(Records.batch("value"), 0);
             }
+        }
+    }
+
+    private void deleteInsideOfABatch() {
+        try (PartitionLog log = from.open(LogConfig.DEFAULT)) {
+            log.append(Records.batch("a", "b", "c", "d"), 0);
+            log.start().advanceTo(12);
+        }
+    }
+
+    private static void assertOpensAsClosed(PartitionDirectory directory) {
+        try (PartitionLog log = directory.open(LogConfig.DEFAULT)) {
+            assertThat(log.logStartOffset()).isEqualTo(12);
+            assertThat(log.recovery().scannedBytes()).isZero();
         }
     }
 
