@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.coordinator.HeapShare;
 import io.aeon.coordinator.TextHeap;
 import io.aeon.coordinator.group.command.ConsumerHeartbeatResult;
+import io.aeon.coordinator.group.command.JoinResult;
 import io.aeon.coordinator.group.consumer.SimulatedConsumer;
 import io.aeon.coordinator.group.environment.GroupSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.protocol.Errors;
@@ -94,6 +97,28 @@ class GroupHeapTest {
         long one = expected.group().heapBytes();
         expected.join(member());
         assertThat(expected.group().heapBytes()).isGreaterThan(one);
+    }
+
+    @Test
+    void aReplayCountsOnlyTheMembersOfTheLastGeneration() {
+        Pair pair = Pair.stable(group);
+        CompletableFuture<JoinResult> third = group.joinNew(member());
+        CompletableFuture<JoinResult> leader =
+                group.join(member().withId(pair.leader().memberId()));
+        CompletableFuture<JoinResult> follower =
+                group.join(member().withId(pair.follower().memberId()));
+        group.sync(leader.join(), pair.assignments());
+        group.sync(follower.join(), Map.of());
+        group.sync(third.join(), Map.of());
+        assertThat(group.replayed().heapBytes()).isEqualTo(group.group().heapBytes());
+
+        group.leave(third.join().memberId());
+        leader = group.join(member().withId(pair.leader().memberId()));
+        follower = group.join(member().withId(pair.follower().memberId()));
+        group.sync(leader.join(), pair.assignments());
+        group.sync(follower.join(), Map.of());
+
+        assertThat(group.replayed().heapBytes()).isEqualTo(group.group().heapBytes());
     }
 
     @Test

@@ -116,6 +116,7 @@ final class Members {
         answerJoin(step, old, JoinResult.failed(Errors.FENCED_INSTANCE_ID, oldId));
         answerSync(step, old, SyncResult.failed(Errors.FENCED_INSTANCE_ID));
         Member renamed = old.withId(newId);
+        heapBytes += renamed.heapBytes() - old.heapBytes();
         byId.put(newId, renamed);
         idByInstance.put(old.instanceId, newId);
         if (isLeader(oldId)) {
@@ -283,8 +284,9 @@ final class Members {
         byId.clear();
         idByInstance.clear();
         pending.clear();
-        pendingBytes = 0;
         supporters.clear();
+        heapBytes = 0;
+        pendingBytes = 0;
         awaitingJoin = 0;
         leader = null;
     }

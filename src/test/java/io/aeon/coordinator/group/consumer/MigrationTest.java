@@ -233,6 +233,22 @@ class MigrationTest {
     }
 
     @Test
+    void aGroupThatChangesItsProtocolThereAndBackTakesNoMoreHeap() {
+        classic();
+        long classic = group.group().heapBytes();
+        SimulatedConsumer consumer = new SimulatedConsumer("new", null, Set.of("t"));
+        for (int i = 0; i < 3; i++) {
+            consumer.rejoin();
+            consumer.follow(group);
+            assertThat(type()).isEqualTo("consumer");
+            group.<ConsumerHeartbeatResult>tell(reply -> consumer.leave(-1, reply));
+            assertThat(type()).isEqualTo("classic");
+            assertThat(group.group().heapBytes()).isLessThanOrEqualTo(classic);
+            assertThat(group.replayed().heapBytes()).isLessThanOrEqualTo(classic);
+        }
+    }
+
+    @Test
     void theRebalanceAfterADowngradeTakesPlaceAlsoAfterACrash() {
         SimulatedConsumer consumer = shared();
         group.<ConsumerHeartbeatResult>tell(reply -> consumer.leave(-1, reply));
