@@ -115,8 +115,9 @@ public final class ClassicGroup implements Membership {
     }
 
     public List<PresentMember> members() {
+        String protocol = chosenProtocol();
         return group.members.all().stream()
-                .map(member -> new PresentMember(member.stored(chosenProtocol(), member.assignment), member.protocols))
+                .map(member -> new PresentMember(member.stored(protocol, member.assignment), member.protocols))
                 .toList();
     }
 
@@ -128,10 +129,11 @@ public final class ClassicGroup implements Membership {
         return group.generation();
     }
 
-    /** The assignor of the generation; before the first one, that of most votes. */
-    private String chosenProtocol() {
+    /** The assignor of the generation; before the first one, or if not all members support it, that of most votes. */
+    private @Nullable String chosenProtocol() {
         String chosen = group.protocol();
-        return chosen == null ? group.members.selectProtocol() : chosen;
+        boolean holds = chosen != null && group.members.supports(chosen);
+        return holds || group.members.isEmpty() ? chosen : group.members.selectProtocol();
     }
 
     public boolean usesConsumerProtocol() {

@@ -242,17 +242,18 @@ final class Members {
 
     /** Whether every member supports at least one of these assignors. */
     boolean supports(List<Protocol> protocols) {
-        return protocols.stream().anyMatch(protocol -> knownToAll(protocol.name()));
+        return protocols.stream().anyMatch(protocol -> supports(protocol.name()));
     }
 
-    private boolean knownToAll(String protocol) {
+    /** Whether every member supports this assignor. */
+    boolean supports(String protocol) {
         return supporters.getOrDefault(protocol, 0) == byId.size();
     }
 
     /** The assignor with the most votes among those that all members support. */
     String selectProtocol() {
         Set<String> candidates =
-                supporters.keySet().stream().filter(this::knownToAll).collect(Collectors.toSet());
+                supporters.keySet().stream().filter(this::supports).collect(Collectors.toSet());
         Map<String, Integer> votes = new LinkedHashMap<>();
         for (Member member : byId.values()) {
             votes.merge(member.vote(candidates), 1, Integer::sum);

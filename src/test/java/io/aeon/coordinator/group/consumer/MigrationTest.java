@@ -302,8 +302,7 @@ class MigrationTest {
     @Test
     void waitingRequestsOfClassicMembersEndWithTheUpgrade() {
         classic();
-        CompletableFuture<JoinResult> waiting = group.ask(reply -> new Join(
-                "", "i", "c", "/h", 30_000, 10_000, "consumer", List.of(subscription()), true, true, "", reply));
+        CompletableFuture<JoinResult> waiting = joinStatic("i", subscription());
         assertThat(waiting).isNotDone();
 
         new SimulatedConsumer("new", null, Set.of("t")).follow(group);
@@ -312,11 +311,31 @@ class MigrationTest {
         assertThat(group.members().consumer().members()).hasSize(3);
     }
 
+    /** All members support the assignor of the member that joins, one of them not that of the generation. */
+    @Test
+    void aGroupIsUpgradedWhileItsMembersChooseAnotherAssignor() {
+        Protocol range = subscription();
+        Protocol sticky = new Protocol("cooperative-sticky", range.metadata());
+        CompletableFuture<JoinResult> first = joinStatic("a", range, sticky);
+        CompletableFuture<JoinResult> second = joinStatic("b", range, sticky);
+        group.advance(6000);
+        assertThat(List.of(first.join().protocolName(), second.join().protocolName()))
+                .containsOnly("range");
+        CompletableFuture<JoinResult> waiting = joinStatic("c", sticky);
+        assertThat(waiting).isNotDone();
+
+        ConsumerHeartbeatResult upgrading = group.tell(new SimulatedConsumer("new", null, Set.of("t"))::heartbeat);
+
+        assertThat(upgrading.error()).isEqualTo(Errors.NONE);
+        assertThat(waiting.join().error()).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
+        assertThat(type()).isEqualTo("consumer");
+        assertThat(group.members().consumer().members()).hasSize(4);
+    }
+
     /** The group's change is on its way to the log, behind an offset. */
     private CompletableFuture<JoinResult> waitingForAnUpgradeAfterACommit() {
         classic();
-        CompletableFuture<JoinResult> waiting = group.ask(reply -> new Join(
-                "", "i", "c", "/h", 30_000, 10_000, "consumer", List.of(subscription()), true, true, "", reply));
+        CompletableFuture<JoinResult> waiting = joinStatic("i", subscription());
         group.holdAppends = true;
         TopicIdPartition partition = new TopicIdPartition(TOPIC, new TopicPartition("t", 0));
         CompletableFuture<OffsetCommitResult> commit = group.ask(reply -> new CommitOffsets(
@@ -462,9 +481,9 @@ class MigrationTest {
         }
         group.advance(4800);
         beat();
-        joinStatic("a");
+        assertThat(joinStatic("a", subscription()).join().error()).isEqualTo(Errors.NONE);
         group.advance(100);
-        joinStatic("b");
+        assertThat(joinStatic("b", subscription()).join().error()).isEqualTo(Errors.NONE);
         assertThat(type()).isEqualTo("consumer");
 
         group.advance(100);
@@ -473,9 +492,8 @@ class MigrationTest {
         assertThat(group.members().consumer().isVacant()).isTrue();
     }
 
-    private void joinStatic(String instanceId) {
-        JoinResult joined = group.tell(reply -> new Join(
-                "", instanceId, "c", "/h", 30_000, 10_000, "consumer", List.of(subscription()), true, true, "", reply));
-        assertThat(joined.error()).isEqualTo(Errors.NONE);
+    private CompletableFuture<JoinResult> joinStatic(String instanceId, Protocol... protocols) {
+        return group.ask(reply -> new Join(
+                "", instanceId, "c", "/h", 30_000, 10_000, "consumer", List.of(protocols), true, true, "", reply));
     }
 }
