@@ -103,7 +103,9 @@ public final class ClosingPartition {
         if (resting.failure() != null) {
             logger.warn("{} was not closed cleanly", directory, resting.failure());
         } else if (end == null && (resting.log().isPresent() || resting.retire().moves())) {
-            resting.retire().reply().complete(new Retired(resting.log(), partition.takeWatches()));
+            resting.retire()
+                    .reply()
+                    .complete(new Retired(resting.log(), partition.takeWatches(), partition.takeAppends()));
         }
         resting.retire().fail(refusal(directory));
         partition.fail(refusal(directory));

@@ -4,6 +4,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.PartitionCommand.AwaitReplicas;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.IdleCheck;
@@ -156,7 +157,8 @@ final class OpenPartition {
      * is under way, and no other thread changes or reads the log.
      */
     boolean isQuiet() {
-        return canMove()
+        return pending.isEmpty()
+                && canMove()
                 && deletes.isEmpty()
                 && reader.extent().isStable()
                 && isCommittedToItsEnd()
@@ -165,13 +167,16 @@ final class OpenPartition {
                 && uses.none().isDone();
     }
 
-    /** Whether no append waits, and no change of the ISR or compaction is in progress; reads and a flush may be. */
-    boolean canMove() {
-        return pending.isEmpty() && leadership.isSettled() && !isCompacting();
+    boolean awaitsFsync() {
+        return pending.waitingForFsync() > 0;
     }
 
-    boolean isCompacting() {
-        return !compaction.isIdle();
+    /**
+     * Whether no append waits for an fsync, and no change of the ISR or compaction is in progress. Reads and a flush
+     * may be, and appends may wait for other replicas.
+     */
+    boolean canMove() {
+        return !awaitsFsync() && leadership.isSettled() && compaction.isIdle();
     }
 
     /** Whether the high watermark equals the log end offset, or will as soon as this disk has synced the log. */
@@ -182,6 +187,11 @@ final class OpenPartition {
     /** Removes and returns the watches; the caller takes them over. */
     List<Watch> takeWatches() {
         return watchers.takeAll();
+    }
+
+    /** Removes and returns the appends that wait for other replicas; the caller takes them over. */
+    List<AwaitReplicas> takeAppends() {
+        return pending.takeForReplicas();
     }
 
     /** Applies new settings and a new role. */
@@ -211,6 +221,10 @@ final class OpenPartition {
         reader.fence(append.currentLeaderEpoch());
         appends.append(append);
         wakeWatchers();
+    }
+
+    void awaitReplicas(AwaitReplicas append) {
+        appends.awaitReplicas(append);
     }
 
     void appendMarker(AppendMarker marker) {

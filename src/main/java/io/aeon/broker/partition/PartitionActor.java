@@ -240,17 +240,17 @@ public final class PartitionActor {
     }
 
     Behavior<PartitionCommand> retire(Retire message, OpenPartition partition) {
-        if (message.moves() && !partition.canMove()) {
-            return partition.isCompacting() ? goOn(message) : retireLater(message);
+        if (message.moves() && partition.awaitsFsync()) {
+            return retireLater(message);
         }
-        if (!message.moves() && !partition.isQuiet()) {
+        if (message.moves() ? !partition.canMove() : !partition.isQuiet()) {
             return goOn(message);
         }
         isLeaving = true;
         return new FaultBarrier(closing.retire(message, partition), this::crashed);
     }
 
-    /** Waits for work that ends soon, because no further request can arrive. */
+    /** Waits for work of this disk, which ends soon, because no further request can arrive. */
     Behavior<PartitionCommand> retireLater(Retire message) {
         retire = message;
         return Behaviors.same();

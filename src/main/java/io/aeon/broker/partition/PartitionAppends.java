@@ -3,6 +3,7 @@ package io.aeon.broker.partition;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.PartitionCommand.AwaitReplicas;
 import io.aeon.broker.partition.PendingAppends.Pending;
 import io.aeon.counters.TopicTraffic;
 import io.aeon.replication.HighWatermark;
@@ -111,6 +112,15 @@ final class PartitionAppends {
         long end = log.logEndOffset();
         acknowledge(end, Acks.LEADER, new AppendResult(end, end - 1, log.logStartOffset()), reply);
         flush.ifDue();
+    }
+
+    /** Goes on with an append to this log from the time before it was opened. */
+    void awaitReplicas(AwaitReplicas append) {
+        if (append.end() > highWatermark.value()) {
+            pending.awaitReplicas(new Pending(append.end(), true, append.result(), append.reply()));
+        } else {
+            pending.acknowledge(append.result(), append.reply());
+        }
     }
 
     private void append(int bytes, Acks acks, CompletableFuture<AppendResult> reply, Supplier<AppendResult> action) {

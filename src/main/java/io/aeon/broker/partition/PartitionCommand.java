@@ -30,6 +30,7 @@ public sealed interface PartitionCommand extends Failable
     sealed interface Request<T> extends PartitionCommand
             permits Append,
                     AppendMarker,
+                    AwaitReplicas,
                     FindPosition,
                     AppendAsFollower,
                     Truncate,
@@ -91,6 +92,15 @@ public sealed interface PartitionCommand extends Failable
      *     producer epoch, so that a late marker cannot end the next transaction (KIP-890)
      */
     record AppendMarker(ByteBuffer batch, int transactionVersion, CompletableFuture<AppendResult> reply)
+            implements Request<AppendResult> {}
+
+    /**
+     * Goes on with an append with acks ALL that a partition had to leave when it closed its log for a move. The reply
+     * completes with {@code result} once the high watermark has reached {@code end}.
+     *
+     * @param end the log end offset after the append, all of which is durable
+     */
+    record AwaitReplicas(long end, AppendResult result, CompletableFuture<AppendResult> reply)
             implements Request<AppendResult> {}
 
     /**

@@ -50,8 +50,8 @@ public sealed interface PartitionEvent extends PartitionCommand {
      * Requests that the partition closes its log and stops; no request follows. A partition with work in progress
      * replies {@link TopicsCommand.StillBusy} instead and continues.
      *
-     * @param moves whether its directory moves: then the partition also retires with an open transaction, and waits for
-     *     its appends to be acknowledged
+     * @param moves whether its directory moves: then the partition also retires with an open transaction and with
+     *     appends that wait for other replicas, and waits for an fsync that is due
      * @param reply completes with the summary of the closed log
      */
     record Retire(ActorRef<? super TopicsCommand.StillBusy> replyTo, boolean moves, CompletableFuture<Retired> reply)
@@ -62,8 +62,18 @@ public sealed interface PartitionEvent extends PartitionCommand {
      *
      * @param log the summary of the closed log; empty if its state does not fit into one
      * @param watches the watches that the partition had
+     * @param appends the appends that wait for other replicas, in the order of their ends; none without a move
      */
-    record Retired(Optional<LogSummary> log, List<PartitionCommand.Watch> watches) {}
+    record Retired(
+            Optional<LogSummary> log,
+            List<PartitionCommand.Watch> watches,
+            List<PartitionCommand.AwaitReplicas> appends) {
+        /** Fails what nobody takes over. */
+        public void fail(Throwable cause) {
+            watches.forEach(watch -> watch.fail(cause));
+            appends.forEach(append -> append.fail(cause));
+        }
+    }
 
     /** The move of a partition to another data directory has ended, in the new directory or in the old one. */
     record MoveEnded(boolean moved) implements PartitionEvent {}

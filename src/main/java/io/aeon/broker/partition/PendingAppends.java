@@ -1,5 +1,6 @@
 package io.aeon.broker.partition;
 
+import io.aeon.broker.partition.PartitionCommand.AwaitReplicas;
 import io.aeon.storage.log.AppendResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,6 +44,15 @@ final class PendingAppends {
     /** The number of appends that wait for an fsync. */
     int waitingForFsync() {
         return forFsync.size();
+    }
+
+    /** Removes and returns the appends that wait for the high watermark only; the caller takes them over. */
+    List<AwaitReplicas> takeForReplicas() {
+        List<AwaitReplicas> taken = forReplicas.stream()
+                .map(append -> new AwaitReplicas(append.end(), append.result(), append.reply()))
+                .toList();
+        forReplicas.clear();
+        return taken;
     }
 
     boolean isEmpty() {

@@ -8,6 +8,7 @@ import akka.japi.function.Function;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
+import io.aeon.broker.partition.PartitionCommand.AwaitReplicas;
 import io.aeon.broker.partition.PartitionCommand.Compact;
 import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
 import io.aeon.broker.partition.PartitionCommand.Describe;
@@ -77,6 +78,7 @@ final class ServingStates {
         return serving(changing()
                 .onMessage(Append.class, message -> onWrite(message, partition::append, Behaviors::same))
                 .onMessage(AppendMarker.class, message -> onWrite(message, partition::appendMarker, Behaviors::same))
+                .onMessage(AwaitReplicas.class, answer(partition::awaitReplicas))
                 .onMessage(DeleteRecords.class, change(partition.maintenance()::deleteRecords, this::maintaining))
                 .onMessage(FindPosition.class, this::refuseAsLeader)
                 .onMessage(AppendAsFollower.class, this::refuseAsLeader)
@@ -87,6 +89,7 @@ final class ServingStates {
         return serving(changing()
                 .onMessage(Append.class, this::refuseAsFollower)
                 .onMessage(AppendMarker.class, this::refuseAsFollower)
+                .onMessage(AwaitReplicas.class, this::refuseAsFollower)
                 .onMessage(DeleteRecords.class, this::refuseAsFollower)
                 .onMessage(FindPosition.class, change(partition.following()::find, Behaviors::same))
                 .onMessage(
@@ -124,6 +127,7 @@ final class ServingStates {
         return BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Append.class, actor::stash)
                 .onMessage(AppendMarker.class, actor::stash)
+                .onMessage(AwaitReplicas.class, actor::stash)
                 .onMessage(FindPosition.class, actor::stash)
                 .onMessage(AppendAsFollower.class, actor::stash)
                 .onMessage(Truncate.class, actor::stash)
@@ -141,6 +145,7 @@ final class ServingStates {
         return serving(BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(Append.class, answer(refuse::accept))
                 .onMessage(AppendMarker.class, answer(refuse::accept))
+                .onMessage(AwaitReplicas.class, answer(refuse::accept))
                 .onMessage(
                         FindPosition.class, partition.leadership().isHere() ? answer(refuse::accept) : this::copyAgain)
                 .onMessage(AppendAsFollower.class, answer(refuse::accept))

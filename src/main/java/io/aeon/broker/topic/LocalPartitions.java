@@ -243,6 +243,7 @@ final class LocalPartitions {
         Retired left = child.retired().orElse(null);
         if (!child.isMoving() && (left == null || child.isEnding() || child.isClosing())) {
             moves.stoppedOtherwise(partition);
+            child.retired().ifPresent(lost -> lost.fail(noReplica(partition)));
         }
         if (child.isMoving()) {
             moves.ended(partition, child);

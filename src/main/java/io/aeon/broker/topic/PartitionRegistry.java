@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +159,17 @@ public final class PartitionRegistry implements Partitions {
     boolean suspend(TopicPartition partition) {
         Route route = routes.get(partition);
         return route != null && route.suspend();
+    }
+
+    /**
+     * Hands commands that the actor of a suspended partition has left over to the next one, before those that wait
+     * already. They fail if there is none.
+     */
+    void handOver(TopicPartition partition, List<? extends PartitionCommand> left) {
+        Route route = routes.get(partition);
+        if (route == null || !route.waitFirst(left)) {
+            left.forEach(command -> command.fail(new NotLeaderOrFollowerException(partition + " is not open now")));
+        }
     }
 
     /** @see Route#rest */

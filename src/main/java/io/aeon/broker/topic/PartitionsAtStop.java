@@ -24,6 +24,7 @@ final class PartitionsAtStop {
     boolean wasLast(TopicPartition partition) {
         RunningPartition child = table.stopped(partition);
         if (child != null) {
+            child.retired().ifPresent(left -> left.fail(LocalPartitions.noReplica(partition)));
             child.summary()
                     .ifPresent(log ->
                             table.rests(partition, new RestingPartition(child.topicId(), child.configured(), log)));

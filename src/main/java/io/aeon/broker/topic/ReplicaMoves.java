@@ -173,6 +173,7 @@ final class ReplicaMoves {
             return;
         }
         moving.left = left;
+        registry.handOver(partition, left.appends());
         CompletableFuture<Boolean> moved = new CompletableFuture<>();
         ActorRef<PartitionCommand> mover =
                 context.spawn(MovingPartition.create(moving.move, setup::recordDirectory, moved), partition.toString());

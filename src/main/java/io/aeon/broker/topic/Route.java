@@ -170,6 +170,11 @@ final class Route {
         return true;
     }
 
+    /** Makes commands that an actor has left wait before the others; returns false if the route is closed. */
+    synchronized boolean waitFirst(List<? extends PartitionCommand> left) {
+        return waiting != null && (left.isEmpty() || waiting.addAll(0, left));
+    }
+
     /**
      * Makes {@code partition} answer from now on; it may replace an earlier resting partition. Returns false if a
      * waiting command needs the open log, so that the partition must be started instead.

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.PartitionCommand.AwaitReplicas;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.Partitions.Condition;
 import io.aeon.broker.partition.Role;
+import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.LogSummary;
 import java.util.ArrayList;
@@ -42,6 +44,28 @@ class PartitionRegistryTest {
         Describe third = tell();
 
         assertThat(actor.getAllReceived()).containsExactly(first, second, third);
+    }
+
+    @Test
+    void whatAnActorHasLeftComesBeforeWhatWaitsForTheNext() {
+        registry.opened(PARTITION, actor.getRef());
+        assertThat(registry.suspend(PARTITION)).isTrue();
+        Describe waiting = tell();
+        AwaitReplicas left = new AwaitReplicas(1, new AppendResult(0, 0, 0), new CompletableFuture<>());
+
+        registry.handOver(PARTITION, List.of(left));
+        registry.opened(PARTITION, actor.getRef());
+
+        assertThat(actor.getAllReceived()).containsExactly(left, waiting);
+    }
+
+    @Test
+    void whatAnActorHasLeftFailsIfThereIsNoNext() {
+        AwaitReplicas left = new AwaitReplicas(1, new AppendResult(0, 0, 0), new CompletableFuture<>());
+
+        registry.handOver(PARTITION, List.of(left));
+
+        assertThat(left.reply()).isCompletedExceptionally();
     }
 
     @Test
