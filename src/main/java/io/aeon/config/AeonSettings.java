@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param rack where this broker is, for the placement of replicas and for reads; empty if that is not known
  * @param stopTimeout maximum time of each part of a stop
  * @param blockingThreads maximum number of threads that wait for a disk
- * @param listeners the listeners for clients, each with a unique name
+ * @param listeners the listeners for clients by their names
  * @param quorum how this node takes part in the metadata quorum
  * @param flush when appended records are forced to the disk
  * @param minFreeBytes bytes of the disk that clients' records must leave free
@@ -48,6 +48,14 @@ public record AeonSettings(
     /** All data directories, {@code dataDir} first. */
     public List<Path> dataDirs() {
         return Stream.concat(Stream.of(dataDir), furtherDataDirs.stream()).toList();
+    }
+
+    /**
+     * The names of {@code listeners} in the order in which they count for reaching other nodes: two nodes use the first
+     * one that both have.
+     */
+    public List<String> listenersForNodes() {
+        return NodeListeners.inOrder(kafka, listeners.keySet());
     }
 
     /**

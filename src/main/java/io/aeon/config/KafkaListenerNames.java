@@ -31,8 +31,8 @@ final class KafkaListenerNames {
         return ofClients;
     }
 
-    Optional<String> of(KafkaEndpoint endpoint) {
-        String name = endpoint.listener();
+    /** @param name a listener in upper case; a name that is not among the listeners for clients has none in Aeon */
+    Optional<String> of(String name) {
         if (!ofClients.contains(name)) {
             return Optional.empty();
         }

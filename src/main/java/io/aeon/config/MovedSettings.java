@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -116,10 +117,23 @@ final class MovedSettings {
             }
             put(names, endpoint, "advertised.listeners", "advertised-host", "advertised-port");
         });
+        renameForNodes(names);
+    }
+
+    /** A listener that has another name in Aeon has it here too. */
+    private void renameForNodes(KafkaListenerNames names) {
+        String path = KafkaBlock.pathOf(NodeListeners.SETTING);
+        if (settings.hasPath(path)) {
+            ConfigValue given = settings.getValue(path);
+            names.of(KafkaBlock.text(given).toUpperCase(Locale.ROOT))
+                    .map(ListenerSettings::nameInCluster)
+                    .ifPresent(name -> settings = settings.withValue(
+                            path, ConfigValueFactory.fromAnyRef(name).withOrigin(given.origin())));
+        }
     }
 
     private void put(KafkaListenerNames names, KafkaEndpoint endpoint, String source, String host, String port) {
-        names.of(endpoint).ifPresent(name -> {
+        names.of(endpoint.listener()).ifPresent(name -> {
             String path = "aeon.listeners." + ConfigUtil.quoteString(name) + ".";
             String address = endpoint.host().isEmpty() && host.equals("host") ? "0.0.0.0" : endpoint.host();
             settings = settings.withValue(path + host, value(source, address))

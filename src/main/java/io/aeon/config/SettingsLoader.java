@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,9 @@ final class SettingsLoader {
         Optional<String> rack = Optional.of(aeon.text("rack")).filter(given -> !given.isEmpty());
         Map<String, ListenerSettings> listeners = listeners();
         QuorumSettings quorum = quorum(listeners);
+        KafkaSettings kafka = new KafkaReader(aeon.block("kafka"))
+                .read(KafkaView.of(nodeId, quorum, rack, dataDir, furtherDataDirs, listeners));
+        NodeListeners.check(aeon.block("kafka"), kafka, listeners.keySet());
         return new AeonSettings(
                 dataDir,
                 furtherDataDirs,
@@ -57,7 +61,7 @@ final class SettingsLoader {
                 rack,
                 aeon.duration("stop-timeout", ONE_MILLISECOND),
                 blockingThreads(),
-                Map.copyOf(listeners),
+                Collections.unmodifiableMap(listeners),
                 quorum,
                 flush(),
                 aeon.block("log").bytes("min-free-bytes", 0),
@@ -65,8 +69,7 @@ final class SettingsLoader {
                 network(),
                 limits(),
                 console(),
-                new KafkaReader(aeon.block("kafka"))
-                        .read(KafkaView.of(nodeId, quorum, rack, dataDir, furtherDataDirs, listeners)),
+                kafka,
                 actorSystem());
     }
 

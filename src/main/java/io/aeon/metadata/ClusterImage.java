@@ -94,7 +94,7 @@ public interface ClusterImage {
         }
 
         /** The address for the first of this broker's {@code listeners} that the broker has too, or else any one. */
-        public Optional<Endpoint> endpoint(Collection<String> listeners) {
+        public Optional<Endpoint> endpoint(List<String> listeners) {
             return listeners.stream()
                     .flatMap(listener -> endpoint(listener).stream())
                     .findFirst()

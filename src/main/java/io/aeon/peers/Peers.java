@@ -5,21 +5,21 @@ import io.aeon.broker.transaction.TransactionConnection;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.ClusterImage.Endpoint;
 import io.aeon.metadata.Metadata;
-import java.util.Set;
+import java.util.List;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.BrokerNotAvailableException;
 
 /** The other brokers of the cluster, at the addresses that the metadata tell. Thread-safe. */
 public final class Peers {
     private final int self;
-    private final Set<String> listeners;
+    private final List<String> listeners;
     private final FollowerSettings following;
     private final int requestTimeoutMs;
     private final Metadata metadata;
 
     public Peers(AeonSettings settings, Metadata metadata) {
         this.self = settings.nodeId();
-        this.listeners = settings.listeners().keySet();
+        this.listeners = settings.listenersForNodes();
         this.following = FollowerSettings.of(settings.kafka());
         this.requestTimeoutMs = settings.kafka().getInt("request.timeout.ms");
         this.metadata = metadata;
@@ -38,7 +38,7 @@ public final class Peers {
                 new Peer("aeon-" + self + "-verifier-" + broker, () -> address(broker), requestTimeoutMs));
     }
 
-    /** The listener that both brokers have by the same name, or else any one of the other broker. */
+    /** The first listener for nodes that both brokers have, or else any one of the other broker. */
     private Node address(int broker) {
         Endpoint endpoint = metadata.image()
                 .broker(broker)

@@ -164,6 +164,21 @@ class ServerPropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            A://:1,PLAINTEXT://:2,B://:3 |           | client,a,b
+            A://:1,PLAINTEXT://:2,B://:3 | PLAINTEXT | client,a,b
+            A://:1,PLAINTEXT://:2,B://:3 | b         | b,a,client
+            A://:1,CONTROLLER://:2,B://:3 | A        | client,b
+            A://:1,CONTROLLER://:2,B://:3 | B        | b,client
+            """)
+    void theListenerForNodesIsTheOneThatIsNamed(String listeners, String named, String order) throws Exception {
+        AeonSettings settings = load(
+                "listeners=" + listeners + "\n" + (named == null ? "" : "inter.broker.listener.name=" + named + "\n"));
+
+        assertThat(settings.listenersForNodes()).containsExactly(order.split(",", -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             log.dirs=/a,/b,/a                                     | aeon.further-data-dirs                    | /a is named twice among the data directories
             log.dirs=/a,/a/b                                      | aeon.further-data-dirs                    | one lies inside the other
             log.dirs=/a,                                          | aeon.further-data-dirs                    | must not be empty
@@ -181,6 +196,7 @@ class ServerPropertiesTest {
             metric.reporters=com.example.Reporter                 | aeon.kafka.metric.reporters               | Aeon does not load Kafka plug-ins
             remote.log.storage.system.enable=true                 | aeon.kafka.remote.log.storage.system.enable | tiered storage is not supported yet
             replica.selector.class=com.example.Selector           | aeon.kafka.replica.selector.class         | there are only org.apache.kafka.common.replica.RackAware
+            inter.broker.listener.name=INTERNAL                   | aeon.kafka.inter.broker.listener.name     | names no listener for clients; there are PLAINTEXT
             num.partition=3                                       | aeon.kafka.num.partition                  | is not a broker setting of Kafka 4.4
             log.retention.hours=0                                 | aeon.kafka.log.retention.hours            | must be unlimited
             """)

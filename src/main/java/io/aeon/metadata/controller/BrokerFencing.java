@@ -4,10 +4,10 @@ import io.aeon.metadata.ClusterImage.Broker;
 import io.aeon.metadata.engine.Engine;
 import io.aeon.metadata.raft.PortWatch;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
@@ -36,7 +36,7 @@ public final class BrokerFencing implements MetadataPublisher {
     private static final Logger logger = LoggerFactory.getLogger(BrokerFencing.class);
 
     private final int nodeId;
-    private final Set<String> listeners;
+    private final List<String> listeners;
     private final Engine engine;
     private final SessionClock clock;
     private final long sessionNs;
@@ -45,11 +45,11 @@ public final class BrokerFencing implements MetadataPublisher {
     private final Map<Incarnation, Integer> connections = new ConcurrentHashMap<>();
 
     /**
-     * @param listeners names of this node's listeners; a broker is preferably tried at one of the same name
+     * @param listeners names of this node's listeners; a broker is tried at the first one that it has too
      * @param clock the clock of the controller
      * @param sessionNs nanoseconds after which the controller fences a broker without heartbeats
      */
-    public BrokerFencing(int nodeId, Set<String> listeners, Engine engine, SessionClock clock, long sessionNs) {
+    public BrokerFencing(int nodeId, List<String> listeners, Engine engine, SessionClock clock, long sessionNs) {
         this.nodeId = nodeId;
         this.listeners = listeners;
         this.engine = engine;

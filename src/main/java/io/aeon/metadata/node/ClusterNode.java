@@ -143,7 +143,7 @@ public final class ClusterNode extends EngineMetadata {
     private void startController(InetSocketAddress address, SessionClock clock, Consumer<QuorumNode> onController) {
         BrokerFencing fencing = new BrokerFencing(
                 settings.nodeId(),
-                settings.listeners().keySet(),
+                settings.listenersForNodes(),
                 engine(),
                 clock,
                 TimeUnit.MILLISECONDS.toNanos(settings.kafka().getInt("broker.session.timeout.ms")));
