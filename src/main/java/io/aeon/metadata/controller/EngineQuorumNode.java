@@ -4,7 +4,6 @@ import io.aeon.metadata.FeatureRange;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.QuorumNode;
 import io.aeon.metadata.TopicConfigs;
-import io.aeon.metadata.channel.ControllerConnections;
 import io.aeon.metadata.engine.Engine;
 import io.aeon.metadata.image.FeatureLevels;
 import java.util.Map;
@@ -39,10 +38,12 @@ public final class EngineQuorumNode implements QuorumNode {
     private final QuorumController controller;
     private final Metadata metadata;
     private final BrokerFencing fencing;
+    private final ControllerNodes nodes;
 
     public EngineQuorumNode(Engine engine, TopicConfigs topicConfigs, BrokerFencing fencing) {
         this.engine = engine;
         this.fencing = fencing;
+        this.nodes = new ControllerNodes(engine.raft().client(), engine.images()::latest);
         this.controller = engine.controller();
         this.metadata = new ControllerMetadata(controller.nodeId(), engine, topicConfigs);
     }
@@ -72,15 +73,7 @@ public final class EngineQuorumNode implements QuorumNode {
 
     @Override
     public Map<Integer, Node> controllers() {
-        Map<Integer, Node> nodes = new TreeMap<>();
-        engine.images()
-                .latest()
-                .kafka()
-                .cluster()
-                .controllers()
-                .forEach((id, registered) ->
-                        registered.node(ControllerConnections.LISTENER.value()).ifPresent(node -> nodes.put(id, node)));
-        return nodes;
+        return nodes.registered();
     }
 
     @Override

@@ -8,9 +8,9 @@ import io.aeon.metadata.QuorumView;
 import io.aeon.metadata.TopicConfigs;
 import io.aeon.metadata.channel.BrokerCalls;
 import io.aeon.metadata.channel.ControllerChannel;
-import io.aeon.metadata.channel.ControllerConnections;
 import io.aeon.metadata.controller.BrokerFencing;
 import io.aeon.metadata.controller.ControllerAnnouncement;
+import io.aeon.metadata.controller.ControllerNodes;
 import io.aeon.metadata.controller.EngineQuorumNode;
 import io.aeon.metadata.controller.RemoteController;
 import io.aeon.metadata.controller.SessionClock;
@@ -37,7 +37,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
@@ -93,9 +92,10 @@ public final class ClusterNode extends EngineMetadata {
     }
 
     private ControllerChannel channel(String name, int answerMs) {
+        ControllerNodes controllers = new ControllerNodes(engine().raft().client(), engine().images()::latest);
         return new ControllerChannel(
                 "aeon-" + settings.nodeId() + "-" + name,
-                this::leader,
+                controllers::active,
                 answerMs,
                 engine().scheduler(),
                 environment.time());
@@ -184,14 +184,6 @@ public final class ClusterNode extends EngineMetadata {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The start was interrupted", e);
         }
-    }
-
-    private Optional<Node> leader() {
-        var client = engine().raft().client();
-        var leader = client.leaderAndEpoch().leaderId();
-        return leader.isPresent()
-                ? client.voterNode(leader.getAsInt(), ControllerConnections.LISTENER)
-                : Optional.empty();
     }
 
     @Override
