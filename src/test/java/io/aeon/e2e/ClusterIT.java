@@ -2,6 +2,7 @@ package io.aeon.e2e;
 
 import static io.aeon.e2e.Clients.done;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.aeon.embedded.Aeon;
@@ -21,6 +22,8 @@ import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.QuorumInfo;
@@ -28,6 +31,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +176,43 @@ class ClusterIT {
             consumer.subscribe(List.of("read"));
             assertThat(Clients.values(Clients.poll(consumer, 1))).containsExactly("three");
         }
+    }
+
+    @Test
+    void aChangeOfABrokersSettingsIsCheckedAgainstThatBrokersOwn() {
+        formCluster(LONG_SESSION_MS);
+        int leader = quorum(cluster.node(1)).leaderId();
+        int other = leader == 3 ? 2 : leader + 1;
+        try (Admin admin = new Clients(cluster.node(other)).admin()) {
+            setIoThreads(admin, other, 16);
+            until(() -> ioThreads(admin, other) == 16);
+            setIoThreads(admin, other, 24);
+            until(() -> ioThreads(admin, other) == 24);
+
+            assertThatThrownBy(() -> setIoThreads(admin, other, 49))
+                    .cause()
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("not be greater than double the current value 24");
+        }
+    }
+
+    private static void setIoThreads(Admin admin, int broker, int threads) {
+        ConfigEntry entry = new ConfigEntry("num.io.threads", Integer.toString(threads));
+        done(admin.incrementalAlterConfigs(
+                        Map.of(resource(broker), List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all());
+    }
+
+    private static int ioThreads(Admin admin, int broker) {
+        return Integer.parseInt(
+                done(admin.describeConfigs(List.of(resource(broker))).all())
+                        .get(resource(broker))
+                        .get("num.io.threads")
+                        .value());
+    }
+
+    private static ConfigResource resource(int broker) {
+        return new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker));
     }
 
     private int coordinator(String group) {

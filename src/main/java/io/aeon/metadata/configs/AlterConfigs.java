@@ -19,8 +19,9 @@ import org.apache.kafka.common.requests.ApiError;
 public final class AlterConfigs {
     private AlterConfigs() {}
 
+    /** @param receiver the checks of the node that has received the request */
     public static CompletableFuture<IncrementalAlterConfigsResponseData> incremental(
-            int nodeId,
+            BrokerChanges receiver,
             IncrementalAlterConfigsRequestData request,
             Function<
                             Map<ConfigResource, Map<String, Map.Entry<OpType, String>>>,
@@ -34,7 +35,7 @@ public final class AlterConfigs {
                             config.name(), new SimpleEntry<>(OpType.forId(config.configOperation()), config.value()))));
             changes.add(new Change<>(resource.resourceType(), resource.resourceName(), settings));
         });
-        return ConfigChanges.incremental(nodeId, changes).apply(controller).thenApply(results -> {
+        return ConfigChanges.incremental(receiver, changes).apply(controller).thenApply(results -> {
             IncrementalAlterConfigsResponseData response = new IncrementalAlterConfigsResponseData();
             results.forEach(result -> response.responses()
                     .add(new IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse()
@@ -46,8 +47,9 @@ public final class AlterConfigs {
         });
     }
 
+    /** @param receiver the checks of the node that has received the request */
     public static CompletableFuture<AlterConfigsResponseData> replacing(
-            int nodeId,
+            BrokerChanges receiver,
             AlterConfigsRequestData request,
             Function<Map<ConfigResource, Map<String, String>>, CompletableFuture<Map<ConfigResource, ApiError>>>
                     controller) {
@@ -57,7 +59,7 @@ public final class AlterConfigs {
             resource.configs().forEach(config -> settings.add(new SimpleEntry<>(config.name(), config.value())));
             changes.add(new Change<>(resource.resourceType(), resource.resourceName(), settings));
         });
-        return ConfigChanges.replacing(nodeId, changes).apply(controller).thenApply(results -> {
+        return ConfigChanges.replacing(receiver, changes).apply(controller).thenApply(results -> {
             AlterConfigsResponseData response = new AlterConfigsResponseData();
             results.forEach(result -> response.responses()
                     .add(new AlterConfigsResponseData.AlterConfigsResourceResponse()

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.config.ConfigResource;
@@ -25,7 +26,7 @@ import org.slf4j.event.Level;
  *
  * @param <V> the change of one setting: a value, or an operation and a value
  */
-public final class ConfigChanges<V> {
+final class ConfigChanges<V> {
     /**
      * One resource of a request. The settings are in request order; a name may occur twice.
      *
@@ -37,37 +38,43 @@ public final class ConfigChanges<V> {
         }
     }
 
-    /** In place of a node id: a controller changes the settings of every broker. */
-    public static final int EVERY_BROKER = -1;
-
     private static final LimitedLines LINES =
             new LimitedLines(LoggerFactory.getLogger(ConfigChanges.class), System::nanoTime);
 
-    private final int nodeId;
+    private final BrokerChanges receiver;
     private final List<Change<V>> changes;
     private final Function<V, @Nullable String> newValue;
     private final Function<V, Boolean> removes;
+    private final BiFunction<Map<String, String>, Map<String, V>, Map<String, String>> applied;
     private final Map<ConfigResource, ApiError> refused = new HashMap<>();
     private final Map<ConfigResource, Map<String, V>> accepted = new LinkedHashMap<>();
 
     private ConfigChanges(
-            int nodeId, List<Change<V>> changes, Function<V, @Nullable String> newValue, Function<V, Boolean> removes) {
-        this.nodeId = nodeId;
+            BrokerChanges receiver,
+            List<Change<V>> changes,
+            Function<V, @Nullable String> newValue,
+            Function<V, Boolean> removes,
+            BiFunction<Map<String, String>, Map<String, V>, Map<String, String>> applied) {
+        this.receiver = receiver;
         this.changes = changes;
         this.newValue = newValue;
         this.removes = removes;
+        this.applied = applied;
         changes.forEach(this::sort);
     }
 
-    /** @param nodeId the broker whose settings may be changed, or {@link #EVERY_BROKER} */
-    static ConfigChanges<String> replacing(int nodeId, List<Change<String>> changes) {
-        return new ConfigChanges<>(nodeId, changes, value -> value, value -> false);
+    static ConfigChanges<String> replacing(BrokerChanges receiver, List<Change<String>> changes) {
+        return new ConfigChanges<>(receiver, changes, value -> value, value -> false, (before, values) -> values);
     }
 
     static ConfigChanges<Map.Entry<OpType, String>> incremental(
-            int nodeId, List<Change<Map.Entry<OpType, String>>> changes) {
+            BrokerChanges receiver, List<Change<Map.Entry<OpType, String>>> changes) {
         return new ConfigChanges<>(
-                nodeId, changes, ConfigChanges::operand, operation -> operation.getKey() == OpType.DELETE);
+                receiver,
+                changes,
+                ConfigChanges::operand,
+                operation -> operation.getKey() == OpType.DELETE,
+                Operations::applied);
     }
 
     private static @Nullable String operand(Map.Entry<OpType, String> operation) {
@@ -153,7 +160,7 @@ public final class ConfigChanges<V> {
 
     private void checkBroker(String name, Map<String, V> settings) {
         if (!name.isEmpty()) {
-            requireThisBroker(name);
+            requireId(name);
         }
         Map<String, String> values = new TreeMap<>();
         settings.forEach((setting, change) -> {
@@ -163,6 +170,7 @@ public final class ConfigChanges<V> {
             }
         });
         BrokerConfigs.requireDynamic(values);
+        receiver.check(name, before -> applied.apply(before, settings));
         tellWhatHasNoEffect(settings.keySet());
     }
 
@@ -175,13 +183,9 @@ public final class ConfigChanges<V> {
                                 + support.reason())));
     }
 
-    private void requireThisBroker(String name) {
+    private static void requireId(String name) {
         try {
-            int broker = Integer.parseInt(name);
-            if (nodeId != EVERY_BROKER && broker != nodeId) {
-                throw new InvalidRequestException(
-                        "Unexpected broker id, expected " + nodeId + ", but received " + name);
-            }
+            var unused = Integer.parseInt(name);
         } catch (NumberFormatException e) {
             throw new InvalidRequestException("Node id must be an integer, but it is: " + name);
         }

@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Validates settings of topics, groups, brokers and client metrics for the controller: Kafka must allow them and this
- * broker must support them.
+ * Validates settings of topics, groups and client metrics for the controller: Kafka must allow them and Aeon must
+ * support them. The settings of a broker are validated by the node that receives the request, see
+ * {@link BrokerChanges}.
  */
 public final class ConfigRules implements ConfigurationValidator {
     private static final LimitedLines LINES =
@@ -41,12 +42,10 @@ public final class ConfigRules implements ConfigurationValidator {
     private static final int LONGEST_LIST = 1 << 16;
 
     private final TopicConfigs configs;
-    private final DynamicSettings broker;
     private final Supplier<? extends ClusterImage> image;
 
-    public ConfigRules(TopicConfigs configs, DynamicSettings broker, Supplier<? extends ClusterImage> image) {
+    public ConfigRules(TopicConfigs configs, Supplier<? extends ClusterImage> image) {
         this.configs = configs;
-        this.broker = broker;
         this.image = image;
     }
 
@@ -76,7 +75,7 @@ public final class ConfigRules implements ConfigurationValidator {
                 Set<String> names = image.get().metricsSubscriptions().keySet();
                 requireRoom(isNew, names, MetricsSubscriptions.MOST, "subscriptions to client metrics");
             }
-            default -> broker.validate(resource.name(), settings, image.get());
+            default -> {}
         }
     }
 

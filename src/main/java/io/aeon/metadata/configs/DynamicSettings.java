@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.slf4j.Logger;
@@ -16,17 +17,17 @@ import org.slf4j.LoggerFactory;
  * The broker's settings with those that are changed while it runs (KIP-226). What is stored and cannot count here, for
  * example in the metadata of an imported Kafka node, is logged and ignored, as in Kafka. Thread-safe.
  */
-public final class DynamicSettings {
+public final class DynamicSettings implements BrokerChanges {
     private static final Logger logger = LoggerFactory.getLogger(DynamicSettings.class);
 
-    private final String brokerId;
+    private final int nodeId;
     private final Map<String, Object> given;
-    private List<Map<String, String>> stored = List.of(Map.of(), Map.of());
+    private volatile List<Map<String, String>> stored = List.of(Map.of(), Map.of());
     private volatile KafkaSettings current;
 
     /** @param atStart the settings that the broker was started with */
     public DynamicSettings(int nodeId, KafkaSettings atStart) {
-        this.brokerId = Integer.toString(nodeId);
+        this.nodeId = nodeId;
         this.given = atStart.originals();
         this.current = atStart;
     }
@@ -38,7 +39,8 @@ public final class DynamicSettings {
 
     /** Applies the dynamic settings of an image. One thread at a time calls this. */
     public void apply(ClusterImage image) {
-        List<Map<String, String>> now = List.of(image.brokerOverrides(""), image.brokerOverrides(brokerId));
+        List<Map<String, String>> now =
+                List.of(image.brokerOverrides(""), image.brokerOverrides(Integer.toString(nodeId)));
         if (now.equals(stored)) {
             return;
         }
@@ -56,18 +58,19 @@ public final class DynamicSettings {
         }
     }
 
-    /**
-     * Checks that a broker would go on with a change.
-     *
-     * @param broker the broker whose settings change; empty for the cluster-wide ones
-     * @param settings all dynamic settings of that resource after the change
-     * @throws InvalidRequestException the broker would not go on; the message is Kafka's
-     */
-    void validate(String broker, Map<String, String> settings, ClusterImage image) {
+    /** Refuses changes to other brokers' settings, and those with which this broker would not go on. */
+    @Override
+    public void check(String broker, UnaryOperator<Map<String, String>> change) {
+        if (!broker.isEmpty() && Integer.parseInt(broker) != nodeId) {
+            throw new InvalidRequestException("Unexpected broker id, expected " + nodeId + ", but received " + broker);
+        }
+        List<Map<String, String>> before = stored;
+        Map<String, String> clusterWide = usable(before.get(0));
+        Map<String, String> ofBroker = usable(before.get(1));
         try {
             KafkaSettings next = broker.isEmpty()
-                    ? BrokerConfigs.together(given, settings, usable(image.brokerOverrides(brokerId)))
-                    : BrokerConfigs.together(given, usable(image.brokerOverrides("")), settings);
+                    ? BrokerConfigs.together(given, change.apply(clusterWide), ofBroker)
+                    : BrokerConfigs.together(given, clusterWide, change.apply(ofBroker));
             next.checkStepFrom(current);
         } catch (ConfigException e) {
             throw new InvalidRequestException(e.getMessage());

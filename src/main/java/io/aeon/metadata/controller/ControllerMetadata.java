@@ -2,7 +2,7 @@ package io.aeon.metadata.controller;
 
 import io.aeon.metadata.Controller;
 import io.aeon.metadata.TopicConfigs;
-import io.aeon.metadata.configs.ConfigChanges;
+import io.aeon.metadata.configs.BrokerChanges;
 import io.aeon.metadata.engine.Engine;
 import io.aeon.metadata.engine.EngineMetadata;
 import java.net.InetSocketAddress;
@@ -21,7 +21,7 @@ final class ControllerMetadata extends EngineMetadata {
     ControllerMetadata(int nodeId, Engine engine, TopicConfigs topicConfigs) {
         super(nodeId, engine, topicConfigs);
         this.controller = new LocalController(
-                nodeId, ConfigChanges.EVERY_BROKER, engine, CompletableFuture.completedFuture(null));
+                nodeId, BrokerChanges.AT_CONTROLLER, engine, CompletableFuture.completedFuture(null));
     }
 
     @Override

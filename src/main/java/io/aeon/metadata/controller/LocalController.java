@@ -2,7 +2,7 @@ package io.aeon.metadata.controller;
 
 import io.aeon.metadata.Controller;
 import io.aeon.metadata.configs.AlterConfigs;
-import io.aeon.metadata.configs.ConfigChanges;
+import io.aeon.metadata.configs.BrokerChanges;
 import io.aeon.metadata.engine.Engine;
 import io.aeon.metadata.image.FeatureLevels;
 import io.aeon.metadata.image.QuotaChanges;
@@ -57,17 +57,17 @@ public final class LocalController implements Controller {
     private static final int CHANGE_TIMEOUT_MS = 60_000;
 
     private final int nodeId;
-    private final int configurable;
+    private final BrokerChanges receiver;
     private final Engine engine;
     private final CompletableFuture<Void> joined;
 
     /**
-     * @param configurable the broker whose settings may be changed, or {@link ConfigChanges#EVERY_BROKER}
+     * @param receiver the checks of this node for requests that change brokers' settings
      * @param joined completes when the controller accepts changes from this broker
      */
-    public LocalController(int nodeId, int configurable, Engine engine, CompletableFuture<Void> joined) {
+    public LocalController(int nodeId, BrokerChanges receiver, Engine engine, CompletableFuture<Void> joined) {
         this.nodeId = nodeId;
-        this.configurable = configurable;
+        this.receiver = receiver;
         this.engine = engine;
         this.joined = joined;
     }
@@ -167,7 +167,7 @@ public final class LocalController implements Controller {
     public CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(
             IncrementalAlterConfigsRequestData request) {
         return AlterConfigs.incremental(
-                configurable,
+                receiver,
                 request,
                 changes -> change(
                         ApiKeys.INCREMENTAL_ALTER_CONFIGS,
@@ -179,7 +179,7 @@ public final class LocalController implements Controller {
     @Override
     public CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request) {
         return AlterConfigs.replacing(
-                configurable,
+                receiver,
                 request,
                 changes -> change(
                         ApiKeys.ALTER_CONFIGS,

@@ -7,6 +7,7 @@ import io.aeon.metadata.channel.MessageRequest;
 import io.aeon.metadata.channel.QuotaMessages;
 import io.aeon.metadata.channel.TopicMessages;
 import io.aeon.metadata.configs.AlterConfigs;
+import io.aeon.metadata.configs.BrokerChanges;
 import io.aeon.metadata.image.FeatureLevels;
 import io.aeon.metadata.image.Images;
 import io.aeon.metadata.image.KRaftImage;
@@ -78,14 +79,25 @@ public final class RemoteController implements Controller {
     private final LongSupplier brokerEpoch;
     private final ControllerChannel channel;
     private final Images images;
+    private final BrokerChanges receiver;
     private final Time time;
 
-    /** @param brokerEpoch epoch of this broker's registration */
-    public RemoteController(int nodeId, LongSupplier brokerEpoch, ControllerChannel channel, Images images, Time time) {
+    /**
+     * @param brokerEpoch epoch of this broker's registration
+     * @param receiver the checks of this broker for requests that change brokers' settings
+     */
+    public RemoteController(
+            int nodeId,
+            LongSupplier brokerEpoch,
+            ControllerChannel channel,
+            Images images,
+            BrokerChanges receiver,
+            Time time) {
         this.nodeId = nodeId;
         this.brokerEpoch = brokerEpoch;
         this.channel = channel;
         this.images = images;
+        this.receiver = receiver;
         this.time = time;
     }
 
@@ -194,7 +206,7 @@ public final class RemoteController implements Controller {
     public CompletableFuture<IncrementalAlterConfigsResponseData> incrementalAlterConfigs(
             IncrementalAlterConfigsRequestData request) {
         return AlterConfigs.incremental(
-                nodeId,
+                receiver,
                 request,
                 changes -> call(
                                 ApiKeys.INCREMENTAL_ALTER_CONFIGS,
@@ -207,7 +219,7 @@ public final class RemoteController implements Controller {
     @Override
     public CompletableFuture<AlterConfigsResponseData> alterConfigs(AlterConfigsRequestData request) {
         return AlterConfigs.replacing(
-                nodeId,
+                receiver,
                 request,
                 changes -> call(
                                 ApiKeys.ALTER_CONFIGS,

@@ -4,7 +4,6 @@ import io.aeon.config.AeonSettings;
 import io.aeon.metadata.TopicConfigs;
 import io.aeon.metadata.channel.PlainLogContext;
 import io.aeon.metadata.configs.ConfigRules;
-import io.aeon.metadata.configs.DynamicSettings;
 import io.aeon.metadata.directory.MetadataDirectory;
 import io.aeon.metadata.image.FeatureLevels;
 import io.aeon.metadata.image.Images;
@@ -27,7 +26,6 @@ record ControllerSetup(
         MetadataDirectory directory,
         Time time,
         TopicConfigs topicConfigs,
-        DynamicSettings dynamic,
         Images images,
         EngineFaults faults) {
     /**
@@ -58,7 +56,7 @@ record ControllerSetup(
                 .setTime(time)
                 .setConfigSchema(topicConfigs.schema())
                 .setStaticConfig(topicConfigs.given())
-                .setConfigurationValidator(new ConfigRules(topicConfigs, dynamic, images::latest))
+                .setConfigurationValidator(new ConfigRules(topicConfigs, images::latest))
                 .setRaftClient(raft)
                 .setQuorumFeatures(
                         new QuorumFeatures(settings.nodeId(), FeatureLevels.OF_CONTROLLER, List.of(settings.nodeId())))

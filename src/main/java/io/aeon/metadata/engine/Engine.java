@@ -129,7 +129,7 @@ public final class Engine implements AutoCloseable {
         return images;
     }
 
-    DynamicSettings dynamic() {
+    public DynamicSettings dynamic() {
         return dynamic;
     }
 
@@ -290,7 +290,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private QuorumController makeController() {
-        return new ControllerSetup(settings, threadPrefix, directory, time, topicConfigs, dynamic, images, faults)
+        return new ControllerSetup(settings, threadPrefix, directory, time, topicConfigs, images, faults)
                 .make(raft.client());
     }
 

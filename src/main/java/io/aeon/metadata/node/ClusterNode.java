@@ -87,8 +87,8 @@ public final class ClusterNode extends EngineMetadata {
                 engine.scheduler(),
                 environment.time(),
                 engine.fatal());
-        this.controller =
-                new RemoteController(settings.nodeId(), broker::epoch, channel, engine.images(), environment.time());
+        this.controller = new RemoteController(
+                settings.nodeId(), broker::epoch, channel, engine.images(), engine.dynamic(), environment.time());
     }
 
     private ControllerChannel channel(String name, int answerMs) {

@@ -45,7 +45,7 @@ public final class KRaft extends EngineMetadata {
             CompletableFuture<Void> joined) {
         super(settings.nodeId(), engine, topicConfigs);
         this.broker = broker;
-        this.controller = new LocalController(settings.nodeId(), settings.nodeId(), engine, joined);
+        this.controller = new LocalController(settings.nodeId(), engine.dynamic(), engine, joined);
     }
 
     /**

@@ -8,8 +8,11 @@ import io.aeon.config.KafkaSupport;
 import io.aeon.config.KafkaSupport.Kind;
 import io.aeon.metadata.ClusterImage;
 import java.lang.reflect.Proxy;
+import java.util.AbstractMap.SimpleEntry;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.server.config.DynamicBrokerConfig;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
@@ -74,14 +77,47 @@ class DynamicSettingsTest {
     void aChangeIsValidatedTogetherWithWhatTheOtherResourceHas() {
         store("1", Map.of("log.cleaner.threads", "2"));
 
-        settings.validate("", Map.of("log.cleaner.dedupe.buffer.size", "3000000"), image());
-        assertThatThrownBy(() -> settings.validate("", Map.of("log.cleaner.dedupe.buffer.size", "2000000"), image()))
+        settings.check("", set("log.cleaner.dedupe.buffer.size", "3000000"));
+        assertThatThrownBy(() -> settings.check("", set("log.cleaner.dedupe.buffer.size", "2000000")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.");
-        settings.validate("1", Map.of("log.cleaner.threads", "4"), image());
-        assertThatThrownBy(() -> settings.validate("1", Map.of("log.cleaner.threads", "5"), image()))
+        settings.check("1", set("log.cleaner.threads", "4"));
+        assertThatThrownBy(() -> settings.check("1", set("log.cleaner.threads", "5")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("more than double the current value 2");
+    }
+
+    @Test
+    void aChangeIsValidatedTogetherWithWhatTheResourceKeeps() {
+        store("1", Map.of("log.cleaner.threads", "2", "max.connections", "many"));
+
+        settings.check("1", set("log.retention.ms", "2000"));
+        assertThatThrownBy(() -> settings.check("1", set("log.cleaner.dedupe.buffer.size", "2000000")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.");
+    }
+
+    @Test
+    void aBrokerDoesNotJudgeTheSettingsOfAnother() {
+        assertThatThrownBy(() -> settings.check("2", set("log.cleaner.threads", "2")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("Unexpected broker id, expected 1, but received 2");
+    }
+
+    @Test
+    void operationsOnListsBeginWithTheDefault() {
+        Map<String, String> stored = Map.of("max.connections", "5", "log.cleaner.threads", "2");
+        Map<String, Map.Entry<OpType, String>> operations = Map.of(
+                "log.cleanup.policy", Map.entry(OpType.APPEND, "compact,delete"),
+                "max.connections", Map.entry(OpType.APPEND, "6"),
+                "log.cleaner.threads", new SimpleEntry<>(OpType.DELETE, null));
+
+        assertThat(Operations.applied(stored, operations))
+                .containsOnly(Map.entry("log.cleanup.policy", "delete,compact"), Map.entry("max.connections", "5"));
+        assertThat(Operations.applied(
+                        Map.of("log.cleanup.policy", "delete,compact"),
+                        Map.of("log.cleanup.policy", Map.entry(OpType.SUBTRACT, "delete"))))
+                .containsOnly(Map.entry("log.cleanup.policy", "compact"));
     }
 
     /** Whoever makes another one dynamic has to read it anew each time that it counts, and adds it here. */
@@ -103,6 +139,14 @@ class DynamicSettingsTest {
                         "max.connections.per.ip",
                         "max.connections.per.ip.overrides",
                         "producer.id.expiration.ms");
+    }
+
+    private static UnaryOperator<Map<String, String>> set(String name, String value) {
+        return before -> {
+            Map<String, String> after = new HashMap<>(before);
+            after.put(name, value);
+            return after;
+        };
     }
 
     private void store(String resource, Map<String, String> values) {
