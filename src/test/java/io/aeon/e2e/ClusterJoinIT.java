@@ -129,9 +129,23 @@ class ClusterJoinIT {
                             .all()))
                     .hasCauseInstanceOf(VoterNotFoundException.class);
 
-            done(admin.unregisterController(4).all());
-            assertThatThrownBy(() -> done(admin.unregisterController(4).all()))
+            assertThatThrownBy(() -> done(admin.unregisterController(5).all()))
                     .hasCauseInstanceOf(ControllerIdNotRegisteredException.class);
+        }
+    }
+
+    @Test
+    void aRunningControllerWhoseRegistrationIsRemovedRegistersAgain() {
+        first = builder(1).set("aeon.listeners.controller.port", 0).start();
+        joined = joiner(4).set("aeon.listeners.controller.port", 0).start();
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.controllers", first.controller().orElseThrow()))) {
+            for (int round = 0; round < 2; round++) {
+                await().atMost(Clients.PATIENCE).until(() -> nodes(admin).equals(List.of(1, 4)));
+
+                done(admin.unregisterController(4).all());
+            }
+            await().atMost(Clients.PATIENCE).until(() -> nodes(admin).equals(List.of(1, 4)));
         }
     }
 
@@ -172,11 +186,15 @@ class ClusterJoinIT {
 
     private static List<Integer> brokers(Aeon node) {
         try (Admin admin = new Clients(node).admin()) {
-            return done(admin.describeCluster().nodes()).stream()
-                    .map(Node::id)
-                    .sorted()
-                    .toList();
+            return nodes(admin);
         }
+    }
+
+    private static List<Integer> nodes(Admin admin) {
+        return done(admin.describeCluster().nodes()).stream()
+                .map(Node::id)
+                .sorted()
+                .toList();
     }
 
     private static List<Integer> voters(Aeon node) {

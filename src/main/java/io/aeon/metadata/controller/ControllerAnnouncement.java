@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ControllerRegistrationRequestData;
 import org.apache.kafka.common.message.ControllerRegistrationRequestData.Feature;
@@ -14,21 +15,28 @@ import org.apache.kafka.common.message.ControllerRegistrationRequestData.Feature
 import org.apache.kafka.common.message.ControllerRegistrationRequestData.Listener;
 import org.apache.kafka.common.message.ControllerRegistrationRequestData.ListenerCollection;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.apache.kafka.image.ClusterDelta;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.loader.LoaderManifest;
+import org.apache.kafka.image.publisher.MetadataPublisher;
 import org.apache.kafka.metadata.VersionRange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the active controller the address and the features of this node's controller (KIP-919), once at each start, and
- * again until it is told.
+ * Tells the active controller the address and the features of this node's controller (KIP-919): at each start, when the
+ * registration is removed while this node runs, and again until it is told. Thread-safe.
  */
-public final class ControllerAnnouncement {
+public final class ControllerAnnouncement implements MetadataPublisher {
     private static final Logger logger = LoggerFactory.getLogger(ControllerAnnouncement.class);
     private static final long RETRY_MS = 1000;
 
     private final ControllerRegistrationRequestData request;
     private final BrokerCalls calls;
     private final ScheduledExecutorService scheduler;
+    /** How often it has become necessary to tell it since that was last done; one call at a time is in progress. */
+    private final AtomicInteger necessary = new AtomicInteger();
 
     public ControllerAnnouncement(
             int nodeId,
@@ -57,19 +65,49 @@ public final class ControllerAnnouncement {
 
     /** Begins to tell it. */
     public void make() {
+        if (necessary.getAndIncrement() == 0) {
+            send();
+        }
+    }
+
+    /** A registration that is removed while this call is in progress may have been the one that it makes. */
+    private void send() {
+        int fulfilled = necessary.get();
         var unused = calls.register(request).whenComplete((done, failure) -> {
             if (failure != null) {
                 logger.debug("The registration of this controller has failed and is repeated", failure);
-                again();
+                sendLater();
+            } else if (!necessary.compareAndSet(fulfilled, 0)) {
+                send();
             }
         });
     }
 
-    private void again() {
+    private void sendLater() {
         try {
-            var unused = scheduler.schedule(this::make, RETRY_MS, TimeUnit.MILLISECONDS);
+            var unused = scheduler.schedule(this::send, RETRY_MS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             logger.debug("The engine has closed", e);
         }
     }
+
+    @Override
+    public String name() {
+        return "ControllerAnnouncement";
+    }
+
+    @Override
+    public void onMetadataUpdate(MetadataDelta delta, MetadataImage image, LoaderManifest manifest) {
+        ClusterDelta cluster = delta.clusterDelta();
+        int nodeId = request.controllerId();
+        if (cluster != null
+                && cluster.changedControllers().containsKey(nodeId)
+                && !image.cluster().controllers().containsKey(nodeId)) {
+            logger.info("The registration of this controller has been removed and is made again");
+            make();
+        }
+    }
+
+    @Override
+    public void close() {}
 }

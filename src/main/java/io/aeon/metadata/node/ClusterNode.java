@@ -149,14 +149,15 @@ public final class ClusterNode extends EngineMetadata {
                 TimeUnit.MILLISECONDS.toNanos(settings.kafka().getInt("broker.session.timeout.ms")));
         onController.accept(new EngineQuorumNode(engine(), topicConfigs(), fencing));
         engine().publishTo(fencing);
-        new ControllerAnnouncement(
-                        settings.nodeId(),
-                        environment.uuids().get(),
-                        address,
-                        FeatureLevels.OF_CONTROLLER,
-                        calls,
-                        engine().scheduler())
-                .make();
+        ControllerAnnouncement announcement = new ControllerAnnouncement(
+                settings.nodeId(),
+                environment.uuids().get(),
+                address,
+                FeatureLevels.OF_CONTROLLER,
+                calls,
+                engine().scheduler());
+        announcement.make();
+        engine().publishTo(announcement);
     }
 
     /** The first image that the engine loads has all that was committed before. */
