@@ -9,18 +9,23 @@ import java.util.function.IntConsumer;
 /** Makes a signal stop the broker cleanly and the process exit with code 0. Without it the JVM would exit with 143. */
 final class CleanStop {
     private final CompletableFuture<AutoCloseable> broker = new CompletableFuture<>();
+    private final Thread starter;
     private final IntConsumer exit;
     private volatile boolean underWay;
     private volatile boolean failed;
 
-    /** @param exit ends the process with the given code; called from a JVM shutdown hook */
-    CleanStop(IntConsumer exit) {
+    /**
+     * @param starter the thread that starts the broker; an interrupt ends its start
+     * @param exit ends the process with the given code; called from a JVM shutdown hook
+     */
+    CleanStop(Thread starter, IntConsumer exit) {
+        this.starter = starter;
         this.exit = exit;
     }
 
-    /** Registers the shutdown hook. {@link #isUnderWay} is true at once if the signal has already arrived. */
+    /** Registers the shutdown hook, for a broker that the calling thread starts. {@link #isUnderWay} is true at once if the signal has already arrived. */
     static CleanStop onSignal() {
-        CleanStop stop = new CleanStop(code -> {
+        CleanStop stop = new CleanStop(Thread.currentThread(), code -> {
             QueuedLog.end();
             Runtime.getRuntime().halt(code);
         });
@@ -52,11 +57,14 @@ final class CleanStop {
     }
 
     /**
-     * Stops the broker. During a start this waits for the end of the start, because a partly open broker cannot be
-     * closed cleanly.
+     * Stops the broker. During a start this interrupts the start and waits for its end, because a partly open broker
+     * cannot be closed cleanly.
      */
     void run() {
         underWay = true;
+        if (!broker.isDone()) {
+            starter.interrupt();
+        }
         try {
             broker.join().close();
         } catch (CompletionException e) {

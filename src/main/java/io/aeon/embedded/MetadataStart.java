@@ -25,22 +25,29 @@ final class MetadataStart implements AutoCloseable {
     private final CompletableFuture<Metadata> engine = new CompletableFuture<>();
     private final AeonSettings settings;
     private final List<Path> dataDirs;
+    private final CompletableFuture<Void> abandoned;
     private final Consumer<Throwable> onFatal;
     private volatile boolean begun;
 
     /**
      * @param dataDirs the data directories that can be used
+     * @param abandoned ends the start of the engine when it fails
      * @param onFatal called once if the engine fails after it has started
      */
-    MetadataStart(AeonSettings settings, List<Path> dataDirs, Consumer<Throwable> onFatal) {
+    MetadataStart(
+            AeonSettings settings,
+            List<Path> dataDirs,
+            CompletableFuture<Void> abandoned,
+            Consumer<Throwable> onFatal) {
         this.settings = settings;
         this.dataDirs = dataDirs;
+        this.abandoned = abandoned;
         this.onFatal = onFatal;
     }
 
     /** Starts the engine of a node alone. */
     void begin() {
-        begin(() -> KRaft.start(settings, dataDirs, onFatal));
+        begin(() -> KRaft.start(settings, dataDirs, abandoned, onFatal));
     }
 
     /**
@@ -50,7 +57,7 @@ final class MetadataStart implements AutoCloseable {
      * @param onController see {@link ClusterNode#start}
      */
     void begin(Optional<InetSocketAddress> address, Consumer<QuorumNode> onController) {
-        begin(() -> ClusterNode.start(settings, dataDirs, address, onController, onFatal));
+        begin(() -> ClusterNode.start(settings, dataDirs, address, onController, abandoned, onFatal));
     }
 
     private void begin(Supplier<Metadata> start) {

@@ -19,7 +19,7 @@ class OpenParts implements AutoCloseable {
 
     private final Deque<Part> parts = new ArrayDeque<>();
     private Duration limit = USUAL_LIMIT;
-    private boolean abandoned;
+    private final CompletableFuture<Void> abandoned = new CompletableFuture<>();
     private boolean hung;
 
     private record Part(String name, AutoCloseable part, Kind kind) {
@@ -72,8 +72,8 @@ class OpenParts implements AutoCloseable {
 
     private synchronized <T extends AutoCloseable> T take(T part, Part taken) {
         parts.push(taken);
-        if (abandoned) {
-            throw new StartException("the start was interrupted");
+        if (abandoned.isDone()) {
+            throw interrupted();
         }
         return part;
     }
@@ -81,8 +81,17 @@ class OpenParts implements AutoCloseable {
     /**
      * Asks the thread that opens parts to stop: its next call to add a part fails, and it then has to close all parts.
      */
-    synchronized void abandon() {
-        abandoned = true;
+    void abandon() {
+        abandoned.completeExceptionally(interrupted());
+    }
+
+    /** Fails when {@link #abandon} is called, so that a step of the start that waits for other nodes ends. */
+    CompletableFuture<Void> abandoned() {
+        return abandoned;
+    }
+
+    private static StartException interrupted() {
+        return new StartException("the start was interrupted");
     }
 
     /** Closes every part, even if some of them fail to close. Idempotent. */

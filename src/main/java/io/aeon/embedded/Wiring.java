@@ -76,8 +76,9 @@ record Wiring(
                 settings.stopTimeout().plus(settings.network().drainTimeout()).plus(AFTER_THE_LOGS));
         List<Path> dataDirs = DirectoryClaims.of(settings.dataDirs(), parts);
         NativeLibraries.findRoom(settings.dataDir());
-        MetadataStart metadataStart =
-                parts.opened("metadata engine", new MetadataStart(settings, dataDirs, gaveUp::completeExceptionally));
+        MetadataStart metadataStart = parts.opened(
+                "metadata engine",
+                new MetadataStart(settings, dataDirs, parts.abandoned(), gaveUp::completeExceptionally));
         parts.atCleanStop("run mark", metadataStart::logsAreClosed);
         if (settings.quorum().isAlone()) {
             metadataStart.begin();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.ClientResponse;
 import org.apache.kafka.clients.NetworkClient;
@@ -46,9 +47,10 @@ public final class BootstrapControllers {
     /**
      * The id of the cluster, as soon as a controller answers.
      *
+     * @param end ends the wait when it fails, with its failure
      * @throws ConfigException no controller has answered within {@code timeoutMs}
      */
-    String clusterId(long timeoutMs) {
+    String clusterId(long timeoutMs, CompletableFuture<?> end) {
         long deadline = time.milliseconds() + timeoutMs;
         try (Metrics metrics = new Metrics();
                 NetworkClient client = client(metrics)) {
@@ -62,6 +64,7 @@ public final class BootstrapControllers {
                     }
                 }
                 client.poll(RETRY_MS, time.milliseconds());
+                end.getNow(null);
             } while (time.milliseconds() < deadline);
             throw new ConfigException("No controller of the cluster to join has answered at " + addresses() + " within "
                     + timeoutMs / 1000 + " s: " + why);

@@ -3,6 +3,7 @@ package io.aeon.metadata.channel;
 import io.aeon.config.QuorumSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
@@ -26,14 +27,15 @@ public final class ClusterId {
      * The id for a data directory that is formatted: that of the cluster to join, else the one in the settings, else a
      * random one. Blocks while no controller of the cluster to join answers.
      *
+     * @param end ends the wait when it fails, with its failure
      * @throws ConfigException no controller has answered within a minute, or the settings ask for another cluster
      */
-    public String ofNewDirectory() {
+    public String ofNewDirectory(CompletableFuture<?> end) {
         List<InetSocketAddress> join = quorum.join();
         if (join.isEmpty()) {
             return quorum.clusterId().orElseGet(() -> uuids.get().toString());
         }
-        String found = new BootstrapControllers(join, time).clusterId(JOIN_TIMEOUT_MS);
+        String found = new BootstrapControllers(join, time).clusterId(JOIN_TIMEOUT_MS, end);
         require(found, "The cluster to join (aeon.join)");
         return found;
     }

@@ -162,10 +162,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * From here on, disk space is reserved and refused writes are repeated; both begin only after the writes of the
-     * start.
+     * The start is over. From here on, disk space is reserved, refused writes are repeated and fatal faults are logged.
      */
     public void settle() {
+        faults.started();
         mark.serving();
         writes.beginToWait();
         var unused = scheduler.scheduleWithFixedDelay(log::keepReserve, 0, RESERVE_CHECK_MS, TimeUnit.MILLISECONDS);
@@ -257,8 +257,11 @@ public final class Engine implements AutoCloseable {
 
     private MetadataDirectory open(MetadataEnvironment environment, Optional<InetSocketAddress> address) {
         ClusterId clusterId = new ClusterId(settings.quorum(), time, environment.uuids());
-        MetadataDirectory opened =
-                MetadataDirectory.open(settings.dataDir(), settings.nodeId(), environment, clusterId::ofNewDirectory);
+        MetadataDirectory opened = MetadataDirectory.open(
+                settings.dataDir(),
+                settings.nodeId(),
+                environment,
+                () -> clusterId.ofNewDirectory(faults.endOfStart()));
         clusterId.require(opened.clusterId(), "The data directory " + settings.dataDir());
         address.ifPresent(own -> VoterIds.requireOwn(settings, opened.directoryId(), own, time));
         return opened;

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.errors.DuplicateBrokerRegistrationException;
 import org.apache.kafka.common.errors.InconsistentClusterIdException;
 import org.apache.kafka.common.errors.InvalidRegistrationException;
@@ -61,6 +62,9 @@ public final class ClusterBroker {
     private @Nullable ScheduledFuture<?> timer;
     private final Set<Uuid> failedDirectories = new LinkedHashSet<>();
     private long duplicateSince = -1;
+    /** Why calls have failed since the last one that succeeded, as the log says it. */
+    private String told = "";
+
     private volatile long epoch = NOT_REGISTERED;
     private boolean isReplaced;
 
@@ -172,14 +176,17 @@ public final class ClusterBroker {
                 ? calls.heartbeat(data(heartbeat))
                         .thenApply(reply -> () -> life.answered(reply.isFenced(), reply.shouldShutDown(), now()))
                 : calls.register(request).thenApply(epoch -> () -> registered(epoch));
-        var unused = outcome.whenComplete((answer, failure) -> execute(() -> {
-            if (failure == null) {
-                answer.run();
-            } else {
-                failed(Errors.maybeUnwrapException(failure));
-            }
-            step();
-        }));
+        var unused = outcome.thenAcceptAsync(Runnable::run, this::execute)
+                .whenCompleteAsync(
+                        (answered, failure) -> {
+                            if (failure == null) {
+                                told = "";
+                            } else {
+                                failed(Errors.maybeUnwrapException(failure));
+                            }
+                            step();
+                        },
+                        this::execute);
     }
 
     private BrokerHeartbeatRequestData data(Heartbeat heartbeat) {
@@ -230,7 +237,18 @@ public final class ClusterBroker {
             served.completeExceptionally(new ConfigException(
                     "The cluster refuses this node as broker " + nodeId + ": " + failure.getMessage() + "."));
         } else {
+            repeated(failure);
+        }
+    }
+
+    /** Logs each new reason; this node's own stop is none. */
+    private void repeated(Throwable failure) {
+        String reason = String.valueOf(failure.getMessage());
+        if (reason.equals(told) || failure instanceof BrokerNotAvailableException) {
             logger.debug("A call of broker {} to the controller has failed and is repeated", nodeId, failure);
+        } else {
+            told = reason;
+            logger.warn("A call of broker {} to the controller has failed and is repeated: {}", nodeId, reason);
         }
     }
 

@@ -53,6 +53,7 @@ public final class ClusterNode extends EngineMetadata {
 
     private final AeonSettings settings;
     private final MetadataEnvironment environment;
+    private final CompletableFuture<?> endOfStart;
     private final ControllerChannel channel;
     /** Apart from other requests, so that none of them delays a heartbeat. */
     private final ControllerChannel ownChannel;
@@ -63,10 +64,15 @@ public final class ClusterNode extends EngineMetadata {
     private final Controller controller;
 
     private ClusterNode(
-            AeonSettings settings, MetadataEnvironment environment, Engine engine, TopicConfigs topicConfigs) {
+            AeonSettings settings,
+            MetadataEnvironment environment,
+            CompletableFuture<?> endOfStart,
+            Engine engine,
+            TopicConfigs topicConfigs) {
         super(settings.nodeId(), engine, topicConfigs);
         this.settings = settings;
         this.environment = environment;
+        this.endOfStart = endOfStart;
         KafkaSettings kafka = settings.kafka();
         int sessionMs = kafka.getInt("broker.session.timeout.ms");
         this.channel = channel("requests", ANSWER_MS);
@@ -108,6 +114,7 @@ public final class ClusterNode extends EngineMetadata {
      * @param dataDirs the data directories that can be used
      * @param address the address at which other nodes reach this node's controller; empty if it is only a broker
      * @param onController called with this node's controller as soon as other nodes can use it, if it has one
+     * @param abandoned ends the start, including {@link #serve}, when it fails
      * @param onFatal called once, on a thread of the engine, after a fatal fault; the caller then has to close this
      *     object
      * @throws RuntimeException the node did not start; none of its parts is left running
@@ -117,19 +124,30 @@ public final class ClusterNode extends EngineMetadata {
             List<Path> dataDirs,
             Optional<InetSocketAddress> address,
             Consumer<QuorumNode> onController,
+            CompletableFuture<Void> abandoned,
             Consumer<Throwable> onFatal) {
+        return start(settings, dataDirs, LogFiles.disk(), address, onController, new EngineFaults(abandoned, onFatal));
+    }
+
+    static ClusterNode start(
+            AeonSettings settings,
+            List<Path> dataDirs,
+            LogFiles files,
+            Optional<InetSocketAddress> address,
+            Consumer<QuorumNode> onController,
+            EngineFaults faults) {
         SessionClock clock = new SessionClock(Time.SYSTEM);
-        MetadataEnvironment environment = new MetadataEnvironment(LogFiles.disk(), clock, Uuid::randomUuid);
+        MetadataEnvironment environment = new MetadataEnvironment(files, clock, Uuid::randomUuid);
         TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
         Engine engine;
         try {
-            engine = new Engine(settings, dataDirs, address, environment, topicConfigs, new EngineFaults(onFatal));
+            engine = new Engine(settings, dataDirs, address, environment, topicConfigs, faults);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("The metadata engine did not start", e);
         }
-        ClusterNode node = new ClusterNode(settings, environment, engine, topicConfigs);
+        ClusterNode node = new ClusterNode(settings, environment, faults.endOfStart(), engine, topicConfigs);
         try {
             address.ifPresent(at -> node.startController(at, clock, onController));
             node.catchUp();
@@ -167,7 +185,7 @@ public final class ClusterNode extends EngineMetadata {
         boolean founds = settings.quorum().join().isEmpty();
         CompletableFuture<?> ready = founds ? first.thenCompose(image -> Founding.letVotersJoin(engine())) : first;
         await(
-                ready,
+                CompletableFuture.anyOf(ready, endOfStart),
                 START_TIMEOUT_S,
                 "The metadata quorum has no leader, or this node cannot reach it: start more of its controllers, or"
                         + " check the addresses of aeon.join");
@@ -214,9 +232,10 @@ public final class ClusterNode extends EngineMetadata {
                 settings.listeners().values(),
                 FeatureLevels.OF_CLUSTER_BROKER);
         long previous = engine().mark().machineFailed() ? -1 : epochs.read();
-        return broker.serve(
+        CompletableFuture<Void> served = broker.serve(
                         registration.request(environment.uuids().get(), bound).setPreviousBrokerEpoch(previous))
                 .thenRun(engine()::settle);
+        return CompletableFuture.anyOf(served, endOfStart).thenAccept(done -> {});
     }
 
     /** Without another broker nobody else could lead the partitions. */

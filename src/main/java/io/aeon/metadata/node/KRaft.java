@@ -53,12 +53,17 @@ public final class KRaft extends EngineMetadata {
      * served. On a restart this is before changes are possible; changes wait until then.
      *
      * @param dataDirs the data directories of the settings that can be used; the first one holds the metadata log
+     * @param abandoned ends the start when it fails
      * @param onFatal called once, on a thread of the engine, after a fatal fault; the caller then has to close this
      *     object
      * @throws RuntimeException the engine did not start; none of its parts is left running
      */
-    public static KRaft start(AeonSettings settings, List<Path> dataDirs, Consumer<Throwable> onFatal) {
-        return start(settings, dataDirs, MetadataEnvironment.of(LogFiles.disk()), onFatal);
+    public static KRaft start(
+            AeonSettings settings,
+            List<Path> dataDirs,
+            CompletableFuture<Void> abandoned,
+            Consumer<Throwable> onFatal) {
+        return start(settings, dataDirs, MetadataEnvironment.of(LogFiles.disk()), new EngineFaults(abandoned, onFatal));
     }
 
     /**
@@ -70,21 +75,15 @@ public final class KRaft extends EngineMetadata {
     }
 
     static KRaft start(
-            AeonSettings settings, List<Path> dataDirs, MetadataEnvironment environment, Consumer<Throwable> onFatal) {
+            AeonSettings settings, List<Path> dataDirs, MetadataEnvironment environment, EngineFaults faults) {
         TopicConfigs topicConfigs = new TopicConfigs(settings.nodeId(), settings.kafka());
-        CompletableFuture<Void> fault = new CompletableFuture<>();
-        EngineFaults faults = new EngineFaults(failure -> {
-            fault.completeExceptionally(failure);
-            onFatal.accept(failure);
-        });
-        faults.starting();
         try {
             Engine engine = new Engine(settings, dataDirs, Optional.empty(), environment, topicConfigs, faults);
             try {
                 LocalBroker broker = broker(settings, engine, environment);
                 CompletableFuture<Void> joined = join(engine, broker);
-                CompletableFuture.anyOf(serving(engine, broker, joined), fault).get(START_TIMEOUT_S, TimeUnit.SECONDS);
-                faults.started();
+                CompletableFuture.anyOf(serving(engine, broker, joined), faults.endOfStart())
+                        .get(START_TIMEOUT_S, TimeUnit.SECONDS);
                 return new KRaft(settings, engine, broker, topicConfigs, joined);
             } catch (TimeoutException e) {
                 engine.close();
@@ -98,7 +97,7 @@ public final class KRaft extends EngineMetadata {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            if (fault.isCompletedExceptionally()) {
+            if (faults.haveOccurred()) {
                 requireReadable(settings, e);
             }
             throw new IllegalStateException("The metadata engine did not start", e);

@@ -1,6 +1,6 @@
 package io.aeon.metadata.raft;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.apache.kafka.server.fault.FaultHandlerException;
@@ -8,26 +8,36 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Handles faults inside the engine. Kafka's own handlers exit the JVM; an embedded broker must not. */
+/** Handles faults inside the engine. Kafka's own handlers exit the JVM; an embedded broker must not. Thread-safe. */
 public final class EngineFaults {
     private static final Logger LOG = LoggerFactory.getLogger(EngineFaults.class);
 
     private final Consumer<Throwable> onFatal;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final CompletableFuture<Void> first = new CompletableFuture<>();
+    private final CompletableFuture<?> endOfStart;
     private volatile boolean expected;
-    private volatile boolean starting;
+    private volatile boolean starting = true;
 
-    /** @param onFatal called with the first fatal fault only, on the engine's thread that caused it */
-    public EngineFaults(Consumer<Throwable> onFatal) {
+    /**
+     * @param abandoned fails when nobody waits for the start of the engine any more
+     * @param onFatal called with the first fatal fault only, on the engine's thread that caused it
+     */
+    public EngineFaults(CompletableFuture<?> abandoned, Consumer<Throwable> onFatal) {
+        this.endOfStart = CompletableFuture.anyOf(first, abandoned);
         this.onFatal = onFatal;
     }
 
-    /** Until {@link #started}, a fatal fault ends the start, whose error tells it; it is not logged. */
-    public void starting() {
-        starting = true;
+    /** Fails with the first fatal fault, or when the start is abandoned: no step of a start waits longer. */
+    public CompletableFuture<?> endOfStart() {
+        return endOfStart;
     }
 
-    /** The engine serves: from now on fatal faults are logged. */
+    /** Whether a fatal fault has occurred. */
+    public boolean haveOccurred() {
+        return first.isDone();
+    }
+
+    /** The engine serves: from now on fatal faults are logged. Before, they end the start, whose error tells them. */
     public void started() {
         starting = false;
     }
@@ -47,7 +57,7 @@ public final class EngineFaults {
             FaultHandlerException fault = starting
                     ? new FaultHandlerException(message, cause)
                     : logged("The metadata engine has a fatal error", message, cause);
-            if (told.compareAndSet(false, true)) {
+            if (first.completeExceptionally(fault)) {
                 onFatal.accept(fault);
             }
             return fault;

@@ -217,7 +217,10 @@ class KRaftTest {
         disk.brokenWhile(refuses::get);
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();
         try (KRaft metadata = KRaft.start(
-                Engines.settings(dir, Map.of()), List.of(dir), MetadataEnvironment.of(disk.files()), fatal::complete)) {
+                Engines.settings(dir, Map.of()),
+                List.of(dir),
+                MetadataEnvironment.of(disk.files()),
+                Engines.faults(fatal::complete))) {
             create(metadata, "kept", 1);
             refuses.set(true);
 
@@ -249,7 +252,10 @@ class KRaftTest {
         FillableDisk disk = new FillableDisk();
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();
         try (KRaft metadata = KRaft.start(
-                Engines.settings(dir, Map.of()), List.of(dir), MetadataEnvironment.of(disk.files()), fatal::complete)) {
+                Engines.settings(dir, Map.of()),
+                List.of(dir),
+                MetadataEnvironment.of(disk.files()),
+                Engines.faults(fatal::complete))) {
             create(metadata, "kept", 1);
             disk.fullWhile(() -> true);
             assertThat(metadata.controller().createTopics(request("refused", 1)))
@@ -267,7 +273,10 @@ class KRaftTest {
         FillableDisk disk = new FillableDisk();
         Path reserve = dir.resolve("__cluster_metadata-0").resolve("reserve");
         try (KRaft metadata = KRaft.start(
-                Engines.settings(dir, Map.of()), List.of(dir), MetadataEnvironment.of(disk.files()), failure -> {})) {
+                Engines.settings(dir, Map.of()),
+                List.of(dir),
+                MetadataEnvironment.of(disk.files()),
+                Engines.faults(failure -> {}))) {
             for (String topic : List.of("first", "second")) {
                 await().until(() -> Files.exists(reserve));
                 disk.fullWhile(() -> Files.exists(reserve));
@@ -290,7 +299,10 @@ class KRaftTest {
             return false;
         });
         KRaft metadata = KRaft.start(
-                Engines.settings(dir, Map.of()), List.of(dir), MetadataEnvironment.of(disk.files()), failure -> {});
+                Engines.settings(dir, Map.of()),
+                List.of(dir),
+                MetadataEnvironment.of(disk.files()),
+                Engines.faults(failure -> {}));
         PatientWaits.done(writing);
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         Thread closer = new Thread(() -> {

@@ -1,0 +1,72 @@
+package io.aeon.metadata.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeon.PatientWaits;
+import io.aeon.config.AeonSettings;
+import io.aeon.metadata.QuorumNode;
+import io.aeon.metadata.log.FillableDisk;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData.EntityData;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData.EntryData;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData.OpData;
+import org.apache.kafka.common.message.AlterClientQuotasResponseData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The only node of a cluster, which no other node reaches: nobody listens at the address of its controller. */
+class ClusterNodeTest {
+    private static final InetSocketAddress NOWHERE = new InetSocketAddress("127.0.0.1", 1);
+
+    @TempDir
+    Path dir;
+
+    private final FillableDisk disk = new FillableDisk();
+    private final CompletableFuture<QuorumNode> controller = new CompletableFuture<>();
+    private final CompletableFuture<Void> fatal = new CompletableFuture<>();
+
+    @Test
+    void aFatalFaultBeforeItServesEndsTheStart() {
+        try (ClusterNode node = start()) {
+            CompletableFuture<Void> served = node.serve(Map.of());
+            disk.fullWhile(() -> true);
+
+            var unused = change();
+
+            assertThat(served)
+                    .failsWithin(PatientWaits.LIMIT)
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .withMessage("No space left on device");
+            assertThat(fatal).isCompletedExceptionally();
+        }
+    }
+
+    private CompletableFuture<AlterClientQuotasResponseData> change() {
+        EntryData entry = new EntryData()
+                .setEntity(List.of(new EntityData().setEntityType("user").setEntityName("somebody")))
+                .setOps(List.of(new OpData().setKey("producer_byte_rate").setValue(1e6)));
+        return PatientWaits.done(controller)
+                .metadata()
+                .controller()
+                .alterClientQuotas(new AlterClientQuotasRequestData().setEntries(List.of(entry)));
+    }
+
+    private ClusterNode start() {
+        AeonSettings settings = Engines.settings(
+                dir, Map.of("aeon.listeners.controller.port", NOWHERE.getPort(), "aeon.listeners.client.port", 0));
+        return ClusterNode.start(
+                settings,
+                settings.dataDirs(),
+                disk.files(),
+                Optional.of(NOWHERE),
+                controller::complete,
+                Engines.faults(fatal::completeExceptionally));
+    }
+}
