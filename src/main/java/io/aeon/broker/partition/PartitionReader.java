@@ -155,7 +155,13 @@ final class PartitionReader {
 
     private void deliver(
             Read read, LogSlice records, Extent extent, Growth.Mark mark, @Nullable EpochEndOffset diverging) {
-        ReadResult result = result(records, extent, aborted(read, records, extent.lastStableOffset()), mark, diverging);
+        ReadResult result;
+        try {
+            result = result(records, extent, aborted(read, records, extent.lastStableOffset()), mark, diverging);
+        } catch (RuntimeException e) {
+            records.close();
+            throw e;
+        }
         replies.run(() -> {
             if (!read.reply().complete(result)) {
                 records.close();

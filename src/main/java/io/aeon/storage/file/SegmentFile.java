@@ -130,8 +130,13 @@ public final class SegmentFile implements MapBudget.Tenant {
     public LogSlice slice(int position, int size, int fileSize, Runnable onFailure) {
         Shared<MappedByteBuffer> pages = borrowMap(position + size, fileSize);
         if (pages != null) {
-            if (MappedBytes.isLoaded(pages.get(), position, size)) {
-                return new MapSlice(pages, budget.isTight() ? null : borrowFile(), position, size, onFailure);
+            try {
+                if (MappedBytes.isLoaded(pages.get(), position, size)) {
+                    return new MapSlice(pages, budget.isTight() ? null : borrowFile(), position, size, onFailure);
+                }
+            } catch (RuntimeException e) {
+                pages.release();
+                throw e;
             }
             pages.release();
         }
