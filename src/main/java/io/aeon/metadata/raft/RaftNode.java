@@ -39,6 +39,7 @@ import org.apache.kafka.raft.RaftClients;
 import org.apache.kafka.raft.RaftLog;
 import org.apache.kafka.raft.RaftRequest;
 import org.apache.kafka.raft.RaftResponse;
+import org.apache.kafka.raft.internals.BlockingMessageQueue;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.fault.FaultHandler;
@@ -93,6 +94,7 @@ public final class RaftNode implements AutoCloseable {
                 directory.directoryId(),
                 new MetadataRecordSerde(),
                 channel,
+                membership.mayVote() ? new BlockingMessageQueue() : new ObserverMessages(),
                 log,
                 new BatchBuffers(),
                 environment.time(),

@@ -9,12 +9,12 @@ import org.apache.kafka.common.feature.SupportedVersionRange;
 import org.apache.kafka.common.memory.MemoryPool;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.LogContext;
-import org.apache.kafka.raft.internals.BlockingMessageQueue;
 import org.apache.kafka.server.common.serialization.RecordSerde;
 
 /**
- * Makes raft clients with a given memory for batches. In Kafka's package, because of Kafka's two constructors only the
- * one that is not public takes it; to call that one by reflection makes 50 classes in each process.
+ * Makes raft clients with a given memory for batches and a given queue. In Kafka's package, because of Kafka's two
+ * constructors only the one that is not public takes them; to call that one by reflection makes 50 classes in each
+ * process.
  */
 public final class RaftClients {
     /** Kafka's value: milliseconds for which a leader holds back the answer to a fetch that finds nothing new. */
@@ -23,13 +23,15 @@ public final class RaftClients {
     private RaftClients() {}
 
     /**
-     * The parameters are those of the public constructor, and {@code memory}, from which each batch takes its buffer.
+     * The parameters are those of the public constructor, {@code messages}, by which other threads speak to the client,
+     * and {@code memory}, from which each batch takes its buffer.
      */
     public static <T> KafkaRaftClient<T> create(
             OptionalInt nodeId,
             Uuid directoryId,
             RecordSerde<T> serde,
             NetworkChannel channel,
+            RaftMessageQueue messages,
             RaftLog log,
             MemoryPool memory,
             Time time,
@@ -46,7 +48,7 @@ public final class RaftClients {
                 directoryId,
                 serde,
                 channel,
-                new BlockingMessageQueue(),
+                messages,
                 log,
                 memory,
                 time,
