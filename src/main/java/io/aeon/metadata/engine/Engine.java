@@ -209,16 +209,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** From now on, faults are consequences of the stop. */
-    public void expectFaults() {
+    /** From now on, faults are consequences of the stop, and a write that the disk refuses fails. */
+    public void beginToStop() {
         closing = true;
         faults.expected();
+        writes.close();
     }
 
     @Override
     public void close() {
-        expectFaults();
-        writes.close();
+        beginToStop();
         while (!running.isEmpty()) {
             Utils.closeQuietly(running.pop(), "metadata engine");
         }

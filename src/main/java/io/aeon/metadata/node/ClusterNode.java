@@ -259,6 +259,7 @@ public final class ClusterNode extends EngineMetadata {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        engine().beginToStop();
         if (hasController) {
             engine().raft().close();
         } else {
@@ -268,7 +269,7 @@ public final class ClusterNode extends EngineMetadata {
 
     @Override
     public void kill() {
-        engine().expectFaults();
+        engine().beginToStop();
         ownChannel.close();
         channel.close();
         engine().raft().kill();

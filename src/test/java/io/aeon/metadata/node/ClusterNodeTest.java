@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.PatientWaits;
 import io.aeon.config.AeonSettings;
 import io.aeon.metadata.QuorumNode;
+import io.aeon.metadata.engine.Settled;
 import io.aeon.metadata.log.FillableDisk;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData.EntityData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData.EntryData;
@@ -46,6 +49,25 @@ class ClusterNodeTest {
                     .withMessage("No space left on device");
             assertThat(fatal).isCompletedExceptionally();
         }
+    }
+
+    @Test
+    void itStopsWhileTheDiskRefusesMetadata() {
+        ClusterNode node = start();
+        Settled.settle(node);
+        disk.fullWhile(() -> true);
+        assertThat(change())
+                .failsWithin(PatientWaits.LIMIT)
+                .withThrowableThat()
+                .withCauseInstanceOf(KafkaStorageException.class);
+
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> {
+            node.leave(Duration.ofSeconds(1));
+            node.close();
+        });
+
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(fatal).isNotDone();
     }
 
     private CompletableFuture<AlterClientQuotasResponseData> change() {
