@@ -13,7 +13,6 @@ import io.aeon.broker.topic.TopicSettings;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.TransactionalWriter.Admission;
 import io.aeon.metadata.ClusterImage;
-import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.Metadata;
 import io.aeon.protocol.BatchRules;
 import io.aeon.protocol.Codecs;
@@ -96,7 +95,7 @@ final class ProduceCall {
     }
 
     private void append(ResolvedTopic resolved, PartitionProduceData data, PartitionProduceResponse result) {
-        Partition state = resolved.partition(data.index());
+        int index = resolved.partition(data.index()).index();
         if (request.acks() < ACKS_ALL || request.acks() > 1) {
             throw Errors.INVALID_REQUIRED_ACKS.exception();
         }
@@ -108,9 +107,8 @@ final class ProduceCall {
         if (produced.header().isTransactional() && request.transactionalId() == null) {
             throw Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.exception();
         }
-        TopicPartition partition = new TopicPartition(topic.name(), data.index());
+        TopicPartition partition = new TopicPartition(topic.name(), index);
         TopicSettings settings = services.topicSettings().of(image, topic.name());
-        requireReplicas(state, settings);
         checks.check(produced, rules(partition, settings), new BatchChecks.Result() {
             @Override
             public CompletionStage<?> valid(ValidatedBatch batch) {
@@ -190,13 +188,6 @@ final class ProduceCall {
                 produced.header().producerId(),
                 produced.header().producerEpoch(),
                 admission);
-    }
-
-    private void requireReplicas(Partition partition, TopicSettings settings) {
-        int needed = Math.min(settings.minInsyncReplicas(), partition.replicas().size());
-        if (request.acks() == ACKS_ALL && partition.isr().size() < needed) {
-            throw Errors.NOT_ENOUGH_REPLICAS.exception();
-        }
     }
 
     private Acks acks() {

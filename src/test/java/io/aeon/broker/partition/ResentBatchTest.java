@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -77,6 +78,21 @@ class ResentBatchTest {
         partition.tell(new Configure(LogConfig.DEFAULT, lead(6)));
 
         done(append(partition, 2, 1));
+    }
+
+    @Test
+    void aLeaderThatRefusedTheEarlierBatchForWantOfReplicasWaitsForIt() {
+        ActorRef<PartitionCommand> first = rig.start(REPLICATED);
+        done(append(first, 1, 1));
+        rig.end(first);
+        ActorRef<PartitionCommand> partition = rig.start(new Role.Lead(5, 1, Set.of(2, 3), Set.of(2), Set.of(), 3));
+        CompletableFuture<AppendResult> refused = new CompletableFuture<>();
+        partition.tell(new Append(batch(2, 0), Acks.ALL, refused));
+        assertThatThrownBy(() -> done(refused)).hasCauseInstanceOf(NotEnoughReplicasException.class);
+
+        partition.tell(new Configure(LogConfig.DEFAULT, new Role.Lead(5, 2, Set.of(2, 3), Set.of(2, 3), Set.of(), 3)));
+
+        assertIsHeldUp(append(partition, 2, 1));
     }
 
     @Test
