@@ -18,4 +18,26 @@ class ResendsTest {
         now++;
         assertThat(resends.areExpected()).isFalse();
     }
+
+    @Test
+    void areExpectedWhenThisBrokerBeginsToLeadAfterAnother() {
+        resends.lead(true);
+        assertThat(resends.areExpected()).isTrue();
+
+        now += Resends.EXPECTED_MS;
+        resends.lead(true);
+        assertThat(resends.areExpected()).as("it leads on").isFalse();
+
+        resends.follow();
+        assertThat(resends.areExpected()).isFalse();
+        resends.lead(true);
+        assertThat(resends.areExpected()).isTrue();
+    }
+
+    @Test
+    void areNotExpectedAfterALeaderWhoseRecordsAreHere() {
+        resends.lead(false);
+
+        assertThat(resends.areExpected()).isFalse();
+    }
 }

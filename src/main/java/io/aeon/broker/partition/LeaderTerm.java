@@ -29,11 +29,15 @@ final class LeaderTerm {
     /** Number of the copy of a change that was sent last; only the answer to that one counts. */
     private int copy;
 
-    LeaderTerm(PartitionDirectory directory, ReplicationSetup setup, ActorContext<PartitionCommand> context) {
+    LeaderTerm(
+            PartitionDirectory directory,
+            ReplicationSetup setup,
+            Resends resends,
+            ActorContext<PartitionCommand> context) {
         this.directory = directory;
         this.setup = setup;
         this.context = context;
-        this.resends = new Resends(setup.inSync().clock());
+        this.resends = resends;
     }
 
     /** The state of the term; null if this broker does not lead. */

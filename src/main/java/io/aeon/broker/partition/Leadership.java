@@ -55,12 +55,12 @@ final class Leadership {
     boolean assume(Role next, boolean isWritable) {
         boolean newTerm = !isSameTerm(role, next);
         role = next;
-        boolean isUnknown = role.leaderEpoch() > log.latestEpoch();
-        if (isHere() && isWritable && isUnknown) {
+        role.tell(term.resends(), log.latestEpoch());
+        if (isHere() && isWritable && role.leaderEpoch() > log.latestEpoch()) {
             log.replication().beginEpoch(role.leaderEpoch());
         }
         if (next instanceof Role.Lead lead) {
-            lead(lead, isUnknown);
+            lead(lead);
         } else {
             term.end();
             if (newTerm) {
@@ -70,10 +70,7 @@ final class Leadership {
         return newTerm && !isHere();
     }
 
-    private void lead(Role.Lead lead, boolean isUnknown) {
-        if (isUnknown && term.state() == null && lead.followsAnotherLeader()) {
-            term.resends().expect();
-        }
+    private void lead(Role.Lead lead) {
         int epoch = lead.leaderEpoch();
         LeaderState state = term.in(
                 epoch, () -> term.begin(epoch, log.logStartOffset(), log.logEndOffset(), highWatermark.value()));

@@ -15,6 +15,7 @@ import io.aeon.broker.partition.PartitionEvent.Opened;
 import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.broker.partition.PartitionEvent.Steady;
 import io.aeon.broker.partition.PartitionEvent.TryOpen;
+import io.aeon.replication.Resends;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.PartitionLog;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class PartitionActor {
             PartitionSetup setup,
             Configure configured,
             AtomicLong highWatermark,
+            Resends resends,
             OpenTries tries,
             ActorRef<TopicsCommand> parent,
             ActorContext<PartitionCommand> context,
@@ -86,22 +88,24 @@ public final class PartitionActor {
         this.gate = new WriteGate(directory.partition(), setup.disk(), timers);
         this.replies = new Replies(context.getSystem().executionContext());
         this.closing = new ClosingPartition(directory, replies, context);
-        this.term = new LeaderTerm(directory, setup.replication(), context);
+        this.term = new LeaderTerm(directory, setup.replication(), resends, context);
     }
 
     /**
      * @param highWatermark the last known high watermark; updated with the partition's
+     * @param resends what producers were about to send again when the partition was open before; updated
      * @param parent notified each time the log was opened or failed to open
      */
     public static Behavior<PartitionCommand> create(
             PartitionSetup setup,
             Configure configured,
             AtomicLong highWatermark,
+            Resends resends,
             OpenTries tries,
             ActorRef<TopicsCommand> parent) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(STASH, stash -> {
-            PartitionActor actor =
-                    new PartitionActor(setup, configured, highWatermark, tries, parent, context, timers, stash);
+            PartitionActor actor = new PartitionActor(
+                    setup, configured, highWatermark, resends, tries, parent, context, timers, stash);
             return actor.open();
         })));
     }

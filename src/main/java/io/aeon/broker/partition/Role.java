@@ -1,11 +1,19 @@
 package io.aeon.broker.partition;
 
+import io.aeon.replication.Resends;
 import java.util.Set;
 
 /** The role of this broker for a partition of which it has a replica. */
 public sealed interface Role {
     /** The leader epoch of the partition's current leader, which clients have to know. */
     int leaderEpoch();
+
+    /**
+     * Tells who leads.
+     *
+     * @param latestEpoch the latest leader epoch in the log; -1 for none
+     */
+    void tell(Resends resends, int latestEpoch);
 
     /**
      * The broker leads the partition and accepts writes.
@@ -29,9 +37,10 @@ public sealed interface Role {
             return new Lead(leaderEpoch, 0, Set.of(), Set.of(), Set.of(), 1);
         }
 
-        /** Whether another broker may have led the partition before. */
-        boolean followsAnotherLeader() {
-            return leaderEpoch > 0 && !others.isEmpty();
+        /** Another broker may have led the partition before, unless the log has records of this leader epoch. */
+        @Override
+        public void tell(Resends resends, int latestEpoch) {
+            resends.lead(leaderEpoch > 0 && leaderEpoch > latestEpoch && !others.isEmpty());
         }
     }
 
@@ -41,6 +50,11 @@ public sealed interface Role {
      * @param leader broker id of the leader; -1 while none is elected
      */
     record Follow(int leader, int leaderEpoch) implements Role {
+        @Override
+        public void tell(Resends resends, int latestEpoch) {
+            resends.follow();
+        }
+
         /** Whether a leader is elected. */
         boolean hasLeader() {
             return leader >= 0;

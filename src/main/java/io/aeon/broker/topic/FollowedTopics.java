@@ -160,6 +160,7 @@ final class FollowedTopics {
         partitions.cancelStart(partition);
         table.highWatermarks().forget(partition);
         table.forgetFailures(partition);
+        table.forgetResends(partition);
         registry.closed(partition, reason);
     }
 }

@@ -192,6 +192,7 @@ final class LocalPartitions {
                         setup.partition(directory),
                         configured,
                         highWatermark,
+                        table.resends(partition),
                         faults.tries(partition),
                         context.getSelf()),
                 partition.toString());

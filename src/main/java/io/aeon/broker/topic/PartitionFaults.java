@@ -61,6 +61,7 @@ final class PartitionFaults {
     /** Fails the commands that wait. */
     void refuse(TopicPartition partition) {
         OpenTries tries = tries(partition);
+        table.resends(partition).expect();
         registry.closed(partition, new StorageException(partition + " failed and is started again later"));
         registry.offline(partition, tries.offline());
     }

@@ -3,6 +3,8 @@ package io.aeon.broker.topic;
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.partition.OpenTries;
 import io.aeon.broker.partition.PartitionCommand;
+import io.aeon.broker.partition.Role;
+import io.aeon.replication.Resends;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +28,18 @@ final class PartitionTable {
     private final Map<TopicPartition, OpenTries> failed = new HashMap<>();
     private final Set<TopicPartition> backingOff = new HashSet<>();
     private final Map<TopicPartition, ReplicaMoves.Moving> moves = new LinkedHashMap<>();
+    private final Map<TopicPartition, Resends> resends = new HashMap<>();
+    private final LongSupplier clock;
     private boolean allUnread;
     private boolean stopping;
 
     /**
      * @param startsAtOnce maximum number of starts in progress at the same time
      * @param unread receives the partitions that have files which were not opened yet
+     * @param clock milliseconds, never going back
      */
-    PartitionTable(int startsAtOnce, HighWatermarks highWatermarks, Set<TopicPartition> unread) {
+    PartitionTable(int startsAtOnce, HighWatermarks highWatermarks, Set<TopicPartition> unread, LongSupplier clock) {
+        this.clock = clock;
         this.unread = unread;
         this.highWatermarks = highWatermarks;
         starts = new PartitionStarts(startsAtOnce);
@@ -103,6 +110,21 @@ final class PartitionTable {
     void rests(TopicPartition partition, RestingPartition as) {
         resting.put(partition, as);
         highWatermarks.update(partition, as.log().highWatermark());
+        Role role = as.configured().role();
+        Resends producers = resends(partition);
+        role.tell(producers, as.log().latestEpoch());
+        if (role instanceof Role.Lead lead && lead.others().isEmpty() && !producers.areExpected()) {
+            forgetResends(partition);
+        }
+    }
+
+    /** What producers are about to send again to the partition, whether it runs or rests. */
+    Resends resends(TopicPartition partition) {
+        return resends.computeIfAbsent(partition, absent -> new Resends(clock));
+    }
+
+    void forgetResends(TopicPartition partition) {
+        resends.remove(partition);
     }
 
     /** Ends the rest of the partition; returns whether it rested. */

@@ -106,8 +106,11 @@ public final class Topics {
      */
     public static Behavior<TopicsCommand> create(
             TopicsSetup setup, PartitionRegistry registry, Duration stopTimeout, Consumer<ImageChange> onRoles) {
-        PartitionTable table =
-                new PartitionTable(setup.limits().startsAtOnce(), new HighWatermarks(setup.disks()), registry.unread());
+        PartitionTable table = new PartitionTable(
+                setup.limits().startsAtOnce(),
+                new HighWatermarks(setup.disks()),
+                registry.unread(),
+                setup.replication().inSync().clock());
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Topics started = new Topics(setup, registry, table, stopTimeout, onRoles, context, timers);
             return started.resume();

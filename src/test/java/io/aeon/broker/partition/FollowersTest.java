@@ -32,6 +32,7 @@ import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.IsrRequests.Change;
 import io.aeon.metadata.IsrRequests.Result;
 import io.aeon.replication.InSyncRules;
+import io.aeon.replication.Resends;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
@@ -431,6 +432,7 @@ class FollowersTest {
                         new BrokerCounters()),
                 new Configure(LogConfig.DEFAULT, role(EPOCH, 1, Set.of(2, 3), 1)),
                 new AtomicLong(),
+                new Resends(() -> 0),
                 new OpenTries(offline -> {}),
                 KIT.<TopicsCommand>createTestProbe().getRef()));
     }

@@ -37,6 +37,7 @@ import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.counters.BrokerCounters;
+import io.aeon.replication.Resends;
 import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.MapBudget;
@@ -684,6 +685,7 @@ class PartitionActorTest {
                         new BrokerCounters()),
                 new Configure(LogConfig.DEFAULT, Role.Lead.alone(LEADER_EPOCH)),
                 new AtomicLong(),
+                new Resends(() -> 0),
                 new OpenTries(offline::set),
                 parent.getRef()));
     }

@@ -22,6 +22,7 @@ import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.counters.BrokerCounters;
+import io.aeon.replication.Resends;
 import io.aeon.storage.compaction.CompactionConfig;
 import io.aeon.storage.compaction.CompactionNeed;
 import io.aeon.storage.file.LogEnvironment;
@@ -93,6 +94,7 @@ class PartitionCompactionTest {
                         new BrokerCounters()),
                 new Configure(config, Role.Lead.alone(0)),
                 new AtomicLong(),
+                new Resends(() -> 0),
                 new OpenTries(offline -> {}),
                 KIT.<TopicsCommand>createTestProbe().getRef()));
         held.runOne();

@@ -10,6 +10,7 @@ import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.config.FlushSettings;
 import io.aeon.config.FlushSettings.Mode;
 import io.aeon.counters.BrokerCounters;
+import io.aeon.replication.Resends;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
@@ -80,6 +81,7 @@ final class PartitionRig {
                         new BrokerCounters()),
                 new Configure(LogConfig.DEFAULT, role),
                 highWatermark,
+                new Resends(replication.inSync().clock()),
                 new OpenTries(offline -> {}),
                 kit.<TopicsCommand>createTestProbe().getRef()));
     }

@@ -32,6 +32,7 @@ import io.aeon.config.FlushSettings.Mode;
 import io.aeon.counters.BrokerCounters;
 import io.aeon.replication.EpochEnd;
 import io.aeon.replication.LogPosition;
+import io.aeon.replication.Resends;
 import io.aeon.storage.file.FaultyFiles;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogSlice;
@@ -436,6 +437,7 @@ class PartitionRoleTest {
                         new BrokerCounters()),
                 new Configure(SMALL_SEGMENTS, role),
                 highWatermark,
+                new Resends(() -> 0),
                 new OpenTries(offline -> {}),
                 KIT.<TopicsCommand>createTestProbe().getRef()));
     }

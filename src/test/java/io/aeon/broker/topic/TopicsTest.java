@@ -18,12 +18,15 @@ import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
+import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
+import io.aeon.broker.partition.PartitionCommand.Deleted;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.PartitionEvent.Retire;
 import io.aeon.broker.partition.ProducerLimit;
 import io.aeon.broker.partition.Records;
+import io.aeon.broker.partition.ReplicationSetup;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.partition.Watcher;
 import io.aeon.broker.supervision.Supervision;
@@ -32,7 +35,9 @@ import io.aeon.config.FlushSettings.Mode;
 import io.aeon.config.PartitionSettings;
 import io.aeon.counters.BrokerCounters;
 import io.aeon.metadata.ClusterImage;
+import io.aeon.replication.InSyncRules;
 import io.aeon.replication.LogPosition;
+import io.aeon.storage.batch.TransactionalBatches;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
@@ -49,12 +54,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
@@ -68,6 +75,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TopicsTest {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+    /** Longer than a leader expects resends. */
+    private static final long RESENDS_MS = 31_000;
+
     /** Position of the leader epoch in a batch, after base offset and length. */
     private static final int PARTITION_LEADER_EPOCH_OFFSET = 12;
 
@@ -99,6 +109,7 @@ class TopicsTest {
     private final CompletableFuture<Void> disk = new CompletableFuture<>();
     private volatile boolean diskHangs;
     private final FakeMetadata metadata = new FakeMetadata();
+    private final AtomicLong now = new AtomicLong();
     private volatile String brokenTopic = "none";
     private int mostOpen = 100;
     private Duration stopTimeout = Duration.ofMinutes(1);
@@ -125,7 +136,8 @@ class TopicsTest {
                 OneDisk.only(OneDisk.of(dir, environment, this::blocking)),
                 new PartitionSettings(Duration.ofMinutes(5), mostOpen, 4),
                 Compactions.of(kit.system().ignoreRef()),
-                NoFollowers.SETUP,
+                new ReplicationSetup(
+                        new InSyncRules(now::get, 0, broker -> OptionalLong.empty()), NoFollowers.SETUP.isr()),
                 ProducerLimit.none(),
                 new BrokerCounters());
         registry = new PartitionRegistry(partition -> topics.tell(new TopicsCommand.Start(partition)));
@@ -618,6 +630,88 @@ class TopicsTest {
         topics.tell(TopicsCommand.CheckInSync.NOW);
         done(describe());
         assertThat(metadata.assignments()).as("one request for all").isEmpty();
+    }
+
+    @Test
+    void theTimeForResendsIsCountedFromTheElectionAlsoIfNoRecordFollows() {
+        leadAfterAnother();
+        assertIsHeldUp(appendOf(7, 5));
+        rest();
+
+        now.addAndGet(RESENDS_MS);
+
+        done(appendOf(7, 5));
+    }
+
+    @Test
+    void theTimeForResendsIsCountedFromAnElectionDuringARest() {
+        replicate();
+        rest();
+        elect(FakeMetadata.SELF + 1, 1);
+        elect(FakeMetadata.SELF, 2);
+
+        assertThat(registry.isAtRest(PARTITION)).isTrue();
+        now.addAndGet(RESENDS_MS);
+
+        done(appendOf(7, 5));
+    }
+
+    @Test
+    void aRestDoesNotEndTheTimeForResends() {
+        leadAfterAnother();
+        done(appendOf(8, 0));
+        rest();
+
+        assertIsHeldUp(appendOf(7, 1));
+    }
+
+    @Test
+    void aLeaderWithoutRecordsIsNotTakenForANewOne() {
+        leadAfterAnother();
+        done(appendOf(8, 0));
+        now.addAndGet(RESENDS_MS);
+        CompletableFuture<Deleted> deleted = new CompletableFuture<>();
+        registry.tell(PARTITION, new DeleteRecords(-1, deleted));
+        done(deleted);
+        rest();
+
+        done(appendOf(7, 5));
+    }
+
+    /** A partition with a record, which this broker leads; broker 2 has a replica, but is not in sync. */
+    private void replicate() {
+        metadata.add("orders", 1);
+        metadata.replicate("orders", FakeMetadata.SELF + 1);
+        metadata.inSync("orders", FakeMetadata.SELF);
+        metadata.add("barrier", 1);
+        done(append("a"));
+    }
+
+    private void leadAfterAnother() {
+        replicate();
+        elect(FakeMetadata.SELF + 1, 1);
+        elect(FakeMetadata.SELF, 2);
+    }
+
+    /** Returns when the partition has its new role. */
+    private void elect(int leader, int epoch) {
+        metadata.lead("orders", leader, epoch);
+        topics.tell(metadata.change());
+        TopicPartition barrier = new TopicPartition("barrier", 0);
+        registry.closed(barrier, new UnknownTopicOrPartitionException("told by the test"));
+        done(append(barrier, "a"));
+    }
+
+    private CompletableFuture<AppendResult> appendOf(long producer, int sequence) {
+        CompletableFuture<AppendResult> reply = new CompletableFuture<>();
+        registry.tell(
+                PARTITION,
+                new Append(TransactionalBatches.idempotent(producer, 0, sequence, 1, 1), Acks.LEADER, reply));
+        return reply;
+    }
+
+    private static void assertIsHeldUp(CompletableFuture<AppendResult> append) {
+        assertThatThrownBy(() -> done(append)).hasCauseInstanceOf(NotLeaderOrFollowerException.class);
     }
 
     @Test
