@@ -2,6 +2,7 @@ package io.aeon.broker;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import io.aeon.broker.coordinator.AnswerTimeout;
 import io.aeon.broker.coordinator.CoordinatorRuntime;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.coordinator.SnapshotFiles;
@@ -69,14 +70,17 @@ final class CoordinatorChildren {
             Parents parents) {
         this.parents = parents;
         others = new OtherBrokers(metadata, setup.transactions().apply(metadata));
-        TransactionCoordinators transactionCoordinators = new TransactionCoordinators(this::tellTransactions);
+        KafkaSettings kafka = setup.settings().kafka();
+        TransactionCoordinators transactionCoordinators =
+                new TransactionCoordinators(this::tellTransactions, timeout(timer, kafka.getInt("request.timeout.ms")));
         appends = new TransactionalAppends(
                 partitions,
-                admission(metadata, transactionCoordinators, setup.settings().kafka(), timer),
+                admission(metadata, transactionCoordinators, kafka, timer),
                 partition -> leaderEpoch(metadata, partition));
         GroupsSetup groupsSetup = groupsSetup(setup, metadata, partitions, snapshots);
         Supplier<Now> clock = groupsSetup.clock();
-        groupCoordinators = new GroupCoordinators(partitions, this::tellGroups);
+        groupCoordinators = new GroupCoordinators(
+                partitions, this::tellGroups, timeout(timer, kafka.getInt("offsets.commit.timeout.ms")));
         groups = start(
                 CoordinatorRuntime.create(
                         new GroupKind(groupsSetup, groupCoordinators), metadata, clock, groupCoordinators),
@@ -112,6 +116,10 @@ final class CoordinatorChildren {
                 transactionServices.producerIds()::next);
         return new TransactionKind(
                 resources, appends, new LeaderMarkers(metadata, transactionServices.markers(), others));
+    }
+
+    private static AnswerTimeout timeout(Timer timer, int ms) {
+        return task -> timer.after(Duration.ofMillis(ms), task)::cancel;
     }
 
     private static int leaderEpoch(Metadata metadata, TopicPartition partition) {

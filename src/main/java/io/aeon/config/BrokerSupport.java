@@ -43,10 +43,11 @@ final class BrokerSupport {
                 log.retention.ms log.roll.hours log.roll.jitter.hours log.roll.jitter.ms log.roll.ms log.segment.bytes
                 log.segment.delete.delay.ms max.connections max.connections.per.ip max.connections.per.ip.overrides
                 max.decompressed.message.bytes max.incremental.fetch.session.cache.slots message.max.bytes
-                min.insync.replicas num.partitions offset.metadata.max.bytes offsets.retention.check.interval.ms
-                offsets.retention.minutes offsets.topic.num.partitions offsets.topic.replication.factor
-                offsets.topic.segment.bytes producer.id.expiration.check.interval.ms producer.id.expiration.ms
-                quota.window.num quota.window.size.seconds socket.request.max.bytes telemetry.max.bytes
+                min.insync.replicas num.partitions offset.metadata.max.bytes offsets.commit.timeout.ms
+                offsets.retention.check.interval.ms offsets.retention.minutes offsets.topic.num.partitions
+                offsets.topic.replication.factor offsets.topic.segment.bytes
+                producer.id.expiration.check.interval.ms producer.id.expiration.ms quota.window.num
+                quota.window.size.seconds socket.request.max.bytes telemetry.max.bytes
                 transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms
                 transaction.remove.expired.transaction.cleanup.interval.ms transaction.state.log.min.isr
                 transaction.state.log.num.partitions transaction.state.log.replication.factor
@@ -135,7 +136,7 @@ final class BrokerSupport {
                 producer.purgatory.purge.interval.requests
                 """);
         add(Kind.WITHOUT_EFFECT, "Aeon's coordinators write and load their state in a different way", """
-                group.coordinator.append.linger.ms group.coordinator.cached.buffer.max.bytes offsets.commit.timeout.ms
+                group.coordinator.append.linger.ms group.coordinator.cached.buffer.max.bytes
                 offsets.load.buffer.size offsets.topic.compression.codec transaction.state.log.load.buffer.size
                 """);
         add(

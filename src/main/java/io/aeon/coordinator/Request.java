@@ -10,6 +10,11 @@ public interface Request<T> {
     /** The answer if the whole request fails with {@code error}. */
     T refusal(Errors error);
 
+    /** Whether the request has its answer, if only because that took too long. It is not carried out any more then. */
+    default boolean isAnswered() {
+        return reply().isDone();
+    }
+
     default Reply<T> refused(Errors error) {
         return new Reply<>(reply(), refusal(error));
     }
@@ -22,6 +27,11 @@ public interface Request<T> {
     /** Whether the request may wait for its coordinator instead of the answer {@link #whileLoading}. */
     default boolean mayWait() {
         return true;
+    }
+
+    /** Whether the answer waits for requests of other clients, as long as these take. */
+    default boolean waitsForOthers() {
+        return false;
     }
 
     /** Whether the request creates its group or transactional id if that does not exist. */

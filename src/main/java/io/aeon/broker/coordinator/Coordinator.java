@@ -130,24 +130,34 @@ final class Coordinator<C, E extends Effects, L> {
     }
 
     private Behavior<Command<C>> onExecute(Execute<C> execute) {
+        if (!isAnswered(execute.command())) {
+            step(execute);
+        }
+        return machine.isVacant() ? handOver() : Behaviors.same();
+    }
+
+    private void step(Execute<C> execute) {
         try {
             carryOut(machine.step(execute.command(), setup.clock().get()));
         } catch (RuntimeException e) {
             execute.fail(e);
             throw e;
         }
-        if (execute.command() instanceof Request<?> request && !request.reply().isDone()) {
+        if (execute.command() instanceof Request<?> request && !request.isAnswered()) {
             keep(request);
         }
-        return machine.isVacant() ? handOver() : Behaviors.same();
+    }
+
+    private static <C> boolean isAnswered(C command) {
+        return command instanceof Request<?> request && request.isAnswered();
     }
 
     private void keep(Request<?> request) {
-        while (!waiting.isEmpty() && waiting.peek().reply().isDone()) {
+        while (!waiting.isEmpty() && waiting.peek().isAnswered()) {
             waiting.remove();
         }
         if (waiting.size() >= waitingLimit) {
-            waiting.removeIf(each -> each.reply().isDone());
+            waiting.removeIf(Request::isAnswered);
             waitingLimit = Math.max(WAITING, 2 * waiting.size());
         }
         waiting.add(request);

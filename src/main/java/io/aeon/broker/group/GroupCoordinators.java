@@ -1,5 +1,6 @@
 package io.aeon.broker.group;
 
+import io.aeon.broker.coordinator.AnswerTimeout;
 import io.aeon.broker.coordinator.Coordinators;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.coordinator.PartitionTask;
@@ -21,10 +22,15 @@ public final class GroupCoordinators extends Coordinators<GroupCommand, GroupEff
     private final Partitions partitions;
     private final PendingGroups pending = new PendingGroups();
 
-    /** @param runtime delivers a command to the runtime of the group coordinators */
+    /**
+     * @param runtime delivers a command to the runtime of the group coordinators
+     * @param timeout as in {@link Coordinators}
+     */
     public GroupCoordinators(
-            Partitions partitions, Consumer<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> runtime) {
-        super(runtime);
+            Partitions partitions,
+            Consumer<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>> runtime,
+            AnswerTimeout timeout) {
+        super(runtime, timeout);
         this.partitions = partitions;
     }
 

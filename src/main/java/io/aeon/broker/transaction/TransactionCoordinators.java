@@ -1,5 +1,6 @@
 package io.aeon.broker.transaction;
 
+import io.aeon.broker.coordinator.AnswerTimeout;
 import io.aeon.broker.coordinator.Coordinators;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.coordinator.TransactionalWriter;
@@ -24,10 +25,14 @@ public final class TransactionCoordinators
      */
     private static final short CLIENT_VERSION = 2;
 
-    /** @param runtime delivers a command to the runtime of the transaction coordinators */
+    /**
+     * @param runtime delivers a command to the runtime of the transaction coordinators
+     * @param timeout as in {@link Coordinators}
+     */
     public TransactionCoordinators(
-            Consumer<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>> runtime) {
-        super(runtime);
+            Consumer<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>> runtime,
+            AnswerTimeout timeout) {
+        super(runtime, timeout);
     }
 
     /**

@@ -214,6 +214,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
 
     /** The changes of several waiting requests make one batch, up to a size. */
     private void serveWaiting(GroupStep step) {
+        waiting.removeIf(command -> command instanceof GroupCommand.Request<?> request && request.isAnswered());
         while (!waiting.isEmpty() && !mustWait(waiting.peek()) && members.mayChange(step, waiting.peek())) {
             handle(step, waiting.remove());
         }

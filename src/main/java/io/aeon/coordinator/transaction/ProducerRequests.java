@@ -134,7 +134,7 @@ final class ProducerRequests {
     /** Combines the waiting requests of the same producer, so that one record adds all their partitions. */
     private List<AddPartitions> together(AddPartitions first) {
         List<AddPartitions> all = new ArrayList<>(List.of(first));
-        while (producer.queue().peek() instanceof AddPartitions next
+        while (producer.firstWaiting() instanceof AddPartitions next
                 && next.producerId() == first.producerId()
                 && next.producerEpoch() == first.producerEpoch()
                 && next.clientVersion() == first.clientVersion()) {

@@ -73,6 +73,15 @@ final class TransactionalIdState {
         return queue;
     }
 
+    /** The first request of the queue, null if there is none; answered ones before it are removed. */
+    @Nullable
+    Request<?> firstWaiting() {
+        while (!queue.isEmpty() && queue.peek().isAnswered()) {
+            queue.remove();
+        }
+        return queue.peek();
+    }
+
     /** @param next null for a tombstone */
     void append(TransactionStep step, @Nullable TransactionMetadata next, Settlement settlement) {
         inFlight = new Planned(next, settlement);

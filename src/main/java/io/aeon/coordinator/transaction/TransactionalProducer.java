@@ -80,7 +80,7 @@ public final class TransactionalProducer
     }
 
     private TransactionEffects serveAll(TransactionStep step) {
-        while (!producer.isBusy() && !producer.queue().isEmpty()) {
+        while (!producer.isBusy() && producer.firstWaiting() != null) {
             requests.serve(step, producer.queue().remove());
         }
         return step.effects(ongoing());

@@ -40,8 +40,8 @@ class AddPartitionsToTxnTest {
 
     private final FakeMetadata cluster = new FakeMetadata();
     private final Map<String, ProducerDriver> ids = new HashMap<>();
-    private final AddPartitionsToTxnHandler handler =
-            new AddPartitionsToTxnHandler(new TransactionCoordinators(this::deliver), cluster.metadata());
+    private final AddPartitionsToTxnHandler handler = new AddPartitionsToTxnHandler(
+            new TransactionCoordinators(this::deliver, task -> () -> {}), cluster.metadata());
 
     AddPartitionsToTxnTest() {
         cluster.add("t", 2);

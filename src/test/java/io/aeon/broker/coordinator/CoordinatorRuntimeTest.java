@@ -43,8 +43,8 @@ class CoordinatorRuntimeTest {
     private Counters counters;
 
     private static final class Counters extends Coordinators<Command, Stored, String> {
-        Counters(Consumer<CoordinatorsCommand<Command, Stored, String>> runtime) {
-            super(runtime);
+        Counters(Consumer<CoordinatorsCommand<Command, Stored, String>> runtime, AnswerTimeout timeout) {
+            super(runtime, timeout);
         }
     }
 
@@ -65,9 +65,13 @@ class CoordinatorRuntimeTest {
             kit.stop(runtime);
         }
         AtomicReference<ActorRef<CoordinatorsCommand<Command, Stored, String>>> self = new AtomicReference<>();
-        counters = new Counters(command -> self.get().tell(command));
+        counters = new Counters(command -> self.get().tell(command), this::afterFiveSeconds);
         runtime = kit.spawn(CoordinatorRuntime.create(kind, cluster.metadata(), clock::get, counters));
         self.set(runtime);
+    }
+
+    private Runnable afterFiveSeconds(Runnable task) {
+        return kit.scheduler().scheduleOnce(Duration.ofSeconds(5), task, kit.system().executionContext())::cancel;
     }
 
     private void pass(Duration duration) {
@@ -128,6 +132,39 @@ class CoordinatorRuntimeTest {
             return raise("bad") == Errors.NONE;
         });
         assertThat(list()).containsExactly("bad=2", "good=2");
+    }
+
+    @Test
+    void aRequestWithoutAnAnswerIsRefusedAfterALimit() {
+        raise("a");
+        CompletableFuture<Errors> waits = waiting("a");
+        assertThat(raise("a")).isEqualTo(Errors.NONE);
+        pass(Duration.ofMillis(4900));
+        assertThat(waits).isNotDone();
+
+        pass(Duration.ofMillis(100));
+
+        assertThat(done(waits)).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
+        assertThat(raise("a")).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void aRequestThatWasRefusedDuringALoadIsNotCarriedOutAfterIt() {
+        kind.holds = true;
+        run();
+        await().until(() -> !kind.held.isEmpty());
+        CompletableFuture<Errors> early = raising("a");
+        await().until(() -> {
+            pass(Duration.ofSeconds(5));
+            return early.isDone();
+        });
+        assertThat(early).isCompletedWithValue(Errors.COORDINATOR_NOT_AVAILABLE);
+
+        kind.held.forEach(Runnable::run);
+
+        assertThat(raise("b")).isEqualTo(Errors.NONE);
+        assertThat(raise("a")).isEqualTo(Errors.NONE);
+        assertThat(list()).containsExactly("a=1", "b=1");
     }
 
     @Test

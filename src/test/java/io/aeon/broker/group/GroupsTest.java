@@ -127,7 +127,7 @@ class GroupsTest {
                 UUID::randomUUID);
         AtomicReference<ActorRef<CoordinatorsCommand<GroupCommand, GroupEffects, GroupListing>>> self =
                 new AtomicReference<>();
-        coordinators = new GroupCoordinators(log, command -> self.get().tell(command));
+        coordinators = new GroupCoordinators(log, command -> self.get().tell(command), task -> () -> {});
         groups = kit.spawn(Supervision.parent(
                 CoordinatorRuntime.create(
                         new GroupKind(setup, coordinators), cluster.metadata(), clock::get, coordinators),

@@ -45,11 +45,13 @@ class OtherBrokersTest {
     private final Deque<Runnable> pauses = new ArrayDeque<>();
     private final TransactionAdmission admission = new CoordinatorAdmission(
             cluster.metadata(),
-            new TransactionCoordinators(command -> {
-                var delivered = (Deliver<?, ?, ?>) command;
-                askedHere.add(delivered.id());
-                ((AddPartitions) delivered.command()).reply().complete(Errors.NONE);
-            }),
+            new TransactionCoordinators(
+                    command -> {
+                        var delivered = (Deliver<?, ?, ?>) command;
+                        askedHere.add(delivered.id());
+                        ((AddPartitions) delivered.command()).reply().complete(Errors.NONE);
+                    },
+                    task -> () -> {}),
             others,
             3,
             pauses::add);

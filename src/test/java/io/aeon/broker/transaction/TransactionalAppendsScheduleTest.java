@@ -45,7 +45,7 @@ class TransactionalAppendsScheduleTest {
         private final List<CompletableFuture<AppendResult>> replies = new ArrayList<>();
         private final Map<String, Integer> last = new HashMap<>();
         private final TransactionCoordinators coordinators =
-                new TransactionCoordinators(command -> asked.add(verification(command)));
+                new TransactionCoordinators(command -> asked.add(verification(command)), task -> () -> {});
         private final TransactionalAppends appends = new TransactionalAppends(
                 this::arrive,
                 (writer, partition) ->

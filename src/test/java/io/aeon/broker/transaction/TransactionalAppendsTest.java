@@ -41,7 +41,7 @@ class TransactionalAppendsTest {
 
     private final List<String> arrived = new ArrayList<>();
     private final Deque<TransactionCommand> asked = new ArrayDeque<>();
-    private final TransactionCoordinators coordinators = new TransactionCoordinators(this::deliver);
+    private final TransactionCoordinators coordinators = new TransactionCoordinators(this::deliver, task -> () -> {});
     private boolean isCoordinatorElsewhere;
     private int leaderEpoch = 3;
     private final TransactionalAppends appends = new TransactionalAppends(

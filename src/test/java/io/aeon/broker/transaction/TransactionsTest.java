@@ -124,7 +124,7 @@ class TransactionsTest {
                 () -> CompletableFuture.completedFuture(producerIds.incrementAndGet()));
         AtomicReference<ActorRef<CoordinatorsCommand<TransactionCommand, TransactionEffects, TransactionListing>>>
                 self = new AtomicReference<>();
-        coordinators = new TransactionCoordinators(command -> self.get().tell(command));
+        coordinators = new TransactionCoordinators(command -> self.get().tell(command), task -> () -> {});
         TransactionalAppends appends = new TransactionalAppends(
                 this::tell,
                 (writer, partition) -> {
@@ -132,7 +132,11 @@ class TransactionsTest {
                 },
                 partition -> 0);
         LocalMarkers here = new LocalMarkers(
-                this::tell, new GroupCoordinators(this::tell, command -> {}), appends, batches, clock::get);
+                this::tell,
+                new GroupCoordinators(this::tell, command -> {}, task -> () -> {}),
+                appends,
+                batches,
+                clock::get);
         LeaderMarkers markers =
                 new LeaderMarkers(cluster.metadata(), here, new OtherBrokers(cluster.metadata(), broker -> {
                     throw new AssertionError("there is no other broker");

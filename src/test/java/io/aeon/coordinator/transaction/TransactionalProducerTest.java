@@ -105,6 +105,24 @@ class TransactionalProducerTest {
     }
 
     @Test
+    void requestsThatAreRefusedWhileAnAppendTakesTooLongAreNotCarriedOutLater() {
+        InitResult who = driver.init();
+        driver.holdAppends();
+        CompletableFuture<Errors> add = driver.adding(who, 2, "a");
+        CompletableFuture<Errors> same = driver.adding(who, 2, "b");
+        CompletableFuture<InitResult> init = initialising();
+        same.complete(Errors.COORDINATOR_NOT_AVAILABLE);
+        init.complete(new InitResult(Errors.COORDINATOR_NOT_AVAILABLE, -1, (short) -1));
+        CompletableFuture<EndResult> end = driver.ending(who, 2, true);
+
+        driver.store();
+
+        assertThat(add).isCompletedWithValue(Errors.NONE);
+        assertThat(end.join().error()).isEqualTo(Errors.NONE);
+        assertThat(driver.markers).extracting(Marker::partition).containsExactly(A);
+    }
+
+    @Test
     void failedAppendChangesNothing() {
         InitResult who = driver.init();
         driver.holdAppends();

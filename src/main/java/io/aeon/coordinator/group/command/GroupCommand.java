@@ -73,6 +73,11 @@ public sealed interface GroupCommand {
         public boolean creates() {
             return memberId.isEmpty();
         }
+
+        @Override
+        public boolean waitsForOthers() {
+            return true;
+        }
     }
 
     /**
@@ -94,6 +99,11 @@ public sealed interface GroupCommand {
         @Override
         public SyncResult refusal(Errors error) {
             return SyncResult.failed(error);
+        }
+
+        @Override
+        public boolean waitsForOthers() {
+            return true;
         }
     }
 

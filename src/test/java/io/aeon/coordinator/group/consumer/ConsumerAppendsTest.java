@@ -66,6 +66,20 @@ class ConsumerAppendsTest {
     }
 
     @Test
+    void aJoinThatIsRefusedWhileAnAppendTakesTooLongIsNotCarriedOutLater() {
+        group.holdAppends = true;
+        CompletableFuture<ConsumerHeartbeatResult> first = group.ask(member("first")::heartbeat);
+        CompletableFuture<ConsumerHeartbeatResult> second = group.ask(member("second")::heartbeat);
+        assertThat(second).isNotDone();
+        second.complete(ConsumerHeartbeatResult.failed(Errors.COORDINATOR_NOT_AVAILABLE, ""));
+
+        group.settleAll();
+
+        assertThat(first.join().error()).isEqualTo(Errors.NONE);
+        assertThat(group.members().consumer().members()).containsOnlyKeys("first");
+    }
+
+    @Test
     void aGroupIsDeletedAfterTheLeaveThatWaitsBeforeIt() {
         SimulatedConsumer first = member("first");
         SimulatedConsumer second = member("second");
