@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CoordinatorPartition<C, E extends Effects, L> {
     /** Maximum wait of a request for the replay of the partition; after that clients have to retry. */
-    private static final long PATIENCE_MS = 3000;
+    static final long PATIENCE_MS = 3000;
 
     private static final int WAITING = 10_000;
 

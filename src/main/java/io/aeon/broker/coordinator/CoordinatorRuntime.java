@@ -16,6 +16,7 @@ import io.aeon.broker.coordinator.CoordinatorsCommand.Ended;
 import io.aeon.broker.coordinator.CoordinatorsCommand.HandedOver;
 import io.aeon.broker.coordinator.CoordinatorsCommand.ImageChanged;
 import io.aeon.broker.coordinator.CoordinatorsCommand.ListAll;
+import io.aeon.broker.coordinator.CoordinatorsCommand.ListOverdue;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Load;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Loaded;
 import io.aeon.broker.coordinator.CoordinatorsCommand.LookForSnapshots;
@@ -35,7 +36,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the coordinators of one kind. A partition of their topic is replayed as soon as the metadata show that this
@@ -55,7 +55,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
     private final Replays<C, E, L> replays;
     private final Activation<C, E, L> activation;
     private final SnapshotSchedule<C, E, L> snapshots;
-    private final Listers<L> listers = new Listers<>();
+    private final Listers<C, E, L> listers;
 
     private CoordinatorRuntime(
             CoordinatorKind<C, E, L> kind,
@@ -80,6 +80,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
                         clock.get()));
         this.replays = new Replays<>(kind.noun(), clock, context, timers);
         this.snapshots = new SnapshotSchedule<>(context, timers);
+        this.listers = new Listers<>(timers);
         this.activation = new Activation<>(kind, clock, coordinators, replays, context);
     }
 
@@ -106,6 +107,8 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         } else if (message instanceof ListAll<C, E, L> request) {
             listers.add(request.reply());
             answerListers();
+        } else if (message instanceof ListOverdue<C, E, L>) {
+            listers.fail();
         } else if (message instanceof OnPartition<C, E, L> request) {
             onPartition(request);
         } else if (message instanceof ImageChanged<C, E, L> changed) {
@@ -200,17 +203,13 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
                             "{} {} cannot be replayed: {}",
                             kind.noun(),
                             Printable.of(message.id()),
-                            reason(message.failure()));
+                            String.valueOf(message.failure()));
             replays.again(partition, message.id());
             return;
         }
         List<Deliver<C, E, L>> waiting = partition.replayed(message.id());
         message.machines().forEach(machine -> activation.takeIn(partition, machine));
         waiting.forEach(this::onDeliver);
-    }
-
-    private static String reason(@Nullable Throwable failure) {
-        return String.valueOf(failure);
     }
 
     private void loadAgain(CoordinatorPartition<C, E, L> partition) {

@@ -58,8 +58,8 @@ public abstract class Coordinators<C, E extends Effects, L> {
     }
 
     /**
-     * The listings of all that this broker coordinates; fails with a CoordinatorLoadInProgressException until all
-     * partitions are loaded.
+     * The listings of all that this broker coordinates; fails with a CoordinatorLoadInProgressException if a partition
+     * is still being loaded after three seconds.
      */
     public CompletableFuture<List<L>> list() {
         CompletableFuture<List<L>> reply = new CompletableFuture<>();

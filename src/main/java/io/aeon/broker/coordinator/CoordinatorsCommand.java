@@ -67,6 +67,9 @@ public sealed interface CoordinatorsCommand<C, E extends Effects, L> {
     /** The metadata have changed, or are known for the first time. */
     record ImageChanged<C, E extends Effects, L>(ImageChange change) implements CoordinatorsCommand<C, E, L> {}
 
+    /** List requests have waited too long for the partitions that are not loaded. */
+    record ListOverdue<C, E extends Effects, L>() implements CoordinatorsCommand<C, E, L> {}
+
     /** A command for all state machines. */
     record Broadcast<C, E extends Effects, L>(C command) implements CoordinatorsCommand<C, E, L> {}
 

@@ -1,5 +1,9 @@
 package io.aeon.broker.coordinator;
 
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.aeon.broker.coordinator.CoordinatorsCommand.ListOverdue;
+import io.aeon.coordinator.Effects;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,11 +15,22 @@ import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
  *
  * @param <L> listing of one coordinator
  */
-final class Listers<L> {
+final class Listers<C, E extends Effects, L> {
+    private static final Duration PATIENCE = Duration.ofMillis(CoordinatorPartition.PATIENCE_MS);
+
+    private final TimerScheduler<CoordinatorsCommand<C, E, L>> timers;
     private final List<CompletableFuture<List<L>>> waiting = new ArrayList<>();
+
+    /** @param timers send {@link ListOverdue} when the first request has waited too long */
+    Listers(TimerScheduler<CoordinatorsCommand<C, E, L>> timers) {
+        this.timers = timers;
+    }
 
     /** @param reply completed by the next {@link #answer} or {@link #fail} */
     void add(CompletableFuture<List<L>> reply) {
+        if (waiting.isEmpty()) {
+            timers.startSingleTimer(ListOverdue.class, new ListOverdue<>(), PATIENCE);
+        }
         waiting.add(reply);
     }
 
@@ -27,13 +42,18 @@ final class Listers<L> {
     void answer(Stream<L> listings) {
         List<L> all = listings.toList();
         waiting.forEach(reply -> reply.complete(all));
-        waiting.clear();
+        clear();
     }
 
     /** Fails all waiting requests with an error after which clients retry. */
     void fail() {
         waiting.forEach(reply -> reply.completeExceptionally(
                 new CoordinatorLoadInProgressException("not all partitions of the coordinator topic are loaded yet")));
+        clear();
+    }
+
+    private void clear() {
         waiting.clear();
+        timers.cancel(ListOverdue.class);
     }
 }
