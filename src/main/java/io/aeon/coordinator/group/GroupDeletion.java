@@ -7,7 +7,6 @@ import io.aeon.coordinator.group.offset.Offsets;
 import io.aeon.coordinator.group.record.GroupRecord;
 import io.aeon.coordinator.group.step.AppendsInFlight;
 import io.aeon.coordinator.group.step.GroupStep;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -36,20 +35,20 @@ final class GroupDeletion {
             step.reply(delete.reply(), error);
             return;
         }
-        List<GroupRecord> records = new ArrayList<>(offsets.tombstonesOfAll());
-        records.addAll(present.tombstones());
-        step.append(records, (later, failure, base) -> later.reply(delete.reply(), failure));
+        offsets.removeAll(step, present.tombstones(), (later, failure, base) -> later.reply(delete.reply(), failure));
     }
 
     void expire(GroupStep step) {
         List<TopicPartition> expired = offsets.expired(step.now());
-        List<GroupRecord> records = new ArrayList<>(offsets.tombstones(expired));
-        if (offsets.hasNoOthers(expired) && isUnused()) {
-            records.addAll(members.get().tombstones());
-        }
-        if (!records.isEmpty()) {
-            step.note(Level.INFO, "expired: " + records.size() + " records");
-            step.append(records, (later, error, base) -> {});
+        boolean whole = offsets.hasNoOthers(expired) && isUnused();
+        if (!expired.isEmpty() || whole) {
+            List<GroupRecord> rest = whole ? members.get().tombstones() : List.of();
+            String what = "expired: " + expired.size() + " offsets" + (whole ? " and the group" : "");
+            offsets.remove(step, expired, rest, (later, error, base) -> {
+                if (error == Errors.NONE) {
+                    later.note(Level.INFO, what);
+                }
+            });
         }
     }
 

@@ -228,6 +228,11 @@ public final class GroupDriver {
         return topics;
     }
 
+    /** The numbers of records in the appends that are held. */
+    List<Integer> appends() {
+        return held.stream().map(append -> append.records().size()).toList();
+    }
+
     public boolean hasAppends() {
         return !held.isEmpty();
     }

@@ -15,6 +15,8 @@ import io.aeon.coordinator.group.command.OffsetCommitResult;
 import io.aeon.coordinator.group.command.OffsetDeleteResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,82 @@ class OffsetsTest {
         assertThat(group.committed("t")).isEqualTo(-1);
         assertThat(group.state()).isEqualTo(GroupState.DEAD);
         assertThat(group.replayed().isVacant()).isTrue();
+    }
+
+    private void commit(int partitions) {
+        List<OffsetToCommit> offsets = IntStream.range(0, partitions)
+                .mapToObj(i -> new TopicIdPartition(GroupDriver.TOPIC_ID, new TopicPartition("t", i)))
+                .map(partition -> new OffsetToCommit(partition, 1, -1, null))
+                .toList();
+        OffsetCommitResult result = group.tell(reply -> new CommitOffsets("", null, -1, -1, true, offsets, reply));
+        assertThat(result.error()).isEqualTo(Errors.NONE);
+    }
+
+    /** All appends become durable; none is larger than a broker's smallest limit would permit. */
+    private void settleSmall() {
+        assertThat(group.appends())
+                .hasSizeGreaterThan(3)
+                .allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(501));
+        group.settleAll();
+    }
+
+    @Test
+    void manyOffsetsExpireInSmallBatches() {
+        commit(2000);
+        group.advance(RETENTION);
+        group.holdAppends = true;
+        group.step(new ExpireOffsets());
+        assertThat(group.notes()).isEmpty();
+
+        settleSmall();
+
+        assertThat(group.notes()).containsExactly("expired: 2000 offsets and the group");
+        assertThat(group.state()).isEqualTo(GroupState.DEAD);
+        assertThat(group.replayed().isVacant()).isTrue();
+    }
+
+    @Test
+    void aGroupWithManyOffsetsIsDeletedInSmallBatches() {
+        commit(2000);
+        group.holdAppends = true;
+        CompletableFuture<Errors> deletion = group.ask(Delete::new);
+        group.settle();
+        assertThat(deletion).isNotDone();
+        group.holdAppends = false;
+        group.settleAll();
+
+        assertThat(deletion).isCompletedWithValue(Errors.NONE);
+        assertThat(group.replayed().isVacant()).isTrue();
+    }
+
+    @Test
+    void aDeletionFailsWithTheFirstErrorOfItsBatches() {
+        commit(2000);
+        group.holdAppends = true;
+        CompletableFuture<Errors> deletion = group.ask(Delete::new);
+        group.settle();
+        group.fail(Errors.NOT_ENOUGH_REPLICAS);
+        group.settleAll();
+
+        assertThat(deletion).isCompletedWithValue(Errors.COORDINATOR_NOT_AVAILABLE);
+        assertThat(group.<Errors>ask(Delete::new)).isNotDone();
+        group.settleAll();
+        assertThat(group.replayed().isVacant()).isTrue();
+    }
+
+    @Test
+    void manyOffsetsAreDeletedInSmallBatches() {
+        commit(2000);
+        group.holdAppends = true;
+        List<TopicPartition> all = IntStream.range(0, 2000)
+                .mapToObj(i -> new TopicPartition("t", i))
+                .toList();
+        CompletableFuture<OffsetDeleteResult> deletion = group.ask(reply -> new DeleteOffsets(all, reply));
+
+        settleSmall();
+
+        assertThat(deletion.join().partitions()).hasSize(2000).containsOnly(Errors.NONE);
+        assertThat(group.offsets(group.group()).offsets()).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.aeon.coordinator.group.record.CommittedOffset;
 import io.aeon.coordinator.group.record.GroupRecord;
 import io.aeon.coordinator.group.record.GroupRecord.OffsetCommit;
 import io.aeon.coordinator.group.step.GroupStep;
+import io.aeon.coordinator.group.step.GroupStep.Settlement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,13 +38,11 @@ import org.slf4j.event.Level;
 
 /** Commits, reads and deletes a group's offsets: creates the records that change {@link StoredOffsets}. */
 public final class Offsets {
-    /** This number fits into one batch with names of any length. */
-    private static final int TOMBSTONES_IN_A_BATCH = 500;
-
     private final String groupId;
     private final Supplier<OffsetRules> rules;
     private final GroupSettings settings;
     private final TopicIds topics;
+    private final Tombstones tombstones;
     private final OffsetTable table;
     private final PendingOffsets pending;
 
@@ -57,6 +56,7 @@ public final class Offsets {
         this.groupId = groupId;
         this.rules = rules;
         this.topics = topics;
+        this.tombstones = new Tombstones(groupId);
         this.table = stored.table();
         this.pending = stored.pending();
         this.settings = settings;
@@ -188,21 +188,27 @@ public final class Offsets {
             step.reply(delete.reply(), done);
             return;
         }
-        step.append(
-                tombstones(removed),
+        remove(
+                step,
+                removed,
+                List.of(),
                 (later, failure, base) ->
                         later.reply(delete.reply(), failure == Errors.NONE ? done : delete.refusal(failure)));
     }
 
-    public List<GroupRecord> tombstones(List<TopicPartition> partitions) {
-        return partitions.stream()
-                .<GroupRecord>map(
-                        partition -> new OffsetCommit(groupId, partition.topic(), partition.partition(), null))
-                .toList();
+    /** Deletes all offsets, as {@link #remove}. */
+    public void removeAll(GroupStep step, List<GroupRecord> rest, Settlement whole) {
+        remove(step, matching(topic -> id -> true), rest, whole);
     }
 
-    public List<GroupRecord> tombstonesOfAll() {
-        return tombstones(matching(topic -> id -> true));
+    /**
+     * Deletes offsets in batches of limited size.
+     *
+     * @param rest further records, which are in the last batch
+     * @param whole the reaction when the result of all batches is known; its error is the first one
+     */
+    public void remove(GroupStep step, List<TopicPartition> partitions, List<GroupRecord> rest, Settlement whole) {
+        tombstones.append(step, partitions, rest, whole);
     }
 
     private List<TopicPartition> matching(Function<String, Predicate<Uuid>> condition) {
@@ -224,10 +230,7 @@ public final class Offsets {
     private void forget(GroupStep step, List<TopicPartition> gone) {
         if (!gone.isEmpty()) {
             step.note(Level.DEBUG, "removing " + gone.size() + " offsets of deleted topics");
-        }
-        for (int from = 0; from < gone.size(); from += TOMBSTONES_IN_A_BATCH) {
-            int to = Math.min(gone.size(), from + TOMBSTONES_IN_A_BATCH);
-            step.append(tombstones(gone.subList(from, to)), (later, error, base) -> {});
+            remove(step, gone, List.of(), (later, error, base) -> {});
         }
     }
 
