@@ -76,7 +76,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         TopicIds topics = topic -> images.get().of(topic);
         stored = new StoredGroup(topics);
         members = new GroupMembers(groupId, stored, settings, consumers, ids, images);
-        offsets = new Offsets(groupId, () -> members.now().offsetRules(), settings, topics, stored.offsets());
+        offsets = new Offsets(groupId, () -> members.now().offsetRules(), settings, topics, stored.offsets(), appends);
         deletion = new GroupDeletion(offsets, members::now, appends);
     }
 

@@ -182,6 +182,21 @@ class DeletedTopicsTest {
         assertThat(group.replayed().isVacant()).isTrue();
     }
 
+    @Test
+    void offsetOfTheRecreatedTopicThatIsInFlightDuringTheDeletionStays() {
+        topicBecomes(FIRST);
+        commit(FIRST, 1);
+        topicBecomes(SECOND);
+        group.holdAppends = true;
+        CompletableFuture<OffsetCommitResult> commit = committing(SECOND, 2);
+        group.step(new ForgetTopics(Set.of("t")));
+
+        group.settleAll();
+
+        assertThat(commit.join().partitions()).containsExactly(Errors.NONE);
+        assertThat(value(fetch(SECOND))).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void offsetInATransactionDuringTheDeletionIsIgnored(boolean told) {

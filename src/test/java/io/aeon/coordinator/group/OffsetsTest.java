@@ -281,6 +281,22 @@ class OffsetsTest {
     }
 
     @Test
+    void anOffsetThatIsCommittedWhileTheOlderOneExpiresStays() {
+        group.commit("", null, -1, "t", 1);
+        group.commit("", null, -1, "u", 1);
+        group.advance(RETENTION);
+        group.holdAppends = true;
+        CompletableFuture<OffsetCommitResult> commit = group.commit("", null, -1, "t", 2);
+        group.step(new ExpireOffsets());
+
+        group.settleAll();
+
+        assertThat(commit.join().error()).isEqualTo(Errors.NONE);
+        assertThat(group.committed("t")).isEqualTo(2);
+        assertThat(group.committed("u")).isEqualTo(-1);
+    }
+
+    @Test
     void offsetsOfTopicsInUseDoNotExpire() {
         Pair pair = Pair.stable(group);
         group.commit(pair.leader(), "t", 1);

@@ -19,6 +19,7 @@ import io.aeon.coordinator.group.member.OffsetRules;
 import io.aeon.coordinator.group.record.CommittedOffset;
 import io.aeon.coordinator.group.record.GroupRecord;
 import io.aeon.coordinator.group.record.GroupRecord.OffsetCommit;
+import io.aeon.coordinator.group.step.AppendsInFlight;
 import io.aeon.coordinator.group.step.GroupStep;
 import io.aeon.coordinator.group.step.GroupStep.Settlement;
 import java.util.ArrayList;
@@ -45,14 +46,19 @@ public final class Offsets {
     private final Tombstones tombstones;
     private final OffsetTable table;
     private final PendingOffsets pending;
+    private final AppendsInFlight appends;
 
-    /** @param rules the rules of the group protocol that the members use now */
+    /**
+     * @param rules the rules of the group protocol that the members use now
+     * @param appends an offset that is on its way to the log is not deleted by itself: a deletion would come after it
+     */
     public Offsets(
             String groupId,
             Supplier<OffsetRules> rules,
             GroupSettings settings,
             TopicIds topics,
-            StoredOffsets stored) {
+            StoredOffsets stored,
+            AppendsInFlight appends) {
         this.groupId = groupId;
         this.rules = rules;
         this.topics = topics;
@@ -60,6 +66,7 @@ public final class Offsets {
         this.table = stored.table();
         this.pending = stored.pending();
         this.settings = settings;
+        this.appends = appends;
     }
 
     /** Deletes offsets that became durable after the deletion of their topic. */
@@ -227,7 +234,8 @@ public final class Offsets {
         forget(step, ofTopics(deleted));
     }
 
-    private void forget(GroupStep step, List<TopicPartition> gone) {
+    private void forget(GroupStep step, List<TopicPartition> deleted) {
+        List<TopicPartition> gone = notInFlight(deleted);
         if (!gone.isEmpty()) {
             step.note(Level.DEBUG, "removing " + gone.size() + " offsets of deleted topics");
             remove(step, gone, List.of(), (later, error, base) -> {});
@@ -258,12 +266,19 @@ public final class Offsets {
 
     /**
      * The partitions whose offset is past its retention: since the group became empty, or since the commit if no member
-     * is subscribed to the topic. Offsets that an open transaction may change are excluded.
+     * is subscribed to the topic. Offsets that an open transaction or an append in flight may change are excluded.
      */
     public List<TopicPartition> expired(Now now) {
         List<TopicPartition> expired = old(now);
         expired.removeIf(pending::contains);
-        return expired;
+        return notInFlight(expired);
+    }
+
+    private List<TopicPartition> notInFlight(List<TopicPartition> partitions) {
+        Set<TopicPartition> inFlight = appends.partitions();
+        return partitions.stream()
+                .filter(partition -> !inFlight.contains(partition))
+                .toList();
     }
 
     private List<TopicPartition> old(Now now) {

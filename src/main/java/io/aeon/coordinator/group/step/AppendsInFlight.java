@@ -1,9 +1,13 @@
 package io.aeon.coordinator.group.step;
 
+import io.aeon.coordinator.group.record.GroupRecord.OffsetCommit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** The appends of a group whose result is not known yet. */
@@ -34,6 +38,18 @@ public final class AppendsInFlight {
     /** Whether an append changes the members of the group. */
     public boolean changeMembers() {
         return byId.values().stream().anyMatch(GroupStep.Planned::changesMembers);
+    }
+
+    /** The partitions whose offsets an append commits or deletes. */
+    public Set<TopicPartition> partitions() {
+        Set<TopicPartition> partitions = new HashSet<>();
+        byId.values()
+                .forEach(planned -> planned.records().forEach(record -> {
+                    if (record instanceof OffsetCommit commit) {
+                        partitions.add(new TopicPartition(commit.topic(), commit.partition()));
+                    }
+                }));
+        return partitions;
     }
 
     /** Whether the group's state contains records that are not durable. */
