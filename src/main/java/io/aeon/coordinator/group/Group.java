@@ -234,9 +234,7 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         if (command instanceof ForgetTopics forget) {
             return !offsets.ofTopics(forget.names()).isEmpty();
         }
-        return command instanceof ExpireOffsets
-                ? deletion.isDue(now)
-                : command instanceof TransactionEnded end && pendingProducers().contains(end.producerId());
+        return command instanceof ExpireOffsets && deletion.isDue(now);
     }
 
     @Override
@@ -255,10 +253,13 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
         return !isIdle() || offsets.hasDeletedTopics();
     }
 
-    /** No member is in the group, no id is pending, and no append is in flight. */
+    /**
+     * No member is in the group, no id is pending, no append is in flight, and no open transaction contains offsets: its
+     * end would be lost if it came to the group's actor just when that stops.
+     */
     @Override
     public boolean isIdle() {
-        return members.now().isIdle() && appends.isEmpty();
+        return members.now().isIdle() && appends.isEmpty() && pendingProducers().isEmpty();
     }
 
     @Override

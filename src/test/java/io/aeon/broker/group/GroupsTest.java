@@ -562,12 +562,15 @@ class GroupsTest {
     }
 
     @Test
-    void endOfATransactionReachesAGroupThatHasNoActor() {
+    void aGroupKeepsItsActorUntilTheEndOfATransaction() {
         done(committingInTransaction(7, 9));
-        rests();
+        pass(Duration.ofMinutes(1));
+        pass(Duration.ofMinutes(1));
+        assertThat(coordinators.running()).isOne();
 
         done(ending(7, true));
 
+        rests();
         assertThat(committed()).isEqualTo(9);
     }
 

@@ -59,6 +59,18 @@ class OffsetsInTransactionsTest {
     }
 
     @Test
+    void aGroupIsNotIdleUntilTheTransactionEnds() {
+        commit(5);
+        assertThat(group.group().isIdle()).isFalse();
+        assertThat(group.replayed().hasWork()).isTrue();
+
+        group.step(new TransactionEnded(PRODUCER, true));
+
+        assertThat(group.group().isIdle()).isTrue();
+        assertThat(group.replayed().hasWork()).isFalse();
+    }
+
+    @Test
     void offsetIsDroppedWhenTheTransactionIsAborted() {
         commit(5);
         group.step(new TransactionEnded(PRODUCER, false));

@@ -43,6 +43,7 @@ import org.apache.kafka.common.protocol.Errors;
 /** A group and its clients, driven by one random generator; checks the invariants at every step. */
 final class Simulation {
     private static final int PARTITIONS = 12;
+    private static final int PRODUCERS = 2;
     private static final GroupSettings SETTINGS = new GroupSettings(500, 1000, 100_000, 6, 100, 36_000_000);
 
     private final Random random;
@@ -105,7 +106,7 @@ final class Simulation {
 
     /** A producer commits offsets of its own topic, its transaction ends, or the topic is created again. */
     private void transaction() {
-        long producerId = random.nextInt(2);
+        long producerId = random.nextInt(PRODUCERS);
         int dice = random.nextInt(8);
         if (dice == 0) {
             transactionTopic = new Uuid(2, ++nextOffset);
@@ -312,11 +313,14 @@ final class Simulation {
                         MemberDescription::assignment));
     }
 
-    /** All clients leave and the log works: every request is answered in the end, and the group is empty. */
+    /** All clients leave, all transactions end, and the log works: every request is answered, and the group is empty. */
     void quiesce() {
         group.holdAppends = false;
         group.settleAll();
         clients.clear();
+        for (long producerId = 0; producerId < PRODUCERS; producerId++) {
+            group.step(new TransactionEnded(producerId, random.nextBoolean()));
+        }
         group.advance(Joins.NEW_MEMBER_TIMEOUT_MS + 200_000);
         assertThat(asked).as("nobody waits for ever").allMatch(CompletableFuture::isDone);
         assertThat(group.group().isIdle()).isTrue();
