@@ -37,6 +37,9 @@ public final class ConsumerGroupHeartbeatHandler implements ApiHandler<ConsumerG
     private static final int LEAVE_FOR_A_WHILE = -2;
 
     private final GroupCoordinators groups;
+    /** The largest heap divided by the part for the connections of members. */
+    private static final int PART_FOR_CONNECTIONS = 64;
+
     private final Metadata metadata;
     private final Set<String> assignors;
     private final MemberConnections connections;
@@ -44,8 +47,9 @@ public final class ConsumerGroupHeartbeatHandler implements ApiHandler<ConsumerG
     public ConsumerGroupHeartbeatHandler(GroupCoordinators groups, Metadata metadata, KafkaSettings settings) {
         this.groups = groups;
         this.metadata = metadata;
-        this.connections =
-                new MemberConnections((groupId, memberId) -> groups.tell(groupId, new Disconnected(memberId)));
+        this.connections = new MemberConnections(
+                Runtime.getRuntime().maxMemory() / PART_FOR_CONNECTIONS,
+                (groupId, memberId) -> groups.tell(groupId, new Disconnected(memberId)));
         this.assignors = new LinkedHashSet<>();
         settings.getList("group.consumer.assignors").forEach(each -> assignors.add(KafkaSettings.assignorName(each)));
     }
