@@ -54,8 +54,8 @@ public interface Controller {
     /**
      * Creates topics; each has its own result.
      *
-     * @param quota receives the number of partitions before each topic is created; it may refuse them by a Kafka {@code
-     *     ApiException}. The controller's thread calls it
+     * @param quota receives the number of partitions before each topic is created, on any thread; it may refuse them by
+     *     a Kafka {@code ApiException}, which is then the result of that topic alone
      */
     CompletableFuture<CreateTopicsResponseData> createTopics(CreateTopicsRequestData request, IntConsumer quota);
 

@@ -13,6 +13,7 @@ import io.aeon.metadata.image.Images;
 import io.aeon.metadata.image.KRaftImage;
 import io.aeon.metadata.image.QuotaChanges;
 import io.aeon.metadata.image.ScramChanges;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +42,10 @@ import org.apache.kafka.common.message.CreatePartitionsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
@@ -77,6 +80,7 @@ public final class RemoteController implements Controller {
 
     private final int nodeId;
     private final LongSupplier brokerEpoch;
+    private final int partitionsByDefault;
     private final ControllerChannel channel;
     private final Images images;
     private final BrokerChanges receiver;
@@ -84,17 +88,20 @@ public final class RemoteController implements Controller {
 
     /**
      * @param brokerEpoch epoch of this broker's registration
+     * @param partitionsByDefault partitions of a topic that is created without a number ({@code num.partitions})
      * @param receiver the checks of this broker for requests that change brokers' settings
      */
     public RemoteController(
             int nodeId,
             LongSupplier brokerEpoch,
+            int partitionsByDefault,
             ControllerChannel channel,
             Images images,
             BrokerChanges receiver,
             Time time) {
         this.nodeId = nodeId;
         this.brokerEpoch = brokerEpoch;
+        this.partitionsByDefault = partitionsByDefault;
         this.channel = channel;
         this.images = images;
         this.receiver = receiver;
@@ -104,45 +111,57 @@ public final class RemoteController implements Controller {
     @Override
     public CompletableFuture<CreateTopicsResponseData> createTopics(
             CreateTopicsRequestData request, IntConsumer quota) {
-        request.topics().forEach(topic -> quota.accept(Math.max(1, topic.numPartitions())));
-        return call(ApiKeys.CREATE_TOPICS, request, request.timeoutMs(), CreateTopicsResponseData.class)
+        CreateTopicsRequestData charged = request.duplicate();
+        List<CreatableTopicResult> refused = charges(quota).takeRefused(charged);
+        return call(ApiKeys.CREATE_TOPICS, charged, request.timeoutMs(), CreateTopicsResponseData.class)
                 .thenCompose(response -> whenVisible(
                         response,
                         image -> request.validateOnly()
                                 || response.topics().stream()
                                         .filter(topic -> topic.errorCode() == Errors.NONE.code())
                                         .allMatch(topic ->
-                                                image.topic(topic.name()).isPresent())));
+                                                image.topic(topic.name()).isPresent())))
+                .thenApply(response -> {
+                    response.topics().addAll(refused);
+                    return response;
+                });
     }
 
     @Override
     public CompletableFuture<DeleteTopicsResponseData> deleteTopics(
             DeleteTopicsRequestData request, IntConsumer quota) {
-        KRaftImage now = images.latest();
-        request.topics()
-                .forEach(asked -> (asked.name() == null ? now.topic(asked.topicId()) : now.topic(asked.name()))
-                        .ifPresent(topic -> quota.accept(topic.partitions().size())));
-        return call(ApiKeys.DELETE_TOPICS, request, request.timeoutMs(), DeleteTopicsResponseData.class)
+        DeleteTopicsRequestData charged = request.duplicate();
+        List<DeletableTopicResult> refused = charges(quota).takeRefused(charged);
+        return call(ApiKeys.DELETE_TOPICS, charged, request.timeoutMs(), DeleteTopicsResponseData.class)
                 .thenCompose(response -> whenVisible(
                         response,
                         image -> response.responses().stream()
                                 .filter(topic -> topic.errorCode() == Errors.NONE.code())
-                                .noneMatch(topic -> image.topic(topic.topicId()).isPresent())));
+                                .noneMatch(topic -> image.topic(topic.topicId()).isPresent())))
+                .thenApply(response -> {
+                    response.responses().addAll(refused);
+                    return response;
+                });
     }
 
     @Override
     public CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
             List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs, IntConsumer quota) {
-        KRaftImage now = images.latest();
-        topics.forEach(topic -> now.topic(topic.name())
-                .ifPresent(known -> quota.accept(
-                        Math.max(1, topic.count() - known.partitions().size()))));
+        List<CreatePartitionsTopic> charged = new ArrayList<>(topics);
+        List<CreatePartitionsTopicResult> refused = charges(quota).takeRefused(charged);
         return call(
                         ApiKeys.CREATE_PARTITIONS,
-                        TopicMessages.partitions(topics, validateOnly, timeoutMs),
+                        TopicMessages.partitions(charged, validateOnly, timeoutMs),
                         timeoutMs,
                         CreatePartitionsResponseData.class)
-                .thenApply(CreatePartitionsResponseData::results);
+                .thenApply(response -> {
+                    response.results().addAll(refused);
+                    return response.results();
+                });
+    }
+
+    private TopicCharges charges(IntConsumer quota) {
+        return new TopicCharges(images.latest(), partitionsByDefault, quota);
     }
 
     @Override

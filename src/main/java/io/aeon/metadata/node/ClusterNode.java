@@ -94,7 +94,13 @@ public final class ClusterNode extends EngineMetadata {
                 environment.time(),
                 engine.fatal());
         this.controller = new RemoteController(
-                settings.nodeId(), broker::epoch, channel, engine.images(), engine.dynamic(), environment.time());
+                settings.nodeId(),
+                broker::epoch,
+                kafka.getInt("num.partitions"),
+                channel,
+                engine.images(),
+                engine.dynamic(),
+                environment.time());
     }
 
     private ControllerChannel channel(String name, int answerMs) {
