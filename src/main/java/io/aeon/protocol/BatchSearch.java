@@ -58,6 +58,15 @@ public final class BatchSearch {
         return batch.baseOffset();
     }
 
+    public long lastOffset() {
+        return batch.lastOffset();
+    }
+
+    /** The largest timestamp of the batch, also if its record is deleted. */
+    public long maxTimestamp() {
+        return batch.maxTimestamp();
+    }
+
     public long crc() {
         return batch.checksum();
     }

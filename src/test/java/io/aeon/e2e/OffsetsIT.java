@@ -64,6 +64,31 @@ class OffsetsIT {
         assertThat(offset(topic, OffsetSpec.forTimestamp(9_001)).offset()).isEqualTo(-1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip"})
+    void aTimeIsNotFoundInDeletedRecordsOfABatchButAfterIt(String codec) {
+        String topic = "cut-times-" + codec;
+        clients.create(topic, 1, Map.of("retention.ms", "-1"));
+        try (var producer = clients.producer(Map.of("compression.type", codec, "linger.ms", 1_000))) {
+            for (long time : new long[] {10, 20, 100, 30, 40, 50}) {
+                var unused = producer.send(new ProducerRecord<>(topic, 0, time, null, "at " + time));
+            }
+            producer.flush();
+            var unused = producer.send(new ProducerRecord<>(topic, 0, 80L, null, "in another batch"));
+        }
+        TopicPartition partition = new TopicPartition(topic, 0);
+
+        done(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(4)))
+                .all());
+
+        assertThat(offset(topic, OffsetSpec.forTimestamp(45)).offset()).isEqualTo(5);
+        assertThat(offset(topic, OffsetSpec.forTimestamp(60)).offset()).isEqualTo(6);
+        assertThat(offset(topic, OffsetSpec.forTimestamp(60)).timestamp()).isEqualTo(80);
+        assertThat(offset(topic, OffsetSpec.forTimestamp(90)).offset()).isEqualTo(-1);
+        assertThat(offset(topic, OffsetSpec.maxTimestamp()).offset()).isEqualTo(6);
+        assertThat(offset(topic, OffsetSpec.maxTimestamp()).timestamp()).isEqualTo(80);
+    }
+
     @Test
     void deletedRecordsAreNotReadAnyMore() {
         clients.create("cut", 1, Map.of());

@@ -91,24 +91,53 @@ final class OffsetSearch {
         CompletableFuture<Optional<FoundBatch>> reply = new CompletableFuture<>();
         partitions.tell(partition, new FindBatch(asked, isolation, epoch, reply));
         return reply.thenComposeAsync(
-                found -> found.map(batch -> search(partition, asked, batch, client))
+                found -> found.map(batch -> search(partition, asked, batch, client)
+                                .thenCompose(step -> step.isLast()
+                                        ? CompletableFuture.completedFuture(step.place())
+                                        : search(partition, asked.from(step.next()), isolation, epoch, client)
+                                                .thenApply(step::orLater)))
                         .orElse(CompletableFuture.completedFuture(Place.NONE)),
                 blocking);
     }
 
+    /**
+     * The answer from one batch.
+     *
+     * @param wanted the timestamp for which the batch was taken; its record may be deleted
+     * @param next offset after the batch
+     */
+    private record Step(Place place, long wanted, long next) {
+        static Step of(OffsetSpec.Search asked, BatchSearch search, Answer answer, FoundBatch batch) {
+            Place place = answer.found()
+                    .map(record -> new Place(record.timestamp(), record.offset(), batch.leaderEpoch()))
+                    .orElse(Place.NONE);
+            long wanted = asked instanceof OffsetSpec.AtOrAfter time ? time.timestamp() : search.maxTimestamp();
+            return new Step(place, wanted, search.lastOffset() + 1);
+        }
+
+        /** Whether no later batch can have a better answer. */
+        boolean isLast() {
+            return place.timestamp() >= wanted;
+        }
+
+        Place orLater(Place later) {
+            return later.timestamp() > place.timestamp() ? later : place;
+        }
+    }
+
     /** Closes the batch. While it waits for its turn, its bytes are not in memory. */
-    private CompletableFuture<Place> search(
+    private CompletableFuture<Step> search(
             TopicPartition partition, OffsetSpec.Search asked, FoundBatch found, ClientConnection client) {
-        CompletableFuture<Place> place = new CompletableFuture<>();
+        CompletableFuture<Step> step = new CompletableFuture<>();
         boolean later = false;
         try {
             BatchSearch search = BatchSearch.in(bytes(found.records()));
             Optional<Answer> answer = search.isCompressed()
                     ? known.known(Batch.of(partition, search, found.logStartOffset()), asked)
                     : Optional.of(Answer.of(asked, search, found.logStartOffset()));
-            answer.ifPresent(told -> place.complete(place(told, found)));
+            answer.ifPresent(told -> step.complete(Step.of(asked, search, told, found)));
             if (answer.isEmpty()) {
-                turns.execute(client, () -> decompress(partition, asked, found, client, place));
+                turns.execute(client, () -> decompress(partition, asked, found, client, step));
                 later = true;
             }
         } finally {
@@ -116,7 +145,7 @@ final class OffsetSearch {
                 found.records().close();
             }
         }
-        return place;
+        return step;
     }
 
     private CompletionStage<?> decompress(
@@ -124,7 +153,7 @@ final class OffsetSearch {
             OffsetSpec.Search asked,
             FoundBatch found,
             ClientConnection client,
-            CompletableFuture<Place> place) {
+            CompletableFuture<Step> step) {
         try (LogSlice records = found.records()) {
             if (client.hasEnded()) {
                 throw new TimeoutException("The connection has ended.");
@@ -133,17 +162,11 @@ final class OffsetSearch {
             Batch batch = Batch.of(partition, search, found.logStartOffset());
             Answer answer = known.known(batch, asked).orElseGet(() -> Answer.of(asked, search, batch.from()));
             known.remember(batch, answer);
-            place.complete(place(answer, found));
+            step.complete(Step.of(asked, search, answer, found));
         } catch (RuntimeException e) {
-            place.completeExceptionally(e);
+            step.completeExceptionally(e);
         }
-        return place;
-    }
-
-    private static Place place(Answer answer, FoundBatch batch) {
-        return answer.found()
-                .map(record -> new Place(record.timestamp(), record.offset(), batch.leaderEpoch()))
-                .orElse(Place.NONE);
+        return step;
     }
 
     private static byte[] bytes(LogSlice records) {

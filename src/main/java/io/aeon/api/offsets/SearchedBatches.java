@@ -2,6 +2,7 @@ package io.aeon.api.offsets;
 
 import io.aeon.broker.partition.OffsetSpec;
 import io.aeon.broker.partition.OffsetSpec.AtOrAfter;
+import io.aeon.broker.partition.OffsetSpec.Newest;
 import io.aeon.protocol.BatchSearch;
 import io.aeon.protocol.BatchSearch.FirstFound;
 import io.aeon.protocol.BatchSearch.Found;
@@ -57,7 +58,7 @@ final class SearchedBatches {
                 long to = found.map(Found::timestamp).orElse(Long.MAX_VALUE);
                 return from <= time.timestamp() && time.timestamp() <= to;
             }
-            return asked.equals(other);
+            return asked instanceof Newest && other instanceof Newest;
         }
     }
 

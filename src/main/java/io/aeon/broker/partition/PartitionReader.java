@@ -214,8 +214,10 @@ final class PartitionReader {
         boolean isEndUnknown = isEndUnknown(find.isolation());
         answerBlocking(find, () -> {
             Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
-                    ? log.firstAtOrAfter(time.timestamp(), end).flatMap(batch -> found(batch, end))
-                    : log.maxTimestamp().filter(batch -> batch.offset() < end).flatMap(batch -> found(batch, end));
+                    ? log.firstAtOrAfter(time.timestamp(), time.from(), end).flatMap(batch -> found(batch, end))
+                    : log.maxTimestamp(find.spec().from())
+                            .filter(batch -> batch.offset() < end)
+                            .flatMap(batch -> found(batch, end));
             if (found.isEmpty() && isEndUnknown) {
                 throw endUnknown();
             }

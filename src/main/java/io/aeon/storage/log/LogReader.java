@@ -86,9 +86,9 @@ final class LogReader {
         return now.isEmpty() || offset >= logEndOffset.getAsLong() || now.get(0).isHot(offset, maxBytes);
     }
 
-    Optional<TimestampOffset> firstAtOrAfter(long timestamp, long endOffset) {
+    Optional<TimestampOffset> firstAtOrAfter(long timestamp, long fromOffset, long endOffset) {
         return untilSettled(() -> {
-            long start = logStartOffset.getAsLong();
+            long start = Math.max(logStartOffset.getAsLong(), fromOffset);
             for (Segment segment : segments.from(start)) {
                 HeaderCursor batch =
                         segment.max().timestamp() < timestamp ? null : segment.seekTimestamp(timestamp, start);
@@ -101,10 +101,10 @@ final class LogReader {
         });
     }
 
-    Optional<TimestampOffset> maxTimestamp() {
+    Optional<TimestampOffset> maxTimestamp(long fromOffset) {
         throwIfDamaged();
         return untilSettled(() -> {
-            long start = logStartOffset.getAsLong();
+            long start = Math.max(logStartOffset.getAsLong(), fromOffset);
             MaxTimestamp max = MaxTimestamp.NONE;
             Optional<TimestampOffset> latest = Optional.empty();
             for (Segment segment : segments.from(start)) {

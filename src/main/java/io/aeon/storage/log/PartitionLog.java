@@ -218,18 +218,18 @@ public final class PartitionLog implements AutoCloseable {
 
     /**
      * The first batch whose maximum timestamp is at or after {@code timestamp}, if it is below {@code endOffset}. It
-     * may begin below the log start offset, but ends above it. May wait for a disk.
+     * may begin below {@code fromOffset} and the log start offset, but ends above both. May wait for a disk.
      */
-    public Optional<TimestampOffset> firstAtOrAfter(long timestamp, long endOffset) {
-        return reader.firstAtOrAfter(timestamp, endOffset);
+    public Optional<TimestampOffset> firstAtOrAfter(long timestamp, long fromOffset, long endOffset) {
+        return reader.firstAtOrAfter(timestamp, fromOffset, endOffset);
     }
 
     /**
-     * The first batch with the largest timestamp among those that end above the log start offset (KIP-734), empty if no
-     * batch has a timestamp. May wait for a disk.
+     * The first batch with the largest timestamp among those that end above {@code fromOffset} and the log start offset
+     * (KIP-734), empty if no batch has a timestamp. May wait for a disk.
      */
-    public Optional<TimestampOffset> maxTimestamp() {
-        return reader.maxTimestamp();
+    public Optional<TimestampOffset> maxTimestamp(long fromOffset) {
+        return reader.maxTimestamp(fromOffset);
     }
 
     /** The end offset of {@code leaderEpoch} (KIP-320). */

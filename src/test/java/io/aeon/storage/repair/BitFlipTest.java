@@ -170,7 +170,8 @@ class BitFlipTest {
 
     private static List<Long> times(PartitionLog log) {
         return LongStream.range(0, BATCHES)
-                .mapToObj(i -> log.firstAtOrAfter(1000 + i, ALL).orElseThrow().offset())
+                .mapToObj(
+                        i -> log.firstAtOrAfter(1000 + i, 0, ALL).orElseThrow().offset())
                 .toList();
     }
 
