@@ -47,7 +47,7 @@ class ClusterNodeTest {
                     .withThrowableThat()
                     .havingRootCause()
                     .withMessage("No space left on device");
-            assertThat(fatal).isCompletedExceptionally();
+            assertThat(fatal).failsWithin(PatientWaits.LIMIT);
         }
     }
 
