@@ -23,7 +23,10 @@ final class CleanStop {
         this.exit = exit;
     }
 
-    /** Registers the shutdown hook, for a broker that the calling thread starts. {@link #isUnderWay} is true at once if the signal has already arrived. */
+    /**
+     * Registers the shutdown hook, for a broker that the calling thread starts. {@link #isUnderWay} is true at once if
+     * the signal has already arrived.
+     */
     static CleanStop onSignal() {
         CleanStop stop = new CleanStop(Thread.currentThread(), code -> {
             QueuedLog.end();

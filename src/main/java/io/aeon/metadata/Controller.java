@@ -65,8 +65,8 @@ public interface Controller {
     }
 
     /**
-     * Deletes topics by name or id ({@code topics} of the request); each has its own result. The controller looks them up:
-     * this broker may not know them yet.
+     * Deletes topics by name or id ({@code topics} of the request); each has its own result. The controller looks them
+     * up: this broker may not know them yet.
      *
      * @param quota as for {@link #createTopics}
      */

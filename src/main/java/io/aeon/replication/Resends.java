@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
  * that was not replicated, or one that this leader has refused for the moment. An idempotent producer has several
  * batches in flight, and one of them may come before the batch that has to be sent again. A leader notices that from
  * the sequence numbers, but only if it knows the producer. If it does not, the batch may also be of a producer whose
- * state has expired; the leader cannot tell, and takes such a batch only when it expects no resends. It outlives the open
- * log. Used by one thread at a time.
+ * state has expired; the leader cannot tell, and takes such a batch only when it expects no resends. It outlives the
+ * open log. Used by one thread at a time.
  */
 public final class Resends {
     /** Milliseconds for which a client waits for an answer by default (request.timeout.ms) before it sends again. */

@@ -254,8 +254,8 @@ public final class Group implements StateMachine<GroupCommand, GroupEffects, Gro
     }
 
     /**
-     * No member is in the group, no id is pending, no append is in flight, and no open transaction contains offsets: its
-     * end would be lost if it came to the group's actor just when that stops.
+     * No member is in the group, no id is pending, no append is in flight, and no open transaction contains offsets:
+     * its end would be lost if it came to the group's actor just when that stops.
      */
     @Override
     public boolean isIdle() {

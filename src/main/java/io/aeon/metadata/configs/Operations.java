@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Operations {
     private Operations() {}
 
-    /** The settings after the operations. What is no operation on a list is left to the controller, which refuses it. */
+    /**
+     * The settings after the operations. What is no operation on a list is left to the controller, which refuses it.
+     */
     static Map<String, String> applied(Map<String, String> before, Map<String, Map.Entry<OpType, String>> operations) {
         Map<String, String> after = new TreeMap<>(before);
         operations.forEach((setting, operation) -> {

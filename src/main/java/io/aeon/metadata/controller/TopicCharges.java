@@ -17,8 +17,8 @@ import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicRe
 import org.apache.kafka.common.requests.ApiError;
 
 /**
- * Charges a client's quota for the topics of one request (KIP-599), each topic by itself as Kafka's controller does: one
- * that the quota refuses does not affect the others. What the image shows to be refused by the controller is free.
+ * Charges a client's quota for the topics of one request (KIP-599), each topic by itself as Kafka's controller does:
+ * one that the quota refuses does not affect the others. What the image shows to be refused by the controller is free.
  */
 final class TopicCharges {
     private static final int DEFAULT = -1;

@@ -6,8 +6,8 @@ import org.apache.kafka.raft.internals.BlockingMessageQueue;
 
 /**
  * The messages to the raft client of a node that only observes. When the timeout of its fetches has passed and no
- * controller answers, Kafka's client waits for messages without a pause, and takes a whole core. An observer has nothing
- * to do that a few milliseconds delay.
+ * controller answers, Kafka's client waits for messages without a pause, and takes a whole core. An observer has
+ * nothing to do that a few milliseconds delay.
  */
 final class ObserverMessages extends BlockingMessageQueue {
     static final int LEAST_WAIT_MS = 10;

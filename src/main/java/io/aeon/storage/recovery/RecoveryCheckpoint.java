@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state on which the next opening may rely: all records before {@code durable} are on the disk, and {@code indexes}
  * and {@code epochs} are the checksums of its segment's indexes and of the leader epochs. A text file with one
- * {@code name value} per line; the last line is the CRC-32C of the other lines. It contains the partition's name, so that
- * a copy in the directory of another partition is not used.
+ * {@code name value} per line; the last line is the CRC-32C of the other lines. It contains the partition's name, so that a
+ * copy in the directory of another partition is not used.
  *
  * @param producers null in a file of a version without producers
  */

@@ -7,6 +7,7 @@ import io.aeon.config.AeonSettings;
 import io.aeon.metadata.QuorumNode;
 import io.aeon.metadata.engine.Settled;
 import io.aeon.metadata.log.FillableDisk;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The only node of a cluster, which no other node reaches: nobody listens at the address of its controller. */
 class ClusterNodeTest {
-    private static final InetSocketAddress NOWHERE = new InetSocketAddress("127.0.0.1", 1);
+    private static final InetSocketAddress NOWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
     @TempDir
     Path dir;

@@ -313,7 +313,9 @@ final class Simulation {
                         MemberDescription::assignment));
     }
 
-    /** All clients leave, all transactions end, and the log works: every request is answered, and the group is empty. */
+    /**
+     * All clients leave, all transactions end, and the log works: every request is answered, and the group is empty.
+     */
     void quiesce() {
         group.holdAppends = false;
         group.settleAll();
