@@ -131,7 +131,7 @@ class EmbeddedIT {
                     .redirectOutput(Redirect.DISCARD)
                     .start();
             try {
-                assertThat(program.waitFor(1, TimeUnit.MINUTES)).as(exit).isTrue();
+                assertThat(program.waitFor(5, TimeUnit.MINUTES)).as(exit).isTrue();
                 assertThat(program.exitValue()).as(exit).isZero();
                 assertThat(dir).as(exit).isDirectoryNotContaining("glob:**/aeon-*");
             } finally {
