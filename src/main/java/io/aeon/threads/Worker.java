@@ -70,19 +70,11 @@ final class Worker extends Thread {
 
     private @Nullable Runnable next() {
         Runnable task = looks > 0 ? furtherLook() : null;
-        if (task == null) {
-            task = inTurn();
+        if (task == null && ++turn >= TURN) {
+            turn = 0;
+            task = besidesOwn();
         }
         return task == null ? ownOrOfAnybody() : task;
-    }
-
-    private @Nullable Runnable inTurn() {
-        turn++;
-        if (turn >= TURN) {
-            turn = 0;
-            return besidesOwn();
-        }
-        return turn == TURN / 2 ? pool.shared().poll() : null;
     }
 
     private @Nullable Runnable ownOrOfAnybody() {
@@ -114,7 +106,7 @@ final class Worker extends Thread {
         }
         if (pool.nobodyWaits() && !pool.wakeOne()) {
             for (Runnable task = own.poll(); task != null; task = own.poll()) {
-                pool.shared().add(task);
+                pool.given().add(task);
             }
             // A thread may have become idle before it could see these tasks.
             pool.wakeOne();

@@ -23,7 +23,6 @@ import scala.concurrent.ExecutionContextExecutor;
  */
 public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable {
     private final Queue<Runnable> given = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> shared = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> yielding = new ConcurrentLinkedQueue<>();
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
     private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
@@ -159,17 +158,9 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
         return worker != null;
     }
 
-    /** The tasks from other threads. */
+    /** The tasks from other threads, and those that a thread shares with all. */
     Queue<Runnable> given() {
         return given;
-    }
-
-    /**
-     * The tasks that a busy thread shares with all before it waits for the network. They may be those of thousands of
-     * connections; what comes from other threads, such as the end of an fsync, goes first.
-     */
-    Queue<Runnable> shared() {
-        return shared;
     }
 
     /** The tasks that let others go first. */
@@ -179,7 +170,7 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
 
     /** Whether a task waits that any idle thread must run, the wait for the network apart. */
     boolean hasWork() {
-        return !given.isEmpty() || !shared.isEmpty() || !yielding.isEmpty();
+        return !given.isEmpty() || !yielding.isEmpty();
     }
 
     /** Whether the wait for the network is not taken by a thread. */
@@ -194,15 +185,12 @@ public final class WorkerPool implements ExecutionContextExecutor, AutoCloseable
     }
 
     /**
-     * A task that any thread may run: one from another thread, one that is shared or waits for a thread, the wait for
-     * the network, or a task that yields to all of these.
+     * A task that any thread may run: one from another thread, one that waits for a thread, the wait for the network,
+     * or a task that yields to all of these.
      */
     @Nullable
     Runnable ofAnybody() {
         Runnable task = given.poll();
-        if (task == null) {
-            task = shared.poll();
-        }
         for (int i = 0; task == null && i < workers.size(); i++) {
             task = workers.get(i).own().poll();
         }

@@ -158,52 +158,6 @@ class WorkerPoolTest {
         assertThat(order.subList(first, first + 10)).containsOnly("wait");
     }
 
-    @Test
-    void whatADiskHasDoneDoesNotWaitBehindThousandsOfConnections() {
-        start(1);
-        Queue<String> done = new ConcurrentLinkedQueue<>();
-        CountDownLatch underWay = new CountDownLatch(1);
-        CountDownLatch given = new CountDownLatch(1);
-        pool.execute(() -> {
-            pool.executeWait(() -> {
-                underWay.countDown();
-                reached(given);
-            });
-            for (int i = 0; i < 1000; i++) {
-                pool.execute(() -> done.add("connection"));
-            }
-        });
-        reached(underWay);
-        pool.execute(() -> done.add("disk"));
-        given.countDown();
-
-        await().untilAsserted(() -> assertThat(done).hasSize(1001));
-        assertThat(List.copyOf(done).indexOf("disk")).isLessThan(100);
-    }
-
-    @Test
-    void theTasksThatAThreadHasSharedHaveTheirTurnBesideTasksOfOtherThreadsWithoutEnd() throws InterruptedException {
-        start(1);
-        CountDownLatch looks = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        CountDownLatch done = new CountDownLatch(200);
-        pool.execute(() -> {
-            pool.executeWait(() -> {
-                looks.countDown();
-                reached(goOn);
-            });
-            for (int i = 0; i < 200; i++) {
-                pool.execute(done::countDown);
-            }
-        });
-        reached(looks);
-        Thread giver = givingWithoutEnd(done);
-        goOn.countDown();
-
-        reached(done);
-        giver.join();
-    }
-
     /** Each wait adds the next one, as Akka's selector does. */
     private void waits(int count, Queue<String> done) {
         pool.executeWait(() -> {
@@ -262,15 +216,6 @@ class WorkerPoolTest {
     void yieldingTasksHaveTheirTurnBesideTasksOfOtherThreadsWithoutEnd() throws InterruptedException {
         start(1);
         CountDownLatch done = new CountDownLatch(1);
-        Thread giver = givingWithoutEnd(done);
-        pool.executeYielding(done::countDown);
-
-        reached(done);
-        giver.join();
-    }
-
-    /** Two tasks of this thread are in the pool until the latch opens: one that runs and one that waits. */
-    private Thread givingWithoutEnd(CountDownLatch done) {
         AtomicInteger given = new AtomicInteger();
         Thread giver = new Thread(() -> {
             while (done.getCount() > 0) {
@@ -287,7 +232,10 @@ class WorkerPoolTest {
         });
         giver.start();
         await().untilAsserted(() -> assertThat(given).hasValue(2));
-        return giver;
+        pool.executeYielding(done::countDown);
+
+        reached(done);
+        giver.join();
     }
 
     @Test
