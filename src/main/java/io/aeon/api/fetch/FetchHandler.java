@@ -125,15 +125,23 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
         Follower follower = follower(request);
         int most = follower == null ? quotas.mostAtOnce(context, mostBytes) : mostBytes;
         PendingFetch fetch = new PendingFetch(
-                request, context.version(), follower, context.connection(), session, reads, most, quota);
+                request,
+                context.version(),
+                follower,
+                context.connection(),
+                session,
+                reads,
+                most,
+                quota,
+                services.timer());
         long kept = session.isLasting() ? 0 : session.heapBytes();
         if (kept <= UNCOUNTED) {
-            return fetch.start(services.timer(), request.maxWaitMs());
+            return fetch.start(request.maxWaitMs());
         }
         if (!waits.take(kept)) {
-            return fetch.start(services.timer(), 0);
+            return fetch.start(0);
         }
-        return fetch.start(services.timer(), request.maxWaitMs()).whenComplete((reply, failure) -> waits.add(-kept));
+        return fetch.start(request.maxWaitMs()).whenComplete((reply, failure) -> waits.add(-kept));
     }
 
     /** The broker that asks as a follower; null for a consumer. Versions below 15 do not tell the broker's epoch. */

@@ -8,8 +8,6 @@ import io.aeon.broker.Timer;
 import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Watch;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +42,7 @@ final class PendingFetch {
     private final @Nullable Follower follower;
     private final Set<Integer> nearby;
     private final ClientConnection connection;
+    private final FetchWait wait;
     private final LongFunction<Throttle> quota;
     private final Isolation isolation;
     private final boolean answersAll;
@@ -58,19 +57,13 @@ final class PendingFetch {
     private long bytes;
     private boolean urgent;
     private long wakesSeen;
-    private Timer.@Nullable Cancellation deadline;
-    private ClientConnection.@Nullable Registration connectionEnd;
-    /** Whether the next thread that wants to continue may do so. Guarded by this object, like {@link #expired}. */
-    private boolean waiting;
-
-    private boolean expired;
-    /** The client has gone: it needs no records. */
-    private boolean abandoned;
+    private volatile ReadWave reading = new ReadWave();
 
     /**
      * @param follower the broker that asks as a follower; null for a consumer
      * @param mostBytes this broker's limit for the bytes of records in one response
      * @param quota whether the client may have so many bytes of records now
+     * @param timer for the longest wait
      */
     PendingFetch(
             FetchRequestData request,
@@ -80,7 +73,8 @@ final class PendingFetch {
             FetchSession session,
             PartitionReads reads,
             int mostBytes,
-            LongFunction<Throttle> quota) {
+            LongFunction<Throttle> quota,
+            Timer timer) {
         this.version = version;
         this.session = session;
         this.reads = reads;
@@ -91,6 +85,7 @@ final class PendingFetch {
                 ? reads.nearby(request.rackId())
                 : Set.of();
         this.connection = connection;
+        this.wait = new FetchWait(timer, this::endWait, () -> reading.cut());
         this.quota = quota;
         Isolation asked = Isolations.of(request.isolationLevel());
         this.isolation = follower == null ? asked : Isolation.LOG_END;
@@ -98,12 +93,9 @@ final class PendingFetch {
         this.epoch = session.epoch();
     }
 
-    CompletableFuture<Reply> start(Timer timer, int maxWaitMs) {
-        expired = maxWaitMs <= 0 || minBytes <= 0 || session.size() == 0;
-        if (!expired) {
-            deadline = timer.after(Duration.ofMillis(maxWaitMs), this::expire);
-            connectionEnd = connection.onEnd(this::abandon);
-        }
+    /** @param maxWaitMs how long the request may wait for records */
+    CompletableFuture<Reply> start(int maxWaitMs) {
+        wait.begin(minBytes <= 0 || session.size() == 0 ? 0 : maxWaitMs, connection);
         if (follower != null) {
             // The leader looks at every fetch whether the follower can join the ISR.
             int broker = follower.broker();
@@ -123,40 +115,45 @@ final class PendingFetch {
     }
 
     private void readOn() {
-        for (List<Granted> wave = nextWave(); !wave.isEmpty(); wave = nextWave()) {
-            List<Granted> reading = wave;
-            CompletableFuture<Void> all =
-                    CompletableFuture.allOf(wave.stream().map(Granted::result).toArray(CompletableFuture<?>[]::new));
-            if (!all.isDone()) {
-                all.thenRun(() -> {
-                            reading.forEach(this::take);
+        for (ReadWave wave = nextWave(); !wave.isEmpty(); wave = nextWave()) {
+            ReadWave now = wave;
+            CompletableFuture<?> over = now.over();
+            if (!over.isDone()) {
+                over.thenRun(() -> {
+                            now.takeAll(this::take);
                             readOn();
                         })
                         .exceptionally(this::giveUp);
                 return;
             }
-            reading.forEach(this::take);
+            now.takeAll(this::take);
         }
         endRound();
     }
 
     private @Nullable Void giveUp(Throwable fault) {
+        wait.end();
         results.values().forEach(result -> result.records().close());
         reply.completeExceptionally(fault);
         return null;
     }
 
-    /** The next partitions to read in parallel: as many as may fill the rest of the byte budget. */
-    private List<Granted> nextWave() {
-        List<Granted> wave = new ArrayList<>();
+    /**
+     * The next partitions to read in parallel: as many as may fill the rest of the byte budget. If one has not answered
+     * for long, the next ones are all of the rest, so that the request waits for others like it only once more.
+     */
+    private ReadWave nextWave() {
+        ReadWave wave = new ReadWave();
+        reading = wave;
+        boolean late = wait.isLate();
         boolean first = bytes == 0;
         boolean spent = bytes >= maxBytes;
         long left = Math.max(maxBytes - bytes, 0);
         while (next < ready.size() && (spent ? first || answersAll : left > 0)) {
             FetchPartition partition = ready.get(next++);
             int grant = (int) Math.min(Math.max(partition.maxBytes(), 0), left);
-            wave.add(new Granted(partition, grant, read(partition, grant, first)));
-            left -= grant;
+            wave.add(partition, grant, read(partition, grant, first));
+            left -= late ? 0 : grant;
         }
         return wave;
     }
@@ -167,10 +164,10 @@ final class PendingFetch {
                 : reads.read(partition, grant, atLeastOneBatch, isolation, follower, nearby);
     }
 
-    private void take(Granted granted) {
-        FetchPartition partition = granted.partition();
-        FetchResult result = granted.result().join();
-        if (bytes > 0 && result.records().size() > granted.grant()) {
+    private void take(FetchPartition partition, int grant, FetchResult answered) {
+        FetchResult result = answered;
+        int size = result.records().size();
+        if (bytes > 0 && (size > grant || bytes + size > maxBytes)) {
             result = result.withoutRecords();
         } else if (result.hasNothingAt(partition.fetchOffset()) && session.isLasting()) {
             // A new high watermark wakes nobody: a follower learns it by its next request.
@@ -203,21 +200,21 @@ final class PendingFetch {
     }
 
     private void endRound() {
-        if (urgent || bytes >= minBytes || !waits()) {
+        if (urgent || bytes >= minBytes || wait.isOver()) {
             answer();
             return;
         }
         long share = share();
         results.forEach((partition, result) -> watch(partition, result, full.contains(partition) ? NEVER : share));
         session.watchSooner(share, full).forEach(reads::watch);
-        giveTurn();
+        wait.giveTurn();
         if (!session.await(wakesSeen, this::resume)) {
             resume();
         }
     }
 
     private void resume() {
-        if (!takeTurn()) {
+        if (!wait.takeTurn()) {
             return;
         }
         try {
@@ -231,22 +228,9 @@ final class PendingFetch {
         }
     }
 
-    private void abandon() {
-        synchronized (this) {
-            abandoned = true;
-        }
-        expire();
-    }
-
-    private void expire() {
-        synchronized (this) {
-            expired = true;
-        }
-        if (!takeTurn()) {
-            return;
-        }
+    private void endWait() {
         try {
-            if (isAwaited() && session.mayHaveGrown()) {
+            if (!wait.isAbandoned() && session.mayHaveGrown()) {
                 round();
             } else {
                 answer();
@@ -256,45 +240,12 @@ final class PendingFetch {
         }
     }
 
-    private synchronized boolean isAwaited() {
-        return !abandoned;
-    }
-
-    private synchronized boolean waits() {
-        return !expired;
-    }
-
-    /** Lets the next wake of the session, or the deadline, continue this request on its thread. */
-    private void giveTurn() {
-        boolean late;
-        synchronized (this) {
-            waiting = true;
-            late = expired;
-        }
-        if (late) {
-            expire();
-        }
-    }
-
-    private synchronized boolean takeTurn() {
-        boolean mine = waiting;
-        waiting = false;
-        return mine;
-    }
-
     private void answer() {
-        if (deadline != null) {
-            deadline.cancel();
-        }
-        if (connectionEnd != null) {
-            connectionEnd.cancel();
-        }
+        wait.end();
         reply.complete(new FetchReply(session, answersAll, version, reads, connection, follower == null, quota)
                 .of(results, epoch, bytes));
         if (!session.isLasting()) {
             session.end();
         }
     }
-
-    private record Granted(FetchPartition partition, int grant, CompletableFuture<FetchResult> result) {}
 }

@@ -137,6 +137,75 @@ class FetchHandlerTest {
     }
 
     @Test
+    void aPartitionThatDoesNotAnswerHoldsTheOthersOnlyForAWhile() {
+        partition(1).append(10);
+        partition(0).append(20);
+        partition(0).silent = true;
+        CompletableFuture<Reply> waiting = fetch(full(0, 1));
+        assertThat(waiting).isNotDone();
+
+        nextDeadline(); // the longest wait of the client
+        assertThat(waiting).isNotDone();
+        nextDeadline();
+
+        FetchResponseData response = answered(waiting);
+        assertThat(errors(response)).containsExactly(Errors.KAFKA_STORAGE_ERROR, Errors.NONE);
+        assertThat(bytes(response)).containsExactly(0, 10);
+        assertThat(deadlines).isEmpty();
+    }
+
+    @Test
+    void whatASilentPartitionAnswersLateIsClosedAndTheNextRequestGetsItsRecords() {
+        partition(0).append(20);
+        partition(0).silent = true;
+        CompletableFuture<Reply> first = fetch(full(0).setMaxWaitMs(0));
+        nextDeadline();
+        assertThat(errors(answered(first))).containsExactly(Errors.KAFKA_STORAGE_ERROR);
+
+        partition(0).speak();
+
+        assertThat(open()).isZero();
+        assertThat(bytes(answered(fetch(full(0))))).containsExactly(20);
+    }
+
+    @Test
+    void afterASilentPartitionAllOthersAreAskedAtTheSameTime() {
+        partition(0).append(20);
+        partition(0).silent = true;
+        partition(1).append(30);
+        partition(2).silent = true;
+        partition(3).append(40);
+        partition(4).append(50);
+        CompletableFuture<Reply> waiting = fetch(full(0, 1, 2, 3, 4).setMaxBytes(75));
+        nextDeadline();
+        nextDeadline();
+        assertThat(waiting).isNotDone();
+
+        nextDeadline();
+
+        FetchResponseData response = answered(waiting);
+        assertThat(errors(response))
+                .containsExactly(
+                        Errors.KAFKA_STORAGE_ERROR, Errors.NONE, Errors.KAFKA_STORAGE_ERROR, Errors.NONE, Errors.NONE);
+        assertThat(bytes(response)).containsExactly(0, 30, 0, 40, 0);
+        assertThat(open()).isEqualTo(2);
+    }
+
+    @Test
+    void aFollowerGetsTheOtherPartitionsWhileOneDoesNotAnswer() {
+        partition(0).append(20);
+        partition(0).silent = true;
+        partition(1).append(30);
+        CompletableFuture<Reply> waiting = fetch(full(0, 1).setReplicaState(new ReplicaState().setReplicaId(2)));
+        nextDeadline();
+        nextDeadline();
+
+        FetchResponseData response = answered(waiting);
+        assertThat(errors(response)).containsExactly(Errors.KAFKA_STORAGE_ERROR, Errors.NONE);
+        assertThat(bytes(response)).containsExactly(0, 30);
+    }
+
+    @Test
     void aRequestWithoutASessionWaitsOnlyWhileThereIsMemoryForWhatItKeeps() {
         int[] all = IntStream.range(0, PARTITIONS).toArray();
         CompletableFuture<Reply> first = fetch(full(all).setSessionEpoch(-1));
@@ -739,6 +808,10 @@ class FetchHandlerTest {
         }
     }
 
+    private void nextDeadline() {
+        deadlines.remove(0).run();
+    }
+
     private Timer.Cancellation after(java.time.Duration delay, Runnable task) {
         deadlines.add(task);
         return () -> deadlines.remove(task);
@@ -802,6 +875,13 @@ class FetchHandlerTest {
         private int committed = -1;
         private int lent;
         private int mostBytes = Integer.MAX_VALUE;
+        private final List<Read> unanswered = new ArrayList<>();
+        private boolean silent;
+
+        void speak() {
+            silent = false;
+            unanswered.forEach(this::read);
+        }
 
         void append(int records) {
             end += records;
@@ -823,6 +903,10 @@ class FetchHandlerTest {
         }
 
         void read(Read read) {
+            if (silent) {
+                unanswered.add(read);
+                return;
+            }
             if (fail != null) {
                 read.fail(fail);
                 return;
