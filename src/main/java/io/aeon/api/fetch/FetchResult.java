@@ -95,6 +95,7 @@ record FetchResult(Errors error, ReadResult read, Isolation isolation) {
                 && records().size() <= earlier.records().size();
     }
 
+    /** The same without the records, which it closes. */
     FetchResult withoutRecords() {
         records().close();
         return new FetchResult(error, read.withoutRecords(), isolation);

@@ -8,6 +8,7 @@ import io.aeon.broker.Timer;
 import io.aeon.broker.partition.PartitionCommand.Follower;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Watch;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,8 @@ final class PendingFetch {
     private final int epoch;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final Map<FetchPartition, FetchResult> results = new LinkedHashMap<>();
+    /** What earlier rounds read; their records are closed. */
+    private final Map<FetchPartition, FetchResult> earlier = new HashMap<>();
     /** Partitions that have grown and still gave no more bytes, because their limit is reached. */
     private final Set<FetchPartition> full = new HashSet<>();
 
@@ -107,7 +110,8 @@ final class PendingFetch {
 
     private void round() {
         wakesSeen = session.wakes();
-        results.values().forEach(result -> result.records().close());
+        earlier.putAll(results);
+        results.replaceAll((partition, result) -> result.withoutRecords());
         bytes = 0;
         ready = session.ready();
         next = 0;
@@ -178,7 +182,8 @@ final class PendingFetch {
         }
         urgent |= result.isUrgent() || (follower != null && reads.isNews(partition, result));
         bytes += result.records().size();
-        FetchResult former = results.put(partition, result);
+        results.put(partition, result);
+        FetchResult former = earlier.get(partition);
         if (former != null && result.hasGrownInVain(former)) {
             full.add(partition);
         }

@@ -206,6 +206,26 @@ class FetchHandlerTest {
     }
 
     @Test
+    void aLaterRoundThatLeavesAPartitionOutDoesNotAnswerWithRecordsOfAnEarlierRound() {
+        int session = answered(fetch(full(0, 1).setMaxWaitMs(0))).sessionId();
+        FetchRequestData next = new FetchRequestData()
+                .setSessionId(session)
+                .setSessionEpoch(1)
+                .setMaxWaitMs(500)
+                .setMinBytes(1000)
+                .setMaxBytes(1000);
+        partition(0).append(100);
+        partition(1).append(100);
+        CompletableFuture<Reply> waiting = fetch(next);
+        assertThat(waiting).isNotDone();
+        partition(0).append(900);
+        partition(1).append(900);
+
+        assertThat(bytes(answered(waiting))).containsExactly(1000, 0);
+        assertThat(open()).isEqualTo(1);
+    }
+
+    @Test
     void aRequestWithoutASessionWaitsOnlyWhileThereIsMemoryForWhatItKeeps() {
         int[] all = IntStream.range(0, PARTITIONS).toArray();
         CompletableFuture<Reply> first = fetch(full(all).setSessionEpoch(-1));
