@@ -7,7 +7,7 @@ import io.aeon.api.RequestContext;
 import io.aeon.api.quotas.ClientQuotas;
 import io.aeon.api.quotas.Throttle;
 import io.aeon.broker.BrokerServices;
-import io.aeon.broker.partition.PartitionCommand.Follower;
+import io.aeon.broker.partition.Follower;
 import io.aeon.broker.replica.ReplicaThrottle;
 import io.aeon.config.KafkaSettings;
 import io.aeon.metadata.Metadata;

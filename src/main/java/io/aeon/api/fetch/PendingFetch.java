@@ -5,7 +5,7 @@ import io.aeon.api.Isolations;
 import io.aeon.api.Reply;
 import io.aeon.api.quotas.Throttle;
 import io.aeon.broker.Timer;
-import io.aeon.broker.partition.PartitionCommand.Follower;
+import io.aeon.broker.partition.Follower;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import java.util.HashMap;

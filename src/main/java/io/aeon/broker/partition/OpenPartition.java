@@ -76,9 +76,7 @@ final class OpenPartition {
         this.flush = new PartitionFlush(log, batching, pending, setup, context, timers);
         this.faults = new LogFaults(directory, log, replies);
         this.uses = new LogUse(setup.blocking());
-        long watermark = this.highWatermark.value();
-        Extent extent =
-                new Extent(log.logStartOffset(), log.lastStableOffset(watermark), watermark, log.logEndOffset());
+        Extent extent = Extent.of(log, this.highWatermark.value());
         Growth growth = new Growth(extent, log.logEndOffset(), log.sizeInBytes());
         this.appends = new PartitionAppends(setup, log, gate, leadership, this.highWatermark, growth, flush);
         this.watchers = new Watchers(growth, extent);

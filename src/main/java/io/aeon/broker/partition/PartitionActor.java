@@ -49,7 +49,8 @@ public final class PartitionActor {
     private final Executor blocking;
     private final ActorContext<PartitionCommand> context;
     private final TimerScheduler<PartitionCommand> timers;
-    private final StashBuffer<PartitionCommand> stash;
+    private final StashedCommands stashed;
+    private final Retirement retirement;
     private final WriteGate gate;
     private final OpenTries tries;
     private final Replies replies;
@@ -63,7 +64,6 @@ public final class PartitionActor {
     private @Nullable CompletableFuture<PartitionLog> opening;
     private boolean isLeaving;
     private @Nullable End end;
-    private @Nullable Retire retire;
 
     private PartitionActor(
             PartitionSetup setup,
@@ -84,11 +84,12 @@ public final class PartitionActor {
         this.parent = parent;
         this.context = context;
         this.timers = timers;
-        this.stash = stash;
         this.gate = new WriteGate(directory.partition(), setup.disk(), timers);
         this.replies = new Replies(context.getSystem().executionContext());
         this.closing = new ClosingPartition(directory, replies, context);
         this.term = new LeaderTerm(directory, setup.replication(), resends, context);
+        this.stashed = new StashedCommands(directory, stash, tries, term, replies);
+        this.retirement = new Retirement(directory, replies, context);
     }
 
     /**
@@ -125,9 +126,9 @@ public final class PartitionActor {
                 .onMessage(TryOpen.class, message -> opening == null ? open() : Behaviors.same())
                 .onMessage(Configure.class, this::remember)
                 .onMessage(End.class, this::onEndUnopened)
-                .onMessage(Retire.class, this::goOn)
+                .onMessage(Retire.class, retirement::refuse)
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
-                .onMessage(PartitionCommand.class, tries.offline() ? this::refuse : this::stash)
+                .onMessage(PartitionCommand.class, tries.offline() ? stashed::refuse : stashed::add)
                 .onSignal(PostStop.class, signal -> stopUnopened())
                 .build();
         return new FaultBarrier(state, this::crashed);
@@ -164,7 +165,7 @@ public final class PartitionActor {
         }
         timers.startSingleTimer(TryOpen.NOW, backoff);
         parent.tell(new TopicsCommand.Started(directory.partition(), context.getSelf(), false));
-        return tries.offline() ? stash.unstashAll(opening()) : opening();
+        return tries.offline() ? stashed.unstashAll(opening()) : opening();
     }
 
     private Behavior<PartitionCommand> onEndUnopened(End message) {
@@ -174,7 +175,7 @@ public final class PartitionActor {
 
     private Behavior<PartitionCommand> endUnopened(End message) {
         isLeaving = true;
-        return stash.unstashAll(new FaultBarrier(closing.endUnopened(message, closed), this::crashed));
+        return stashed.unstashAll(new FaultBarrier(closing.endUnopened(message, closed), this::crashed));
     }
 
     /** Continues with the most recent settings and role. */
@@ -183,7 +184,7 @@ public final class PartitionActor {
             return end(end, partition);
         }
         partition.configure(configured);
-        return stash.unstashAll(new ServingStates(this, partition, gate, replies).resting());
+        return stashed.unstashAll(new ServingStates(this, partition, gate, replies).resting());
     }
 
     /** Closes and reopens the log, whose state is uncertain after a failed change. */
@@ -201,7 +202,7 @@ public final class PartitionActor {
     private void close(OpenPartition partition, Throwable cause) {
         open = null;
         term.resends().expect();
-        retireNow();
+        retirement.askAgain();
         partition.fail(new StorageException(directory + " failed", cause));
         closed = closeWhenQuiescent(partition);
     }
@@ -231,54 +232,38 @@ public final class PartitionActor {
         return opening == null ? tryLater(tries.crashed()) : Behaviors.same();
     }
 
+    StashedCommands stashed() {
+        return stashed;
+    }
+
+    Retirement retirement() {
+        return retirement;
+    }
+
     Behavior<PartitionCommand> steady() {
         tries.steady();
         return Behaviors.same();
     }
 
-    /** Replies that the partition is busy and continues. */
-    Behavior<PartitionCommand> goOn(Retire message) {
-        message.replyTo().tell(new TopicsCommand.StillBusy(directory.partition(), context.getSelf()));
-        replies.fail(message, new IllegalStateException(directory + " is in use"));
-        return Behaviors.same();
-    }
-
     Behavior<PartitionCommand> retire(Retire message, OpenPartition partition) {
-        if (message.moves() && partition.awaitsFsync()) {
-            return retireLater(message);
-        }
-        if (message.moves() ? !partition.canMove() : !partition.isQuiet()) {
-            return goOn(message);
+        if (!retirement.mayBegin(message, partition)) {
+            return Behaviors.same();
         }
         isLeaving = true;
         return new FaultBarrier(closing.retire(message, partition), this::crashed);
     }
 
-    /** Waits for work of this disk, which ends soon, because no further request can arrive. */
-    Behavior<PartitionCommand> retireLater(Retire message) {
-        retire = message;
-        return Behaviors.same();
-    }
-
-    /** Some work has ended. */
-    void retireNow() {
-        if (retire != null) {
-            context.getSelf().tell(retire);
-            retire = null;
-        }
-    }
-
     Behavior<PartitionCommand> end(End message, OpenPartition partition) {
         isLeaving = true;
         partition.fail(stopped());
-        return stash.unstashAll(new FaultBarrier(closing.end(message, partition), this::crashed));
+        return stashed.unstashAll(new FaultBarrier(closing.end(message, partition), this::crashed));
     }
 
     /** Handles the stop of the actor without an {@link End}. */
     Behavior<PartitionCommand> stop(OpenPartition partition) {
         partition.fail(stopped());
         var unused = closeWhenQuiescent(partition);
-        return failStashed();
+        return stashed.failAll();
     }
 
     /** Handles the stop of the actor before its log is open; no actor will receive a log that is being opened. */
@@ -286,12 +271,7 @@ public final class PartitionActor {
         if (opening != null) {
             var unused = opening.thenAcceptAsync(directory::close, blocking);
         }
-        return failStashed();
-    }
-
-    private Behavior<PartitionCommand> failStashed() {
-        stash.forEach(command -> replies.fail(command, stopped()));
-        return Behaviors.same();
+        return stashed.failAll();
     }
 
     Behavior<PartitionCommand> remember(Configure message) {
@@ -301,30 +281,6 @@ public final class PartitionActor {
 
     Behavior<PartitionCommand> endLater(End message) {
         end = message;
-        return Behaviors.same();
-    }
-
-    Behavior<PartitionCommand> stash(PartitionCommand command) {
-        if (stash.isFull()) {
-            return refuse(command);
-        }
-        stash.stash(command);
-        return Behaviors.same();
-    }
-
-    private Behavior<PartitionCommand> refuse(PartitionCommand command) {
-        if (command instanceof PartitionCommand.Append) {
-            term.resends().expect();
-        }
-        replies.fail(command, tries.offline() ? new StorageException(directory + " is offline") : stopped());
-        return Behaviors.same();
-    }
-
-    /** Handles a command that the current state does not know. */
-    Behavior<PartitionCommand> unknown(PartitionCommand command) {
-        String name = command.getClass().getSimpleName();
-        logger.error("{} cannot handle {} in its current state", directory, name);
-        replies.fail(command, new UnknownServerException(directory + " cannot handle " + name));
         return Behaviors.same();
     }
 

@@ -191,14 +191,6 @@ public sealed interface PartitionCommand extends Failable
     }
 
     /**
-     * A broker that follows a leader.
-     *
-     * @param broker id of the broker
-     * @param epoch broker epoch of its registration; -1 if it does not tell
-     */
-    record Follower(int broker, long epoch) {}
-
-    /**
      * Wakes {@code watcher} once: when the range that it may read has grown by {@code bytes} since the reader saw it,
      * starts elsewhere or has become shorter, or when the partition stops serving. It may be woken earlier, but not
      * before the range differs from the given offsets. If that has happened already it is woken at once.

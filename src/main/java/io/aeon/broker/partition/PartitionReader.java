@@ -3,9 +3,6 @@ package io.aeon.broker.partition;
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.DescribeProducers;
 import io.aeon.broker.partition.PartitionCommand.Description;
-import io.aeon.broker.partition.PartitionCommand.FindBatch;
-import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
-import io.aeon.broker.partition.PartitionCommand.FindOffset;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.replication.EpochEnd;
@@ -13,14 +10,11 @@ import io.aeon.replication.HighWatermark;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.OffsetOutOfRangeException;
 import io.aeon.storage.log.PartitionLog;
-import io.aeon.storage.log.TimestampOffset;
 import io.aeon.storage.producer.AbortedTransaction;
 import io.aeon.storage.segment.EpochEndOffset;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
-import org.apache.kafka.common.errors.OffsetNotAvailableException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class PartitionReader {
     private static final int NO_EPOCH = -1;
 
-    private static final long NO_TIMESTAMP = -1;
-
     private final PartitionLog log;
     private final HighWatermark highWatermark;
     private final Growth growth;
     private final LogFaults faults;
     private final Replies replies;
     private final LogUse uses;
+    private final OffsetLookup offsets;
     private Role role;
     private boolean used;
 
@@ -57,6 +50,12 @@ final class PartitionReader {
         this.role = role;
         this.faults = faults;
         this.uses = uses;
+        this.offsets = new OffsetLookup(log, highWatermark, this, replies);
+    }
+
+    /** Answers requests for offsets. */
+    OffsetLookup offsets() {
+        return offsets;
     }
 
     /** Sets the role: its leader epoch is checked against the clients' epoch, and a follower answers fewer requests. */
@@ -70,8 +69,7 @@ final class PartitionReader {
     }
 
     Extent extent() {
-        long end = highWatermark.value();
-        return new Extent(log.logStartOffset(), log.lastStableOffset(end), end, log.logEndOffset());
+        return Extent.of(log, highWatermark.value());
     }
 
     /** Returns whether a request since the last call needed the open log. */
@@ -196,61 +194,6 @@ final class PartitionReader {
                 : log.producers().abortedIn(read.offset(), Math.min(log.endOf(read.offset(), records.size()), end));
     }
 
-    void findOffset(FindOffset find) {
-        requireLeader(find.currentLeaderEpoch());
-        boolean earliest = find.spec() == OffsetSpec.Edge.EARLIEST;
-        if (!earliest && isEndUnknown(find.isolation())) {
-            throw endUnknown();
-        }
-        long offset = earliest ? log.logStartOffset() : extent().end(find.isolation());
-        int epoch = earliest ? log.earliestEpoch() : log.latestEpoch();
-        replies.complete(find.reply(), Optional.of(new TimestampOffset(NO_TIMESTAMP, offset, epoch)));
-    }
-
-    void findBatch(FindBatch find) {
-        used = true;
-        requireLeader(find.currentLeaderEpoch());
-        long end = extent().end(find.isolation());
-        boolean isEndUnknown = isEndUnknown(find.isolation());
-        answerBlocking(find, () -> {
-            Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
-                    ? log.firstAtOrAfter(time.timestamp(), time.from(), end).flatMap(batch -> found(batch, end))
-                    : log.maxTimestamp(find.spec().from())
-                            .filter(batch -> batch.offset() < end)
-                            .flatMap(batch -> found(batch, end));
-            if (found.isEmpty() && isEndUnknown) {
-                throw endUnknown();
-            }
-            // The reply completes on this thread, because its receiver may block on the disk too.
-            if (!find.reply().complete(found)) {
-                found.ifPresent(batch -> batch.records().close());
-            }
-        });
-    }
-
-    private boolean isEndUnknown(Isolation isolation) {
-        return isolation != Isolation.LOG_END && highWatermark.mayBeBehind();
-    }
-
-    private static OffsetNotAvailableException endUnknown() {
-        return new OffsetNotAvailableException(
-                "the followers of the new leader have not told yet which records of the former one they have");
-    }
-
-    /** Empty if the batch was deleted in the meantime. */
-    private Optional<FoundBatch> found(TimestampOffset batch, long end) {
-        long start = log.logStartOffset();
-        LogSlice records = log.read(Math.max(batch.offset(), start), 1, true, end);
-        return records.size() == 0
-                ? Optional.empty()
-                : Optional.of(new FoundBatch(records, batch.leaderEpoch(), start));
-    }
-
-    void findEpochEnd(FindEpochEnd find) {
-        requireLeader(find.currentLeaderEpoch());
-        replies.complete(find.reply(), log.endOfEpoch(find.leaderEpoch()));
-    }
-
     void describe(Describe describe) {
         replies.complete(
                 describe.reply(),
@@ -291,7 +234,9 @@ final class PartitionReader {
                 : new UnknownLeaderEpochException(epochs);
     }
 
-    private void answerBlocking(PartitionCommand command, Runnable answer) {
+    /** Answers a request on a thread that may wait for the disk. */
+    void answerBlocking(PartitionCommand command, Runnable answer) {
+        used = true;
         uses.run(() -> {
             try {
                 answer.run();

@@ -125,18 +125,18 @@ final class ServingStates {
     /** The handlers of a log that another thread changes. */
     private BehaviorBuilder<PartitionCommand> changed() {
         return BehaviorBuilder.<PartitionCommand>create()
-                .onMessage(Append.class, actor::stash)
-                .onMessage(AppendMarker.class, actor::stash)
-                .onMessage(AwaitReplicas.class, actor::stash)
-                .onMessage(FindPosition.class, actor::stash)
-                .onMessage(AppendAsFollower.class, actor::stash)
-                .onMessage(Truncate.class, actor::stash)
-                .onMessage(DeleteRecords.class, actor::stash)
-                .onMessage(Compact.class, actor::stash)
+                .onMessage(Append.class, actor.stashed()::add)
+                .onMessage(AppendMarker.class, actor.stashed()::add)
+                .onMessage(AwaitReplicas.class, actor.stashed()::add)
+                .onMessage(FindPosition.class, actor.stashed()::add)
+                .onMessage(AppendAsFollower.class, actor.stashed()::add)
+                .onMessage(Truncate.class, actor.stashed()::add)
+                .onMessage(DeleteRecords.class, actor.stashed()::add)
+                .onMessage(Compact.class, actor.stashed()::add)
                 .onMessage(Prepared.class, answer(partition.compaction()::hold))
                 .onMessage(Maintained.class, this::onMaintained)
                 .onMessage(Configure.class, this::onConfigureLater)
-                .onMessage(Retire.class, message -> message.moves() ? actor.retireLater(message) : actor.goOn(message))
+                .onMessage(Retire.class, actor.retirement()::delay)
                 .onMessage(End.class, actor::endLater);
     }
 
@@ -155,7 +155,7 @@ final class ServingStates {
                 .onMessage(FollowerRead.class, answer(refuse::accept))
                 .onMessage(CheckInSync.class, answer(message -> partition.handOver()))
                 .onMessage(Configure.class, this::onConfigure)
-                .onMessage(Retire.class, actor::goOn)
+                .onMessage(Retire.class, actor.retirement()::refuse)
                 .onMessage(End.class, message -> actor.end(message, partition)));
     }
 
@@ -163,7 +163,7 @@ final class ServingStates {
      * A partition that led when its log was opened follows now: a damaged log is replaced by a copy of the leader's.
      */
     private Behavior<PartitionCommand> copyAgain(FindPosition find) {
-        actor.stash(find);
+        actor.stashed().add(find);
         return actor.openAgain(
                 partition, new DamagedLogException(partition.faults().damage().orElseThrow()));
     }
@@ -179,14 +179,14 @@ final class ServingStates {
                 .onMessage(WriteAgain.class, message -> Behaviors.same())
                 .onMessage(Steady.class, message -> actor.steady())
                 .onMessage(FlushTick.class, change(message -> partition.flushTick(), Behaviors::same))
-                .onMessage(FindOffset.class, answer(partition.reader()::findOffset))
-                .onMessage(FindBatch.class, answer(partition.reader()::findBatch))
-                .onMessage(FindEpochEnd.class, answer(partition.reader()::findEpochEnd))
+                .onMessage(FindOffset.class, answer(partition.reader().offsets()::findOffset))
+                .onMessage(FindBatch.class, answer(partition.reader().offsets()::findBatch))
+                .onMessage(FindEpochEnd.class, answer(partition.reader().offsets()::findEpochEnd))
                 .onMessage(Describe.class, answer(partition.reader()::describe))
                 .onMessage(DescribeProducers.class, answer(partition.reader()::describeProducers))
                 .onMessage(ExpireProducers.class, answer(partition.maintenance()::expireProducers))
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
-                .onMessage(PartitionCommand.class, actor::unknown)
+                .onMessage(PartitionCommand.class, actor.stashed()::unknown)
                 .onSignal(PostStop.class, signal -> actor.stop(partition))
                 .build();
         return new FaultBarrier(state, actor::crashed);
@@ -208,7 +208,7 @@ final class ServingStates {
     private <M extends PartitionCommand> Behavior<PartitionCommand> after(Runnable start, M command) throws Exception {
         Consumer<M> action = message -> {
             start.run();
-            actor.stash(message);
+            actor.stashed().add(message);
         };
         return change(action, this::maintaining).apply(command);
     }
@@ -239,7 +239,7 @@ final class ServingStates {
         if (flushed.failure() != null) {
             return actor.reopen(partition, flushed.failure());
         }
-        actor.retireNow();
+        actor.retirement().askAgain();
         return change(message -> partition.flushed(), Behaviors::<PartitionCommand>same)
                 .apply(flushed);
     }
@@ -255,7 +255,7 @@ final class ServingStates {
             return Behaviors.same();
         }
         partition.maintained(maintained.failure());
-        actor.retireNow();
+        actor.retirement().askAgain();
         return maintained.failure() != null ? actor.reopen(partition, maintained.failure()) : actor.resume(partition);
     }
 

@@ -11,6 +11,13 @@ import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
 import io.aeon.broker.partition.PartitionCommand.FindPosition;
 import io.aeon.broker.partition.PartitionCommand.Truncate;
 import io.aeon.broker.partition.Truncation;
+import io.aeon.broker.replica.FetcherMessage.Done;
+import io.aeon.broker.replica.FetcherMessage.Follow;
+import io.aeon.broker.replica.FetcherMessage.Leave;
+import io.aeon.broker.replica.FetcherMessage.Locate;
+import io.aeon.broker.replica.FetcherMessage.Located;
+import io.aeon.broker.replica.FetcherMessage.Lost;
+import io.aeon.broker.replica.FetcherMessage.Next;
 import io.aeon.replication.Fetcher;
 import io.aeon.replication.FetcherCommand;
 import io.aeon.replication.FetcherCommand.Answered;
@@ -59,8 +66,8 @@ final class ReplicaFetcher {
     /** The partitions whose logs had no records when this fetcher began to copy them, until the first answer. */
     private final Set<PartitionId> empty = new HashSet<>();
 
-    private final ActorContext<Command> context;
-    private final TimerScheduler<Command> timers;
+    private final ActorContext<FetcherMessage> context;
+    private final TimerScheduler<FetcherMessage> timers;
     private boolean isReached = true;
 
     /** A partition that this fetcher copies. */
@@ -70,8 +77,8 @@ final class ReplicaFetcher {
             int leader,
             FetcherSetup setup,
             LeaderConnection connection,
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers) {
+            ActorContext<FetcherMessage> context,
+            TimerScheduler<FetcherMessage> timers) {
         this.leader = leader;
         this.setup = setup;
         this.connection = connection;
@@ -81,49 +88,14 @@ final class ReplicaFetcher {
         this.timers = timers;
     }
 
-    /** The messages to a fetcher. */
-    sealed interface Command {}
-
-    /** The fetcher's broker leads the partition in this epoch. */
-    record Follow(PartitionId id, TopicPartition partition, int leaderEpoch) implements Command {}
-
-    /** The fetcher's broker no longer leads the partition. */
-    record Leave(PartitionId id) implements Command {}
-
-    /** The position of a log that is to be copied, or why it is not known. */
-    private record Located(
-            PartitionId id,
-            int leaderEpoch,
-            @Nullable LogPosition position,
-            @Nullable Throwable failure) implements Command {}
-
-    /**
-     * A log has done what it was asked for, or has failed.
-     *
-     * @param start the offset below which it removes records next
-     */
-    private record Done(
-            PartitionId id,
-            int leaderEpoch,
-            long start,
-            @Nullable LogPosition position,
-            @Nullable Throwable failure) implements Command {}
-
-    private record Locate(PartitionId id, int leaderEpoch) implements Command {}
-
-    private record Next(FetcherCommand<PartitionId, ByteBuffer> command) implements Command {}
-
-    /** A request that the leader has not answered. */
-    private record Lost(long request, @Nullable Throwable why) implements Command {}
-
     /** @param connection closed when the fetcher stops */
-    static Behavior<Command> create(int leader, FetcherSetup setup, LeaderConnection connection) {
+    static Behavior<FetcherMessage> create(int leader, FetcherSetup setup, LeaderConnection connection) {
         return Behaviors.setup(context -> Behaviors.withTimers(
                 timers -> new ReplicaFetcher(leader, setup, connection, context, timers).running()));
     }
 
-    private Behavior<Command> running() {
-        return BehaviorBuilder.<Command>create()
+    private Behavior<FetcherMessage> running() {
+        return BehaviorBuilder.<FetcherMessage>create()
                 .onMessage(Follow.class, message -> with(() -> follow(message)))
                 .onMessage(Leave.class, message -> with(() -> leave(message.id())))
                 .onMessage(Located.class, message -> with(() -> located(message)))
@@ -135,7 +107,7 @@ final class ReplicaFetcher {
                 .build();
     }
 
-    private static Behavior<Command> with(Runnable action) {
+    private static Behavior<FetcherMessage> with(Runnable action) {
         action.run();
         return Behaviors.same();
     }
@@ -296,7 +268,7 @@ final class ReplicaFetcher {
 
     /** What becomes of a partition's reply. */
     private interface Outcome {
-        Command of(@Nullable LogPosition position, @Nullable Throwable failure);
+        FetcherMessage of(@Nullable LogPosition position, @Nullable Throwable failure);
     }
 
     private void ask(

@@ -36,7 +36,7 @@ public final class ReplicaFetchers {
     private record Followed(TopicPartition partition, int leader, int leaderEpoch) {}
 
     /** @param partitions number of partitions that the fetcher copies */
-    private record Running(ActorRef<ReplicaFetcher.Command> fetcher, int partitions) {}
+    private record Running(ActorRef<FetcherMessage> fetcher, int partitions) {}
 
     private ReplicaFetchers(
             FetcherSetup setup, int self, ActorContext<Command> context, TimerScheduler<Command> timers) {
@@ -52,7 +52,7 @@ public final class ReplicaFetchers {
     /** The partitions of this broker have been told their roles in a new image. */
     public record RolesChanged(ImageChange change) implements Command {}
 
-    private record FetcherStopped(int leader, ActorRef<ReplicaFetcher.Command> fetcher) implements Command {}
+    private record FetcherStopped(int leader, ActorRef<FetcherMessage> fetcher) implements Command {}
 
     private record StartAgain(int leader) implements Command {}
 
@@ -130,7 +130,7 @@ public final class ReplicaFetchers {
             context.unwatch(from.fetcher());
             context.stop(from.fetcher());
         } else {
-            from.fetcher().tell(new ReplicaFetcher.Leave(id));
+            from.fetcher().tell(new FetcherMessage.Leave(id));
         }
     }
 
@@ -143,8 +143,8 @@ public final class ReplicaFetchers {
         return now;
     }
 
-    private ActorRef<ReplicaFetcher.Command> start(int leader) {
-        ActorRef<ReplicaFetcher.Command> fetcher = context.spawnAnonymous(
+    private ActorRef<FetcherMessage> start(int leader) {
+        ActorRef<FetcherMessage> fetcher = context.spawnAnonymous(
                 ReplicaFetcher.create(leader, setup, setup.leaders().apply(leader)));
         context.watchWith(fetcher, new FetcherStopped(leader, fetcher));
         return fetcher;
@@ -153,7 +153,7 @@ public final class ReplicaFetchers {
     private void tell(int leader, PartitionId id, Followed partition) {
         Running to = running.get(leader);
         if (to != null) {
-            to.fetcher().tell(new ReplicaFetcher.Follow(id, partition.partition(), partition.leaderEpoch()));
+            to.fetcher().tell(new FetcherMessage.Follow(id, partition.partition(), partition.leaderEpoch()));
         }
     }
 

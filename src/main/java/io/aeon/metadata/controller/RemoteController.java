@@ -3,24 +3,18 @@ package io.aeon.metadata.controller;
 import io.aeon.metadata.Controller;
 import io.aeon.metadata.channel.AlterConfigsMessages;
 import io.aeon.metadata.channel.ControllerChannel;
-import io.aeon.metadata.channel.MessageRequest;
 import io.aeon.metadata.channel.QuotaMessages;
-import io.aeon.metadata.channel.TopicMessages;
 import io.aeon.metadata.configs.AlterConfigs;
 import io.aeon.metadata.configs.BrokerChanges;
 import io.aeon.metadata.image.FeatureLevels;
 import io.aeon.metadata.image.Images;
-import io.aeon.metadata.image.KRaftImage;
 import io.aeon.metadata.image.QuotaChanges;
 import io.aeon.metadata.image.ScramChanges;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AddRaftVoterRequestData;
@@ -38,14 +32,11 @@ import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
 import org.apache.kafka.common.message.AlterUserScramCredentialsResponseData;
 import org.apache.kafka.common.message.AssignReplicasToDirsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
-import org.apache.kafka.common.message.CreatePartitionsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartitionsTopicResult;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
-import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
-import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
@@ -63,7 +54,6 @@ import org.apache.kafka.common.message.UnregisterControllerResponseData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.server.common.KRaftVersion;
@@ -76,15 +66,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteController implements Controller {
     private static final int TIMEOUT_MS = 60_000;
-    private static final long MOST_VISIBLE_MS = 2_000;
 
     private final int nodeId;
     private final LongSupplier brokerEpoch;
-    private final int partitionsByDefault;
-    private final ControllerChannel channel;
+    private final ControllerCalls calls;
+    private final RemoteTopics topics;
     private final Images images;
     private final BrokerChanges receiver;
-    private final Time time;
 
     /**
      * @param brokerEpoch epoch of this broker's registration
@@ -101,78 +89,39 @@ public final class RemoteController implements Controller {
             Time time) {
         this.nodeId = nodeId;
         this.brokerEpoch = brokerEpoch;
-        this.partitionsByDefault = partitionsByDefault;
-        this.channel = channel;
+        this.calls = new ControllerCalls(channel);
+        this.topics = new RemoteTopics(partitionsByDefault, calls, images, time);
         this.images = images;
         this.receiver = receiver;
-        this.time = time;
     }
 
     @Override
     public CompletableFuture<CreateTopicsResponseData> createTopics(
             CreateTopicsRequestData request, IntConsumer quota) {
-        CreateTopicsRequestData charged = request.duplicate();
-        List<CreatableTopicResult> refused = charges(quota).takeRefused(charged);
-        return call(ApiKeys.CREATE_TOPICS, charged, request.timeoutMs(), CreateTopicsResponseData.class)
-                .thenCompose(response -> whenVisible(
-                        response,
-                        image -> request.validateOnly()
-                                || response.topics().stream()
-                                        .filter(topic -> topic.errorCode() == Errors.NONE.code())
-                                        .allMatch(topic ->
-                                                image.topic(topic.name()).isPresent())))
-                .thenApply(response -> {
-                    response.topics().addAll(refused);
-                    return response;
-                });
+        return topics.create(request, quota);
     }
 
     @Override
     public CompletableFuture<DeleteTopicsResponseData> deleteTopics(
             DeleteTopicsRequestData request, IntConsumer quota) {
-        DeleteTopicsRequestData charged = request.duplicate();
-        List<DeletableTopicResult> refused = charges(quota).takeRefused(charged);
-        return call(ApiKeys.DELETE_TOPICS, charged, request.timeoutMs(), DeleteTopicsResponseData.class)
-                .thenCompose(response -> whenVisible(
-                        response,
-                        image -> response.responses().stream()
-                                .filter(topic -> topic.errorCode() == Errors.NONE.code())
-                                .noneMatch(topic -> image.topic(topic.topicId()).isPresent())))
-                .thenApply(response -> {
-                    response.responses().addAll(refused);
-                    return response;
-                });
+        return topics.delete(request, quota);
     }
 
     @Override
     public CompletableFuture<List<CreatePartitionsTopicResult>> createPartitions(
-            List<CreatePartitionsTopic> topics, boolean validateOnly, int timeoutMs, IntConsumer quota) {
-        List<CreatePartitionsTopic> charged = new ArrayList<>(topics);
-        List<CreatePartitionsTopicResult> refused = charges(quota).takeRefused(charged);
-        return call(
-                        ApiKeys.CREATE_PARTITIONS,
-                        TopicMessages.partitions(charged, validateOnly, timeoutMs),
-                        timeoutMs,
-                        CreatePartitionsResponseData.class)
-                .thenApply(response -> {
-                    response.results().addAll(refused);
-                    return response.results();
-                });
-    }
-
-    private TopicCharges charges(IntConsumer quota) {
-        return new TopicCharges(images.latest(), partitionsByDefault, quota);
+            List<CreatePartitionsTopic> changed, boolean validateOnly, int timeoutMs, IntConsumer quota) {
+        return topics.addPartitions(changed, validateOnly, timeoutMs, quota);
     }
 
     @Override
     public CompletableFuture<ElectLeadersResponseData> electLeaders(ElectLeadersRequestData request) {
-        return call(ApiKeys.ELECT_LEADERS, request, request.timeoutMs(), ElectLeadersResponseData.class);
+        return calls.send(ApiKeys.ELECT_LEADERS, request, request.timeoutMs(), ElectLeadersResponseData.class);
     }
 
     @Override
     public CompletableFuture<AlterPartitionReassignmentsResponseData> alterPartitionReassignments(
             AlterPartitionReassignmentsRequestData request) {
-        return call(
+        return calls.send(
                 ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
                 request,
                 request.timeoutMs(),
@@ -182,7 +131,7 @@ public final class RemoteController implements Controller {
     @Override
     public CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
             ListPartitionReassignmentsRequestData request) {
-        return call(
+        return calls.send(
                 ApiKeys.LIST_PARTITION_REASSIGNMENTS,
                 request,
                 request.timeoutMs(),
@@ -191,29 +140,30 @@ public final class RemoteController implements Controller {
 
     @Override
     public CompletableFuture<AlterPartitionResponseData> alterPartition(AlterPartitionRequestData request) {
-        return call(ApiKeys.ALTER_PARTITION, request, TIMEOUT_MS, AlterPartitionResponseData.class);
+        return calls.send(ApiKeys.ALTER_PARTITION, request, TIMEOUT_MS, AlterPartitionResponseData.class);
     }
 
     @Override
     public CompletableFuture<DescribeQuorumResponseData> describeQuorum(
             DescribeQuorumRequestData request, short version) {
-        return call(ApiKeys.DESCRIBE_QUORUM, version, request, TIMEOUT_MS, DescribeQuorumResponseData.class);
+        return calls.send(ApiKeys.DESCRIBE_QUORUM, version, request, TIMEOUT_MS, DescribeQuorumResponseData.class);
     }
 
     @Override
     public CompletableFuture<AddRaftVoterResponseData> addVoter(AddRaftVoterRequestData request, short version) {
-        return call(ApiKeys.ADD_RAFT_VOTER, version, request, request.timeoutMs(), AddRaftVoterResponseData.class);
+        return calls.send(
+                ApiKeys.ADD_RAFT_VOTER, version, request, request.timeoutMs(), AddRaftVoterResponseData.class);
     }
 
     @Override
     public CompletableFuture<RemoveRaftVoterResponseData> removeVoter(
             RemoveRaftVoterRequestData request, short version) {
-        return call(ApiKeys.REMOVE_RAFT_VOTER, version, request, TIMEOUT_MS, RemoveRaftVoterResponseData.class);
+        return calls.send(ApiKeys.REMOVE_RAFT_VOTER, version, request, TIMEOUT_MS, RemoveRaftVoterResponseData.class);
     }
 
     @Override
     public CompletableFuture<Void> unregisterController(int id) {
-        return call(
+        return calls.send(
                         ApiKeys.UNREGISTER_CONTROLLER,
                         new UnregisterControllerRequestData().setControllerId(id),
                         TIMEOUT_MS,
@@ -227,7 +177,7 @@ public final class RemoteController implements Controller {
         return AlterConfigs.incremental(
                 receiver,
                 request,
-                changes -> call(
+                changes -> calls.send(
                                 ApiKeys.INCREMENTAL_ALTER_CONFIGS,
                                 AlterConfigsMessages.incremental(changes, request.validateOnly()),
                                 TIMEOUT_MS,
@@ -240,7 +190,7 @@ public final class RemoteController implements Controller {
         return AlterConfigs.replacing(
                 receiver,
                 request,
-                changes -> call(
+                changes -> calls.send(
                                 ApiKeys.ALTER_CONFIGS,
                                 AlterConfigsMessages.replacing(changes, request.validateOnly()),
                                 TIMEOUT_MS,
@@ -255,14 +205,14 @@ public final class RemoteController implements Controller {
                 request,
                 nodeId,
                 KRaftVersion.LATEST_PRODUCTION,
-                changes ->
-                        call(ApiKeys.UPDATE_FEATURES, version, changes, TIMEOUT_MS, UpdateFeaturesResponseData.class));
+                changes -> calls.send(
+                        ApiKeys.UPDATE_FEATURES, version, changes, TIMEOUT_MS, UpdateFeaturesResponseData.class));
     }
 
     @Override
     public CompletableFuture<AlterClientQuotasResponseData> alterClientQuotas(AlterClientQuotasRequestData request) {
         return new QuotaChanges(request, images.latest())
-                .apply(changes -> call(
+                .apply(changes -> calls.send(
                                 ApiKeys.ALTER_CLIENT_QUOTAS,
                                 QuotaMessages.changes(changes, request.validateOnly()),
                                 TIMEOUT_MS,
@@ -274,7 +224,7 @@ public final class RemoteController implements Controller {
     public CompletableFuture<AlterUserScramCredentialsResponseData> alterScramCredentials(
             AlterUserScramCredentialsRequestData request) {
         return new ScramChanges(request, images.latest().kafka().scram())
-                .apply(changes -> call(
+                .apply(changes -> calls.send(
                         ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
                         changes,
                         TIMEOUT_MS,
@@ -283,7 +233,7 @@ public final class RemoteController implements Controller {
 
     @Override
     public CompletableFuture<Void> assignDirectories(Map<TopicIdPartition, Uuid> directories) {
-        return call(
+        return calls.send(
                         ApiKeys.ASSIGN_REPLICAS_TO_DIRS,
                         DirectoryAssignments.request(nodeId, brokerEpoch.getAsLong(), directories),
                         TIMEOUT_MS,
@@ -293,7 +243,7 @@ public final class RemoteController implements Controller {
 
     @Override
     public CompletableFuture<Void> unregisterBroker(int id) {
-        return call(
+        return calls.send(
                         ApiKeys.UNREGISTER_BROKER,
                         new UnregisterBrokerRequestData().setBrokerId(id),
                         TIMEOUT_MS,
@@ -309,30 +259,11 @@ public final class RemoteController implements Controller {
 
     @Override
     public CompletableFuture<ProducerIdBlock> allocateProducerIds() {
-        return call(
+        return calls.send(
                         ApiKeys.ALLOCATE_PRODUCER_IDS,
                         ProducerIdRequests.request(nodeId, brokerEpoch.getAsLong()),
                         TIMEOUT_MS,
                         AllocateProducerIdsResponseData.class)
                 .thenApply(ProducerIdRequests::block);
-    }
-
-    private <T extends ApiMessage> CompletableFuture<T> call(
-            ApiKeys api, ApiMessage request, int timeoutMs, Class<T> answer) {
-        return call(api, api.latestVersion(), request, timeoutMs, answer);
-    }
-
-    private <T extends ApiMessage> CompletableFuture<T> call(
-            ApiKeys api, short version, ApiMessage request, int timeoutMs, Class<T> answer) {
-        return channel.send(new MessageRequest(api, version, request), timeoutMs)
-                .thenApply(response -> answer.cast(response.data()));
-    }
-
-    /** Completes with {@code result} when this broker's image shows it, or soon after it should have. */
-    private <T> CompletableFuture<T> whenVisible(T result, Predicate<KRaftImage> shown) {
-        long deadline = time.milliseconds() + MOST_VISIBLE_MS;
-        return images.when(image -> shown.test(image) || time.milliseconds() > deadline)
-                .thenApply(image -> result)
-                .completeOnTimeout(result, MOST_VISIBLE_MS, TimeUnit.MILLISECONDS);
     }
 }

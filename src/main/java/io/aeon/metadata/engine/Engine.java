@@ -28,7 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
@@ -97,7 +96,7 @@ public final class Engine implements AutoCloseable {
         this.mark =
                 RunMark.find(environment, settings.dataDir(), settings.flush().mode());
         try {
-            this.scheduler = startScheduler();
+            this.scheduler = running(new MetadataScheduler(threadPrefix)).executor();
             this.log = running(new MetadataLog(directory.log(), environment.files(), environment.clock(), writes));
             this.raft = running(new RaftNode(
                     settings.nodeId(),
@@ -227,25 +226,6 @@ public final class Engine implements AutoCloseable {
     private <T extends AutoCloseable> T running(T part) {
         running.push(part);
         return part;
-    }
-
-    /** Its delayed tasks end with it: some of them are for the case that nothing happens for days. */
-    private ScheduledExecutorService startScheduler() {
-        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, threadPrefix + "metadata-scheduler");
-            thread.setDaemon(true);
-            return thread;
-        });
-        started.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        started.setRemoveOnCancelPolicy(true);
-        running.push(() -> stop(started));
-        return started;
-    }
-
-    /** Waits for the task in progress, which may write to the data directory. */
-    private static void stop(ScheduledExecutorService scheduler) throws InterruptedException {
-        scheduler.shutdown();
-        var unused = scheduler.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
 
     /** Number of the other controllers that ask for votes before this one when {@code leader} is gone. */

@@ -1,0 +1,31 @@
+package io.aeon.metadata.engine;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** One thread for the delayed tasks of the metadata engine, some of which are for the case that nothing happens for days. */
+final class MetadataScheduler implements AutoCloseable {
+    private final ScheduledThreadPoolExecutor executor;
+
+    MetadataScheduler(String threadPrefix) {
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, threadPrefix + "metadata-scheduler");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRemoveOnCancelPolicy(true);
+    }
+
+    ScheduledExecutorService executor() {
+        return executor;
+    }
+
+    /** Ends the delayed tasks, and waits for the one in progress, which may write to the data directory. */
+    @Override
+    public void close() throws InterruptedException {
+        executor.shutdown();
+        var unused = executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    }
+}
