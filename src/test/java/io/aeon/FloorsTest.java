@@ -180,6 +180,30 @@ class FloorsTest {
             slices().matching("io.aeon.broker.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule a_partitions_rooms_stand_one_above_the_other = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("move")
+            .definedBy("io.aeon.broker.partition.move")
+            .layer("actor")
+            .definedBy("io.aeon.broker.partition.actor")
+            .layer("cleaning")
+            .definedBy("io.aeon.broker.partition.cleaning")
+            .layer("messages")
+            .definedBy("io.aeon.broker.partition")
+            .layer("directory")
+            .definedBy("io.aeon.broker.partition.directory")
+            .whereLayer("move")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("actor")
+            .mayOnlyAccessLayers("cleaning", "messages", "directory")
+            .whereLayer("cleaning")
+            .mayOnlyAccessLayers("messages")
+            .whereLayer("messages")
+            .mayOnlyAccessLayers("directory")
+            .whereLayer("directory")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
     static final ArchRule the_guardian_stands_above_the_brokers_own_rooms = noClasses()
             .that()
             .resideInAPackage("io.aeon.broker.*..")

@@ -8,7 +8,7 @@ import io.aeon.PatientWaits;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.Describe;
-import io.aeon.broker.partition.Records;
+import io.aeon.broker.partition.actor.Records;
 import io.aeon.broker.supervision.Supervision;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.SettingsSources;

@@ -11,7 +11,7 @@ import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Acks;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.Describe;
-import io.aeon.broker.partition.Records;
+import io.aeon.broker.partition.actor.Records;
 import io.aeon.config.AeonSettings;
 import io.aeon.config.SettingsSources;
 import io.aeon.storage.file.LogEnvironment;

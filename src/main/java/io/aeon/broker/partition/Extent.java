@@ -5,16 +5,16 @@ import io.aeon.storage.log.PartitionLog;
 
 /** The readable range of a partition. */
 public record Extent(long logStartOffset, long lastStableOffset, long highWatermark, long logEndOffset) {
-    static Extent of(PartitionLog log, long highWatermark) {
+    public static Extent of(PartitionLog log, long highWatermark) {
         return new Extent(log.logStartOffset(), log.lastStableOffset(highWatermark), highWatermark, log.logEndOffset());
     }
 
     /** Whether every transaction below the high watermark has ended. */
-    boolean isStable() {
+    public boolean isStable() {
         return lastStableOffset == highWatermark;
     }
 
-    long end(Isolation isolation) {
+    public long end(Isolation isolation) {
         return switch (isolation) {
             case UNCOMMITTED -> highWatermark;
             case COMMITTED -> lastStableOffset;

@@ -47,7 +47,7 @@ public final class Growth {
     }
 
     /** The log has grown by {@code size} bytes and ends at {@code logEnd}. */
-    void appended(long size, long logEnd) {
+    public void appended(long size, long logEnd) {
         bytes += size;
         while (count > 0 && offsets[count - 1] >= logEnd) {
             // The log has been truncated in the meantime.
@@ -73,7 +73,7 @@ public final class Growth {
     }
 
     /** Sets what readers see from now on. */
-    void readable(Extent extent) {
+    public void readable(Extent extent) {
         readable = extent;
         int below = lastAtMost(extent.lastStableOffset());
         if (below > 0) {
@@ -83,7 +83,7 @@ public final class Growth {
         }
     }
 
-    Extent readable() {
+    public Extent readable() {
         return readable;
     }
 
@@ -96,7 +96,7 @@ public final class Growth {
     }
 
     /** The mark of a reader that sees what is readable now. */
-    Mark mark(Isolation isolation) {
+    public Mark mark(Isolation isolation) {
         int below = lastAtMost(readable.end(isolation));
         return new Mark(this, below < 0 ? 0 : bytesUpTo[below]);
     }

@@ -26,7 +26,7 @@ public record ReadResult(
         Growth.Mark mark,
         @Nullable EpochEndOffset diverging,
         int preferredReplica) {
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     /** The result of a partition without an open log, of which all records are visible. */
     public ReadResult(LogSlice records, long endOffset, long logStartOffset) {

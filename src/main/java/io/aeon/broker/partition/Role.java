@@ -56,7 +56,7 @@ public sealed interface Role {
         }
 
         /** Whether a leader is elected. */
-        boolean hasLeader() {
+        public boolean hasLeader() {
             return leader >= 0;
         }
     }

@@ -2,6 +2,7 @@ package io.aeon.broker.partition;
 
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.disk.Disk;
+import io.aeon.broker.partition.directory.ReplicaMove;
 import io.aeon.metadata.ImageChange;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -68,12 +68,12 @@ public final class Watchers {
         sizeToClean = Math.max(FEW, 2 * size);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return size == 0;
     }
 
     /** Wakes the watchers that have waited for this change. */
-    void changed(Extent present) {
+    public void changed(Extent present) {
         Extent before = extent;
         extent = present;
         growth.readable(present);
@@ -104,7 +104,7 @@ public final class Watchers {
         }
     }
 
-    void wakeAll() {
+    public void wakeAll() {
         Watcher.wakeAll(takeAll().stream().map(Watch::watcher).toList());
     }
 

@@ -1,4 +1,4 @@
-/** One partition: its actor and commands, appends and their fsyncs, reads, watches and compaction. */
+/** One partition as the other rooms see it: the messages to its actor, and how it is found and watched. */
 @NullMarked
 package io.aeon.broker.partition;
 

@@ -2,8 +2,8 @@ package io.aeon.broker.topic;
 
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.partition.FoundPartitions;
-import io.aeon.broker.partition.FutureDirectories;
-import io.aeon.broker.partition.PartitionDirectory;
+import io.aeon.broker.partition.directory.FutureDirectories;
+import io.aeon.broker.partition.directory.PartitionDirectory;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.storage.file.LogFiles;

@@ -1,8 +1,8 @@
 package io.aeon.broker.topic;
 
 import akka.actor.typed.javadsl.ActorContext;
-import io.aeon.broker.partition.OpenTries;
 import io.aeon.broker.partition.TopicsCommand;
+import io.aeon.broker.partition.actor.OpenTries;
 import io.aeon.storage.file.StorageException;
 import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;

@@ -1,9 +1,9 @@
 package io.aeon.broker.topic;
 
 import akka.actor.typed.ActorRef;
-import io.aeon.broker.partition.OpenTries;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.Role;
+import io.aeon.broker.partition.actor.OpenTries;
 import io.aeon.replication.Resends;
 import java.util.HashMap;
 import java.util.HashSet;

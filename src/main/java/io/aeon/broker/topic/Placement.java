@@ -3,7 +3,7 @@ package io.aeon.broker.topic;
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.Disks;
 import io.aeon.broker.partition.FoundPartitions;
-import io.aeon.broker.partition.PartitionDirectory;
+import io.aeon.broker.partition.directory.PartitionDirectory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,11 +2,11 @@ package io.aeon.broker.topic;
 
 import akka.actor.typed.ActorRef;
 import io.aeon.broker.partition.PartitionCommand;
-import io.aeon.broker.partition.PartitionDirectory;
 import io.aeon.broker.partition.PartitionEvent.Configure;
 import io.aeon.broker.partition.PartitionEvent.End;
 import io.aeon.broker.partition.PartitionEvent.Retired;
 import io.aeon.broker.partition.Role;
+import io.aeon.broker.partition.directory.PartitionDirectory;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.LogSummary;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.aeon.broker.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.broker.partition.FoundPartitions;
-import io.aeon.broker.partition.HeldExecutor;
+import io.aeon.broker.partition.actor.HeldExecutor;
 import io.aeon.storage.file.StorageException;
 import java.util.ArrayList;
 import java.util.List;

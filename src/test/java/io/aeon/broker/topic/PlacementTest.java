@@ -6,7 +6,7 @@ import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.Disks;
 import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.partition.FoundPartitions;
-import io.aeon.broker.partition.PartitionDirectory;
+import io.aeon.broker.partition.directory.PartitionDirectory;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
