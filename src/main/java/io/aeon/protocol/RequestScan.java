@@ -65,6 +65,9 @@ final class RequestScan {
     }
 
     void heap(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a value of " + bytes + " bytes");
+        }
         heapBytes += bytes;
         if (heapBytes > mostHeap) {
             throw new MalformedRequestException("it takes more than the " + mostHeap

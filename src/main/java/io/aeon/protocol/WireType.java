@@ -201,6 +201,9 @@ sealed interface WireType {
             for (int i = 0; i < count; i++) {
                 WireType known = fields.get(ByteUtils.readUnsignedVarint(buffer));
                 int size = ByteUtils.readUnsignedVarint(buffer);
+                if (size < 0 || size > buffer.remaining()) {
+                    throw new MalformedRequestException("a tagged field claims " + size + " bytes");
+                }
                 if (known == null) {
                     buffer.position(buffer.position() + size);
                     scan.heap(UNKNOWN_FIELD + size);

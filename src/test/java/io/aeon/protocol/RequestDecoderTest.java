@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -230,6 +231,44 @@ class RequestDecoderTest {
 
             assertHeapIsKnown(frame(ApiKeys.PRODUCE, (short) 9, body.flip()), "%d tags", count);
         }
+    }
+
+    @Test
+    void aTagSectionThatLeadsBackIsRefused() {
+        for (int size : new int[] {-6, Integer.MIN_VALUE, 100}) {
+            ByteBuffer body = ByteBuffer.allocate(20).put(new byte[] {1, 1, 1, 100});
+            ByteUtils.writeUnsignedVarint(size, body);
+
+            assertRefused(ApiKeys.LIST_GROUPS, body.flip(), "a tagged field claims " + size + " bytes");
+        }
+    }
+
+    /** Each topic ends with a tag that leads back to the begin of the topic, so that all have the same bytes. */
+    @Test
+    void manyTopicsCannotConsistOfTheSameBytes() {
+        int nameBytes = 20_000;
+        ByteBuffer body = ByteBuffer.allocate(nameBytes + 100_000);
+        ByteUtils.writeUnsignedVarint(80_000 + 1, body);
+        int begin = body.position();
+        ByteUtils.writeUnsignedVarint(nameBytes + 1, body);
+        body.put("a".repeat(nameBytes).getBytes(StandardCharsets.US_ASCII));
+        body.putInt(1)
+                .putShort((short) 1)
+                .put((byte) 1)
+                .put((byte) 1)
+                .put((byte) 1)
+                .put((byte) 100);
+        int topicBytes = body.position() + 5 - begin;
+        ByteUtils.writeUnsignedVarint(-topicBytes, body);
+
+        assertRefused(
+                ApiKeys.CREATE_TOPICS, body.position(body.capacity()).flip(), "a tagged field claims -" + topicBytes);
+    }
+
+    private static void assertRefused(ApiKeys api, ByteBuffer body, String reason) {
+        assertThatThrownBy(() -> decoder.scan(frame(api, api.latestVersion(), body)))
+                .isInstanceOf(MalformedRequestException.class)
+                .hasMessageContaining(reason);
     }
 
     @Test
