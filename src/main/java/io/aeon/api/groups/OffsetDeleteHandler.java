@@ -10,15 +10,17 @@ import io.aeon.coordinator.group.command.GroupCommand.DeleteOffsets;
 import io.aeon.coordinator.group.command.OffsetDeleteResult;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
-import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestPartition;
 import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopic;
 import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponsePartition;
+import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponsePartitionCollection;
 import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -45,13 +47,16 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
         List<OffsetDeleteResponsePartition> open = new ArrayList<>();
         TopicResolver topics = new TopicResolver(metadata.image());
         for (OffsetDeleteRequestTopic topic : request.topics()) {
-            OffsetDeleteResponseTopic answered = new OffsetDeleteResponseTopic().setName(topic.name());
-            response.topics().add(answered);
+            // A hash collection takes the square of the number of equal partitions.
+            Set<Integer> indexes = new LinkedHashSet<>();
+            topic.partitions().forEach(partition -> indexes.add(partition.partitionIndex()));
+            OffsetDeleteResponsePartitionCollection slots = new OffsetDeleteResponsePartitionCollection(indexes.size());
+            response.topics()
+                    .add(new OffsetDeleteResponseTopic().setName(topic.name()).setPartitions(slots));
             ResolvedTopic known = topics.byName(topic.name());
-            for (OffsetDeleteRequestPartition partition : topic.partitions()) {
-                int index = partition.partitionIndex();
+            for (int index : indexes) {
                 OffsetDeleteResponsePartition slot = new OffsetDeleteResponsePartition().setPartitionIndex(index);
-                answered.partitions().add(slot);
+                slots.add(slot);
                 Errors unknown = known.error(index);
                 slot.setErrorCode(unknown.code());
                 if (unknown == Errors.NONE) {

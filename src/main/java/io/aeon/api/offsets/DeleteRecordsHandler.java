@@ -14,7 +14,9 @@ import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
@@ -25,7 +27,9 @@ import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPar
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
 import org.apache.kafka.common.message.DeleteRecordsResponseData;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResultCollection;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResultCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -52,29 +56,39 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
     @Override
     public CompletionStage<Reply> handle(DeleteRecordsRequestData request, RequestContext context) {
         ClusterImage image = metadata.image();
-        DeleteRecordsResponseData response = new DeleteRecordsResponseData();
+        Map<String, Map<Integer, Long>> asked = asked(request);
+        Duration timeout = Duration.ofMillis(Math.max(request.timeoutMs(), 0));
+        DeleteRecordsTopicResultCollection answers = new DeleteRecordsTopicResultCollection(asked.size());
         List<CompletableFuture<Void>> pending = new ArrayList<>();
-        for (DeleteRecordsTopic topic : request.topics()) {
-            if (topic.partitions().isEmpty()) {
-                continue;
-            }
-            DeleteRecordsTopicResult answer = new DeleteRecordsTopicResult().setName(topic.name());
-            response.topics().mustAdd(answer);
-            for (DeleteRecordsPartition asked : topic.partitions()) {
+        asked.forEach((topic, offsets) -> {
+            DeleteRecordsPartitionResultCollection results = new DeleteRecordsPartitionResultCollection(offsets.size());
+            answers.mustAdd(new DeleteRecordsTopicResult().setName(topic).setPartitions(results));
+            offsets.forEach((partition, offset) -> {
+                Errors refused = refused(image, topic, partition);
                 DeleteRecordsPartitionResult result = new DeleteRecordsPartitionResult()
-                        .setPartitionIndex(asked.partitionIndex())
-                        .setLowWatermark(NO_LOW_WATERMARK);
-                answer.partitions().mustAdd(result);
-                Errors refused = refused(image, topic.name(), asked.partitionIndex());
-                result.setErrorCode(refused.code());
+                        .setPartitionIndex(partition)
+                        .setLowWatermark(NO_LOW_WATERMARK)
+                        .setErrorCode(refused.code());
+                results.mustAdd(result);
                 if (refused == Errors.NONE) {
-                    Duration timeout = Duration.ofMillis(Math.max(request.timeoutMs(), 0));
-                    pending.add(delete(topic.name(), asked, timeout, result));
+                    pending.add(delete(new TopicPartition(topic, partition), offset, timeout, result));
                 }
+            });
+        });
+        return CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> Reply.of(new DeleteRecordsResponseData().setTopics(answers)));
+    }
+
+    /** The offset of each partition by topic. Of two offsets for one partition the last one counts, as in Kafka. */
+    private static Map<String, Map<Integer, Long>> asked(DeleteRecordsRequestData request) {
+        Map<String, Map<Integer, Long>> asked = new LinkedHashMap<>();
+        for (DeleteRecordsTopic topic : request.topics()) {
+            for (DeleteRecordsPartition partition : topic.partitions()) {
+                asked.computeIfAbsent(topic.name(), name -> new LinkedHashMap<>())
+                        .put(partition.partitionIndex(), partition.offset());
             }
         }
-        return CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
-                .thenApply(done -> Reply.of(response));
+        return asked;
     }
 
     private Errors refused(ClusterImage image, String name, int partition) {
@@ -90,10 +104,9 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
     }
 
     private CompletableFuture<Void> delete(
-            String topic, DeleteRecordsPartition asked, Duration timeout, DeleteRecordsPartitionResult result) {
+            TopicPartition partition, long offset, Duration timeout, DeleteRecordsPartitionResult result) {
         CompletableFuture<Deleted> reply = new CompletableFuture<>();
-        services.partitions()
-                .tell(new TopicPartition(topic, asked.partitionIndex()), new DeleteRecords(asked.offset(), reply));
+        services.partitions().tell(partition, new DeleteRecords(offset, reply));
         return reply.thenCompose(deleted -> {
                     result.setLowWatermark(deleted.logStartOffset());
                     return byAll(deleted, timeout);

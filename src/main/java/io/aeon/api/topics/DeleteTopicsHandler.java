@@ -6,6 +6,7 @@ import io.aeon.api.RequestContext;
 import io.aeon.api.quotas.MutationQuota;
 import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.metadata.Controller;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,7 +68,7 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
     private static Reply disabled(DeleteTopicsRequestData request, short version) {
         Errors error = version < FIRST_VERSION_WITH_DISABLED ? Errors.INVALID_REQUEST : Errors.TOPIC_DELETION_DISABLED;
         DeleteTopicsResponseData response = new DeleteTopicsResponseData();
-        asked(request, version)
+        new LinkedHashSet<>(asked(request, version))
                 .forEach(topic -> response.responses()
                         .add(new DeletableTopicResult()
                                 .setName(topic.name())
