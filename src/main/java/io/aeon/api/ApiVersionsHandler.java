@@ -60,7 +60,7 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestDa
             return error(Errors.INVALID_REQUEST);
         }
         if (version >= FIRST_VERSION_WITH_SOFTWARE) {
-            context.connection().software(new Software(request.clientSoftwareName(), request.clientSoftwareVersion()));
+            context.connection().software(Software.told(request.clientSoftwareName(), request.clientSoftwareVersion()));
         }
         if (version >= 5 && request.clusterId() != null && !isForThisBroker(request)) {
             return error(Errors.REBOOTSTRAP_REQUIRED);

@@ -106,6 +106,17 @@ public final class ClientConnection {
     /** The name and the version of a client's library. */
     public record Software(String name, String version) {
         static final Software UNKNOWN = new Software("unknown", "unknown");
+        /** Each connection keeps both texts; no library has longer ones. */
+        private static final int LONGEST = 256;
+
+        /** What a client has told; longer texts are cut. */
+        static Software told(String name, String version) {
+            return new Software(cut(name), cut(version));
+        }
+
+        private static String cut(String text) {
+            return text.substring(0, Math.min(text.length(), LONGEST));
+        }
 
         @Override
         public String toString() {

@@ -86,6 +86,15 @@ class ApiVersionsHandlerTest {
     }
 
     @Test
+    void ofALongNameAndALongVersionTheBeginIsKept() {
+        assertThat(ask(named("n".repeat(30_000), "1".repeat(30_000)), 3).errorCode())
+                .isZero();
+
+        assertThat(connection.software().name()).isEqualTo("n".repeat(256));
+        assertThat(connection.software().version()).isEqualTo("1".repeat(256));
+    }
+
+    @Test
     void aClientOfAnotherBrokerOrClusterMustRebootstrap() {
         ApiVersionsRequestData here =
                 named("x", "1").setClusterId("this-cluster").setNodeId(1);
