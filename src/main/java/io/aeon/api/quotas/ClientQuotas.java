@@ -115,8 +115,7 @@ public final class ClientQuotas {
     /** Counts a new connection from this address, unless it exceeds the quota of the address. */
     public boolean admits(InetAddress address) {
         EntityQuotas now = quotas;
-        return now == null
-                || now.ofAddress(address.getHostAddress()).map(this::isWithin).orElse(true);
+        return now == null || now.of(address).map(this::isWithin).orElse(true);
     }
 
     private boolean isWithin(Limit limit) {

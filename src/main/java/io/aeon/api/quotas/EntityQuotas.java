@@ -1,14 +1,20 @@
 package io.aeon.api.quotas;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.jspecify.annotations.Nullable;
 
 /** The quotas of one kind, and which of them counts for a client. Immutable. */
 final class EntityQuotas {
+    /** No other text is looked at: the name of a host would be looked up. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
+
     private final Map<Map<String, @Nullable String>, Double> bounds;
 
     /** @param bounds amount per second by the names of the entity; a null name stands for the default of the type */
@@ -30,10 +36,36 @@ final class EntityQuotas {
         quotas.forEach((entity, values) -> {
             Double bound = values.get(key);
             if (bound != null) {
-                bounds.put(entity.entries(), bound);
+                bounds.merge(named(entity.entries()), bound, Math::min);
             }
         });
         return new EntityQuotas(bounds);
+    }
+
+    /** An address has many texts, and two entities may have texts of one address. */
+    private static Map<String, @Nullable String> named(Map<String, @Nullable String> names) {
+        String ip = names.get(ClientQuotaEntity.IP);
+        if (ip == null) {
+            return names;
+        }
+        String address = withoutScope(ip);
+        if (!ADDRESS.matcher(address).matches()) {
+            return names;
+        }
+        try {
+            return Map.of(ClientQuotaEntity.IP, text(InetAddress.getByName(address)));
+        } catch (UnknownHostException e) {
+            return names;
+        }
+    }
+
+    private static String text(InetAddress address) {
+        return withoutScope(address.getHostAddress());
+    }
+
+    private static String withoutScope(String address) {
+        int scope = address.indexOf('%');
+        return scope < 0 ? address : address.substring(0, scope);
     }
 
     boolean isEmpty() {
@@ -56,8 +88,8 @@ final class EntityQuotas {
     }
 
     /** The quota of an IP address, or the default one; empty if there is none for it. */
-    Optional<Limit> ofAddress(String ip) {
-        Map<String, String> address = Map.of(ClientQuotaEntity.IP, ip);
+    Optional<Limit> of(InetAddress client) {
+        Map<String, String> address = Map.of(ClientQuotaEntity.IP, text(client));
         return limit(address, address).or(() -> limit(Collections.singletonMap(ClientQuotaEntity.IP, null), address));
     }
 

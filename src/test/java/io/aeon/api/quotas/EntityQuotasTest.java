@@ -3,6 +3,9 @@ package io.aeon.api.quotas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.api.quotas.EntityQuotas.Limit;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,42 @@ class EntityQuotasTest {
         assertThat(EntityQuotas.of(Map.of(single("client-id", "c"), Map.of("other", 1.0)), "key")
                         .isEmpty())
                 .isTrue();
+    }
+
+    @Test
+    void anAddressHasItsQuotaHoweverItIsWritten() throws IOException {
+        byte[] bytes = new byte[16];
+        bytes[0] = (byte) 0xfe;
+        bytes[1] = (byte) 0x80;
+        bytes[15] = 1;
+        Map<String, InetAddress> clients = Map.of(
+                "::1", InetAddress.getByName("0:0:0:0:0:0:0:1"),
+                "FE80::0001", Inet6Address.getByAddress("", bytes, 3),
+                "::ffff:10.0.0.1", InetAddress.getByName("10.0.0.1"),
+                "fe80::1%eth0", Inet6Address.getByAddress("", bytes, 3),
+                "10.0.0.2", InetAddress.getByName("10.0.0.2"));
+        clients.forEach((written, client) -> {
+            EntityQuotas quotas = EntityQuotas.of(Map.of(single("ip", written), Map.of("key", 5.0)), "key");
+
+            assertThat(quotas.of(client).map(Limit::perSecond))
+                    .describedAs(written)
+                    .contains(5.0);
+        });
+    }
+
+    @Test
+    void theLowerQuotaOfTwoTextsOfOneAddressCountsAndANameOfAHostIsNotLookedUp() throws IOException {
+        Map<ClientQuotaEntity, Map<String, Double>> quotas = Map.of(
+                single("ip", "::1"), Map.of("key", 5.0),
+                single("ip", "0::1"), Map.of("key", 4.0),
+                single("ip", "localhost"), Map.of("key", 3.0),
+                single("ip", DEFAULT), Map.of("key", 2.0));
+
+        EntityQuotas all = EntityQuotas.of(quotas, "key");
+
+        assertThat(all.of(InetAddress.getByName("::1")).map(Limit::perSecond)).contains(4.0);
+        assertThat(all.of(InetAddress.getByName("127.0.0.1")).map(Limit::perSecond))
+                .contains(2.0);
     }
 
     private static ClientQuotaEntity single(String type, String name) {
