@@ -163,7 +163,7 @@ final class Connection implements Attributes.Attribute {
          * all.
          */
         DRAIN,
-        /** Sends what was written, then closes the connection. */
+        /** Sends what was written, if the client reads it within seconds, and closes the connection. */
         CLOSE,
         /** Closes the connection at once. */
         ABORT

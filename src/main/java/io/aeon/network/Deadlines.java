@@ -97,7 +97,7 @@ final class Deadlines {
         written = total;
     }
 
-    /** The last byte has been passed to the socket. The connection now waits for the client to read it. */
+    /** No byte follows those that have been passed to the socket. The connection waits for the client to read them. */
     void closing(long now) {
         lastActivity = now;
         closing = true;

@@ -64,6 +64,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         private boolean moving;
         private boolean letsOthersGo;
         private boolean moreComes;
+        private boolean closing;
 
         Logic(Connection connection) {
             super(shape);
@@ -88,8 +89,19 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         private void end(Ending ending) {
             switch (ending) {
                 case DRAIN -> {}
-                case CLOSE -> completeStage();
+                case CLOSE -> close();
                 case ABORT -> failStage(new ConnectionAborted());
+            }
+        }
+
+        /** A write under way ends first, unless the client takes longer for it than {@link Deadlines#overdue} allows. */
+        private void close() {
+            if (isAvailable(out)) {
+                completeStage();
+            } else {
+                closing = true;
+                connection.deadlines().closing(System.nanoTime());
+                cancel(in);
             }
         }
 
@@ -123,12 +135,13 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             advance();
         }
 
+        /** The stage ends after its last write, because only a stage that runs is closed when that takes too long. */
         private void askForMore() {
             if (!isClosed(in)) {
                 if (outgoing.hasRoom() && !hasBeenPulled(in)) {
                     pull(in);
                 }
-            } else if (outgoing.isEmpty()) {
+            } else if (outgoing.isEmpty() && isAvailable(out)) {
                 completeStage();
             }
         }
@@ -224,7 +237,11 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             @Override
             public void onPull() {
                 connection.deadlines().writing(System.nanoTime(), false);
-                advance();
+                if (closing) {
+                    completeStage();
+                } else {
+                    advance();
+                }
             }
 
             @Override

@@ -244,17 +244,10 @@ public final class Listeners {
                             "Listener {} is bound to {} and advertises {}",
                             settings.name(),
                             text(binding.localAddress()),
-                            told(settings));
+                            AdvertisedAddress.text(settings));
                 })
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(new ListenerException(settings, failure)));
-    }
-
-    private static String told(ListenerSettings listener) {
-        String host = listener.advertisedHost().isEmpty()
-                ? "the address to which each client connects"
-                : listener.advertisedHost();
-        return listener.advertisedPort() == 0 ? host : host + ", port " + listener.advertisedPort();
     }
 
     private static String text(InetSocketAddress address) {
@@ -266,7 +259,9 @@ public final class Listeners {
             ListenerSettings listener, Tcp.IncomingConnection incoming, AcceptedSockets sockets) {
         Connection connection = new Connection(
                 new ClientConnection(
-                        listener.name(), advertised(listener, incoming.localAddress()), incoming.remoteAddress()),
+                        listener.name(),
+                        AdvertisedAddress.of(listener, incoming.localAddress()),
+                        incoming.remoteAddress()),
                 sockets.take(incoming.remoteAddress()),
                 faults,
                 connections::removed);
@@ -280,17 +275,6 @@ public final class Listeners {
 
     private static Flow<ByteString, ByteString, NotUsed> refusal() {
         return Flow.fromSinkAndSource(Sink.cancelled(), Source.empty());
-    }
-
-    /**
-     * Never resolves a name: the host goes to the client exactly as the settings or the client's connection have it.
-     */
-    private static InetSocketAddress advertised(ListenerSettings listener, InetSocketAddress connectedTo) {
-        String host = listener.advertisedHost().isEmpty()
-                ? connectedTo.getAddress().getHostAddress()
-                : listener.advertisedHost();
-        int port = listener.advertisedPort() == 0 ? connectedTo.getPort() : listener.advertisedPort();
-        return InetSocketAddress.createUnresolved(host, port);
     }
 
     private static Duration tick(Duration idle, Duration frame) {

@@ -224,6 +224,57 @@ class EncodingTest {
         assertThat(served).failsWithin(Duration.ofSeconds(60));
     }
 
+    @Test
+    void theLastWriteIsOverBeforeTheStageEnds() {
+        var probes = encoding();
+        probes.second().request(1);
+        probes.first().sendNext(answered(ApiKeys.HEARTBEAT, 1, Reply.of(new HeartbeatResponseData())));
+        probes.second().expectNext();
+        probes.first().sendComplete();
+        probes.second().expectNoMessage(A_WHILE);
+        assertThat(connection.deadlines().exceeded(later(3600), Duration.ofHours(1), Duration.ofHours(2)))
+                .contains("does not read a reply");
+
+        probes.second().request(1);
+
+        probes.second().expectComplete();
+    }
+
+    @Test
+    void aConnectionThatIsClosedDuringAWriteEndsAfterIt() {
+        var probes = encoding();
+        probes.second().request(1);
+        probes.first().sendNext(fetched(1, new Slice(10 * PIECE, true)));
+        probes.second().expectNext();
+
+        connection.end(Connection.Ending.CLOSE);
+        probes.first().expectCancellation();
+        probes.second().expectNoMessage(A_WHILE);
+        probes.second().request(1);
+
+        probes.second().expectComplete();
+    }
+
+    @Test
+    void aWriteThatDoesNotEndIsCutShortSecondsAfterTheClose() {
+        var probes = encoding();
+        probes.second().request(1);
+        probes.first().sendNext(answered(ApiKeys.HEARTBEAT, 1, Reply.of(new HeartbeatResponseData())));
+        probes.second().expectNext();
+
+        connection.end(Connection.Ending.CLOSE);
+        probes.first().expectCancellation();
+        assertThat(connection.deadlines().overdue(later(4))).isFalse();
+        assertThat(connection.deadlines().overdue(later(6))).isTrue();
+        connection.end(Connection.Ending.ABORT);
+
+        probes.second().expectError();
+    }
+
+    private static long later(long seconds) {
+        return System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+    }
+
     /** One reply for each slice. Bytes that go through Akka reach the same socket. */
     private CompletableFuture<Done> serve(FakeSocket socket, List<Slice> slices) {
         return serve(socket, slices, Runnable::run);

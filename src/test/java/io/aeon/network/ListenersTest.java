@@ -24,6 +24,7 @@ import io.aeon.threads.PooledActorSystem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,8 @@ import java.util.function.IntSupplier;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.DescribeClusterRequestData;
+import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
@@ -164,6 +167,26 @@ class ListenersTest {
         try (RawClient client =
                 connect(FakeApi.table(heartbeat()), Map.of("aeon.kafka.connections.max.idle.ms", 200))) {
             client.awaitClosed();
+        }
+    }
+
+    @Test
+    void aHalfClosedClientThatDoesNotReadIsCutShort() throws IOException {
+        FakeApi large = FakeApi.replying(
+                ApiKeys.DESCRIBE_CLUSTER,
+                Reply.of(new DescribeClusterResponseData().setErrorMessage("e".repeat(30_000))));
+        try (RawClient client = connect(FakeApi.table(large), Map.of("aeon.kafka.connections.max.idle.ms", 200))) {
+            for (int i = 0; i < 1000; i++) {
+                client.send(ApiKeys.DESCRIBE_CLUSTER, 2, i, new DescribeClusterRequestData());
+            }
+            client.socket().shutdownOutput();
+
+            await().until(() -> listeners.connections().get("client") == 0);
+
+            assertThatThrownBy(() -> {
+                        while (client.reply() != null) {}
+                    })
+                    .isInstanceOf(SocketException.class);
         }
     }
 
