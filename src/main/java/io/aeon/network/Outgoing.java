@@ -61,6 +61,7 @@ final class Outgoing {
 
     /**
      * Moves the next bytes of the frame towards the socket. This may wait for a disk if the records are not in memory.
+     * Bytes that have to wait for the client do not keep the array of their frame in memory.
      *
      * @param free whether no byte is on its way through Akka
      * @throws RuntimeException the records cannot be read
@@ -81,7 +82,8 @@ final class Outgoing {
         ByteBuffer bytes = frame.take(most);
         ByteString piece =
                 ByteString.fromArrayUnsafe(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-        ready = ready.isEmpty() ? piece : ready.concat(piece);
+        ByteString kept = free ? piece : piece.compact();
+        ready = ready.isEmpty() ? kept : ready.concat(kept);
     }
 
     /**
@@ -101,11 +103,11 @@ final class Outgoing {
     /**
      * Writes as many bytes as the socket takes at once. No byte may be on its way through Akka.
      *
-     * @return the bytes that the socket did not take
+     * @return the bytes that the socket did not take, in an array of their own
      */
     ByteString write() throws IOException {
         int taken = socket == null ? 0 : taken(socket);
-        ByteString rest = ready.drop(taken);
+        ByteString rest = ready.drop(taken).compact();
         written += ready.size();
         ready = ByteString.emptyByteString();
         return rest;

@@ -35,6 +35,8 @@ import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.junit.jupiter.api.Test;
@@ -269,6 +271,24 @@ class EncodingTest {
         connection.end(Connection.Ending.ABORT);
 
         probes.second().expectError();
+    }
+
+    @Test
+    void bytesThatWaitForTheClientDoNotKeepTheRestOfTheirReply() {
+        MetadataResponseData large = new MetadataResponseData();
+        for (int i = 0; i < 30; i++) {
+            large.topics().add(new MetadataResponseTopic().setName(i + "t".repeat(30_000)));
+        }
+        List<ByteString> byAkka = new ArrayList<>();
+        FakeSocket socket = new FakeSocket(() -> 1000);
+
+        Source.single(answered(ApiKeys.METADATA, 1, Reply.of(large)))
+                .via(Streams.layer(new Encoding(Runnable::run, Runnable::run), Streams.connection(socket)))
+                .runWith(Sink.foreach(byAkka::add), streams.system())
+                .toCompletableFuture()
+                .join();
+
+        assertThat(byAkka).isNotEmpty().allMatch(ByteString::isCompact);
     }
 
     private static long later(long seconds) {
