@@ -92,8 +92,13 @@ final class Deadlines {
         }
     }
 
-    /** @param total bytes of replies that the client's socket has taken since the connection began */
-    void wrote(long total) {
+    /**
+     * Bytes have been passed to the client's socket.
+     *
+     * @param total number of bytes since the connection began
+     */
+    void wrote(long now, long total) {
+        lastActivity = now;
         written = total;
     }
 

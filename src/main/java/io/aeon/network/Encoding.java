@@ -65,6 +65,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         private boolean letsOthersGo;
         private boolean moreComes;
         private boolean closing;
+        private long counted;
 
         Logic(Connection connection) {
             super(shape);
@@ -185,6 +186,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         }
 
         private void endIfMoved(Exchange exchange, ResponseFrame response) {
+            countWritten();
             if (response.remaining() == 0) {
                 moreComes = exchange.isFollowed() && outgoing.hasRoom();
                 current = null;
@@ -206,7 +208,7 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
         private boolean write() {
             try {
                 ByteString rest = outgoing.write();
-                connection.deadlines().wrote(outgoing.written());
+                countWritten();
                 if (!rest.isEmpty()) {
                     connection.deadlines().writing(System.nanoTime(), true);
                     push(out, rest);
@@ -215,6 +217,13 @@ final class Encoding extends GraphStage<FlowShape<Exchange, ByteString>> {
             } catch (IOException e) {
                 failStage(new ConnectionAborted());
                 return false;
+            }
+        }
+
+        private void countWritten() {
+            if (outgoing.written() != counted) {
+                counted = outgoing.written();
+                connection.deadlines().wrote(System.nanoTime(), counted);
             }
         }
 

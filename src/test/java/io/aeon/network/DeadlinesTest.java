@@ -83,7 +83,7 @@ class DeadlinesTest {
     void aReplyMustBeReadFastWhileOthersWaitForMemory() {
         deadlines.writing(start, true);
         for (int i = 1; i < 10; i++) {
-            deadlines.wrote(i * 100_000L);
+            deadlines.wrote(start, i * 100_000L);
             assertThat(tooSlow(i, true, true)).isNull();
         }
 

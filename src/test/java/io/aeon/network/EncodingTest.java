@@ -274,6 +274,24 @@ class EncodingTest {
     }
 
     @Test
+    void whatTheSocketTakesDirectlyIsTraffic() {
+        for (int size : new int[] {10, 3 * PIECE}) {
+            Connection quiet = Streams.connection(new FakeSocket(() -> Integer.MAX_VALUE));
+            quiet.deadlines().active(later(-7200));
+            CompletableFuture<Exchange> next = new CompletableFuture<>();
+            var served = Source.single(fetched(1, new Slice(size, true)))
+                    .concat(Source.completionStage(next))
+                    .via(Streams.layer(new Encoding(Runnable::run, Runnable::run), quiet))
+                    .runWith(Sink.ignore(), streams.system());
+
+            await().until(() ->
+                    quiet.deadlines().exceeded(System.nanoTime(), Duration.ofHours(1), Duration.ofHours(1)) == null);
+            assertThat(served.toCompletableFuture()).isNotDone();
+            next.cancel(false);
+        }
+    }
+
+    @Test
     void bytesThatWaitForTheClientDoNotKeepTheRestOfTheirReply() {
         MetadataResponseData large = new MetadataResponseData();
         for (int i = 0; i < 30; i++) {
