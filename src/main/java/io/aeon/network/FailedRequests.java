@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,11 @@ final class FailedRequests {
     void giveNone(Exchange exchange, RuntimeException cause) {
         logClosing(exchange.request(), cause);
         exchange.handledBy(CompletableFuture.failedFuture(cause));
+    }
+
+    static ApiException tooLarge(long bytes, long most) {
+        return new InvalidRequestException("The answer would take " + bytes + " bytes of memory, allowed are " + most
+                + " (aeon.network.bytes-in-flight); ask for less at a time");
     }
 
     private static Throwable cause(CompletableFuture<Reply> failed) {

@@ -1,5 +1,6 @@
 package io.aeon.network;
 
+import akka.actor.Cancellable;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Inlet;
@@ -18,8 +19,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 import scala.concurrent.duration.FiniteDuration;
 
@@ -101,6 +100,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         @Override
         public void postStop() {
             turn.stopped();
+            throttle.stopped();
         }
 
         /** Sends replies, starts the held request and pulls the next one, as far as each is possible now. */
@@ -138,12 +138,14 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             signals.invoke(this::advance);
         }
 
-        private void later(int ms, Runnable task) {
-            materializer().scheduleOnce(FiniteDuration.create(ms, TimeUnit.MILLISECONDS), () -> signals.invoke(task));
+        private Cancellable later(int ms, Runnable task) {
+            FiniteDuration delay = FiniteDuration.create(ms, TimeUnit.MILLISECONDS);
+            return materializer().scheduleOnce(delay, () -> signals.invoke(task));
         }
 
         private boolean mayPull() {
-            return !isThrottled() && (underWay.isEmpty() || (pipelining && underWay.size() < pipelineDepth));
+            boolean ahead = pipelining && !throttle.isNear() && underWay.size() < pipelineDepth;
+            return !isThrottled() && (underWay.isEmpty() || ahead);
         }
 
         /** Nobody else comes after the last request: it does not hold up the end of the connection. */
@@ -180,7 +182,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             pipelining = exchange.isPipelined();
             underWay.add(exchange);
             CompletableFuture<Reply> reply = heldAnswerBytes > mostAnswerBytes
-                    ? CompletableFuture.failedFuture(tooLarge(heldAnswerBytes))
+                    ? CompletableFuture.failedFuture(FailedRequests.tooLarge(heldAnswerBytes, mostAnswerBytes))
                     : handle(exchange.request());
             exchange.handledBy(reply);
             if (!reply.isDone()) {
@@ -239,7 +241,9 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
         private Optional<RuntimeException> unsendable(Exchange exchange) {
             try {
                 int bytes = exchange.hasReply() ? exchange.measured().fixedBytes() : 0;
-                return bytes > mostAnswerBytes ? Optional.of(tooLarge(bytes)) : Optional.empty();
+                return bytes > mostAnswerBytes
+                        ? Optional.of(FailedRequests.tooLarge(bytes, mostAnswerBytes))
+                        : Optional.empty();
             } catch (RuntimeException e) {
                 return Optional.of(e);
             }
@@ -247,11 +251,6 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
 
         private boolean isAffordable(Exchange exchange, int bytes) {
             return bytes <= UNCLAIMED || exchange.claimAnswer(answers, bytes, granted);
-        }
-
-        private ApiException tooLarge(long bytes) {
-            return new InvalidRequestException("The answer would take " + bytes + " bytes of memory, allowed are "
-                    + mostAnswerBytes + " (aeon.network.bytes-in-flight); ask for less at a time");
         }
 
         /** An exchange that has failed even here has no response: the connection ends. */

@@ -1,25 +1,34 @@
 package io.aeon.network;
 
+import akka.actor.Cancellable;
 import io.aeon.api.ApiTable;
 import io.aeon.protocol.Request;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The throttle times of one connection: a client that has exceeded its quota is answered at once, and then waits
  * (KIP-219). Used on the connection's own thread.
  */
 final class ThrottleTimes {
+    /** A client is near its quota until this many answers in succession have not been throttled. */
+    private static final int NEAR = 16;
+
     private final ApiTable apis;
     private final Connection connection;
     private final Later later;
     private final Runnable over;
-    private int running;
+    private @Nullable Cancellable timer;
+    private long until;
+    private int latest;
+    private int near;
 
     /** Runs tasks later, on the connection's own thread. */
     interface Later {
-        void run(int ms, Runnable task);
+        Cancellable run(int ms, Runnable task);
     }
 
-    /** @param over called at the end of each throttle time */
+    /** @param over called when the last throttle time has ended */
     ThrottleTimes(ApiTable apis, Connection connection, Later later, Runnable over) {
         this.apis = apis;
         this.connection = connection;
@@ -29,7 +38,15 @@ final class ThrottleTimes {
 
     /** Whether a throttle time is not over. */
     boolean isOn() {
-        return running > 0;
+        return timer != null;
+    }
+
+    /**
+     * Whether the next answer is likely to be throttled: a request that is taken before would keep its memory for the
+     * throttle time.
+     */
+    boolean isNear() {
+        return near > 0;
     }
 
     /** Counts a reply that is about to be sent, and writes the throttle time into it. */
@@ -43,13 +60,36 @@ final class ThrottleTimes {
                 exchange.answerBytes());
         if (throttleMs > 0) {
             exchange.unmeasured();
-            running++;
-            later.run(throttleMs, this::end);
+            near = NEAR;
+            start(throttleMs);
+        } else if (near > 0) {
+            near--;
         }
     }
 
-    private void end() {
-        running--;
-        over.run();
+    private void start(int ms) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+        if (timer == null || end - until > 0) {
+            stopped();
+            until = end;
+            latest++;
+            int number = latest;
+            timer = later.run(ms, () -> end(number));
+        }
+    }
+
+    /** A timer that was replaced may have run out at the same time. */
+    private void end(int number) {
+        if (number == latest) {
+            timer = null;
+            over.run();
+        }
+    }
+
+    /** The connection has ended: nothing keeps it in memory for the rest of the throttle time. */
+    void stopped() {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 }

@@ -42,7 +42,7 @@ record FakeApi(ApiKeys key, BiFunction<ApiMessage, RequestContext, CompletionSta
         return new FakeApi(key, (request, context) -> CompletableFuture.completedFuture(reply));
     }
 
-    static ApiTable table(FakeApi... apis) {
+    static ApiTable table(ApiHandler<?>... apis) {
         return new ApiTable(List.of(apis), new BrokerIdentity(1, () -> "cluster", () -> Features.NONE));
     }
 }

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import akka.japi.Pair;
 import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Source;
 import akka.stream.testkit.TestPublisher;
 import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import akka.stream.testkit.javadsl.TestSource;
 import io.aeon.api.Reply;
 import io.aeon.threads.FairExecutor;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
 import org.apache.kafka.common.message.EndTxnResponseData;
@@ -471,6 +474,74 @@ class SessionTest {
                 answered++;
             }
         }
+    }
+
+    @Test
+    void noRequestIsTakenAheadOfAClientsThrottleTime() {
+        AtomicInteger throttleMs = new AtomicInteger(1);
+        AtomicInteger taken = new AtomicInteger();
+        produce(taken, throttleMs, Streams.connection()).request(Long.MAX_VALUE);
+        await().until(() -> started.size() == DEPTH);
+        for (int i = 0; i < DEPTH; i++) {
+            answer(i);
+        }
+        int next = DEPTH;
+        for (; next < 3 * DEPTH; next++) {
+            awaitStart(next);
+            assertThat(taken).hasValue(next + 1);
+            answer(next);
+        }
+
+        throttleMs.set(0);
+        for (; started.size() < 2; next++) {
+            awaitStart(next);
+            answer(next);
+        }
+
+        await().until(() -> started.size() == DEPTH);
+    }
+
+    @Test
+    void aConnectionThatEndsIsNotKeptForItsThrottleTime() {
+        WeakReference<Connection> ended = throttledAndEnded();
+
+        await().until(() -> {
+            System.gc();
+            return ended.get() == null;
+        });
+    }
+
+    private WeakReference<Connection> throttledAndEnded() {
+        AtomicInteger taken = new AtomicInteger();
+        Connection throttled = Streams.connection();
+        var answers = produce(taken, new AtomicInteger(3_600_000), throttled);
+        answers.request(1);
+        awaitStart(0);
+        answer(0);
+        answers.expectNext();
+        answers.cancel();
+        started.clear();
+        return new WeakReference<>(throttled);
+    }
+
+    private void awaitStart(int correlationId) {
+        await().pollInterval(Duration.ofMillis(1)).until(() -> started.containsKey(correlationId));
+    }
+
+    /** A client that sends Produce requests as fast as they are taken. */
+    private TestSubscriber.Probe<Exchange> produce(
+            AtomicInteger taken, AtomicInteger throttleMs, Connection connection) {
+        return Source.repeat(ApiKeys.PRODUCE)
+                .map(api -> Streams.exchange(api, taken.getAndIncrement()))
+                .via(Streams.layer(
+                        new Session(
+                                FakeApi.table(new ThrottledApi(slow(ApiKeys.PRODUCE), throttleMs::get)),
+                                DEPTH,
+                                answers,
+                                MOST_ANSWER,
+                                new FairExecutor(Runnable::run, 1)),
+                        connection))
+                .runWith(TestSink.create(streams.system()), streams.system());
     }
 
     private void assertOrder(List<ApiKeys> requests, int answered, long seed) {
