@@ -5,7 +5,6 @@ import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.batch.HeaderCursor;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.SegmentRetiredException;
-import io.aeon.storage.segment.MaxTimestamp;
 import io.aeon.storage.segment.Segment;
 import io.aeon.storage.segment.Segments;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Finds batches in a log by offset and by time, concurrently with the owner. Thread-safe. */
+/** Finds batches in a log by offset, concurrently with the owner. Thread-safe. */
 final class LogReader {
     private final Segments segments;
     private final LongSupplier logStartOffset;
@@ -86,57 +85,8 @@ final class LogReader {
         return now.isEmpty() || offset >= logEndOffset.getAsLong() || now.get(0).isHot(offset, maxBytes);
     }
 
-    Optional<TimestampOffset> firstAtOrAfter(long timestamp, long fromOffset, long endOffset) {
-        return untilSettled(() -> {
-            long start = Math.max(logStartOffset.getAsLong(), fromOffset);
-            for (Segment segment : segments.from(start)) {
-                HeaderCursor batch =
-                        segment.max().timestamp() < timestamp ? null : segment.seekTimestamp(timestamp, start);
-                if (batch != null) {
-                    return Optional.of(found(batch)).filter(first -> first.offset() < endOffset);
-                }
-            }
-            throwIfDamaged();
-            return Optional.empty();
-        });
-    }
-
-    Optional<TimestampOffset> maxTimestamp(long fromOffset) {
-        throwIfDamaged();
-        return untilSettled(() -> {
-            long start = Math.max(logStartOffset.getAsLong(), fromOffset);
-            MaxTimestamp max = MaxTimestamp.NONE;
-            Optional<TimestampOffset> latest = Optional.empty();
-            for (Segment segment : segments.from(start)) {
-                MaxTimestamp ofSegment = segment.baseOffset() < start ? maxFrom(start, segment) : segment.max();
-                if (ofSegment.timestamp() > max.timestamp()) {
-                    max = ofSegment;
-                    latest = Optional.ofNullable(segment.seek(max.offset(), segment.size()))
-                            .map(LogReader::found);
-                }
-            }
-            return latest;
-        });
-    }
-
-    /** A segment's index does not know which records were deleted. */
-    private static MaxTimestamp maxFrom(long start, Segment segment) {
-        MaxTimestamp max = MaxTimestamp.NONE;
-        HeaderCursor batch = segment.seek(start, segment.size());
-        for (boolean more = batch != null; batch != null && more; more = batch.next()) {
-            if (batch.maxTimestamp() > max.timestamp()) {
-                max = new MaxTimestamp(batch.maxTimestamp(), batch.lastOffset());
-            }
-        }
-        return max;
-    }
-
-    private static TimestampOffset found(HeaderCursor batch) {
-        return new TimestampOffset(batch.maxTimestamp(), batch.baseOffset(), batch.leaderEpoch());
-    }
-
     /** Retention may remove a segment during a read; a repeated lookup then uses the present segments. */
-    private <T> T untilSettled(Supplier<T> look) {
+    <T> T untilSettled(Supplier<T> look) {
         while (true) {
             try {
                 return look.get();

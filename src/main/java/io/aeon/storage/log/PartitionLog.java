@@ -19,7 +19,6 @@ import io.aeon.storage.segment.Segment;
 import io.aeon.storage.segment.Segments;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * The log of one partition in one directory, in Kafka's file formats.
@@ -42,6 +41,7 @@ public final class PartitionLog implements AutoCloseable {
     private final LogSync sync;
     private final LogAppender appender;
     private final LogReader reader;
+    private final LogTimes times;
     private final Recovery recovery;
     private final LogStart start;
     private final LogReplication replication;
@@ -57,6 +57,7 @@ public final class PartitionLog implements AutoCloseable {
         this.producers = recovered.producers();
         this.recovery = recovered.report();
         this.reader = new LogReader(segments, this::logStartOffset, this::logEndOffset, recovery.damage());
+        this.times = new LogTimes(reader, segments, this::logStartOffset);
         this.sync = new LogSync(
                 segments, directory, epochs, producers, environment.files(), this::logStartOffset, recovered);
         OpenLog log = new OpenLog(directory, environment, segments, epochs, producers, sync);
@@ -216,20 +217,9 @@ public final class PartitionLog implements AutoCloseable {
         return reader.read(offset, maxBytes, atLeastOneBatch, endOffset);
     }
 
-    /**
-     * The first batch whose maximum timestamp is at or after {@code timestamp}, if it is below {@code endOffset}. It
-     * may begin below {@code fromOffset} and the log start offset, but ends above both. May wait for a disk.
-     */
-    public Optional<TimestampOffset> firstAtOrAfter(long timestamp, long fromOffset, long endOffset) {
-        return reader.firstAtOrAfter(timestamp, fromOffset, endOffset);
-    }
-
-    /**
-     * The first batch with the largest timestamp among those that end above {@code fromOffset} and the log start offset
-     * (KIP-734), empty if no batch has a timestamp. May wait for a disk.
-     */
-    public Optional<TimestampOffset> maxTimestamp(long fromOffset) {
-        return reader.maxTimestamp(fromOffset);
+    /** The search for batches by time. */
+    public LogTimes times() {
+        return times;
     }
 
     /** The end offset of {@code leaderEpoch} (KIP-320). */

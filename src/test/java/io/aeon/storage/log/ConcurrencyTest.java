@@ -126,8 +126,8 @@ class ConcurrencyTest {
                     assertThat(expected < 0 || batch.baseOffset() == expected).isTrue();
                     expected = batch.nextOffset();
                 }
-                log.firstAtOrAfter(random.nextInt(APPENDS), 0, end);
-                log.maxTimestamp(0);
+                log.times().firstAtOrAfter(random.nextInt(APPENDS), 0, end);
+                log.times().maxTimestamp(0);
             } catch (OffsetOutOfRangeException e) {
                 assertThat(log.logStartOffset()).isGreaterThan(offset);
             }

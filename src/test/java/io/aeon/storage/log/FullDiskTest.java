@@ -147,7 +147,7 @@ class FullDiskTest {
 
         PartitionLog again = open();
         check(again);
-        assertThat(again.firstAtOrAfter(30, 0, Long.MAX_VALUE)).isPresent();
+        assertThat(again.times().firstAtOrAfter(30, 0, Long.MAX_VALUE)).isPresent();
         closeLikeTheActor(again);
         goesOn();
     }

@@ -291,7 +291,7 @@ class LogModelTest {
         Optional<Expected> expected = batches.stream()
                 .filter(batch -> batch.lastOffset() >= logStart && batch.timestamp() >= wanted)
                 .findFirst();
-        assertThat(log.firstAtOrAfter(wanted, 0, Long.MAX_VALUE).map(TimestampOffset::offset))
+        assertThat(log.times().firstAtOrAfter(wanted, 0, Long.MAX_VALUE).map(TimestampOffset::offset))
                 .isEqualTo(expected.map(Expected::baseOffset));
     }
 }

@@ -46,11 +46,11 @@ class PartitionLogTest {
             log.append(batch(2, 10, 50), 0);
             log.append(batch(2, 10, 90), 0);
             log.append(batch(2, 10, 70), 0);
-            assertThat(log.maxTimestamp(0)).contains(new TimestampOffset(90, 2, 0));
+            assertThat(log.times().maxTimestamp(0)).contains(new TimestampOffset(90, 2, 0));
             log.start().advanceTo(4);
-            assertThat(log.maxTimestamp(0)).contains(new TimestampOffset(70, 4, 0));
+            assertThat(log.times().maxTimestamp(0)).contains(new TimestampOffset(70, 4, 0));
             log.start().advanceTo(6);
-            assertThat(log.maxTimestamp(0)).isEmpty();
+            assertThat(log.times().maxTimestamp(0)).isEmpty();
         }
     }
 
@@ -60,7 +60,7 @@ class PartitionLogTest {
         log.append(batch(2, 10, 50), 0);
         log.close();
         assertThatThrownBy(() -> log.read(0, ALL, true, ALL)).isInstanceOf(LogClosedException.class);
-        assertThatThrownBy(() -> log.firstAtOrAfter(0, 0, ALL)).isInstanceOf(LogClosedException.class);
+        assertThatThrownBy(() -> log.times().firstAtOrAfter(0, 0, ALL)).isInstanceOf(LogClosedException.class);
         assertThatThrownBy(() -> log.append(batch(1, 10, 51), 0)).isInstanceOf(LogClosedException.class);
         assertThatThrownBy(log::flush).isInstanceOf(LogClosedException.class);
         assertThatThrownBy(() -> log.replication().truncateTo(0)).isInstanceOf(LogClosedException.class);
@@ -193,9 +193,11 @@ class PartitionLogTest {
             for (int offset = 0; offset < 3 * OffsetIndex.MAX_ENTRIES; offset += 97) {
                 assertThat(batches(log.read(offset, 1, true, ALL)).get(0).baseOffset())
                         .isEqualTo(offset);
-                assertThat(log.firstAtOrAfter(offset, 0, ALL)).contains(new TimestampOffset(offset, offset, 0));
+                assertThat(log.times().firstAtOrAfter(offset, 0, ALL)).contains(new TimestampOffset(offset, offset, 0));
             }
-            assertThat(log.maxTimestamp(0)).map(TimestampOffset::offset).contains(3L * OffsetIndex.MAX_ENTRIES - 1);
+            assertThat(log.times().maxTimestamp(0))
+                    .map(TimestampOffset::offset)
+                    .contains(3L * OffsetIndex.MAX_ENTRIES - 1);
         }
     }
 

@@ -73,7 +73,7 @@ class SegmentLifeTest {
             clock.advance(HOUR + 1);
             append(log, 1, -1);
             assertThat(logs()).containsExactly(name(0), name(1));
-            assertThat(log.maxTimestamp(0)).isEmpty();
+            assertThat(log.times().maxTimestamp(0)).isEmpty();
         }
     }
 

@@ -256,8 +256,8 @@ class RecoveryTest {
                 () -> log.checkpoint(0),
                 () -> log.start().advanceTo(offset),
                 () -> log.endOfEpoch(3),
-                () -> log.firstAtOrAfter(2000, 0, ALL),
-                () -> log.maxTimestamp(0));
+                () -> log.times().firstAtOrAfter(2000, 0, ALL),
+                () -> log.times().maxTimestamp(0));
         assertThat(refused).allSatisfy(each -> assertThatThrownBy(each).isInstanceOf(StorageException.class));
     }
 
@@ -398,10 +398,10 @@ class RecoveryTest {
                 assertThat(Batches.batches(log.read(offset, SIZE, true, ALL)))
                         .extracting(RecordBatch::baseOffset)
                         .containsExactly((long) offset);
-                assertThat(log.firstAtOrAfter(1000L + offset, 0, ALL))
+                assertThat(log.times().firstAtOrAfter(1000L + offset, 0, ALL))
                         .contains(new TimestampOffset(1000L + offset, offset, 0));
             }
-            assertThat(log.firstAtOrAfter(2000, 0, ALL)).isEmpty();
+            assertThat(log.times().firstAtOrAfter(2000, 0, ALL)).isEmpty();
         }
     }
 

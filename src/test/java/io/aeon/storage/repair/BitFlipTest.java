@@ -170,8 +170,10 @@ class BitFlipTest {
 
     private static List<Long> times(PartitionLog log) {
         return LongStream.range(0, BATCHES)
-                .mapToObj(
-                        i -> log.firstAtOrAfter(1000 + i, 0, ALL).orElseThrow().offset())
+                .mapToObj(i -> log.times()
+                        .firstAtOrAfter(1000 + i, 0, ALL)
+                        .orElseThrow()
+                        .offset())
                 .toList();
     }
 

@@ -49,8 +49,11 @@ final class OffsetLookup {
         boolean isEndUnknown = isEndUnknown(find.isolation());
         reader.answerBlocking(find, () -> {
             Optional<FoundBatch> found = find.spec() instanceof OffsetSpec.AtOrAfter time
-                    ? log.firstAtOrAfter(time.timestamp(), time.from(), end).flatMap(batch -> found(batch, end))
-                    : log.maxTimestamp(find.spec().from())
+                    ? log.times()
+                            .firstAtOrAfter(time.timestamp(), time.from(), end)
+                            .flatMap(batch -> found(batch, end))
+                    : log.times()
+                            .maxTimestamp(find.spec().from())
                             .filter(batch -> batch.offset() < end)
                             .flatMap(batch -> found(batch, end));
             if (found.isEmpty() && isEndUnknown) {
