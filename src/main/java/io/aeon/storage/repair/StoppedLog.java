@@ -150,9 +150,10 @@ public final class StoppedLog {
                 : bases[segment] + Integer.MAX_VALUE;
     }
 
+    /** An opening cuts nothing if it finds a checkpoint that it cannot read. */
     private boolean wasDurable(int segment, long position) {
         if (checkpoint == null) {
-            return segment < bases.length - 1;
+            return RecoveryCheckpoint.exists(directory, files) || segment < bases.length - 1;
         }
         long durable = checkpoint.durable().segmentBase();
         return bases[segment] < durable

@@ -158,6 +158,26 @@ class StoppedLogTest {
     }
 
     @Test
+    void aTornTailWithoutAReadableCheckpointIsHarmfulAndRepaired() throws IOException {
+        damage(directory.resolve(RecoveryCheckpoint.FILE), 10);
+        Files.write(log(8), Arrays.copyOf(Files.readAllBytes(log(8)), 2 * SIZE - 1));
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery().damage()).isPresent();
+        }
+
+        assertThat(verify()).filteredOn(Finding::harmful).singleElement().satisfies(finding -> {
+            assertThat(finding.file()).isEqualTo(log(8));
+            assertThat(finding.position()).isEqualTo(SIZE);
+        });
+        assertThat(repair()).isNotEmpty();
+
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
+            assertThat(log.logEndOffset()).isEqualTo(9);
+        }
+    }
+
+    @Test
     void aWrongIndexIsReported() throws IOException {
         Files.copy(
                 SegmentNames.index(directory, 0),
