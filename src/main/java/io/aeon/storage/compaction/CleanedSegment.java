@@ -74,12 +74,20 @@ final class CleanedSegment implements AutoCloseable {
         return end.position();
     }
 
-    /** Makes the segment durable and gives it the name under which a start completes the replacement. */
-    Segment finish(long nextOffset, LeaderEpochs epochs) {
+    /** Makes the whole segment durable. */
+    void force() {
         write(block.flip());
-        Path finishedPath = SegmentSwap.swap(SegmentNames.log(directory, baseOffset));
         try {
             file.force();
+        } catch (IOException e) {
+            throw failed("force", e);
+        }
+    }
+
+    /** Gives the forced segment, durably, the name under which a start completes the replacement. */
+    Segment finish(long nextOffset, LeaderEpochs epochs) {
+        Path finishedPath = SegmentSwap.swap(SegmentNames.log(directory, baseOffset));
+        try {
             environment.files().rename(path, finishedPath);
             environment.files().forceDirectory(directory);
         } catch (IOException e) {

@@ -78,7 +78,7 @@ public final class Compaction implements AutoCloseable {
                 state = index() ? State.CLEANING : State.ENDED;
             }
             while (state == State.CLEANING && ready == null && !groups.isEmpty()) {
-                ready = clean(groups.remove());
+                clean(groups.remove());
             }
             if (ready == null && state == State.CLEANING) {
                 compacted(new CleanPoint(compactor.indexedTo(), gapsTo()));
@@ -185,17 +185,28 @@ public final class Compaction implements AutoCloseable {
         return true;
     }
 
-    /** Null if the result would equal the present segment. */
-    private @Nullable Replacement clean(List<Segment> group) {
-        Segment last = group.get(group.size() - 1);
+    /** Prepares nothing if the result would equal the present segment. */
+    private void clean(List<Segment> group) {
         boolean changed = group.size() > 1;
         try (CleanedSegment cleaned = new CleanedSegment(
                 log.directory().path(), group.get(0).baseOffset(), config, log.environment(), blockBytes)) {
             for (Segment segment : group) {
                 changed |= clean(segment, cleaned);
             }
-            return changed ? new Replacement(group, cleaned.finish(last.end().nextOffset(), log.epochs())) : null;
+            if (changed) {
+                cleaned.force();
+                log.state().aside(() -> finish(cleaned, group));
+            }
         }
+    }
+
+    /** A start would bring back truncated records with a segment that is finished after the truncation. */
+    private void finish(CleanedSegment cleaned, List<Segment> group) {
+        if (log.state().truncations() != truncations) {
+            throw new EndedEarly();
+        }
+        long end = group.get(group.size() - 1).end().nextOffset();
+        ready = new Replacement(group, cleaned.finish(end, log.epochs()));
     }
 
     private boolean clean(Segment segment, CleanedSegment cleaned) {

@@ -9,12 +9,13 @@ import io.aeon.storage.segment.Segment;
 import io.aeon.storage.segment.SegmentConfig;
 import io.aeon.storage.segment.SegmentCut;
 import io.aeon.storage.segment.SegmentNames;
+import io.aeon.storage.segment.SegmentSwap;
 import java.util.List;
 
 /**
  * Removes the end of a log, on a replica whose leader has other records there (KIP-101). Lent slices stay readable. The
- * order of the changes on the disk: the checkpoint is lowered, the segments are removed from the last one backwards,
- * and the first affected segment is cut. A crash at any point therefore leaves a log that is unchanged or shorter, and
+ * order of the changes on the disk: the segments that compaction has prepared are removed, the checkpoint is lowered,
+ * the segments are removed from the last one backwards, and the first affected segment is cut. A crash at any point therefore leaves a log that is unchanged or shorter, and
  * never a log with a hole. For the owner only.
  */
 final class LogTruncation {
@@ -48,17 +49,24 @@ final class LogTruncation {
         finalIfFailed(() -> {
             SegmentCut cut = SegmentCut.before(offset, log.segments().all().get(first), config);
             if (cut.end().nextOffset() > start.offset()) {
-                log.sync().aside(() -> cut(cut, first, config));
+                aside(() -> cut(cut, first, config));
             } else {
                 long empty = Math.min(offset, start.offset());
-                log.sync().aside(() -> removeAll(empty, empty, config));
+                aside(() -> removeAll(empty, empty, config));
             }
         });
     }
 
     /** @see LogReplication#startAnew */
     void startAnew(long base, long logStartOffset, SegmentConfig config) {
-        finalIfFailed(() -> log.sync().aside(() -> removeAll(base, logStartOffset, config)));
+        finalIfFailed(() -> aside(() -> removeAll(base, logStartOffset, config)));
+    }
+
+    private void aside(Runnable removal) {
+        log.sync().aside(() -> {
+            new SegmentSwap(log.directory(), log.environment()).abandonAll();
+            removal.run();
+        });
     }
 
     private void cut(SegmentCut cut, int first, SegmentConfig config) {

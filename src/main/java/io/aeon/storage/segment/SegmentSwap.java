@@ -59,6 +59,21 @@ public final class SegmentSwap {
         directory.changed();
     }
 
+    /** Deletes the files of all finished segments, durably, because the log is about to lose some of their records. */
+    public void abandonAll() {
+        try {
+            for (long base : SegmentNames.swaps(directory.list())) {
+                for (Path file : SegmentNames.all(directory.path(), base)) {
+                    environment.files().delete(swap(file));
+                }
+                directory.changed();
+            }
+        } catch (IOException e) {
+            throw failed("clean", e);
+        }
+        directory.force();
+    }
+
     /** Completes a replacement that a crash interrupted, or removes unfinished files. */
     public void recover() {
         try {

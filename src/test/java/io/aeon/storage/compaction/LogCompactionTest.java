@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeon.storage.batch.BatchHeader;
 import io.aeon.storage.batch.Batches;
 import io.aeon.storage.batch.TransactionalBatches;
+import io.aeon.storage.file.ForwardingFile;
+import io.aeon.storage.file.ForwardingFiles;
 import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFile;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.ManualClock;
 import io.aeon.storage.file.MapBudget;
@@ -14,7 +17,9 @@ import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.producer.AbortedTransaction;
 import java.io.File;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,6 +56,10 @@ class LogCompactionTest {
     @TempDir
     private Path directory;
 
+    @TempDir
+    private Path crashed;
+
+    private LogFiles files = LogFiles.disk();
     private LogConfig config = config(SEGMENT_BYTES, ALWAYS);
     private PartitionLog log;
 
@@ -86,10 +95,7 @@ class LogCompactionTest {
     @Test
     void aTruncationInvalidatesAPass() {
         open();
-        for (int i = 0; i < 60; i++) {
-            log.append(Batches.batch(Compression.NONE, keyed("key-" + i % 7, "value " + i)), 0);
-        }
-        log.flush();
+        appendSixty();
         try (Compaction pass = pass()) {
             assertThat(pass.prepare()).isTrue();
             log.replication().truncateTo(30);
@@ -99,6 +105,89 @@ class LogCompactionTest {
             assertThat(read()).isEqualTo(kept);
         }
         assertThat(log.compaction().need(Long.MAX_VALUE).dueMs()).isNotEqualTo(CompactionNeed.NEVER);
+    }
+
+    @Test
+    void aCrashAfterATruncationDoesNotBringBackTheRecordsOfAPreparedSegment() throws IOException {
+        open();
+        appendSixty();
+        try (Compaction pass = pass()) {
+            assertThat(pass.prepare()).isTrue();
+            log.replication().truncateTo(5);
+            assertOpensAfterACrash(read());
+        }
+    }
+
+    @Test
+    void aCrashAfterTheLogWasStartedAnewDoesNotBringBackTheRecordsOfAPreparedSegment() throws IOException {
+        open();
+        appendSixty();
+        try (Compaction pass = pass()) {
+            assertThat(pass.prepare()).isTrue();
+            log.replication().startAnew(5);
+            assertOpensAfterACrash(List.of());
+        }
+    }
+
+    @Test
+    void aSegmentIsNotFinishedAfterATruncation() throws IOException {
+        files = new TruncatingFiles();
+        open();
+        appendSixty();
+        try (Compaction pass = pass()) {
+            assertThat(pass.prepare()).isFalse();
+            assertThat(log.logEndOffset()).isEqualTo(5);
+            assertOpensAfterACrash(read());
+        }
+    }
+
+    /** Truncates the log when the file of a prepared segment is forced. */
+    private final class TruncatingFiles extends ForwardingFiles {
+        TruncatingFiles() {
+            super(LogFiles.disk());
+        }
+
+        @Override
+        public LogFile openForWriting(Path path) throws IOException {
+            LogFile opened = super.openForWriting(path);
+            return !path.toString().endsWith(".cleaned")
+                    ? opened
+                    : new ForwardingFile(opened) {
+                        @Override
+                        public void force() throws IOException {
+                            super.force();
+                            log.replication().truncateTo(5);
+                        }
+                    };
+        }
+    }
+
+    private void appendSixty() {
+        for (int i = 0; i < 60; i++) {
+            log.append(Batches.batch(Compression.NONE, keyed(i % 3 == 0 ? "key-" + i : "same", "value " + i)), 0);
+        }
+        log.flush();
+    }
+
+    /** Opens a copy of the present files, as a crash leaves them. */
+    private PartitionLog openCopy(String parent) throws IOException {
+        Path copy = Files.createDirectories(crashed.resolve(parent).resolve(directory.getFileName()));
+        for (File file : directory.toFile().listFiles()) {
+            Files.copy(file.toPath(), copy.resolve(file.getName()));
+        }
+        return PartitionLog.open(copy, config, environment(LogFiles.disk()));
+    }
+
+    private void assertOpensAfterACrash(List<Found> expected) throws IOException {
+        PartitionLog before = log;
+        try (PartitionLog again = openCopy("truncated")) {
+            log = again;
+            assertThat(again.recovery().damage()).isEmpty();
+            assertThat(again.logEndOffset()).isEqualTo(5);
+            assertThat(read()).isEqualTo(expected);
+        } finally {
+            log = before;
+        }
     }
 
     private void appendTransactions(Random random) {
@@ -243,7 +332,11 @@ class LogCompactionTest {
     }
 
     private void open() {
-        log = PartitionLog.open(directory, config, new LogEnvironment(clock, new MapBudget(4), LogFiles.disk()));
+        log = PartitionLog.open(directory, config, environment(files));
+    }
+
+    private LogEnvironment environment(LogFiles of) {
+        return new LogEnvironment(clock, new MapBudget(4), of);
     }
 
     /** One batch of one record for each key. */

@@ -206,5 +206,13 @@ final class PartitionCompaction {
         if (current != null) {
             current.cancel();
         }
+        if (current != null && !swapping) {
+            work = work.handleAsync(
+                    (ended, failure) -> {
+                        current.close();
+                        return ended;
+                    },
+                    blocking);
+        }
     }
 }

@@ -209,6 +209,26 @@ class PartitionCompactionTest {
         assertThatThrownBy(compacted::join).isInstanceOf(RuntimeException.class);
     }
 
+    @Test
+    void anEndLeavesNoPreparedSegment() {
+        append("a=1", "b=1");
+        append("a=2", "c=1");
+        append("c=2");
+        append("d=1");
+        CompletableFuture<CompactionNeed> compacted = compact();
+        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
+        Path prepared = dir.resolve("latest-0").resolve("00000000000000000000.log.swap");
+        while (!Files.exists(prepared)) {
+            held.runOne();
+        }
+
+        partition.tell(new End(false, closed));
+        runUntil(closed);
+
+        assertThat(compacted).isDone();
+        assertThat(prepared).doesNotExist();
+    }
+
     private void append(String... records) {
         CompletableFuture<AppendResult> reply = tellAppend(records);
         runUntil(reply);
