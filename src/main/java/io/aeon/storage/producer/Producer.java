@@ -23,7 +23,9 @@ final class Producer {
     private short epoch = NO_EPOCH;
     private int coordinatorEpoch = NO_COORDINATOR;
     private long lastTimestamp = -1;
-    private long transactionStart = NO_TRANSACTION;
+    /** First offset of the open transaction; while none is open, the complement of the last marker's offset. */
+    private long transaction = ~0;
+
     private long[] batches = NONE;
 
     Producer(long id) {
@@ -47,15 +49,25 @@ final class Producer {
     }
 
     long transactionStart() {
-        return transactionStart;
+        return hasOpenTransaction() ? transaction : NO_TRANSACTION;
     }
 
     boolean hasOpenTransaction() {
-        return transactionStart != NO_TRANSACTION;
+        return transaction >= 0;
     }
 
     void beginTransaction(long firstOffset) {
-        transactionStart = firstOffset;
+        transaction = firstOffset;
+    }
+
+    /** No transaction is open after the marker at {@code offset}. */
+    void endTransaction(long offset) {
+        transaction = ~offset;
+    }
+
+    /** Offset of its last batch or marker in any epoch; only of a producer without an open transaction. */
+    long lastWrite() {
+        return Math.max(lastOffset(), ~transaction);
     }
 
     int batchCount() {
@@ -132,18 +144,20 @@ final class Producer {
         enter(marker.epoch());
         coordinatorEpoch = marker.coordinatorEpoch();
         lastTimestamp = marker.timestamp();
-        transactionStart = NO_TRANSACTION;
+        endTransaction(marker.offset());
     }
 
     void restore(short knownEpoch, int knownCoordinatorEpoch, long knownTimestamp, long knownTransactionStart) {
         epoch = knownEpoch;
         coordinatorEpoch = knownCoordinatorEpoch;
         lastTimestamp = knownTimestamp;
-        transactionStart = knownTransactionStart;
+        if (knownTransactionStart != NO_TRANSACTION) {
+            beginTransaction(knownTransactionStart);
+        }
     }
 
     ActiveProducer describe() {
-        return new ActiveProducer(id, epoch, lastSequence(), lastTimestamp, coordinatorEpoch, transactionStart);
+        return new ActiveProducer(id, epoch, lastSequence(), lastTimestamp, coordinatorEpoch, transactionStart());
     }
 
     private void enter(short newEpoch) {

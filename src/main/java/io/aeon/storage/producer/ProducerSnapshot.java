@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
- * Kafka's .snapshot format, which contains one batch per producer. The additional state, the other batches and the
- * snapshot's offset, follows in a part that Kafka does not read; the CRC covers that part too.
+ * Kafka's .snapshot format, which contains one batch per producer. The additional state, the other batches, the
+ * snapshot's offset and the offsets of the last markers, follows in a part that Kafka does not read; the CRC covers that
+ * part too.
  */
 final class ProducerSnapshot {
     private static final short VERSION = 1;
@@ -21,12 +22,15 @@ final class ProducerSnapshot {
     private static final int TRAILER_BYTES = 16;
     private static final int BATCHES_BYTES = 9;
     private static final int BATCH_BYTES = 24;
+    private static final int MARKER_BYTES = 16;
 
     private ProducerSnapshot() {}
 
     static ByteBuffer encode(ProducerTable producers, long endOffset) {
         int[] more = new int[2];
+        int[] markers = new int[1];
         producers.forEach(producer -> {
+            markers[0] += endsWithMarker(producer) ? 1 : 0;
             if (exceedsEntry(producer)) {
                 more[0]++;
                 more[1] += producer.batchCount();
@@ -36,11 +40,15 @@ final class ProducerSnapshot {
                 + producers.size() * ENTRY_BYTES
                 + TRAILER_BYTES
                 + more[0] * BATCHES_BYTES
-                + more[1] * BATCH_BYTES);
+                + more[1] * BATCH_BYTES
+                + Integer.BYTES
+                + markers[0] * MARKER_BYTES);
         bytes.putShort(VERSION).putInt(0).putInt(producers.size());
         producers.forEach(producer -> putEntry(bytes, producer));
         bytes.putInt(TRAILER).putLong(endOffset).putInt(more[0]);
         producers.forEach(producer -> putBatches(bytes, producer));
+        bytes.putInt(markers[0]);
+        producers.forEach(producer -> putMarker(bytes, producer));
         bytes.flip();
         return bytes.putInt(CRC, crc(bytes));
     }
@@ -49,6 +57,11 @@ final class ProducerSnapshot {
     private static boolean exceedsEntry(Producer producer) {
         int count = producer.batchCount();
         return count > 1 || (count == 1 && producer.timestamp(0) != producer.lastTimestamp());
+    }
+
+    /** Whether the last write is a marker, for which Kafka's entry has no place. */
+    private static boolean endsWithMarker(Producer producer) {
+        return !producer.hasOpenTransaction() && producer.lastWrite() > producer.lastOffset();
     }
 
     private static void putEntry(ByteBuffer bytes, Producer producer) {
@@ -76,6 +89,12 @@ final class ProducerSnapshot {
         }
     }
 
+    private static void putMarker(ByteBuffer bytes, Producer producer) {
+        if (endsWithMarker(producer)) {
+            bytes.putLong(producer.id()).putLong(producer.lastWrite());
+        }
+    }
+
     /** Passes every producer to {@code reader}; returns false if the bytes are no snapshot at {@code endOffset}. */
     static boolean decode(ByteBuffer snapshot, long endOffset, Consumer<Producer> reader) {
         ByteBuffer bytes = snapshot.slice();
@@ -98,7 +117,10 @@ final class ProducerSnapshot {
         }
     }
 
-    /** Producers with only their batches set. A snapshot written by Kafka does not contain this part. */
+    /**
+     * Producers with only their batches and markers set. A snapshot written by Kafka does not contain this part, and one
+     * of an earlier version not the markers.
+     */
     private static Map<Long, Producer> batches(ByteBuffer trailer, long endOffset) {
         Map<Long, Producer> exceeding = new HashMap<>();
         if (!trailer.hasRemaining()) {
@@ -113,6 +135,9 @@ final class ProducerSnapshot {
                 producer.add(trailer.getInt(), trailer.getInt(), trailer.getLong(), trailer.getLong());
             }
             exceeding.put(producer.id(), producer);
+        }
+        for (int left = trailer.hasRemaining() ? trailer.getInt() : 0; left > 0; left--) {
+            exceeding.computeIfAbsent(trailer.getLong(), Producer::new).endTransaction(trailer.getLong());
         }
         return exceeding;
     }
@@ -131,7 +156,7 @@ final class ProducerSnapshot {
         if (lastOffset >= endOffset || transactionStart >= endOffset) {
             throw new IllegalArgumentException("of another offset");
         }
-        if (known == null && lastOffset >= 0) {
+        if (producer.batchCount() == 0 && lastOffset >= 0) {
             producer.add(Sequences.subtract(lastSequence, offsetDelta), lastSequence, lastOffset, timestamp);
         }
         producer.restore(epoch, coordinatorEpoch, timestamp, transactionStart);

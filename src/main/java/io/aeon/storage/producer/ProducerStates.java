@@ -234,7 +234,7 @@ public final class ProducerStates {
         int[] count = new int[1];
         producers.forEach(producer -> {
             if (!producer.hasOpenTransaction()) {
-                last[count[0]++] = producer.lastOffset();
+                last[count[0]++] = producer.lastWrite();
             }
         });
         if (count[0] == 0) {
@@ -242,7 +242,7 @@ public final class ProducerStates {
         }
         Arrays.sort(last, 0, count[0]);
         long median = last[(count[0] - 1) / 2];
-        return removeIf(producer -> producer.lastOffset() <= median);
+        return removeIf(producer -> producer.lastWrite() <= median);
     }
 
     private int removeIf(Predicate<Producer> condition) {

@@ -247,6 +247,28 @@ class ProducerStatesTest {
         append(2, 0, 2, 1, false);
     }
 
+    @Test
+    void aMarkerCountsAsAWriteOfItsProducerAlsoAfterARestart() {
+        for (int id = 1; id <= 4; id++) {
+            append(id, 0, 0, 1, false);
+        }
+        for (int id = 5; id <= 6; id++) {
+            append(id, 0, 0, 1, true);
+            end(id, 1, 0, false);
+        }
+        append(7, 0, 0, 1, true);
+        append(8, 0, 0, 1, false);
+        append(9, 0, 0, 1, false);
+        end(7, 0, 0, true);
+        ProducerStates restored = restore(states.snapshot());
+
+        assertThat(states.forgetIdlest()).isEqualTo(5);
+        assertThat(restored.forgetIdlest()).isEqualTo(5);
+
+        assertThat(sorted(states)).extracting(ActiveProducer::producerId).containsExactly(6L, 7L, 8L, 9L);
+        assertThat(sorted(restored)).isEqualTo(sorted(states));
+    }
+
     private static ProducerStates restore(Snapshot snapshot) {
         ProducerStates restored = ProducerStates.restore(snapshot.bytes(), snapshot.endOffset());
         assertThat(restored).isNotNull();
