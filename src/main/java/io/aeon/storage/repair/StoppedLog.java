@@ -3,22 +3,17 @@ package io.aeon.storage.repair;
 import io.aeon.storage.batch.BatchScanner;
 import io.aeon.storage.batch.BatchSummary;
 import io.aeon.storage.batch.Damage;
-import io.aeon.storage.file.AtomicFile;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.file.SegmentFile;
 import io.aeon.storage.recovery.RecoveryCheckpoint;
 import io.aeon.storage.segment.LeaderEpochs;
 import io.aeon.storage.segment.LogDirectory;
-import io.aeon.storage.segment.OffsetIndex;
 import io.aeon.storage.segment.SegmentNames;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -106,11 +101,16 @@ public final class StoppedLog {
     }
 
     private long verifySegment(int at, List<Finding> findings) {
-        Map<Long, Long> positions = new HashMap<>();
+        IndexCheck index =
+                checkpoint != null && bases[at] < checkpoint.durable().segmentBase()
+                        ? new IndexCheck(directory, bases[at], files)
+                        : null;
         long next = walk(at, new SegmentWalk.Visitor() {
             @Override
             public void whole(BatchScanner batch) {
-                positions.put(batch.position(), batch.lastOffset());
+                if (index != null) {
+                    index.batch(batch.position(), batch.lastOffset());
+                }
             }
 
             @Override
@@ -121,8 +121,8 @@ public final class StoppedLog {
                 findings.add(new Finding(damage.file(), damage.position(), problem, harmful));
             }
         });
-        if (checkpoint != null && bases[at] < checkpoint.durable().segmentBase()) {
-            verifyIndex(bases[at], positions, findings);
+        if (index != null) {
+            index.wrong().ifPresent(findings::add);
         }
         return next;
     }
@@ -159,28 +159,6 @@ public final class StoppedLog {
         return bases[segment] < durable
                 || (bases[segment] == durable
                         && position < checkpoint.durable().end().position());
-    }
-
-    private void verifyIndex(long base, Map<Long, Long> positions, List<Finding> findings) {
-        Path index = SegmentNames.index(directory, base);
-        ByteBuffer bytes = AtomicFile.read(files, index);
-        if (bytes == null) {
-            findings.add(new Finding(index, 0, "the index is missing; it is rebuilt when it is needed", false));
-            return;
-        }
-        while (bytes.remaining() >= OffsetIndex.ENTRY_BYTES) {
-            int at = bytes.position();
-            long lastOffset = base + bytes.getInt();
-            long position = bytes.getInt();
-            if (!Objects.equals(positions.get(position), lastOffset)) {
-                findings.add(new Finding(
-                        index,
-                        at,
-                        "no batch up to offset " + lastOffset + " is at " + position + "; the index is rebuilt",
-                        false));
-                return;
-            }
-        }
     }
 
     private void verifyEnd(long next, List<Finding> findings) {
