@@ -33,6 +33,16 @@ public final class BatchScanner {
     /** Checks the batch at {@code at}; returns null if it is valid, otherwise the reason why it is not. */
     @Nullable
     public String check(long at) {
+        String wrong = checkHeader(at);
+        if (wrong != null) {
+            return wrong;
+        }
+        return crcOf(at + BatchHeader.CHECKED_FROM, at + size()) == BatchHeader.crc(header, 0) ? null : "wrong CRC";
+    }
+
+    /** Like {@link #check}, but without the CRC: reads only the header, whatever length that claims. */
+    @Nullable
+    public String checkHeader(long at) {
         position = at;
         if (fileSize - at < BatchHeader.BYTES) {
             return "the file ends inside a batch header";
@@ -50,10 +60,7 @@ public final class BatchScanner {
         if (!BatchHeader.isV2(header, 0)) {
             return "not a v2 batch";
         }
-        if (BatchHeader.lastOffsetDelta(header, 0) < 0 || baseOffset() < 0) {
-            return "negative offsets";
-        }
-        return crcOf(at + BatchHeader.CHECKED_FROM, at + size) == BatchHeader.crc(header, 0) ? null : "wrong CRC";
+        return BatchHeader.lastOffsetDelta(header, 0) < 0 || baseOffset() < 0 ? "negative offsets" : null;
     }
 
     /**

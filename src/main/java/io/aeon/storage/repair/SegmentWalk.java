@@ -51,11 +51,11 @@ final class SegmentWalk {
     /** The batch's length may be valid; otherwise a batch may begin at any later byte. */
     private long nextWhole(long damaged, BatchScanner batch) {
         long claimed = fileSize - damaged < BatchHeader.BYTES ? fileSize : damaged + batch.size();
-        if (claimed > damaged && claimed < fileSize && check.wrong(claimed, next) == null) {
+        if (claimed > damaged && claimed < fileSize && check.isValid(claimed, next)) {
             return claimed;
         }
         for (long at = damaged + 1; at <= fileSize - BatchHeader.BYTES; at++) {
-            if (check.wrong(at, next) == null) {
+            if (check.isValid(at, next)) {
                 return at;
             }
         }

@@ -31,6 +31,20 @@ public final class BatchCheck {
     }
 
     /**
+     * Whether a valid batch begins at {@code at}, which may be any byte of the file. The offsets are compared first: the
+     * lengths in bytes that only look like headers would make the CRCs expensive.
+     *
+     * @param expected the lowest permitted base offset
+     */
+    public boolean isValid(long at, long expected) {
+        return batch.checkHeader(at) == null
+                && batch.baseOffset() >= expected
+                && batch.baseOffset() < nextOffset
+                && batch.lastOffset() < nextOffset
+                && wrong(at, expected) == null;
+    }
+
+    /**
      * The reason why the batch at {@code at} is invalid, null if it is valid.
      *
      * @param expected the lowest permitted base offset
