@@ -107,7 +107,7 @@ class RecordScanTest {
             assertThat(range.isEmpty() || range.from() >= whole.get(partition).from())
                     .isTrue();
             for (long offset = range.from(); offset < range.to(); offset++) {
-                ShownRecord record = new ShownRecord(partition, offset, offset, "CreateTime", null, null, List.of());
+                ShownRecord record = new ShownRecord(partition, offset, offset, "CreateTime", null, null, List.of(), null);
                 read++;
                 if (wanted.test(record)) {
                     found.accept(record);

@@ -3,7 +3,7 @@
 import { get } from '../api.js';
 import { closeButton, open } from '../dialog.js';
 import { failure, fill, h } from '../dom.js';
-import { bytes, count, time } from '../format.js';
+import { bytes, count, plural, time } from '../format.js';
 import { table } from '../table.js';
 import { tabs } from '../tabs.js';
 
@@ -35,7 +35,7 @@ function draw(place, record, signal) {
       caption: 'Headers',
       columns: [{ title: 'Name', cell: each => each.key }, { title: 'Value', cell: each => h('span', { class: 'code' }, whole(each.value)) }],
       rows: record.headers,
-    })] : null,
+    }), record.moreHeaders ? h('p', { class: 'muted small' }, plural(record.moreHeaders, 'more header') + ' …') : null] : null,
     h('h3', {}, 'Value', record.value ? h('span', { class: 'muted small' }, ' ' + bytes(record.value.size)) : null), value);
   if (!record.value) {
     fill(value, h('p', { class: 'muted' }, 'null: in a compacted topic it deletes the key'));

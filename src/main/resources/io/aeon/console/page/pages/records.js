@@ -120,7 +120,7 @@ const recordTable = (topic, rows) => table({
     { title: 'Offset', number: true, cell: each => h('button', { class: 'plain', title: 'Show the record', onclick: () => closeUp(topic, each) }, count(each.offset)) },
     { title: 'Key', short: true, cell: each => preview(each.key) },
     { title: 'Value', wide: true, cell: each => preview(each.value) },
-    { title: 'Headers', number: true, cell: each => each.headers.length || '' },
+    { title: 'Headers', number: true, cell: each => each.headers.length + (each.moreHeaders ?? 0) || '' },
   ],
   rows,
 });
