@@ -39,9 +39,12 @@ final class OneRecord implements Resource {
         List<ShownRecord> found = new ArrayList<>();
         if (offset >= start && offset < end) {
             try (RecordReader reader = new RecordReader(clients, false)) {
-                reader.read(
+                Map<TopicPartition, Long> reached = reader.read(
                         Map.of(partition, new OffsetRange(offset, offset + 1)),
                         record -> found.add(ShownRecord.of(record, ShownRecord.WHOLE)));
+                if (reached.getOrDefault(partition, offset) <= offset) {
+                    throw new IOException(partition + " has not answered in time");
+                }
             }
         }
         if (found.isEmpty()) {

@@ -89,7 +89,7 @@ final class RecordPage implements Resource {
         }
     }
 
-    private static void read(
+    private static Map<Integer, Long> read(
             RecordReader reader,
             String topic,
             Map<Integer, OffsetRange> ranges,
@@ -99,12 +99,14 @@ final class RecordPage implements Resource {
             throws IOException {
         Map<TopicPartition, OffsetRange> wanted = new HashMap<>();
         ranges.forEach((partition, range) -> wanted.put(new TopicPartition(topic, partition), range));
-        reader.read(wanted, record -> {
+        Map<TopicPartition, Long> reached = reader.read(wanted, record -> {
             scanned[0]++;
             if (filter.takes(record)) {
                 sink.accept(ShownRecord.of(record, ShownRecord.BEGINNING));
             }
         });
+        return reached.entrySet().stream()
+                .collect(Collectors.toMap(each -> each.getKey().partition(), Map.Entry::getValue));
     }
 
     private Map<Integer, OffsetRange> whole(List<TopicPartition> partitions, boolean committedOnly)

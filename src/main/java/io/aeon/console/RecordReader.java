@@ -19,6 +19,7 @@ final class RecordReader implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(1);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final long deadline = System.nanoTime() + PATIENCE_NANOS;
 
     RecordReader(ClusterClients clients, boolean committedOnly) {
         this.consumer = clients.consumer(committedOnly);
@@ -32,30 +33,32 @@ final class RecordReader implements AutoCloseable {
     }
 
     /**
-     * Passes all records of the ranges to {@code sink}, those of a partition in their order.
+     * Passes the records of the ranges to {@code sink}, those of a partition in their order, until all are read or ten
+     * seconds have passed since this reader was made.
      *
-     * @throws IOException a partition does not answer
+     * @return by partition the offset behind the last record that was read: less than the end of its range if not all
+     *     are
      */
-    void read(Map<TopicPartition, OffsetRange> ranges, Consumer<ConsumerRecord<byte[], byte[]>> sink)
-            throws IOException {
+    Map<TopicPartition, Long> read(
+            Map<TopicPartition, OffsetRange> ranges, Consumer<ConsumerRecord<byte[], byte[]>> sink) throws IOException {
+        Map<TopicPartition, Long> reached = new HashMap<>();
+        ranges.forEach((partition, range) -> reached.put(partition, range.from()));
         Map<TopicPartition, OffsetRange> left = new HashMap<>(ranges);
         left.values().removeIf(OffsetRange::isEmpty);
         try {
             consumer.assign(left.keySet());
             left.forEach((partition, range) -> consumer.seek(partition, range.from()));
-            long deadline = System.nanoTime() + PATIENCE_NANOS;
-            while (!left.isEmpty()) {
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("not all records of " + left.keySet() + " could be read in time");
-                }
+            while (!left.isEmpty() && System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     OffsetRange range = left.get(new TopicPartition(record.topic(), record.partition()));
                     if (range != null && record.offset() < range.to()) {
                         sink.accept(record);
                     }
                 }
+                left.keySet().forEach(partition -> reached.put(partition, consumer.position(partition)));
                 left.entrySet().removeIf(each -> isDone(each.getKey(), each.getValue()));
             }
+            return reached;
         } catch (KafkaException e) {
             throw Calls.refused(e);
         }

@@ -1,6 +1,7 @@
 package io.aeon.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.console.RecordReader.OffsetRange;
 import io.aeon.console.RecordScan.ScanResult;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class RecordScanTest {
     private final Map<Integer, OffsetRange> whole = new TreeMap<>();
     private Predicate<ShownRecord> wanted = record -> true;
+    private long mostOfARange = Long.MAX_VALUE / 2;
     private long read;
 
     @Test
@@ -90,6 +92,49 @@ class RecordScanTest {
                 .containsExactly(10L, 11L);
     }
 
+    @Test
+    void ofManyMatchesOnlyThoseThatAreWantedAreKeptAndTheRestIsFoundLater() throws IOException {
+        for (int partition = 0; partition < 20; partition++) {
+            has(partition, 0, 5_000);
+        }
+        wanted = record -> record.offset() % 5_000 < 4_900;
+        Map<Integer, Long> positions = new TreeMap<>();
+        whole.forEach((partition, range) -> positions.put(partition, range.to()));
+
+        ScanResult first = newest(50, positions);
+        ScanResult second = newest(50, first.positions());
+
+        assertThat(first.records()).hasSize(50).allMatch(record -> record.offset() >= 4_896);
+        assertThat(second.records())
+                .hasSize(50)
+                .allMatch(record -> record.offset() >= 4_893)
+                .doesNotContainAnyElementsOf(first.records());
+        assertThat(first.positions().values()).allMatch(position -> position >= 4_895);
+    }
+
+    @Test
+    void aStepThatEndsLateGivesWhatItHasReached() throws IOException {
+        has(0, 0, 1_000);
+        has(1, 0, 10);
+        mostOfARange = 10;
+
+        ScanResult oldest = new RecordScan(false, whole, Map.of(0, 0L, 1, 0L)).find(50, this::read, () -> true);
+        ScanResult newest = new RecordScan(true, whole, Map.of(0, 1_000L, 1, 10L)).find(50, this::read, () -> true);
+
+        assertThat(oldest.records()).hasSize(20);
+        assertThat(oldest.positions()).isEqualTo(Map.of(0, 10L, 1, 10L));
+        assertThat(newest.records()).hasSize(10).allMatch(record -> record.partition() == 1);
+        assertThat(newest.positions()).isEqualTo(Map.of(0, 1_000L, 1, 0L));
+    }
+
+    @Test
+    void aScanThatReachesNothingFails() {
+        has(0, 0, 1_000);
+        mostOfARange = 0;
+
+        assertThatThrownBy(() -> oldest(5, Map.of(0, 0L))).isInstanceOf(IOException.class);
+    }
+
     private void has(int partition, long from, long to) {
         whole.put(partition, new OffsetRange(from, to));
     }
@@ -102,17 +147,22 @@ class RecordScanTest {
         return new RecordScan(false, whole, positions).find(limit, this::read, () -> false);
     }
 
-    private void read(Map<Integer, OffsetRange> ranges, Consumer<ShownRecord> found) {
+    private Map<Integer, Long> read(Map<Integer, OffsetRange> ranges, Consumer<ShownRecord> found) {
+        Map<Integer, Long> reached = new TreeMap<>();
         ranges.forEach((partition, range) -> {
             assertThat(range.isEmpty() || range.from() >= whole.get(partition).from())
                     .isTrue();
-            for (long offset = range.from(); offset < range.to(); offset++) {
-                ShownRecord record = new ShownRecord(partition, offset, offset, "CreateTime", null, null, List.of(), null);
+            long end = Math.min(range.to(), range.from() + mostOfARange);
+            reached.put(partition, end);
+            for (long offset = range.from(); offset < end; offset++) {
+                ShownRecord record =
+                        new ShownRecord(partition, offset, offset, "CreateTime", null, null, List.of(), null);
                 read++;
                 if (wanted.test(record)) {
                     found.accept(record);
                 }
             }
         });
+        return reached;
     }
 }
