@@ -53,7 +53,7 @@ public final class Console implements AutoCloseable {
         routes.get("/api/groups", groups);
         routes.get("/api/group", new GroupDetail(watch));
         transactions.addTo(routes);
-        routes.get("/api/producers", new Producers(broker, clients));
+        new Producers(broker, clients).addTo(routes);
         new SettingsView(broker, clients).addTo(routes);
         routes.get("/api/log-dirs", new DiskUse(sizes));
     }

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -36,7 +35,6 @@ final class Transactions {
     void addTo(Routes routes) {
         routes.get("/api/transactions", this::list);
         routes.post("/api/transactions/abort", this::abort);
-        routes.post("/api/transactions/abort-hanging", this::abortHanging);
     }
 
     /**
@@ -58,9 +56,6 @@ final class Transactions {
             int partitionCount) {}
 
     record Abort(@Nullable String id) {}
-
-    record AbortHanging(
-            @Nullable String topic, int partition, long producerId, short producerEpoch, int coordinatorEpoch) {}
 
     private HttpAnswer list(HttpQuery query) throws IOException, InterruptedException {
         Predicate<String> search = Page.search(query);
@@ -149,22 +144,6 @@ final class Transactions {
             throw RefusedException.wrong("no transaction of " + id + " is open; it is " + there.state());
         }
         Calls.done(clients.admin().forceTerminateTransaction(id).result());
-        return TopicChanges.done();
-    }
-
-    /** Ends a transaction in one partition whose coordinator does not know it. */
-    private HttpAnswer abortHanging(HttpQuery query) throws IOException, InterruptedException {
-        AbortHanging wanted = Json.body(query, AbortHanging.class);
-        if (wanted.topic() == null) {
-            throw RefusedException.wrong("the name of the topic is missing");
-        }
-        Calls.done(clients.admin()
-                .abortTransaction(new AbortTransactionSpec(
-                        new TopicPartition(wanted.topic(), wanted.partition()),
-                        wanted.producerId(),
-                        wanted.producerEpoch(),
-                        wanted.coordinatorEpoch()))
-                .all());
         return TopicChanges.done();
     }
 }

@@ -214,7 +214,7 @@ class ConsoleIT {
         assertThat(times(get("/api/records?topic=read&partition=1"))).containsExactly(2_500L, 1_500L);
         String cursor = get("/api/records?topic=read&limit=3").path("cursor").textValue();
         JsonNode older = get("/api/records?topic=read&cursor=" + cursor);
-        assertThat(times(older)).containsExactly(1_500L, 1_000L);
+        assertThat(times(older)).as("%s", older).containsExactly(1_500L, 1_000L);
         assertThat(older.has("cursor")).isFalse();
         assertThat(browser.get("/api/records?topic=read&partition=2").statusCode())
                 .isEqualTo(400);
@@ -252,6 +252,24 @@ class ConsoleIT {
         JsonNode rest = get("/api/records?topic=silent&cursor=" + cursor);
         assertThat(times(rest)).containsExactly(1_500L, 1_000L);
         assertThat(rest.path("unanswered")).isEmpty();
+    }
+
+    @Test
+    void producersOfThePartitionsThatAnswerAreShown() throws Exception {
+        clients.create("half", 2, Map.of());
+        send("half", 0, 1_000);
+        send("half", 1, 1_000);
+        try (InjectedFault fault = broker.control()
+                .requests("DescribeProducers")
+                .topic("half")
+                .partition(1)
+                .fail("NOT_LEADER_OR_FOLLOWER")) {
+            JsonNode told = get("/api/producers?topic=half");
+
+            assertThat(told.path("producers")).hasSize(1);
+            assertThat(told.path("unanswered")).extracting(JsonNode::intValue).containsExactly(1);
+            assertThat(fault.hits()).isPositive();
+        }
     }
 
     private static void send(String topic, int partition, long... times) throws Exception {
@@ -349,7 +367,8 @@ class ConsoleIT {
         try (Producer<String, String> producer = clients.producer(Map.of("transactional.id", "orders-7"))) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>("in-transaction", 0, null, "open"))
+            // As old as none may be: a record has the time that its producer gives it.
+            producer.send(new ProducerRecord<>("in-transaction", 0, 1L, null, "open"))
                     .get();
 
             JsonNode open = get("/api/transactions?search=orders-7&open=1").at("/items/0");
@@ -359,6 +378,13 @@ class ConsoleIT {
             JsonNode writer = get("/api/producers?topic=in-transaction").at("/producers/0");
             assertThat(writer.path("openFrom").longValue()).isZero();
             assertThat(writer.path("hanging").booleanValue()).isFalse();
+            assertThat(browser.post("/api/transactions/abort-hanging", """
+                                    {"topic": "in-transaction", "partition": 0, "producerId": %d, "producerEpoch": %d,
+                                     "coordinatorEpoch": 0, "openFrom": 0}""".formatted(
+                                            writer.path("producerId").longValue(),
+                                            writer.path("epoch").intValue()))
+                            .statusCode())
+                    .isEqualTo(400);
             assertThat(get("/api/records?topic=in-transaction").path("records")).isEmpty();
             assertThat(get("/api/records?topic=in-transaction&uncommitted=1").path("records"))
                     .hasSize(1);

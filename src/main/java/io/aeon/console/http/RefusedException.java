@@ -17,6 +17,10 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException(400, message);
     }
 
+    public int status() {
+        return status;
+    }
+
     HttpAnswer answer() {
         return HttpAnswer.text(status, getMessage() + "\n");
     }

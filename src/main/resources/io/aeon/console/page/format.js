@@ -49,3 +49,7 @@ export function time(milliseconds) {
 }
 
 export const plural = (number, one, several = one + 's') => count(number) + ' ' + (number === 1 ? one : several);
+
+/** The beginning of a sentence about partitions that have not answered; what follows says what is missing. */
+export const silent = partitions => (partitions.length === 1 ? 'Partition ' + partitions[0] + ' has' : 'Partitions ' + partitions.join(', ') + ' have')
+  + ' not answered in time: ';

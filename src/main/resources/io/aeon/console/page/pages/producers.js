@@ -3,7 +3,7 @@
 import { get, post } from '../api.js';
 import { form } from '../dialog.js';
 import { failure, fill, h } from '../dom.js';
-import { count, NONE, plural, time } from '../format.js';
+import { count, NONE, plural, silent, time } from '../format.js';
 import { broker } from '../state.js';
 import { table } from '../table.js';
 
@@ -16,7 +16,7 @@ export async function producers(root, topic, signal) {
   async function load() {
     try {
       const answer = await get('producers', { topic, partition: partition.value }, signal);
-      fill(place, answer.total > answer.producers.length ? h('p', { class: 'muted' }, 'The first ' + plural(answer.producers.length, 'producer') + ' of ' + count(answer.total)) : null, table({
+      fill(place, answer.unanswered.length ? failure({ message: silent(answer.unanswered) + 'producers are missing here.' }) : null, answer.total > answer.producers.length ? h('p', { class: 'muted' }, 'The first ' + plural(answer.producers.length, 'producer') + ' of ' + count(answer.total)) : null, table({
         caption: 'Producers of ' + topic,
         none: 'No idempotent or transactional producer has written here lately.',
         columns: [
@@ -24,7 +24,7 @@ export async function producers(root, topic, signal) {
           { title: 'Producer', number: true, cell: each => each.producerId + ' / ' + each.epoch },
           { title: 'Last sequence', number: true, cell: each => count(each.lastSequence) },
           { title: 'Last batch', number: true, cell: each => time(each.lastTimestamp) },
-          { title: 'Open transaction', cell: each => (each.openFrom === undefined ? NONE : h('span', { class: each.hanging ? 'bad' : 'warn' }, 'from offset ' + count(each.openFrom) + (each.hanging ? ', hangs: no coordinator knows it' : ''))) },
+          { title: 'Open transaction', cell: each => (each.openFrom === undefined ? NONE : h('span', { class: each.hanging ? 'bad' : 'warn' }, 'from offset ' + count(each.openFrom) + (each.hanging ? ', hangs: no coordinator will end it' : ''))) },
           known.write && { title: '', short: true, cell: each => (each.hanging ? abort(topic, each, load) : '') },
         ].filter(Boolean),
         rows: answer.producers,
@@ -47,7 +47,7 @@ const abort = (topic, producer, done) => h('button', {
     danger: true,
     action: async () => {
       await post('transactions/abort-hanging', {
-        topic, partition: producer.partition, producerId: producer.producerId, producerEpoch: producer.epoch, coordinatorEpoch: producer.coordinatorEpoch ?? 0,
+        topic, partition: producer.partition, producerId: producer.producerId, producerEpoch: producer.epoch, coordinatorEpoch: producer.coordinatorEpoch ?? 0, openFrom: producer.openFrom,
       });
       return 'The transaction is aborted.';
     },

@@ -2,7 +2,7 @@
 
 import { follow, get } from '../api.js';
 import { failure, fill, h } from '../dom.js';
-import { count, plural, time } from '../format.js';
+import { count, plural, silent, time } from '../format.js';
 import { broker } from '../state.js';
 import { table } from '../table.js';
 import { closeUp, preview } from './record.js';
@@ -56,7 +56,7 @@ export function records(root, topic, signal) {
   }
 
   function draw(part) {
-    fill(place, part.unanswered.length ? failure({ message: silent(part.unanswered) }) : null, recordTable(topic, shown), h('div', { class: 'pager' },
+    fill(place, part.unanswered.length ? failure({ message: silent(part.unanswered) + 'records are missing here.' }) : null, recordTable(topic, shown), h('div', { class: 'pager' },
       h('span', {}, plural(shown.length, 'record') + (part.scanned > part.records.length ? ', the last ' + part.records.length + ' of ' + count(part.scanned) + ' that were read' : '')),
       part.cursor ? h('button', { onclick: () => read(part.cursor) }, inputs.from.value === 'newest' ? 'Older ones' : 'Later ones') : null));
   }
@@ -107,9 +107,6 @@ export function records(root, topic, signal) {
     h('button', { class: 'main' }, 'Read'), tailButton, h('span', { class: 'space' }), sender), place);
   read();
 }
-
-const silent = partitions => (partitions.length === 1 ? 'Partition ' + partitions[0] + ' has' : 'Partitions ' + partitions.join(', ') + ' have')
-  + ' not answered in time: records are missing here.';
 
 const recordTable = (topic, rows) => table({
   caption: 'Records of ' + topic,
