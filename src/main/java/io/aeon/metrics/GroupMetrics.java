@@ -5,12 +5,9 @@ import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.coordinator.group.command.GroupCommand.FetchOffsets;
 import io.aeon.coordinator.group.command.GroupListing;
 import io.aeon.coordinator.group.command.OffsetFetchResult;
-import io.aeon.coordinator.group.command.OffsetFetchResult.Fetched;
-import io.aeon.coordinator.group.record.CommittedOffset;
 import io.aeon.logging.Printable;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,10 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The groups that this broker coordinates, with the names of the usual lag exporter. The lag is known for partitions of
@@ -32,22 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class GroupMetrics {
     /** The number of groups with metrics of their own. */
     static final int MOST_GROUPS = 1_000;
-    /** The number of committed offsets with metrics of their own. */
-    static final int MOST_OFFSETS = 10_000;
 
     private static final int LONGEST_NAME = 256;
     private static final Duration PATIENCE = Duration.ofMillis(500);
-
-    /**
-     * A committed offset.
-     *
-     * @param lag records behind it, null if the end of the partition is not known
-     */
-    private record Committed(
-            Labels labels,
-            Labels topic,
-            long offset,
-            @Nullable Long lag) {}
 
     private final Families families;
 
@@ -60,7 +42,7 @@ final class GroupMetrics {
         GroupMetrics metrics = new GroupMetrics(families);
         metrics.ofStates(listings);
         Map<String, OffsetFetchResult> offsets = offsets(groups, listings);
-        metrics.ofOffsets(committed(offsets, ends(survey)));
+        CommittedOffsets.of(offsets, ends(survey)).collect(families);
     }
 
     private static <T> T within(CompletableFuture<T> answer, T otherwise) {
@@ -123,69 +105,5 @@ final class GroupMetrics {
             }
         });
         return ends;
-    }
-
-    private static List<Committed> committed(Map<String, OffsetFetchResult> groups, Map<TopicPartition, Long> ends) {
-        List<Committed> all = new ArrayList<>();
-        groups.forEach((group, offsets) -> {
-            for (Fetched fetched : offsets.offsets()) {
-                CommittedOffset offset = fetched.offset();
-                if (offset != null && all.size() < MOST_OFFSETS) {
-                    TopicPartition partition = fetched.partition().topicPartition();
-                    all.add(committed(group, partition, offset.offset(), ends.get(partition)));
-                }
-            }
-        });
-        return all;
-    }
-
-    /** The log may have lost records behind the offset, which are no negative lag. */
-    private static Committed committed(String group, TopicPartition partition, long offset, @Nullable Long end) {
-        return new Committed(
-                Labels.of(
-                        "consumergroup", group,
-                        "topic", partition.topic(),
-                        "partition", Integer.toString(partition.partition())),
-                Labels.of("consumergroup", group, "topic", partition.topic()),
-                offset,
-                end == null ? null : Math.max(0, end - offset));
-    }
-
-    private void ofOffsets(List<Committed> offsets) {
-        List<Committed> known =
-                offsets.stream().filter(each -> each.lag() != null).toList();
-        families.gauges(
-                "kafka_consumergroup_current_offset",
-                "Committed offset of a group in a partition.",
-                offsets,
-                Committed::labels,
-                Committed::offset);
-        families.gauges(
-                "kafka_consumergroup_lag",
-                "Records behind the committed offset of a group in a partition.",
-                known,
-                Committed::labels,
-                GroupMetrics::lag);
-        sums(
-                "kafka_consumergroup_current_offset_sum",
-                "Sum of the committed offsets of a group in a topic.",
-                offsets,
-                Committed::offset);
-        sums(
-                "kafka_consumergroup_lag_sum",
-                "Records behind the committed offsets of a group in a topic.",
-                known,
-                GroupMetrics::lag);
-    }
-
-    private void sums(String name, String help, List<Committed> offsets, ToLongFunction<Committed> value) {
-        Map<Labels, Long> sums =
-                offsets.stream().collect(Collectors.groupingBy(Committed::topic, Collectors.summingLong(value)));
-        families.gauges(name, help, sums.entrySet(), Map.Entry::getKey, Map.Entry::getValue);
-    }
-
-    private static long lag(Committed offset) {
-        Long lag = offset.lag();
-        return lag == null ? 0 : lag;
     }
 }
