@@ -136,7 +136,7 @@ record Wiring(
                         () -> traffic(services),
                         services.timer()))
                 .addTo(routes);
-        return routes.get("/metrics", new MetricsPage(metrics));
+        return routes.get("/metrics", new MetricsPage(metrics::scrape));
     }
 
     private static Traffic traffic(BrokerServices services) {

@@ -23,6 +23,9 @@ public record HttpAnswer(int status, String contentType, long length, boolean co
          * @throws InterruptedException the server stops
          */
         void writeTo(OutputStream out) throws IOException, InterruptedException;
+
+        /** Called once when the answer is over, whether the body was written or not. */
+        default void end() {}
     }
 
     /** Plain text. */

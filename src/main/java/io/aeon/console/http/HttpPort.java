@@ -112,7 +112,11 @@ public final class HttpPort implements AutoCloseable {
     private void handle(HttpExchange exchange) {
         try (exchange) {
             HttpAnswer answer = answer(exchange);
-            send(exchange, answer);
+            try {
+                send(exchange, answer);
+            } finally {
+                answer.body().end();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

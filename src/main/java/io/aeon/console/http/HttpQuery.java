@@ -25,7 +25,7 @@ public final class HttpQuery {
      * @param query what stands behind the question mark, as it was sent; null if there is none
      * @param accept the header Accept; null if there is none
      */
-    static HttpQuery of(String path, @Nullable String query, @Nullable String accept, byte[] body) {
+    public static HttpQuery of(String path, @Nullable String query, @Nullable String accept, byte[] body) {
         Map<String, String> parameters = new HashMap<>();
         if (query != null) {
             for (String each : query.split("&", -1)) {

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpPortTest {
     private static final int SPARE = 20;
@@ -33,6 +42,35 @@ class HttpPortTest {
             assertThatThrownBy(() -> open(taken.getLocalPort(), 0, routes)).isInstanceOf(BindException.class);
 
             assertThat(part.closed).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void anAnswerIsToldItsEndWhetherItsBodyIsSentOrNot(String method) throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        HttpAnswer.Body body = new HttpAnswer.Body() {
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                out.write(1);
+            }
+
+            @Override
+            public void end() {
+                ended.countDown();
+            }
+        };
+        Routes routes = new Routes().get("/", query -> HttpAnswer.streamed("text/plain", body));
+        try (HttpPort port = open(0, 0, routes)) {
+            URI page = URI.create("http://127.0.0.1:" + port.address().getPort() + "/");
+            HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(page)
+                                    .method(method, HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+
+            assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
