@@ -85,6 +85,32 @@ class LauncherIT {
     }
 
     @Test
+    void isFoundByARelativeNameWithCDPATH() throws Exception {
+        Files.createSymbolicLink(dir.resolve("home"), AEON.resolveSibling("..").toRealPath());
+        ProcessBuilder builder = command(Path.of("/bin/sh"), "home/bin/aeon", "--version");
+        builder.environment().put("CDPATH", dir.toString());
+        Process version = builder.start();
+
+        assertThat(version.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Distribution.rest(version.getInputStream())).startsWith("Aeon " + Version.current() + "\n");
+    }
+
+    @Test
+    void anOldJdkIsRefusedByName() throws Exception {
+        Path jdk = Files.createDirectory(dir.resolve("jdk8"));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
+        Files.createSymbolicLink(Files.createDirectory(jdk.resolve("bin")).resolve("java"), Path.of("/bin/true"));
+        ProcessBuilder builder = command(AEON, "--version");
+        builder.environment().put("JAVA_HOME", jdk.toString());
+        Process version = builder.start();
+
+        assertThat(version.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(version.exitValue()).isEqualTo(1);
+        assertThat(Distribution.rest(version.getErrorStream()))
+                .isEqualTo("aeon: JDK 17 or newer is needed, " + jdk + " is 1.8.0_402\n");
+    }
+
+    @Test
     void anArchiveOfAnOlderJarIsNotUsed() throws Exception {
         Path home = Files.createDirectory(dir.resolve("aeon"));
         Path lib = Files.createDirectory(home.resolve("lib"));
