@@ -1,6 +1,7 @@
 package io.aeon.cli;
 
 import io.aeon.config.AeonSettings;
+import io.aeon.config.ConsoleSettings;
 import io.aeon.config.ListenerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 
-/** Whether the ports of the listeners can be bound, or answer if the broker runs. */
+/** Whether the ports of the listeners and of the console can be bound, or answer if the broker runs. */
 final class PortCheck {
     private static final String PORTS = "ports";
     private static final int TIMEOUT_MS = 3_000;
@@ -22,8 +23,14 @@ final class PortCheck {
 
     /** @param runs whether the broker with these settings runs */
     static List<CheckResult> of(AeonSettings settings, boolean runs) {
-        return Stream.concat(settings.listeners().values().stream(), settings.quorum().listener().stream())
-                .map(listener -> runs ? answers(listener) : isFree(listener))
+        Stream<Port> listeners = Stream.concat(
+                        settings.listeners().values().stream(), settings.quorum().listener().stream())
+                .map(Port::of);
+        // A console whose port is the default one takes the next that is free.
+        ConsoleSettings console = settings.console();
+        boolean isRequired = console.isPortChosen() && !console.isOff();
+        return Stream.concat(listeners, isRequired ? Stream.of(Port.of(console)) : Stream.empty())
+                .map(port -> runs ? answers(port) : isFree(port))
                 .toList();
     }
 
@@ -36,46 +43,65 @@ final class PortCheck {
                 .map(Map.Entry::getValue)
                 .filter(listener -> listener.port() > 0)
                 .findFirst()
-                .map(listener -> Utils.formatAddress(local(listener).getHostString(), listener.port()));
+                .map(listener -> Utils.formatAddress(
+                        local(listener.host(), listener.port()).getHostString(), listener.port()));
     }
 
-    private static InetSocketAddress local(ListenerSettings listener) {
-        InetSocketAddress bound = new InetSocketAddress(listener.host(), listener.port());
+    private static InetSocketAddress local(String host, int port) {
+        InetSocketAddress bound = new InetSocketAddress(host, port);
         return bound.getAddress() != null && bound.getAddress().isAnyLocalAddress()
-                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port())
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
                 : bound;
     }
 
-    private static CheckResult isFree(ListenerSettings listener) {
-        InetSocketAddress address = new InetSocketAddress(listener.host(), listener.port());
+    private static CheckResult isFree(Port port) {
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(address);
-            return CheckResult.ok(PORTS, name(listener) + " is free");
+            socket.bind(new InetSocketAddress(port.host(), port.number()));
+            return CheckResult.ok(PORTS, port.described() + " is free");
         } catch (IOException e) {
             return CheckResult.failure(
                     PORTS,
-                    name(listener) + " cannot be bound: " + e.getMessage()
-                            + "; stop the program that uses it, or set another aeon.listeners." + listener.name()
-                            + ".port or .host");
+                    port.described() + " cannot be bound: " + e.getMessage()
+                            + "; stop the program that uses it, or set another " + port.settings() + ".port or .host");
         }
     }
 
-    private static CheckResult answers(ListenerSettings listener) {
-        if (listener.port() == 0) {
-            return CheckResult.ok(PORTS, "listener " + listener.name() + " has a free port that the broker has chosen");
+    private static CheckResult answers(Port port) {
+        if (port.number() == 0) {
+            return CheckResult.ok(PORTS, port.name() + " has a free port that the broker has chosen");
         }
         try (Socket socket = new Socket()) {
-            socket.connect(local(listener), TIMEOUT_MS);
-            return CheckResult.ok(PORTS, name(listener) + " answers");
+            socket.connect(local(port.host(), port.number()), TIMEOUT_MS);
+            return CheckResult.ok(PORTS, port.described() + " answers");
         } catch (IOException e) {
             return CheckResult.failure(
                     PORTS,
-                    "a broker runs on the data directory, and " + name(listener) + " does not answer: " + e.getMessage()
-                            + "; see its log, or give this command the options of its start");
+                    "a broker runs on the data directory, and " + port.described() + " does not answer: "
+                            + e.getMessage() + "; see its log, or give this command the options of its start");
         }
     }
 
-    private static String name(ListenerSettings listener) {
-        return "listener " + listener.name() + " at " + Utils.formatAddress(listener.host(), listener.port());
+    /**
+     * A port that the broker opens.
+     *
+     * @param name as a person reads it
+     * @param settings the path of its settings
+     */
+    private record Port(String name, String settings, String host, int number) {
+        static Port of(ListenerSettings listener) {
+            return new Port(
+                    "listener " + listener.name(),
+                    "aeon.listeners." + listener.name(),
+                    listener.host(),
+                    listener.port());
+        }
+
+        static Port of(ConsoleSettings console) {
+            return new Port("the console", "aeon.console", console.host(), console.port());
+        }
+
+        String described() {
+            return name + " at " + Utils.formatAddress(host, number);
+        }
     }
 }

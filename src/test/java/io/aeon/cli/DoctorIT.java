@@ -86,6 +86,20 @@ class DoctorIT {
     }
 
     @Test
+    void aPortOfTheConsoleThatIsTakenIsAFailureOnlyIfItIsGiven() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(texts(findings("--port", "0", "-Daeon.console.port=" + taken.getLocalPort()), "failure"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("ports: the console at 127.0.0.1:" + taken.getLocalPort() + " cannot be bound: ")
+                    .endsWith("set another aeon.console.port or .host");
+        }
+        assertThat(texts(findings("--port", "0"), "ok")).noneMatch(text -> text.contains("console"));
+        assertThat(texts(findings("--port", "0", "-Daeon.console.port=-1"), "failure"))
+                .isEmpty();
+    }
+
+    @Test
     void aClockThatWasSetBackAndOneThatWasNeverSet() throws Exception {
         Path segment = Files.createFile(data.resolve("segment"));
         Files.setLastModifiedTime(segment, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
