@@ -33,9 +33,14 @@ final class Cluster implements AutoCloseable {
                     "default.api.timeout.ms", TIMEOUT_MS,
                     "request.timeout.ms", TIMEOUT_MS));
         } catch (KafkaException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new CommandException("the brokers at " + bootstrap + " cannot be asked: " + reason.getMessage());
+            throw noAddress(bootstrap, e);
         }
+    }
+
+    /** @param failure of a client that could not be made */
+    static CommandException noAddress(String bootstrap, KafkaException failure) {
+        Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+        return new CommandException("the brokers at " + bootstrap + " cannot be asked: " + reason.getMessage());
     }
 
     static Cluster of(Given given) {
@@ -78,12 +83,17 @@ final class Cluster implements AutoCloseable {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new CommandException(
-                    reason instanceof RetriableException
-                            ? "the brokers at " + bootstrap + " do not answer: " + reason.getMessage()
-                            : String.valueOf(reason.getMessage()));
+            throw failure(e);
         }
+    }
+
+    /** As an exception that tells whether the brokers do not answer or refuse what they were asked. */
+    CommandException failure(ExecutionException failed) {
+        Throwable reason = failed.getCause() == null ? failed : failed.getCause();
+        return new CommandException(
+                reason instanceof RetriableException
+                        ? "the brokers at " + bootstrap + " do not answer: " + reason.getMessage()
+                        : String.valueOf(reason.getMessage()));
     }
 
     /** The result, once it is there; empty if it fails. */

@@ -139,7 +139,7 @@ final class DebugBundleCommand implements Subcommand {
     }
 
     private static String standingGroups(String bootstrap) throws IOException, InterruptedException {
-        try (GroupInquiry inquiry = new GroupInquiry(bootstrap)) {
+        try (GroupInquiry inquiry = GroupsCommand.inquiry(bootstrap)) {
             List<GroupReport> reports = GroupsCommand.reports(inquiry, Optional.empty(), BETWEEN_LOOKS_MS).stream()
                     .filter(report -> !report.stalls().isEmpty())
                     .toList();

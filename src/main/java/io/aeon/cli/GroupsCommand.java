@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.commons.cli.Options;
+import org.apache.kafka.common.KafkaException;
 
 /** Says how far groups have read and why one does not move. */
 final class GroupsCommand implements Subcommand {
@@ -54,7 +55,7 @@ final class GroupsCommand implements Subcommand {
         String bootstrap = Cluster.bootstrap(given);
         Optional<String> group = given.optionalOperand();
         List<GroupReport> reports;
-        try (GroupInquiry inquiry = new GroupInquiry(bootstrap)) {
+        try (GroupInquiry inquiry = inquiry(bootstrap)) {
             reports = reports(inquiry, group, BETWEEN_LOOKS_MS);
         } catch (IOException e) {
             throw new CommandException("the brokers at " + bootstrap + " do not answer: " + e.getMessage());
@@ -70,6 +71,15 @@ final class GroupsCommand implements Subcommand {
             GroupTables.of(reports).forEach(out::println);
         }
         return Main.OK;
+    }
+
+    /** @throws CommandException it is no address */
+    static GroupInquiry inquiry(String bootstrap) {
+        try {
+            return new GroupInquiry(bootstrap);
+        } catch (KafkaException e) {
+            throw Cluster.noAddress(bootstrap, e);
+        }
     }
 
     /** What two looks at the groups show together. */

@@ -28,6 +28,7 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -47,7 +48,10 @@ public final class GroupInquiry implements AutoCloseable {
     /** A group that exists, and the moment's knowledge of its coordinator. */
     private record Described(GroupLook look, Node coordinator) {}
 
-    /** @param bootstrap HOST:PORT of one or more brokers */
+    /**
+     * @param bootstrap HOST:PORT of one or more brokers
+     * @throws KafkaException it is no address
+     */
     public GroupInquiry(String bootstrap) {
         admin = Admin.create(Map.of(
                 "bootstrap.servers", bootstrap,
