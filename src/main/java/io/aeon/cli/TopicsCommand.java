@@ -4,9 +4,11 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -71,9 +74,8 @@ final class TopicsCommand implements Subcommand {
 
     static Listing all(Cluster cluster) throws InterruptedException {
         Collection<String> names = cluster.get(cluster.admin().listTopics().names());
-        Map<String, TopicDescription> topics =
-                new TreeMap<>(cluster.get(cluster.admin().describeTopics(names).allTopicNames()));
-        Map<TopicPartition, Long> sizes = sizes(cluster);
+        Map<String, TopicDescription> topics = described(cluster, names);
+        Sizes sizes = sizes(cluster);
         Listing listing =
                 new Listing("topics", "topic", "partitions", "replicas", "under replicated", "offline", "size:bytes");
         topics.forEach((name, topic) -> {
@@ -91,9 +93,26 @@ final class TopicsCommand implements Subcommand {
         return listing;
     }
 
+    /** The topics of these names, without those that were deleted since they were listed. */
+    static Map<String, TopicDescription> described(Cluster cluster, Collection<String> names)
+            throws InterruptedException {
+        Map<String, TopicDescription> topics = new TreeMap<>();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> asked :
+                cluster.admin().describeTopics(names).topicNameValues().entrySet()) {
+            try {
+                topics.put(asked.getKey(), asked.getValue().get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw cluster.failure(e);
+                }
+            }
+        }
+        return topics;
+    }
+
     private static List<Listing> one(Cluster cluster, String name) throws InterruptedException {
         TopicDescription topic = description(cluster, name);
-        Map<TopicPartition, Long> sizes = sizes(cluster);
+        Sizes sizes = sizes(cluster);
         ListOffsetsResult starts = offsets(cluster, topic, OffsetSpec.earliest());
         ListOffsetsResult ends = offsets(cluster, topic, OffsetSpec.latest());
         Listing partitions =
@@ -111,7 +130,7 @@ final class TopicsCommand implements Subcommand {
                     Cluster.known(ends.partitionResult(partition))
                             .map(ListOffsetsResult.ListOffsetsResultInfo::offset)
                             .orElse(null),
-                    bytes(sizes.get(partition)));
+                    bytes(sizes.of(name, each)));
         }
         return List.of(partitions, SettingsCommand.ofTopic(cluster, name, false));
     }
@@ -145,33 +164,51 @@ final class TopicsCommand implements Subcommand {
                         options);
     }
 
-    private static Map<TopicPartition, Long> sizes(Cluster cluster) throws InterruptedException {
+    /**
+     * What the replicas take on disk.
+     *
+     * @param silent brokers that have not told it
+     */
+    private record Sizes(Map<TopicPartition, Long> bytes, Set<Integer> silent) {
+        /** Null if a broker has not told the size of its replica. */
+        @Nullable
+        Long of(String topic, TopicPartitionInfo partition) {
+            boolean isPart = partition.replicas().stream().anyMatch(broker -> silent.contains(broker.id()));
+            return isPart ? null : bytes.get(new TopicPartition(topic, partition.partition()));
+        }
+    }
+
+    private static Sizes sizes(Cluster cluster) throws InterruptedException {
         List<Integer> brokers = new ArrayList<>();
         for (Node broker : cluster.get(cluster.admin().describeCluster().nodes())) {
             brokers.add(broker.id());
         }
-        Map<TopicPartition, Long> sizes = new HashMap<>();
-        for (Map<String, LogDirDescription> ofBroker : cluster.get(
-                        cluster.admin().describeLogDirs(brokers).allDescriptions())
-                .values()) {
-            ofBroker.values()
+        Sizes sizes = new Sizes(new HashMap<>(), new HashSet<>());
+        for (Map.Entry<Integer, KafkaFuture<Map<String, LogDirDescription>>> asked :
+                cluster.admin().describeLogDirs(brokers).descriptions().entrySet()) {
+            Optional<Map<String, LogDirDescription>> told = Cluster.known(asked.getValue());
+            told.stream()
+                    .flatMap(directories -> directories.values().stream())
                     .forEach(directory -> directory
                             .replicaInfos()
-                            .forEach((partition, replica) -> sizes.merge(partition, replica.size(), Long::sum)));
+                            .forEach(
+                                    (partition, replica) -> sizes.bytes().merge(partition, replica.size(), Long::sum)));
+            if (told.isEmpty()) {
+                sizes.silent().add(asked.getKey());
+            }
         }
         return sizes;
     }
 
-    /** Null if no broker has told the size. */
     private static @Nullable Object bytes(@Nullable Long size) {
         return size == null ? null : Listing.bytes(size);
     }
 
     /** Null if the size of one of its partitions is not known. */
-    private static @Nullable Object bytes(TopicDescription topic, Map<TopicPartition, Long> sizes) {
+    private static @Nullable Object bytes(TopicDescription topic, Sizes sizes) {
         long sum = 0;
         for (TopicPartitionInfo each : topic.partitions()) {
-            Long size = sizes.get(new TopicPartition(topic.name(), each.partition()));
+            Long size = sizes.of(topic.name(), each);
             if (size == null) {
                 return null;
             }
