@@ -2,15 +2,17 @@ package io.aeon.cli;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Reads a few records of a topic without a group. Not thread-safe. */
 final class RecordReader implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int WIDER = 4;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Comparator<ConsumerRecord<byte[], byte[]>> BY_TIME =
             Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
@@ -46,22 +49,35 @@ final class RecordReader implements AutoCloseable {
                         (int) PATIENCE.toMillis()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.assign(this.partitions);
     }
 
     /**
-     * The last {@code count} records by time, in order of time.
+     * The last {@code count} records by time, in order of time. The last offsets of a partition may have no records, if
+     * they are those of transactions' markers or of records that compaction has removed; it is read further back then.
      *
      * @throws CommandException the brokers do not answer within ten seconds
      */
     List<ConsumerRecord<byte[], byte[]>> newest(int count) {
         return asked(() -> {
             Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            ends.forEach((partition, end) ->
-                    consumer.seek(partition, Math.max(starts.getOrDefault(partition, 0L), end - count)));
-            List<ConsumerRecord<byte[], byte[]>> found = read(ends, Integer.MAX_VALUE);
-            return found.subList(Math.max(0, found.size() - count), found.size());
+            Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+            Map<TopicPartition, Integer> counts = new HashMap<>();
+            PriorityQueue<ConsumerRecord<byte[], byte[]>> newest = new PriorityQueue<>(BY_TIME);
+            for (long step = count; !ends.isEmpty(); step *= WIDER) {
+                Map<TopicPartition, Long> begins = new HashMap<>();
+                for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+                    begins.put(end.getKey(), Math.max(starts.getOrDefault(end.getKey(), 0L), end.getValue() - step));
+                }
+                read(begins, ends, Integer.MAX_VALUE, found -> {
+                    counts.merge(new TopicPartition(found.topic(), found.partition()), 1, Integer::sum);
+                    keep(newest, found, count);
+                });
+                ends.putAll(begins);
+                ends.entrySet()
+                        .removeIf(end -> counts.getOrDefault(end.getKey(), 0) >= count
+                                || end.getValue() <= starts.getOrDefault(end.getKey(), 0L));
+            }
+            return newest.stream().sorted(BY_TIME).toList();
         });
     }
 
@@ -75,12 +91,23 @@ final class RecordReader implements AutoCloseable {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             Map<TopicPartition, Long> times = new HashMap<>();
             partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+            Map<TopicPartition, Long> begins = new HashMap<>();
             consumer.offsetsForTimes(times)
-                    .forEach((partition, found) -> consumer.seek(
-                            partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
-            List<ConsumerRecord<byte[], byte[]>> found = read(ends, count);
-            return found.subList(0, Math.min(count, found.size()));
+                    .forEach((partition, found) ->
+                            begins.put(partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
+            PriorityQueue<ConsumerRecord<byte[], byte[]>> first = new PriorityQueue<>(BY_TIME.reversed());
+            read(begins, ends, count, found -> keep(first, found, count));
+            return first.stream().sorted(BY_TIME).toList();
         });
+    }
+
+    /** @param kept its head is the record that goes first */
+    private static void keep(
+            PriorityQueue<ConsumerRecord<byte[], byte[]>> kept, ConsumerRecord<byte[], byte[]> found, int most) {
+        kept.add(found);
+        if (kept.size() > most) {
+            kept.remove();
+        }
     }
 
     private <T> T asked(Supplier<T> question) {
@@ -91,17 +118,23 @@ final class RecordReader implements AutoCloseable {
         }
     }
 
-    /** Reads each partition to its end, or until it has given {@code most} records. */
-    private List<ConsumerRecord<byte[], byte[]>> read(Map<TopicPartition, Long> ends, int most) {
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    /** Reads each partition from where it begins to its end, or until it has given {@code most} records. */
+    private void read(
+            Map<TopicPartition, Long> begins,
+            Map<TopicPartition, Long> ends,
+            int most,
+            Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+        consumer.assign(begins.keySet());
+        consumer.resume(begins.keySet());
+        begins.forEach(consumer::seek);
         Map<TopicPartition, Integer> counts = new HashMap<>();
-        Set<TopicPartition> open = new HashSet<>(partitions);
+        Set<TopicPartition> open = new HashSet<>(begins.keySet());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             open.removeIf(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L)
                     || counts.getOrDefault(partition, 0) >= most);
             if (open.isEmpty()) {
-                break;
+                return;
             }
             if (System.nanoTime() > deadline) {
                 throw new CommandException("partitions do not answer: " + open);
@@ -109,16 +142,18 @@ final class RecordReader implements AutoCloseable {
             consumer.assignment().stream()
                     .filter(partition -> !open.contains(partition))
                     .forEach(partition -> consumer.pause(List.of(partition)));
-            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+            if (!polled.isEmpty()) {
+                deadline = System.nanoTime() + PATIENCE.toNanos();
+            }
+            for (ConsumerRecord<byte[], byte[]> each : polled) {
                 TopicPartition partition = new TopicPartition(each.topic(), each.partition());
                 if (each.offset() < ends.getOrDefault(partition, 0L)) {
                     counts.merge(partition, 1, Integer::sum);
-                    found.add(each);
+                    sink.accept(each);
                 }
             }
         }
-        found.sort(BY_TIME);
-        return found;
     }
 
     @Override

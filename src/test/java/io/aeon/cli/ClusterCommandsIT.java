@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.aeon.control.InjectedFault;
 import io.aeon.embedded.Aeon;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.commons.cli.ParseException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,7 +42,8 @@ class ClusterCommandsIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(List.of(
                             new NewTopic("orders", 2, (short) 1).configs(Map.of("retention.ms", "-1")),
-                            new NewTopic("paid", 1, (short) 1)))
+                            new NewTopic("paid", 1, (short) 1),
+                            new NewTopic("refunds", 1, (short) 1)))
                     .all()
                     .get();
         }
@@ -98,10 +101,26 @@ class ClusterCommandsIT {
                 .doesNotContain("__transaction_state");
 
         List<? extends Config> topics = json(TopicsCommand::new).getConfigList("topics");
-        assertThat(topics).extracting(topic -> topic.getString("topic")).containsExactly("orders", "paid");
+        assertThat(topics).extracting(topic -> topic.getString("topic")).containsExactly("orders", "paid", "refunds");
         assertThat(topics.get(0).getInt("partitions")).isEqualTo(2);
         assertThat(topics.get(0).getLong("bytes")).isPositive();
         assertThat(topics.get(0).getInt("underReplicated")).isZero();
+    }
+
+    @Test
+    void topicsThatWereDeletedSinceTheyWereListedAreLeftOut() throws Exception {
+        try (Cluster cluster = new Cluster(broker.bootstrapServers())) {
+            assertThat(TopicsCommand.described(cluster, List.of("deleted", "orders")))
+                    .containsOnlyKeys("orders");
+        }
+    }
+
+    @Test
+    void aBrokerThatDoesNotTellItsSizesIsNoReasonToListNothing() throws Exception {
+        try (InjectedFault fault = broker.control().requests("DescribeLogDirs").fail("CLUSTER_AUTHORIZATION_FAILED")) {
+            assertThat(printed(TopicsCommand::new)).containsPattern("orders +2 +1 +0 +0");
+            assertThat(fault.hits()).isPositive();
+        }
     }
 
     @Test
@@ -120,6 +139,24 @@ class ClusterCommandsIT {
                         0 2 2026-11-30T08:00:04Z key 4 value 4 trace=t4
                         1 2 2026-11-30T08:00:05Z key 5 hex:ff00 trace=t5
                         """);
+    }
+
+    @Test
+    void theNewestRecordsAreFoundBehindTheMarkersOfTransactions() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "refunds"))) {
+            producer.initTransactions();
+            for (int i = 0; i < 20; i++) {
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>("refunds", 0, null, new byte[] {(byte) ('a' + i)}));
+                producer.commitTransaction();
+            }
+        }
+
+        assertThat(json(RecordsCommand::new, "refunds").getConfigList("records"))
+                .extracting(found -> found.getString("value"))
+                .containsExactly("k", "l", "m", "n", "o", "p", "q", "r", "s", "t");
+        assertThat(json(RecordsCommand::new, "--count", "50", "refunds").getConfigList("records"))
+                .hasSize(20);
     }
 
     @Test
@@ -190,9 +227,13 @@ class ClusterCommandsIT {
     @Test
     void aWrongArgumentIsNamed() {
         assertThatThrownBy(() -> printed(RecordsCommand::new, "--count", "0", "orders"))
+                .isInstanceOf(ParseException.class)
                 .hasMessage("--count takes a number from 1 to 10000, not 0");
         assertThatThrownBy(() -> printed(RecordsCommand::new, "--from", "today", "orders"))
                 .hasMessage("--from takes a time such as 2026-11-30T08:00:00Z, not today");
+        assertThatThrownBy(() -> GroupsCommand.inquiry("nowhere"))
+                .isInstanceOf(CommandException.class)
+                .hasMessageStartingWith("the brokers at nowhere cannot be asked: ");
         assertThatThrownBy(() -> new Cluster("nowhere"))
                 .hasMessageStartingWith("the brokers at nowhere cannot be asked: ");
     }
