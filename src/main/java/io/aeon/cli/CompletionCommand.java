@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.commons.cli.ParseException;
 
 /** Prints the script by which a shell completes the commands and options of {@code aeon}. */
 final class CompletionCommand implements Subcommand {
@@ -40,12 +41,12 @@ final class CompletionCommand implements Subcommand {
     }
 
     @Override
-    public int run(Given given) {
+    public int run(Given given) throws ParseException {
         String name = given.optionalOperand().orElseThrow();
         ShellCompletion shell = Arrays.stream(ShellCompletion.values())
                 .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new CommandException("there is no completion for " + name + "; there is one for "
+                .orElseThrow(() -> new ParseException("there is no completion for " + name + "; there is one for "
                         + Arrays.stream(ShellCompletion.values())
                                 .map(each -> each.name().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(", "))));

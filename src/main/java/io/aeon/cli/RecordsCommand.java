@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -72,11 +73,11 @@ final class RecordsCommand implements Subcommand {
     }
 
     @Override
-    public int run(Given given) throws InterruptedException {
+    public int run(Given given) throws InterruptedException, ParseException {
         String topic = given.optionalOperand().orElseThrow();
         int count = number(given, COUNT, 1, MOST).orElse(DEFAULT_COUNT);
         Optional<Integer> only = number(given, PARTITION, 0, Integer.MAX_VALUE);
-        Optional<Instant> from = given.text(FROM).map(RecordsCommand::time);
+        Optional<Instant> from = time(given);
         List<Integer> partitions = new ArrayList<>();
         try (Cluster cluster = Cluster.of(given)) {
             TopicsCommand.description(cluster, topic).partitions().forEach(each -> partitions.add(each.partition()));
@@ -96,21 +97,23 @@ final class RecordsCommand implements Subcommand {
         return Main.OK;
     }
 
-    private static Optional<Integer> number(Given given, String option, int least, int most) {
-        return given.text(option).map(text -> {
-            if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
-                throw new CommandException(
-                        "--" + option + " takes a number from " + least + " to " + most + ", not " + text);
-            }
-            return Integer.parseInt(text);
-        });
+    private static Optional<Integer> number(Given given, String option, int least, int most) throws ParseException {
+        if (!given.has(option)) {
+            return Optional.empty();
+        }
+        String text = given.text(option).orElseThrow();
+        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+            throw new ParseException("--" + option + " takes a number from " + least + " to " + most + ", not " + text);
+        }
+        return Optional.of(Integer.parseInt(text));
     }
 
-    private static Instant time(String text) {
+    private static Optional<Instant> time(Given given) throws ParseException {
         try {
-            return Instant.parse(text);
+            return given.text(FROM).map(Instant::parse);
         } catch (DateTimeParseException e) {
-            throw new CommandException("--" + FROM + " takes a time such as 2026-11-30T08:00:00Z, not " + text);
+            throw new ParseException(
+                    "--" + FROM + " takes a time such as 2026-11-30T08:00:00Z, not " + e.getParsedString());
         }
     }
 

@@ -101,6 +101,9 @@ class MainTest {
         assertRefused("import somewhere", "aeon: Missing required option: data\n");
         assertRefused("import --data d", "aeon: Missing argument: DIR\n");
         assertRefused("log verify a b", "aeon: Unexpected argument: b\n");
+        assertRefused("records --count 0 t", "aeon: --count takes a number from 1 to 10000, not 0\n");
+        assertRefused("records --from today t", "aeon: --from takes a time such as 2026-11-30T08:00:00Z, not today\n");
+        assertRefused("completion tcsh", "aeon: there is no completion for tcsh; there is one for bash, zsh, fish\n");
     }
 
     @Test
