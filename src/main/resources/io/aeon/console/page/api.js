@@ -20,24 +20,38 @@ async function answer(response) {
   return response.json();
 }
 
+const AGAIN_MS = 3000;
+
 /**
- * Follows a stream of events until the signal. Listeners by the event's name get its data. The broker ends a stream after
- * some minutes; then another one goes on, with the parameters of that moment.
+ * Follows a stream of events until the signal, or until the broker says that it is busy or that following has failed.
+ * Listeners by the event's name get its data; that of "lost" is called when the connection is. The broker ends a stream
+ * after some minutes. Then, and after a lost connection, another one goes on, with the parameters of that moment: the
+ * browser itself would ask again with the first ones.
  */
 export function follow(path, parameters, listeners, signal) {
   if (signal.aborted) return;
   const query = new URLSearchParams(parameters()).toString();
   const source = new EventSource('/api/' + path + (query ? '?' + query : ''));
-  for (const [name, listener] of Object.entries(listeners)) {
-    if (name === 'lost') source.onerror = listener;
-    else source.addEventListener(name, event => listener(JSON.parse(event.data)));
-  }
-  source.addEventListener('busy', () => source.close());
-  source.addEventListener('over', () => {
+  const end = () => {
     source.close();
-    follow(path, parameters, listeners, signal);
+    signal.removeEventListener('abort', end);
+  };
+  const again = () => follow(path, parameters, listeners, signal);
+  for (const [name, listener] of Object.entries(listeners)) {
+    if (name !== 'lost') source.addEventListener(name, event => listener(JSON.parse(event.data)));
+  }
+  source.addEventListener('busy', end);
+  source.addEventListener('failed', end);
+  source.addEventListener('over', () => {
+    end();
+    again();
   });
-  signal.addEventListener('abort', () => source.close());
+  source.onerror = () => {
+    end();
+    listeners.lost?.();
+    setTimeout(again, AGAIN_MS);
+  };
+  signal.addEventListener('abort', end);
 }
 
 /** Runs the work now, and again some time after each run while the page is seen, until the signal. */
