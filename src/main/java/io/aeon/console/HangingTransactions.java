@@ -55,7 +55,7 @@ final class HangingTransactions {
     }
 
     /** Whether a coordinator will end the transaction in the partition. */
-    private static boolean isIn(TopicPartition partition, @Nullable TransactionDescription known) {
+    static boolean isIn(TopicPartition partition, @Nullable TransactionDescription known) {
         return known != null && known.topicPartitions().contains(partition);
     }
 
