@@ -30,6 +30,9 @@ class ConsoleIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path PAGE = Path.of("src/main/resources/io/aeon/console/page");
 
+    /** For records that are older than the retention of other topics. */
+    private static final Map<String, String> KEPT = Map.of("retention.ms", "-1");
+
     private static Aeon broker;
     private static Clients clients;
     private static Browser browser;
@@ -203,7 +206,7 @@ class ConsoleIT {
 
     @Test
     void recordsAreReadFromBothEndsFromAnOffsetAndFromATime() throws Exception {
-        clients.create("read", 2, Map.of());
+        clients.create("read", 2, KEPT);
         send("read", 0, 1_000, 2_000, 3_000);
         send("read", 1, 1_500, 2_500);
 
@@ -223,7 +226,7 @@ class ConsoleIT {
 
     @Test
     void aPartitionThatDoesNotAnswerIsNamedAndGoesOnWhereItWas() throws Exception {
-        clients.create("silent", 2, Map.of());
+        clients.create("silent", 2, KEPT);
         send("silent", 0, 1_000, 2_000);
         send("silent", 1, 1_500, 2_500);
         String cursor = get("/api/records?topic=silent&limit=1").path("cursor").textValue();
@@ -256,7 +259,7 @@ class ConsoleIT {
 
     @Test
     void producersOfThePartitionsThatAnswerAreShown() throws Exception {
-        clients.create("half", 2, Map.of());
+        clients.create("half", 2, KEPT);
         send("half", 0, 1_000);
         send("half", 1, 1_000);
         try (InjectedFault fault = broker.control()
@@ -363,7 +366,7 @@ class ConsoleIT {
 
     @Test
     void anOpenTransactionIsShownAndAborted() throws Exception {
-        clients.create("in-transaction", 1, Map.of());
+        clients.create("in-transaction", 1, KEPT);
         try (Producer<String, String> producer = clients.producer(Map.of("transactional.id", "orders-7"))) {
             producer.initTransactions();
             producer.beginTransaction();
