@@ -106,6 +106,9 @@ public final class Compaction implements AutoCloseable {
                     && log.segments().replace(replacement.replaced(), replacement.fresh())) {
                 long due = log.environment().clock().millis() + config.fileDeleteDelayMs();
                 swap.complete(replacement.fresh(), replacement.replaced(), due);
+                List<Long> bases =
+                        replacement.replaced().stream().map(Segment::baseOffset).toList();
+                log.directory().discard(log.producers().merged(bases), due);
             } else {
                 swap.abandon(replacement.fresh());
                 state = State.ENDED;

@@ -16,8 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,9 @@ public final class LogProducers {
     private final Path directory;
     private final LogFiles files;
     private volatile ProducerStates states;
-    private final NavigableMap<Long, TransactionIndex> aborted = new ConcurrentSkipListMap<>();
+    /** By the segment's base offset; never changed but replaced, so that a reader finds each transaction. */
+    private volatile NavigableMap<Long, TransactionIndex> aborted = new TreeMap<>();
+
     private final AtomicReference<@Nullable Snapshot> rolled = new AtomicReference<>();
     private long snapshotOffset;
 
@@ -83,13 +87,25 @@ public final class LogProducers {
 
     /** A transaction was aborted whose marker is in that segment, which is the last one. */
     public void addAborted(long segmentBase, AbortedTransaction transaction) {
-        aborted.computeIfAbsent(segmentBase, base -> index(base, new AbortedTransactions(), null))
-                .add(transaction);
+        TransactionIndex known = aborted.get(segmentBase);
+        if (known == null) {
+            TransactionIndex fresh = index(segmentBase, new AbortedTransactions(), null);
+            fresh.add(transaction);
+            change(indexes -> indexes.put(segmentBase, fresh));
+        } else {
+            known.add(transaction);
+        }
     }
 
     /** Sets the aborted transactions of a segment to those in its file. */
     public void addIndex(long segmentBase, AbortedTransactions known, TransactionChecksum written) {
-        aborted.put(segmentBase, index(segmentBase, known, written));
+        change(indexes -> indexes.put(segmentBase, index(segmentBase, known, written)));
+    }
+
+    private synchronized void change(Consumer<NavigableMap<Long, TransactionIndex>> change) {
+        NavigableMap<Long, TransactionIndex> changed = new TreeMap<>(aborted);
+        change.accept(changed);
+        aborted = changed;
     }
 
     private TransactionIndex index(long base, AbortedTransactions known, @Nullable TransactionChecksum written) {
@@ -111,9 +127,11 @@ public final class LogProducers {
      */
     public void truncated(long endOffset, long segmentBase, ProducerStates known, long knownFrom) {
         rolled.set(null);
-        aborted.tailMap(segmentBase, false).clear();
-        aborted.computeIfPresent(
-                segmentBase, (base, index) -> index(base, index.read().before(endOffset), null));
+        change(indexes -> {
+            indexes.tailMap(segmentBase, false).clear();
+            indexes.computeIfPresent(
+                    segmentBase, (base, index) -> index(base, index.read().before(endOffset), null));
+        });
         states = known;
         states.reached(endOffset);
         snapshotOffset = knownFrom;
@@ -121,7 +139,7 @@ public final class LogProducers {
 
     /** The log is empty, and its next offset is {@code endOffset}. */
     public void forgetAll(long endOffset) {
-        aborted.clear();
+        change(NavigableMap::clear);
         truncated(endOffset, endOffset, new ProducerStates(), ProducerCheckpoint.NO_SNAPSHOT);
     }
 
@@ -136,7 +154,37 @@ public final class LogProducers {
 
     /** The segments before this base offset were removed. */
     public void removedBefore(long baseOffset) {
-        aborted.headMap(baseOffset).clear();
+        change(indexes -> indexes.headMap(baseOffset).clear());
+    }
+
+    /**
+     * Compaction has merged the segments with these base offsets, ascending, into the first one. Their aborted
+     * transactions stay known, because a reader may still hold records of them, and so do their markers; the next
+     * checkpoint writes them into the index of that segment.
+     *
+     * @return the files of the other segments, which are not needed any more
+     */
+    public List<Path> merged(List<Long> bases) {
+        List<Long> gone = bases.subList(1, bases.size());
+        if (gone.stream().anyMatch(aborted::containsKey)) {
+            AbortedTransactions all = new AbortedTransactions();
+            bases.stream()
+                    .map(aborted::get)
+                    .filter(Objects::nonNull)
+                    .forEach(index -> index.read().collect(0, Long.MAX_VALUE, all::add));
+            change(indexes -> {
+                indexes.put(bases.get(0), index(bases.get(0), all, null));
+                gone.forEach(indexes::remove);
+            });
+        }
+        List<Path> unneeded = new ArrayList<>();
+        for (long base : gone) {
+            unneeded.add(SegmentNames.transactionIndex(directory, base));
+            if (base != snapshotOffset) {
+                unneeded.add(SegmentNames.snapshot(directory, base));
+            }
+        }
+        return unneeded;
     }
 
     /** All producers of this log that have not expired, in any order. */
@@ -175,8 +223,9 @@ public final class LogProducers {
 
     /** The indexes from the segment that contains {@code offset}, or an earlier one, on. */
     private NavigableMap<Long, TransactionIndex> from(long offset) {
-        Long first = aborted.floorKey(offset);
-        return first == null ? aborted : aborted.tailMap(first, true);
+        NavigableMap<Long, TransactionIndex> indexes = aborted;
+        Long first = indexes.floorKey(offset);
+        return first == null ? indexes : indexes.tailMap(first, true);
     }
 
     /**
@@ -224,7 +273,15 @@ public final class LogProducers {
 
     /** Deletes a snapshot that no start needs. */
     public void deleteSnapshot(long endOffset) {
-        Path path = SegmentNames.snapshot(directory, endOffset);
+        delete(SegmentNames.snapshot(directory, endOffset));
+    }
+
+    /** Deletes the index of aborted transactions of a segment that is not there any more. */
+    public void deleteIndex(long segmentBase) {
+        delete(SegmentNames.transactionIndex(directory, segmentBase));
+    }
+
+    private void delete(Path path) {
         try {
             files.delete(path);
         } catch (IOException e) {

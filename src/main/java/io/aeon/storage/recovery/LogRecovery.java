@@ -92,7 +92,7 @@ public final class LogRecovery {
             return quarantined(damage, Math.max(startOffset, bases.length == 0 ? 0 : bases[0]));
         }
         directory.clean(names);
-        producers.clean(bases);
+        producers.clean(bases, names);
         if (bases.length == 0) {
             return withoutSegments(startOffset);
         }

@@ -190,8 +190,17 @@ public final class ProducerRecovery {
         }
     }
 
-    /** Deletes the snapshots that no segment and no start needs. */
-    void clean(long[] bases) {
+    /**
+     * Deletes the snapshots that no segment and no start needs, and the indexes of segments that are not there any more.
+     *
+     * @param names names of all files of the log
+     */
+    void clean(long[] bases, List<String> names) {
+        for (long base : SegmentNames.transactionIndexOffsets(names)) {
+            if (Arrays.binarySearch(bases, base) < 0) {
+                found().deleteIndex(base);
+            }
+        }
         for (long offset : snapshots) {
             if (offset != statesFrom && Arrays.binarySearch(bases, offset) < 0) {
                 found().deleteSnapshot(offset);

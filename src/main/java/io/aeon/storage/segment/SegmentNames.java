@@ -17,6 +17,7 @@ public final class SegmentNames {
 
     private static final String LOG = ".log";
     private static final String SNAPSHOT = ".snapshot";
+    private static final String TRANSACTION_INDEX = ".txnindex";
     private static final int DIGITS = 20;
 
     private SegmentNames() {}
@@ -37,7 +38,7 @@ public final class SegmentNames {
 
     /** The file with the aborted transactions whose markers are in the segment. */
     public static Path transactionIndex(Path directory, long baseOffset) {
-        return file(directory, baseOffset, ".txnindex");
+        return file(directory, baseOffset, TRANSACTION_INDEX);
     }
 
     /** The file with the producer states at that offset. */
@@ -55,7 +56,7 @@ public final class SegmentNames {
         return files;
     }
 
-    /** The files that compaction replaces. The files of producers and transactions stay valid after compaction. */
+    /** The files that compaction replaces. The files of producers and transactions of the first segment stay valid. */
     static List<Path> replaceable(Path directory, long baseOffset) {
         return List.of(timeIndex(directory, baseOffset), index(directory, baseOffset), log(directory, baseOffset));
     }
@@ -73,6 +74,11 @@ public final class SegmentNames {
     /** Offsets of the producer snapshots among these file names, ascending. */
     public static long[] snapshotOffsets(List<String> names) {
         return offsets(names, SNAPSHOT);
+    }
+
+    /** Base offsets of the segments with an index of aborted transactions among these file names, ascending. */
+    public static long[] transactionIndexOffsets(List<String> names) {
+        return offsets(names, TRANSACTION_INDEX);
     }
 
     private static long[] offsets(List<String> names, String suffix) {

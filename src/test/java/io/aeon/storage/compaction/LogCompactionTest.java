@@ -16,6 +16,7 @@ import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.producer.AbortedTransaction;
+import io.aeon.storage.recovery.RecoveryCheckpoint;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
@@ -60,6 +62,9 @@ class LogCompactionTest {
     private Path crashed;
 
     private LogFiles files = LogFiles.disk();
+    /** The next sequence number of each producer. */
+    private final int[] sequences = new int[PRODUCERS];
+
     private LogConfig config = config(SEGMENT_BYTES, ALWAYS);
     private PartitionLog log;
 
@@ -90,6 +95,58 @@ class LogCompactionTest {
         log.close();
         open();
         assertThat(readCommitted()).isEqualTo(after);
+    }
+
+    @Test
+    void mergedSegmentsLeaveNoFilesOfProducersAndTheirAbortedTransactionsStayKnown() throws IOException {
+        open();
+        appendTransactions(new Random(1));
+        compact();
+        appendTransactions(new Random(2));
+        int segments = sizes().size();
+        List<AbortedTransaction> aborted = log.producers().abortedIn(0, log.logEndOffset());
+
+        try (Compaction pass = pass()) {
+            for (int swap = 0; pass.prepare(); swap++) {
+                try (PartitionLog again = openCopy(String.valueOf(swap))) {
+                    assertThat(again.recovery().damage()).isEmpty();
+                }
+                assertOnlySegmentsHaveFilesOfProducers(
+                        crashed.resolve(String.valueOf(swap)).resolve(directory.getFileName()));
+                pass.swap();
+                assertThat(log.producers().abortedIn(0, log.logEndOffset())).isEqualTo(aborted);
+            }
+        }
+
+        assertThat(sizes()).hasSizeLessThan(segments);
+        assertOnlySegmentsHaveFilesOfProducers(directory);
+        assertThat(RecoveryCheckpoint.read(directory, files).producers().indexes().keySet().stream()
+                        .map(LogCompactionTest::name))
+                .isSubsetOf(names(directory, ".log"));
+        log.close();
+        open();
+        assertThat(log.producers().abortedIn(0, log.logEndOffset())).isEqualTo(aborted);
+    }
+
+    private static void assertOnlySegmentsHaveFilesOfProducers(Path of) {
+        RecoveryCheckpoint checkpoint = RecoveryCheckpoint.read(of, LogFiles.disk());
+        List<String> segments = names(of, ".log");
+        assertThat(segments).containsAll(names(of, ".txnindex"));
+        assertThat(names(of, ".snapshot"))
+                .filteredOn(name -> !name.equals(name(checkpoint.producers().snapshotOffset())))
+                .isSubsetOf(segments);
+    }
+
+    private static String name(long offset) {
+        return String.format(Locale.ROOT, "%020d", offset);
+    }
+
+    /** The names of the files with this suffix, without it. */
+    private static List<String> names(Path of, String suffix) {
+        return Stream.of(of.toFile().list())
+                .filter(name -> name.endsWith(suffix))
+                .map(name -> name.substring(0, name.length() - suffix.length()))
+                .toList();
     }
 
     @Test
@@ -191,7 +248,6 @@ class LogCompactionTest {
     }
 
     private void appendTransactions(Random random) {
-        int[] sequences = new int[PRODUCERS];
         boolean[] isOpen = new boolean[PRODUCERS];
         for (int i = 0; i < 200; i++) {
             int producer = random.nextInt(PRODUCERS);
