@@ -48,6 +48,14 @@ public interface CoordinatorKind<C, E extends Effects, L> {
     }
 
     /**
+     * The command to all coordinators that has the effect of both, also where other commands came in between; empty if
+     * there is none.
+     */
+    default Optional<C> merged(C earlier, C later) {
+        return earlier.equals(later) ? Optional.of(earlier) : Optional.empty();
+    }
+
+    /**
      * A share whose refusals are logged.
      *
      * @param nouns the coordinators in the log

@@ -9,10 +9,10 @@ import io.aeon.metadata.ClusterImage.Partition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +27,17 @@ final class CoordinatorPartition<C, E extends Effects, L> {
 
     private static final int WAITING = 10_000;
 
-    private final String topic;
+    private final CoordinatorKind<C, E, L> kind;
     private final Uuid topicId;
     private final CoordinatorStore<C, E, L> store;
     private final HeapShare.Part heap;
     private final Map<String, StateMachine<C, E, L>> parked = new HashMap<>();
-    private final Map<String, List<Deliver<C, E, L>>> replaying = new HashMap<>();
+    private final Map<String, Waiting<C, E, L>> replaying = new HashMap<>();
     private final Set<String> pausing = new HashSet<>();
     private final List<Deliver<C, E, L>> waiting = new ArrayList<>();
 
     /** Commands to all state machines that arrived before the partition was loaded. */
-    private final Set<C> missed = new LinkedHashSet<>();
+    private final WaitingBroadcasts<C> missed;
 
     private long loadingSinceMs;
     private Partition role;
@@ -49,17 +49,17 @@ final class CoordinatorPartition<C, E extends Effects, L> {
         LOADED
     }
 
-    /**
-     * @param role the metadata of the partition, which this broker leads
-     * @param heap what the parked state machines take
-     */
-    CoordinatorPartition(
-            String topic, Uuid topicId, Partition role, CoordinatorStore<C, E, L> store, HeapShare.Part heap, Now now) {
-        this.heap = heap;
-        this.topic = topic;
+    /** What waits for the replay of one state machine. */
+    private record Waiting<C, E extends Effects, L>(WaitingBroadcasts<C> broadcasts, List<Deliver<C, E, L>> commands) {}
+
+    /** @param role the metadata of the partition, which this broker leads */
+    CoordinatorPartition(CoordinatorKind<C, E, L> kind, Uuid topicId, Partition role, Now now) {
+        this.kind = kind;
         this.topicId = topicId;
         this.role = role;
-        this.store = store;
+        this.store = kind.store(new TopicIdPartition(topicId, role.index(), kind.topic()), role);
+        this.heap = kind.heap().part();
+        this.missed = new WaitingBroadcasts<>(kind);
         this.loadingSinceMs = now.elapsedMs();
     }
 
@@ -131,16 +131,14 @@ final class CoordinatorPartition<C, E extends Effects, L> {
     /** Keeps a command to all state machines for those that are not loaded yet; see {@link #takeMissed}. */
     void tellLater(C command) {
         if (state == State.LOADED) {
-            replaying.forEach((id, queue) -> queue.add(new Deliver<>(id, command)));
+            replaying.values().forEach(queue -> queue.broadcasts().add(command));
         } else {
             missed.add(command);
         }
     }
 
     List<C> takeMissed() {
-        List<C> taken = List.copyOf(missed);
-        missed.clear();
-        return taken;
+        return missed.take();
     }
 
     /**
@@ -153,9 +151,9 @@ final class CoordinatorPartition<C, E extends Effects, L> {
             enqueue(command, waiting, patient);
             return true;
         }
-        List<Deliver<C, E, L>> queue = replaying.get(command.id());
+        Waiting<C, E, L> queue = replaying.get(command.id());
         if (queue != null) {
-            enqueue(command, queue, !pausing.contains(command.id()));
+            enqueue(command, queue.commands(), !pausing.contains(command.id()));
         }
         return queue != null;
     }
@@ -177,10 +175,11 @@ final class CoordinatorPartition<C, E extends Effects, L> {
      */
     void failed(String id, boolean soon) {
         unpark(id);
-        List<Deliver<C, E, L>> queue = replaying.computeIfAbsent(id, absent -> new ArrayList<>());
+        Waiting<C, E, L> queue = replaying.computeIfAbsent(
+                id, absent -> new Waiting<>(new WaitingBroadcasts<>(kind), new ArrayList<>()));
         if (!soon) {
             pausing.add(id);
-            queue.removeIf(command -> {
+            queue.commands().removeIf(command -> {
                 command.answerWhileLoading();
                 return command.isRequest();
             });
@@ -199,11 +198,17 @@ final class CoordinatorPartition<C, E extends Effects, L> {
     /**
      * The replay of {@code id} has ended.
      *
-     * @return the commands that waited for it
+     * @return the commands that waited for it, those to all state machines first
      */
     List<Deliver<C, E, L>> replayed(String id) {
-        List<Deliver<C, E, L>> queue = replaying.remove(id);
-        return queue == null ? List.of() : queue;
+        Waiting<C, E, L> queue = replaying.remove(id);
+        if (queue == null) {
+            return List.of();
+        }
+        List<Deliver<C, E, L>> commands = new ArrayList<>();
+        queue.broadcasts().take().forEach(command -> commands.add(new Deliver<>(id, command)));
+        commands.addAll(queue.commands());
+        return commands;
     }
 
     /** Keeps a state machine that needs no actor. */
@@ -235,7 +240,9 @@ final class CoordinatorPartition<C, E extends Effects, L> {
     /** This broker is no longer the coordinator: fails all waiting requests and discards all state. */
     void resign() {
         waiting.forEach(command -> command.refuse(Errors.NOT_COORDINATOR));
-        replaying.values().forEach(queue -> queue.forEach(command -> command.refuse(Errors.NOT_COORDINATOR)));
+        replaying
+                .values()
+                .forEach(queue -> queue.commands().forEach(command -> command.refuse(Errors.NOT_COORDINATOR)));
         waiting.clear();
         replaying.clear();
         parked.clear();
@@ -244,6 +251,6 @@ final class CoordinatorPartition<C, E extends Effects, L> {
 
     @Override
     public String toString() {
-        return topic + "-" + index();
+        return kind.topic() + "-" + index();
     }
 }

@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -71,13 +70,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         this.context = context;
         this.partitions = new CoordinatorPartitions<>(
                 metadata.nodeId(),
-                (topic, partition) -> new CoordinatorPartition<>(
-                        topic.name(),
-                        topic.id(),
-                        partition,
-                        kind.store(new TopicIdPartition(topic.id(), partition.index(), topic.name()), partition),
-                        kind.heap().part(),
-                        clock.get()));
+                (topic, partition) -> new CoordinatorPartition<>(kind, topic.id(), partition, clock.get()));
         this.replays = new Replays<>(kind.noun(), clock, context, timers);
         this.snapshots = new SnapshotSchedule<>(context, timers);
         this.listers = new Listers<>(timers);

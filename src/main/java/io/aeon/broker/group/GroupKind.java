@@ -67,4 +67,11 @@ public final class GroupKind implements CoordinatorKind<GroupCommand, GroupEffec
         Set<String> deleted = change.deleted().stream().map(Topic::name).collect(Collectors.toSet());
         return deleted.isEmpty() ? Optional.empty() : Optional.of(new ForgetTopics(deleted));
     }
+
+    @Override
+    public Optional<GroupCommand> merged(GroupCommand earlier, GroupCommand later) {
+        return earlier instanceof ForgetTopics first && later instanceof ForgetTopics second
+                ? Optional.of(first.and(second))
+                : CoordinatorKind.super.merged(earlier, later);
+    }
 }

@@ -75,6 +75,9 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
         }
     }
 
+    /** Adds to all counters. */
+    record AddToAll(int number) implements Command {}
+
     /** Doubles all counters. */
     record DoubleAll() implements Command {}
 
@@ -103,6 +106,13 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
     @Override
     public List<Periodic<Command>> periodic() {
         return List.of(new Periodic<>(new DoubleAll(), Duration.ofHours(1)));
+    }
+
+    @Override
+    public Optional<Command> merged(Command earlier, Command later) {
+        return earlier instanceof AddToAll first && later instanceof AddToAll second
+                ? Optional.of(new AddToAll(first.number() + second.number()))
+                : CoordinatorKind.super.merged(earlier, later);
     }
 
     @Override
@@ -205,6 +215,8 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
             }
             if (command instanceof Wait) {
                 waitedFor = true;
+            } else if (command instanceof AddToAll add) {
+                value += add.number();
             } else {
                 value *= 2;
             }
@@ -239,7 +251,7 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
         @Override
         public boolean concerns(Command command, Now now) {
             mayFail(Fault.CONCERNS);
-            return command instanceof DoubleAll;
+            return command instanceof DoubleAll || command instanceof AddToAll;
         }
 
         @Override

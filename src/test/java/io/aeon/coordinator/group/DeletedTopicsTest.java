@@ -60,6 +60,13 @@ class DeletedTopicsTest {
                 .get(0);
     }
 
+    @Test
+    void deletionsOfSeveralTopicsAreOneCommand() {
+        ForgetTopics both = new ForgetTopics(Set.of("t", "u")).and(new ForgetTopics(Set.of("u", "v")));
+
+        assertThat(both).isEqualTo(new ForgetTopics(Set.of("t", "u", "v")));
+    }
+
     private long byName() {
         return value(fetch(Uuid.ZERO_UUID));
     }

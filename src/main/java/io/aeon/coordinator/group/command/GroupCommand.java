@@ -5,6 +5,7 @@ import io.aeon.coordinator.Reply;
 import io.aeon.coordinator.TransactionalWriter;
 import io.aeon.coordinator.group.record.ConsumerGroupRecord.ResolvedRegex;
 import io.aeon.coordinator.group.record.Protocol;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -258,7 +259,14 @@ public sealed interface GroupCommand {
     record ExpireOffsets() implements GroupCommand {}
 
     /** Topics with these names were deleted; new topics may have the same names. */
-    record ForgetTopics(Set<String> names) implements GroupCommand {}
+    record ForgetTopics(Set<String> names) implements GroupCommand {
+        /** One command for the topics of both. */
+        public ForgetTopics and(ForgetTopics later) {
+            Set<String> all = new HashSet<>(names);
+            all.addAll(later.names);
+            return new ForgetTopics(all);
+        }
+    }
 
     /**
      * A search for the topics of regular expressions has ended.
