@@ -62,7 +62,8 @@ final class BrokerSupport {
                 auto.leader.rebalance.enable broker.heartbeat.interval.ms broker.session.timeout.ms
                 controller.quorum.election.backoff.max.ms controller.quorum.election.timeout.ms
                 controller.quorum.fetch.timeout.ms controller.quorum.request.timeout.ms
-                controller.quorum.retry.backoff.ms default.replication.factor inter.broker.listener.name
+                controller.quorum.retry.backoff.ms default.replication.factor
+                initial.broker.registration.timeout.ms inter.broker.listener.name
                 leader.imbalance.check.interval.seconds
                 replica.fetch.backoff.ms replica.fetch.max.bytes replica.fetch.min.bytes
                 replica.fetch.response.max.bytes replica.fetch.wait.max.ms
@@ -95,7 +96,7 @@ final class BrokerSupport {
         add(Kind.WITHOUT_EFFECT, "Aeon has its own rules for what its nodes send to each other", """
                 controlled.shutdown.enable controller.performance.* controller.quorum.*
                 controller.socket.timeout.ms early.start.listeners follower.fetch.last.tiered.offset.enable
-                initial.broker.registration.timeout.ms num.replica.fetchers replica.*
+                num.replica.fetchers replica.*
                 socket.connection.setup.timeout.max.ms socket.connection.setup.timeout.ms
                 """);
         add(

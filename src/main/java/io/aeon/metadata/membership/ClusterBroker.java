@@ -96,13 +96,24 @@ public final class ClusterBroker {
     /**
      * Registers the broker and keeps its session from then on. Called once.
      *
+     * @param longestMs milliseconds within which a controller has to register it
      * @return completes when this broker's image shows it in service; fails with {@link ConfigException} if the
-     *     controller refuses it
+     *     controller refuses it, or none registers it in time
      */
-    public CompletableFuture<Void> serve(BrokerRegistrationRequestData registration) {
+    public CompletableFuture<Void> serve(BrokerRegistrationRequestData registration, long longestMs) {
         request = registration;
+        var unused = scheduler.schedule(() -> requireRegistration(longestMs), longestMs, TimeUnit.MILLISECONDS);
         images.subscribe(change -> execute(this::step));
         return served.thenCompose(ok -> images.when(this::isServing)).thenAccept(image -> {});
+    }
+
+    private void requireRegistration(long longestMs) {
+        if (epoch == NOT_REGISTERED) {
+            served.completeExceptionally(
+                    new ConfigException("No controller has registered broker " + nodeId + " within "
+                            + longestMs + " ms (initial.broker.registration.timeout.ms)"
+                            + (told.isEmpty() ? ": none has answered." : "; why, the last time: " + told)));
+        }
     }
 
     /** The epoch of this process's registration; -1 before it. */

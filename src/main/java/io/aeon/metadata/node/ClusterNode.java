@@ -227,7 +227,7 @@ public final class ClusterNode extends EngineMetadata {
         return controller;
     }
 
-    /** Fails with {@link ConfigException} if the cluster refuses the broker. */
+    /** Fails with {@link ConfigException} if the cluster refuses the broker, or does not register it in time. */
     @Override
     public CompletableFuture<Void> serve(Map<String, InetSocketAddress> bound) {
         Registration registration = new Registration(
@@ -239,7 +239,8 @@ public final class ClusterNode extends EngineMetadata {
                 FeatureLevels.OF_CLUSTER_BROKER);
         long previous = engine().mark().machineFailed() ? -1 : epochs.read();
         CompletableFuture<Void> served = broker.serve(
-                        registration.request(environment.uuids().get(), bound).setPreviousBrokerEpoch(previous))
+                        registration.request(environment.uuids().get(), bound).setPreviousBrokerEpoch(previous),
+                        settings.kafka().getInt("initial.broker.registration.timeout.ms"))
                 .thenRun(engine()::settle);
         return CompletableFuture.anyOf(served, endOfStart).thenAccept(done -> {});
     }

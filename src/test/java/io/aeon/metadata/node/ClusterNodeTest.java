@@ -11,10 +11,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData.EntityData;
@@ -53,6 +55,17 @@ class ClusterNodeTest {
     }
 
     @Test
+    void aStartWhoseRegistrationNoControllerTakesEnds() {
+        try (ClusterNode node = start(Map.of("aeon.kafka.initial.broker.registration.timeout.ms", 1000))) {
+            assertThat(node.serve(Map.of()))
+                    .failsWithin(PatientWaits.LIMIT)
+                    .withThrowableThat()
+                    .withRootCauseInstanceOf(ConfigException.class)
+                    .withMessageContaining("No controller has registered broker 1 within 1000 ms");
+        }
+    }
+
+    @Test
     void itStopsWhileTheDiskRefusesMetadata() {
         ClusterNode node = start();
         Settled.settle(node);
@@ -82,8 +95,14 @@ class ClusterNodeTest {
     }
 
     private ClusterNode start() {
-        AeonSettings settings = Engines.settings(
-                dir, Map.of("aeon.listeners.controller.port", NOWHERE.getPort(), "aeon.listeners.client.port", 0));
+        return start(Map.of());
+    }
+
+    private ClusterNode start(Map<String, ?> given) {
+        Map<String, Object> all = new HashMap<>(given);
+        all.put("aeon.listeners.controller.port", NOWHERE.getPort());
+        all.put("aeon.listeners.client.port", 0);
+        AeonSettings settings = Engines.settings(dir, all);
         return ClusterNode.start(
                 settings,
                 settings.dataDirs(),
