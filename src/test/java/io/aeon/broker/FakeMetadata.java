@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -48,6 +49,7 @@ public final class FakeMetadata {
 
     private final Map<String, Map<String, String>> overrides = new ConcurrentHashMap<>();
     private final List<Topic> deleted = new ArrayList<>();
+    private final AtomicLong images = new AtomicLong();
     private final AtomicInteger faults = new AtomicInteger();
     private final Map<Path, Uuid> directoryIds = new ConcurrentHashMap<>();
     private final List<AlterPartitionRequestData> isrChanges = new CopyOnWriteArrayList<>();
@@ -154,11 +156,12 @@ public final class FakeMetadata {
     private ClusterImage image() {
         Map<String, Topic> now = topics.get();
         Map<String, Map<String, String>> settings = Map.copyOf(overrides);
+        long offset = images.incrementAndGet();
         return (ClusterImage) Proxy.newProxyInstance(
                 ClusterImage.class.getClassLoader(),
                 new Class<?>[] {ClusterImage.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "offset" -> 1L;
+                    case "offset" -> offset;
                     case "brokers" -> List.copyOf(brokers.values());
                     case "broker" -> Optional.ofNullable(brokers.get((Integer) arguments[0]));
                     case "topics" -> now.values();

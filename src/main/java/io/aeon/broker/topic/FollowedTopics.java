@@ -105,9 +105,9 @@ final class FollowedTopics {
         }
     }
 
-    /** Removes the partitions of the deleted {@code topic} with their files. */
-    void remove(Topic topic) {
-        setup.settings().forget(topic.name());
+    /** Removes the partitions of {@code topic}, which no longer exists in {@code image}, with their files. */
+    void remove(Topic topic, ClusterImage image) {
+        setup.settings().forget(topic.name(), image);
         setup.counters().forget(topic.name());
         topic.partitions().forEach(state -> remove(new TopicPartition(topic.name(), state.index()), topic.id()));
     }

@@ -189,7 +189,7 @@ public final class Topics {
         }
         lookForFiles();
         news.of(change);
-        change.deleted().forEach(followed::remove);
+        change.deleted().forEach(topic -> followed.remove(topic, image));
         (change.brokerSettings() ? image.topics() : change.touched()).forEach(topic -> followed.follow(topic, image));
         places.send();
         onRoles.accept(change);
