@@ -25,6 +25,23 @@ final class ControlledFiles extends ForwardingFiles {
     /** The process that uses the files is dead from now on. */
     void kill() {
         killed = true;
+        faults.runEnded();
+    }
+
+    private void write(Path file) throws IOException {
+        requireAlive();
+        faults.write(file, this::isKilled);
+        requireAlive();
+    }
+
+    private void force(Path file) throws IOException {
+        requireAlive();
+        faults.force(file, this::isKilled);
+        requireAlive();
+    }
+
+    private boolean isKilled() {
+        return killed;
     }
 
     private void requireAlive() throws IOException {
@@ -39,7 +56,7 @@ final class ControlledFiles extends ForwardingFiles {
         if (files.exists(file)) {
             unforced.opened(file, files.size(file));
         } else {
-            faults.write(file);
+            write(file);
             unforced.created(file);
         }
         return new ControlledFile(file, files.openForWriting(file));
@@ -52,8 +69,7 @@ final class ControlledFiles extends ForwardingFiles {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        requireAlive();
-        faults.write(directory);
+        write(directory);
         files.createDirectories(directory);
     }
 
@@ -73,8 +89,7 @@ final class ControlledFiles extends ForwardingFiles {
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
-        requireAlive();
-        faults.force(directory);
+        force(directory);
         files.forceDirectory(directory);
     }
 
@@ -93,15 +108,13 @@ final class ControlledFiles extends ForwardingFiles {
 
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
-            requireAlive();
-            faults.write(path);
+            ControlledFiles.this.write(path);
             file.write(source, position);
         }
 
         @Override
         public void force() throws IOException {
-            requireAlive();
-            faults.force(path);
+            ControlledFiles.this.force(path);
             long size = file.size();
             file.force();
             unforced.forced(path, size);

@@ -4,9 +4,8 @@ import io.aeon.control.InjectedFault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A fault of the disk that has begun. Thread-safe. */
@@ -14,9 +13,10 @@ final class DiskFault implements InjectedFault {
     private final Kind kind;
     private final String directory;
     private final Duration time;
+    private final Waits waits;
     private final Consumer<DiskFault> onClosed;
     private final AtomicInteger hits = new AtomicInteger();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean closed;
 
     /** What a disk can do wrong. */
     enum Kind {
@@ -28,11 +28,13 @@ final class DiskFault implements InjectedFault {
     /**
      * @param directory name of the only directory that is concerned; empty for all
      * @param time only for {@link Kind#SLOW}
+     * @param waits for those that a slow disk holds up
      */
-    DiskFault(Kind kind, String directory, Duration time, Consumer<DiskFault> onClosed) {
+    DiskFault(Kind kind, String directory, Duration time, Waits waits, Consumer<DiskFault> onClosed) {
         this.kind = kind;
         this.directory = directory;
         this.time = time;
+        this.waits = waits;
         this.onClosed = onClosed;
     }
 
@@ -41,27 +43,35 @@ final class DiskFault implements InjectedFault {
         return kind == Kind.FULL && directory.isEmpty();
     }
 
-    /** Before a write to {@code file}, or its creation. */
-    void write(Path file) throws IOException {
+    /**
+     * Before a write to {@code file}, or its creation.
+     *
+     * @param ended whether nobody waits for the write any more
+     */
+    void write(Path file, BooleanSupplier ended) throws IOException {
         if (concerns(file)) {
             hits.incrementAndGet();
             fail(kind == Kind.FULL, file, "No space left on device");
-            slowDown(file);
+            slowDown(file, ended);
         }
     }
 
-    /** Before an fsync of {@code file}. */
-    void force(Path file) throws IOException {
+    /**
+     * Before an fsync of {@code file}.
+     *
+     * @param ended whether nobody waits for the fsync any more
+     */
+    void force(Path file, BooleanSupplier ended) throws IOException {
         if (kind != Kind.FULL && concerns(file)) {
             hits.incrementAndGet();
-            slowDown(file);
+            slowDown(file, ended);
         }
     }
 
-    private void slowDown(Path file) throws IOException {
+    private void slowDown(Path file, BooleanSupplier ended) throws IOException {
         fail(kind == Kind.FAILING, file, "Input/output error");
         try {
-            var unused = closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
+            waits.await(time, () -> closed || ended.getAsBoolean());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(file + ": interrupted", e);
@@ -89,7 +99,8 @@ final class DiskFault implements InjectedFault {
 
     @Override
     public void close() {
-        closed.countDown();
+        closed = true;
+        waits.look();
         onClosed.accept(this);
     }
 }

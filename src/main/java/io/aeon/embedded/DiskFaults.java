@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 /** The faults of a broker's disk. Thread-safe. */
 final class DiskFaults implements AutoCloseable {
     private final List<DiskFault> faults = new CopyOnWriteArrayList<>();
+    private final Waits waits = new Waits();
 
     /** @param directory name of the only directory that is concerned; empty for all */
     BrokerDisk of(String directory) {
@@ -34,23 +36,36 @@ final class DiskFaults implements AutoCloseable {
     }
 
     private InjectedFault begin(Kind kind, String directory, Duration time) {
-        DiskFault fault = new DiskFault(kind, directory, time, faults::remove);
+        DiskFault fault = new DiskFault(kind, directory, time, waits, faults::remove);
         faults.add(fault);
         return fault;
     }
 
-    /** Before a write to {@code file}, or its creation. */
-    void write(Path file) throws IOException {
+    /**
+     * Before a write to {@code file}, or its creation.
+     *
+     * @param ended whether the run of the broker that writes has ended, see {@link #runEnded}
+     */
+    void write(Path file, BooleanSupplier ended) throws IOException {
         for (DiskFault fault : faults) {
-            fault.write(file);
+            fault.write(file, ended);
         }
     }
 
-    /** Before an fsync of {@code file}. */
-    void force(Path file) throws IOException {
+    /**
+     * Before an fsync of {@code file}.
+     *
+     * @param ended as for a write
+     */
+    void force(Path file, BooleanSupplier ended) throws IOException {
         for (DiskFault fault : faults) {
-            fault.force(file);
+            fault.force(file, ended);
         }
+    }
+
+    /** Ends the waits of a run of the broker. The faults go on. */
+    void runEnded() {
+        waits.look();
     }
 
     boolean isFull() {
