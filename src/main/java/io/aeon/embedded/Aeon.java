@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Aeon implements ControlledBroker {
     private static final Logger LOG = LoggerFactory.getLogger(Aeon.class);
 
-    private final OpenParts parts;
+    private volatile OpenParts parts;
     private final @Nullable World world;
     private volatile Wiring wiring;
     /** False after the broker was killed, until it is started again. */
@@ -57,7 +57,7 @@ public final class Aeon implements ControlledBroker {
      */
     public static Aeon start(AeonSettings settings) {
         OpenParts parts = new OpenParts();
-        return new Aeon(parts, BrokerStart.run(() -> settings, Surroundings.real(), parts), null);
+        return new Aeon(parts, BrokerStart.run(() -> settings, Surroundings.real(), parts, parts::close), null);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class Aeon implements ControlledBroker {
 
     /** Starts a broker in a world that a test controls. */
     static Aeon start(Supplier<AeonSettings> settings, World world, OpenParts parts) {
-        Aeon aeon = new Aeon(parts, BrokerStart.run(settings, world.surroundings(), parts), world);
+        Aeon aeon = new Aeon(parts, BrokerStart.run(settings, world.surroundings(), parts, parts::close), world);
         world.has(aeon, aeon.wiring);
         return aeon;
     }
@@ -104,9 +104,11 @@ public final class Aeon implements ControlledBroker {
         return wiring.insides().metadata();
     }
 
-    /** Starts a broker that was killed. */
+    /** Starts a broker that was killed. If that fails, it can be tried again. */
     void restart(Supplier<AeonSettings> settings, World own) {
-        Wiring started = BrokerStart.run(settings, own.surroundings(), parts);
+        OpenParts next = parts.next();
+        parts = next;
+        Wiring started = BrokerStart.run(settings, own.surroundings(), next, next::closeInside);
         wiring = started;
         lives = true;
         own.has(this, started);

@@ -18,21 +18,24 @@ final class BrokerStart {
     private static final Duration LONGEST_STEP = Duration.ofMinutes(1);
 
     private final OpenParts parts;
+    private final Runnable onFailure;
     private final CompletableFuture<Wiring> wired = new CompletableFuture<>();
 
-    private BrokerStart(OpenParts parts) {
+    private BrokerStart(OpenParts parts, Runnable onFailure) {
         this.parts = parts;
+        this.onFailure = onFailure;
     }
 
     /**
      * Starts a broker and blocks until it serves clients.
      *
-     * @param parts receives each part that is opened; empty again if the start fails
+     * @param parts receives each part that is opened
+     * @param onFailure closes what was opened if the start fails
      * @throws StartException the broker cannot start, or the caller was interrupted, in which case its interrupt flag
      *     is set
      */
-    static Wiring run(Supplier<AeonSettings> settings, Surroundings surroundings, OpenParts parts) {
-        BrokerStart start = new BrokerStart(parts);
+    static Wiring run(Supplier<AeonSettings> settings, Surroundings surroundings, OpenParts parts, Runnable onFailure) {
+        BrokerStart start = new BrokerStart(parts, onFailure);
         Thread thread = new Thread(THREADS, () -> start.wire(settings, surroundings), "aeon-start");
         thread.setDaemon(true);
         // The threads of the broker inherit this loader, by which Kafka loads classes. The caller's may not know Aeon.
@@ -45,7 +48,7 @@ final class BrokerStart {
         try {
             wired.complete(Wiring.of(settings.get(), surroundings, parts));
         } catch (Throwable e) {
-            parts.close();
+            onFailure.run();
             wired.completeExceptionally(e);
         }
     }
@@ -60,7 +63,7 @@ final class BrokerStart {
             throw new StartException(String.valueOf(e.getCause()), e);
         } catch (InterruptedException e) {
             parts.abandon();
-            var closing = wired.thenRun(parts::close);
+            var closing = wired.thenRun(onFailure);
             UninterruptedWait.await(closing, LONGEST_STEP);
             Thread.currentThread().interrupt();
             throw new StartException("the start was interrupted", e);

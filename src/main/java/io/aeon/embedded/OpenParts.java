@@ -100,6 +100,26 @@ class OpenParts implements AutoCloseable {
         close(parts);
     }
 
+    /** Closes every part but those that outlive a broker that is killed. */
+    synchronized void closeInside() {
+        Deque<Part> ending = new ArrayDeque<>(parts);
+        ending.removeIf(part -> part.kind() == Kind.OUTSIDE);
+        parts.removeIf(part -> part.kind() != Kind.OUTSIDE);
+        close(ending);
+    }
+
+    /**
+     * Returns the parts for the next start of a broker that was killed: those that outlive it, which belong to the
+     * returned ones from now on.
+     */
+    synchronized OpenParts next() {
+        OpenParts next = new OpenParts();
+        parts.stream().filter(part -> part.kind() == Kind.OUTSIDE).forEach(next.parts::addLast);
+        parts.removeIf(part -> part.kind() == Kind.OUTSIDE);
+        next.hung = hung;
+        return next;
+    }
+
     /** Closes what a process that ends has open, without the work of a clean stop. */
     synchronized void kill() {
         Deque<Part> ending = new ArrayDeque<>(parts);

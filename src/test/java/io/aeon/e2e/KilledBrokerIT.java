@@ -10,7 +10,10 @@ import io.aeon.control.InjectedFault;
 import io.aeon.control.Requests;
 import io.aeon.embedded.Aeon;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +89,59 @@ class KilledBrokerIT {
                     .isNotInstanceOf(SocketTimeoutException.class);
         } finally {
             broker.close();
+        }
+    }
+
+    @Test
+    void aRestartThatFailsCanBeTriedAgainWithTheSameData() throws Exception {
+        try (Aeon broker = Aeon.builder().start()) {
+            Clients clients = new Clients(broker);
+            clients.create(TOPIC, 1, Map.of());
+            clients.send(TOPIC, List.of("before"), Map.of());
+            BrokerControl control = broker.control();
+            control.kill();
+
+            try (ServerSocket taken = new ServerSocket(broker.port(), 1, InetAddress.getByName("127.0.0.1"))) {
+                assertRestartFails(control, "cannot bind 127.0.0.1:" + taken.getLocalPort());
+                assertRestartFails(control, "cannot bind 127.0.0.1:" + taken.getLocalPort());
+            }
+            Thread.currentThread().interrupt();
+            assertRestartFails(control, "the start was interrupted");
+            assertThat(Thread.interrupted()).isTrue();
+            control.restart();
+
+            assertThat(Clients.values(clients.read(TOPIC, 0, 1))).containsExactly("before");
+        }
+    }
+
+    private static void assertRestartFails(BrokerControl control, String why) {
+        assertThatThrownBy(control::restart)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(why);
+    }
+
+    /** The disk is still slow for the next run. */
+    @Test
+    void aSlowDiskDoesNotHoldUpTheEndOfTheBroker() throws Exception {
+        try (Aeon broker = Aeon.builder().start()) {
+            Clients clients = new Clients(broker);
+            clients.create(TOPIC, 1, Map.of());
+            clients.send(TOPIC, List.of("before"), Map.of());
+            BrokerControl control = broker.control();
+            InjectedFault slow = control.disk().slow(Duration.ofSeconds(Long.MAX_VALUE));
+            try (Producer<String, String> producer = clients.producer(Map.of("retry.backoff.ms", 10))) {
+                var held = producer.send(new ProducerRecord<>(TOPIC, "during"));
+                await().until(() -> slow.hits() > 0);
+
+                control.kill();
+                control.restart();
+
+                int hits = slow.hits();
+                await().until(() -> slow.hits() > hits);
+                slow.close();
+                held.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            assertThat(Clients.values(clients.read(TOPIC, 0, 2))).containsExactly("before", "during");
         }
     }
 
