@@ -162,7 +162,7 @@ final class GuardianChildren {
 
     private ReplicationSetup replication(Metadata metadata) {
         Timer timer = Timer.of(context.getSystem());
-        Duration maxLag = Duration.ofMillis(setup.settings().kafka().getLong("replica.lag.time.max.ms"));
+        Duration maxLag = setup.settings().kafka().getDuration("replica.lag.time.max.ms");
         return ReplicationSetup.of(metadata, maxLag, task -> timer.after(CONTROLLER_BACKOFF, task));
     }
 

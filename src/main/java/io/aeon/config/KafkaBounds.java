@@ -98,7 +98,7 @@ final class KafkaBounds {
         require(
                 settings.getInt("max.connections.per.ip") > 0 || some,
                 "max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.");
-        require(settings.getLong("connections.max.idle.ms") >= 1, "connections.max.idle.ms must be at least 1");
+        require(settings.getLong("connections.max.idle.ms") != 0, "connections.max.idle.ms must not be 0");
     }
 
     private void checkReplicaSelector() {

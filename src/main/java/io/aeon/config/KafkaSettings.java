@@ -1,7 +1,9 @@
 package io.aeon.config;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -11,6 +13,9 @@ import org.apache.kafka.common.config.ConfigException;
  * Aeon.
  */
 public final class KafkaSettings extends AbstractConfig {
+    /** Longest time that a setting can ask for. Akka's timers refuse more than 248 days. */
+    static final Duration LONGEST = Duration.ofDays(200);
+
     /** Settings that Kafka requires. */
     private static final Map<String, String> ROLES = Map.of(
             "node.id", "1",
@@ -47,6 +52,21 @@ public final class KafkaSettings extends AbstractConfig {
     /** Whether consumers are sent to replicas in their own rack (KIP-392). */
     public boolean readsByRack() {
         return KafkaBounds.BY_RACK.equals(getString("replica.selector.class"));
+    }
+
+    /**
+     * A time, at most 200 days. Kafka allows millions of years, which no timer can wait.
+     *
+     * @param unit in which Kafka counts it; a negative number is no limit
+     */
+    public Duration getDuration(String name, TimeUnit unit) {
+        long given = getLong(name);
+        return given < 0 || given > unit.convert(LONGEST) ? LONGEST : Duration.of(given, unit.toChronoUnit());
+    }
+
+    /** A time that Kafka counts in milliseconds, at most 200 days. */
+    public Duration getDuration(String name) {
+        return getDuration(name, TimeUnit.MILLISECONDS);
     }
 
     /** A rate that can be set only while the broker runs, in bytes per second; the largest number if it is not set. */

@@ -136,6 +136,9 @@ final class SettingsReader {
         if (duration.compareTo(least) < 0) {
             throw wrong(key, "must be at least " + least.toMillis() + " ms");
         }
+        if (duration.compareTo(KafkaSettings.LONGEST) > 0) {
+            throw wrong(key, "must be at most " + KafkaSettings.LONGEST.toDays() + " days");
+        }
         return duration;
     }
 

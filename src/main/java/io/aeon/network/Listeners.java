@@ -94,7 +94,7 @@ public final class Listeners {
         this.materializer = SystemMaterializer.get(system).materializer();
         this.drainTimeout = network.drainTimeout();
         KafkaSettings kafka = current.get();
-        Duration idle = Duration.ofMillis(kafka.getLong("connections.max.idle.ms"));
+        Duration idle = kafka.getDuration("connections.max.idle.ms");
         Duration frame = network.frameTimeout();
         long inFlight = network.bytesInFlight();
         ReadAhead ahead = new ReadAhead(inFlight);

@@ -89,7 +89,7 @@ public record GroupsSetup(
                 settings,
                 new Current<>(metadata::settings, ConsumerGroupLimits::of),
                 () -> metadata.settings().getInt("message.max.bytes"),
-                Duration.ofMillis(kafka.getLong("offsets.retention.check.interval.ms")),
+                kafka.getDuration("offsets.retention.check.interval.ms"),
                 snapshots,
                 blocking,
                 clock,

@@ -65,10 +65,11 @@ public final class Housekeeper {
         public static Schedule of(AeonSettings settings, Supplier<KafkaSettings> current) {
             KafkaSettings kafka = settings.kafka();
             return new Schedule(
-                    Duration.ofMillis(kafka.getLong("log.retention.check.interval.ms")),
+                    kafka.getDuration("log.retention.check.interval.ms"),
                     settings.partitions().idleTimeout(),
-                    Duration.ofMillis(Math.max(1, kafka.getLong("replica.lag.time.max.ms") / 2)),
-                    Duration.ofMillis(kafka.getLong("replica.high.watermark.checkpoint.interval.ms")),
+                    Duration.ofMillis(Math.max(
+                            1, kafka.getDuration("replica.lag.time.max.ms").toMillis() / 2)),
+                    kafka.getDuration("replica.high.watermark.checkpoint.interval.ms"),
                     Duration.ofMillis(kafka.getInt("producer.id.expiration.check.interval.ms")),
                     () -> Duration.ofMillis(current.get().getInt("producer.id.expiration.ms")));
         }

@@ -43,8 +43,9 @@ record ControllerSetup(
     /** Empty if leaderships do not go back to the first replicas by themselves. */
     private OptionalLong imbalanceCheckNs() {
         return settings.kafka().getBoolean("auto.leader.rebalance.enable")
-                ? OptionalLong.of(
-                        TimeUnit.SECONDS.toNanos(settings.kafka().getLong("leader.imbalance.check.interval.seconds")))
+                ? OptionalLong.of(settings.kafka()
+                        .getDuration("leader.imbalance.check.interval.seconds", TimeUnit.SECONDS)
+                        .toNanos())
                 : OptionalLong.empty();
     }
 
@@ -69,8 +70,9 @@ record ControllerSetup(
                 .setDefaultNumPartitions(settings.kafka().getInt("num.partitions"))
                 .setSessionTimeoutNs(sessionNs())
                 .setLeaderImbalanceCheckIntervalNs(imbalanceCheckNs())
-                .setUncleanLeaderElectionCheckIntervalMs(
-                        settings.kafka().getLong("unclean.leader.election.interval.ms"))
+                .setUncleanLeaderElectionCheckIntervalMs(settings.kafka()
+                        .getDuration("unclean.leader.election.interval.ms")
+                        .toMillis())
                 .setFatalFaultHandler(faults.fatal())
                 .setNonFatalFaultHandler(faults.survivable());
         try {

@@ -12,11 +12,14 @@ import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.partition.TopicsCommand;
 import io.aeon.broker.topic.Housekeeper.Schedule;
+import io.aeon.config.AeonSettings;
+import io.aeon.config.SettingsSources;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +54,20 @@ class HousekeeperTest {
         time.timePasses(HOUR.minusSeconds(1));
         topics.expectNoMessage(Duration.ZERO);
         time.timePasses(Duration.ofSeconds(1));
+        topics.expectMessage(TopicsCommand.Housekeep.NOW);
+    }
+
+    /** Kafka accepts hundreds of millions of years. */
+    @Test
+    void timesThatNoTimerCanWaitDoNotKeepOtherWorkFromBeingDue() {
+        AeonSettings settings = AeonSettings.load(SettingsSources.given(Map.of(
+                "aeon.kafka.log.retention.check.interval.ms", Long.MAX_VALUE,
+                "aeon.kafka.replica.lag.time.max.ms", Long.MAX_VALUE,
+                "aeon.kafka.replica.high.watermark.checkpoint.interval.ms", Long.MAX_VALUE)));
+        Schedule schedule = Schedule.of(settings, settings::kafka);
+        spawn(Housekeeper.create(topics.getRef(), schedule, new FaultyClock(new AtomicInteger())));
+
+        time.timePasses(Duration.ofSeconds(30));
         topics.expectMessage(TopicsCommand.Housekeep.NOW);
     }
 

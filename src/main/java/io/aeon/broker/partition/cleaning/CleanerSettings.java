@@ -20,7 +20,7 @@ public record CleanerSettings(int threads, Duration backoff, CompactionMemory me
         int threads = kafka.getInt("log.cleaner.threads");
         return new CleanerSettings(
                 threads,
-                Duration.ofMillis(kafka.getLong("log.cleaner.backoff.ms")),
+                kafka.getDuration("log.cleaner.backoff.ms"),
                 new CompactionMemory(
                         kafka.getLong("log.cleaner.dedupe.buffer.size") / threads,
                         kafka.getDouble("log.cleaner.io.buffer.load.factor"),
