@@ -12,7 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -27,12 +27,16 @@ final class KafkaBlock {
 
     private KafkaBlock() {}
 
-    /** The settings by full path. */
+    /** The settings by full path, which may be that of a block. A later one takes the place of an earlier one. */
     static Config ofPaths(Map<String, ?> settings, String origin) {
-        Map<String, Object> quoted = new HashMap<>();
-        settings.forEach((path, value) ->
-                quoted.put(path.startsWith(PREFIX) ? pathOf(path.substring(PREFIX.length())) : path, value));
-        return whole(ConfigFactory.parseMap(quoted, origin));
+        Config all = ConfigFactory.empty();
+        for (Map.Entry<String, ?> setting : settings.entrySet()) {
+            String path = setting.getKey();
+            String quoted = path.startsWith(PREFIX) ? pathOf(path.substring(PREFIX.length())) : path;
+            all = whole(ConfigFactory.parseMap(Collections.singletonMap(quoted, setting.getValue()), origin))
+                    .withFallback(all);
+        }
+        return all;
     }
 
     /** The settings of a server.properties file. */

@@ -27,9 +27,18 @@ public final class SettingsSources {
         return LOADER;
     }
 
-    /** The settings in {@code overrides}, by full path, and the defaults; no other source is read. */
+    /**
+     * The settings in {@code overrides}, by full path, and the defaults; no other source is read.
+     *
+     * @param overrides may contain whole blocks; what comes later in the map's order has precedence
+     */
     public static Config given(Map<String, ?> overrides) {
         return over(source(overrides, "given settings"), defaults());
+    }
+
+    /** Whether {@code settings}, by full path, give the setting at {@code path}, directly or within a block. */
+    public static boolean gives(Map<String, ?> settings, String path) {
+        return source(settings, "given settings").hasPath(path);
     }
 
     /**

@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * no effect on them.
  */
 public final class AeonBuilder {
+    private static final Map<String, Object> DEFAULTS = Map.of(
+            "aeon.listeners.client.port", 0,
+            "aeon.console.port", -1,
+            "aeon.kafka.group.initial.rebalance.delay.ms", 0);
+
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private @Nullable Path dataDirectory;
     private LogFiles files = LogFiles.disk();
 
-    AeonBuilder() {
-        settings.put("aeon.listeners.client.port", 0);
-        settings.put("aeon.console.port", -1);
-        settings.put("aeon.kafka.group.initial.rebalance.delay.ms", 0);
-    }
+    AeonBuilder() {}
 
     /**
      * Keeps the data in {@code directory}, which remains after the broker stops. Without this call a temporary
@@ -32,8 +33,12 @@ public final class AeonBuilder {
         return this;
     }
 
-    /** Sets one setting by its full path, for example {@code aeon.kafka.num.partitions}. */
+    /**
+     * Sets one setting by its full path, for example {@code aeon.kafka.num.partitions}, or those of a block by a map.
+     * The last call for a setting counts.
+     */
     public AeonBuilder set(String path, Object value) {
+        settings.remove(path);
         settings.put(path, value);
         return this;
     }
@@ -56,14 +61,16 @@ public final class AeonBuilder {
     }
 
     Aeon start(OpenParts parts) {
-        Map<String, Object> given = new LinkedHashMap<>(settings);
-        boolean temporary = dataDirectory == null && !given.containsKey("aeon.data-dir");
-        if (dataDirectory != null) {
-            given.put("aeon.data-dir", dataDirectory.toString());
-        } else if (temporary) {
+        Map<String, Object> given = new LinkedHashMap<>(DEFAULTS);
+        boolean temporary = dataDirectory == null && !SettingsSources.gives(settings, "aeon.data-dir");
+        if (temporary) {
             TemporaryDirectory directory = parts.openedOutside("temporary directory", TemporaryDirectory.create());
             given.put("aeon.data-dir", directory.path().toString());
-            given.putIfAbsent("aeon.log.flush", "os");
+            given.put("aeon.log.flush", "os");
+        }
+        putLast(given, settings);
+        if (dataDirectory != null) {
+            putLast(given, Map.of("aeon.data-dir", dataDirectory.toString()));
         }
         Aeon broker =
                 Aeon.start(() -> settings(given, Map.of()), new World(files, more -> settings(given, more)), parts);
@@ -76,7 +83,13 @@ public final class AeonBuilder {
 
     private static AeonSettings settings(Map<String, Object> given, Map<String, Object> more) {
         Map<String, Object> all = new LinkedHashMap<>(given);
-        all.putAll(more);
+        putLast(all, more);
         return AeonSettings.load(SettingsSources.given(all));
+    }
+
+    /** A block in {@code settings} may have a value for one of {@code more}, too. What comes last counts. */
+    private static void putLast(Map<String, Object> settings, Map<String, Object> more) {
+        settings.keySet().removeAll(more.keySet());
+        settings.putAll(more);
     }
 }

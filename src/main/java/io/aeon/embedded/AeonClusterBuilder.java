@@ -27,8 +27,12 @@ public final class AeonClusterBuilder {
         return this;
     }
 
-    /** Sets one setting of all nodes by its full path, for example {@code aeon.kafka.broker.session.timeout.ms}. */
+    /**
+     * Sets one setting of all nodes by its full path, for example {@code aeon.kafka.broker.session.timeout.ms}, or
+     * those of a block by a map. The last call for a setting counts.
+     */
     public AeonClusterBuilder set(String path, Object value) {
+        settings.remove(path);
         settings.put(path, value);
         return this;
     }
@@ -40,7 +44,7 @@ public final class AeonClusterBuilder {
      * @throws StartException a node cannot start; the others are closed again
      */
     public AeonCluster start() {
-        AeonCluster cluster = unformed(new LinkedHashMap<>(settings), dataDirectory);
+        AeonCluster cluster = unformed(dataDirectory);
         try {
             cluster.form();
             return cluster;
@@ -50,11 +54,15 @@ public final class AeonClusterBuilder {
         }
     }
 
-    private AeonCluster unformed(Map<String, Object> given, @Nullable Path kept) {
+    private AeonCluster unformed(@Nullable Path kept) {
         if (kept != null) {
-            return new AeonCluster(nodes, given, kept, null);
+            return new AeonCluster(nodes, new LinkedHashMap<>(settings), kept, null);
         }
-        given.putIfAbsent("aeon.log.flush", "os");
+        Map<String, Object> given = new LinkedHashMap<>();
+        if (!settings.containsKey("aeon.log.flush")) {
+            given.put("aeon.log.flush", "os");
+        }
+        given.putAll(settings);
         TemporaryDirectory temporary = TemporaryDirectory.create();
         return new AeonCluster(nodes, given, temporary.path(), temporary);
     }

@@ -15,10 +15,11 @@ public final class AeonBrokerBuilder {
     AeonBrokerBuilder() {}
 
     /**
-     * Sets one setting by its full path, for example {@code aeon.kafka.num.partitions}. The value is a string, a
-     * number, a boolean, or a list or map of such values.
+     * Sets one setting by its full path, for example {@code aeon.kafka.num.partitions}, or those of a block by a map.
+     * The value is a string, a number, a boolean, or a list or map of such values. The last call for a setting counts.
      */
     public AeonBrokerBuilder set(String path, Object value) {
+        settings.remove(path);
         settings.put(path, value);
         return this;
     }
@@ -42,7 +43,7 @@ public final class AeonBrokerBuilder {
      * @throws IllegalStateException the broker cannot start; the message states the reason
      */
     public AeonBroker start() {
-        AeonBroker broker = AeonBroker.start(Map.copyOf(settings));
+        AeonBroker broker = AeonBroker.start(new LinkedHashMap<>(settings));
         try {
             topics.forEach(broker::createTopic);
             return broker;

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +156,70 @@ class EmbeddedIT {
     @Test
     void aSecondCloseHasNoEffect() {
         Aeon broker = Aeon.builder().start();
+
+        /** The last work of a program needs its broker. Ends with code 0 if the broker has served until then. */
+        private static void end(Aeon broker) {
+            try {
+                create(broker, "topic");
+                broker.close();
+                Runtime.getRuntime().halt(0);
+            } catch (ExecutionException | InterruptedException e) {
+                Runtime.getRuntime().halt(2);
+            }
+        }
+    }
+
+    /** Of a setting that is given twice, also by its own path and within its block, the later value counts. */
+    @Test
+    void blocksOfSettingsAreGivenAsMaps() throws Exception {
+        try (Aeon broker = Aeon.builder()
+                .set("aeon.kafka", Map.of("num.partitions", 3))
+                .set("aeon.listeners.client", Map.of("port", 9))
+                .set("aeon.listeners.client.port", 0)
+                .set("aeon.console", Map.of("port", 0))
+                .set("aeon.log", Map.of("flush", "sync"))
+                .start()) {
+            assertThat(broker.console()).isPresent();
+            assertThat(broker.port()).isGreaterThan(9);
+            assertThat(ofBroker(broker, "num.partitions")).isEqualTo("3");
+            assertThat(ofBroker(broker, "group.initial.rebalance.delay.ms")).isEqualTo("0");
+            broker.control().kill();
+            broker.control().restart();
+            assertThat(ofBroker(broker, "num.partitions")).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void aBrokerServesWithTheLongestTimesThatKafkaAccepts() throws Exception {
+        AeonBuilder builder = Aeon.builder().set("aeon.kafka.connections.max.idle.ms", -1);
+        for (String longest : List.of(
+                "offsets.retention.check.interval.ms",
+                "log.retention.check.interval.ms",
+                "log.cleaner.backoff.ms",
+                "replica.high.watermark.checkpoint.interval.ms",
+                "replica.lag.time.max.ms",
+                "leader.imbalance.check.interval.seconds",
+                "unclean.leader.election.interval.ms")) {
+            builder.set("aeon.kafka." + longest, Long.MAX_VALUE);
+        }
+        try (Aeon broker = builder.start()) {
+            create(broker, "topic");
+            assertThat(topics(broker)).containsExactly("topic");
+            assertThat(ofBroker(broker, "log.retention.check.interval.ms")).isEqualTo("" + Long.MAX_VALUE);
+            assertThat(broker.whenStopped().toCompletableFuture()).isNotDone();
+        }
+    }
+
+    private static String ofBroker(Aeon broker, String setting) throws ExecutionException, InterruptedException {
+        ConfigResource self = new ConfigResource(ConfigResource.Type.BROKER, "1");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            return admin.describeConfigs(List.of(self))
+                    .all()
+                    .get()
+                    .get(self)
+                    .get(setting)
+                    .value();
+        }
         broker.close();
         broker.close();
 

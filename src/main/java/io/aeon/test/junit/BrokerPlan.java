@@ -2,6 +2,7 @@ package io.aeon.test.junit;
 
 import io.aeon.test.AeonBroker;
 import io.aeon.test.AeonBrokerBuilder;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,12 @@ import java.util.Map;
 /**
  * What a test class asks for.
  *
- * @param settings settings of the broker by their full path
+ * @param settings settings of the broker by their full path, those that were set last at the end
  * @param topics number of partitions by the topic's name
  */
 record BrokerPlan(BrokerScope scope, Map<String, Object> settings, Map<String, Integer> topics) {
     BrokerPlan {
-        settings = Map.copyOf(settings);
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         topics = Map.copyOf(topics);
     }
 
@@ -37,6 +38,7 @@ record BrokerPlan(BrokerScope scope, Map<String, Object> settings, Map<String, I
 
     BrokerPlan withSetting(String path, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(settings);
+        more.remove(path);
         more.put(path, value);
         return new BrokerPlan(scope, more, topics);
     }
