@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -27,25 +28,29 @@ record EmbeddedAeonContextCustomizer(EmbeddedAeon wanted) implements ContextCust
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration merged) {
         EmbeddedAeonBroker broker = start(context);
+        var beans = context.getBeanFactory();
+        ((DefaultSingletonBeanRegistry) beans).registerDisposableBean(EmbeddedKafkaBroker.BEAN_NAME, broker);
+        beans.registerSingleton(EmbeddedKafkaBroker.BEAN_NAME, broker);
         String servers = broker.getBrokersAsString();
         context.getEnvironment()
                 .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "embeddedAeon",
-                        Map.of(
-                                EmbeddedKafkaBroker.SPRING_EMBEDDED_KAFKA_BROKERS,
-                                servers,
-                                wanted.bootstrapServersProperty(),
-                                servers)));
-        var beans = context.getBeanFactory();
-        beans.registerSingleton(EmbeddedKafkaBroker.BEAN_NAME, broker);
-        ((DefaultSingletonBeanRegistry) beans).registerDisposableBean(EmbeddedKafkaBroker.BEAN_NAME, broker);
+                .addFirst(new MapPropertySource("embeddedAeon", addresses(wanted.bootstrapServersProperty(), servers)));
         ClassLoader loader = context.getClassLoader();
         if (ClassUtils.isPresent(BOOT_4, loader)) {
             beans.registerSingleton(CONNECTION, new SpringBoot4Connection(List.of(servers)));
         } else if (ClassUtils.isPresent(BOOT_3, loader)) {
             beans.registerSingleton(CONNECTION, new SpringBoot3Connection(List.of(servers)));
         }
+    }
+
+    /** @param further name of a further property with the addresses; blank for none */
+    static Map<String, Object> addresses(String further, String servers) {
+        Map<String, Object> addresses = new LinkedHashMap<>();
+        addresses.put(EmbeddedKafkaBroker.SPRING_EMBEDDED_KAFKA_BROKERS, servers);
+        if (!further.isBlank()) {
+            addresses.put(further, servers);
+        }
+        return addresses;
     }
 
     private EmbeddedAeonBroker start(ConfigurableApplicationContext context) {
