@@ -21,6 +21,7 @@ public final class AeonBuilder {
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private @Nullable Path dataDirectory;
     private LogFiles files = LogFiles.disk();
+    private boolean closesAtExit = true;
 
     AeonBuilder() {}
 
@@ -43,6 +44,15 @@ public final class AeonBuilder {
         return this;
     }
 
+    /**
+     * The caller closes the broker, also when the JVM exits. The broker itself has no shutdown hook then, which would
+     * run at the same time as the caller's.
+     */
+    public AeonBuilder withoutExitHook() {
+        closesAtExit = false;
+        return this;
+    }
+
     /** Keeps the partitions' logs in {@code partitionFiles}, which a test can make fail. */
     AeonBuilder files(LogFiles partitionFiles) {
         this.files = partitionFiles;
@@ -51,7 +61,8 @@ public final class AeonBuilder {
 
     /**
      * Starts the broker and returns when it serves clients. A broker that the program does not close is closed when no
-     * other thread keeps the JVM alive; if its data directory is temporary, also when the JVM exits.
+     * other thread keeps the JVM alive; if its data directory is temporary, also when the JVM exits, except after
+     * {@link #withoutExitHook}.
      *
      * @throws io.aeon.config.SettingsException a setting has a wrong value
      * @throws StartException the broker cannot start
@@ -75,7 +86,7 @@ public final class AeonBuilder {
         Aeon broker =
                 Aeon.start(() -> settings(given, Map.of()), new World(files, more -> settings(given, more)), parts);
         EndOfProgram.closes(broker);
-        if (temporary) {
+        if (temporary && closesAtExit) {
             EndOfProgram.closesAtExit(broker);
         }
         return broker;

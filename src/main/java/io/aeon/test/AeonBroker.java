@@ -31,8 +31,8 @@ public final class AeonBroker implements AutoCloseable {
         return new AeonBrokerBuilder();
     }
 
-    static AeonBroker start(Map<String, Object> settings) {
-        return new AeonBroker(IsolatedBrokers.start(settings));
+    static AeonBroker start(Map<String, Object> settings, boolean closesAtExit) {
+        return new AeonBroker(IsolatedBrokers.start(settings, closesAtExit));
     }
 
     /** The {@code host:port} of the broker; the value for {@code bootstrap.servers}. */

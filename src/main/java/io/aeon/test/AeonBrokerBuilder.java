@@ -11,6 +11,7 @@ import java.util.Map;
 public final class AeonBrokerBuilder {
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Map<String, Integer> topics = new LinkedHashMap<>();
+    private boolean closesAtExit = true;
 
     AeonBrokerBuilder() {}
 
@@ -29,6 +30,15 @@ public final class AeonBrokerBuilder {
         return set("aeon.data-dir", directory.toString());
     }
 
+    /**
+     * The caller closes the broker, also when the JVM exits. The broker itself has no shutdown hook then, which would
+     * run at the same time as the caller's.
+     */
+    public AeonBrokerBuilder withoutExitHook() {
+        closesAtExit = false;
+        return this;
+    }
+
     /** Creates a topic before {@link #start()} returns. */
     public AeonBrokerBuilder topic(String name, int partitions) {
         topics.put(name, partitions);
@@ -37,13 +47,14 @@ public final class AeonBrokerBuilder {
 
     /**
      * Starts the broker and returns when it serves clients. A broker that the program does not close is closed when no
-     * other thread keeps the JVM alive; if its data directory is temporary, also when the JVM exits.
+     * other thread keeps the JVM alive; if its data directory is temporary, also when the JVM exits, except after
+     * {@link #withoutExitHook}.
      *
      * @throws IllegalArgumentException a setting has a wrong value, or a topic is refused; the message names it
      * @throws IllegalStateException the broker cannot start; the message states the reason
      */
     public AeonBroker start() {
-        AeonBroker broker = AeonBroker.start(new LinkedHashMap<>(settings));
+        AeonBroker broker = AeonBroker.start(new LinkedHashMap<>(settings), closesAtExit);
         try {
             topics.forEach(broker::createTopic);
             return broker;

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class IsolatedBrokers {
     private static final String ENTRANCE = "io.aeon.test.inside.Entrance";
 
-    private static @Nullable Function<Map<String, Object>, ControlledBroker> entrance;
+    private static @Nullable BiFunction<Map<String, Object>, Boolean, ControlledBroker> entrance;
 
     private IsolatedBrokers() {}
 
-    static ControlledBroker start(Map<String, Object> settings) {
-        return entrance().apply(settings);
+    static ControlledBroker start(Map<String, Object> settings, boolean closesAtExit) {
+        return entrance().apply(settings, closesAtExit);
     }
 
-    private static synchronized Function<Map<String, Object>, ControlledBroker> entrance() {
+    private static synchronized BiFunction<Map<String, Object>, Boolean, ControlledBroker> entrance() {
         if (entrance == null) {
             entrance = open(jar());
         }
@@ -34,10 +35,10 @@ final class IsolatedBrokers {
 
     /** Only types that the two loaders share cross the border. */
     @SuppressWarnings("unchecked")
-    private static Function<Map<String, Object>, ControlledBroker> open(Path jar) {
+    private static BiFunction<Map<String, Object>, Boolean, ControlledBroker> open(Path jar) {
         try {
             ClassLoader loader = new BrokerClassLoader(NestedJars.of(jar));
-            return (Function<Map<String, Object>, ControlledBroker>)
+            return (BiFunction<Map<String, Object>, Boolean, ControlledBroker>)
                     loader.loadClass(ENTRANCE).getConstructor(Function.class).newInstance(ProjectLog.find());
         } catch (IOException e) {
             throw new IllegalStateException(jar + " cannot be read: " + e.getMessage(), e);

@@ -119,7 +119,7 @@ class EmbeddedIT {
 
     @Test
     void aProgramEndsWithoutClosingItsBrokerAndTheTemporaryDirectoryIsGone(@TempDir Path dir) throws Exception {
-        for (String exit : List.of("return", "exit")) {
+        for (String exit : List.of("return", "exit", "own hook")) {
             Process program = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -146,16 +146,16 @@ class EmbeddedIT {
         private Forgetful() {}
 
         public static void main(String[] arguments) throws Exception {
+            if (arguments[0].equals("own hook")) {
+                Aeon owned = Aeon.builder().withoutExitHook().start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(owned)));
+                System.exit(1);
+            }
             create(Aeon.builder().start(), "topic");
             if (arguments[0].equals("exit")) {
                 System.exit(0);
             }
         }
-    }
-
-    @Test
-    void aSecondCloseHasNoEffect() {
-        Aeon broker = Aeon.builder().start();
 
         /** The last work of a program needs its broker. Ends with code 0 if the broker has served until then. */
         private static void end(Aeon broker) {
@@ -220,6 +220,11 @@ class EmbeddedIT {
                     .get(setting)
                     .value();
         }
+    }
+
+    @Test
+    void aSecondCloseHasNoEffect() {
+        Aeon broker = Aeon.builder().start();
         broker.close();
         broker.close();
 

@@ -59,7 +59,9 @@ record EmbeddedAeonContextCustomizer(EmbeddedAeon wanted) implements ContextCust
                     + " with " + wanted.ports().length);
         }
         Environment environment = context.getEnvironment();
+        // Spring closes the context in a shutdown hook, and the broker after the beans that use it.
         AeonBrokerBuilder builder = AeonBroker.builder()
+                .withoutExitHook()
                 .set("aeon.listeners.client.port", wanted.ports()[0])
                 .set("aeon.kafka.num.partitions", wanted.partitions());
         properties(context).forEach((name, value) -> builder.set("aeon.kafka." + name, value));
