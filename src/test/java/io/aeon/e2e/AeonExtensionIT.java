@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -149,6 +151,28 @@ class AeonExtensionIT {
         }
     }
 
+    /** Two classes that have a broker each and share an extension. */
+    abstract static class Base {
+        @RegisterExtension
+        static final AeonExtension AEON = AeonExtension.of(BrokerScope.CLASS);
+
+        private static final CyclicBarrier BOTH = new CyclicBarrier(2);
+
+        @Test
+        void one(TestReporter reporter) throws Exception {
+            BOTH.await(1, TimeUnit.MINUTES);
+            try {
+                reporter.publishEntry(BROKER, AEON.broker().bootstrapServers());
+            } finally {
+                BOTH.await(1, TimeUnit.MINUTES);
+            }
+        }
+    }
+
+    static final class OfBase extends Base {}
+
+    static final class OfBaseToo extends Base {}
+
     @AeonTest(settings = "aeon.nonsense = 1")
     static final class Wrong {
         @Test
@@ -228,6 +252,18 @@ class AeonExtensionIT {
         assertThat(run.failures()).isEmpty();
         assertThat(run.brokers()).hasSize(4).allSatisfy(AeonExtensionIT::isClosed);
         assertThat(run.published().get("inner")).isEqualTo(run.published().get("outer"));
+    }
+
+    @Test
+    void anExtensionDoesNotReturnTheBrokerOfAnotherClass() throws Exception {
+        Run run = run(true, OfBase.class, OfBaseToo.class);
+
+        assertThat(run.brokers()).isEmpty();
+        assertThat(run.failures())
+                .hasSize(2)
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("several classes that share this extension run"));
     }
 
     @Test

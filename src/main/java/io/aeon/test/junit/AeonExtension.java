@@ -2,8 +2,11 @@ package io.aeon.test.junit;
 
 import io.aeon.test.AeonBroker;
 import java.lang.reflect.Parameter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -33,7 +36,8 @@ public final class AeonExtension implements BeforeAllCallback, BeforeEachCallbac
     private static final Namespace OURS = Namespace.create(AeonExtension.class);
 
     private final @Nullable BrokerPlan given;
-    private volatile @Nullable AeonBroker latest;
+    /** The brokers of classes or of a run that have not ended. */
+    private final Set<AeonBroker> live = ConcurrentHashMap.newKeySet();
 
     /** The broker is as {@link AeonTest} says. JUnit calls this constructor. */
     public AeonExtension() {
@@ -69,14 +73,19 @@ public final class AeonExtension implements BeforeAllCallback, BeforeEachCallbac
     /**
      * The broker of the class whose tests run.
      *
-     * @throws IllegalStateException no test of this extension's class runs yet, or each method has a broker of its own
+     * @throws IllegalStateException no test of this extension's class runs, each method has a broker of its own, or
+     *     several classes that share this extension run, each with a broker of its own
      */
     public AeonBroker broker() {
-        AeonBroker broker = latest;
-        if (broker == null || given().scope() == BrokerScope.METHOD) {
-            throw new IllegalStateException("there is no broker before the tests run, or one for each method");
+        List<AeonBroker> now = List.copyOf(live);
+        if (now.isEmpty()) {
+            throw new IllegalStateException("there is no broker while no test runs, or one for each method");
         }
-        return broker;
+        if (now.size() > 1) {
+            throw new IllegalStateException("several classes that share this extension run, each with a broker of its"
+                    + " own; a test gets its broker as a parameter");
+        }
+        return now.get(0);
     }
 
     @Override
@@ -95,7 +104,16 @@ public final class AeonExtension implements BeforeAllCallback, BeforeEachCallbac
     private void prepare(BrokerPlan plan, ExtensionContext context) {
         AeonBroker broker = broker(plan, context);
         plan.topics().forEach(broker::createTopic);
-        latest = broker;
+        if (plan.scope() != BrokerScope.METHOD) {
+            shows(broker, owner(plan.scope(), context));
+        }
+    }
+
+    /** {@link #broker()} returns {@code broker} until the end of {@code owner}. */
+    private void shows(AeonBroker broker, ExtensionContext owner) {
+        live.add(broker);
+        owner.getStore(Namespace.create(AeonExtension.class, this))
+                .put(broker, new StoredResource<>(() -> live.remove(broker)));
     }
 
     private BrokerPlan plan(ExtensionContext context) {
