@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CyclicBarrier;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.TestExecutionResult;
@@ -151,6 +155,28 @@ class AeonExtensionIT {
         }
     }
 
+    @AeonTest
+    static final class InConstructor {
+        private static final Set<Producer<String, String>> EARLIER = new LinkedHashSet<>();
+
+        private final Producer<String, String> producer;
+
+        InConstructor(Producer<String, String> producer) {
+            this.producer = producer;
+        }
+
+        @RepeatedTest(2)
+        @Execution(ExecutionMode.SAME_THREAD)
+        void theClientOfAnEarlierTestIsClosed() throws Exception {
+            producer.send(new ProducerRecord<>("orders", "value")).get();
+            assertThat(EARLIER)
+                    .allSatisfy(
+                            earlier -> assertThatThrownBy(() -> earlier.send(new ProducerRecord<>("orders", "value")))
+                                    .isInstanceOf(IllegalStateException.class));
+            assertThat(EARLIER.add(producer)).isTrue();
+        }
+    }
+
     /** Two classes that have a broker each and share an extension. */
     abstract static class Base {
         @RegisterExtension
@@ -252,6 +278,11 @@ class AeonExtensionIT {
         assertThat(run.failures()).isEmpty();
         assertThat(run.brokers()).hasSize(4).allSatisfy(AeonExtensionIT::isClosed);
         assertThat(run.published().get("inner")).isEqualTo(run.published().get("outer"));
+    }
+
+    @Test
+    void theClientsOfAConstructorAreClosedAfterTheTest() throws Exception {
+        assertThat(run(false, InConstructor.class).failures()).isEmpty();
     }
 
     @Test

@@ -27,8 +27,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *
  * It resolves parameters of these types: {@link AeonBroker}; a string with {@link BootstrapServers} or
  * {@link OwnTopic}; {@code Admin}, {@code Producer<K, V>}, {@code Consumer<K, V>} and their classes in the project's
- * kafka-clients. The clients are closed after the test. A consumer has a group of its own and reads from the beginning.
- * Keys and values are of the types of Kafka's {@code Serdes}.
+ * kafka-clients. The clients are closed after the test; those of a constructor with JUnit 5.11 and older after the
+ * class. A consumer has a group of its own and reads from the beginning. Keys and values are of the types of Kafka's
+ * {@code Serdes}.
  *
  * <p>Thread-safe: classes and methods may run in parallel.
  */
@@ -86,6 +87,12 @@ public final class AeonExtension implements BeforeAllCallback, BeforeEachCallbac
                     + " own; a test gets its broker as a parameter");
         }
         return now.get(0);
+    }
+
+    /** With JUnit 5.12 and newer, what a constructor gets belongs to the test that the instance is for. */
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+        return ExtensionContextScope.TEST_METHOD;
     }
 
     @Override
