@@ -46,7 +46,7 @@ final class HangingTransactions {
         return old.stream()
                 .filter(each ->
                         !isIn(each.partition(), known.get(each.producer().producerId())))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether a transaction is open whose last batch is older than any transaction may be. */

@@ -43,10 +43,11 @@ final class CommittedOffsets {
         Long lagSum() {
             long sum = 0;
             for (Committed each : offsets) {
-                if (each.lag() == null) {
+                Long lag = each.lag();
+                if (lag == null) {
                     return null;
                 }
-                sum += each.lag();
+                sum += lag;
             }
             return sum;
         }
