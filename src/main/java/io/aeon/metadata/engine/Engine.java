@@ -96,7 +96,9 @@ public final class Engine implements AutoCloseable {
         this.mark =
                 RunMark.find(environment, settings.dataDir(), settings.flush().mode());
         try {
-            this.scheduler = running(new MetadataScheduler(threadPrefix)).executor();
+            MetadataScheduler delayed = new MetadataScheduler(threadPrefix);
+            running.push(delayed::stop);
+            this.scheduler = delayed.executor();
             this.log = running(new MetadataLog(directory.log(), environment.files(), environment.clock(), writes));
             this.raft = running(new RaftNode(
                     settings.nodeId(),

@@ -5,7 +5,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** One thread for the delayed tasks of the metadata engine, some of which are for the case that nothing happens for days. */
-final class MetadataScheduler implements AutoCloseable {
+final class MetadataScheduler {
     private final ScheduledThreadPoolExecutor executor;
 
     MetadataScheduler(String threadPrefix) {
@@ -23,8 +23,7 @@ final class MetadataScheduler implements AutoCloseable {
     }
 
     /** Ends the delayed tasks, and waits for the one in progress, which may write to the data directory. */
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
         executor.shutdown();
         var unused = executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
