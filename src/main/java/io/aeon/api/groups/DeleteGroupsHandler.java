@@ -1,5 +1,6 @@
 package io.aeon.api.groups;
 
+import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
@@ -33,8 +34,9 @@ public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest
         List<CompletableFuture<DeletableGroupResult>> answers = request.groupsNames().stream()
                 .distinct()
                 .map(groupId -> groups.<Errors>ask(groupId, Delete::new)
-                        .thenApply(error ->
-                                new DeletableGroupResult().setGroupId(groupId).setErrorCode(error.code())))
+                        .thenApply(error -> new AnswerEntries.DeletedGroup()
+                                .setGroupId(groupId)
+                                .setErrorCode(error.code())))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(done -> {

@@ -1,5 +1,6 @@
 package io.aeon.api.groups;
 
+import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
@@ -10,17 +11,15 @@ import io.aeon.coordinator.group.command.GroupCommand.DeleteOffsets;
 import io.aeon.coordinator.group.command.OffsetDeleteResult;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestPartition;
 import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopic;
 import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponsePartition;
-import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponsePartitionCollection;
 import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -47,16 +46,13 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
         List<OffsetDeleteResponsePartition> open = new ArrayList<>();
         TopicResolver topics = new TopicResolver(metadata.image());
         for (OffsetDeleteRequestTopic topic : request.topics()) {
-            // A hash collection takes the square of the number of equal partitions.
-            Set<Integer> indexes = new LinkedHashSet<>();
-            topic.partitions().forEach(partition -> indexes.add(partition.partitionIndex()));
-            OffsetDeleteResponsePartitionCollection slots = new OffsetDeleteResponsePartitionCollection(indexes.size());
-            response.topics()
-                    .add(new OffsetDeleteResponseTopic().setName(topic.name()).setPartitions(slots));
+            OffsetDeleteResponseTopic answered = new OffsetDeleteResponseTopic().setName(topic.name());
+            response.topics().add(answered);
             ResolvedTopic known = topics.byName(topic.name());
-            for (int index : indexes) {
-                OffsetDeleteResponsePartition slot = new OffsetDeleteResponsePartition().setPartitionIndex(index);
-                slots.add(slot);
+            for (OffsetDeleteRequestPartition partition : topic.partitions()) {
+                int index = partition.partitionIndex();
+                OffsetDeleteResponsePartition slot = new AnswerEntries.OffsetOfPartition().setPartitionIndex(index);
+                answered.partitions().add(slot);
                 Errors unknown = known.error(index);
                 slot.setErrorCode(unknown.code());
                 if (unknown == Errors.NONE) {

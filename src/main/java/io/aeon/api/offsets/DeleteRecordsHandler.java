@@ -1,5 +1,6 @@
 package io.aeon.api.offsets;
 
+import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
@@ -28,7 +29,6 @@ import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTop
 import org.apache.kafka.common.message.DeleteRecordsResponseData;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResultCollection;
-import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResultCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -62,10 +62,10 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
         List<CompletableFuture<Void>> pending = new ArrayList<>();
         asked.forEach((topic, offsets) -> {
             DeleteRecordsPartitionResultCollection results = new DeleteRecordsPartitionResultCollection(offsets.size());
-            answers.mustAdd(new DeleteRecordsTopicResult().setName(topic).setPartitions(results));
+            answers.mustAdd(new AnswerEntries.RecordsOfTopic().setName(topic).setPartitions(results));
             offsets.forEach((partition, offset) -> {
                 Errors refused = refused(image, topic, partition);
-                DeleteRecordsPartitionResult result = new DeleteRecordsPartitionResult()
+                DeleteRecordsPartitionResult result = new AnswerEntries.RecordsOfPartition()
                         .setPartitionIndex(partition)
                         .setLowWatermark(NO_LOW_WATERMARK)
                         .setErrorCode(refused.code());

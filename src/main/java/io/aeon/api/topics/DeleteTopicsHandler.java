@@ -1,19 +1,18 @@
 package io.aeon.api.topics;
 
+import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.quotas.MutationQuota;
 import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.metadata.Controller;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
-import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -68,9 +67,9 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
     private static Reply disabled(DeleteTopicsRequestData request, short version) {
         Errors error = version < FIRST_VERSION_WITH_DISABLED ? Errors.INVALID_REQUEST : Errors.TOPIC_DELETION_DISABLED;
         DeleteTopicsResponseData response = new DeleteTopicsResponseData();
-        new LinkedHashSet<>(asked(request, version))
+        asked(request, version)
                 .forEach(topic -> response.responses()
-                        .add(new DeletableTopicResult()
+                        .add(new AnswerEntries.DeletedTopic()
                                 .setName(topic.name())
                                 .setTopicId(topic.topicId())
                                 .setErrorCode(error.code())));

@@ -1,5 +1,6 @@
 package io.aeon.api.topics;
 
+import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.Reply;
@@ -103,7 +104,7 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
     }
 
     private DescribeTopicPartitionsResponseTopic describe(String name, ResolvedTopic topic, int from, int room) {
-        DescribeTopicPartitionsResponseTopic described = new DescribeTopicPartitionsResponseTopic()
+        DescribeTopicPartitionsResponseTopic described = new AnswerEntries.DescribedTopic()
                 .setName(name)
                 .setIsInternal(Topic.isInternal(name))
                 .setTopicAuthorizedOperations(AuthorizedOperations.TOPIC);

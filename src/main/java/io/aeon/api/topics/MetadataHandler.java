@@ -1,5 +1,6 @@
 package io.aeon.api.topics;
 
+import io.aeon.api.AnswerEntries;
 import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
@@ -84,9 +85,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         try {
             validate(request, context.version());
         } catch (ApiException e) {
-            return CompletableFuture.completedFuture(Reply.of(new MetadataRequest(request, context.version())
-                    .getErrorResponse(e)
-                    .data()));
+            return CompletableFuture.completedFuture(Reply.of(refused(request, context.version(), e)));
         }
         if (isForAll(request, context.version())) {
             return CompletableFuture.completedFuture(Reply.of(withAllTopics(request, context)));
@@ -95,6 +94,21 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         return ids.isEmpty()
                 ? byName(request, context)
                 : CompletableFuture.completedFuture(Reply.of(byId(ids, request, context)));
+    }
+
+    private static MetadataResponseData refused(MetadataRequestData request, short version, ApiException cause) {
+        MetadataRequestData withoutTopics = new MetadataRequestData().setTopics(List.of());
+        MetadataResponseData response = (MetadataResponseData) new MetadataRequest(withoutTopics, version)
+                .getErrorResponse(cause)
+                .data();
+        short error = Errors.forException(cause).code();
+        request.topics()
+                .forEach(topic -> response.topics()
+                        .add(new AnswerEntries.MetadataTopic()
+                                .setName(topic.name() == null ? "" : topic.name())
+                                .setTopicId(topic.topicId())
+                                .setErrorCode(error)));
+        return response;
     }
 
     private static void validate(MetadataRequestData request, short version) {
@@ -152,7 +166,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
                     .add(
                             topic.exists()
                                     ? described(topic.topic(), request)
-                                    : new MetadataResponseTopic()
+                                    : new AnswerEntries.MetadataTopic()
                                             .setErrorCode(topic.error().code())
                                             .setName(null)
                                             .setTopicId(id));
@@ -187,7 +201,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
                     .add(
                             topic.exists()
                                     ? described(topic.topic(), request)
-                                    : new MetadataResponseTopic()
+                                    : new AnswerEntries.MetadataTopic()
                                             .setErrorCode(refused.getOrDefault(name, topic.error())
                                                     .code())
                                             .setName(name)
@@ -215,7 +229,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     }
 
     private MetadataResponseTopic described(ClusterImage.Topic topic, MetadataRequestData request) {
-        return new MetadataResponseTopic()
+        return new AnswerEntries.MetadataTopic()
                 .setName(topic.name())
                 .setTopicId(topic.id())
                 .setIsInternal(Topic.isInternal(topic.name()))

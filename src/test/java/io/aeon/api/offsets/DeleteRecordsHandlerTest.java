@@ -1,8 +1,12 @@
 package io.aeon.api.offsets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.aeon.api.Calls;
+import io.aeon.api.ClientConnection;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
 import io.aeon.broker.BrokerServices;
 import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.partition.PartitionCommand;
@@ -10,9 +14,12 @@ import io.aeon.broker.partition.PartitionCommand.DeleteRecords;
 import io.aeon.broker.partition.PartitionCommand.Deleted;
 import io.aeon.broker.topic.TopicSettingsCache;
 import io.aeon.counters.BrokerCounters;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
@@ -81,6 +88,27 @@ class DeleteRecordsHandlerTest {
         assertThat(response.topics().find("orders").partitions())
                 .extracting(DeleteRecordsPartitionResult::partitionIndex)
                 .containsExactly(9);
+    }
+
+    /** Each index has the same place in a hash table for as many entries. */
+    @Test
+    void manyIndexesWithOnePlaceInAHashTableAreAnsweredAtOnce() throws Exception {
+        int count = 3000;
+        DeleteRecordsTopic topic = topic("orders");
+        IntStream.range(0, count).forEach(i -> topic.partitions().add(partition(i * (2 * count + 1), 0)));
+        DeleteRecordsRequestData request = new DeleteRecordsRequestData().setTopics(List.of(topic));
+
+        CompletionStage<Reply> reply = assertTimeout(
+                Duration.ofSeconds(5),
+                () -> handler.handle(request, new RequestContext((short) 2, 1, "test", client())));
+
+        DeleteRecordsResponseData response = (DeleteRecordsResponseData)
+                ((Reply.Message) reply.toCompletableFuture().join()).body();
+        assertThat(response.topics().iterator().next().partitions()).hasSize(count);
+    }
+
+    private static ClientConnection client() {
+        return new ClientConnection("client", Calls.ADVERTISED, new InetSocketAddress(0));
     }
 
     private static DeleteRecordsTopic topic(String name, DeleteRecordsPartition... partitions) {

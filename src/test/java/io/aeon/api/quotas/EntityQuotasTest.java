@@ -86,8 +86,9 @@ class EntityQuotasTest {
 
         EntityQuotas all = EntityQuotas.of(quotas, "key");
 
-        assertThat(all.of(InetAddress.getByName("::1")).map(Limit::perSecond)).contains(4.0);
-        assertThat(all.of(InetAddress.getByName("127.0.0.1")).map(Limit::perSecond))
+        assertThat(all.of(InetAddress.getByName("0:0:0:0:0:0:0:1")).map(Limit::perSecond))
+                .contains(4.0);
+        assertThat(all.of(InetAddress.getLoopbackAddress()).map(Limit::perSecond))
                 .contains(2.0);
     }
 

@@ -1,15 +1,22 @@
 package io.aeon.api.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.aeon.api.ApiHandler;
 import io.aeon.api.Calls;
+import io.aeon.api.ClientConnection;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
 import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.node.Engines;
 import io.aeon.metadata.node.KRaft;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +45,7 @@ import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -311,6 +319,39 @@ class TopicApisTest {
         assertThat(response.brokers().find(1).host()).isEqualTo(Calls.ADVERTISED.getHostString());
         assertThat(response.clusterId()).isEqualTo(metadata.image().clusterId());
         assertThat(response.controllerId()).isEqualTo(1);
+    }
+
+    /** 2,000 entries without a name took 5 s; the handlers are called directly, because a client decodes as slowly. */
+    @Test
+    void manyTopicsThatDoNotExistAreAnsweredAtOnce() {
+        MetadataHandler handler = new MetadataHandler(metadata, partitions, true, limit, List.of());
+        MetadataRequestData byId = new MetadataRequestData().setTopics(new ArrayList<>());
+        MetadataRequestData byNothing = new MetadataRequestData().setTopics(new ArrayList<>());
+        DeleteTopicsRequestData deleted = new DeleteTopicsRequestData().setTimeoutMs(60_000);
+        for (int i = 1; i <= 5000; i++) {
+            byId.topics().add(new MetadataRequestTopic().setName(null).setTopicId(new Uuid(7, i)));
+            byNothing.topics().add(new MetadataRequestTopic().setName(null));
+            deleted.topics().add(new DeleteTopicState().setName(null).setTopicId(new Uuid(7, i)));
+        }
+
+        assertTimeout(Duration.ofSeconds(5), () -> {
+            assertThat(((MetadataResponseData) handled(handler, byId)).topics()).hasSize(5000);
+            assertThat(((MetadataResponseData) handled(handler, byNothing)).topics())
+                    .hasSize(5000)
+                    .allMatch(topic -> topic.errorCode() == Errors.UNKNOWN_SERVER_ERROR.code());
+            assertThat(((DeleteTopicsResponseData)
+                                    handled(new DeleteTopicsHandler(metadata.controller(), true, quotas), deleted))
+                            .responses())
+                    .hasSize(5000);
+        });
+    }
+
+    private static <Q extends ApiMessage> ApiMessage handled(ApiHandler<Q> handler, Q request) {
+        ClientConnection client = new ClientConnection("client", Calls.ADVERTISED, new InetSocketAddress(0));
+        Reply reply = handler.handle(request, new RequestContext(handler.latestVersion(), 1, "test", client))
+                .toCompletableFuture()
+                .join();
+        return ((Reply.Message) reply).body();
     }
 
     @Test
