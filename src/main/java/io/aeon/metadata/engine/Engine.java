@@ -96,9 +96,7 @@ public final class Engine implements AutoCloseable {
         this.mark =
                 RunMark.find(environment, settings.dataDir(), settings.flush().mode());
         try {
-            MetadataScheduler delayed = new MetadataScheduler(threadPrefix);
-            running.push(delayed::stop);
-            this.scheduler = delayed.executor();
+            this.scheduler = startScheduler();
             this.log = running(new MetadataLog(directory.log(), environment.files(), environment.clock(), writes));
             this.raft = running(new RaftNode(
                     settings.nodeId(),
@@ -228,6 +226,12 @@ public final class Engine implements AutoCloseable {
     private <T extends AutoCloseable> T running(T part) {
         running.push(part);
         return part;
+    }
+
+    private ScheduledExecutorService startScheduler() {
+        MetadataScheduler started = new MetadataScheduler(threadPrefix);
+        running.push(started::stop);
+        return started.executor();
     }
 
     /** Number of the other controllers that ask for votes before this one when {@code leader} is gone. */
