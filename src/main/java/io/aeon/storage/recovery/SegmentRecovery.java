@@ -57,7 +57,7 @@ final class SegmentRecovery {
     /** Skips the durable part of {@code checkpoint} if the segment contains it; returns whether it does. */
     boolean trust(RecoveryCheckpoint checkpoint) {
         SegmentEnd durable = checkpoint.durable().end();
-        if (fileSize < durable.position() || !isThere(durable)) {
+        if (!durable.isIn(file)) {
             return false;
         }
         SegmentIndex stored = new IndexFiles(directory, baseOffset, environment.files())
@@ -72,16 +72,6 @@ final class SegmentRecovery {
         index = stored;
         end = durable;
         return true;
-    }
-
-    private boolean isThere(SegmentEnd durable) {
-        if (durable.lastBatch() < 0) {
-            return true;
-        }
-        BatchScanner scanner = new BatchScanner(file, durable.position());
-        return scanner.check(durable.lastBatch()) == null
-                && scanner.crc() == durable.lastCrc()
-                && scanner.lastOffset() + 1 == durable.nextOffset();
     }
 
     /**

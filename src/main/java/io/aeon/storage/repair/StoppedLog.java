@@ -7,12 +7,14 @@ import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.file.SegmentFile;
 import io.aeon.storage.recovery.RecoveryCheckpoint;
+import io.aeon.storage.segment.DurablePoint;
 import io.aeon.storage.segment.LeaderEpochs;
 import io.aeon.storage.segment.LogDirectory;
 import io.aeon.storage.segment.SegmentNames;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -150,15 +152,29 @@ public final class StoppedLog {
                 : bases[segment] + Integer.MAX_VALUE;
     }
 
-    /** An opening cuts nothing if it finds a checkpoint that it cannot read. */
+    /** An opening cuts nothing if it finds a checkpoint that it cannot read or that belongs to other records. */
     private boolean wasDurable(int segment, long position) {
         if (checkpoint == null) {
             return RecoveryCheckpoint.exists(directory, files) || segment < bases.length - 1;
         }
         long durable = checkpoint.durable().segmentBase();
-        return bases[segment] < durable
+        boolean below = bases[segment] < durable
                 || (bases[segment] == durable
                         && position < checkpoint.durable().end().position());
+        return below || !believes(checkpoint.durable());
+    }
+
+    /** Whether an opening finds the records of the checkpoint; otherwise it believes nothing that the checkpoint says. */
+    private boolean believes(DurablePoint durable) {
+        if (Arrays.binarySearch(bases, durable.segmentBase()) < 0) {
+            return true;
+        }
+        SegmentFile file = file(durable.segmentBase());
+        try {
+            return durable.end().isIn(file);
+        } finally {
+            file.retire();
+        }
     }
 
     private void verifyEnd(long next, List<Finding> findings) {

@@ -1,6 +1,7 @@
 package io.aeon.storage.segment;
 
 import io.aeon.storage.batch.BatchHeader;
+import io.aeon.storage.batch.BatchScanner;
 import io.aeon.storage.file.SegmentFile;
 import io.aeon.storage.file.StorageException;
 import java.nio.ByteBuffer;
@@ -44,6 +45,18 @@ public record SegmentEnd(
         if (file.read(header, durable.lastBatch) < BatchHeader.BYTES || BatchHeader.crc(header, 0) != durable.lastCrc) {
             throw new StorageException(file.path() + " was cut by another process, before " + durable.position);
         }
+    }
+
+    /** Whether the last batch is in the file, whole and as it was; true if there is none or it is unknown. */
+    public boolean isIn(SegmentFile file) {
+        if (file.size() < position) {
+            return false;
+        }
+        if (lastBatch < 0) {
+            return true;
+        }
+        BatchScanner batch = new BatchScanner(file, position);
+        return batch.check(lastBatch) == null && batch.crc() == lastCrc && batch.lastOffset() + 1 == nextOffset;
     }
 
     /** The end of a segment without batches. */

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The check and the repair of a stopped log. */
 class StoppedLogTest {
+    private static final int LEADER_EPOCH = 12;
     private static final int ALL = Integer.MAX_VALUE;
     private static final int SIZE = batch(1, 100, 1).remaining();
     /** Four batches per segment. */
@@ -174,6 +175,28 @@ class StoppedLogTest {
         try (PartitionLog log = open()) {
             assertThat(log.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
             assertThat(log.logEndOffset()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void aTornTailBehindOtherRecordsThanThoseOfTheCheckpointIsHarmfulAndRepaired() throws IOException {
+        byte[] other = batch(1, 100, 2000).putLong(0, 9).putInt(LEADER_EPOCH, 3).array();
+        byte[] bytes = Arrays.copyOf(Files.readAllBytes(log(8)), 3 * SIZE - 1);
+        System.arraycopy(other, 0, bytes, SIZE, SIZE);
+        Files.write(log(8), bytes);
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery().damage()).isPresent();
+        }
+
+        assertThat(verify()).singleElement().satisfies(finding -> {
+            assertThat(finding.position()).isEqualTo(2L * SIZE);
+            assertThat(finding.harmful()).isTrue();
+        });
+        assertThat(repair()).isNotEmpty();
+
+        try (PartitionLog log = open()) {
+            assertThat(log.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
+            assertThat(log.logEndOffset()).isEqualTo(10);
         }
     }
 
