@@ -93,6 +93,7 @@ class LauncherIT {
 
         assertThat(version.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(Distribution.rest(version.getInputStream())).startsWith("Aeon " + Version.current() + "\n");
+        Files.delete(dir.resolve("home"));
     }
 
     @Test
