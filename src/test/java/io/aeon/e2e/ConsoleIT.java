@@ -381,13 +381,12 @@ class ConsoleIT {
             JsonNode writer = get("/api/producers?topic=in-transaction").at("/producers/0");
             assertThat(writer.path("openFrom").longValue()).isZero();
             assertThat(writer.path("hanging").booleanValue()).isFalse();
-            assertThat(browser.post("/api/transactions/abort-hanging", """
-                                    {"topic": "in-transaction", "partition": 0, "producerId": %d, "producerEpoch": %d,
-                                     "coordinatorEpoch": 0, "openFrom": 0}""".formatted(
-                                            writer.path("producerId").longValue(),
-                                            writer.path("epoch").intValue()))
-                            .statusCode())
-                    .isEqualTo(400);
+            var refused = browser.post("/api/transactions/abort-hanging", """
+                    {"topic": "in-transaction", "partition": 0, "producerId": %d, "producerEpoch": %d,
+                     "coordinatorEpoch": 0, "openFrom": 0}""".formatted(
+                    writer.path("producerId").longValue(), writer.path("epoch").intValue()));
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("has no hanging transaction in in-transaction-0");
             assertThat(get("/api/records?topic=in-transaction").path("records")).isEmpty();
             assertThat(get("/api/records?topic=in-transaction&uncommitted=1").path("records"))
                     .hasSize(1);
