@@ -101,7 +101,7 @@ class KilledBrokerIT {
             BrokerControl control = broker.control();
             control.kill();
 
-            try (ServerSocket taken = new ServerSocket(broker.port(), 1, InetAddress.getByName("127.0.0.1"))) {
+            try (ServerSocket taken = new ServerSocket(broker.port(), 1, InetAddress.getLoopbackAddress())) {
                 assertRestartFails(control, "cannot bind 127.0.0.1:" + taken.getLocalPort());
                 assertRestartFails(control, "cannot bind 127.0.0.1:" + taken.getLocalPort());
             }

@@ -48,7 +48,7 @@ final class ReadWave {
             if (result.isDone()) {
                 return result.join();
             }
-            result.thenAccept(late -> late.records().close());
+            var unused = result.thenAccept(late -> late.records().close());
             return FetchResult.failed(Errors.KAFKA_STORAGE_ERROR);
         }
     }

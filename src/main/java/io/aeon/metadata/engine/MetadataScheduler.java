@@ -4,7 +4,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** One thread for the delayed tasks of the metadata engine, some of which are for the case that nothing happens for days. */
+/**
+ * One thread for the delayed tasks of the metadata engine.
+ * Some of them are for the case that nothing happens for days.
+ */
 final class MetadataScheduler {
     private final ScheduledThreadPoolExecutor executor;
 

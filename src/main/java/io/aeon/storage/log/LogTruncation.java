@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * Removes the end of a log, on a replica whose leader has other records there (KIP-101). Lent slices stay readable. The
  * order of the changes on the disk: the segments that compaction has prepared are removed, the checkpoint is lowered,
- * the segments are removed from the last one backwards, and the first affected segment is cut. A crash at any point therefore leaves a log that is unchanged or shorter, and
- * never a log with a hole. For the owner only.
+ * the segments are removed from the last one backwards, and the first affected segment is cut. A crash at any point
+ * therefore leaves a log that is unchanged or shorter, and never a log with a hole. For the owner only.
  */
 final class LogTruncation {
     private final OpenLog log;

@@ -164,7 +164,7 @@ public final class StoppedLog {
         return below || !believes(checkpoint.durable());
     }
 
-    /** Whether an opening finds the records of the checkpoint; otherwise it believes nothing that the checkpoint says. */
+    /** Whether an opening finds the records of the checkpoint; otherwise it believes nothing of what that says. */
     private boolean believes(DurablePoint durable) {
         if (Arrays.binarySearch(bases, durable.segmentBase()) < 0) {
             return true;
