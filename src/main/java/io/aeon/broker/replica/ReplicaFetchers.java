@@ -27,11 +27,13 @@ public final class ReplicaFetchers {
     private static final Logger logger = LoggerFactory.getLogger(ReplicaFetchers.class);
 
     private final FetcherSetup setup;
+    private final Metadata metadata;
     private final int self;
     private final Map<PartitionId, Followed> followed = new HashMap<>();
     private final Map<Integer, Running> running = new HashMap<>();
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
+    private boolean begun;
 
     private record Followed(TopicPartition partition, int leader, int leaderEpoch) {}
 
@@ -39,9 +41,10 @@ public final class ReplicaFetchers {
     private record Running(ActorRef<FetcherMessage> fetcher, int partitions) {}
 
     private ReplicaFetchers(
-            FetcherSetup setup, int self, ActorContext<Command> context, TimerScheduler<Command> timers) {
+            FetcherSetup setup, Metadata metadata, ActorContext<Command> context, TimerScheduler<Command> timers) {
         this.setup = setup;
-        this.self = self;
+        this.metadata = metadata;
+        this.self = metadata.nodeId();
         this.context = context;
         this.timers = timers;
     }
@@ -59,11 +62,8 @@ public final class ReplicaFetchers {
     /** After a restart it continues with the present image. */
     public static Behavior<Command> create(FetcherSetup setup, Metadata metadata) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            ReplicaFetchers fetchers = new ReplicaFetchers(setup, metadata.nodeId(), context, timers);
-            ClusterImage image = metadata.image();
-            if (image.offset() >= 0) {
-                image.topics().forEach(fetchers::changed);
-            }
+            ReplicaFetchers fetchers = new ReplicaFetchers(setup, metadata, context, timers);
+            fetchers.begin();
             return fetchers.running();
         }));
     }
@@ -81,7 +81,20 @@ public final class ReplicaFetchers {
         return Behaviors.same();
     }
 
+    /** Begins with the whole image as soon as this broker is registered: the controller takes no replica's place before. */
+    private void begin() {
+        ClusterImage image = metadata.image();
+        if (image.offset() >= 0 && metadata.brokerEpoch() >= 0) {
+            begun = true;
+            image.topics().forEach(this::changed);
+        }
+    }
+
     private void changed(ImageChange change) {
+        if (!begun) {
+            begin();
+            return;
+        }
         for (Topic topic : change.deleted()) {
             topic.partitions().forEach(partition -> follow(new PartitionId(topic.id(), partition.index()), null));
         }

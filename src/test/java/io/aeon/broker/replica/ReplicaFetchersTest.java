@@ -69,6 +69,19 @@ class ReplicaFetchersTest {
     }
 
     @Test
+    void nothingIsFetchedBeforeTheBrokerIsRegistered() {
+        metadata.registerSelf(-1);
+        ActorRef<ReplicaFetchers.Command> fetchers = start();
+        follow(fetchers, THREE, 2);
+
+        metadata.registerSelf(5);
+        fetchers.tell(new RolesChanged(metadata.change().change()));
+
+        await().until(() -> connections.containsKey(THREE) && asked(THREE).equals(both()));
+        assertThat(connections).doesNotContainKey(TWO);
+    }
+
+    @Test
     void theTopicThatIsDeletedIsNotFetched() {
         ActorRef<ReplicaFetchers.Command> fetchers = start();
         await().until(() -> asked(TWO).equals(both()));
