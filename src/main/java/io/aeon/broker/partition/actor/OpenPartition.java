@@ -119,22 +119,15 @@ final class OpenPartition {
         return leadership;
     }
 
-    /** Whether another replica has to lead, because this one lacks records. */
-    boolean isHandedOver() {
-        return handover.isDue(leadership.role());
+    /** Sees to it that another replica leads, if this one lacks records. */
+    Handover handover() {
+        return handover;
     }
 
-    /** Sees to it that another replica leads, if that is necessary. */
-    void handOver() {
-        handover.look(leadership.role());
-    }
-
-    /** What it does as a leader for its followers. */
     Followers followers() {
         return followers;
     }
 
-    /** What it does as a follower. */
     Following following() {
         return following;
     }

@@ -4,7 +4,6 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.japi.function.Function;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.PartitionCommand.Append;
 import io.aeon.broker.partition.PartitionCommand.AppendAsFollower;
@@ -40,12 +39,9 @@ import io.aeon.broker.partition.PartitionEvent.Steady;
 import io.aeon.broker.partition.PartitionEvent.WriteAgain;
 import io.aeon.broker.partition.Role;
 import io.aeon.storage.batch.DamagedLogException;
-import io.aeon.storage.log.OffsetOutOfRangeException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 
 /**
  * The states of a partition whose log is open.
@@ -60,18 +56,19 @@ final class ServingStates {
     private final PartitionActor actor;
     private final OpenPartition partition;
     private final WriteGate gate;
-    private final Replies replies;
+    private final CommandHandlers handlers;
 
     ServingStates(PartitionActor actor, OpenPartition partition, WriteGate gate, Replies replies) {
         this.actor = actor;
         this.partition = partition;
         this.gate = gate;
-        this.replies = replies;
+        this.handlers = new CommandHandlers(actor, partition, replies);
     }
 
     /** The state for the partition's log and role. */
     Behavior<PartitionCommand> resting() {
-        if (partition.faults().damage().isPresent() || partition.isHandedOver()) {
+        if (partition.faults().damage().isPresent()
+                || partition.handover().isDue(partition.leadership().role())) {
             return quarantined();
         }
         return partition.leadership().isHere() ? leading() : following();
@@ -81,20 +78,21 @@ final class ServingStates {
         return serving(changing()
                 .onMessage(Append.class, message -> onWrite(message, partition::append, Behaviors::same))
                 .onMessage(AppendMarker.class, message -> onWrite(message, partition::appendMarker, Behaviors::same))
-                .onMessage(AwaitReplicas.class, answer(partition::awaitReplicas))
-                .onMessage(DeleteRecords.class, change(partition.maintenance()::deleteRecords, this::maintaining))
-                .onMessage(FindPosition.class, this::refuseAsLeader)
-                .onMessage(AppendAsFollower.class, this::refuseAsLeader)
-                .onMessage(Truncate.class, this::refuseAsLeader));
+                .onMessage(AwaitReplicas.class, handlers.answer(partition::awaitReplicas))
+                .onMessage(
+                        DeleteRecords.class, handlers.change(partition.maintenance()::deleteRecords, this::maintaining))
+                .onMessage(FindPosition.class, handlers::refuseAsLeader)
+                .onMessage(AppendAsFollower.class, handlers::refuseAsLeader)
+                .onMessage(Truncate.class, handlers::refuseAsLeader));
     }
 
     private Behavior<PartitionCommand> following() {
         return serving(changing()
-                .onMessage(Append.class, this::refuseAsFollower)
-                .onMessage(AppendMarker.class, this::refuseAsFollower)
-                .onMessage(AwaitReplicas.class, this::refuseAsFollower)
-                .onMessage(DeleteRecords.class, this::refuseAsFollower)
-                .onMessage(FindPosition.class, change(partition.following()::find, Behaviors::same))
+                .onMessage(Append.class, handlers::refuseAsFollower)
+                .onMessage(AppendMarker.class, handlers::refuseAsFollower)
+                .onMessage(AwaitReplicas.class, handlers::refuseAsFollower)
+                .onMessage(DeleteRecords.class, handlers::refuseAsFollower)
+                .onMessage(FindPosition.class, handlers.change(partition.following()::find, Behaviors::same))
                 .onMessage(
                         AppendAsFollower.class,
                         message -> onWrite(message, partition.following()::append, Behaviors::same))
@@ -108,11 +106,11 @@ final class ServingStates {
         return BehaviorBuilder.<PartitionCommand>create()
                 .onMessage(
                         Housekeep.class,
-                        change(message -> partition.maintenance().housekeep(), this::maintaining))
+                        handlers.change(message -> partition.maintenance().housekeep(), this::maintaining))
                 .onMessage(Compact.class, this::onCompact)
                 .onMessage(Prepared.class, this::onPrepared)
                 .onMessage(Configure.class, this::onConfigure)
-                .onMessage(IdleCheck.class, answer(partition::checkIdle))
+                .onMessage(IdleCheck.class, handlers.answer(partition::checkIdle))
                 .onMessage(Retire.class, message -> actor.retire(message, partition))
                 .onMessage(End.class, message -> actor.end(message, partition));
     }
@@ -136,7 +134,7 @@ final class ServingStates {
                 .onMessage(Truncate.class, actor.stashed()::add)
                 .onMessage(DeleteRecords.class, actor.stashed()::add)
                 .onMessage(Compact.class, actor.stashed()::add)
-                .onMessage(Prepared.class, answer(partition.compaction()::hold))
+                .onMessage(Prepared.class, handlers.answer(partition.compaction()::hold))
                 .onMessage(Maintained.class, this::onMaintained)
                 .onMessage(Configure.class, this::onConfigureLater)
                 .onMessage(Retire.class, actor.retirement()::delay)
@@ -146,17 +144,21 @@ final class ServingStates {
     private Behavior<PartitionCommand> quarantined() {
         Consumer<PartitionCommand> refuse = partition.faults()::refuse;
         return serving(BehaviorBuilder.<PartitionCommand>create()
-                .onMessage(Append.class, answer(refuse::accept))
-                .onMessage(AppendMarker.class, answer(refuse::accept))
-                .onMessage(AwaitReplicas.class, answer(refuse::accept))
+                .onMessage(Append.class, handlers.answer(refuse::accept))
+                .onMessage(AppendMarker.class, handlers.answer(refuse::accept))
+                .onMessage(AwaitReplicas.class, handlers.answer(refuse::accept))
                 .onMessage(
-                        FindPosition.class, partition.leadership().isHere() ? answer(refuse::accept) : this::copyAgain)
-                .onMessage(AppendAsFollower.class, answer(refuse::accept))
-                .onMessage(Truncate.class, answer(refuse::accept))
-                .onMessage(DeleteRecords.class, answer(refuse::accept))
-                .onMessage(Compact.class, answer(refuse::accept))
-                .onMessage(FollowerRead.class, answer(refuse::accept))
-                .onMessage(CheckInSync.class, answer(message -> partition.handOver()))
+                        FindPosition.class,
+                        partition.leadership().isHere() ? handlers.answer(refuse::accept) : this::copyAgain)
+                .onMessage(AppendAsFollower.class, handlers.answer(refuse::accept))
+                .onMessage(Truncate.class, handlers.answer(refuse::accept))
+                .onMessage(DeleteRecords.class, handlers.answer(refuse::accept))
+                .onMessage(Compact.class, handlers.answer(refuse::accept))
+                .onMessage(FollowerRead.class, handlers.answer(refuse::accept))
+                .onMessage(
+                        CheckInSync.class,
+                        handlers.answer(message ->
+                                partition.handover().look(partition.leadership().role())))
                 .onMessage(Configure.class, this::onConfigure)
                 .onMessage(Retire.class, actor.retirement()::refuse)
                 .onMessage(End.class, message -> actor.end(message, partition)));
@@ -172,22 +174,23 @@ final class ServingStates {
     }
 
     private Behavior<PartitionCommand> serving(BehaviorBuilder<PartitionCommand> changes) {
-        Behavior<PartitionCommand> state = changes.onMessage(Read.class, answer(partition.reader()::read))
-                .onMessage(FollowerRead.class, answer(partition.followers()::read))
-                .onMessage(NearbyRead.class, answer(partition.followers()::readNearby))
-                .onMessage(CheckInSync.class, answer(partition.followers()::check))
-                .onMessage(IsrAnswered.class, answer(partition.followers()::answered))
+        Behavior<PartitionCommand> state = changes.onMessage(Read.class, handlers.answer(partition.reader()::read))
+                .onMessage(FollowerRead.class, handlers.answer(partition.followers()::read))
+                .onMessage(NearbyRead.class, handlers.answer(partition.followers()::readNearby))
+                .onMessage(CheckInSync.class, handlers.answer(partition.followers()::check))
+                .onMessage(IsrAnswered.class, handlers.answer(partition.followers()::answered))
                 .onMessage(Flushed.class, this::onFlushed)
-                .onMessage(Watch.class, answer(partition::watch))
+                .onMessage(Watch.class, handlers.answer(partition::watch))
                 .onMessage(WriteAgain.class, message -> Behaviors.same())
                 .onMessage(Steady.class, message -> actor.steady())
-                .onMessage(FlushTick.class, change(message -> partition.flushTick(), Behaviors::same))
-                .onMessage(FindOffset.class, answer(partition.reader().offsets()::findOffset))
-                .onMessage(FindBatch.class, answer(partition.reader().offsets()::findBatch))
-                .onMessage(FindEpochEnd.class, answer(partition.reader().offsets()::findEpochEnd))
-                .onMessage(Describe.class, answer(partition.reader()::describe))
-                .onMessage(DescribeProducers.class, answer(partition.reader()::describeProducers))
-                .onMessage(ExpireProducers.class, answer(partition.maintenance()::expireProducers))
+                .onMessage(FlushTick.class, handlers.change(message -> partition.flushTick(), Behaviors::same))
+                .onMessage(FindOffset.class, handlers.answer(partition.reader().offsets()::findOffset))
+                .onMessage(FindBatch.class, handlers.answer(partition.reader().offsets()::findBatch))
+                .onMessage(
+                        FindEpochEnd.class, handlers.answer(partition.reader().offsets()::findEpochEnd))
+                .onMessage(Describe.class, handlers.answer(partition.reader()::describe))
+                .onMessage(DescribeProducers.class, handlers.answer(partition.reader()::describeProducers))
+                .onMessage(ExpireProducers.class, handlers.answer(partition.maintenance()::expireProducers))
                 .onMessage(PartitionEvent.class, message -> Behaviors.same())
                 .onMessage(PartitionCommand.class, actor.stashed()::unknown)
                 .onSignal(PostStop.class, signal -> actor.stop(partition))
@@ -204,7 +207,7 @@ final class ServingStates {
         if (!partition.maintenance().claimed()) {
             return after(partition.maintenance()::claim, write);
         }
-        return change(action, next).apply(write);
+        return handlers.change(action, next).apply(write);
     }
 
     /** Handles {@code command} after the work that {@code start} begins has ended. */
@@ -213,14 +216,14 @@ final class ServingStates {
             start.run();
             actor.stashed().add(message);
         };
-        return change(action, this::maintaining).apply(command);
+        return handlers.change(action, this::maintaining).apply(command);
     }
 
     /** Only what is not in the active segment can be compacted. */
     private Behavior<PartitionCommand> onCompact(Compact compact) throws Exception {
         return compact.always() && partition.maintenance().mayRoll()
                 ? after(partition.maintenance()::roll, compact)
-                : answer(partition.compaction()::start).apply(compact);
+                : handlers.answer(partition.compaction()::start).apply(compact);
     }
 
     private Behavior<PartitionCommand> onConfigure(Configure message) {
@@ -243,7 +246,7 @@ final class ServingStates {
             return actor.reopen(partition, flushed.failure());
         }
         actor.retirement().askAgain();
-        return change(message -> partition.flushed(), Behaviors::<PartitionCommand>same)
+        return handlers.change(message -> partition.flushed(), Behaviors::<PartitionCommand>same)
                 .apply(flushed);
     }
 
@@ -260,44 +263,5 @@ final class ServingStates {
         partition.maintained(maintained.failure());
         actor.retirement().askAgain();
         return maintained.failure() != null ? actor.reopen(partition, maintained.failure()) : actor.resume(partition);
-    }
-
-    private Behavior<PartitionCommand> refuseAsLeader(PartitionCommand command) {
-        replies.fail(command, new IllegalStateException("this broker leads the partition and follows no other broker"));
-        return Behaviors.same();
-    }
-
-    private Behavior<PartitionCommand> refuseAsFollower(PartitionCommand command) {
-        replies.fail(command, new NotLeaderOrFollowerException("this broker does not lead the partition"));
-        return Behaviors.same();
-    }
-
-    /** A failure of a read request is only its answer. */
-    private <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> answer(Consumer<M> action) {
-        return message -> {
-            try {
-                action.accept(message);
-            } catch (RuntimeException e) {
-                partition.faults().failed(message, e);
-            }
-            return Behaviors.same();
-        };
-    }
-
-    /** A failure of a change makes the log's state uncertain, unless it is the client's fault. */
-    private <M extends PartitionCommand> Function<M, Behavior<PartitionCommand>> change(
-            Consumer<M> action, Supplier<Behavior<PartitionCommand>> next) {
-        return message -> {
-            try {
-                action.accept(message);
-                return next.get();
-            } catch (ApiException | OffsetOutOfRangeException e) {
-                replies.fail(message, e);
-                return Behaviors.same();
-            } catch (RuntimeException e) {
-                replies.fail(message, e);
-                return actor.reopen(partition, e);
-            }
-        };
     }
 }
