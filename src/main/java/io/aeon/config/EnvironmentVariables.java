@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,8 @@ final class EnvironmentVariables {
     private static final String PREFIX = "AEON_";
     private static final String OF_THE_LAUNCHER = "AEON_JVM_OPTS";
     private static final String OF_KAFKA = "AEON_KAFKA_";
+    /** What Kubernetes gives to a variable AEON_CONSOLE_PORT for a service named aeon-console. */
+    private static final Pattern ADDRESS_OF_A_SERVICE = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private final Config known;
 
@@ -28,7 +31,8 @@ final class EnvironmentVariables {
 
     /**
      * The settings in {@code environment}, by path. An unknown variable is logged and ignored, because a platform may
-     * set variables with this prefix (Kubernetes does so for a service named aeon).
+     * set variables with this prefix (Kubernetes does so for a service named aeon). So is a port whose value is the
+     * address of a service (Kubernetes sets AEON_CONSOLE_PORT for a service named aeon-console).
      *
      * @throws SettingsException a variable matches several settings
      */
@@ -41,6 +45,10 @@ final class EnvironmentVariables {
         Map<String, List<String>> pathsByVariable = pathsByVariable();
         Map<String, String> settings = new HashMap<>();
         given.forEach((variable, value) -> {
+            if (isOfAService(variable, value)) {
+                LOG.warn("Environment variable {} is the address of a service and is ignored", variable);
+                return;
+            }
             List<String> paths = pathsByVariable.getOrDefault(variable, ofKafka(variable));
             switch (paths.size()) {
                 case 0 -> LOG.warn("Environment variable {} matches no setting of Aeon and is ignored", variable);
@@ -50,6 +58,10 @@ final class EnvironmentVariables {
             }
         });
         return settings;
+    }
+
+    private static boolean isOfAService(String variable, String value) {
+        return variable.endsWith("_PORT") && ADDRESS_OF_A_SERVICE.matcher(value).matches();
     }
 
     private Map<String, List<String>> pathsByVariable() {

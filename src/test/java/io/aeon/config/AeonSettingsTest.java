@@ -284,6 +284,21 @@ class AeonSettingsTest {
     }
 
     @Test
+    void aPortThatIsTheAddressOfAServiceIsIgnored() {
+        AeonSettings settings = AeonSettings.load(SettingsSources.ofProcess(
+                null,
+                Map.of(),
+                new Properties(),
+                Map.of(
+                        "AEON_CONSOLE_PORT", "tcp://10.0.0.1:9644",
+                        "AEON_LISTENERS_CLIENT_PORT", "udp://10.0.0.1:9092")));
+
+        AeonSettings defaults = load(Map.of());
+        assertThat(settings.console()).isEqualTo(defaults.console());
+        assertThat(settings.listeners()).isEqualTo(defaults.listeners());
+    }
+
+    @Test
     void aVariableThatMatchesTwoSettingsIsRefused(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("aeon.conf"), "aeon.listeners { a-b.port = 1, a_b.port = 2 }");
 
