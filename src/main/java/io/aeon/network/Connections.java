@@ -158,7 +158,9 @@ final class Connections {
         return drained;
     }
 
+    /** Ends all connections at once and admits none from now on. */
     void abort() {
+        draining = true;
         open.forEach(connection -> connection.end(Ending.ABORT));
     }
 

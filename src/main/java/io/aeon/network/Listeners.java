@@ -216,7 +216,7 @@ public final class Listeners {
                 .thenRun(tick::cancel);
     }
 
-    /** Closes all connections at once, as the end of a process does. */
+    /** Closes all connections at once, as the end of a process does, and refuses those that come later. */
     public void abort() {
         connections.abort();
     }

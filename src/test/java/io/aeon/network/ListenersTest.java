@@ -409,6 +409,17 @@ class ListenersTest {
     }
 
     @Test
+    void afterAnAbortNoConnectionIsServed() throws IOException {
+        InetSocketAddress address = bind(FakeApi.table(heartbeat()), Map.of());
+
+        listeners.abort();
+
+        try (RawClient late = new RawClient(address)) {
+            late.awaitClosed();
+        }
+    }
+
+    @Test
     void anOutOfMemoryErrorOfARequestEndsTheActorsAndNotTheJvm() throws IOException {
         ActorSystem<Void> actors =
                 PooledActorSystem.start(Behaviors.empty(), "without-heap", akkaSettings(), SettingsSources.loader());
