@@ -8,6 +8,7 @@ import io.aeon.metadata.Metadata;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class CoordinatorTopic {
     private static final Logger logger = LoggerFactory.getLogger(CoordinatorTopic.class);
     private static final int TIMEOUT_MS = 30_000;
+    /** A client retries sooner than it gives up a request, so it is answered though no controller answers. */
+    private static final int LONGEST_WAIT_MS = 2_000;
 
     private final Metadata metadata;
     private final String name;
@@ -83,12 +86,17 @@ public final class CoordinatorTopic {
         return metadata.image().topic(name);
     }
 
-    /** The topic as soon as it exists; empty if it cannot be created. The future never fails. */
+    /**
+     * The topic as soon as it exists; empty if it cannot be created, or not within two seconds, in which case the
+     * creation goes on. The future never fails.
+     */
     public CompletableFuture<Optional<Topic>> findOrCreate() {
         Optional<Topic> topic = find();
         return topic.isPresent()
                 ? CompletableFuture.completedFuture(topic)
-                : create().handle((done, failure) -> find());
+                : create().copy()
+                        .completeOnTimeout(null, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS)
+                        .handle((done, failure) -> find());
     }
 
     /** Starts the creation, or joins one under way. */

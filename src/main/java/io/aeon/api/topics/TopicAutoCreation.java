@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Creates the topics that a Metadata request names and that do not exist. */
 final class TopicAutoCreation {
     private static final int TIMEOUT_MS = 30_000;
+    /** The request may also name topics that exist, which a client must learn though no controller answers. */
+    private static final int LONGEST_WAIT_MS = 2_000;
+
     private static final int BY_DEFAULT = -1;
     /** What the client hears as it is: no retry helps. Any other error is that of a topic that is not there yet. */
     private static final Set<Errors> TOLD = Set.of(Errors.INVALID_TOPIC_EXCEPTION, Errors.POLICY_VIOLATION);
@@ -42,7 +46,8 @@ final class TopicAutoCreation {
     /**
      * Creates those of {@code names} that clients may create, with the broker's defaults. Kafka answers before the
      * topic exists, and the client asks again. Here the future completes when the topic exists, which saves the client
-     * the retry, unless the clients of its address have created very many.
+     * the retry, unless the clients of its address have created very many. After two seconds it completes in any case,
+     * and the creation goes on.
      *
      * @param client address of the client that asks
      * @return for each name that still does not exist, the reason
@@ -65,13 +70,19 @@ final class TopicAutoCreation {
                                                 .setName(name)
                                                 .setNumPartitions(BY_DEFAULT)
                                                 .setReplicationFactor((short) BY_DEFAULT))));
-        return metadata.controller()
-                .createTopics(request)
-                .exceptionally(failure -> new CreateTopicsResponseData())
-                .thenCombine(coordinatorTopics(names), (response, found) -> {
-                    refused.topics().forEach(topic -> response.topics().add(topic.duplicate()));
-                    return missing(names, response);
-                });
+        return created(request).thenCombine(coordinatorTopics(names), (response, found) -> {
+            refused.topics().forEach(topic -> response.topics().add(topic.duplicate()));
+            return missing(names, response);
+        });
+    }
+
+    private CompletableFuture<CreateTopicsResponseData> created(CreateTopicsRequestData request) {
+        return request.topics().isEmpty()
+                ? CompletableFuture.completedFuture(new CreateTopicsResponseData())
+                : metadata.controller()
+                        .createTopics(request)
+                        .exceptionally(failure -> new CreateTopicsResponseData())
+                        .completeOnTimeout(new CreateTopicsResponseData(), LONGEST_WAIT_MS, TimeUnit.MILLISECONDS);
     }
 
     private CompletableFuture<Void> coordinatorTopics(Collection<String> names) {

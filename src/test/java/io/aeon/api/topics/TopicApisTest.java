@@ -8,11 +8,15 @@ import io.aeon.api.Calls;
 import io.aeon.api.ClientConnection;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.api.groups.CoordinatorTopic;
 import io.aeon.api.quotas.MutationQuotas;
 import io.aeon.broker.partition.PartitionCommand;
 import io.aeon.broker.partition.Partitions;
+import io.aeon.metadata.Controller;
+import io.aeon.metadata.Metadata;
 import io.aeon.metadata.node.Engines;
 import io.aeon.metadata.node.KRaft;
+import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +26,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
@@ -302,6 +308,55 @@ class TopicApisTest {
         assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), wants))
                         .errorCode()))
                 .isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
+    }
+
+    /** No bound is named: the controller does not answer at all. */
+    @Test
+    void withoutAControllerTheTopicsThatExistAreDescribedAllTheSame() throws Exception {
+        create(topic("orders", 1));
+        List<CreateTopicsRequestData> creations = new ArrayList<>();
+        Metadata alone = withSilentController(creations);
+        CoordinatorTopic groups = CoordinatorTopic.ofGroups(alone, metadata.settings());
+        MetadataRequestData request = named("orders").setAllowAutoTopicCreation(true);
+        request.setTopics(Stream.of("orders", "missing", groups.name())
+                .map(name -> new MetadataRequestTopic().setName(name))
+                .toList());
+
+        MetadataResponseData response =
+                ask(new MetadataHandler(alone, partitions, true, limit, List.of(groups)), request);
+
+        assertThat(response.topics())
+                .extracting(topic -> Errors.forCode(topic.errorCode()) + " " + topic.name())
+                .containsExactly(
+                        "NONE orders",
+                        "UNKNOWN_TOPIC_OR_PARTITION missing",
+                        "UNKNOWN_TOPIC_OR_PARTITION " + groups.name());
+        assertThat(creations).hasSize(2);
+    }
+
+    @Test
+    void aNameThatClientsMayNotCreateIsNotSentToTheController() throws Exception {
+        List<CreateTopicsRequestData> creations = new ArrayList<>();
+        MetadataHandler handler =
+                new MetadataHandler(withSilentController(creations), partitions, true, limit, List.of());
+
+        ask(handler, named("a b").setAllowAutoTopicCreation(true));
+
+        assertThat(creations).isEmpty();
+    }
+
+    /** @param creations receives the requests, which are never answered */
+    private Metadata withSilentController(List<CreateTopicsRequestData> creations) {
+        Controller silent = (Controller) Proxy.newProxyInstance(
+                Controller.class.getClassLoader(), new Class<?>[] {Controller.class}, (proxy, method, arguments) -> {
+                    creations.add((CreateTopicsRequestData) arguments[0]);
+                    return new CompletableFuture<>();
+                });
+        return (Metadata) Proxy.newProxyInstance(
+                Metadata.class.getClassLoader(),
+                new Class<?>[] {Metadata.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("controller") ? silent : method.invoke(metadata, arguments));
     }
 
     @Test
