@@ -207,6 +207,55 @@ class LauncherIT {
         assertThat(entries(archives)).isEqualTo(jars);
     }
 
+    @Test
+    void theTrialsOfPrepareHaveNoSettingOfTheUser() throws Exception {
+        Path home = Files.createDirectory(dir.resolve("trial"));
+        Files.createFile(Files.createDirectory(home.resolve("lib")).resolve("aeon.jar"));
+        Path launcher = Files.createDirectory(home.resolve("bin")).resolve("aeon");
+        Files.copy(AEON, launcher, StandardCopyOption.COPY_ATTRIBUTES);
+        Path calls = dir.resolve("calls");
+        ProcessBuilder builder = command(launcher, "prepare");
+        builder.environment().put("JAVA_HOME", jdkThatOnlyTells(calls).toString());
+        builder.environment().put("AEON_NODE_ID", "7");
+        builder.environment().put("AEON_JVM_OPTS", "-Daeon.join=one:9093 -Xss1m");
+
+        Process prepare = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+
+        assertThat(Distribution.rest(prepare.getInputStream()))
+                .contains("a start took 5 ms without and takes 5 ms with it");
+        assertThat(prepare.waitFor()).isZero();
+        assertThat(Files.readAllLines(calls))
+                .filteredOn(call -> call.contains(" start "))
+                .hasSize(2)
+                .allSatisfy(call -> assertThat(call)
+                        .startsWith("node-id= ")
+                        .contains("-Xss1m")
+                        .contains("/empty.conf")
+                        .doesNotContain("aeon.join"));
+    }
+
+    /** A JDK that notes how it is called, and does what {@code prepare} expects of it. */
+    private Path jdkThatOnlyTells(Path calls) throws IOException {
+        Path jdk = Files.createDirectory(dir.resolve("jdk"));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.1\"\nJAVA_RUNTIME_VERSION=\"17.0.1+1\"\n");
+        Path java = Files.createDirectory(jdk.resolve("bin")).resolve("java");
+        Files.writeString(
+                java,
+                String.join(
+                        "\n",
+                        "#!/bin/sh",
+                        "echo \"node-id=$AEON_NODE_ID $*\" >> " + calls,
+                        "case \" $* \" in",
+                        "  *' start '*) echo 'Aeon ready in 5 ms' ;;",
+                        "  *) for option; do",
+                        "       case $option in -XX:ArchiveClassesAtExit=*) : > \"${option#*=}\" ;; esac",
+                        "     done ;;",
+                        "esac",
+                        ""));
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        return jdk;
+    }
+
     private static long entries(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.count();
