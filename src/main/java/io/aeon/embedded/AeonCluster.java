@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -40,6 +39,7 @@ public final class AeonCluster implements AutoCloseable {
     private final @Nullable TemporaryDirectory temporary;
     private final SortedMap<Integer, Aeon> running = new TreeMap<>();
     private final SortedMap<Integer, Addresses> addresses = new TreeMap<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Where a node listens from its first start on, for clients and for other nodes. */
     private record Addresses(String clients, int port, String controller) {
@@ -121,8 +121,12 @@ public final class AeonCluster implements AutoCloseable {
      * until its former session has expired ({@code broker.session.timeout.ms}).
      *
      * @throws StartException the node cannot start
+     * @throws IllegalStateException the cluster is closed
      */
-    public void start(int id) {
+    public synchronized void start(int id) {
+        if (closed.isDone()) {
+            throw new IllegalStateException("the cluster is closed");
+        }
         if (id < 1 || id > size || running.containsKey(id)) {
             throw new IllegalArgumentException("node " + id + " runs, or is none of the " + size + " nodes");
         }
@@ -172,22 +176,33 @@ public final class AeonCluster implements AutoCloseable {
         node.close();
     }
 
-    /** Stops all nodes: cleanly if their data remain, or else at once. Idempotent. */
+    /**
+     * Stops all nodes: cleanly if their data remain, or else at once. The temporary directory is removed even if a node
+     * fails to stop. Idempotent; a call from another thread waits for the one in progress. No node can be started
+     * afterwards.
+     */
     @Override
-    public void close() {
-        List<CompletableFuture<Void>> stops = running.values().stream()
+    public synchronized void close() {
+        if (closed.isDone()) {
+            return;
+        }
+        try (temporary) {
+            stopAll();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            closed.complete(null);
+        }
+    }
+
+    /** Waits for every node, also if one of them fails. */
+    private void stopAll() {
+        CompletableFuture<?>[] stops = running.values().stream()
                 .map(node -> CompletableFuture.runAsync(
                         () -> stopAtEnd(node),
                         task -> new Thread(BrokerStart.THREADS, task, "aeon-cluster-close").start()))
-                .toList();
+                .toArray(CompletableFuture<?>[]::new);
         running.clear();
-        stops.forEach(CompletableFuture::join);
-        try {
-            if (temporary != null) {
-                temporary.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        CompletableFuture.allOf(stops).join();
     }
 }

@@ -49,8 +49,17 @@ public final class AeonClusterBuilder {
             cluster.form();
             return cluster;
         } catch (RuntimeException e) {
-            cluster.close();
+            closeAfter(e, cluster);
             throw e;
+        }
+    }
+
+    /** What has failed the start is what the caller gets to know, also if the close fails, too. */
+    private static void closeAfter(RuntimeException failure, AeonCluster cluster) {
+        try {
+            cluster.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
