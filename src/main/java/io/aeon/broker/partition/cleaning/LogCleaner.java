@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogCleaner {
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+    /** A topic may ask for a compaction in millions of years, and Akka's timers refuse more than 248 days. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final Partitions partitions;
     private final Supplier<CleanerSettings> settings;
@@ -133,7 +135,7 @@ public final class LogCleaner {
         if (earliest == CompactionNeed.NEVER) {
             timers.cancel(Due.NOW);
         } else {
-            timers.startSingleTimer(Due.NOW, Duration.ofMillis(earliest - now));
+            timers.startSingleTimer(Due.NOW, Duration.ofMillis(Math.min(earliest - now, LONGEST_WAIT.toMillis())));
         }
         return Behaviors.same();
     }

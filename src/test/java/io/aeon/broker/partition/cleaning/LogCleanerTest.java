@@ -125,6 +125,22 @@ class LogCleanerTest {
         assertThat(next().partition()).isEqualTo(A);
     }
 
+    /** The lag before compaction is a setting of the topic, for which Kafka allows millions of years. */
+    @Test
+    void aPartitionThatIsDueInAThousandYearsDoesNotHoldUpOthers() {
+        cleaner.tell(new Report(
+                A, new CompactionNeed(0.1, now.plus(Duration.ofDays(365_000)).toEpochMilli())));
+        report(B, 0.9);
+        assertThat(next().partition()).isEqualTo(B);
+        cleaner.tell(new Report(
+                C, new CompactionNeed(0.1, now.plus(Duration.ofDays(300)).toEpochMilli())));
+        threads = 2;
+
+        pass(Duration.ofDays(300));
+
+        assertThat(next().partition()).isEqualTo(C);
+    }
+
     @Test
     void aFailedCompactionIsRetriedWithGrowingPausesWhileOthersContinue() {
         report(A, 0.9);
