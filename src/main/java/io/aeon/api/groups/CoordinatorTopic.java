@@ -3,6 +3,7 @@ package io.aeon.api.groups;
 import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.group.record.GroupRecordFormat;
 import io.aeon.coordinator.transaction.TransactionRecordFormat;
+import io.aeon.logging.LimitedLines;
 import io.aeon.metadata.ClusterImage.Topic;
 import io.aeon.metadata.Metadata;
 import java.util.Map;
@@ -13,8 +14,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * An internal topic in which coordinators keep their state. It is created when the first client looks for its
@@ -22,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CoordinatorTopic {
     private static final Logger logger = LoggerFactory.getLogger(CoordinatorTopic.class);
+    private static final LimitedLines LINES = new LimitedLines(logger, System::nanoTime);
     private static final int TIMEOUT_MS = 30_000;
     /** A client retries sooner than it gives up a request, so it is answered though no controller answers. */
     private static final int LONGEST_WAIT_MS = 2_000;
@@ -112,12 +117,25 @@ public final class CoordinatorTopic {
                             name,
                             failure);
                 } else {
-                    logger.debug("created {}: {}", name, response);
+                    response.topics().forEach(this::tell);
                 }
                 mine.complete(null);
             });
         }
         return current;
+    }
+
+    /** An operator must learn of a refusal, which no retry of a client changes. */
+    private void tell(CreatableTopicResult result) {
+        Errors error = Errors.forCode(result.errorCode());
+        if (error == Errors.NONE || error == Errors.TOPIC_ALREADY_EXISTS) {
+            logger.debug("created {}: {}", name, result);
+        } else {
+            LINES.add(
+                    Level.WARN,
+                    () -> "The topic " + name + " is refused, so clients that look for its coordinator get"
+                            + " COORDINATOR_NOT_AVAILABLE: " + error + ", " + result.errorMessage());
+        }
     }
 
     private CreateTopicsRequestData request() {
