@@ -8,13 +8,14 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The heap that all topics with their partitions and settings may take. Clients create no topic, no partition and no
- * setting of a topic beyond it; what exists goes on, and the coordinators' topics are created all the same. The sizes
+ * setting of a topic beyond it; what exists goes on, and Kafka's internal topics are created all the same. The sizes
  * are estimates. Changes that are under way at the same time may exceed the limit by what they create. Thread-safe.
  */
 public final class PartitionLimit {
@@ -56,10 +57,11 @@ public final class PartitionLimit {
      *
      * @param partitions their number, -1 for the default
      * @param values of the settings that are given for the topic; null stands for none
-     * @return why it may not; empty if it may, or if the topic is there already
+     * @return why it may not; empty if it may, if the topic is there already, or if it is an internal one, without which
+     *     the cluster has no groups and no transactions
      */
     Optional<ApiError> ofTopic(String name, int partitions, Stream<@Nullable String> values) {
-        return image.get().topic(name).isPresent()
+        return Topic.isInternal(name) || image.get().topic(name).isPresent()
                 ? Optional.empty()
                 : admit(TOPIC_BYTES
                         + PARTITION_BYTES * (partitions < 0 ? partitionsByDefault : partitions)

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsResponseData;
@@ -299,6 +300,20 @@ class TopicApisTest {
         nanoTime += 1_000_000_000;
 
         assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void internalTopicsAreCreatedBeyondTheHeapOfTopics() throws Exception {
+        limit = new PartitionLimit(2048, 1, metadata::image, () -> nanoTime);
+        create(topic("a", 1));
+
+        assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+        assertThat(Errors.forCode(
+                        create(topic(Topic.GROUP_METADATA_TOPIC_NAME, 50)).errorCode()))
+                .isEqualTo(Errors.NONE);
+        assertThat(Errors.forCode(
+                        create(topic(Topic.TRANSACTION_STATE_TOPIC_NAME, 50)).errorCode()))
+                .isEqualTo(Errors.NONE);
     }
 
     @Test
