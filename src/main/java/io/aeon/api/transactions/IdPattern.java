@@ -1,15 +1,16 @@
 package io.aeon.api.transactions;
 
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.aeon.coordinator.RegexSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression from a client, with a bound on its cost. The JDK's matcher may run for an extremely long time on
- * a text that nearly matches, so a match that reads too many characters fails.
+ * A regular expression of RE2 from a client, as in Kafka. A match takes no more time than the lengths of the pattern,
+ * with its repetitions, and of the id explain.
  */
 final class IdPattern {
-    private static final int LOOKS = 100_000;
+    private static final int MOST_SIZE = 1000;
     private static final String ANY = "";
 
     private final Pattern pattern;
@@ -20,48 +21,17 @@ final class IdPattern {
 
     /**
      * @param text null or empty to match any id
-     * @throws PatternSyntaxException the text is not a regular expression
+     * @throws PatternSyntaxException the text is no pattern of RE2, or its size is above 1,000
      */
     static IdPattern of(@Nullable String text) {
-        return new IdPattern(Pattern.compile(text == null ? ANY : text));
+        String regex = text == null ? ANY : text;
+        if (RegexSize.of(regex) > MOST_SIZE) {
+            throw new PatternSyntaxException("too large", regex);
+        }
+        return new IdPattern(Pattern.compile(regex));
     }
 
-    /** @throws PatternSyntaxException a match on this id would take too long */
     boolean matches(String id) {
-        return pattern.pattern().isEmpty()
-                || pattern.matcher(new Watched(id, new int[1])).matches();
-    }
-
-    private final class Watched implements CharSequence {
-        private final CharSequence text;
-        private final int[] looks;
-
-        Watched(CharSequence text, int[] looks) {
-            this.text = text;
-            this.looks = looks;
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++looks[0] > LOOKS) {
-                throw new PatternSyntaxException("too costly", pattern.pattern(), -1);
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return new Watched(text.subSequence(start, end), looks);
-        }
-
-        @Override
-        public String toString() {
-            return text.toString();
-        }
+        return pattern.pattern().isEmpty() || pattern.matcher(id).matches();
     }
 }

@@ -1,5 +1,6 @@
 package io.aeon.api.transactions;
 
+import com.google.re2j.PatternSyntaxException;
 import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
@@ -12,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.message.ListTransactionsRequestData;
 import org.apache.kafka.common.message.ListTransactionsResponseData;

@@ -2,6 +2,7 @@ package io.aeon.coordinator.group.consumer;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.aeon.coordinator.RegexSize;
 import io.aeon.coordinator.group.command.GroupCommand.RegexesResolved;
 import io.aeon.coordinator.group.environment.TopicsImage;
 import io.aeon.coordinator.group.record.ConsumerGroupRecord.RegexRecord;
@@ -9,7 +10,6 @@ import io.aeon.coordinator.group.record.ConsumerGroupRecord.ResolvedRegex;
 import io.aeon.coordinator.group.step.GroupStep;
 import io.aeon.coordinator.group.step.RegexSearch;
 import java.util.Set;
-import java.util.regex.Matcher;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.event.Level;
 
@@ -24,14 +24,8 @@ final class Regexes {
     /** The longest pattern in characters. */
     static final int MAX_LENGTH = 1000;
 
-    /**
-     * The largest product of a pattern's length and all its repetition counts. RE2/J expands repetitions, also nested
-     * ones, and takes about 64 bytes for each character of the result.
-     */
+    /** The largest {@link RegexSize} of a pattern, of which RE2/J takes about 64 bytes for each character. */
     static final int MAX_EXPANSION = 500_000;
-
-    private static final java.util.regex.Pattern REPETITION =
-            java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
 
     /** After a search the group starts no other one for this multiple of its duration. */
     static final int PAUSE_FACTOR = 9;
@@ -67,7 +61,7 @@ final class Regexes {
     }
 
     private static void compile(String regex) {
-        if (regex.length() > MAX_LENGTH || expansion(regex) > MAX_EXPANSION) {
+        if (regex.length() > MAX_LENGTH || RegexSize.of(regex) > MAX_EXPANSION) {
             throw Errors.INVALID_REGULAR_EXPRESSION.exception("SubscribedTopicRegex is too large: it may have "
                     + MAX_LENGTH + " characters, and its length times its repetition counts may be " + MAX_EXPANSION
                     + ".");
@@ -78,17 +72,6 @@ final class Regexes {
             throw Errors.INVALID_REGULAR_EXPRESSION.exception("SubscribedTopicRegex `" + regex
                     + "` is not a valid regular expression: " + e.getDescription() + ".");
         }
-    }
-
-    private static double expansion(String regex) {
-        double expansion = regex.length();
-        Matcher repetitions = REPETITION.matcher(regex);
-        while (repetitions.find()) {
-            String most = repetitions.group(2);
-            String count = most == null || most.isEmpty() ? repetitions.group(1) : most;
-            expansion *= Math.max(1, Double.parseDouble(count));
-        }
-        return expansion;
     }
 
     /** Starts a search if one is due and none runs. */
