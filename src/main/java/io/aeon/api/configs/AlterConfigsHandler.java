@@ -39,7 +39,7 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
     public CompletionStage<Reply> handle(AlterConfigsRequestData request, RequestContext context) {
         List<AlterConfigsResourceResponse> answered = new ArrayList<>();
         request.resources().removeIf(resource -> {
-            Optional<ApiError> refused = refused(resource);
+            Optional<ApiError> refused = refused(resource, request.validateOnly());
             refused.ifPresent(error -> answered.add(new AlterConfigsResourceResponse()
                     .setResourceType(resource.resourceType())
                     .setResourceName(resource.resourceName())
@@ -53,11 +53,12 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
         });
     }
 
-    private Optional<ApiError> refused(AlterConfigsResource resource) {
+    private Optional<ApiError> refused(AlterConfigsResource resource, boolean validateOnly) {
         Map<String, @Nullable String> settings = new HashMap<>();
         resource.configs().forEach(config -> settings.put(config.name(), config.value()));
         return limit.ofSettings(
                 new ConfigResource(ConfigResource.Type.forId(resource.resourceType()), resource.resourceName()),
-                settings);
+                settings,
+                validateOnly);
     }
 }

@@ -47,7 +47,7 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
         List<AlterConfigsResourceResponse> answered = alterLoggers(request);
         request.resources().removeIf(resource -> BrokerLoggers.isLogger(resource.resourceType()));
         request.resources().removeIf(resource -> {
-            Optional<ApiError> refused = refused(resource);
+            Optional<ApiError> refused = refused(resource, request.validateOnly());
             refused.ifPresent(error -> answered.add(result(resource, error)));
             return refused.isPresent();
         });
@@ -57,14 +57,15 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
         });
     }
 
-    private Optional<ApiError> refused(AlterConfigsResource resource) {
+    private Optional<ApiError> refused(AlterConfigsResource resource, boolean validateOnly) {
         Map<String, @Nullable String> settings = new HashMap<>();
         resource.configs()
                 .forEach(config ->
                         settings.put(config.name(), config.configOperation() == DELETE ? null : config.value()));
         return limit.ofSettings(
                 new ConfigResource(ConfigResource.Type.forId(resource.resourceType()), resource.resourceName()),
-                settings);
+                settings,
+                validateOnly);
     }
 
     private List<AlterConfigsResourceResponse> alterLoggers(IncrementalAlterConfigsRequestData request) {

@@ -57,7 +57,7 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
 
     @Override
     public CompletionStage<Reply> handle(CreatePartitionsRequestData request, RequestContext context) {
-        Map<String, ApiError> refused = refused(request.topics());
+        Map<String, ApiError> refused = refused(request.topics(), request.validateOnly());
         List<CreatePartitionsTopic> single = request.topics().stream()
                 .filter(topic -> !refused.containsKey(topic.name()))
                 .map(CreatePartitionsTopic::duplicate)
@@ -74,7 +74,7 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
                 });
     }
 
-    private Map<String, ApiError> refused(Collection<CreatePartitionsTopic> topics) {
+    private Map<String, ApiError> refused(Collection<CreatePartitionsTopic> topics, boolean validateOnly) {
         Set<String> names = new HashSet<>();
         Map<String, ApiError> refused = new TreeMap<>();
         topics.forEach(topic -> {
@@ -84,7 +84,7 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
         });
         topics.stream()
                 .filter(topic -> !refused.containsKey(topic.name()))
-                .forEach(topic -> limit.ofPartitions(topic.name(), topic.count())
+                .forEach(topic -> limit.ofPartitions(topic.name(), topic.count(), validateOnly)
                         .ifPresent(error -> refused.put(topic.name(), error)));
         return refused;
     }

@@ -100,7 +100,8 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
                 .forEach(topic -> limit.ofTopic(
                                 topic.name(),
                                 partitions(topic),
-                                topic.configs().stream().map(CreatableTopicConfig::value))
+                                topic.configs().stream().map(CreatableTopicConfig::value),
+                                request.validateOnly())
                         .ifPresent(error -> refused.topics().add(result(topic.name(), error))));
         request.topics().removeIf(topic -> refused.topics().find(topic.name()) != null);
         return refused;

@@ -57,31 +57,36 @@ public final class PartitionLimit {
      *
      * @param partitions their number, -1 for the default
      * @param values of the settings that are given for the topic; null stands for none
+     * @param validateOnly the topic will not be created
      * @return why it may not; empty if it may, if the topic is there already, or if it is an internal one, without which
      *     the cluster has no groups and no transactions
      */
-    Optional<ApiError> ofTopic(String name, int partitions, Stream<@Nullable String> values) {
+    Optional<ApiError> ofTopic(String name, int partitions, Stream<@Nullable String> values, boolean validateOnly) {
         return Topic.isInternal(name) || image.get().topic(name).isPresent()
                 ? Optional.empty()
-                : admit(TOPIC_BYTES
-                        + PARTITION_BYTES * (partitions < 0 ? partitionsByDefault : partitions)
-                        + values.mapToLong(PartitionLimit::heapOf).sum());
+                : admit(
+                        TOPIC_BYTES
+                                + PARTITION_BYTES * (partitions < 0 ? partitionsByDefault : partitions)
+                                + values.mapToLong(PartitionLimit::heapOf).sum(),
+                        validateOnly);
     }
 
     /** As {@link #ofTopic}, for a topic that shall have {@code partitions} in all; empty if there is no such topic. */
-    Optional<ApiError> ofPartitions(String topic, int partitions) {
+    Optional<ApiError> ofPartitions(String topic, int partitions, boolean validateOnly) {
         int present =
                 image.get().topic(topic).map(known -> known.partitions().size()).orElse(partitions);
-        return partitions <= present ? Optional.empty() : admit(PARTITION_BYTES * (partitions - present));
+        return partitions <= present ? Optional.empty() : admit(PARTITION_BYTES * (partitions - present), validateOnly);
     }
 
     /**
      * A client wants to give settings, by their names.
      *
      * @param resource whose settings; only those of topics are limited
+     * @param validateOnly the settings will not be changed
      * @return why it may not; empty if it may, or if the settings take no more than those that the topic has
      */
-    public Optional<ApiError> ofSettings(ConfigResource resource, Map<String, @Nullable String> settings) {
+    public Optional<ApiError> ofSettings(
+            ConfigResource resource, Map<String, @Nullable String> settings, boolean validateOnly) {
         if (resource.type() != ConfigResource.Type.TOPIC) {
             return Optional.empty();
         }
@@ -90,7 +95,7 @@ public final class PartitionLimit {
         for (Map.Entry<String, @Nullable String> setting : settings.entrySet()) {
             more += heapOf(setting.getValue()) - heapOf(present.get(setting.getKey()));
         }
-        return more <= 0 ? Optional.empty() : admit(more);
+        return more <= 0 ? Optional.empty() : admit(more, validateOnly);
     }
 
     private static long heapOf(@Nullable String value) {
@@ -98,7 +103,7 @@ public final class PartitionLimit {
     }
 
     /** What was created since the last count is added to it; only when that is too much all is counted again. */
-    private synchronized Optional<ApiError> admit(long bytes) {
+    private synchronized Optional<ApiError> admit(long bytes, boolean validateOnly) {
         if (taken + bytes > most && nanoTime.getAsLong() - counted >= BETWEEN_COUNTS_NANOS) {
             taken = count(image.get());
             counted = nanoTime.getAsLong();
@@ -110,7 +115,7 @@ public final class PartitionLimit {
                             + TOPIC_BYTES + " for each, " + PARTITION_BYTES + " for each partition and " + SETTING_BYTES
                             + " for each setting of its own; that is reached."));
         }
-        taken += bytes;
+        taken += validateOnly ? 0 : bytes;
         return Optional.empty();
     }
 

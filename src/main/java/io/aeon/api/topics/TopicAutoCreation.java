@@ -59,7 +59,7 @@ final class TopicAutoCreation {
                 names.stream().filter(TopicAutoCreation::isCreatable).toList();
         creatable
                 .subList(0, rate.take(client, creatable.size()))
-                .forEach(name -> limit.ofTopic(name, BY_DEFAULT, Stream.empty())
+                .forEach(name -> limit.ofTopic(name, BY_DEFAULT, Stream.empty(), false)
                         .ifPresentOrElse(
                                 error -> refused.topics()
                                         .add(new CreatableTopicResult()

@@ -317,6 +317,37 @@ class TopicApisTest {
     }
 
     @Test
+    void whatIsOnlyValidatedTakesNoHeap() throws Exception {
+        limit = new PartitionLimit(2 * 2048, 1, metadata::image, () -> nanoTime);
+        create(topic("a", 1));
+        CreateTopicsRequestData topics =
+                new CreateTopicsRequestData().setTimeoutMs(60_000).setValidateOnly(true);
+        topics.topics().add(topic("b", 1));
+        topics.topics().add(topic("c", 1));
+        CreatePartitionsRequestData more =
+                new CreatePartitionsRequestData().setTimeoutMs(60_000).setValidateOnly(true);
+        more.topics().add(new CreatePartitionsTopic().setName("a").setCount(2).setAssignments(null));
+
+        for (int times = 0; times < 5; times++) {
+            assertThat(Calls.call(
+                                    new CreateTopicsHandler(metadata.controller(), limit, quotas),
+                                    topics,
+                                    CreateTopicsResponseData.class)
+                            .topics())
+                    .allMatch(result -> result.errorCode() == Errors.NONE.code());
+            assertThat(Calls.call(
+                                    new CreatePartitionsHandler(metadata.controller(), limit, quotas),
+                                    more,
+                                    CreatePartitionsResponseData.class)
+                            .results())
+                    .allMatch(result -> result.errorCode() == Errors.NONE.code());
+        }
+
+        assertThat(Errors.forCode(create(topic("b", 1)).errorCode())).isEqualTo(Errors.NONE);
+        assertThat(Errors.forCode(create(topic("c", 1)).errorCode())).isEqualTo(Errors.POLICY_VIOLATION);
+    }
+
+    @Test
     void anInvalidNameIsNotCreated() throws Exception {
         MetadataRequestData wants = named("a b").setAllowAutoTopicCreation(true);
 
