@@ -22,6 +22,7 @@ public final class AeonBuilder {
     private @Nullable Path dataDirectory;
     private LogFiles files = LogFiles.disk();
     private boolean closesAtExit = true;
+    private boolean closesAtEnd = true;
 
     AeonBuilder() {}
 
@@ -49,6 +50,13 @@ public final class AeonBuilder {
      * run at the same time as the caller's.
      */
     public AeonBuilder withoutExitHook() {
+        closesAtExit = false;
+        return this;
+    }
+
+    /** The cluster closes the broker with its other nodes, also at the end of the program. */
+    AeonBuilder ofCluster() {
+        closesAtEnd = false;
         closesAtExit = false;
         return this;
     }
@@ -85,9 +93,11 @@ public final class AeonBuilder {
         }
         Aeon broker =
                 Aeon.start(() -> settings(given, Map.of()), new World(files, more -> settings(given, more)), parts);
-        EndOfProgram.closes(broker);
+        if (closesAtEnd) {
+            EndOfProgram.closes(broker::close, broker.whenStopped());
+        }
         if (temporary && closesAtExit) {
-            EndOfProgram.closesAtExit(broker);
+            EndOfProgram.closesAtExit(broker::close, broker.whenStopped());
         }
         return broker;
     }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -130,7 +131,7 @@ public final class AeonCluster implements AutoCloseable {
         if (id < 1 || id > size || running.containsKey(id)) {
             throw new IllegalArgumentException("node " + id + " runs, or is none of the " + size + " nodes");
         }
-        AeonBuilder builder = Aeon.builder();
+        AeonBuilder builder = Aeon.builder().ofCluster();
         Addresses known = addresses.get(id);
         builder.set("aeon.listeners.client.port", known == null ? 0 : known.port());
         builder.set("aeon.listeners.controller.port", known == null ? 0 : known.controllerPort());
@@ -193,6 +194,11 @@ public final class AeonCluster implements AutoCloseable {
         } finally {
             closed.complete(null);
         }
+    }
+
+    /** Completes when {@link #close} has done its work. */
+    CompletionStage<Void> whenClosed() {
+        return closed.minimalCompletionStage();
     }
 
     /** Waits for every node, also if one of them fails. */

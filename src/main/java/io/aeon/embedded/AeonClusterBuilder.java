@@ -38,7 +38,9 @@ public final class AeonClusterBuilder {
     }
 
     /**
-     * Starts the nodes and returns when all of them are in service and vote.
+     * Starts the nodes and returns when all of them are in service and vote. A cluster that the program does not close
+     * is closed when no other thread keeps the JVM alive; if its data are in temporary directories, also when the JVM
+     * exits.
      *
      * @throws io.aeon.config.SettingsException a setting has a wrong value
      * @throws StartException a node cannot start; the others are closed again
@@ -47,11 +49,15 @@ public final class AeonClusterBuilder {
         AeonCluster cluster = unformed(dataDirectory);
         try {
             cluster.form();
-            return cluster;
         } catch (RuntimeException e) {
             closeAfter(e, cluster);
             throw e;
         }
+        EndOfProgram.closes(cluster::close, cluster.whenClosed());
+        if (dataDirectory == null) {
+            EndOfProgram.closesAtExit(cluster::close, cluster.whenClosed());
+        }
+        return cluster;
     }
 
     /** What has failed the start is what the caller gets to know, also if the close fails, too. */

@@ -2,10 +2,11 @@ package io.aeon.embedded;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a broker when the surrounding program ends without closing it. Without this the threads of Kafka's controller
+ * Closes a broker, or all brokers of a cluster, when the surrounding program ends without closing it. Without this the threads of Kafka's controller
  * would keep the JVM alive.
  */
 final class EndOfProgram {
@@ -14,20 +15,28 @@ final class EndOfProgram {
 
     private EndOfProgram() {}
 
-    /** Closes {@code broker} when no other thread keeps the JVM alive. */
-    static void closes(Aeon broker) {
-        Thread watch = new Thread(BrokerStart.THREADS, () -> watch(broker), "aeon-end-of-program");
+    /**
+     * Calls {@code close} when no other thread keeps the JVM alive.
+     *
+     * @param closed completes when there is nothing to close any more
+     */
+    static void closes(Runnable close, CompletionStage<Void> closed) {
+        Thread watch = new Thread(BrokerStart.THREADS, () -> watch(close), "aeon-end-of-program");
         watch.setContextClassLoader(EndOfProgram.class.getClassLoader());
         watch.setDaemon(true);
         watch.start();
-        broker.whenStopped().whenComplete((closed, failure) -> watch.interrupt());
+        closed.whenComplete((nothing, failure) -> watch.interrupt());
     }
 
-    /** Closes {@code broker} also when the JVM exits, so that its temporary directory is removed. */
-    static void closesAtExit(Aeon broker) {
-        Thread hook = new Thread(broker::close, "aeon-exit");
+    /**
+     * Calls {@code close} also when the JVM exits, so that a temporary directory is removed.
+     *
+     * @param closed completes when there is nothing to close any more
+     */
+    static void closesAtExit(Runnable close, CompletionStage<Void> closed) {
+        Thread hook = new Thread(close, "aeon-exit");
         Runtime.getRuntime().addShutdownHook(hook);
-        broker.whenStopped().whenComplete((closed, failure) -> {
+        closed.whenComplete((nothing, failure) -> {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
@@ -37,15 +46,15 @@ final class EndOfProgram {
     }
 
     /**
-     * Waits for all other threads, then closes the broker on a non-daemon thread, so that the JVM cannot end before the
-     * broker is closed.
+     * Waits for all other threads, then calls {@code close} on a non-daemon thread, so that the JVM cannot end before
+     * it returns.
      */
-    private static void watch(Aeon broker) {
+    private static void watch(Runnable close) {
         try {
             for (Optional<Thread> other = anyOther(); other.isPresent(); other = anyOther()) {
                 other.get().join();
             }
-            Thread closer = new Thread(broker::close, "aeon-end");
+            Thread closer = new Thread(close, "aeon-end");
             closer.setDaemon(false);
             closer.start();
         } catch (InterruptedException e) {

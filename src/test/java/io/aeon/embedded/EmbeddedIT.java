@@ -119,7 +119,7 @@ class EmbeddedIT {
 
     @Test
     void aProgramEndsWithoutClosingItsBrokerAndTheTemporaryDirectoryIsGone(@TempDir Path dir) throws Exception {
-        for (String exit : List.of("return", "exit", "own hook")) {
+        for (String exit : List.of("return", "exit", "own hook", "cluster returns", "cluster exits")) {
             Process program = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -141,7 +141,7 @@ class EmbeddedIT {
         }
     }
 
-    /** A program that starts a broker and does not close it. */
+    /** A program that starts a broker or a cluster and does not close it. */
     static final class Forgetful {
         private Forgetful() {}
 
@@ -151,8 +151,12 @@ class EmbeddedIT {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(owned)));
                 System.exit(1);
             }
-            create(Aeon.builder().start(), "topic");
-            if (arguments[0].equals("exit")) {
+            if (arguments[0].startsWith("cluster")) {
+                create(Aeon.cluster(1).start().node(1), "topic");
+            } else {
+                create(Aeon.builder().start(), "topic");
+            }
+            if (arguments[0].contains("exit")) {
                 System.exit(0);
             }
         }
