@@ -100,6 +100,11 @@ public final class Aeon implements ControlledBroker {
         parts.kill();
     }
 
+    /** False after the broker was killed, until it is started again. */
+    boolean lives() {
+        return lives;
+    }
+
     Metadata metadata() {
         return wiring.insides().metadata();
     }

@@ -12,6 +12,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -38,7 +40,9 @@ public final class AeonCluster implements AutoCloseable {
     private final Map<String, Object> settings;
     private final Path data;
     private final @Nullable TemporaryDirectory temporary;
-    private final SortedMap<Integer, Aeon> running = new TreeMap<>();
+    /** By their ids; those that their control has killed, too. A node that stops leaves on a thread of its own. */
+    private final ConcurrentNavigableMap<Integer, Aeon> running = new ConcurrentSkipListMap<>();
+
     private final SortedMap<Integer, Addresses> addresses = new TreeMap<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -101,13 +105,16 @@ public final class AeonCluster implements AutoCloseable {
 
     /** The ids of the nodes that run. */
     public SortedSet<Integer> nodes() {
-        return new TreeSet<>(running.keySet());
+        return running.entrySet().stream()
+                .filter(node -> node.getValue().lives())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
-     * A node that runs.
+     * A node that runs, or that its {@link Aeon#control() control} has killed and can restart.
      *
-     * @throws IllegalArgumentException no node of this id runs
+     * @throws IllegalArgumentException there is no such node
      */
     public Aeon node(int id) {
         Aeon node = running.get(id);
@@ -128,8 +135,15 @@ public final class AeonCluster implements AutoCloseable {
         if (closed.isDone()) {
             throw new IllegalStateException("the cluster is closed");
         }
-        if (id < 1 || id > size || running.containsKey(id)) {
-            throw new IllegalArgumentException("node " + id + " runs, or is none of the " + size + " nodes");
+        if (id < 1 || id > size) {
+            throw new IllegalArgumentException("node " + id + " is none of the " + size + " nodes");
+        }
+        Aeon former = running.get(id);
+        if (former != null) {
+            throw new IllegalArgumentException(
+                    former.lives()
+                            ? "node " + id + " runs"
+                            : "node " + id + " was killed by its control(); restart it there");
         }
         AeonBuilder builder = Aeon.builder().ofCluster();
         Addresses known = addresses.get(id);
@@ -146,13 +160,15 @@ public final class AeonCluster implements AutoCloseable {
         }
         Aeon node = builder.dataDirectory(data.resolve(Integer.toString(id))).start();
         running.put(id, node);
+        node.whenStopped().whenComplete((stopped, failure) -> running.remove(id, node));
         addresses.put(id, Addresses.of(node));
     }
 
     /** Stops a node cleanly: its partitions get other leaders before. */
     public void stop(int id) {
-        node(id).close();
-        running.remove(id);
+        Aeon node = node(id);
+        node.close();
+        running.remove(id, node);
     }
 
     /**
@@ -160,8 +176,9 @@ public final class AeonCluster implements AutoCloseable {
      * order, though.
      */
     public void kill(int id) {
-        end(node(id));
-        running.remove(id);
+        Aeon node = node(id);
+        end(node);
+        running.remove(id, node);
     }
 
     private void stopAtEnd(Aeon node) {
@@ -173,7 +190,9 @@ public final class AeonCluster implements AutoCloseable {
     }
 
     private static void end(Aeon node) {
-        node.kill();
+        if (node.lives()) {
+            node.kill();
+        }
         node.close();
     }
 

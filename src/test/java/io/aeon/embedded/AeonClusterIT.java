@@ -18,4 +18,24 @@ class AeonClusterIT {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the cluster is closed");
     }
+
+    @Test
+    void aNodeThatStoppedByItselfStartsAgainAndOneThatItsControlKilledRestartsThere() {
+        try (AeonCluster cluster = Aeon.cluster(3).start()) {
+            cluster.node(2).close();
+            assertThat(cluster.nodes()).containsExactly(1, 3);
+            cluster.start(2);
+            assertThat(cluster.nodes()).containsExactly(1, 2, 3);
+            assertThatThrownBy(() -> cluster.start(2)).hasMessage("node 2 runs");
+            assertThatThrownBy(() -> cluster.start(4)).hasMessage("node 4 is none of the 3 nodes");
+
+            cluster.node(3).control().kill();
+            assertThat(cluster.nodes()).containsExactly(1, 2);
+            assertThatThrownBy(() -> cluster.start(3))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("node 3 was killed by its control(); restart it there");
+            cluster.node(3).control().restart();
+            assertThat(cluster.nodes()).containsExactly(1, 2, 3);
+        }
+    }
 }
