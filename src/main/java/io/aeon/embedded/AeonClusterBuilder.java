@@ -1,12 +1,16 @@
 package io.aeon.embedded;
 
+import io.aeon.config.SettingsSources;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of an embedded cluster; they count for each of its nodes. */
 public final class AeonClusterBuilder {
+    private static final List<String> OF_EACH_NODE = List.of("aeon.data-dir", "aeon.node-id", "aeon.join");
+
     private final int nodes;
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private @Nullable Path dataDirectory;
@@ -30,8 +34,16 @@ public final class AeonClusterBuilder {
     /**
      * Sets one setting of all nodes by its full path, for example {@code aeon.kafka.broker.session.timeout.ms}, or
      * those of a block by a map. The last call for a setting counts.
+     *
+     * @throws IllegalArgumentException the cluster itself gives each node a value for this setting
      */
     public AeonClusterBuilder set(String path, Object value) {
+        for (String own : OF_EACH_NODE) {
+            if (SettingsSources.gives(Map.of(path, value), own)) {
+                throw new IllegalArgumentException("a cluster gives each node its own " + own
+                        + "; where their data are is said by dataDirectory(Path)");
+            }
+        }
         settings.remove(path);
         settings.put(path, value);
         return this;

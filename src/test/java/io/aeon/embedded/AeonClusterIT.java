@@ -3,6 +3,8 @@ package io.aeon.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The lifecycle of a cluster inside this JVM. */
@@ -36,6 +38,18 @@ class AeonClusterIT {
                     .hasMessage("node 3 was killed by its control(); restart it there");
             cluster.node(3).control().restart();
             assertThat(cluster.nodes()).containsExactly(1, 2, 3);
+        }
+    }
+
+    @Test
+    void settingsThatTheClusterGivesToEachNodeAreRefused() {
+        for (String own : List.of("data-dir", "node-id", "join")) {
+            assertThatThrownBy(() -> Aeon.cluster(1).set("aeon." + own, "1"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("aeon." + own)
+                    .hasMessageContaining("dataDirectory(Path)");
+            assertThatThrownBy(() -> Aeon.cluster(1).set("aeon", Map.of(own, "1")))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 }
