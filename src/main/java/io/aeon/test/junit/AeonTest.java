@@ -24,7 +24,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Inherited
 @ExtendWith(AeonExtension.class)
 public @interface AeonTest {
-    /** Which tests use the same broker. */
+    /**
+     * Which tests use the same broker. What acts on the whole broker, as {@link io.aeon.test.AeonBroker#control} does,
+     * belongs to a broker of its own: {@link BrokerScope#METHOD} or {@link BrokerScope#CLASS}.
+     */
     BrokerScope scope() default BrokerScope.RUN;
 
     /** Topics that exist before each test. A topic that exists already stays as it is. */
