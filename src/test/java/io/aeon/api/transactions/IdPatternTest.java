@@ -20,14 +20,13 @@ class IdPatternTest {
         assertThat(IdPattern.of("or").matches("orders")).isFalse();
     }
 
-    /** The JDK's matcher reads more than a million characters for each of these ids. */
+    /** The JDK's matcher tries all ways to share an id among the groups. */
     @Test
     void noPatternTakesLongForIdsThatNearlyMatch() {
-        IdPattern greedy = IdPattern.of("(a|aa)+b");
+        IdPattern greedy = IdPattern.of("(.*)".repeat(10) + "x");
 
-        assertThat(IntStream.range(0, 10_000).mapToObj(id -> "a".repeat(40) + id))
-                .noneMatch(greedy::matches);
-        assertThat(greedy.matches("a".repeat(40) + "b")).isTrue();
+        assertThat(IntStream.range(0, 1000).mapToObj(id -> "a".repeat(40) + id)).noneMatch(greedy::matches);
+        assertThat(greedy.matches("a".repeat(40) + "x")).isTrue();
     }
 
     @Test
