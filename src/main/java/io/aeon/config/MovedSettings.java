@@ -58,10 +58,20 @@ final class MovedSettings {
         for (String name : List.of("controller.quorum.voters", "controller.quorum.bootstrap.servers")) {
             if (kafka.containsKey(name) && isBrokerOnly && !text(name).isEmpty()) {
                 settings = settings.withValue("aeon.join", value(name, controllers(name)));
-            } else if (kafka.containsKey(name) && list(name).size() > 1) {
+            } else if (kafka.containsKey(name) && (list(name).size() > 1 || isAnother(name))) {
                 throw wrong(name, "use aeon.join for the controllers of the cluster that this node joins");
             }
         }
+    }
+
+    /** Whether the only voter is another node. An address alone does not tell. */
+    private boolean isAnother(String name) {
+        List<String> voters = list(name);
+        String id = kafka.containsKey("node.id") ? "node.id" : "broker.id";
+        return name.equals("controller.quorum.voters")
+                && !voters.isEmpty()
+                && kafka.containsKey(id)
+                && !voters.get(0).startsWith(text(id) + "@");
     }
 
     /** The addresses, without the ids that they have in controller.quorum.voters. */

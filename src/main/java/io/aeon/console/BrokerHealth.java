@@ -83,6 +83,17 @@ public final class BrokerHealth {
                     "look in the log of the brokers that have a replica: it names the file that cannot be read, or the"
                             + " broker that is not there"));
         }
+        List<String> unopened = find(
+                (topic, partition) -> partition.isLedByOther(metadata.nodeId()) && cannotBeOpened(topic, partition));
+        if (!unopened.isEmpty()) {
+            problems.add(new Problem(
+                    count(
+                                    unopened,
+                                    "has a replica here that cannot be opened",
+                                    "have replicas here that cannot be opened")
+                            + "; their leaders serve them",
+                    "look in the log of this broker: it names the file that cannot be read"));
+        }
         List<String> damaged =
                 find((topic, partition) -> partitions.isDamaged(new TopicPartition(topic.name(), partition.index())));
         if (!damaged.isEmpty()) {
@@ -102,7 +113,11 @@ public final class BrokerHealth {
 
     private boolean isOffline(Topic topic, Partition partition) {
         boolean hasLeader = partition.leader() >= 0 || partition.isLedBy(metadata.nodeId());
-        return !hasLeader || partitions.isOffline(new TopicPartition(topic.name(), partition.index()));
+        return !hasLeader || (partition.isLedBy(metadata.nodeId()) && cannotBeOpened(topic, partition));
+    }
+
+    private boolean cannotBeOpened(Topic topic, Partition partition) {
+        return partitions.isOffline(new TopicPartition(topic.name(), partition.index()));
     }
 
     private List<String> find(BiPredicate<Topic, Partition> wanted) {

@@ -209,6 +209,16 @@ class ServerPropertiesTest {
     }
 
     @Test
+    void theOnlyVoterMustBeThisNode() throws IOException {
+        String node = "process.roles=broker,controller\nnode.id=2\n";
+
+        assertThatThrownBy(() -> load(node + "controller.quorum.voters=1@one:9093\n"))
+                .hasMessageStartingWith("aeon.kafka.controller.quorum.voters: use aeon.join");
+        assertThat(load(node + "controller.quorum.voters=2@two:9093\n").nodeId())
+                .isEqualTo(2);
+    }
+
+    @Test
     void twoDifferentNodeIdsAreRefused() {
         assertThatThrownBy(() -> load("node.id=1\nbroker.id=2\n"))
                 .hasMessageStartingWith("aeon.kafka.broker.id: node.id and broker.id must be set to the same value");

@@ -1,6 +1,7 @@
 package io.aeon.api.configs;
 
 import io.aeon.api.ApiHandler;
+import io.aeon.api.BrokerNodes;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.metadata.Metadata;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
@@ -38,29 +40,31 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
         Set<Byte> types = context.version() == 0
                 ? OF_VERSION_0
                 : request.resourceTypes().isEmpty() ? KNOWN : Set.copyOf(request.resourceTypes());
-        return CompletableFuture.completedFuture(Reply.of(answer(types)));
+        return CompletableFuture.completedFuture(Reply.of(answer(types, context)));
     }
 
-    private ListConfigResourcesResponseData answer(Set<Byte> types) {
+    private ListConfigResourcesResponseData answer(Set<Byte> types, RequestContext context) {
         if (!KNOWN.containsAll(types)) {
             return new ListConfigResourcesResponseData().setErrorCode(Errors.UNSUPPORTED_VERSION.code());
         }
         List<ConfigResource> resources = Stream.of(
                         Type.GROUP, Type.CLIENT_METRICS, Type.BROKER_LOGGER, Type.BROKER, Type.TOPIC)
                 .filter(type -> types.contains(type.id()))
-                .flatMap(type -> names(type)
+                .flatMap(type -> names(type, context)
                         .map(name ->
                                 new ConfigResource().setResourceType(type.id()).setResourceName(name)))
                 .toList();
         return new ListConfigResourcesResponseData().setConfigResources(resources);
     }
 
-    private Stream<String> names(Type type) {
+    private Stream<String> names(Type type, RequestContext context) {
         return switch (type) {
             case TOPIC -> metadata.image().topics().stream().map(topic -> topic.name());
             case GROUP -> metadata.image().configuredGroups().stream();
             case CLIENT_METRICS -> metadata.image().metricsSubscriptions().keySet().stream();
-            default -> Stream.of(Integer.toString(metadata.nodeId()));
+            default ->
+                BrokerNodes.seenFrom(context.connection(), metadata).inService().stream()
+                        .map(Node::idString);
         };
     }
 }

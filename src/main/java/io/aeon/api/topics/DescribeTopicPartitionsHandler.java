@@ -3,6 +3,7 @@ package io.aeon.api.topics;
 import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
+import io.aeon.api.BrokerNodes;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
@@ -11,6 +12,7 @@ import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +48,7 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
     @Override
     public CompletionStage<Reply> handle(DescribeTopicPartitionsRequestData request, RequestContext context) {
         try {
-            return CompletableFuture.completedFuture(Reply.of(page(request)));
+            return CompletableFuture.completedFuture(Reply.of(page(request, context)));
         } catch (InvalidRequestException e) {
             return CompletableFuture.completedFuture(
                     Reply.of(new DescribeTopicPartitionsRequest(request, context.version())
@@ -55,8 +57,11 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
         }
     }
 
-    private DescribeTopicPartitionsResponseData page(DescribeTopicPartitionsRequestData request) {
+    private DescribeTopicPartitionsResponseData page(
+            DescribeTopicPartitionsRequestData request, RequestContext context) {
         ClusterImage image = metadata.image();
+        Set<Integer> inService =
+                BrokerNodes.seenFrom(context.connection(), metadata).idsInService();
         TopicResolver resolver = new TopicResolver(image);
         SortedSet<String> names = names(request, image);
         Cursor start = start(request, names);
@@ -68,7 +73,7 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
                 return response.setNextCursor(cursor(name, from));
             }
             ResolvedTopic topic = resolver.described(name);
-            DescribeTopicPartitionsResponseTopic described = describe(name, topic, from, room);
+            DescribeTopicPartitionsResponseTopic described = describe(name, topic, from, room, inService);
             response.topics().add(described);
             room -= described.partitions().size();
             int next = from + described.partitions().size();
@@ -103,7 +108,8 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
         return names;
     }
 
-    private DescribeTopicPartitionsResponseTopic describe(String name, ResolvedTopic topic, int from, int room) {
+    private DescribeTopicPartitionsResponseTopic describe(
+            String name, ResolvedTopic topic, int from, int room, Set<Integer> inService) {
         DescribeTopicPartitionsResponseTopic described = new AnswerEntries.DescribedTopic()
                 .setName(name)
                 .setIsInternal(Topic.isInternal(name))
@@ -117,12 +123,13 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
         return described
                 .setTopicId(topic.topic().id())
                 .setPartitions(partitions.subList(start, end).stream()
-                        .map(partition -> describe(name, partition))
+                        .map(partition -> describe(name, partition, inService))
                         .toList());
     }
 
-    private DescribeTopicPartitionsResponsePartition describe(String topic, ClusterImage.Partition partition) {
-        Availability availability = Availability.of(topic, partition, partitions);
+    private DescribeTopicPartitionsResponsePartition describe(
+            String topic, ClusterImage.Partition partition, Set<Integer> inService) {
+        Availability availability = Availability.of(topic, partition, partitions, metadata.nodeId(), inService);
         return new DescribeTopicPartitionsResponsePartition()
                 .setErrorCode(availability.error().code())
                 .setPartitionIndex(partition.index())

@@ -153,19 +153,21 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     private MetadataResponseData withAllTopics(MetadataRequestData request, RequestContext context) {
         ClusterImage image = metadata.image();
         MetadataResponseData response = response(request, context);
-        image.topics().forEach(topic -> response.topics().add(described(topic, request)));
+        Set<Integer> inService = inService(context);
+        image.topics().forEach(topic -> response.topics().add(described(topic, request, inService)));
         return response;
     }
 
     private MetadataResponseData byId(Set<Uuid> ids, MetadataRequestData request, RequestContext context) {
         TopicResolver topics = new TopicResolver(metadata.image());
         MetadataResponseData response = response(request, context);
+        Set<Integer> inService = inService(context);
         ids.forEach(id -> {
             ResolvedTopic topic = topics.byId(id);
             response.topics()
                     .add(
                             topic.exists()
-                                    ? described(topic.topic(), request)
+                                    ? described(topic.topic(), request, inService)
                                     : new AnswerEntries.MetadataTopic()
                                             .setErrorCode(topic.error().code())
                                             .setName(null)
@@ -195,12 +197,13 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
             RequestContext context) {
         TopicResolver topics = new TopicResolver(metadata.image());
         MetadataResponseData response = response(request, context);
+        Set<Integer> inService = inService(context);
         names.forEach(name -> {
             ResolvedTopic topic = topics.described(name);
             response.topics()
                     .add(
                             topic.exists()
-                                    ? described(topic.topic(), request)
+                                    ? described(topic.topic(), request, inService)
                                     : new AnswerEntries.MetadataTopic()
                                             .setErrorCode(refused.getOrDefault(name, topic.error())
                                                     .code())
@@ -228,7 +231,12 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         return response;
     }
 
-    private MetadataResponseTopic described(ClusterImage.Topic topic, MetadataRequestData request) {
+    private Set<Integer> inService(RequestContext context) {
+        return BrokerNodes.seenFrom(context.connection(), metadata).idsInService();
+    }
+
+    private MetadataResponseTopic described(
+            ClusterImage.Topic topic, MetadataRequestData request, Set<Integer> inService) {
         return new AnswerEntries.MetadataTopic()
                 .setName(topic.name())
                 .setTopicId(topic.id())
@@ -238,12 +246,13 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
                                 ? AuthorizedOperations.TOPIC
                                 : AuthorizedOperations.OMITTED)
                 .setPartitions(topic.partitions().stream()
-                        .map(partition -> described(topic.name(), partition))
+                        .map(partition -> described(topic.name(), partition, inService))
                         .toList());
     }
 
-    private MetadataResponsePartition described(String topic, ClusterImage.Partition partition) {
-        Availability availability = Availability.of(topic, partition, partitions);
+    private MetadataResponsePartition described(
+            String topic, ClusterImage.Partition partition, Set<Integer> inService) {
+        Availability availability = Availability.of(topic, partition, partitions, metadata.nodeId(), inService);
         return new MetadataResponsePartition()
                 .setErrorCode(availability.error().code())
                 .setPartitionIndex(partition.index())
