@@ -38,7 +38,7 @@ class CommandsTest {
                                 PartitionActor.class,
                                 ClosingPartition.class,
                                 MovingPartition.class,
-                                hidden("partition.ServingStates")),
+                                hidden("partition.actor.ServingStates")),
                         handled(TopicsCommand.class, Topics.class),
                         handled(CoordinatorsCommand.class, CoordinatorRuntime.class),
                         handled(hidden("coordinator.Coordinator$Command"), hidden("coordinator.Coordinator")),
@@ -46,7 +46,7 @@ class CommandsTest {
                         handled(LogCleaner.Command.class, LogCleaner.class),
                         handled(DiskWatch.Command.class, DiskWatch.class),
                         handled(ReplicaFetchers.Command.class, ReplicaFetchers.class),
-                        handled(hidden("replica.ReplicaFetcher$Command"), hidden("replica.ReplicaFetcher")),
+                        handled(hidden("replica.FetcherMessage"), hidden("replica.ReplicaFetcher")),
                         handled(BrokerGuardian.Command.class, BrokerGuardian.class))
                 .flatMap(tests -> tests);
     }
