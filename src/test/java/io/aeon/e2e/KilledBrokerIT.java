@@ -134,9 +134,9 @@ class KilledBrokerIT {
                 await().until(() -> slow.hits() > 0);
 
                 control.kill();
+                int hits = slow.hits();
                 control.restart();
 
-                int hits = slow.hits();
                 await().until(() -> slow.hits() > hits);
                 slow.close();
                 held.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
