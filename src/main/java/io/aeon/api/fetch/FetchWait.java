@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * do. Thread-safe.
  */
 final class FetchWait {
-    /** Longer than a healthy disk takes to open a partition, and shorter than clients wait for an answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** Longer than a busy disk takes to open a partition; clients wait 30 s for an answer, and two of these pass at most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Timer timer;
     private final Runnable over;
