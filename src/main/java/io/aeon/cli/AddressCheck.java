@@ -12,6 +12,8 @@ import org.apache.kafka.common.utils.Utils;
 final class AddressCheck {
     private static final String ADDRESSES = "advertised addresses";
     private static final int TIMEOUT_MS = 3_000;
+    /** A busy broker may take a while to answer its first request. */
+    private static final int ANSWER_MS = 10_000;
 
     private AddressCheck() {}
 
@@ -27,7 +29,7 @@ final class AddressCheck {
             return List.of(CheckResult.failure(ADDRESSES, "--bootstrap takes HOST:PORT, not " + bootstrap.get()));
         }
         try {
-            return AdvertisedAddress.toldBy(host, port, TIMEOUT_MS).stream()
+            return AdvertisedAddress.toldBy(host, port, ANSWER_MS).stream()
                     .map(AddressCheck::dialled)
                     .toList();
         } catch (IOException e) {
