@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * do. Thread-safe.
  */
 final class FetchWait {
-    /** Longer than a busy disk takes to open a partition; clients wait 30 s for an answer, and two of these pass at most. */
+    /** Longer than a busy disk takes to open a partition. Two of these at most pass, and clients wait 30 s. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Timer timer;
