@@ -144,7 +144,7 @@ class PartitionActorTest {
         held.runOne();
         CompletableFuture<AppendResult> second = append(partition, "b");
         CompletableFuture<AppendResult> third = append(partition, "c");
-        assertThat(done(describe(partition)).logEndOffset()).isEqualTo(3);
+        await().until(() -> done(describe(partition)).logEndOffset() == 3);
         assertThat(first).isNotDone();
         assertThat(Records.values(done(read(partition, 0)).records())).isEmpty();
 
