@@ -72,14 +72,17 @@ final class Connections {
         int most = Math.min(now.most(), descriptors.getAsInt());
         InetAddress address = connection.remote().getAddress();
         int fromAddress = openByAddress.merge(address, 1, Integer::sum);
-        boolean admitted = !draining && fromAddress <= now.from(address) && open.size() < most;
-        if (admitted) {
-            open.add(connection);
-        } else {
+        if (fromAddress > now.from(address) || open.size() >= most) {
             refused.incrementAndGet();
             forget(connection);
+            return false;
         }
-        return admitted;
+        open.add(connection);
+        if (draining) { // the end of all connections may not have met this one
+            removed(connection);
+            return false;
+        }
+        return true;
     }
 
     void removed(Connection connection) {
