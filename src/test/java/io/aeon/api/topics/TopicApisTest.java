@@ -3,6 +3,7 @@ package io.aeon.api.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.aeon.PatientWaits;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Calls;
 import io.aeon.api.ClientConnection;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -70,6 +73,8 @@ class TopicApisTest {
     private final MutationQuotas quotas = new MutationQuotas(11, 1, Clock.systemUTC());
     private PartitionLimit limit;
     private long nanoTime;
+    /** The answers that a silent controller owes, in the order of its requests. */
+    private final List<CompletableFuture<CreateTopicsResponseData>> owed = new ArrayList<>();
 
     private final Set<TopicPartition> offline = new HashSet<>();
     private final Partitions partitions = new Partitions() {
@@ -391,12 +396,77 @@ class TopicApisTest {
         assertThat(creations).isEmpty();
     }
 
-    /** @param creations receives the requests, which are never answered */
+    @Test
+    void aTopicIsAskedForOnceWhileItsCreationIsUnderWay() {
+        List<CreateTopicsRequestData> creations = new ArrayList<>();
+        MetadataHandler handler =
+                new MetadataHandler(withSilentController(creations), partitions, true, limit, List.of());
+        begun(handler, wanting("wanted"));
+        CompletableFuture<ApiMessage> retry = begun(handler, wanting("wanted", "other"));
+        owed.get(0).complete(refusal("wanted"));
+        owed.get(1).completeExceptionally(new TimeoutException());
+
+        assertThat(errors(retry)).containsExactly("POLICY_VIOLATION wanted", "UNKNOWN_TOPIC_OR_PARTITION other");
+        assertThat(creations).extracting(TopicApisTest::names).containsExactly(List.of("wanted"), List.of("other"));
+
+        begun(handler, wanting("wanted", "other"));
+        assertThat(creations)
+                .hasSize(3)
+                .last()
+                .satisfies(last -> assertThat(names(last)).containsExactlyInAnyOrder("wanted", "other"));
+    }
+
+    private static CreateTopicsResponseData refusal(String name) {
+        CreateTopicsResponseData response = new CreateTopicsResponseData();
+        response.topics().add(new CreatableTopicResult().setName(name).setErrorCode(Errors.POLICY_VIOLATION.code()));
+        return response;
+    }
+
+    private static List<String> names(CreateTopicsRequestData request) {
+        return request.topics().stream().map(CreatableTopic::name).toList();
+    }
+
+    private static List<String> errors(CompletableFuture<ApiMessage> response) {
+        return ((MetadataResponseData) PatientWaits.done(response))
+                .topics().stream()
+                        .map(topic -> Errors.forCode(topic.errorCode()) + " " + topic.name())
+                        .toList();
+    }
+
+    @Test
+    void aRetryTakesNothingFromWhatTheClientMayCreate() {
+        List<CreateTopicsRequestData> creations = new ArrayList<>();
+        MetadataHandler handler =
+                new MetadataHandler(withSilentController(creations), partitions, true, limit, List.of());
+        String[] most = numbered("a", 600);
+
+        begun(handler, wanting(most));
+        begun(handler, wanting(most));
+        begun(handler, wanting(numbered("b", 400)));
+
+        assertThat(creations).extracting(creation -> creation.topics().size()).containsExactly(600, 400);
+    }
+
+    private static String[] numbered(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toArray(String[]::new);
+    }
+
+    private static MetadataRequestData wanting(String... names) {
+        return new MetadataRequestData()
+                .setTopics(Stream.of(names)
+                        .map(name -> new MetadataRequestTopic().setName(name))
+                        .toList())
+                .setAllowAutoTopicCreation(true);
+    }
+
+    /** @param creations receives the requests, which are not answered unless the test does it */
     private Metadata withSilentController(List<CreateTopicsRequestData> creations) {
         Controller silent = (Controller) Proxy.newProxyInstance(
                 Controller.class.getClassLoader(), new Class<?>[] {Controller.class}, (proxy, method, arguments) -> {
                     creations.add((CreateTopicsRequestData) arguments[0]);
-                    return new CompletableFuture<>();
+                    CompletableFuture<CreateTopicsResponseData> answer = new CompletableFuture<>();
+                    owed.add(answer);
+                    return answer;
                 });
         return (Metadata) Proxy.newProxyInstance(
                 Metadata.class.getClassLoader(),
@@ -448,11 +518,14 @@ class TopicApisTest {
     }
 
     private static <Q extends ApiMessage> ApiMessage handled(ApiHandler<Q> handler, Q request) {
+        return begun(handler, request).join();
+    }
+
+    private static <Q extends ApiMessage> CompletableFuture<ApiMessage> begun(ApiHandler<Q> handler, Q request) {
         ClientConnection client = new ClientConnection("client", Calls.ADVERTISED, new InetSocketAddress(0));
-        Reply reply = handler.handle(request, new RequestContext(handler.latestVersion(), 1, "test", client))
+        return handler.handle(request, new RequestContext(handler.latestVersion(), 1, "test", client))
                 .toCompletableFuture()
-                .join();
-        return ((Reply.Message) reply).body();
+                .thenApply(reply -> ((Reply.Message) reply).body());
     }
 
     @Test
