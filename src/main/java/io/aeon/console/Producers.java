@@ -8,6 +8,7 @@ import io.aeon.console.http.Routes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,8 +42,13 @@ final class Producers {
         routes.post("/api/transactions/abort-hanging", this::abort);
     }
 
-    /** @param unanswered partitions whose leader has not answered in time */
-    record ShownProducers(List<ShownProducer> producers, int total, List<Integer> unanswered) {}
+    /**
+     * The first producers.
+     *
+     * @param unanswered partitions whose leader has not answered in time
+     * @param hangingUnknown whether a broker has not told its transactions, so that none is shown to hang
+     */
+    record ShownProducers(List<ShownProducer> producers, int total, List<Integer> unanswered, boolean hangingUnknown) {}
 
     /**
      * A producer in one partition.
@@ -85,9 +91,23 @@ final class Producers {
             }
         }
         List<Remembered> first = producers.stream().limit(MOST).toList();
-        Set<Remembered> hang = hanging.among(first);
+        Optional<Set<Remembered>> hang = hangingAmong(first);
         return Json.answer(new ShownProducers(
-                first.stream().map(each -> shown(each, hang.contains(each))).toList(), producers.size(), unanswered));
+                first.stream()
+                        .map(each -> shown(each, hang.isPresent() && hang.get().contains(each)))
+                        .toList(),
+                producers.size(),
+                unanswered,
+                hang.isEmpty()));
+    }
+
+    /** Empty if a broker does not tell its transactions. */
+    private Optional<Set<Remembered>> hangingAmong(List<Remembered> producers) throws InterruptedException {
+        try {
+            return Optional.of(hanging.among(producers));
+        } catch (IOException | RefusedException e) {
+            return Optional.empty();
+        }
     }
 
     private static DescribeProducersOptions options() {

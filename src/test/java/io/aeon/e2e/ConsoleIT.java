@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the pages of the console ask for and do. The tests share a broker, and each has topics of its own. */
 class ConsoleIT {
@@ -275,6 +276,37 @@ class ConsoleIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"COORDINATOR_NOT_AVAILABLE", "CLUSTER_AUTHORIZATION_FAILED"})
+    void producersAreShownThoughABrokerDoesNotTellItsTransactions(String error) throws Exception {
+        String topic = "told-" + error;
+        clients.create(topic, 1, KEPT);
+        try (Producer<String, String> producer = clients.producer(Map.of("transactional.id", topic))) {
+            beginLongAgo(producer, topic);
+            try (InjectedFault fault =
+                    broker.control().requests("ListTransactions").fail(error)) {
+                JsonNode told = get("/api/producers?topic=" + topic);
+
+                assertThat(told.path("hangingUnknown").booleanValue()).isTrue();
+                assertThat(told.at("/producers/0/openFrom").longValue()).isZero();
+                assertThat(told.at("/producers/0/hanging").booleanValue()).isFalse();
+                assertThat(fault.hits()).isPositive();
+            }
+            assertThat(get("/api/producers?topic=" + topic)
+                            .path("hangingUnknown")
+                            .booleanValue())
+                    .isFalse();
+            producer.abortTransaction();
+        }
+    }
+
+    /** A record has the time that its producer gives it, and this one is older than any transaction may be. */
+    private static void beginLongAgo(Producer<String, String> producer, String topic) throws Exception {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(topic, 0, 1L, null, "open")).get();
+    }
+
     private static void send(String topic, int partition, long... times) throws Exception {
         try (Producer<String, String> producer = clients.producer(Map.of())) {
             for (long time : times) {
@@ -368,11 +400,7 @@ class ConsoleIT {
     void anOpenTransactionIsShownAndAborted() throws Exception {
         clients.create("in-transaction", 1, KEPT);
         try (Producer<String, String> producer = clients.producer(Map.of("transactional.id", "orders-7"))) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            // As old as none may be: a record has the time that its producer gives it.
-            producer.send(new ProducerRecord<>("in-transaction", 0, 1L, null, "open"))
-                    .get();
+            beginLongAgo(producer, "in-transaction");
 
             JsonNode open = get("/api/transactions?search=orders-7&open=1").at("/items/0");
             assertThat(open.path("state").textValue()).isEqualTo("Ongoing");

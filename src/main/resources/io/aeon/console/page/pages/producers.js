@@ -16,7 +16,8 @@ export async function producers(root, topic, signal) {
   async function load() {
     try {
       const answer = await get('producers', { topic, partition: partition.value }, signal);
-      fill(place, answer.unanswered.length ? failure({ message: silent(answer.unanswered) + 'producers are missing here.' }) : null, answer.total > answer.producers.length ? h('p', { class: 'muted' }, 'The first ' + plural(answer.producers.length, 'producer') + ' of ' + count(answer.total)) : null, table({
+      fill(place, answer.unanswered.length ? failure({ message: silent(answer.unanswered) + 'producers are missing here.' }) : null,
+        answer.hangingUnknown ? failure({ message: 'A broker has not told its transactions: those that hang are not marked here.' }) : null, answer.total > answer.producers.length ? h('p', { class: 'muted' }, 'The first ' + plural(answer.producers.length, 'producer') + ' of ' + count(answer.total)) : null, table({
         caption: 'Producers of ' + topic,
         none: 'No idempotent or transactional producer has written here lately.',
         columns: [
