@@ -69,16 +69,14 @@ final class RecordTail implements Resource {
         });
     }
 
+    /** A cursor beyond the end is that of a deleted topic of this name; it says nothing about this one. */
     private static void begin(
             KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Map<Integer, Long> cursor) {
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         for (TopicPartition partition : partitions) {
-            Long position = cursor.get(partition.partition());
-            if (position != null) {
-                consumer.seek(partition, position);
-            }
-            consumer.position(partition);
+            long end = consumer.position(partition);
+            consumer.seek(partition, Math.min(end, cursor.getOrDefault(partition.partition(), end)));
         }
     }
 

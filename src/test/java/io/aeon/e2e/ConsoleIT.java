@@ -367,6 +367,32 @@ class ConsoleIT {
         }
     }
 
+    /** A browser has the cursor of a topic that was deleted, and there is another one of the same name. */
+    @Test
+    void aTailThatGoesOnBeyondTheEndBeginsAtTheEnd() {
+        clients.create("again", 1, Map.of());
+        clients.send("again", List.of("old"), Map.of());
+        try (Events events = browser.follow("/api/tail?topic=again&cursor=0.999999")) {
+            events.next("begun", begun -> true);
+            clients.send("again", List.of("new"), Map.of());
+
+            String told = events.next(
+                    "records", records -> !json(records).path("records").isEmpty());
+            assertThat(json(told).at("/records/0/value/text").textValue()).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void aTailGoesOnAtItsCursor() {
+        clients.create("on", 1, Map.of());
+        clients.send("on", List.of("seen", "missed"), Map.of());
+        try (Events events = browser.follow("/api/tail?topic=on&cursor=0.1")) {
+            String told = events.next(
+                    "records", records -> !json(records).path("records").isEmpty());
+            assertThat(json(told).at("/records/0/value/text").textValue()).isEqualTo("missed");
+        }
+    }
+
     @Test
     void aGroupIsShownWithItsLagAndTrend() {
         clients.create("read-by-group", 1, Map.of());

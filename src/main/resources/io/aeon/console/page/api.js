@@ -23,7 +23,8 @@ async function answer(response) {
 const AGAIN_MS = 3000;
 
 /**
- * Follows a stream of events until the signal, or until the broker says that it is busy or that following has failed.
+ * Follows a stream of events until the signal, or until the broker says that it is busy, that following has failed, or
+ * by its status that there is nothing to follow.
  * Listeners by the event's name get its data; that of "lost" is called when the connection is. The broker ends a stream
  * after some minutes. Then, and after a lost connection, another one goes on, with the parameters of that moment: the
  * browser itself would ask again with the first ones.
@@ -47,7 +48,12 @@ export function follow(path, parameters, listeners, signal) {
     again();
   });
   source.onerror = () => {
+    const refused = source.readyState === EventSource.CLOSED;
     end();
+    if (refused) {
+      listeners.failed?.('The broker refuses to go on: what was followed here may be deleted.');
+      return;
+    }
     listeners.lost?.();
     setTimeout(again, AGAIN_MS);
   };
