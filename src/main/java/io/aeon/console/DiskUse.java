@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.ReplicaInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -51,15 +52,19 @@ final class DiskUse implements Resource {
     public HttpAnswer answer(HttpQuery query) throws IOException, InterruptedException {
         Sizes.KnownSizes answer = sizes.now();
         return Json.answer(new ShownDirectories(
-                answer.directories().stream()
-                        .map(DiskUse::shown)
+                answer.replicas().told().entrySet().stream()
+                        .flatMap(DiskUse::shown)
                         .sorted(Comparator.comparingInt(ShownDirectory::broker).thenComparing(ShownDirectory::path))
                         .toList(),
                 answer.silent()));
     }
 
-    static ShownDirectory shown(Sizes.Directory directory) {
-        LogDirDescription description = directory.description();
+    private static Stream<ShownDirectory> shown(Map.Entry<Integer, Map<String, LogDirDescription>> broker) {
+        return broker.getValue().entrySet().stream()
+                .map(directory -> shown(broker.getKey(), directory.getKey(), directory.getValue()));
+    }
+
+    private static ShownDirectory shown(int broker, String path, LogDirDescription description) {
         ApiException error = description.error();
         Map<String, TopicBytes> topics = new HashMap<>();
         for (Map.Entry<TopicPartition, ReplicaInfo> replica :
@@ -72,8 +77,8 @@ final class DiskUse implements Resource {
                             one.topic(), one.partitions() + other.partitions(), one.bytes() + other.bytes()));
         }
         return new ShownDirectory(
-                directory.broker(),
-                directory.path(),
+                broker,
+                path,
                 error == null ? null : error.getMessage(),
                 known(description.totalBytes()),
                 known(description.usableBytes()),

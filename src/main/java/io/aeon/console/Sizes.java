@@ -1,5 +1,7 @@
 package io.aeon.console;
 
+import io.aeon.console.http.RefusedException;
+import io.aeon.diagnosis.ReplicaSizes;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
 import java.io.IOException;
@@ -29,21 +31,16 @@ final class Sizes {
         this.broker = broker;
     }
 
-    /** A data directory of a broker. */
-    record Directory(int broker, String path, LogDirDescription description) {}
-
     /**
      * The answers of all brokers that have answered.
      *
-     * @param bytes of each partition, of all its replicas together
-     * @param silent the brokers that have not answered
+     * @param silent the brokers that have not answered, or not with their sizes
      */
-    record KnownSizes(
-            List<Directory> directories, Map<TopicPartition, Long> bytes, List<Integer> silent, long askedAt) {
-        /** Null if no broker has told the size of the partition. */
+    record KnownSizes(ReplicaSizes replicas, List<Integer> silent, long askedAt) {
+        /** Of all replicas; null if the size of one of them is not known. */
         @Nullable
-        Long of(String topic, int partition) {
-            return bytes.get(new TopicPartition(topic, partition));
+        Long of(String topic, Partition partition) {
+            return replicas.of(new TopicPartition(topic, partition.index()), partition.replicas());
         }
 
         /** Null if the size of one of its partitions is not known. */
@@ -51,7 +48,7 @@ final class Sizes {
         Long of(Topic topic) {
             long sum = 0;
             for (Partition each : topic.partitions()) {
-                Long size = of(topic.name(), each.index());
+                Long size = of(topic.name(), each);
                 if (size == null) {
                     return null;
                 }
@@ -72,24 +69,17 @@ final class Sizes {
     }
 
     private KnownSizes ask() throws InterruptedException {
-        List<Directory> directories = new ArrayList<>();
+        Map<Integer, Map<String, LogDirDescription>> told = new HashMap<>();
         List<Integer> silent = new ArrayList<>();
         Map<Integer, KafkaFuture<Map<String, LogDirDescription>>> asked =
                 clients.admin().describeLogDirs(broker.serving()).descriptions();
         for (Map.Entry<Integer, KafkaFuture<Map<String, LogDirDescription>>> each : asked.entrySet()) {
             try {
-                Calls.done(each.getValue())
-                        .forEach((path, description) ->
-                                directories.add(new Directory(each.getKey(), path, description)));
-            } catch (IOException e) {
+                told.put(each.getKey(), Calls.done(each.getValue()));
+            } catch (IOException | RefusedException e) {
                 silent.add(each.getKey());
             }
         }
-        Map<TopicPartition, Long> bytes = new HashMap<>();
-        directories.forEach(directory -> directory
-                .description()
-                .replicaInfos()
-                .forEach((partition, replica) -> bytes.merge(partition, replica.size(), Long::sum)));
-        return new KnownSizes(List.copyOf(directories), bytes, List.copyOf(silent), System.nanoTime());
+        return new KnownSizes(new ReplicaSizes(told), List.copyOf(silent), System.nanoTime());
     }
 }

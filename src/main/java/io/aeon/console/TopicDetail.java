@@ -38,7 +38,7 @@ final class TopicDetail implements Resource {
      *
      * @param start offset of the first record, null if the partition does not answer
      * @param end offset of the next record, null if the partition does not answer
-     * @param bytes of all replicas, null if no broker has told it
+     * @param bytes of all replicas, null if one of their brokers has not told it
      */
     record PartitionRow(
             int partition,
@@ -93,6 +93,6 @@ final class TopicDetail implements Resource {
                 partition.isr(),
                 starts.get(key),
                 ends.get(key),
-                answer.of(topic, partition.index()));
+                answer.of(topic, partition));
     }
 }

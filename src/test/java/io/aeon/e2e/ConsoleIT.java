@@ -482,6 +482,20 @@ class ConsoleIT {
     }
 
     @Test
+    void aBrokerThatDoesNotTellItsSizesIsNoReasonToListNothing() {
+        clients.create("unsized", 1, Map.of());
+        try (InjectedFault fault = broker.control().requests("DescribeLogDirs").fail("CLUSTER_AUTHORIZATION_FAILED")) {
+            // What was told before counts for some seconds.
+            Awaitility.await().until(() -> !get("/api/log-dirs").path("silent").isEmpty());
+            assertThat(fault.hits()).isPositive();
+
+            JsonNode listed = get("/api/topics?search=unsized").at("/items/0");
+            assertThat(listed.path("name").textValue()).isEqualTo("unsized");
+            assertThat(listed.has("bytes")).isFalse();
+        }
+    }
+
+    @Test
     void aBrokerWithoutProblemsHasNone() {
         assertThat(get("/api/problems")).isEmpty();
     }
